@@ -1,0 +1,2 @@
+// @ts-types="./rocksdb.d.ts"
+export { default } from "npm:rocksdb@5.2.1";

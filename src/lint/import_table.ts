@@ -1,0 +1,2 @@
+const plugin: Deno.lint.Plugin = { name: "tidemark", rules: {} };
+export default plugin;

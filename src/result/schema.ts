@@ -1,0 +1,246 @@
+/**
+ * The result: everything one `bench` produced. The journal's lines and the result's parts are the
+ * same records, so a result can be made from a journal at any time.
+ *
+ * Objects are loose: a field that this version does not know is kept when a result is read and
+ * written again. Times are ISO 8601 in UTC; durations carry their unit in their name.
+ */
+import * as v from "valibot";
+
+/** The version of the schema that is written here. Older ones stay readable. */
+export const SCHEMA_VERSION = 1;
+
+const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const Positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
+const Finite = v.pipe(v.number(), v.finite());
+const Text = v.string();
+const Scalar = v.union([v.string(), v.number(), v.boolean()]);
+
+/** What a store said of itself in a run. */
+export const StoreRecord = v.looseObject({
+  store: Text,
+  engine: Text,
+  version: Text,
+  library: Text,
+  api: v.picklist(["sync", "async"]),
+  durability: v.picklist(["synced", "buffered", "off", "none"]),
+  network: v.boolean(),
+  options: v.record(Text, Scalar),
+});
+export type StoreRecord = v.InferOutput<typeof StoreRecord>;
+
+/** What the operations of a benchmark do. */
+export const WorkloadRecord = v.looseObject({
+  operation: v.picklist(["put", "get", "scan"]),
+  /** Keys in the database (get, scan) or in one round of writing (put). */
+  keys: Count,
+  keyBytes: Count,
+  valueBytes: Count,
+  order: v.picklist(["sequential"]),
+  clients: Count,
+});
+export type WorkloadRecord = v.InferOutput<typeof WorkloadRecord>;
+
+/** One benchmark of the plan. */
+export const BenchmarkRecord = v.looseObject({
+  /** `store/name`, e.g. `raw/write_throughput/10000`. */
+  id: Text,
+  store: Text,
+  /** The benchmark's name in its suite, e.g. `write_throughput/10000`. */
+  name: Text,
+  kind: v.picklist(["throughput", "latency"]),
+  sampling: v.picklist(["flat", "linear"]),
+  /** Samples a run is to take. */
+  samples: Count,
+  /** Operations in one iteration: 10,000 for `write_throughput/10000`, 1 for a latency. */
+  elements: Count,
+  workload: WorkloadRecord,
+});
+export type BenchmarkRecord = v.InferOutput<typeof BenchmarkRecord>;
+
+/** The metrics that targets, claims and findings can name. Rates are per second, times are ns. */
+export const MetricName = v.picklist(["throughput", "mean", "p50", "p90", "p99", "p999"]);
+export type MetricName = v.InferOutput<typeof MetricName>;
+
+/** A bound on a metric; it holds for every store of the suite unless it names some. */
+export const TargetRecord = v.looseObject({
+  benchmark: Text,
+  metric: MetricName,
+  /** `atLeast` for rates, `atMost` for times. */
+  bound: v.picklist(["atLeast", "atMost"]),
+  /** Operations a second, or nanoseconds. */
+  value: Positive,
+  stores: v.optional(v.array(Text)),
+});
+export type TargetRecord = v.InferOutput<typeof TargetRecord>;
+
+/** A published figure of another system, with where it comes from. */
+export const FigureRecord = v.looseObject({
+  system: Text,
+  metric: v.picklist(["write", "read", "scan"]),
+  ops_per_sec: Positive,
+  source: Text,
+  /** Short name that claims refer to. */
+  id: v.optional(Text),
+  version: v.optional(Text),
+  latency_ms_avg: v.optional(Positive),
+  latency_us_avg: v.optional(Positive),
+  latency_us_range: v.optional(v.tuple([Positive, Positive])),
+  clients: v.optional(Count),
+  value_bytes: v.optional(Count),
+  key_bytes: v.optional(Count),
+  networked: v.optional(v.boolean()),
+  hardware: v.optional(Text),
+  durability: v.optional(Text),
+  approximate: v.optional(v.boolean()),
+});
+export type FigureRecord = v.InferOutput<typeof FigureRecord>;
+
+/** One piece of a claim's evidence: a measured metric held against published figures. */
+export const EvidenceRecord = v.looseObject({
+  benchmark: Text,
+  metric: MetricName,
+  /** Ids of the figures that are to be matched or exceeded. */
+  figures: v.array(Text),
+  stores: v.optional(v.array(Text)),
+});
+export type EvidenceRecord = v.InferOutput<typeof EvidenceRecord>;
+
+/** A hypothesis over several metrics. */
+export const ClaimRecord = v.looseObject({
+  name: Text,
+  hypothesis: Text,
+  evidence: v.array(EvidenceRecord),
+  /** What the evidence cannot show, in whole sentences. */
+  limits: v.array(Text),
+});
+export type ClaimRecord = v.InferOutput<typeof ClaimRecord>;
+
+/** What the suite says, as data, so that a result can be judged and rendered without the suite. */
+export const SuiteRecord = v.looseObject({
+  name: Text,
+  title: Text,
+  /** One or two sentences on what the suite is for. */
+  summary: Text,
+  targets: v.array(TargetRecord),
+  claims: v.array(ClaimRecord),
+  figures: v.array(FigureRecord),
+  /** What to do after this report, in whole sentences. */
+  nextSteps: v.array(Text),
+});
+export type SuiteRecord = v.InferOutput<typeof SuiteRecord>;
+
+/** How much is measured. */
+export const ProfileRecord = v.looseObject({
+  name: Text,
+  /** Runs of each benchmark. */
+  runs: Count,
+  warmupMs: Finite,
+  measureMs: Finite,
+});
+export type ProfileRecord = v.InferOutput<typeof ProfileRecord>;
+
+/** What machine it was. `null`: could not be found out. */
+export const EnvironmentRecord = v.looseObject({
+  os: Text,
+  kernel: Text,
+  arch: Text,
+  cpu: v.looseObject({
+    model: v.nullable(Text),
+    logical: Count,
+    governor: v.nullable(Text),
+    turbo: v.nullable(v.boolean()),
+    virtual: v.nullable(v.boolean()),
+  }),
+  memoryBytes: v.nullable(Count),
+  data: v.looseObject({
+    filesystem: v.nullable(Text),
+    mountOptions: v.nullable(Text),
+    device: v.nullable(Text),
+    rotational: v.nullable(v.boolean()),
+    scheduler: v.nullable(Text),
+    freeBytes: v.nullable(Count),
+  }),
+  transparentHugePages: v.nullable(Text),
+  swapBytes: v.nullable(Count),
+  runtime: v.looseObject({ deno: Text, v8: Text, typescript: Text }),
+  host: Text,
+});
+export type EnvironmentRecord = v.InferOutput<typeof EnvironmentRecord>;
+
+/** What else the machine did during a run. Shares are of all processors' time, 0 to 1. */
+export const PressureRecord = v.looseObject({
+  load1: v.nullable(Finite),
+  steal: v.nullable(Finite),
+  busyOthers: v.nullable(Finite),
+});
+export type PressureRecord = v.InferOutput<typeof PressureRecord>;
+
+/** One timed batch of operations, in the run's time order. */
+export const SampleRecord = v.looseObject({
+  /** Iterations of the batch. */
+  iterations: Positive,
+  /** Wall time of the batch, ns. */
+  ns: Positive,
+  /** When the batch began, ns after the run's first sample. */
+  atNs: Finite,
+});
+export type SampleRecord = v.InferOutput<typeof SampleRecord>;
+
+/** Latencies of single operations. */
+export const LatencyRecord = v.looseObject({
+  unit: v.literal("ns"),
+  count: Count,
+  /** HDR histogram in its compressed text form (`HISTFAAA…`). */
+  histogram: Text,
+});
+export type LatencyRecord = v.InferOutput<typeof LatencyRecord>;
+
+/** One run: a fresh process with a fresh database for one benchmark. */
+export const RunRecord = v.looseObject({
+  benchmark: Text,
+  /** 0, 1, … within the benchmark. */
+  run: Count,
+  /** Position in the shuffled order. */
+  position: Count,
+  state: v.picklist(["ended", "interrupted", "failed"]),
+  startedAt: Text,
+  endedAt: v.nullable(Text),
+  /** Why the run failed. */
+  error: v.optional(Text),
+  store: v.nullable(StoreRecord),
+  /** Cost of reading the clock, and its smallest step, ns. */
+  clock: v.nullable(v.looseObject({ costNs: Finite, stepNs: Finite })),
+  warmup: v.nullable(v.looseObject({ iterations: Count, ns: Finite })),
+  samples: v.array(SampleRecord),
+  latency: v.nullable(LatencyRecord),
+  pressure: v.nullable(PressureRecord),
+  /** Properties of the engine after the last sample. */
+  properties: v.record(Text, Scalar),
+  /** Largest resident memory of the run's process. */
+  peakRssBytes: v.nullable(Count),
+});
+export type RunRecord = v.InferOutput<typeof RunRecord>;
+
+/** A whole result. Calibration is the runs whose benchmark's store is `null`. */
+export const Result = v.looseObject({
+  schema: v.literal("tidemark.result"),
+  version: v.literal(SCHEMA_VERSION),
+  /** Unique and sortable: start time and suite. */
+  id: Text,
+  startedAt: Text,
+  endedAt: v.nullable(Text),
+  /** Whether every planned run ended. */
+  complete: v.boolean(),
+  tool: v.looseObject({ version: Text, commit: v.nullable(Text) }),
+  command: v.array(Text),
+  seed: Count,
+  profile: ProfileRecord,
+  suite: SuiteRecord,
+  environment: EnvironmentRecord,
+  benchmarks: v.array(BenchmarkRecord),
+  runs: v.array(RunRecord),
+  /** What the measuring stages noticed, in whole sentences. */
+  warnings: v.array(Text),
+});
+export type Result = v.InferOutput<typeof Result>;

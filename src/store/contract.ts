@@ -1,0 +1,163 @@
+/**
+ * The contract of every store, in a synchronous and an asynchronous form.
+ *
+ * Both forms take and return bytes in {@linkcode Slice}s, so that a measuring loop allocates
+ * nothing. Keys are ordered bytewise. A store may hold several column families; family 0 always
+ * exists, and it is the one meant where none is named.
+ */
+import type { Slice } from "./slice.ts";
+
+/** What a store says of itself; recorded with every run. */
+export interface StoreDescription {
+  /** The store's name on the command line, e.g. `raw`. */
+  store: string;
+  /** The engine underneath, e.g. `RocksDB`. */
+  engine: string;
+  /** The engine's version, or `unknown`. */
+  version: string;
+  /** How the engine was reached, e.g. `librocksdb.so.7.8 by FFI`. */
+  library: string;
+  /** Whether an operation returns at once or through a promise. */
+  api: "sync" | "async";
+  /** What an acknowledged write survives. */
+  durability: Durability;
+  /** Whether a network lies between the loop and the store. */
+  network: boolean;
+  /** The options in effect. */
+  options: Record<string, string | number | boolean>;
+}
+
+/**
+ * What happens to the write-ahead log before a write is acknowledged: `synced` to the device,
+ * `buffered` in the operating system (survives the process, not the machine), `off`, or `none`
+ * where nothing is kept at all.
+ */
+export type Durability = "synced" | "buffered" | "off" | "none";
+
+/** Options that every store takes as far as its engine has them. Sizes are bytes. */
+export interface StoreOptions {
+  /** Treatment of the write-ahead log. @default "buffered" */
+  wal?: "synced" | "buffered" | "off";
+  /** Compression of blocks. @default "snappy" */
+  compression?: "none" | "snappy" | "zlib" | "lz4" | "zstd";
+  /** Size of one memtable. @default 67108864 */
+  writeBufferBytes?: number;
+  /** Size of the block cache; 0 is none. @default 8388608 */
+  blockCacheBytes?: number;
+  /** Bits of the bloom filter for a key; 0 is none. @default 0 */
+  bloomBits?: number;
+  /** Keep the engine's own statistics (costs time). @default false */
+  statistics?: boolean;
+}
+
+/** The part of the key space that a cursor walks. */
+export interface ScanRange {
+  /** First key, included. Absent: from the start. */
+  from?: Slice;
+  /** Last key, excluded. Absent: to the end. */
+  to?: Slice;
+  /** Walk from the last key to the first. @default false */
+  reverse?: boolean;
+  /** Column family. @default 0 */
+  family?: number;
+}
+
+/** Several writes that take effect together or not at all. */
+export interface Batch {
+  /** Adds a put; key and value are copied. */
+  put(key: Slice, value: Slice, family?: number): void;
+  /** Adds a delete; the key is copied. */
+  delete(key: Slice, family?: number): void;
+  /** Forgets what was added, so that the batch can be used again. */
+  clear(): void;
+  /** Operations added. */
+  readonly count: number;
+  /** Gives back what the batch holds outside the JavaScript heap. */
+  close(): void;
+}
+
+/** A walk over a snapshot of a store, in key order. Starts before the first entry. */
+export interface SyncCursor {
+  /** Goes to the next entry; key and value are then known. False past the last one. */
+  next(): boolean;
+  /** Bytes of the current key. */
+  readonly keyLength: number;
+  /** Bytes of the current value. */
+  readonly valueLength: number;
+  /** Copies the current key; the slice's length is set. @throws {RangeError} Where it is too small. */
+  readKey(into: Slice): void;
+  /** Copies the current value; the slice's length is set. @throws {RangeError} Where it is too small. */
+  readValue(into: Slice): void;
+  /** Ends the walk. */
+  close(): void;
+}
+
+/** {@linkcode SyncCursor} where going on may have to wait. */
+export interface AsyncCursor extends Omit<SyncCursor, "next" | "close"> {
+  /** Goes to the next entry; false past the last one. */
+  next(): Promise<boolean>;
+  /** Ends the walk. */
+  close(): Promise<void>;
+}
+
+/** A store whose operations return when they are done. */
+export interface SyncStore {
+  readonly api: "sync";
+  /** What the store is. */
+  describe(): StoreDescription;
+  /** Sets a key. */
+  put(key: Slice, value: Slice, family?: number): void;
+  /**
+   * Copies a key's value into a slice and sets its length.
+   *
+   * @returns The value's length in bytes, or −1 where the key is absent. A value larger than the
+   * slice is not copied; its length is returned, and the slice keeps its own.
+   */
+  get(key: Slice, into: Slice, family?: number): number;
+  /** Removes a key; an absent one is no error. */
+  delete(key: Slice, family?: number): void;
+  /** A new, empty batch. */
+  batch(): Batch;
+  /** Writes a batch atomically. The batch is left as it is. */
+  write(batch: Batch): void;
+  /** Walks a range. */
+  cursor(range?: ScanRange): SyncCursor;
+  /** Moves what is in memory to files. */
+  flush(): void;
+  /** Merges all files of a range (everything, where none is given). */
+  compact(range?: Pick<ScanRange, "from" | "to" | "family">): void;
+  /** A property of the engine by its own name, or `undefined` where it knows none of that name. */
+  property(name: string): string | undefined;
+  /** Closes the store. Closing twice is harmless; anything else afterwards is an error. */
+  close(): void;
+}
+
+/** {@linkcode SyncStore} where every operation ends through a promise. */
+export interface AsyncStore {
+  readonly api: "async";
+  /** What the store is. */
+  describe(): StoreDescription;
+  /** Sets a key. Key and value may be filled anew as soon as this returns its promise. */
+  put(key: Slice, value: Slice, family?: number): Promise<void>;
+  /** As {@linkcode SyncStore.get}. */
+  get(key: Slice, into: Slice, family?: number): Promise<number>;
+  /** As {@linkcode SyncStore.delete}. */
+  delete(key: Slice, family?: number): Promise<void>;
+  /** A new, empty batch. */
+  batch(): Batch;
+  /** As {@linkcode SyncStore.write}. */
+  write(batch: Batch): Promise<void>;
+  /** As {@linkcode SyncStore.cursor}. */
+  cursor(range?: ScanRange): AsyncCursor;
+  /** As {@linkcode SyncStore.flush}. */
+  flush(): Promise<void>;
+  /** As {@linkcode SyncStore.compact}. */
+  compact(range?: Pick<ScanRange, "from" | "to" | "family">): Promise<void>;
+  /** As {@linkcode SyncStore.property}. */
+  property(name: string): string | undefined;
+  /** As {@linkcode SyncStore.close}. */
+  close(): Promise<void>;
+}
+
+/** A store of either form. */
+export type Store = SyncStore | AsyncStore;
