@@ -1,0 +1,75 @@
+/** The store's options as RocksDB's own option objects. */
+import type { StoreOptions } from "../contract.ts";
+import type { RocksSymbols } from "./symbols.ts";
+
+const COMPRESSION = { none: 0, snappy: 1, zlib: 2, lz4: 4, zstd: 7 } as const;
+
+/** What holds where nothing is said: RocksDB 7's own defaults. */
+export const DEFAULTS: Required<StoreOptions> = {
+  wal: "buffered",
+  compression: "snappy",
+  writeBufferBytes: 64 * 1024 * 1024,
+  blockCacheBytes: 8 * 1024 * 1024,
+  bloomBits: 0,
+  statistics: false,
+};
+
+/** Native option objects; they live until {@linkcode RocksOptions.close}. */
+export class RocksOptions {
+  readonly #symbols: RocksSymbols;
+  /** The database's options, which serve for every column family. */
+  readonly database: Deno.PointerObject;
+  /** Options of every write. */
+  readonly write: Deno.PointerObject;
+  /** Options of reads without bounds and snapshot. */
+  readonly read: Deno.PointerObject;
+  /** What is in effect. */
+  readonly effective: Required<StoreOptions>;
+
+  /** @param options What differs from {@linkcode DEFAULTS}. */
+  constructor(symbols: RocksSymbols, options: StoreOptions) {
+    this.#symbols = symbols;
+    const effective = this.effective = { ...DEFAULTS, ...options };
+    const database = this.database = symbols.rocksdb_options_create()!;
+    symbols.rocksdb_options_set_create_if_missing(database, 1);
+    symbols.rocksdb_options_set_create_missing_column_families(database, 1);
+    symbols.rocksdb_options_set_compression(database, COMPRESSION[effective.compression]);
+    symbols.rocksdb_options_set_write_buffer_size(database, BigInt(effective.writeBufferBytes));
+    if (effective.statistics) symbols.rocksdb_options_enable_statistics(database);
+    this.#setTable(effective);
+
+    this.write = symbols.rocksdb_writeoptions_create()!;
+    if (effective.wal === "synced") symbols.rocksdb_writeoptions_set_sync(this.write, 1);
+    if (effective.wal === "off") symbols.rocksdb_writeoptions_disable_WAL(this.write, 1);
+    this.read = symbols.rocksdb_readoptions_create()!;
+  }
+
+  #setTable(effective: Required<StoreOptions>): void {
+    const symbols = this.#symbols;
+    const table = symbols.rocksdb_block_based_options_create()!;
+    if (effective.blockCacheBytes === 0) {
+      symbols.rocksdb_block_based_options_set_no_block_cache(table, 1);
+    } else {
+      const cache = symbols.rocksdb_cache_create_lru(BigInt(effective.blockCacheBytes))!;
+      symbols.rocksdb_block_based_options_set_block_cache(table, cache);
+      // The table options share the cache from here on.
+      symbols.rocksdb_cache_destroy(cache);
+    }
+    if (effective.bloomBits > 0) {
+      // The table options own the policy from here on.
+      symbols.rocksdb_block_based_options_set_filter_policy(
+        table,
+        symbols.rocksdb_filterpolicy_create_bloom_full(effective.bloomBits),
+      );
+    }
+    symbols.rocksdb_options_set_block_based_table_factory(this.database, table);
+    symbols.rocksdb_block_based_options_destroy(table);
+  }
+
+  /** Gives the native objects back. */
+  close(): void {
+    this.#symbols.rocksdb_readoptions_destroy(this.read);
+    this.#symbols.rocksdb_writeoptions_destroy(this.write);
+    this.#symbols.rocksdb_options_destroy(this.database);
+  }
+}

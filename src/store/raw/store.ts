@@ -1,0 +1,328 @@
+/** RocksDB through its C API, nothing in between. */
+import type { ScanRange, StoreDescription, StoreOptions, SyncStore } from "../contract.ts";
+import { StoreError } from "../error.ts";
+import { lengthAsBigInt, type Slice } from "../slice.ts";
+import { RawBatch } from "./batch.ts";
+import { RawCursor } from "./cursor.ts";
+import { loadLibrary, type RocksLibrary } from "./library.ts";
+import {
+  cString,
+  ErrorSlot,
+  keepAlive,
+  memcpy,
+  OutWord,
+  PointerArray,
+  takeText,
+} from "./native.ts";
+import { RocksOptions } from "./options.ts";
+import type { RocksSymbols } from "./symbols.ts";
+
+/** How to open a raw store. */
+export interface RawOptions extends StoreOptions {
+  /**
+   * Column families after the default one, which is family 0. Missing ones are made.
+   * @default []
+   */
+  families?: readonly string[];
+  /** The library to use. @default the one that {@linkcode loadLibrary} finds */
+  library?: RocksLibrary;
+}
+
+/** The store as it was at one moment; reads through it see no later write. */
+export interface RawSnapshot {
+  /** As the store's own `get`. */
+  get(key: Slice, into: Slice, family?: number): number;
+  /** As the store's own `cursor`. */
+  cursor(range?: ScanRange): RawCursor;
+  /** Lets the moment go. */
+  close(): void;
+}
+
+/**
+ * Opens a database, and makes it where there is none.
+ *
+ * @param path The database's directory.
+ * @throws {StoreError} Where RocksDB refuses; nothing stays behind in memory.
+ */
+export function openRaw(path: string, options: RawOptions = {}): RawStore {
+  return new RawStore(path, options);
+}
+
+/** A RocksDB database. Made by {@linkcode openRaw}. */
+export class RawStore implements SyncStore {
+  readonly api = "sync";
+  /** The database's directory. */
+  readonly path: string;
+  readonly #library: RocksLibrary;
+  readonly #symbols: RocksSymbols;
+  readonly #options: RocksOptions;
+  readonly #error: ErrorSlot;
+  readonly #errorPointer: Deno.PointerObject;
+  readonly #copy = memcpy();
+  readonly #valueSize = new OutWord();
+  readonly #families: Deno.PointerObject[];
+  /** Cursors, batches and snapshots that must be gone before the database closes. */
+  readonly #dependents = new Set<{ close(): void }>();
+  readonly #read: Deno.PointerObject;
+  readonly #write: Deno.PointerObject;
+  #database: Deno.PointerValue;
+
+  constructor(path: string, options: RawOptions) {
+    const { families = [], library = loadLibrary(), ...storeOptions } = options;
+    const name = cString(path);
+    this.path = path;
+    this.#library = library;
+    this.#symbols = library.symbols;
+    this.#error = new ErrorSlot(library.symbols, `the database ${path}`);
+    this.#errorPointer = this.#error.pointer;
+    this.#options = new RocksOptions(library.symbols, storeOptions);
+    this.#read = this.#options.read;
+    this.#write = this.#options.write;
+    const names = ["default", ...families].map(cString);
+    const handles = new PointerArray(names.map(() => null));
+    const nameList = new PointerArray(names.map((text) => Deno.UnsafePointer.of(text)));
+    const optionsList = new PointerArray(names.map(() => this.#options.database));
+    this.#database = this.#symbols.rocksdb_open_column_families(
+      this.#options.database,
+      Deno.UnsafePointer.of(name),
+      names.length,
+      nameList.pointer,
+      optionsList.pointer,
+      handles.pointer,
+      this.#errorPointer,
+    );
+    keepAlive(name, names, nameList, optionsList);
+    try {
+      this.#error.check("open");
+    } catch (error) {
+      this.#options.close();
+      throw error;
+    }
+    this.#families = handles.read().map((handle) => handle!);
+  }
+
+  describe(): StoreDescription {
+    const { wal, ...options } = this.#options.effective;
+    return {
+      store: "raw",
+      engine: "RocksDB",
+      version: versionInOptionsFile(this.path) ?? "unknown",
+      library: `${this.#library.name}, C API by FFI`,
+      api: "sync",
+      durability: wal,
+      network: false,
+      options: { wal, ...options },
+    };
+  }
+
+  put(key: Slice, value: Slice, family = 0): void {
+    this.#symbols.rocksdb_put_cf(
+      this.#opened("put"),
+      this.#write,
+      this.#family(family, "put"),
+      key.pointer,
+      key.size,
+      value.pointer,
+      value.size,
+      this.#errorPointer,
+    );
+    this.#error.check("put");
+  }
+
+  get(key: Slice, into: Slice, family = 0): number {
+    return this.#get(this.#read, key, into, family);
+  }
+
+  #get(read: Deno.PointerObject, key: Slice, into: Slice, family: number): number {
+    const symbols = this.#symbols;
+    const pinned = symbols.rocksdb_get_pinned_cf(
+      this.#opened("get"),
+      read,
+      this.#family(family, "get"),
+      key.pointer,
+      key.size,
+      this.#errorPointer,
+    );
+    if (pinned === null) {
+      this.#error.check("get");
+      return -1;
+    }
+    const value = symbols.rocksdb_pinnableslice_value(pinned, this.#valueSize.pointer);
+    const length = this.#valueSize.size;
+    if (length <= into.bytes.length) {
+      into.length = length;
+      this.#copy(into.pointer, value, lengthAsBigInt(length));
+    }
+    symbols.rocksdb_pinnableslice_destroy(pinned);
+    return length;
+  }
+
+  delete(key: Slice, family = 0): void {
+    this.#symbols.rocksdb_delete_cf(
+      this.#opened("delete"),
+      this.#write,
+      this.#family(family, "delete"),
+      key.pointer,
+      key.size,
+      this.#errorPointer,
+    );
+    this.#error.check("delete");
+  }
+
+  batch(): RawBatch {
+    this.#opened("batch");
+    const batch = new RawBatch(
+      this.#symbols,
+      this.#families,
+      (closed) => this.#dependents.delete(closed),
+    );
+    this.#dependents.add(batch);
+    return batch;
+  }
+
+  write(batch: RawBatch): void {
+    this.#symbols.rocksdb_write(
+      this.#opened("write"),
+      this.#write,
+      batch.native,
+      this.#errorPointer,
+    );
+    this.#error.check("write");
+  }
+
+  cursor(range: ScanRange = {}): RawCursor {
+    return this.#cursor(range, null);
+  }
+
+  #cursor(range: ScanRange, snapshot: Deno.PointerObject | null): RawCursor {
+    const cursor = new RawCursor(
+      {
+        symbols: this.#symbols,
+        database: this.#opened("scan"),
+        family: this.#family(range.family ?? 0, "scan"),
+        read: this.#read,
+        error: this.#error,
+        closed: (closed) => this.#dependents.delete(closed),
+      },
+      range,
+      snapshot,
+    );
+    this.#dependents.add(cursor);
+    return cursor;
+  }
+
+  /** The store as it is now, for reads that are to agree with each other. */
+  snapshot(): RawSnapshot {
+    const symbols = this.#symbols;
+    const native = symbols.rocksdb_create_snapshot(this.#opened("snapshot"))!;
+    const read = symbols.rocksdb_readoptions_create()!;
+    symbols.rocksdb_readoptions_set_snapshot(read, native);
+    let closed = false;
+    const snapshot: RawSnapshot = {
+      get: (key, into, family = 0) => this.#get(read, key, into, family),
+      cursor: (range = {}) => this.#cursor(range, native),
+      close: () => {
+        if (closed) return;
+        closed = true;
+        symbols.rocksdb_readoptions_destroy(read);
+        symbols.rocksdb_release_snapshot(this.#database, native);
+        this.#dependents.delete(snapshot);
+      },
+    };
+    this.#dependents.add(snapshot);
+    return snapshot;
+  }
+
+  flush(): void {
+    const symbols = this.#symbols;
+    const database = this.#opened("flush");
+    const options = symbols.rocksdb_flushoptions_create();
+    try {
+      symbols.rocksdb_flushoptions_set_wait(options, 1);
+      for (const family of this.#families) {
+        symbols.rocksdb_flush_cf(database, options, family, this.#errorPointer);
+        this.#error.check("flush");
+      }
+    } finally {
+      symbols.rocksdb_flushoptions_destroy(options);
+    }
+  }
+
+  compact(range: Pick<ScanRange, "from" | "to" | "family"> = {}): void {
+    this.#symbols.rocksdb_compact_range_cf(
+      this.#opened("compact"),
+      this.#family(range.family ?? 0, "compact"),
+      range.from?.pointer ?? null,
+      range.from?.size ?? 0n,
+      range.to?.pointer ?? null,
+      range.to?.size ?? 0n,
+    );
+  }
+
+  /** Properties are those of family 0. */
+  property(name: string, family = 0): string | undefined {
+    const text = cString(name);
+    const value = this.#symbols.rocksdb_property_value_cf(
+      this.#opened("property"),
+      this.#family(family, "property"),
+      Deno.UnsafePointer.of(text),
+    );
+    keepAlive(text);
+    return takeText(this.#library, value);
+  }
+
+  /** RocksDB's statistics as its own text, or `undefined` where they are not kept. */
+  statistics(): string | undefined {
+    this.#opened("statistics");
+    return takeText(
+      this.#library,
+      this.#symbols.rocksdb_options_statistics_get_string(this.#options.database),
+    );
+  }
+
+  close(): void {
+    if (this.#database === null) return;
+    for (const dependent of [...this.#dependents]) dependent.close();
+    for (const family of this.#families) {
+      this.#symbols.rocksdb_column_family_handle_destroy(family);
+    }
+    this.#symbols.rocksdb_close(this.#database);
+    this.#database = null;
+    this.#options.close();
+  }
+
+  /** The open database: native code given null would end the process. */
+  #opened(call: string): Deno.PointerObject {
+    if (this.#database === null) {
+      throw new StoreError(
+        `Cannot ${call} in the database ${this.path}: it is closed`,
+        call,
+        "usage",
+      );
+    }
+    return this.#database;
+  }
+
+  #family(family: number, call: string): Deno.PointerObject {
+    const handle = this.#families[family];
+    if (handle === undefined) {
+      throw new StoreError(
+        `Cannot ${call} in the database ${this.path}: it has no column family ${family}`,
+        call,
+        "usage",
+      );
+    }
+    return handle;
+  }
+}
+
+/**
+ * The version of RocksDB that opened a database last: it writes it into the database's newest
+ * OPTIONS file. The C API itself cannot be asked.
+ */
+function versionInOptionsFile(path: string): string | undefined {
+  const newest = [...Deno.readDirSync(path)].map((entry) => entry.name)
+    .filter((name) => /^OPTIONS-\d+$/.test(name)).sort().at(-1);
+  if (newest === undefined) return undefined;
+  return /^\s*rocksdb_version=(.+)$/m.exec(Deno.readTextFileSync(`${path}/${newest}`))?.[1];
+}

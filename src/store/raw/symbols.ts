@@ -1,0 +1,125 @@
+/**
+ * The functions of RocksDB's C API that Tidemark calls.
+ *
+ * Sizes are `u64` (given as bigints) and everything else that is an address is `pointer`: these
+ * take V8's fast call; a `buffer` or a number for a size costs ten times more.
+ */
+
+const create = { parameters: [], result: "pointer" } as const;
+const destroy = { parameters: ["pointer"], result: "void" } as const;
+const setByte = { parameters: ["pointer", "u8"], result: "void" } as const;
+const setInt = { parameters: ["pointer", "i32"], result: "void" } as const;
+const setSize = { parameters: ["pointer", "u64"], result: "void" } as const;
+const setPointer = { parameters: ["pointer", "pointer"], result: "void" } as const;
+const setSlice = { parameters: ["pointer", "pointer", "u64"], result: "void" } as const;
+const outSlice = { parameters: ["pointer", "pointer"], result: "pointer" } as const;
+
+/** A library without one of these is too old, or not RocksDB. */
+export const REQUIRED = {
+  rocksdb_free: destroy,
+  rocksdb_open_column_families: {
+    parameters: [
+      "pointer",
+      "pointer",
+      "i32",
+      "pointer",
+      "pointer",
+      "pointer",
+      "pointer",
+    ],
+    result: "pointer",
+  },
+  rocksdb_list_column_families: {
+    parameters: ["pointer", "pointer", "pointer", "pointer"],
+    result: "pointer",
+  },
+  rocksdb_list_column_families_destroy: { parameters: ["pointer", "u64"], result: "void" },
+  rocksdb_column_family_handle_destroy: destroy,
+  rocksdb_close: destroy,
+  rocksdb_put_cf: {
+    parameters: ["pointer", "pointer", "pointer", "pointer", "u64", "pointer", "u64", "pointer"],
+    result: "void",
+  },
+  rocksdb_delete_cf: {
+    parameters: ["pointer", "pointer", "pointer", "pointer", "u64", "pointer"],
+    result: "void",
+  },
+  rocksdb_get_pinned_cf: {
+    parameters: ["pointer", "pointer", "pointer", "pointer", "u64", "pointer"],
+    result: "pointer",
+  },
+  rocksdb_pinnableslice_value: outSlice,
+  rocksdb_pinnableslice_destroy: destroy,
+  rocksdb_write: { parameters: ["pointer", "pointer", "pointer", "pointer"], result: "void" },
+  rocksdb_writebatch_create: create,
+  rocksdb_writebatch_destroy: destroy,
+  rocksdb_writebatch_clear: destroy,
+  rocksdb_writebatch_count: { parameters: ["pointer"], result: "i32" },
+  rocksdb_writebatch_put_cf: {
+    parameters: ["pointer", "pointer", "pointer", "u64", "pointer", "u64"],
+    result: "void",
+  },
+  rocksdb_writebatch_delete_cf: {
+    parameters: ["pointer", "pointer", "pointer", "u64"],
+    result: "void",
+  },
+  rocksdb_create_iterator_cf: { parameters: ["pointer", "pointer", "pointer"], result: "pointer" },
+  rocksdb_iter_destroy: destroy,
+  rocksdb_iter_valid: { parameters: ["pointer"], result: "u8" },
+  rocksdb_iter_seek_to_first: destroy,
+  rocksdb_iter_seek_to_last: destroy,
+  rocksdb_iter_next: destroy,
+  rocksdb_iter_prev: destroy,
+  rocksdb_iter_key: outSlice,
+  rocksdb_iter_value: outSlice,
+  rocksdb_iter_get_error: setPointer,
+  rocksdb_create_snapshot: { parameters: ["pointer"], result: "pointer" },
+  rocksdb_release_snapshot: setPointer,
+  rocksdb_property_value_cf: { parameters: ["pointer", "pointer", "pointer"], result: "pointer" },
+  rocksdb_flush_cf: {
+    parameters: ["pointer", "pointer", "pointer", "pointer"],
+    result: "void",
+  },
+  rocksdb_flushoptions_create: create,
+  rocksdb_flushoptions_destroy: destroy,
+  rocksdb_flushoptions_set_wait: setByte,
+  rocksdb_compact_range_cf: {
+    parameters: ["pointer", "pointer", "pointer", "u64", "pointer", "u64"],
+    result: "void",
+  },
+  rocksdb_options_create: create,
+  rocksdb_options_destroy: destroy,
+  rocksdb_options_set_create_if_missing: setByte,
+  rocksdb_options_set_error_if_exists: setByte,
+  rocksdb_options_set_create_missing_column_families: setByte,
+  rocksdb_options_set_compression: setInt,
+  rocksdb_options_set_write_buffer_size: setSize,
+  rocksdb_options_enable_statistics: destroy,
+  rocksdb_options_statistics_get_string: { parameters: ["pointer"], result: "pointer" },
+  rocksdb_options_set_block_based_table_factory: setPointer,
+  rocksdb_block_based_options_create: create,
+  rocksdb_block_based_options_destroy: destroy,
+  rocksdb_block_based_options_set_no_block_cache: setByte,
+  rocksdb_block_based_options_set_block_cache: setPointer,
+  rocksdb_block_based_options_set_filter_policy: setPointer,
+  rocksdb_filterpolicy_create_bloom_full: { parameters: ["f64"], result: "pointer" },
+  rocksdb_cache_create_lru: { parameters: ["u64"], result: "pointer" },
+  rocksdb_cache_destroy: destroy,
+  rocksdb_writeoptions_create: create,
+  rocksdb_writeoptions_destroy: destroy,
+  rocksdb_writeoptions_set_sync: setByte,
+  rocksdb_writeoptions_disable_WAL: setInt,
+  rocksdb_readoptions_create: create,
+  rocksdb_readoptions_destroy: destroy,
+  rocksdb_readoptions_set_snapshot: setPointer,
+  rocksdb_readoptions_set_iterate_upper_bound: setSlice,
+  rocksdb_readoptions_set_iterate_lower_bound: setSlice,
+} as const satisfies Deno.ForeignLibraryInterface;
+
+/** Functions of the C library that the store needs beside RocksDB's. */
+export const LIBC = {
+  memcpy: { parameters: ["pointer", "pointer", "u64"], result: "void" },
+} as const satisfies Deno.ForeignLibraryInterface;
+
+/** RocksDB's functions, as a loaded library has them. */
+export type RocksSymbols = Deno.DynamicLibrary<typeof REQUIRED>["symbols"];
