@@ -31,7 +31,9 @@ export interface IteratorOptions {
 
 /** An iterator over a snapshot of the database. */
 export interface RocksIterator {
-  next(callback: (error: Error | null | undefined, key?: Uint8Array, value?: Uint8Array) => void): this;
+  next(
+    callback: (error: Error | null | undefined, key?: Uint8Array, value?: Uint8Array) => void,
+  ): this;
   seek(target: Uint8Array): void;
   end(callback: Callback<void>): void;
 }
@@ -45,8 +47,17 @@ export type BatchOperation =
 export interface RocksLevel {
   open(options: OpenOptions, callback: Callback<void>): void;
   close(callback: Callback<void>): void;
-  put(key: Uint8Array, value: Uint8Array, options: { sync?: boolean }, callback: Callback<void>): void;
-  get(key: Uint8Array, options: { asBuffer?: boolean; fillCache?: boolean }, callback: Callback<Uint8Array>): void;
+  put(
+    key: Uint8Array,
+    value: Uint8Array,
+    options: { sync?: boolean },
+    callback: Callback<void>,
+  ): void;
+  get(
+    key: Uint8Array,
+    options: { asBuffer?: boolean; fillCache?: boolean },
+    callback: Callback<Uint8Array>,
+  ): void;
   del(key: Uint8Array, options: { sync?: boolean }, callback: Callback<void>): void;
   batch(operations: BatchOperation[], options: { sync?: boolean }, callback: Callback<void>): void;
   iterator(options?: IteratorOptions): RocksIterator;

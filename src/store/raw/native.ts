@@ -83,7 +83,8 @@ export class ErrorSlot {
     const text = this.#out.takePointer()!;
     const message = Deno.UnsafePointerView.getCString(text);
     this.#symbols.rocksdb_free(text);
-    throw new StoreError(`Cannot ${call} in ${this.#where}: ${message}`, call);
+    const what = call === "open" ? `open ${this.#where}` : `${call} in ${this.#where}`;
+    throw new StoreError(`Cannot ${what}: ${message}`, call);
   }
 }
 

@@ -1,0 +1,1 @@
+export { type LevelOptions, LevelStore, openLevel } from "./store.ts";
