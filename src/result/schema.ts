@@ -219,8 +219,26 @@ export const RunRecord = v.looseObject({
   properties: v.record(Text, Scalar),
   /** Largest resident memory of the run's process. */
   peakRssBytes: v.nullable(Count),
+  /**
+   * Whether another attempt of the same run counts in this one's place, as after a resume. Such an
+   * attempt is kept for what it shows, and left out of every figure.
+   */
+  superseded: v.optional(v.boolean()),
 });
 export type RunRecord = v.InferOutput<typeof RunRecord>;
+
+/** The program that measured. */
+export const ToolRecord = v.looseObject({ version: Text, commit: v.nullable(Text) });
+export type ToolRecord = v.InferOutput<typeof ToolRecord>;
+
+/** A resume: who went on, when, and on what machine. */
+export const SessionRecord = v.looseObject({
+  startedAt: Text,
+  tool: ToolRecord,
+  command: v.array(Text),
+  environment: EnvironmentRecord,
+});
+export type SessionRecord = v.InferOutput<typeof SessionRecord>;
 
 /** A whole result. Calibration is the runs whose benchmark's store is `null`. */
 export const Result = v.looseObject({
@@ -232,7 +250,7 @@ export const Result = v.looseObject({
   endedAt: v.nullable(Text),
   /** Whether every planned run ended. */
   complete: v.boolean(),
-  tool: v.looseObject({ version: Text, commit: v.nullable(Text) }),
+  tool: ToolRecord,
   command: v.array(Text),
   seed: Count,
   profile: ProfileRecord,
@@ -240,6 +258,8 @@ export const Result = v.looseObject({
   environment: EnvironmentRecord,
   benchmarks: v.array(BenchmarkRecord),
   runs: v.array(RunRecord),
+  /** The resumes after the first session, which is the result's own head. */
+  sessions: v.optional(v.array(SessionRecord)),
   /** What the measuring stages noticed, in whole sentences. */
   warnings: v.array(Text),
 });

@@ -1,0 +1,165 @@
+import { ResultError } from "./error.ts";
+import type { Journal, RunEndedLine, RunStartedLine } from "./journal.ts";
+import {
+  type EnvironmentRecord,
+  type Result,
+  type RunRecord,
+  SCHEMA_VERSION,
+  type SessionRecord,
+} from "./schema.ts";
+
+/**
+ * Makes the result of a journal. Pure, so that it can be made again at any time.
+ *
+ * A run that started and did not end is `interrupted` and keeps its samples, its last histogram, and
+ * what it said of its store. Where a resume ran it again, all attempts stay in `runs` in the order
+ * in which they began, and the ones that do not count are marked `superseded`: the last attempt that
+ * ended counts, or the last one where none ended. A resume on a machine that changed in between adds
+ * a warning.
+ *
+ * @throws {ResultError} Where the journal holds no plan.
+ */
+export function resultFromJournal(journal: Journal): Result {
+  const [plan, ...records] = journal.records;
+  if (plan?.kind !== "plan") {
+    throw new ResultError(
+      `Cannot make a result of the journal ${journal.path}: it holds no plan; measure anew`,
+      { path: journal.path },
+    );
+  }
+  const runs: RunRecord[] = [];
+  const sessions: SessionRecord[] = [];
+  const warnings = [...plan.warnings];
+  let endedAt: string | null = null;
+  let current: RunRecord | undefined;
+  for (const record of records) {
+    switch (record.kind) {
+      case "run-started":
+        current = startedRun(record);
+        runs.push(current);
+        break;
+      case "run-opened": {
+        const { kind: _, ...opened } = record;
+        Object.assign(current!, opened);
+        break;
+      }
+      case "sample": {
+        const { kind: _, ...sample } = record;
+        current!.samples.push(sample);
+        break;
+      }
+      case "latency": {
+        const { kind: _, ...latency } = record;
+        current!.latency = latency;
+        break;
+      }
+      case "run-ended":
+        endRun(current!, record);
+        break;
+      case "warning":
+        warnings.push(record.text);
+        break;
+      case "session": {
+        const { kind: _, ...session } = record;
+        const changed = changedFields(plan.environment, session.environment);
+        if (changed.length > 0) {
+          warnings.push(
+            `The machine of the session from ${session.startedAt} differs from the first one's: ` +
+              `${changed.join(", ")}.`,
+          );
+        }
+        sessions.push(session);
+        endedAt = null;
+        break;
+      }
+      case "finished":
+        endedAt = record.endedAt;
+        break;
+      case "plan":
+        break;
+    }
+  }
+  markSuperseded(runs);
+  const { kind: _, ...head } = plan;
+  const result: Result = {
+    ...head,
+    schema: "tidemark.result",
+    version: SCHEMA_VERSION,
+    endedAt,
+    complete:
+      missingRuns({ profile: plan.profile, benchmarks: plan.benchmarks, runs }).length === 0,
+    runs,
+    warnings,
+  };
+  if (sessions.length > 0) result.sessions = sessions;
+  return result;
+}
+
+/** A run of which only the start is known. */
+function startedRun(record: RunStartedLine): RunRecord {
+  const { kind: _, ...started } = record;
+  return {
+    ...started,
+    state: "interrupted",
+    endedAt: null,
+    store: null,
+    clock: null,
+    warmup: null,
+    samples: [],
+    latency: null,
+    pressure: null,
+    properties: {},
+    peakRssBytes: null,
+  };
+}
+
+function endRun(run: RunRecord, record: RunEndedLine): void {
+  const { kind: _, warmup, ...ended } = record;
+  Object.assign(run, ended);
+  run.warmup = warmup ?? null;
+}
+
+/** Marks the attempts in whose place another one counts. */
+function markSuperseded(runs: RunRecord[]): void {
+  const counts = new Map<string, RunRecord>();
+  for (const run of runs) {
+    const key = runKey(run);
+    const before = counts.get(key);
+    const loser = before?.state === "ended" && run.state !== "ended" ? run : before;
+    if (loser !== undefined) loser.superseded = true;
+    if (loser !== run) counts.set(key, run);
+  }
+}
+
+/**
+ * The planned runs that have not ended, in the plan's order: what a resume has to do, and nothing
+ * where the result is complete. Failed runs are among them.
+ */
+export function missingRuns(
+  result: Pick<Result, "profile" | "benchmarks" | "runs">,
+): { benchmark: string; run: number }[] {
+  const ended = new Set(result.runs.filter((run) => run.state === "ended").map(runKey));
+  return result.benchmarks.flatMap((benchmark) =>
+    Array.from({ length: result.profile.runs }, (_, run) => ({ benchmark: benchmark.id, run }))
+  ).filter((run) => !ended.has(runKey(run)));
+}
+
+function runKey(run: { benchmark: string; run: number }): string {
+  return `${run.run} ${run.benchmark}`;
+}
+
+/** Dotted names of the fields that differ. Free space is left out: measuring itself changes it. */
+function changedFields(before: EnvironmentRecord, after: EnvironmentRecord): string[] {
+  const flatBefore = flatten(before);
+  const flatAfter = flatten(after);
+  return [...new Set([...flatBefore.keys(), ...flatAfter.keys()])]
+    .filter((name) => name !== "data.freeBytes" && flatBefore.get(name) !== flatAfter.get(name));
+}
+
+function flatten(value: object, prefix = "", into = new Map<string, unknown>()) {
+  for (const [name, field] of Object.entries(value)) {
+    if (typeof field === "object" && field !== null) flatten(field, `${prefix}${name}.`, into);
+    else into.set(prefix + name, field);
+  }
+  return into;
+}

@@ -1,0 +1,408 @@
+/**
+ * The journal: what a `bench` appends while it measures, one JSON record a line, so that a killed
+ * process loses at most the line under way. The records are the parts of the result, and
+ * {@linkcode resultFromJournal} puts them together.
+ *
+ * A journal reads like this (`…`: left out):
+ *
+ * ```text
+ * {"kind":"plan","schema":"tidemark.journal","version":1,"id":…,"suite":{…},"benchmarks":[…],…}
+ * {"kind":"run-started","benchmark":"raw/write_latency","run":0,"position":0,"startedAt":…}
+ * {"kind":"run-opened","store":{…},"clock":{"costNs":25,"stepNs":1}}
+ * {"kind":"sample","iterations":1000,"ns":4295200,"atNs":0}
+ * {"kind":"latency","unit":"ns","count":1000,"histogram":"HISTFAAA…"}
+ * {"kind":"run-ended","state":"ended","endedAt":…,"pressure":{…},"properties":{…},…}
+ * {"kind":"finished","endedAt":…}
+ * ```
+ *
+ * Runs follow one another, so a line between `run-started` and `run-ended` belongs to that run.
+ */
+import * as v from "valibot";
+import { fileReason, ResultError } from "./error.ts";
+import { issueText } from "./issue.ts";
+import { LatencyRecord, Result, RunRecord, SampleRecord, SessionRecord } from "./schema.ts";
+
+/** The version of the journal that is written here. */
+export const JOURNAL_VERSION = 1;
+
+const run = RunRecord.entries;
+
+/** The first line: everything of a result that is known before the first run. */
+export const PlanLine = v.looseObject({
+  kind: v.literal("plan"),
+  schema: v.literal("tidemark.journal"),
+  version: v.literal(JOURNAL_VERSION),
+  ...v.omit(Result, ["schema", "version", "runs", "sessions", "endedAt", "complete"]).entries,
+});
+export type PlanLine = v.InferOutput<typeof PlanLine>;
+
+/** A run's process is about to start. */
+export const RunStartedLine = v.looseObject({
+  kind: v.literal("run-started"),
+  benchmark: run.benchmark,
+  run: run.run,
+  position: run.position,
+  startedAt: run.startedAt,
+});
+export type RunStartedLine = v.InferOutput<typeof RunStartedLine>;
+
+/** The run's store is open. */
+export const RunOpenedLine = v.looseObject({
+  kind: v.literal("run-opened"),
+  store: run.store,
+  clock: run.clock,
+});
+export type RunOpenedLine = v.InferOutput<typeof RunOpenedLine>;
+
+/** A sample of the run. */
+export const SampleLine = v.looseObject({ kind: v.literal("sample"), ...SampleRecord.entries });
+export type SampleLine = v.InferOutput<typeof SampleLine>;
+
+/** The run's latencies so far; a later line of the same run takes its place. */
+export const LatencyLine = v.looseObject({ kind: v.literal("latency"), ...LatencyRecord.entries });
+export type LatencyLine = v.InferOutput<typeof LatencyLine>;
+
+/** The run is over. A run without this line was interrupted. */
+export const RunEndedLine = v.looseObject({
+  kind: v.literal("run-ended"),
+  state: run.state,
+  endedAt: run.endedAt,
+  error: run.error,
+  warmup: v.optional(run.warmup),
+  pressure: run.pressure,
+  properties: run.properties,
+  peakRssBytes: run.peakRssBytes,
+});
+export type RunEndedLine = v.InferOutput<typeof RunEndedLine>;
+
+/** Something that the measuring stages noticed, in a whole sentence. */
+export const WarningLine = v.looseObject({ kind: v.literal("warning"), text: v.string() });
+export type WarningLine = v.InferOutput<typeof WarningLine>;
+
+/** A resume. */
+export const SessionLine = v.looseObject({ kind: v.literal("session"), ...SessionRecord.entries });
+export type SessionLine = v.InferOutput<typeof SessionLine>;
+
+/** The session did all it had to do. */
+export const FinishedLine = v.looseObject({ kind: v.literal("finished"), endedAt: v.string() });
+export type FinishedLine = v.InferOutput<typeof FinishedLine>;
+
+/** Any line of a journal. */
+export const JournalRecord = v.variant("kind", [
+  PlanLine,
+  RunStartedLine,
+  RunOpenedLine,
+  SampleLine,
+  LatencyLine,
+  RunEndedLine,
+  WarningLine,
+  SessionLine,
+  FinishedLine,
+]);
+export type JournalRecord = v.InferOutput<typeof JournalRecord>;
+
+/** Which records may follow which. Writer and reader hold to it alike. */
+class Sequence {
+  #benchmarks: Set<string> | undefined;
+  #running = false;
+
+  /** Why this record may not come next, or `undefined` where it may. */
+  refusal(record: JournalRecord): string | undefined {
+    if (record.kind === "plan") return this.#benchmarks && "there is a plan already";
+    if (!this.#benchmarks) return "the plan has to come first";
+    if (record.kind === "run-started" && !this.#benchmarks.has(record.benchmark)) {
+      return `the plan has no benchmark ${JSON.stringify(record.benchmark)}`;
+    }
+    if (OF_A_RUN.has(record.kind) && !this.#running) return "no run is under way";
+    return undefined;
+  }
+
+  /** Goes on to after this record. */
+  take(record: JournalRecord): void {
+    if (record.kind === "plan") {
+      this.#benchmarks = new Set(record.benchmarks.map((benchmark) => benchmark.id));
+    } else if (record.kind === "run-started") this.#running = true;
+    else if (ENDS_A_RUN.has(record.kind)) this.#running = false;
+  }
+}
+
+type Kind = JournalRecord["kind"];
+const OF_A_RUN: ReadonlySet<Kind> = new Set(["run-opened", "sample", "latency", "run-ended"]);
+const ENDS_A_RUN: ReadonlySet<Kind> = new Set(["run-ended", "session", "finished"]);
+const SYNCED: ReadonlySet<Kind> = new Set(["plan", "run-ended", "session", "finished"]);
+
+/** A journal as it was read. */
+export interface Journal {
+  /** The file. */
+  path: string;
+  /** The whole lines, in order; line n of the file is record n − 1. Empty where nothing was written yet. */
+  records: JournalRecord[];
+  /** Whether a line at the end was left unfinished, as by a process killed while it wrote. */
+  torn: boolean;
+  /** Bytes of the whole lines: where a torn one begins, and where the next is to be written. */
+  end: number;
+}
+
+/**
+ * Reads a journal. A torn last line is forgiven and told as data; damage anywhere else is an error,
+ * since nothing that Tidemark does can cause it and dropping it would drop measurements silently.
+ *
+ * @throws {ResultError} Where the file cannot be read, is no journal, is of a newer version, or is
+ * damaged before its last line; names file and line.
+ */
+export function readJournal(path: string): Journal {
+  let bytes: Uint8Array;
+  try {
+    bytes = Deno.readFileSync(path);
+  } catch (error) {
+    throw new ResultError(`Cannot read the journal ${path}: ${fileReason(error)}`, {
+      path,
+      cause: error,
+    });
+  }
+  const records: JournalRecord[] = [];
+  const sequence = new Sequence();
+  let start = 0;
+  while (start < bytes.length) {
+    const newline = bytes.indexOf(0x0A, start);
+    if (newline < 0) return { path, records, torn: true, end: start };
+    const line = records.length + 1;
+    const json = parseLine(bytes.subarray(start, newline));
+    if (json === undefined) {
+      // A power cut can leave a last line whose middle never reached the disk.
+      if (newline === bytes.length - 1 && line > 1) {
+        return { path, records, torn: true, end: start };
+      }
+      throw damaged(path, line, "it is not JSON in UTF-8");
+    }
+    if (line === 1) requireJournal(path, json);
+    const parsed = v.safeParse(JournalRecord, json);
+    if (!parsed.success) throw damaged(path, line, issueText(parsed.issues));
+    // The line's own object, not valibot's copy, keeps every field and its order.
+    const record = json as JournalRecord;
+    const refusal = sequence.refusal(record);
+    if (refusal !== undefined) throw damaged(path, line, refusal);
+    sequence.take(record);
+    records.push(record);
+    start = newline + 1;
+  }
+  return { path, records, torn: false, end: start };
+}
+
+/** The JSON of a line, or `undefined` where it is none. */
+function parseLine(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+function damaged(path: string, line: number, reason: string): ResultError {
+  return new ResultError(
+    `Cannot read the journal ${path}: line ${line} is damaged (${reason}); ` +
+      `restore the file from a copy, or keep only the lines before it`,
+    { path, line },
+  );
+}
+
+const JournalHead = v.looseObject({ schema: v.literal("tidemark.journal"), version: v.number() });
+
+/** Says of a file whose first line is not a plan of this version what it is instead. */
+function requireJournal(path: string, json: unknown): void {
+  const head = v.safeParse(JournalHead, json);
+  if (!head.success) {
+    throw new ResultError(
+      `Cannot read the journal ${path}: it is not a Tidemark journal; name a journal.jsonl`,
+      { path, line: 1 },
+    );
+  }
+  const version = head.output.version;
+  if (version > JOURNAL_VERSION) {
+    throw new ResultError(
+      `Cannot read the journal ${path}: its version is ${version}, and this Tidemark knows ` +
+        `versions up to ${JOURNAL_VERSION}; use a newer Tidemark`,
+      { path, line: 1 },
+    );
+  }
+}
+
+/**
+ * Cuts a torn last line off a journal, so that the next line does not grow onto it.
+ *
+ * @returns The journal without it; `torn` is false, and nothing is written where it was whole.
+ * @throws {ResultError} As {@linkcode readJournal}, or where the file cannot be cut.
+ */
+export function repairTail(path: string): Journal {
+  const journal = readJournal(path);
+  if (!journal.torn) return journal;
+  try {
+    Deno.truncateSync(path, journal.end);
+  } catch (error) {
+    throw new ResultError(
+      `Cannot cut the torn last line off the journal ${path}: ${fileReason(error)}`,
+      { path, cause: error },
+    );
+  }
+  return { ...journal, torn: false };
+}
+
+/** What a {@linkcode JournalWriter} needs of a file; `Deno.FsFile` has it. */
+export type JournalFile = Pick<
+  Deno.FsFile,
+  "writeSync" | "syncSync" | "truncateSync" | "close"
+>;
+
+/**
+ * Appends records to a journal, each with one write of one line. Records that complete something
+ * (`plan`, `run-ended`, `session`, `finished`) are brought to the device before {@linkcode JournalWriter.append}
+ * returns; the others survive the process, and not the machine.
+ *
+ * @example
+ * ```ts ignore
+ * using writer = JournalWriter.create("journal.jsonl", plan);
+ * writer.append({ kind: "run-started", benchmark: "raw/write_latency", run: 0, … });
+ * ```
+ */
+export class JournalWriter {
+  /** The file. */
+  readonly path: string;
+  readonly #file: JournalFile;
+  readonly #sequence = new Sequence();
+  #records = 0;
+  #bytes = 0;
+
+  /**
+   * Writes to an open file; {@linkcode JournalWriter.create} and {@linkcode JournalWriter.resume}
+   * open it.
+   *
+   * @param journal What the file holds, without a torn line.
+   */
+  constructor(file: JournalFile, journal: Pick<Journal, "path" | "records" | "end">) {
+    this.path = journal.path;
+    this.#file = file;
+    for (const record of journal.records) this.#sequence.take(record);
+    this.#records = journal.records.length;
+    this.#bytes = journal.end;
+  }
+
+  /**
+   * Begins a new journal with its plan.
+   *
+   * @throws {ResultError} Where the file exists already or cannot be written.
+   */
+  static create(path: string, plan: PlanLine): JournalWriter {
+    const file = openLocked(path, { createNew: true, append: true });
+    const writer = new JournalWriter(file, { path, records: [], end: 0 });
+    try {
+      writer.append(plan);
+    } catch (error) {
+      // An empty journal would only stand in the way of the next attempt.
+      file.close();
+      Deno.removeSync(path);
+      throw error;
+    }
+    return writer;
+  }
+
+  /**
+   * Goes on with a journal: cuts a torn last line off, and begins a session.
+   *
+   * @returns The writer, and what the journal held before.
+   * @throws {ResultError} As {@linkcode readJournal}, where another process is writing the journal,
+   * where it holds no plan, or where it cannot be written.
+   */
+  static resume(path: string, session: SessionLine): { writer: JournalWriter; journal: Journal } {
+    // Before the lock, so that a file that is not there or not a journal is said first.
+    readJournal(path);
+    const file = openLocked(path, { append: true });
+    try {
+      const journal = repairTail(path);
+      if (journal.records.length === 0) {
+        throw new ResultError(
+          `Cannot resume the journal ${path}: it holds no plan; measure anew`,
+          { path },
+        );
+      }
+      const writer = new JournalWriter(file, journal);
+      writer.append(session);
+      return { writer, journal };
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Appends a record.
+   *
+   * @throws {TypeError} Where the record could not be read back, such as a time that is not finite,
+   * or may not stand here, such as a sample outside a run. Nothing is written then.
+   * @throws {ResultError} Where the file cannot be written; the journal holds the records before.
+   */
+  append(record: JournalRecord): void {
+    const parsed = v.safeParse(JournalRecord, record);
+    const wrong = parsed.success ? this.#sequence.refusal(record) : issueText(parsed.issues);
+    if (wrong !== undefined) {
+      throw new TypeError(
+        `Cannot write a ${record.kind} to the journal ${this.path}: ${wrong}`,
+      );
+    }
+    const bytes = new TextEncoder().encode(JSON.stringify(record) + "\n");
+    try {
+      let written = 0;
+      // The system may take less than all, as when the device has just become full.
+      while (written < bytes.length) written += this.#file.writeSync(bytes.subarray(written));
+      if (SYNCED.has(record.kind)) this.#file.syncSync();
+    } catch (error) {
+      throw this.#writeError(error);
+    }
+    this.#sequence.take(record);
+    this.#records++;
+    this.#bytes += bytes.length;
+  }
+
+  /** Takes a half-written line back and says what is kept. */
+  #writeError(error: unknown): ResultError {
+    try {
+      this.#file.truncateSync(this.#bytes);
+    } catch {
+      // The torn line stays then; reading forgives it, and resuming cuts it.
+    }
+    return new ResultError(
+      `Cannot write the journal ${this.path}: ${fileReason(error)}, then resume; ` +
+        `the ${this.#records} records before are kept`,
+      { path: this.path, line: this.#records + 1, cause: error },
+    );
+  }
+
+  /** Closes the file, and gives it free for another process. */
+  close(): void {
+    this.#file.close();
+  }
+
+  /** Closes the file. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+/** Opens a journal for writing, for this process alone. */
+function openLocked(path: string, options: Deno.OpenOptions): Deno.FsFile {
+  let file: Deno.FsFile | undefined;
+  try {
+    file = Deno.openSync(path, options);
+    if (file.tryLockSync(true)) return file;
+  } catch (error) {
+    file?.close();
+    const reason = error instanceof Deno.errors.AlreadyExists
+      ? "the file exists already; choose another name, or resume it"
+      : fileReason(error);
+    throw new ResultError(`Cannot write the journal ${path}: ${reason}`, { path, cause: error });
+  }
+  file.close();
+  throw new ResultError(
+    `Cannot write the journal ${path}: another process is writing it; wait until it has ended`,
+    { path },
+  );
+}

@@ -1,0 +1,7 @@
+/** The result: its schema, its journal, reading and writing. */
+export * from "./error.ts";
+export * from "./from_journal.ts";
+export * from "./journal.ts";
+export * from "./read.ts";
+export * from "./schema.ts";
+export * from "./write.ts";
