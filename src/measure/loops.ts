@@ -1,0 +1,182 @@
+/**
+ * The loops around a store. What happens in them besides the store's work is measured as the
+ * store's, so there is next to nothing: a key counted up in place, a value taken from a ring, a
+ * call. Nothing is allocated. One process runs the loops over one kind of store only, so that V8
+ * compiles them for it.
+ */
+import type { AsyncStore, SyncStore } from "../store/contract.ts";
+import type { Slice } from "../store/slice.ts";
+import type { KeyOrder } from "../workload/mod.ts";
+import type { Clock } from "./clock.ts";
+
+/** What the loops work with. */
+export interface LoopParts {
+  /** Writes the next key into {@linkcode LoopParts.key}. */
+  order: KeyOrder;
+  /** The key of the operation. */
+  key: Slice;
+  /** Values to put, taken in turn; a power of two of them. */
+  values: readonly Slice[];
+  /** Where gets copy values to. */
+  into: Slice;
+}
+
+/** A get found nothing where everything that is asked for was put before. */
+export class MissingKeyError extends Error {
+  override name = "MissingKeyError";
+  constructor(key: Slice) {
+    super(`Cannot get ${new TextDecoder().decode(key.view())}: the store lost it`);
+  }
+}
+
+/** A scan ended early. */
+export class ShortScanError extends Error {
+  override name = "ShortScanError";
+  constructor(seen: number, wanted: number) {
+    super(`Cannot scan ${wanted} entries: the store has only ${seen}`);
+  }
+}
+
+/** Puts `count` keys. */
+export function putMany(store: SyncStore, parts: LoopParts, count: number): void {
+  const { order, key, values } = parts;
+  const mask = values.length - 1;
+  for (let i = 0; i < count; i++) {
+    order.next();
+    store.put(key, values[i & mask]!);
+  }
+}
+
+/** Gets `count` keys, each value copied out. */
+export function getMany(store: SyncStore, parts: LoopParts, count: number): void {
+  const { order, key, into } = parts;
+  for (let i = 0; i < count; i++) {
+    order.next();
+    if (store.get(key, into) < 0) throw new MissingKeyError(key);
+  }
+}
+
+/**
+ * Walks `count` entries from the first key on, seeing each key and value as RocksDB shows them.
+ *
+ * @returns Bytes seen.
+ */
+export function scanMany(store: SyncStore, count: number): number {
+  const cursor = store.cursor();
+  let bytes = 0;
+  for (let i = 0; i < count; i++) {
+    if (!cursor.next()) throw new ShortScanError(i, count);
+    bytes += cursor.keyLength + cursor.valueLength;
+  }
+  cursor.close();
+  return bytes;
+}
+
+/** Puts `out.length` keys, each timed by itself, ns. */
+export function putTimed(
+  store: SyncStore,
+  parts: LoopParts,
+  clock: Clock,
+  out: Float64Array,
+): void {
+  const { order, key, values } = parts;
+  const mask = values.length - 1;
+  for (let i = 0; i < out.length; i++) {
+    order.next();
+    const value = values[i & mask]!;
+    const start = clock.now();
+    store.put(key, value);
+    out[i] = clock.now() - start;
+  }
+}
+
+/** Gets `out.length` keys, each timed by itself, ns. */
+export function getTimed(
+  store: SyncStore,
+  parts: LoopParts,
+  clock: Clock,
+  out: Float64Array,
+): void {
+  const { order, key, into } = parts;
+  for (let i = 0; i < out.length; i++) {
+    order.next();
+    const start = clock.now();
+    const length = store.get(key, into);
+    out[i] = clock.now() - start;
+    if (length < 0) throw new MissingKeyError(key);
+  }
+}
+
+/** As {@linkcode putMany}, one at a time. */
+export async function putManyAsync(
+  store: AsyncStore,
+  parts: LoopParts,
+  count: number,
+): Promise<void> {
+  const { order, key, values } = parts;
+  const mask = values.length - 1;
+  for (let i = 0; i < count; i++) {
+    order.next();
+    await store.put(key, values[i & mask]!);
+  }
+}
+
+/** As {@linkcode getMany}, one at a time. */
+export async function getManyAsync(
+  store: AsyncStore,
+  parts: LoopParts,
+  count: number,
+): Promise<void> {
+  const { order, key, into } = parts;
+  for (let i = 0; i < count; i++) {
+    order.next();
+    if (await store.get(key, into) < 0) throw new MissingKeyError(key);
+  }
+}
+
+/** As {@linkcode scanMany}. */
+export async function scanManyAsync(store: AsyncStore, count: number): Promise<number> {
+  const cursor = store.cursor();
+  let bytes = 0;
+  for (let i = 0; i < count; i++) {
+    if (!await cursor.next()) throw new ShortScanError(i, count);
+    bytes += cursor.keyLength + cursor.valueLength;
+  }
+  await cursor.close();
+  return bytes;
+}
+
+/** As {@linkcode putTimed}. */
+export async function putTimedAsync(
+  store: AsyncStore,
+  parts: LoopParts,
+  clock: Clock,
+  out: Float64Array,
+): Promise<void> {
+  const { order, key, values } = parts;
+  const mask = values.length - 1;
+  for (let i = 0; i < out.length; i++) {
+    order.next();
+    const value = values[i & mask]!;
+    const start = clock.now();
+    await store.put(key, value);
+    out[i] = clock.now() - start;
+  }
+}
+
+/** As {@linkcode getTimed}. */
+export async function getTimedAsync(
+  store: AsyncStore,
+  parts: LoopParts,
+  clock: Clock,
+  out: Float64Array,
+): Promise<void> {
+  const { order, key, into } = parts;
+  for (let i = 0; i < out.length; i++) {
+    order.next();
+    const start = clock.now();
+    const length = await store.get(key, into);
+    out[i] = clock.now() - start;
+    if (length < 0) throw new MissingKeyError(key);
+  }
+}
