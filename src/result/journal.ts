@@ -369,9 +369,10 @@ export class JournalWriter {
     } catch {
       // The torn line stays then; reading forgives it, and resuming cuts it.
     }
+    const kept = this.#records === 1 ? "the line before it is" : "all lines before it are";
     return new ResultError(
-      `Cannot write the journal ${this.path}: ${fileReason(error)}, then resume; ` +
-        `the ${this.#records} records before are kept`,
+      `Cannot write line ${this.#records + 1} of the journal ${this.path}: ` +
+        `${fileReason(error)}, then resume; ${kept} kept`,
       { path: this.path, line: this.#records + 1, cause: error },
     );
   }

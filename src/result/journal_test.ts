@@ -1,0 +1,292 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { ResultError } from "./error.ts";
+import {
+  type JournalFile,
+  type JournalRecord,
+  JournalWriter,
+  readJournal,
+  repairTail,
+} from "./journal.ts";
+import { samplePlan, sampleRecords, sampleSession } from "./sample_journal.ts";
+
+/** Runs a test with the name of a journal that does not exist yet, in a folder of its own. */
+function withPath(test: (path: string) => void | Promise<void>) {
+  return async () => {
+    const folder = Deno.makeTempDirSync();
+    try {
+      await test(`${folder}/journal.jsonl`);
+    } finally {
+      Deno.removeSync(folder, { recursive: true });
+    }
+  };
+}
+
+function lines(records: unknown[]): string {
+  return records.map((record) => JSON.stringify(record) + "\n").join("");
+}
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+function writeSample(path: string): void {
+  using writer = JournalWriter.create(path, samplePlan);
+  for (const record of sampleRecords.slice(1)) writer.append(record);
+}
+
+/** A file in memory that takes `room` bytes, and then is full. */
+class FullFile implements JournalFile {
+  bytes: number[] = [];
+  constructor(public room: number) {}
+  writeSync(bytes: Uint8Array): number {
+    const taken = Math.min(bytes.length, this.room - this.bytes.length);
+    if (taken === 0) {
+      throw Object.assign(new Error("No space left on device (os error 28)"), { code: "ENOSPC" });
+    }
+    this.bytes.push(...bytes.subarray(0, taken));
+    return taken;
+  }
+  truncateSync(length = 0): void {
+    this.bytes.length = length;
+  }
+  syncSync(): void {}
+  close(): void {}
+  get text(): string {
+    return new TextDecoder().decode(new Uint8Array(this.bytes));
+  }
+}
+
+Deno.test("JournalWriter writes the golden journal, a record a line", async (t) => {
+  await withPath(async (path) => {
+    writeSample(path);
+    await t.assertSnapshot(Deno.readTextFileSync(path).split("\n"));
+  })();
+});
+
+Deno.test(
+  "readJournal() returns the records that JournalWriter wrote",
+  withPath((path) => {
+    writeSample(path);
+    const journal = readJournal(path);
+    assert.deepEqual(journal.records, sampleRecords);
+    assert.equal(journal.torn, false);
+    assert.equal(journal.end, Deno.statSync(path).size);
+  }),
+);
+
+Deno.test(
+  "readJournal() reads a journal cut at any byte as a prefix of its records",
+  withPath((path) => {
+    writeSample(path);
+    const whole = Deno.readFileSync(path);
+    fc.assert(
+      fc.property(fc.nat(whole.length), (cut) => {
+        Deno.writeFileSync(path, whole.subarray(0, cut));
+        const journal = readJournal(path);
+        assert.deepEqual(journal.records, sampleRecords.slice(0, journal.records.length));
+        assert.equal(journal.torn, journal.end < cut);
+        const next = sampleRecords[journal.records.length];
+        const lineBytes = next === undefined ? 1 : byteLength(lines([next]));
+        assert.ok(cut - journal.end < lineBytes, "a whole line is lost");
+      }),
+      { seed: 1, numRuns: 500, examples: [[0], [1], [whole.length - 1], [whole.length]] },
+    );
+  }),
+);
+
+Deno.test(
+  "repairTail() lets a journal cut at any byte be gone on with",
+  withPath((path) => {
+    writeSample(path);
+    const whole = Deno.readFileSync(path);
+    const first = whole.indexOf(0x0A) + 1;
+    fc.assert(
+      fc.property(fc.integer({ min: first, max: whole.length }), (cut) => {
+        Deno.writeFileSync(path, whole.subarray(0, cut));
+        const kept = repairTail(path);
+        assert.equal(kept.torn, false);
+        const { writer, journal } = JournalWriter.resume(path, sampleSession);
+        writer.close();
+        assert.deepEqual(journal, kept);
+        assert.deepEqual(readJournal(path).records, [...kept.records, sampleSession]);
+      }),
+      { seed: 2, numRuns: 100, examples: [[first], [whole.length]] },
+    );
+  }),
+);
+
+Deno.test(
+  "readJournal() forgives a last line that ends but never reached the disk whole",
+  withPath((path) => {
+    const kept = lines(sampleRecords.slice(0, 3));
+    Deno.writeTextFileSync(path, `${kept}\0\0\0\0ns":12,"atNs":0}\n`);
+    const journal = readJournal(path);
+    assert.deepEqual(journal.records, sampleRecords.slice(0, 3));
+    assert.equal(journal.torn, true);
+    assert.equal(journal.end, byteLength(kept));
+  }),
+);
+
+Deno.test(
+  "readJournal() keeps fields that this version does not know",
+  withPath((path) => {
+    const plan = { ...samplePlan, later: { a: [1, null] }, seed: 43 };
+    const warning = { kind: "warning", text: "Said.", later: true };
+    Deno.writeTextFileSync(path, lines([plan, warning]));
+    assert.deepEqual(readJournal(path).records, [plan, warning]);
+  }),
+);
+
+const plan = lines([samplePlan]);
+const warning = lines([{ kind: "warning", text: "Said." }]);
+const sample = lines([{ kind: "sample", iterations: 1, ns: 1, atNs: 0 }]);
+const started = lines([sampleRecords[1]]);
+const damages: [name: string, text: string | Uint8Array, line: number, message: RegExp][] = [
+  ["a torn line in the middle", `${plan}{"kind":"warn\n${warning}`, 2, /line 2 is damaged .*JSON/],
+  ["an empty line in the middle", `${plan}\n${warning}`, 2, /line 2 is damaged .*JSON/],
+  [
+    "bytes that are not UTF-8",
+    new Uint8Array([...new TextEncoder().encode(plan + `{"kind":"`), 0xFF, 0x0A, 0x0A]),
+    2,
+    /line 2 is damaged .*UTF-8/,
+  ],
+  [
+    "a field of the wrong type",
+    `${plan}${started}{"kind":"sample","iterations":1,"ns":"fast","atNs":0}\n`,
+    3,
+    /line 3 is damaged \(ns: /,
+  ],
+  ["a kind of line that is unknown", `${plan}{"kind":"guess"}\n`, 2, /line 2 is damaged \(kind: /],
+  ["a sample outside a run", `${plan}${sample}`, 2, /line 2 is damaged \(no run is under way\)/],
+  ["a second plan", plan + plan, 2, /line 2 is damaged \(there is a plan already\)/],
+  [
+    "a run of a benchmark that was not planned",
+    plan + started.replace("raw/put/100", "raw/other"),
+    2,
+    /line 2 is damaged \(the plan has no benchmark "raw\/other"\)/,
+  ],
+  ["another file", "# Readme\n\nText.\n", 1, /line 1 is damaged/],
+  ["another JSON file", `{"name":"x"}\n`, 1, /it is not a Tidemark journal/],
+  [
+    "a newer version",
+    plan.replace(`"version":1`, `"version":2`),
+    1,
+    /its version is 2, and this Tidemark knows versions up to 1; use a newer Tidemark/,
+  ],
+];
+Deno.test.each(damages)(
+  "readJournal() names file and line when it meets %s",
+  async (_name, text, line, message) => {
+    await withPath((path) => {
+      if (typeof text === "string") Deno.writeTextFileSync(path, text);
+      else Deno.writeFileSync(path, text);
+      assert.throws(() => readJournal(path), (error) => {
+        assert.ok(error instanceof ResultError);
+        assert.match(error.message, message);
+        assert.doesNotMatch(error.message, /\n|\.$/);
+        assert.ok(error.message.startsWith(`Cannot read the journal ${path}: `));
+        assert.deepEqual([error.path, error.line], [path, line]);
+        return true;
+      });
+    })();
+  },
+);
+
+Deno.test(
+  "readJournal() says so when there is no such file",
+  withPath((path) => {
+    assert.throws(() => readJournal(path), {
+      name: "ResultError",
+      message: `Cannot read the journal ${path}: there is no such file or folder; check the path`,
+    });
+  }),
+);
+
+Deno.test(
+  "JournalWriter.create() refuses a name that is taken",
+  withPath((path) => {
+    writeSample(path);
+    assert.throws(() => JournalWriter.create(path, samplePlan), {
+      name: "ResultError",
+      message: /exists already; choose another name, or resume it$/,
+    });
+    assert.deepEqual(readJournal(path).records, sampleRecords);
+  }),
+);
+
+Deno.test(
+  "JournalWriter.create() leaves no file behind when the plan cannot be written",
+  withPath((path) => {
+    const broken = { ...samplePlan, seed: -1 };
+    assert.throws(() => JournalWriter.create(path, broken), TypeError);
+    assert.throws(() => Deno.statSync(path), Deno.errors.NotFound);
+  }),
+);
+
+Deno.test(
+  "JournalWriter.resume() refuses while another process writes",
+  withPath((path) => {
+    using _writer = JournalWriter.create(path, samplePlan);
+    assert.throws(() => JournalWriter.resume(path, sampleSession), {
+      name: "ResultError",
+      message: /another process is writing it; wait until it has ended$/,
+    });
+  }),
+);
+
+Deno.test(
+  "JournalWriter.resume() refuses a journal without a plan",
+  withPath((path) => {
+    Deno.writeTextFileSync(path, plan.slice(0, 100));
+    assert.throws(() => JournalWriter.resume(path, sampleSession), {
+      name: "ResultError",
+      message: /it holds no plan; measure anew$/,
+    });
+  }),
+);
+
+Deno.test(
+  "JournalWriter.append() refuses what could not be read back, and writes nothing",
+  withPath((path) => {
+    using writer = JournalWriter.create(path, samplePlan);
+    const refused: JournalRecord[] = [
+      { kind: "sample", iterations: 1, ns: 1, atNs: 0 },
+      { kind: "run-started", benchmark: "raw/other", run: 0, position: 0, startedAt: "" },
+      samplePlan,
+    ];
+    for (const record of refused) assert.throws(() => writer.append(record), TypeError);
+    writer.append(sampleRecords[1]!);
+    assert.throws(
+      () => writer.append({ kind: "sample", iterations: 1, ns: NaN, atNs: 0 }),
+      /^TypeError: Cannot write a sample to the journal .*: ns: /,
+    );
+    assert.deepEqual(readJournal(path).records, sampleRecords.slice(0, 2));
+  }),
+);
+
+Deno.test("JournalWriter.append() says what is kept, and goes on, when the device was full", () => {
+  const file = new FullFile(plan.length + 20);
+  const writer = new JournalWriter(file, { path: "j.jsonl", records: [], end: 0 });
+  writer.append(samplePlan);
+  assert.throws(() => writer.append(sampleRecords[1]!), {
+    name: "ResultError",
+    message: "Cannot write line 2 of the journal j.jsonl: no space is left on the device; " +
+      "free some space, then resume; the line before it is kept",
+  });
+  assert.equal(file.text, plan);
+  file.room = Infinity;
+  writer.append(sampleRecords[1]!);
+  assert.equal(file.text, lines(sampleRecords.slice(0, 2)));
+});
+
+Deno.test("JournalWriter.append() fails with a ResultError when a real device is full", {
+  ignore: Deno.build.os !== "linux",
+}, () => {
+  using file = Deno.openSync("/dev/full", { write: true });
+  const writer = new JournalWriter(file, { path: "/dev/full", records: [], end: 0 });
+  assert.throws(() => writer.append(samplePlan), {
+    name: "ResultError",
+    message: /no space is left on the device/,
+  });
+});

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { ResultError } from "./error.ts";
+import { resultFromJournal } from "./from_journal.ts";
+import { parseResult, readResult } from "./read.ts";
+import { sampleRecords } from "./sample_journal.ts";
+import { writeResult } from "./write.ts";
+
+const result = resultFromJournal({ path: "", records: sampleRecords, torn: false, end: 0 });
+
+/** Runs a test with the name of a result that does not exist yet, in a folder of its own. */
+function withPath(test: (path: string) => void) {
+  return () => {
+    const folder = Deno.makeTempDirSync();
+    try {
+      test(`${folder}/result.json`);
+    } finally {
+      Deno.removeSync(folder, { recursive: true });
+    }
+  };
+}
+
+Deno.test(
+  "readResult() returns what writeResult() wrote, with the fields that it does not know",
+  withPath((path) => {
+    // JSON has no negative zero, and "known" fields must not be overwritten by generated ones.
+    const unknown = fc.dictionary(
+      fc.string().map((name) => `later ${name}`),
+      fc.jsonValue({ noUnicodeString: false }).map((value) => JSON.parse(JSON.stringify(value))),
+    );
+    fc.assert(
+      fc.property(unknown, unknown, unknown, (top, cpu, sample) => {
+        const later = structuredClone(result);
+        Object.assign(later, top);
+        Object.assign(later.environment.cpu, cpu);
+        Object.assign(later.runs[0]!.samples[0]!, sample);
+        writeResult(path, later, { replace: true });
+        assert.equal(JSON.stringify(readResult(path)), JSON.stringify(later));
+        assert.deepEqual(readResult(path), later);
+      }),
+      { seed: 1 },
+    );
+  }),
+);
+
+const text = JSON.stringify(result);
+const bad: [name: string, text: string, reason: RegExp][] = [
+  ["a torn file", text.slice(0, -1), /it is not JSON; name a result.json, or make it again/],
+  ["another JSON file", `{"name":"x"}`, /it is not a Tidemark result; name a result.json/],
+  ["no object", "null", /it is not a Tidemark result/],
+  ["a version that is no number", text.replace(`"version":1`, `"version":"1"`), /not a Tidemark/],
+  [
+    "a newer version",
+    text.replace(`"version":1`, `"version":7`),
+    /its version is 7, and this Tidemark knows versions up to 1; use a newer Tidemark$/,
+  ],
+  [
+    "a field of the wrong type",
+    text.replace(`"iterations":10`, `"iterations":null`),
+    /runs\.0\.samples\.0\.iterations: .*; make it again from its journal$/,
+  ],
+];
+Deno.test.each(bad)("parseResult() says what and where when it meets %s", (_name, text, reason) => {
+  assert.throws(() => parseResult(text, "r.json"), (error) => {
+    assert.ok(error instanceof ResultError);
+    assert.ok(error.message.startsWith("Cannot read the result r.json: "));
+    assert.match(error.message, reason);
+    assert.doesNotMatch(error.message, /\n|\.$/);
+    assert.equal(error.path, "r.json");
+    return true;
+  });
+});
+
+Deno.test(
+  "readResult() says so when there is no such file",
+  withPath((path) => {
+    assert.throws(() => readResult(path), {
+      name: "ResultError",
+      message: `Cannot read the result ${path}: there is no such file or folder; check the path`,
+    });
+  }),
+);
