@@ -1,0 +1,50 @@
+/** Estimators, intervals, outliers and tests. Pure: typed arrays in, estimates out, no I/O. */
+export {
+  type BootstrapInterval,
+  type CriterionEstimates,
+  criterionEstimates,
+  type CriterionOptions,
+  DEFAULT_RESAMPLES,
+  ratioOverSamples,
+  type SampleRatioOptions,
+} from "./bootstrap.ts";
+export {
+  binomialCdf,
+  binomialUpperTail,
+  incompleteBeta,
+  logGamma,
+  normalCdf,
+  normalDensity,
+  normalQuantile,
+  studentTCdf,
+  studentTQuantile,
+} from "./distributions.ts";
+export { type Estimate, type EstimateMethod, invert } from "./estimate.ts";
+export {
+  mean,
+  median,
+  medianAbsDev,
+  quantileSorted,
+  sampleStdDev,
+  sampleVariance,
+  slopeThroughOrigin,
+  sortedCopy,
+} from "./estimators.ts";
+export { medcouple } from "./medcouple.ts";
+export {
+  highestSupportedQuantile,
+  orderStatisticEstimate,
+  type OrderStatisticRanks,
+  orderStatisticRanks,
+  type RankedObservations,
+  supportsQuantile,
+} from "./order_statistic.ts";
+export {
+  adjustedOutliers,
+  type Fences,
+  type OutlierLabel,
+  type Outliers,
+  tukeyOutliers,
+} from "./outliers.ts";
+export { derive, Random } from "./random.ts";
+export { intervalOverRuns, LEAST_RUNS, ratioOverRuns } from "./runs.ts";
