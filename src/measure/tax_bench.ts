@@ -1,9 +1,9 @@
 /**
  * The harness's tax: the loops of `loops.ts` beside the same loops in C, over the same librocksdb.
  *
- * Both sides run in turn as processes of their own, each with a first round that warms the code
- * and the allocator up and is thrown away, then one round on a fresh database. Prints the medians
- * and the ratio of the speeds.
+ * Both sides run in turn as processes of their own. Each has rounds that warm code and allocator
+ * up and are thrown away, then rounds on fresh databases of which the median counts. Prints the
+ * medians of the processes, and the median ratio of speeds of each pair of neighbours.
  *
  * Needs a C compiler and RocksDB's header (Debian: apt-get install gcc librocksdb-dev).
  */
@@ -15,8 +15,10 @@ import { getMany, putMany, scanMany } from "./loops.ts";
 
 const KEYS = 10_000;
 const VALUE_BYTES = 1024;
-/** The rounds before the one that counts: enough for V8 to have compiled every loop. */
+/** The rounds before those that count: enough for V8 to have compiled every loop. */
 const WARM_ROUNDS = 5;
+/** The rounds that count, each with a fresh database. */
+const ROUNDS = 7;
 const REPEATS = 10;
 /** Least share of the C loop's speed that the project holds itself to. */
 const BOUNDS = { put: 0.96, get: 0.95, scan: 0.85 };
@@ -61,12 +63,19 @@ async function run(command: string, args: string[]): Promise<string> {
   return new TextDecoder().decode(output.stdout).trim();
 }
 
-/** One process's last round; the rounds before have warmed it up. */
-async function lastRound(command: string, args: string[], work: string): Promise<Times> {
+/** One process's medians; the rounds before have warmed it up. */
+async function process(command: string, args: string[], work: string): Promise<Times> {
   const directory = await Deno.makeTempDir({ dir: work });
-  const lines = (await run(command, [...args, directory, String(WARM_ROUNDS + 1)])).split("\n");
+  const lines = (await run(command, [...args, directory, String(WARM_ROUNDS + ROUNDS)])).split(
+    "\n",
+  );
   await Deno.remove(directory, { recursive: true });
-  return JSON.parse(lines.at(-1)!);
+  const counted: Times[] = lines.slice(WARM_ROUNDS).map((line) => JSON.parse(line));
+  return {
+    put: median(counted.map((times) => times.put)),
+    get: median(counted.map((times) => times.get)),
+    scan: median(counted.map((times) => times.scan)),
+  };
 }
 
 function median(values: number[]): number {
@@ -86,17 +95,21 @@ async function compare(): Promise<void> {
     const native: Times[] = [];
     const harness: Times[] = [];
     for (let i = 0; i < REPEATS; i++) {
-      native.push(await lastRound(binary, [], work));
-      harness.push(await lastRound(Deno.execPath(), deno, work));
+      native.push(await process(binary, [], work));
+      harness.push(await process(Deno.execPath(), deno, work));
     }
     console.log(`${library.name}, ${KEYS} x ${VALUE_BYTES} B, medians of ${REPEATS}`);
-    console.log("        C ns/op   Tidemark ns/op   speed   bound");
+    console.log("        C ns/op   Tidemark ns/op   speed [least to most of the pairs]   bound");
     for (const operation of ["put", "get", "scan"] as const) {
-      const c = median(native.map((times) => times[operation])) / KEYS;
-      const ours = median(harness.map((times) => times[operation])) / KEYS;
+      const c = native.map((times) => times[operation] / KEYS);
+      const ours = harness.map((times) => times[operation] / KEYS);
+      // Pair by pair: what slows the machine for a while slows both of a pair.
+      const speeds = c.map((time, i) => time / ours[i]!);
       console.log(
-        `${operation.padEnd(6)} ${c.toFixed(1).padStart(8)} ${ours.toFixed(1).padStart(16)} ` +
-          `${(c / ours).toFixed(3).padStart(7)} ${String(BOUNDS[operation]).padStart(7)}`,
+        `${operation.padEnd(6)} ${median(c).toFixed(1).padStart(8)} ` +
+          `${median(ours).toFixed(1).padStart(16)} ${median(speeds).toFixed(3).padStart(7)} ` +
+          `[${Math.min(...speeds).toFixed(2)} to ${Math.max(...speeds).toFixed(2)}] ` +
+          `${String(BOUNDS[operation]).padStart(19)}`,
       );
     }
   } finally {

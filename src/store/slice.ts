@@ -64,6 +64,7 @@ export class Slice {
    * @throws {RangeError} Where the capacity is smaller.
    */
   set length(length: number) {
+    if (length === this.#length) return;
     if (length > this.bytes.length) {
       throw new RangeError(`Cannot set a slice to ${length} bytes: it has ${this.bytes.length}`);
     }

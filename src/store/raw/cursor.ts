@@ -1,6 +1,7 @@
 import type { ScanRange, SyncCursor } from "../contract.ts";
-import { lengthAsBigInt, Slice } from "../slice.ts";
-import { type ErrorSlot, memcpy, OutWord } from "./native.ts";
+import { StoreError } from "../error.ts";
+import { Slice } from "../slice.ts";
+import { type ErrorSlot, memcpy } from "./native.ts";
 import type { RocksSymbols } from "./symbols.ts";
 
 /** What a cursor needs of its store. */
@@ -22,14 +23,17 @@ export class RawCursor implements SyncCursor {
   readonly #copy = memcpy();
   readonly #iterator: Deno.PointerObject;
   readonly #reverse: boolean;
-  readonly #keySize = new OutWord();
-  readonly #valueSize = new OutWord();
+  /** Where RocksDB writes the lengths of key and value, 64 bits each. */
+  readonly #lengths = new Uint32Array(new ArrayBuffer(16));
+  readonly #keyLengthPointer = Deno.UnsafePointer.of(this.#lengths)!;
+  readonly #valueLengthPointer = Deno.UnsafePointer.offset(this.#keyLengthPointer, 8)!;
   /** Read options of this walk alone; they and the bounds must outlive the iterator. */
   readonly #ownRead: Deno.PointerObject | null;
   readonly #bounds: Slice[] = [];
-  #state: "before" | "inside" | "after" | "closed" = "before";
-  #key: Deno.PointerValue = null;
-  #value: Deno.PointerValue = null;
+  /** Whether there is a current entry. */
+  #inside = false;
+  #started = false;
+  #closed = false;
   keyLength = 0;
   valueLength = 0;
 
@@ -69,28 +73,33 @@ export class RawCursor implements SyncCursor {
   next(): boolean {
     const symbols = this.#symbols;
     const iterator = this.#iterator;
-    if (this.#state === "inside") {
+    if (this.#inside) {
       if (this.#reverse) symbols.rocksdb_iter_prev(iterator);
       else symbols.rocksdb_iter_next(iterator);
-    } else if (this.#state === "before") {
-      this.#state = "inside";
-      if (this.#reverse) symbols.rocksdb_iter_seek_to_last(iterator);
-      else symbols.rocksdb_iter_seek_to_first(iterator);
-    } else {
+    } else if (!this.#start()) {
       return false;
     }
     if (symbols.rocksdb_iter_valid(iterator) === 0) return this.#end();
-    this.#key = symbols.rocksdb_iter_key(iterator, this.#keySize.pointer);
-    this.#value = symbols.rocksdb_iter_value(iterator, this.#valueSize.pointer);
-    this.keyLength = this.#keySize.size;
-    this.valueLength = this.#valueSize.size;
+    symbols.rocksdb_iter_key_length(iterator, this.#keyLengthPointer);
+    symbols.rocksdb_iter_value_length(iterator, this.#valueLengthPointer);
+    // The high words are zero: RocksDB takes neither key nor value of 4 GiB.
+    this.keyLength = this.#lengths[0]!;
+    this.valueLength = this.#lengths[2]!;
+    return true;
+  }
+
+  /** Goes to the first entry. False where the walk has ended. */
+  #start(): boolean {
+    if (this.#started) return false;
+    this.#started = this.#inside = true;
+    if (this.#reverse) this.#symbols.rocksdb_iter_seek_to_last(this.#iterator);
+    else this.#symbols.rocksdb_iter_seek_to_first(this.#iterator);
     return true;
   }
 
   /** An iterator that is not valid has come to its end, or has failed: only its error tells. */
   #end(): false {
-    this.#state = "after";
-    this.#key = this.#value = null;
+    this.#inside = false;
     this.keyLength = this.valueLength = 0;
     this.#symbols.rocksdb_iter_get_error(this.#iterator, this.#host.error.pointer);
     this.#host.error.check("scan");
@@ -98,19 +107,30 @@ export class RawCursor implements SyncCursor {
   }
 
   readKey(into: Slice): void {
+    this.#current("read a key");
     into.length = this.keyLength;
-    this.#copy(into.pointer, this.#key, lengthAsBigInt(this.keyLength));
+    const key = this.#symbols.rocksdb_iter_key(this.#iterator, this.#keyLengthPointer);
+    this.#copy(into.pointer, key, into.size);
   }
 
   readValue(into: Slice): void {
+    this.#current("read a value");
     into.length = this.valueLength;
-    this.#copy(into.pointer, this.#value, lengthAsBigInt(this.valueLength));
+    const value = this.#symbols.rocksdb_iter_value(this.#iterator, this.#valueLengthPointer);
+    this.#copy(into.pointer, value, into.size);
+  }
+
+  /** RocksDB ends the process when asked for the entry of an iterator that has none. */
+  #current(what: string): void {
+    if (!this.#inside) {
+      throw new StoreError(`Cannot ${what}: the cursor is at no entry`, "scan", "usage");
+    }
   }
 
   close(): void {
-    if (this.#state === "closed") return;
-    this.#state = "closed";
-    this.#key = this.#value = null;
+    if (this.#closed) return;
+    this.#closed = this.#started = true;
+    this.#inside = false;
     this.#symbols.rocksdb_iter_destroy(this.#iterator);
     if (this.#ownRead !== null) this.#symbols.rocksdb_readoptions_destroy(this.#ownRead);
     this.#host.closed(this);

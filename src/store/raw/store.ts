@@ -1,7 +1,7 @@
 /** RocksDB through its C API, nothing in between. */
 import type { ScanRange, StoreDescription, StoreOptions, SyncStore } from "../contract.ts";
 import { StoreError } from "../error.ts";
-import { lengthAsBigInt, type Slice } from "../slice.ts";
+import type { Slice } from "../slice.ts";
 import { RawBatch } from "./batch.ts";
 import { RawCursor } from "./cursor.ts";
 import { loadLibrary, type RocksLibrary } from "./library.ts";
@@ -143,7 +143,7 @@ export class RawStore implements SyncStore {
       key.size,
       this.#errorPointer,
     );
-    if (pinned === null) {
+    if (pinned === 0n) {
       this.#error.check("get");
       return -1;
     }
@@ -151,7 +151,7 @@ export class RawStore implements SyncStore {
     const length = this.#valueSize.size;
     if (length <= into.bytes.length) {
       into.length = length;
-      this.#copy(into.pointer, value, lengthAsBigInt(length));
+      this.#copy(into.pointer, value, into.size);
     }
     symbols.rocksdb_pinnableslice_destroy(pinned);
     return length;

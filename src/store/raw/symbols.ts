@@ -12,7 +12,7 @@ const setInt = { parameters: ["pointer", "i32"], result: "void" } as const;
 const setSize = { parameters: ["pointer", "u64"], result: "void" } as const;
 const setPointer = { parameters: ["pointer", "pointer"], result: "void" } as const;
 const setSlice = { parameters: ["pointer", "pointer", "u64"], result: "void" } as const;
-const outSlice = { parameters: ["pointer", "pointer"], result: "pointer" } as const;
+const outSlice = { parameters: ["pointer", "pointer"], result: "u64" } as const;
 
 /** A library without one of these is too old, or not RocksDB. */
 export const REQUIRED = {
@@ -44,12 +44,14 @@ export const REQUIRED = {
     parameters: ["pointer", "pointer", "pointer", "pointer", "u64", "pointer"],
     result: "void",
   },
+  // Addresses that only go from one call into the next are `u64`: compiled code keeps them in a
+  // register, where a `pointer` would be made an object on V8's heap each time.
   rocksdb_get_pinned_cf: {
     parameters: ["pointer", "pointer", "pointer", "pointer", "u64", "pointer"],
-    result: "pointer",
+    result: "u64",
   },
-  rocksdb_pinnableslice_value: outSlice,
-  rocksdb_pinnableslice_destroy: destroy,
+  rocksdb_pinnableslice_value: { parameters: ["u64", "pointer"], result: "u64" },
+  rocksdb_pinnableslice_destroy: { parameters: ["u64"], result: "void" },
   rocksdb_write: { parameters: ["pointer", "pointer", "pointer", "pointer"], result: "void" },
   rocksdb_writebatch_create: create,
   rocksdb_writebatch_destroy: destroy,
@@ -72,6 +74,9 @@ export const REQUIRED = {
   rocksdb_iter_prev: destroy,
   rocksdb_iter_key: outSlice,
   rocksdb_iter_value: outSlice,
+  // The same two for their lengths alone: a walk needs the address only where it copies.
+  rocksdb_iter_key_length: { ...outSlice, name: "rocksdb_iter_key", result: "void" },
+  rocksdb_iter_value_length: { ...outSlice, name: "rocksdb_iter_value", result: "void" },
   rocksdb_iter_get_error: setPointer,
   rocksdb_create_snapshot: { parameters: ["pointer"], result: "pointer" },
   rocksdb_release_snapshot: setPointer,
@@ -118,7 +123,7 @@ export const REQUIRED = {
 
 /** Functions of the C library that the store needs beside RocksDB's. */
 export const LIBC = {
-  memcpy: { parameters: ["pointer", "pointer", "u64"], result: "void" },
+  memcpy: { parameters: ["pointer", "u64", "u64"], result: "void" },
 } as const satisfies Deno.ForeignLibraryInterface;
 
 /** RocksDB's functions, as a loaded library has them. */

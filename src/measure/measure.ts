@@ -1,0 +1,91 @@
+/** One run's measuring: fill, warm up, sample, tell each sample as it is taken. */
+import type { Store } from "../store/contract.ts";
+import type { Clock } from "./clock.ts";
+import { LatencyHistogram } from "./latency.ts";
+import { bindOperation, type Operation, type OperationSpec } from "./operation.ts";
+import {
+  iterationCounts,
+  type Sample,
+  type SamplingPlan,
+  takeSamples,
+  type Warmup,
+  warmUp,
+} from "./sampler.ts";
+
+/** What to measure. */
+export interface MeasurePlan extends OperationSpec, SamplingPlan {
+  /** `latency` times single operations as well. */
+  kind: "throughput" | "latency";
+  /** Determines the values' bytes. */
+  seed: number;
+}
+
+/** Latencies of single operations so far. */
+export type EncodedLatency = ReturnType<LatencyHistogram["encode"]>;
+
+/** Where a run's measurements go as they are made. */
+export interface MeasureSink {
+  sample(sample: Sample): void;
+  /** Called now and then with all latencies so far, and once at the end. */
+  latency(latency: EncodedLatency): void;
+}
+
+/** How long latencies may be known to this process alone, ns. */
+const LATENCY_EVERY_NS = 500e6;
+
+/**
+ * Measures one benchmark on an open, empty store.
+ *
+ * A latency benchmark spends half of its time on samples, batches that are timed as a whole as
+ * criterion does, and half on operations that are timed one by one; the two take turns, so that
+ * both see the store in the same states.
+ */
+export async function measure(
+  store: Store,
+  plan: MeasurePlan,
+  clock: Clock,
+  sink: MeasureSink,
+): Promise<Warmup> {
+  const operation = bindOperation(store, plan, clock, plan.seed);
+  await operation.prepare();
+  const warmup = await warmUp(operation.iterate, clock, plan.warmupMs);
+  const met = warmup.ns / warmup.iterations;
+  if (plan.kind === "throughput") {
+    const counts = iterationCounts(plan, met);
+    await takeSamples(operation.iterate, clock, counts, (sample) => sink.sample(sample));
+  } else {
+    await measureLatency(operation, plan, met, clock, sink);
+  }
+  return warmup;
+}
+
+async function measureLatency(
+  operation: Operation,
+  plan: MeasurePlan,
+  met: number,
+  clock: Clock,
+  sink: MeasureSink,
+): Promise<void> {
+  const timed = operation.timed;
+  if (timed === undefined) {
+    throw new TypeError(`Cannot time single operations of ${plan.operation}`);
+  }
+  const counts = iterationCounts({ ...plan, measureMs: plan.measureMs / 2 }, met);
+  const histogram = await LatencyHistogram.create();
+  const buffer = new Float64Array(counts.at(-1) ?? 0);
+  // Compiles the timed loop; what it measures is warm-up and not kept.
+  await timed(buffer);
+  let told = clock.now();
+  await takeSamples(operation.iterate, clock, counts, async (sample) => {
+    sink.sample(sample);
+    const latencies = buffer.subarray(0, sample.iterations);
+    const pending = timed(latencies);
+    if (pending !== undefined) await pending;
+    histogram.record(latencies);
+    if (clock.now() - told > LATENCY_EVERY_NS) {
+      sink.latency(histogram.encode());
+      told = clock.now();
+    }
+  });
+  sink.latency(histogram.encode());
+}

@@ -1,0 +1,5 @@
+export { calibrationStore, type StoreKind, storeKind, STORES } from "./catalog.ts";
+export type { Store, StoreDescription, StoreOptions } from "./contract.ts";
+export { StoreError } from "./error.ts";
+export { parseStoreOptions, STORE_OPTION_NAMES } from "./options.ts";
+export { candidates as libraryCandidates, LIBRARY_VARIABLE, loadLibrary } from "./raw/mod.ts";
