@@ -1,0 +1,62 @@
+/** A result, analysed. */
+import type { Result } from "../result/schema.ts";
+import { analyseBenchmark } from "./benchmark.ts";
+import type { AnalyseOptions, Analysis } from "./model.ts";
+import { describeStores } from "./stores.ts";
+import { judgeTargets } from "./targets.ts";
+
+/** The store whose runs are calibration. */
+export const CALIBRATION_STORE = "null";
+
+/**
+ * Makes an analysis of a result: estimates, verdicts, ratios, comparisons, findings, caveats.
+ *
+ * It is pure, and seeded by the result's own seed, so the same result and options give the same
+ * analysis. Data that do not suffice for a number give its absence with a reason, not an error.
+ *
+ * @param result a result, complete or not.
+ * @returns plain data that can be written as JSON.
+ * @throws {RangeError} where the confidence is not between 0 and 1, or there are fewer than 2 resamples.
+ */
+export function analyse(result: Result, options: AnalyseOptions = {}): Analysis {
+  const { resamples = 10_000, confidence = 0.95 } = options;
+  if (!(confidence > 0 && confidence < 1)) {
+    throw new RangeError(
+      `Cannot analyse: the confidence is ${confidence}, and must lie between 0 and 1, e.g. 0.95`,
+    );
+  }
+  if (!(Number.isSafeInteger(resamples) && resamples >= 2)) {
+    throw new RangeError(
+      `Cannot analyse: the number of resamples is ${resamples}, and must be a whole number from 2`,
+    );
+  }
+  // A seed from elsewhere may be larger than the generator takes; it then still decides everything.
+  const bootstrap = { resamples, confidence, seed: result.seed % Number.MAX_SAFE_INTEGER };
+  const all = result.benchmarks.map((record) =>
+    analyseBenchmark(record, result.runs, result.profile.runs, bootstrap)
+  );
+  const measured = all.filter(({ record }) => record.store !== CALIBRATION_STORE);
+  const calibration = all.filter(({ record }) => record.store === CALIBRATION_STORE);
+  const benchmarks = measured.map(({ analysis }) => analysis);
+  const stores = describeStores(measured);
+  const targets = judgeTargets(
+    result.suite.targets,
+    stores.map(({ store }) => store),
+    benchmarks,
+  );
+  return {
+    result: result.id,
+    confidence,
+    resamples,
+    stores,
+    benchmarks,
+    calibration: calibration.map(({ analysis }) => analysis),
+    harness: [],
+    targets,
+    ratios: [],
+    comparison: [],
+    claims: [],
+    findings: [],
+    caveats: [],
+  };
+}

@@ -1,0 +1,187 @@
+/** One benchmark: its runs' samples and histograms, made into metrics. */
+import type { BenchmarkRecord, RunRecord } from "../result/schema.ts";
+import {
+  type Estimate,
+  intervalOverRuns,
+  invert,
+  LEAST_RUNS,
+  mean,
+  sampleStdDev,
+} from "../stats/mod.ts";
+import {
+  type BootstrapOptions,
+  countOutliers,
+  estimateMedianRun,
+  estimateSamples,
+} from "./criterion_run.ts";
+import { plural } from "./format.ts";
+import { decodeHistograms } from "./histogram.ts";
+import type { BenchmarkAnalysis, CriterionRun, MetricEstimate, Spread } from "./model.ts";
+import { estimateQuantiles, type QuantileName } from "./quantile_metrics.ts";
+import { chooseRuns, operationsPerIteration, timePerOperation, whyUnmeasured } from "./run_use.ts";
+
+/** A benchmark's analysis, with the values of its runs, which ratios between stores are made of. */
+export interface MeasuredBenchmark {
+  record: BenchmarkRecord;
+  analysis: BenchmarkAnalysis;
+  /** The runs that are used. */
+  runs: RunRecord[];
+  /** Time for one operation in each used run, ns. */
+  runTimes: number[];
+  /** Quantiles of each run that has a histogram, ns. */
+  runQuantiles: Record<QuantileName, number[]>;
+}
+
+/** Analyses one benchmark. */
+export function analyseBenchmark(
+  record: BenchmarkRecord,
+  allRuns: readonly RunRecord[],
+  plannedRuns: number,
+  options: BootstrapOptions,
+): MeasuredBenchmark {
+  const { use, runs, failures } = chooseRuns(record, allRuns, plannedRuns);
+  const runTimes = runs.map((run) => timePerOperation(record, run));
+  const notes: string[] = [];
+  if (use.use === "interrupted") {
+    notes.push(
+      `No run of ${record.id} ended; its numbers come from ${
+        plural(use.used.length, "interrupted run")
+      }.`,
+    );
+  }
+
+  const criterion = attempt(() => estimateMedianRun(record, runs, options)).value;
+  const time: Attempt<Estimate> = use.use === "none"
+    ? absent(`not measured: ${whyUnmeasured(use, failures)}`)
+    : estimateTime(record, runs, runTimes, criterion, options);
+  if (time.value?.method === "samples") notes.push(insideRunsOnly(record.id, runs.length));
+
+  const metrics: MetricEstimate[] = [];
+  if (record.kind === "throughput") {
+    const rate = time.value === null ? time : inverted(time.value);
+    metrics.push({ metric: "throughput", estimate: rate.value, reason: rate.reason });
+  }
+  metrics.push({ metric: "mean", estimate: time.value, reason: time.reason });
+
+  let runQuantiles: Record<QuantileName, number[]> = { p50: [], p90: [], p99: [], p999: [] };
+  let observations = 0;
+  if (record.kind === "latency") {
+    const { histograms, problems } = decodeHistograms(runs);
+    for (const { run, error } of problems) {
+      notes.push(`The histogram of run ${run} of ${record.id} cannot be read: ${error}.`);
+    }
+    const quantiles = estimateQuantiles(histograms, options.confidence);
+    metrics.push(
+      ...quantiles.metrics.map((metric) =>
+        use.use === "none" ? { ...metric, reason: time.reason } : metric
+      ),
+    );
+    runQuantiles = quantiles.ofRuns;
+    observations = quantiles.observations;
+  }
+
+  return {
+    record,
+    runs,
+    runTimes,
+    runQuantiles,
+    analysis: {
+      id: record.id,
+      store: record.store,
+      name: record.name,
+      kind: record.kind,
+      operation: record.workload.operation,
+      elements: operationsPerIteration(record),
+      runs: use,
+      failures,
+      samples: runs.reduce((sum, run) => sum + run.samples.length, 0),
+      observations,
+      metrics,
+      criterion,
+      outliers: countOutliers(runs),
+      spread: spreadOf(runs, runTimes),
+      notes,
+    },
+  };
+}
+
+/** A value, or the reason why there is none. */
+interface Attempt<T> {
+  value: T | null;
+  reason: string | null;
+}
+
+function absent<T>(reason: string): Attempt<T> {
+  return { value: null, reason };
+}
+
+/** Statistics refuse data that they cannot handle with a RangeError; here that is a reason, not a crash. */
+function attempt<T>(compute: () => T): Attempt<T> {
+  try {
+    return { value: compute(), reason: null };
+  } catch (error) {
+    if (error instanceof RangeError) return absent(error.message);
+    throw error;
+  }
+}
+
+/** Operations a second from nanoseconds for one. */
+function inverted(time: Estimate): Attempt<Estimate> {
+  return attempt(() => invert(time, 1e9));
+}
+
+/** Time for one operation: over the runs where there are three, else from the samples. */
+function estimateTime(
+  record: BenchmarkRecord,
+  runs: readonly RunRecord[],
+  runTimes: readonly number[],
+  criterion: CriterionRun | null,
+  options: BootstrapOptions,
+): Attempt<Estimate> {
+  if (runs.length >= LEAST_RUNS) {
+    return attempt(() => intervalOverRuns(runTimes, options.confidence));
+  }
+  if (criterion === null) {
+    return absent(
+      `it has ${plural(runs[0]?.samples.length ?? 0, "sample")}, too few for an interval`,
+    );
+  }
+  return attempt(() => {
+    if (runs.length === 1) return scale(criterion.time, 1 / criterion.elements);
+    return scale(estimateSamples(record, runs, options).typical, 1 / criterion.elements);
+  });
+}
+
+function insideRunsOnly(id: string, runs: number): string {
+  return runs === 1
+    ? `The intervals of ${id} come from inside one run only: they say nothing about another process.`
+    : `The intervals of ${id} come from the samples of ${runs} runs: the spread between runs is not in them.`;
+}
+
+/** An estimate in another unit. */
+function scale(estimate: Estimate, factor: number): Estimate {
+  return {
+    ...estimate,
+    value: estimate.value * factor,
+    low: estimate.low * factor,
+    high: estimate.high * factor,
+    standardError: estimate.standardError * factor,
+  };
+}
+
+function spreadOf(
+  runs: readonly RunRecord[],
+  runTimes: readonly number[],
+): Spread {
+  const within = runs.filter((run) => run.samples.length >= 2)
+    .map((run) => variation(run.samples.map((sample) => sample.ns / sample.iterations)));
+  return {
+    betweenRuns: runTimes.length >= 2 ? variation(runTimes) : null,
+    withinRuns: within.length > 0 ? Math.sqrt(mean(within.map((cv) => cv * cv))) : null,
+  };
+}
+
+/** Coefficient of variation: standard deviation over mean. */
+function variation(values: readonly number[]): number {
+  return sampleStdDev(values) / mean(values);
+}

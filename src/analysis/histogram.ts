@@ -1,0 +1,57 @@
+/** The latency histograms of a benchmark's runs, decoded, merged, and read by rank. */
+import { decodeFromCompressedBase64, type Histogram } from "hdr-histogram-js";
+import type { RunRecord } from "../result/schema.ts";
+
+/** Histograms that could be read, each with its run's number, and what went wrong with the others. */
+export interface DecodedHistograms {
+  histograms: Histogram[];
+  problems: { run: number; error: string }[];
+}
+
+/** Decodes the histograms of runs that have one. One that cannot be read is a problem, not an error. */
+export function decodeHistograms(runs: readonly RunRecord[]): DecodedHistograms {
+  const histograms: Histogram[] = [];
+  const problems: { run: number; error: string }[] = [];
+  for (const run of runs) {
+    if (run.latency === null) continue;
+    try {
+      const histogram = decodeFromCompressedBase64(run.latency.histogram);
+      if (histogram.totalCount > 0) histograms.push(histogram);
+    } catch (error) {
+      // The decoder throws whatever its inflater and buffer throw, strings among them.
+      problems.push({
+        run: run.run,
+        error: error instanceof Error ? error.message : String(error),
+      });
+    }
+  }
+  return { histograms, problems };
+}
+
+/**
+ * Merges histograms into the first of them, which changes. Merging loses nothing but the order;
+ * averaging the quantiles of runs would give the quantile of no distribution at all.
+ *
+ * @throws {RangeError} on no histograms.
+ */
+export function mergeHistograms(histograms: readonly Histogram[]): Histogram {
+  const [merged, ...others] = histograms;
+  if (merged === undefined) throw new RangeError("Cannot merge histograms: none was given");
+  merged.autoResize = true;
+  for (const histogram of others) merged.add(histogram);
+  return merged;
+}
+
+/**
+ * The value of the observation with a rank, 1 being the smallest: the largest value that its bucket
+ * stands for, as HDR histograms report it.
+ */
+export function valueAtRank(histogram: Histogram, rank: number): number {
+  // Half a rank back: the library rounds up, so floating point cannot reach the next bucket.
+  return histogram.getValueAtPercentile((rank - 0.5) / histogram.totalCount * 100);
+}
+
+/** The smallest rank r with r / n ≥ q: the observation that is the q-quantile. */
+export function quantileRank(n: number, q: number): number {
+  return Math.min(n, Math.max(1, Math.ceil(n * q - 1e-9)));
+}

@@ -1,0 +1,310 @@
+/**
+ * What an analysis is: plain data that can be written as JSON. Times are nanoseconds for one
+ * operation, rates are operations a second, shares and factors are plain fractions (0.05 is 5 %).
+ * A value that could not be had is `null`, and a reason stands beside it.
+ */
+import type {
+  BenchmarkRecord,
+  FigureRecord,
+  MetricName,
+  StoreRecord,
+  TargetRecord,
+} from "../result/schema.ts";
+import type { CriterionEstimates, Estimate } from "../stats/mod.ts";
+
+/** What a benchmark's operations do. */
+export type Operation = BenchmarkRecord["workload"]["operation"];
+
+/**
+ * The outcome of a target. `inconclusive`: the interval holds the bound, or there is no interval.
+ * A metric that was not measured is never `met` or `missed`.
+ */
+export type Verdict = "met" | "missed" | "inconclusive";
+
+/** The outcome of a claim, or of one piece of its evidence. */
+export type ClaimOutcome = "supported" | "refuted" | "inconclusive";
+
+/** How an analysis is made. */
+export interface AnalyseOptions {
+  /** Bootstrap resamples for intervals inside one run. @default 10000 */
+  resamples?: number;
+  /** Confidence of every interval. @default 0.95 */
+  confidence?: number;
+}
+
+/** Everything that was made of a result. */
+export interface Analysis {
+  /** The result's id. */
+  result: string;
+  /** Confidence of every interval. */
+  confidence: number;
+  /** Bootstrap resamples that were used. */
+  resamples: number;
+  /** The measured stores, in the order of the plan. */
+  stores: StoreAnalysis[];
+  /** The benchmarks of measured stores, in the order of the plan. */
+  benchmarks: BenchmarkAnalysis[];
+  /** The same loops over the store that does nothing. */
+  calibration: BenchmarkAnalysis[];
+  /** What the harness itself took of what was measured. */
+  harness: HarnessShare[];
+  /** Every target against every store it holds for. */
+  targets: TargetVerdict[];
+  /** Stores against each other, operation by operation. */
+  ratios: StoreRatio[];
+  /** Measured stores first, published figures after them. */
+  comparison: ComparisonRow[];
+  claims: ClaimVerdict[];
+  /** Only those whose condition holds. */
+  findings: Finding[];
+  caveats: Caveat[];
+}
+
+/** A store, as its runs described it. */
+export interface StoreAnalysis {
+  store: string;
+  /** As the first run that recorded one described it; `null` where none did. */
+  description: StoreRecord | null;
+  /** Names of the fields and options that were not the same in all runs. */
+  differences: string[];
+  /** Ids of the store's benchmarks. */
+  benchmarks: string[];
+}
+
+/** Which runs of a benchmark are used, and what became of the others. */
+export interface RunUse {
+  /** Runs that the profile asked for. */
+  planned: number;
+  ended: number;
+  interrupted: number;
+  failed: number;
+  /** `ended` where any usable run ended, else `interrupted`, else `none`. */
+  use: "ended" | "interrupted" | "none";
+  /** Numbers of the runs that the estimates come from. */
+  used: number[];
+}
+
+/** A run that failed. */
+export interface RunFailure {
+  run: number;
+  error: string;
+}
+
+/** One metric of a benchmark; `estimate` or `reason` is `null`, never both. */
+export interface MetricEstimate {
+  metric: MetricName;
+  estimate: Estimate | null;
+  /** Why there is no estimate, as a clause without a period. */
+  reason: string | null;
+}
+
+/** Outlier counts by criterion's classes. Nothing is dropped because of them. */
+export interface OutlierCounts {
+  lowSevere: number;
+  lowMild: number;
+  highMild: number;
+  highSevere: number;
+  total: number;
+  /** Samples that were classified. */
+  samples: number;
+}
+
+/**
+ * The estimates that criterion makes, of one run: its output describes one process, and pooling runs
+ * would treat their samples as independent, which they are not. The run is the one whose mean is the
+ * (lower) median of the runs' means.
+ */
+export interface CriterionRun {
+  /** Number of the run. */
+  run: number;
+  /** Runs it was chosen from. */
+  of: number;
+  /** criterion's headline, the time of one iteration, ns: the slope in linear sampling, else the mean. */
+  time: Estimate;
+  /** Operations in one iteration; the throughput is these over the time. */
+  elements: number;
+  outliers: OutlierCounts;
+  /** criterion's estimates of the time of one iteration, ns. */
+  estimates: Omit<CriterionEstimates, "typical" | "tukey">;
+}
+
+/** Spread of the time for one operation, as coefficients of variation. */
+export interface Spread {
+  /** Between the means of runs; `null` with fewer than two runs. */
+  betweenRuns: number | null;
+  /** Between the samples of a run: root mean square over the runs; `null` where no run has two. */
+  withinRuns: number | null;
+}
+
+/** A benchmark with everything that was found out about it. */
+export interface BenchmarkAnalysis {
+  id: string;
+  store: string;
+  name: string;
+  kind: BenchmarkRecord["kind"];
+  operation: Operation;
+  /** Operations in one iteration. */
+  elements: number;
+  runs: RunUse;
+  failures: RunFailure[];
+  /** Samples of the used runs. */
+  samples: number;
+  /** Operations that were timed one by one, over the used runs. */
+  observations: number;
+  /** Throughput: `throughput` and `mean`; latency: `mean`, `p50`, `p90`, `p99`, `p999`. */
+  metrics: MetricEstimate[];
+  /** `null` where no run has the samples for it. */
+  criterion: CriterionRun | null;
+  /** Outliers of all used runs, each run by fences of its own. */
+  outliers: OutlierCounts;
+  spread: Spread;
+  /** What to know about these numbers, in whole sentences. */
+  notes: string[];
+}
+
+/** A target, judged for one store. */
+export interface TargetVerdict {
+  target: TargetRecord;
+  store: string;
+  /** Id of the benchmark, `store/name`. */
+  benchmark: string;
+  operation: Operation | null;
+  verdict: Verdict;
+  /** Why it is inconclusive, as a clause without a period; else `null`. */
+  reason: string | null;
+  estimate: Estimate | null;
+  /** Measured value / bound, with the interval's ends. */
+  factor: Range | null;
+  /** How many times better than the bound: the factor for `atLeast`, its inverse for `atMost`. */
+  margin: Range | null;
+}
+
+/** A value with the ends of its interval. */
+export interface Range {
+  value: number;
+  low: number;
+  high: number;
+}
+
+/** How long an operation takes in one store, as a multiple of another's. */
+export interface StoreRatio {
+  /** Name of the benchmark in the suite. */
+  name: string;
+  operation: Operation;
+  /** `mean` (of throughput and latency benchmarks alike), or a quantile. */
+  metric: MetricName;
+  kind: BenchmarkRecord["kind"];
+  store: string;
+  /** The store it is held against. */
+  base: string;
+  /** Time in `store` / time in `base`. */
+  ratio: Estimate;
+}
+
+/** What the harness took of a benchmark's time for one operation. */
+export interface HarnessShare {
+  benchmark: string;
+  /** Id of the calibration; `null` where none ran. */
+  calibration: string | null;
+  /** Whether the calibration's loop was of the same form (synchronous or asynchronous). */
+  sameLoop: boolean;
+  /** Calibration's time of an operation, ns. */
+  floorNs: number | null;
+  /** `floorNs` over the benchmark's mean time. */
+  share: number | null;
+  /** Cost of reading the clock once, ns: the median over the runs; latency benchmarks only. */
+  clockNs: number | null;
+  /** Smallest step of the clock, ns: the largest over the runs; latency benchmarks only. */
+  clockStepNs: number | null;
+  /** `clockNs` over the benchmark's mean time. */
+  clockShare: number | null;
+}
+
+/** One line of a comparison. */
+export interface ComparisonRow {
+  system: string;
+  version: string | null;
+  operation: "write" | "read" | "scan";
+  /** Rate, with its interval where it was measured here. */
+  throughput: Range | null;
+  /** Mean latency, ns: a measured one with its interval, a published one with its range if any. */
+  latency: Range | null;
+  /** p99, ns. */
+  p99: Range | null;
+  durability: string | null;
+  network: boolean | null;
+  clients: number | null;
+  valueBytes: number | null;
+  hardware: string | null;
+  /** What else the source says of how it was measured. */
+  setup: string | null;
+  source: string;
+  approximate: boolean;
+  measuredHere: boolean;
+  littlesLaw: LittlesLaw | null;
+}
+
+/** Little's law: in a closed loop, clients / throughput is the mean latency. */
+export interface LittlesLaw {
+  /** clients / throughput, ns. */
+  expectedNs: number;
+  /** The mean latency that was stated, ns. */
+  statedNs: number;
+  /** stated / expected. */
+  factor: number;
+  /** Whether the two are within {@linkcode LITTLES_LAW_TOLERANCE} of each other. */
+  holds: boolean;
+}
+
+/** How far the two sides of Little's law may be apart. */
+export const LITTLES_LAW_TOLERANCE = 0.1;
+
+/** One measured metric held against one published figure. */
+export interface EvidenceVerdict {
+  store: string;
+  benchmark: string;
+  metric: MetricName;
+  /** Id of the figure that the claim names. */
+  figureId: string;
+  figure: FigureRecord | null;
+  /** The figure's number in the metric's unit; a range where the source gives one. */
+  published: Range | null;
+  estimate: Estimate | null;
+  /** How many times better than the figure: ≥ 1 is at least as good. */
+  margin: Range | null;
+  outcome: ClaimOutcome;
+  /** Why it is inconclusive, as a clause without a period; else `null`. */
+  reason: string | null;
+}
+
+/** A claim with its evidence. */
+export interface ClaimVerdict {
+  name: string;
+  hypothesis: string;
+  outcome: ClaimOutcome;
+  evidence: EvidenceVerdict[];
+  /** What the evidence cannot show, in whole sentences: the claim's own, and those that follow from the figures. */
+  limits: string[];
+}
+
+/** A sentence with the condition that was tested and the numbers it came from. */
+export interface Finding {
+  /** Stable name, e.g. `kvstore-overhead`. */
+  id: string;
+  topic: FindingTopic;
+  /** What was tested, in words. */
+  condition: string;
+  numbers: Record<string, number>;
+  /** The finding, in whole sentences. */
+  text: string;
+}
+
+/** What a finding is about; a report groups by it. */
+export type FindingTopic = "targets" | "performance" | "stores" | "data" | "measurement";
+
+/** Something that limits what the numbers mean. */
+export interface Caveat {
+  id: string;
+  topic: "environment" | "workload" | "measurement";
+  text: string;
+}

@@ -1,0 +1,70 @@
+/** Which runs the estimates of a benchmark come from. */
+import type { BenchmarkRecord, RunRecord } from "../result/schema.ts";
+import type { RunFailure, RunUse } from "./model.ts";
+
+/** The runs of a benchmark, sorted into those that count and those that do not. */
+export interface ChosenRuns {
+  use: RunUse;
+  /** The runs that are used, by number. */
+  runs: RunRecord[];
+  failures: RunFailure[];
+}
+
+/**
+ * Chooses the runs of a benchmark: those that ended with samples; where none did, the interrupted
+ * ones with samples. A failed run is never used, because what stopped it may have slowed it before.
+ *
+ * @param planned runs that the profile asked for.
+ */
+export function chooseRuns(
+  benchmark: BenchmarkRecord,
+  runs: readonly RunRecord[],
+  planned: number,
+): ChosenRuns {
+  const own = runs.filter((run) => run.benchmark === benchmark.id)
+    .toSorted((a, b) => a.run - b.run);
+  const inState = (state: RunRecord["state"]) => own.filter((run) => run.state === state);
+  const measured = (state: RunRecord["state"]) =>
+    inState(state).filter((run) => run.samples.length > 0);
+  const ended = measured("ended");
+  const chosen = ended.length > 0 ? ended : measured("interrupted");
+  return {
+    use: {
+      planned,
+      ended: inState("ended").length,
+      interrupted: inState("interrupted").length,
+      failed: inState("failed").length,
+      use: ended.length > 0 ? "ended" : chosen.length > 0 ? "interrupted" : "none",
+      used: chosen.map((run) => run.run),
+    },
+    runs: chosen,
+    failures: inState("failed").map((run) => ({
+      run: run.run,
+      error: run.error ?? "no error was recorded",
+    })),
+  };
+}
+
+/** Total time over total operations of a run, ns: what every interval over runs is made of. */
+export function timePerOperation(benchmark: BenchmarkRecord, run: RunRecord): number {
+  let ns = 0;
+  let iterations = 0;
+  for (const sample of run.samples) {
+    ns += sample.ns;
+    iterations += sample.iterations;
+  }
+  return ns / (iterations * operationsPerIteration(benchmark));
+}
+
+/** Operations in one iteration; an importer that does not know them writes 0, which counts as 1. */
+export function operationsPerIteration(benchmark: BenchmarkRecord): number {
+  return Math.max(1, benchmark.elements);
+}
+
+/** Why a benchmark has no usable run, as a clause. */
+export function whyUnmeasured(use: RunUse, failures: readonly RunFailure[]): string {
+  const first = failures[0];
+  if (first !== undefined) return `run ${first.run} failed: ${first.error}`;
+  if (use.ended + use.interrupted > 0) return "its runs have no samples";
+  return "none of its runs was started";
+}

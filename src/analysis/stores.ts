@@ -1,0 +1,34 @@
+/** What the runs of a result say of their stores. */
+import type { StoreRecord } from "../result/schema.ts";
+import type { MeasuredBenchmark } from "./benchmark.ts";
+import type { StoreAnalysis } from "./model.ts";
+
+/** The stores of some benchmarks, in their order, with what was not the same in all their runs. */
+export function describeStores(benchmarks: readonly MeasuredBenchmark[]): StoreAnalysis[] {
+  const names = [...new Set(benchmarks.map(({ record }) => record.store))];
+  return names.map((store) => {
+    const own = benchmarks.filter(({ record }) => record.store === store);
+    const descriptions = own.flatMap(({ runs }) => runs.map((run) => run.store))
+      .filter((description) => description !== null);
+    return {
+      store,
+      description: descriptions[0] ?? null,
+      differences: differingFields(descriptions),
+      benchmarks: own.map(({ record }) => record.id),
+    };
+  });
+}
+
+const FIELDS = ["engine", "version", "library", "api", "durability", "network"] as const;
+
+/** Fields and options that have more than one value among some descriptions. */
+function differingFields(descriptions: readonly StoreRecord[]): string[] {
+  const varies = (read: (description: StoreRecord) => unknown) =>
+    new Set(descriptions.map((description) => JSON.stringify(read(description)))).size > 1;
+  const options = new Set(descriptions.flatMap(({ options }) => Object.keys(options)));
+  return [
+    ...FIELDS.filter((field) => varies((description) => description[field])),
+    ...[...options].toSorted().filter((option) => varies(({ options }) => options[option]))
+      .map((option) => `option ${option}`),
+  ];
+}

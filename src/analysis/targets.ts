@@ -1,0 +1,87 @@
+/** Targets, judged. The one place that decides whether a target is met. */
+import type { TargetRecord } from "../result/schema.ts";
+import type { Estimate } from "../stats/mod.ts";
+import type { BenchmarkAnalysis, Range, TargetVerdict, Verdict } from "./model.ts";
+
+/**
+ * Judges every target for every measured store that it holds for: all of them, or those it names.
+ * A store that the result did not measure at all is left out; a benchmark that a measured store
+ * lacks is `inconclusive`, with the reason.
+ */
+export function judgeTargets(
+  targets: readonly TargetRecord[],
+  stores: readonly string[],
+  benchmarks: readonly BenchmarkAnalysis[],
+): TargetVerdict[] {
+  return targets.flatMap((target) =>
+    stores.filter((store) => target.stores?.includes(store) ?? true).map((store) => {
+      const benchmark = benchmarks.find((candidate) =>
+        candidate.store === store && candidate.name === target.benchmark
+      );
+      return judgeTarget(target, store, benchmark);
+    })
+  );
+}
+
+function judgeTarget(
+  target: TargetRecord,
+  store: string,
+  benchmark: BenchmarkAnalysis | undefined,
+): TargetVerdict {
+  const base = {
+    target,
+    store,
+    benchmark: benchmark?.id ?? `${store}/${target.benchmark}`,
+    operation: benchmark?.operation ?? null,
+  };
+  const metric = benchmark?.metrics.find((candidate) => candidate.metric === target.metric);
+  const estimate = metric?.estimate ?? null;
+  if (estimate === null) {
+    return {
+      ...base,
+      verdict: "inconclusive",
+      reason: benchmark === undefined
+        ? "the benchmark is not in this result's plan"
+        : metric?.reason ?? `a ${benchmark.kind} benchmark does not measure it`,
+      estimate: null,
+      factor: null,
+      margin: null,
+    };
+  }
+  const verdict = judgeBound(target, estimate);
+  const factor = timesBound(estimate, target.value);
+  return {
+    ...base,
+    verdict,
+    reason: verdict === "inconclusive" ? "the interval holds the bound" : null,
+    estimate,
+    factor,
+    margin: target.bound === "atLeast" ? factor : inverse(factor),
+  };
+}
+
+/** `met` where the whole interval is on the bound's good side, `missed` where none of it is. */
+export function judgeBound(
+  target: Pick<TargetRecord, "bound" | "value">,
+  interval: Range,
+): Verdict {
+  const { bound, value } = target;
+  if (bound === "atLeast" ? interval.low >= value : interval.high <= value) return "met";
+  if (bound === "atLeast" ? interval.high < value : interval.low > value) return "missed";
+  return "inconclusive";
+}
+
+/** An estimate as multiples of a bound. */
+export function timesBound({ value, low, high }: Range, bound: number): Range {
+  return { value: value / bound, low: low / bound, high: high / bound };
+}
+
+/** 1 / x; `null` where an end is zero. */
+export function inverse({ value, low, high }: Range): Range | null {
+  return low > 0 && value > 0 ? { value: 1 / value, low: 1 / high, high: 1 / low } : null;
+}
+
+/** The range alone, without what an estimate has besides. */
+export function rangeOf({ value, low, high }: Estimate): Range {
+  return { value, low, high };
+}

@@ -1,0 +1,69 @@
+import { type Analysis, type BenchmarkAnalysis, formatCount } from "../../analysis/mod.ts";
+import type { Result } from "../../result/schema.ts";
+import { criterionBlock } from "../criterion_text.ts";
+import { type Block, code, codeBlock, heading, list, paragraph } from "../document.ts";
+import { oneLine } from "../plain_text.ts";
+
+/** What to do after this report, as the suite has it. */
+export function nextSteps(result: Result): Block[] {
+  return [
+    heading(2, "Next steps"),
+    result.suite.nextSteps.length > 0
+      ? list(result.suite.nextSteps)
+      : paragraph("The suite names none."),
+  ];
+}
+
+/** criterion's output for every benchmark, store by store. */
+export function rawOutput(result: Result, analysis: Analysis): Block[] {
+  return [
+    heading(2, "Appendix: raw benchmark output", true),
+    paragraph([
+      "In criterion's format. criterion's output describes one process, so each block is of one run: " +
+      "the one whose mean is the median of the benchmark's runs. The intervals of the results above " +
+      "are wider where processes differ.",
+    ]),
+    paragraph(["Command: ", code(result.command.join(" "))]),
+    ...analysis.stores.flatMap(({ store }) => {
+      const own = analysis.benchmarks.filter((benchmark) => benchmark.store === store);
+      return [
+        heading(3, `Output of ${store}`),
+        codeBlock(own.map(rawBlock).join("\n\n")),
+      ];
+    }),
+  ];
+}
+
+/** A benchmark's block as criterion prints it, or a line that says that there is none. */
+export function rawBlock(benchmark: BenchmarkAnalysis): string {
+  const { criterion } = benchmark;
+  // A name with line ends in it would pass for another benchmark's block.
+  const id = oneLine(benchmark.name);
+  if (criterion === null) return `${id}: not measured`;
+  return criterionBlock({
+    id,
+    time: criterion.time,
+    ...(benchmark.kind === "throughput" ? { elements: criterion.elements } : {}),
+    outliers: criterion.outliers,
+  });
+}
+
+/** What there is besides this report, and how to make it again. */
+export function artifacts(result: Result, analysis: Analysis): Block[] {
+  return [
+    heading(2, "Artifacts"),
+    list([
+      [
+        "Result ",
+        code(result.id),
+        `: every sample, histogram and property of ${formatCount(result.runs.length)} runs`,
+      ],
+      [
+        "Analysis: ",
+        `${formatCount(analysis.resamples)} resamples, seed ${result.seed}; the same ` +
+        "result gives the same report",
+      ],
+      ["Command: ", code(result.command.join(" "))],
+    ]),
+  ];
+}

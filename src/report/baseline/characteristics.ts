@@ -1,0 +1,76 @@
+import {
+  type Analysis,
+  type FindingTopic,
+  formatFactorRange,
+  formatPercent,
+  formatTime,
+  type HarnessShare,
+  METRIC_WORDS,
+  OPERATION_WORDS,
+  type StoreRatio,
+} from "../../analysis/mod.ts";
+import type { Result } from "../../result/schema.ts";
+import { type Block, code, heading, list, paragraph, table } from "../document.ts";
+
+const TOPICS: { topic: FindingTopic; title: string }[] = [
+  { topic: "targets", title: "Targets" },
+  { topic: "performance", title: "Performance characteristics" },
+  { topic: "stores", title: "Stores against each other" },
+  { topic: "data", title: "Where the data was" },
+  { topic: "measurement", title: "How far the numbers can be trusted" },
+];
+
+/** The findings, by what they are about, with the tables that they were taken from. */
+export function characteristics(_result: Result, analysis: Analysis): Block[] {
+  const tables: Partial<Record<FindingTopic, Block[]>> = {
+    stores: ratioTable(analysis.ratios),
+    measurement: harnessTable(analysis.harness),
+  };
+  const topics = TOPICS.flatMap(({ topic, title }) => {
+    const findings = analysis.findings.filter((finding) => finding.topic === topic);
+    const blocks = [
+      ...(findings.length > 0 ? [list(findings.map(({ text }) => text))] : []),
+      ...(tables[topic] ?? []),
+    ];
+    return blocks.length > 0 ? [heading(3, title), ...blocks] : [];
+  });
+  return [
+    heading(2, "Analysis"),
+    ...(topics.length > 0 ? topics : [paragraph("The result holds nothing to analyse.")]),
+  ];
+}
+
+function ratioTable(ratios: readonly StoreRatio[]): Block[] {
+  if (ratios.length === 0) return [];
+  return [table(
+    ["Operation", "Benchmark", "Metric", "Store", ">Time, as a multiple"],
+    ratios.map(({ operation, name, metric, store, base, ratio }) => [
+      OPERATION_WORDS[operation],
+      code(name),
+      METRIC_WORDS[metric],
+      [code(store), " against ", code(base)],
+      formatFactorRange(ratio),
+    ]),
+  )];
+}
+
+function harnessTable(shares: readonly HarnessShare[]): Block[] {
+  const known = shares.filter(({ share, clockShare }) => share !== null || clockShare !== null);
+  if (known.length === 0) return [];
+  const cell = (ns: number | null, share: number | null) =>
+    ns === null || share === null ? "–" : `${formatTime(ns)}, ${formatPercent(share)}`;
+  return [
+    paragraph(
+      "The harness's own share of the mean time: the same loop over a store that does nothing, and " +
+        "one reading of the clock, which every latency in a histogram includes.",
+    ),
+    table(
+      ["Benchmark", ">Loop", ">Clock"],
+      known.map(({ benchmark, floorNs, share, clockNs, clockShare }) => [
+        code(benchmark),
+        cell(floorNs, share),
+        cell(clockNs, clockShare),
+      ]),
+    ),
+  ];
+}

@@ -1,0 +1,77 @@
+import {
+  type Analysis,
+  type ClaimVerdict,
+  type EvidenceVerdict,
+  formatFactorRange,
+  formatMetricRange,
+  formatRate,
+  formatTime,
+  METRIC_WORDS,
+} from "../../analysis/mod.ts";
+import type { Result } from "../../result/schema.ts";
+import {
+  type Block,
+  code,
+  heading,
+  list,
+  paragraph,
+  status,
+  table,
+  type Words,
+} from "../document.ts";
+
+/** The claims with their evidence, and what the evidence cannot show. */
+export function claims(_result: Result, analysis: Analysis): Block[] {
+  return [
+    heading(2, "Claims"),
+    ...(analysis.claims.length > 0
+      ? [
+        paragraph(
+          "A claim is supported where all of its evidence is, and refuted where any of it is. A row " +
+            "is supported where the whole interval is at least as good as the published figure.",
+        ),
+        ...analysis.claims.flatMap(claim),
+      ]
+      : [paragraph("The suite makes none.")]),
+  ];
+}
+
+function claim({ name, hypothesis, outcome, evidence, limits }: ClaimVerdict): Block[] {
+  return [
+    heading(3, name),
+    paragraph([status(outcome), ": ", hypothesis]),
+    ...(evidence.length > 0
+      ? [table(
+        ["Measured", ">Value", "Held against", ">Published", "Status"],
+        evidence.map(evidenceCells),
+      )]
+      : [paragraph("The result holds no evidence for it.")]),
+    ...(limits.length > 0 ? [paragraph("What this does not show:"), list(limits)] : []),
+  ];
+}
+
+function evidenceCells(row: EvidenceVerdict): Words[] {
+  const { metric, figure, published, estimate, margin } = row;
+  return [
+    [code(row.benchmark), ` ${METRIC_WORDS[metric]}`],
+    estimate === null ? "not measured" : formatMetricRange(metric, estimate),
+    figure === null
+      ? code(row.figureId)
+      : `${figure.system}${figure.version ? ` ${figure.version}` : ""}`,
+    published === null ? "not stated" : publishedValue(row),
+    [
+      status(row.outcome),
+      margin === null ? "" : `, ${formatFactorRange(margin)} as good`,
+      row.reason === null ? "" : `; ${row.reason}`,
+    ],
+  ];
+}
+
+function publishedValue({ metric, figure, published }: EvidenceVerdict): string {
+  const show = metric === "throughput" ? formatRate : formatTime;
+  const about = figure?.approximate === true ? "about " : "";
+  if (published === null) return "not stated";
+  return published.low === published.high
+    ? `${about}${show(published.value)}`
+    : `${about}${show(published.low)} to ${show(published.high)}`;
+}

@@ -1,0 +1,115 @@
+import { type Analysis, formatBytes, formatCount, joinWords, plural } from "../../analysis/mod.ts";
+import type { BenchmarkRecord, EnvironmentRecord, Result } from "../../result/schema.ts";
+import {
+  type Block,
+  code,
+  heading,
+  list,
+  paragraph,
+  strong,
+  table,
+  type Words,
+} from "../document.ts";
+
+/** What was measured with what, store by store, and on what machine. */
+export function configuration(result: Result, analysis: Analysis): Block[] {
+  return [
+    heading(2, "Test configuration"),
+    ...analysis.stores.flatMap(({ store, description, differences }) => [
+      heading(3, store),
+      list([
+        ...(description === null
+          ? ["No run of this store recorded what it is."]
+          : describe(description)),
+        ...result.benchmarks.filter((benchmark) => benchmark.store === store).map(
+          describeBenchmark,
+        ),
+      ]),
+      ...(differences.length > 0
+        ? [paragraph(
+          `Not the same in all runs, and shown here as the first run had it: ${
+            joinWords(differences)
+          }.`,
+        )]
+        : []),
+    ]),
+    heading(3, "Machine"),
+    table(["Property", "Value"], machineRows(result.environment)),
+  ];
+}
+
+function describe(
+  store: NonNullable<Analysis["stores"][number]["description"]>,
+): Words[] {
+  const options = Object.entries(store.options);
+  return [
+    [strong("Engine:"), ` ${store.engine} ${store.version}, reached through ${store.library}`],
+    [
+      strong("Interface:"),
+      store.api === "sync" ? " synchronous" : " asynchronous",
+      ", ",
+      store.network ? "over a network" : "in process",
+    ],
+    [strong("Durability:"), ` ${DURABILITY[store.durability]}`],
+    ...(options.length === 0 ? [] : [[
+      strong("Options:"),
+      " ",
+      ...options.flatMap(([name, value], index) => [
+        ...(index > 0 ? [", "] : []),
+        code(`${name}=${value}`),
+      ]),
+    ]]),
+  ];
+}
+
+/** What an acknowledged write survives. */
+export const DURABILITY = {
+  synced: "synced: a write is on the device before it is acknowledged",
+  buffered:
+    "buffered: a write is in the operating system, so it survives the process, not the machine",
+  off: "off: there is no write-ahead log, so a write survives neither",
+  none: "none: nothing is kept",
+} as const;
+
+function describeBenchmark(benchmark: BenchmarkRecord): Words {
+  const { operation, keys, keyBytes, valueBytes, order, clients } = benchmark.workload;
+  const what = { put: "writes", get: "reads", scan: "scans" }[operation];
+  return [
+    code(benchmark.name),
+    `: ${what} of ${formatCount(keys)} keys of ${formatBytes(keyBytes)} with values of ${
+      formatBytes(valueBytes)
+    } in ${order} order, ${plural(clients, "client")}; ${
+      plural(benchmark.samples, "sample")
+    } a run, ${benchmark.sampling} sampling` +
+    (benchmark.kind === "throughput"
+      ? `, ${plural(benchmark.elements, "operation")} an iteration`
+      : ", every operation timed as well"),
+  ];
+}
+
+function machineRows(environment: EnvironmentRecord): Words[][] {
+  const { cpu, data, runtime } = environment;
+  const known = (value: string | null) => value ?? "not known";
+  const yesNo = (value: boolean | null, yes: string, no: string) =>
+    value === null ? "not known" : value ? yes : no;
+  return [
+    ["Host", environment.host],
+    ["Processor", `${known(cpu.model)}, ${plural(cpu.logical, "logical processor")}`],
+    ["Virtual machine", yesNo(cpu.virtual, "yes", "no")],
+    ["Frequency governor", known(cpu.governor)],
+    ["Turbo", yesNo(cpu.turbo, "on", "off")],
+    [
+      "Memory",
+      environment.memoryBytes === null ? "not known" : formatBytes(environment.memoryBytes),
+    ],
+    ["Swap", environment.swapBytes === null ? "not known" : formatBytes(environment.swapBytes)],
+    ["Transparent huge pages", known(environment.transparentHugePages)],
+    ["Operating system", `${environment.os}, kernel ${environment.kernel}, ${environment.arch}`],
+    ["Data directory", `${known(data.filesystem)} on ${known(data.device)}`],
+    ["Mount options", known(data.mountOptions)],
+    ["Device", yesNo(data.rotational, "rotating disk", "no rotating disk")],
+    ["I/O scheduler", known(data.scheduler)],
+    ["Free space", data.freeBytes === null ? "not known" : formatBytes(data.freeBytes)],
+    ["Runtime", `Deno ${runtime.deno}, V8 ${runtime.v8}, TypeScript ${runtime.typescript}`],
+  ];
+}

@@ -1,0 +1,81 @@
+import { formatBytes, formatCount, formatMinute, joinWords, plural } from "../../analysis/mod.ts";
+import type { Analysis } from "../../analysis/mod.ts";
+import type { EnvironmentRecord, Result } from "../../result/schema.ts";
+import { type Block, code, heading, list, paragraph, strong, type Words } from "../document.ts";
+
+/** Title, what the suite is for, and when, where and how it was measured. */
+export function facts(result: Result, analysis: Analysis): Block[] {
+  const { suite, profile, tool } = result;
+  const fact = (name: string, ...words: Extract<Words, unknown[]>): Words => [
+    strong(`${name}:`),
+    " ",
+    ...words,
+  ];
+  return [
+    heading(1, suite.title),
+    paragraph(suite.summary),
+    list([
+      fact("Suite", code(suite.name), ", profile ", code(profile.name)),
+      fact("Measured", measuredWhen(result)),
+      fact("Stores", ...listed(analysis.stores.map(({ store }) => store))),
+      fact("Kind of test", kindOfTest(result, analysis)),
+      fact(
+        "Replication",
+        `${
+          plural(profile.runs, "run")
+        } of each benchmark, each a fresh process with a fresh database, ` +
+          `in an order shuffled with seed ${result.seed}`,
+      ),
+      fact("Machine", machine(result.environment)),
+      fact(
+        "Tidemark",
+        `${tool.version}, commit `,
+        tool.commit === null ? "not known" : code(tool.commit),
+        "; result ",
+        code(result.id),
+      ),
+    ]),
+  ];
+}
+
+function measuredWhen({ startedAt, endedAt }: Result): string {
+  return endedAt === null
+    ? `from ${formatMinute(startedAt)}; it did not come to its end`
+    : `${formatMinute(startedAt)} to ${formatMinute(endedAt)}`;
+}
+
+function kindOfTest(result: Result, analysis: Analysis): string {
+  const clients = [...new Set(result.benchmarks.map(({ workload }) => workload.clients))]
+    .toSorted((a, b) => a - b);
+  const networks = analysis.stores.flatMap(({ description }) =>
+    description === null ? [] : [description.network]
+  );
+  const where = networks.length === 0
+    ? "not known whether over a network"
+    : networks.every((network) => !network)
+    ? "in process, without a network"
+    : networks.every((network) => network)
+    ? "over a network"
+    : "some stores in process, some over a network";
+  const loops = clients.length === 0
+    ? "no benchmark was planned"
+    : `a closed loop of ${joinWords(clients.map(formatCount), "or")} ${
+      clients.length === 1 && clients[0] === 1 ? "client" : "clients"
+    }`;
+  return `${where}; ${loops}`;
+}
+
+/** The machine in one line. */
+function machine({ cpu, memoryBytes, os, kernel, arch }: EnvironmentRecord): string {
+  return [
+    `${cpu.model ?? "processor not known"} (${plural(cpu.logical, "logical processor")}, ${arch})`,
+    memoryBytes === null ? "memory not known" : `${formatBytes(memoryBytes)} of memory`,
+    `${os}, kernel ${kernel}`,
+  ].join("; ");
+}
+
+/** Names as code, with commas between them. */
+export function listed(names: readonly string[]): Extract<Words, unknown[]> {
+  if (names.length === 0) return ["none"];
+  return names.flatMap((name, index) => index === 0 ? [code(name)] : [", ", code(name)]);
+}

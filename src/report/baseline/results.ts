@@ -1,0 +1,159 @@
+import {
+  type Analysis,
+  type BenchmarkAnalysis,
+  formatBound,
+  formatCount,
+  formatFactor,
+  formatFactorRange,
+  formatMetricRange,
+  formatPercent,
+  METRIC_WORDS,
+  type MetricEstimate,
+  OPERATION_WORDS,
+  plural,
+  type TargetVerdict,
+} from "../../analysis/mod.ts";
+import type { Result } from "../../result/schema.ts";
+import { criterionThroughput, criterionTime } from "../criterion_text.ts";
+import {
+  type Block,
+  code,
+  figure,
+  heading,
+  type Inline,
+  list,
+  paragraph,
+  status,
+  table,
+  type Words,
+} from "../document.ts";
+
+/** Every metric of every store, with its interval, its target and the verdict. */
+export function results(_result: Result, analysis: Analysis): Block[] {
+  const { stores, benchmarks, targets, confidence } = analysis;
+  return [
+    heading(2, "Benchmark results"),
+    paragraph(
+      `Intervals are at ${
+        formatPercent(confidence)
+      } confidence, each on its own. A target is met ` +
+        "where its whole interval is on the good side of the bound, missed where none of it is, and " +
+        "inconclusive otherwise.",
+    ),
+    ...stores.flatMap(({ store }) => {
+      const own = benchmarks.filter((benchmark) => benchmark.store === store);
+      const notes = own.flatMap((benchmark) => [
+        ...benchmark.notes,
+        ...benchmark.failures.map(({ run, error }) =>
+          `Run ${run} of ${benchmark.id} failed: ${error}.`
+        ),
+      ]);
+      return [
+        heading(3, `Results of ${store}`),
+        table(["Metric", ">Result", ">Target", "Status"], resultRows(own, targets, store)),
+        figure(`distribution-${own.length}`, `Distribution of times of ${store}`),
+        paragraph("Detailed results, in criterion's units:"),
+        list(own.map(detail)),
+        ...(notes.length > 0 ? [paragraph("Notes:"), list(notes)] : []),
+      ];
+    }),
+  ];
+}
+
+function resultRows(
+  benchmarks: readonly BenchmarkAnalysis[],
+  targets: readonly TargetVerdict[],
+  store: string,
+): Words[][] {
+  const own = targets.filter((verdict) => verdict.store === store);
+  const rows = benchmarks.flatMap((benchmark) =>
+    benchmark.metrics.flatMap((metric) => {
+      const judged = own.filter(({ target }) =>
+        target.benchmark === benchmark.name && target.metric === metric.metric
+      );
+      // The mean time of a throughput benchmark is its rate inverted: shown where it is asked for.
+      if (benchmark.kind === "throughput" && metric.metric === "mean" && judged.length === 0) {
+        return [];
+      }
+      const name = metricName(benchmark, metric);
+      return judged.length === 0
+        ? [[name, resultCell(metric), "none", metric.estimate ? "–" : status("not measured")]]
+        : judged.map((verdict) => [
+          name,
+          resultCell(metric),
+          formatBound(verdict.target),
+          statusCell(verdict),
+        ]);
+    })
+  );
+  const unplanned = own.filter(({ target }) =>
+    !benchmarks.some(({ name, metrics }) =>
+      name === target.benchmark && metrics.some(({ metric }) => metric === target.metric)
+    )
+  );
+  return [
+    ...rows,
+    ...unplanned.map((verdict) => [
+      [`${METRIC_WORDS[verdict.target.metric]} `, code(verdict.target.benchmark)],
+      "not measured",
+      formatBound(verdict.target),
+      statusCell(verdict),
+    ]),
+  ];
+}
+
+function metricName(benchmark: BenchmarkAnalysis, { metric }: MetricEstimate): (string | Inline)[] {
+  const operation = OPERATION_WORDS[benchmark.operation];
+  const name = metric === "throughput" ? "throughput" : `latency ${METRIC_WORDS[metric]}`;
+  return [
+    `${operation[0]!.toUpperCase()}${operation.slice(1)} ${
+      metric === "mean" ? "latency (mean)" : name
+    } `,
+    code(benchmark.name),
+  ];
+}
+
+function resultCell({ metric, estimate }: MetricEstimate): Words {
+  return estimate === null ? "not measured" : formatMetricRange(metric, estimate);
+}
+
+/** The verdict and how far the value is from the bound. */
+export function statusCell(verdict: TargetVerdict): Words {
+  const { estimate } = verdict;
+  if (estimate === null) return [status("not measured"), `: ${verdict.reason}`];
+  const distance = distanceFromBound(verdict);
+  return [status(verdict.verdict), distance === "" ? "" : `, ${distance}`];
+}
+
+/** How far a value is from its bound, in words. */
+export function distanceFromBound({ target, factor, margin }: TargetVerdict): string {
+  if (factor === null) return "";
+  if (target.bound === "atLeast") return `${formatFactorRange(factor)} the target`;
+  return margin !== null && margin.value >= 1
+    ? `${formatFactor(margin.value)} below the bound`
+    : `${formatFactor(factor.value)} the bound`;
+}
+
+/** A benchmark as criterion's users write it down: interval, headline, outliers. */
+function detail(benchmark: BenchmarkAnalysis): Words {
+  const { criterion, name, metrics } = benchmark;
+  if (criterion === null) {
+    const reason = metrics.find(({ estimate }) => estimate === null)?.reason;
+    return [code(name), `: not measured${reason ? ` (${reason})` : ""}`];
+  }
+  const { time, elements, outliers } = criterion;
+  const rate = (ns: number) => criterionThroughput(elements * 1e9 / ns).trim();
+  const interval = benchmark.kind === "throughput"
+    ? `${rate(time.high)} to ${rate(time.low)} (${criterionTime(time.value).trim()} for ${
+      plural(elements, "operation")
+    })`
+    : `${criterionTime(time.low).trim()} to ${criterionTime(time.high).trim()}`;
+  return [
+    code(name),
+    `: ${interval}; ${plural(outliers.total, "outlier")} in ${
+      plural(outliers.samples, "sample")
+    } (run ${criterion.run}${
+      criterion.of > 1 ? `, the one with the median mean of ${formatCount(criterion.of)}` : ""
+    })`,
+  ];
+}

@@ -1,0 +1,102 @@
+import {
+  type Analysis,
+  type ComparisonRow,
+  formatBound,
+  formatMetricRange,
+  formatRateRange,
+  formatTimeRange,
+  METRIC_WORDS,
+  type Range,
+  type TargetVerdict,
+} from "../../analysis/mod.ts";
+import type { Result } from "../../result/schema.ts";
+import {
+  type Block,
+  code,
+  figure,
+  heading,
+  list,
+  paragraph,
+  status,
+  table,
+  type Words,
+} from "../document.ts";
+
+/** Findings that a reader in a hurry needs, in this order. */
+const HEADLINES = [
+  "targets",
+  "kvstore-overhead",
+  "async-overhead",
+  "sub-microsecond-reads",
+  "data-in-memory",
+  "data-in-files",
+];
+
+/** What came out, on half a page. */
+export function summary(_result: Result, analysis: Analysis): Block[] {
+  const incomplete = analysis.caveats.find(({ id }) => id === "incomplete");
+  const headlines = HEADLINES.flatMap((id) => analysis.findings.filter((found) => found.id === id));
+  const open = analysis.targets.filter(({ verdict }) => verdict !== "met");
+  const claims = analysis.claims.map(({ name, outcome }): Words => [
+    status(outcome),
+    ` ${name}`,
+  ]);
+  const points: Words[] = [
+    ...(incomplete ? [incomplete.text] : []),
+    ...headlines.map(({ text }) => text),
+    ...claims,
+  ];
+  return [
+    heading(2, "Executive summary"),
+    ...(points.length > 0 ? [list(points)] : []),
+    ...headlineTable(analysis.comparison.filter(({ measuredHere }) => measuredHere)),
+    figure("throughput-by-store", "Throughput by store"),
+    ...(open.length > 0
+      ? [paragraph("Targets that are not met, or not surely:"), list(open.map(openTarget))]
+      : []),
+  ];
+}
+
+/** A target that is missed or inconclusive, in one line. */
+export function openTarget({ target, benchmark, verdict, estimate, reason }: TargetVerdict): Words {
+  const measured = estimate === null
+    ? "not measured"
+    : `measured ${formatMetricRange(target.metric, estimate)}`;
+  return [
+    status(verdict),
+    " ",
+    code(benchmark),
+    ` ${METRIC_WORDS[target.metric]}: ${measured}, target ${formatBound(target)}` +
+    (reason === null ? "" : `; ${reason}`),
+  ];
+}
+
+/** Rates and tails of each store; columns that no store has are left out. */
+function headlineTable(rows: readonly ComparisonRow[]): Block[] {
+  const columns: { header: string; operation: ComparisonRow["operation"]; rate: boolean }[] = [
+    { header: "Write", operation: "write", rate: true },
+    { header: "Read", operation: "read", rate: true },
+    { header: "Scan", operation: "scan", rate: true },
+    { header: "Write p99", operation: "write", rate: false },
+    { header: "Read p99", operation: "read", rate: false },
+  ];
+  const value = (row: ComparisonRow | undefined, rate: boolean): Range | null =>
+    (rate ? row?.throughput : row?.p99) ?? null;
+  const shown = columns.filter(({ operation, rate }) =>
+    rows.some((row) => row.operation === operation && value(row, rate) !== null)
+  );
+  if (shown.length === 0) return [];
+  const stores = [...new Set(rows.map(({ system }) => system))];
+  return [table(
+    ["Store", ...shown.map(({ header }) => `>${header}`)],
+    stores.map((store) => [
+      code(store),
+      ...shown.map(({ operation, rate }) => {
+        const row = rows.find((row) => row.system === store && row.operation === operation);
+        const range = value(row, rate);
+        if (range === null) return "not measured";
+        return rate ? formatRateRange(range) : formatTimeRange(range);
+      }),
+    ]),
+  )];
+}

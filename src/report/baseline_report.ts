@@ -1,0 +1,41 @@
+/** The storage baseline report, section by section. */
+import type { Analysis } from "../analysis/mod.ts";
+import type { Result } from "../result/schema.ts";
+import { artifacts, nextSteps, rawOutput } from "./baseline/appendix.ts";
+import { caveats } from "./baseline/caveats.ts";
+import { characteristics } from "./baseline/characteristics.ts";
+import { claims } from "./baseline/claims.ts";
+import { comparison } from "./baseline/comparison.ts";
+import { configuration } from "./baseline/configuration.ts";
+import { facts } from "./baseline/facts.ts";
+import { results } from "./baseline/results.ts";
+import { summary } from "./baseline/summary.ts";
+import type { Document } from "./document.ts";
+
+/**
+ * Builds the report. Every number in it comes from the analysis, every sentence from a finding or
+ * caveat whose condition holds; nothing is left out because it does not fit.
+ *
+ * @param result a result, complete or not.
+ * @param analysis the analysis of that result.
+ */
+export function buildBaselineReport(result: Result, analysis: Analysis): Document {
+  const sections = [
+    facts,
+    summary,
+    configuration,
+    results,
+    characteristics,
+    comparison,
+    caveats,
+    claims,
+    nextSteps,
+    rawOutput,
+    artifacts,
+  ];
+  return {
+    title: result.suite.title,
+    language: "en",
+    blocks: sections.flatMap((section) => section(result, analysis)),
+  };
+}

@@ -1,0 +1,85 @@
+/** A report for a terminal. */
+import { bold, dim, green, red, yellow } from "@std/fmt/colors";
+import {
+  type Analysis,
+  formatBound,
+  formatMetricRange,
+  formatPercent,
+  METRIC_WORDS,
+  type TargetVerdict,
+} from "../analysis/mod.ts";
+import type { Result } from "../result/schema.ts";
+import { rawBlock } from "./baseline/appendix.ts";
+import { distanceFromBound } from "./baseline/results.ts";
+import type { Status } from "./document.ts";
+import { statusText } from "./markdown.ts";
+import { oneLine } from "./plain_text.ts";
+
+/**
+ * Writes a result for a terminal: criterion's blocks store by store, the metrics with their intervals,
+ * the verdicts, and what to know about them. Colours follow `@std/fmt/colors`, which the command line
+ * switches off under NO_COLOR or away from a terminal.
+ *
+ * @returns lines, with a line end at the end.
+ */
+export function toConsole(result: Result, analysis: Analysis): string {
+  const { stores, benchmarks, targets, claims, findings, caveats } = analysis;
+  const sections: string[][] = [];
+  for (const { store } of stores) {
+    const own = benchmarks.filter((benchmark) => benchmark.store === store);
+    sections.push([bold(oneLine(store))]);
+    for (const benchmark of own) {
+      sections.push([
+        rawBlock(benchmark),
+        ...(benchmark.criterion === null
+          ? benchmark.metrics.slice(0, 1).map(({ reason }) => dim(`  ${oneLine(reason ?? "")}`))
+          : []),
+        ...benchmark.metrics.filter(({ metric, estimate }) =>
+          estimate !== null && (benchmark.kind === "latency" || metric === "throughput")
+        ).map(({ metric, estimate }) =>
+          `  ${METRIC_WORDS[metric].padEnd(10)}  ${formatMetricRange(metric, estimate!)}`
+        ),
+        ...benchmark.notes.map((note) => dim(`  ${oneLine(note)}`)),
+      ]);
+    }
+  }
+  if (targets.length > 0) {
+    sections.push([
+      bold(`Targets (intervals at ${formatPercent(analysis.confidence)})`),
+      ...targets.map(targetLine),
+    ]);
+  }
+  if (claims.length > 0) {
+    sections.push([
+      bold("Claims"),
+      ...claims.map(({ name, outcome }) => `  ${mark(outcome)}  ${oneLine(name)}`),
+    ]);
+  }
+  const notes = [
+    ...findings.map(({ text }) => text),
+    ...caveats.filter(({ topic }) => topic === "measurement").map(({ text }) => text),
+    ...result.warnings,
+  ];
+  if (notes.length > 0) {
+    sections.push([bold("Notes"), ...notes.map((text) => `  - ${oneLine(text)}`)]);
+  }
+  return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+function targetLine(verdict: TargetVerdict): string {
+  const { target, benchmark, estimate, reason } = verdict;
+  const measured = estimate === null
+    ? `not measured: ${oneLine(reason ?? "")}`
+    : `${formatMetricRange(target.metric, estimate)}, ${distanceFromBound(verdict)}`;
+  return `  ${mark(verdict.verdict)}  ${oneLine(benchmark)} ${METRIC_WORDS[target.metric]} ${
+    formatBound(target)
+  }: ${measured}`;
+}
+
+/** An outcome in its colour. */
+function mark(status: Status["status"]): string {
+  const text = statusText(status);
+  if (status === "met" || status === "supported") return green(text);
+  if (status === "missed" || status === "refuted") return red(text);
+  return yellow(text);
+}

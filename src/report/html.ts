@@ -1,0 +1,149 @@
+/** A document as one HTML file that needs nothing else. */
+import { Marked, type Tokens } from "marked";
+import type { Document, Heading, Inline } from "./document.ts";
+import { STYLE } from "./html_style.ts";
+import { STATUS_MARKS, statusText, toMarkdown } from "./markdown.ts";
+import { oneLine } from "./plain_text.ts";
+
+/**
+ * Writes a document as HTML: its Markdown through `marked`, with everything that could act taken out.
+ *
+ * The file loads nothing and runs nothing: its Content-Security-Policy forbids scripts and requests,
+ * and the renderer has no links, images or raw HTML of the text's own.
+ */
+export function toHtml(document: Document): string {
+  const headings = document.blocks.filter((block) => block.type === "heading");
+  const anchors = anchorsOf(headings);
+  const body = render(toMarkdown(document), headings, anchors);
+  const contents = headings
+    .map((heading, index) => ({ heading, anchor: anchors[index]! }))
+    .filter(({ heading }) => heading.level === 2)
+    .map(({ heading, anchor }) =>
+      `<li><a href="#${anchor}">${escapeHtml(plain(heading.content))}</a></li>`
+    );
+  return `<!DOCTYPE html>
+<html lang="${escapeHtml(document.language)}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${escapeHtml(oneLine(document.title))}</title>
+<style>
+${STYLE}</style>
+</head>
+<body>
+<nav aria-label="Contents">
+<details open>
+<summary>Contents</summary>
+<ol>
+${contents.join("\n")}
+</ol>
+</details>
+</nav>
+<main>
+${body}</main>
+</body>
+</html>
+`;
+}
+
+/** Nothing is loaded and nothing runs; styles and drawings are in the file itself. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; " +
+  "base-uri 'none'; form-action 'none'";
+
+function render(
+  markdown: string,
+  headings: readonly Heading[],
+  anchors: readonly string[],
+): string {
+  let index = 0;
+  let foldedLevel = 0;
+  const marked = new Marked({
+    gfm: true,
+    renderer: {
+      heading({ tokens, depth }: Tokens.Heading): string {
+        const anchor = anchors[index];
+        const folded = headings[index]?.folded ?? false;
+        index++;
+        let html = `<h${depth} id="${anchor}">${this.parser.parseInline(tokens)}</h${depth}>\n`;
+        if (folded) html = `<details class="folded">\n<summary>${html.trimEnd()}</summary>\n`;
+        if (foldedLevel > 0 && depth <= foldedLevel) {
+          html = `</details>\n${html}`;
+          foldedLevel = 0;
+        }
+        if (folded) foldedLevel = depth;
+        return html;
+      },
+      table({ header, rows }: Tokens.Table): string {
+        const cells = (row: Tokens.TableCell[], tag: "th" | "td") =>
+          row.map(({ tokens, align }) => {
+            const scope = tag === "th" ? ' scope="col"' : "";
+            const side = align === "right" ? ' class="number"' : "";
+            return `<${tag}${scope}${side}>${this.parser.parseInline(tokens)}</${tag}>`;
+          }).join("");
+        const body = rows.map((row) => `<tr>${cells(row, "td")}</tr>\n`).join("");
+        // A table wider than the page scrolls by itself, for the keyboard too.
+        return `<div class="table" tabindex="0" role="region" aria-label="Table">\n<table>\n` +
+          `<thead><tr>${cells(header, "th")}</tr></thead>\n<tbody>\n${body}</tbody>\n` +
+          `</table>\n</div>\n`;
+      },
+      strong({ tokens, text }: Tokens.Strong): string {
+        const outcome = STATUS_CLASSES.get(text);
+        const html = this.parser.parseInline(tokens);
+        return outcome === undefined
+          ? `<strong>${html}</strong>`
+          : `<strong class="status ${outcome}">${html}</strong>`;
+      },
+      code({ text }: Tokens.Code): string {
+        return `<pre tabindex="0"><code>${escapeHtml(text)}\n</code></pre>\n`;
+      },
+      // The writer escapes its texts, so none of these has work to do; they stand guard all the same.
+      html({ text }: Tokens.HTML | Tokens.Tag): string {
+        return /^<!-- figure: [a-z0-9-]* -->\s*$/.test(text) ? "" : escapeHtml(text);
+      },
+      link({ tokens }: Tokens.Link): string {
+        return this.parser.parseInline(tokens);
+      },
+      image({ text }: Tokens.Image): string {
+        return escapeHtml(text);
+      },
+    },
+  });
+  const html = marked.parse(markdown, { async: false });
+  return foldedLevel > 0 ? `${html}</details>\n` : html;
+}
+
+/** The text of each outcome, with the class that colours it. */
+const STATUS_CLASSES = new Map(
+  (Object.keys(STATUS_MARKS) as (keyof typeof STATUS_MARKS)[])
+    .map((outcome) => [statusText(outcome), outcome.replaceAll(" ", "-")]),
+);
+
+/** The text of an inline run, without markup. */
+function plain(content: readonly Inline[]): string {
+  return oneLine(
+    content.map((piece) => piece.type === "status" ? statusText(piece.status) : piece.text).join(
+      "",
+    ),
+  );
+}
+
+/** An anchor for each heading: its words, numbered where two are the same. */
+function anchorsOf(headings: readonly Heading[]): string[] {
+  const taken = new Set<string>();
+  return headings.map(({ content }) => {
+    const words = plain(content).toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") ||
+      "section";
+    let anchor = words;
+    for (let n = 2; taken.has(anchor); n++) anchor = `${words}-${n}`;
+    taken.add(anchor);
+    return anchor;
+  });
+}
+
+/** Text for an element or an attribute in double quotes. */
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

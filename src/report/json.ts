@@ -1,0 +1,38 @@
+/** A report for programs. */
+import type { Analysis } from "../analysis/mod.ts";
+import type { Result } from "../result/schema.ts";
+
+/** Version of the form of {@linkcode toJson}'s output. */
+export const REPORT_VERSION = 1;
+
+/**
+ * Writes the analysis as indented JSON, with what tells the result it is of: id, times, suite, tool,
+ * environment. The samples stay in the result itself.
+ */
+export function toJson(result: Result, analysis: Analysis): string {
+  const { id, startedAt, endedAt, complete, tool, command, seed, profile, environment, warnings } =
+    result;
+  const { name, title } = result.suite;
+  return JSON.stringify(
+    {
+      schema: "tidemark.report",
+      version: REPORT_VERSION,
+      result: {
+        id,
+        startedAt,
+        endedAt,
+        complete,
+        suite: { name, title },
+        tool,
+        command,
+        seed,
+        profile,
+        environment,
+        warnings,
+      },
+      analysis,
+    },
+    null,
+    2,
+  );
+}

@@ -1,0 +1,132 @@
+/** A document as Markdown (GitHub's flavour). */
+import type { Block, Document, Inline, Status, Table } from "./document.ts";
+import { lines, oneLine } from "./plain_text.ts";
+
+/**
+ * Writes a document as Markdown. Whatever a text holds, it is shown as text: no markup, HTML, link,
+ * image, table cell or block can come out of it.
+ */
+export function toMarkdown(document: Document): string {
+  const blocks = document.blocks.map(writeBlock).filter((block) => block !== "");
+  return `${blocks.join("\n\n")}\n`;
+}
+
+function writeBlock(block: Block): string {
+  switch (block.type) {
+    case "heading":
+      return `${"#".repeat(block.level)} ${writeInline(block.content)}`;
+    case "paragraph":
+      return guardStart(writeInline(block.content));
+    case "list":
+      return block.items.map((item) => `- ${guardStart(writeInline(item))}`).join("\n");
+    case "table":
+      return writeTable(block);
+    case "code-block":
+      return writeCodeBlock(lines(block.text));
+    case "figure":
+      // A drawing will stand here; until there is one, readers see nothing.
+      return `<!-- figure: ${block.id.replace(/[^a-z0-9-]/g, "")} -->`;
+  }
+}
+
+/** The marks of outcomes; the word beside a mark says the same. */
+export const STATUS_MARKS: Record<Status["status"], string> = {
+  "met": "✓",
+  "supported": "✓",
+  "missed": "✗",
+  "refuted": "✗",
+  "inconclusive": "?",
+  "not measured": "–",
+};
+
+/** An outcome as a mark and a word: `✓ met`. */
+export function statusText(status: Status["status"]): string {
+  return `${STATUS_MARKS[status]} ${status}`;
+}
+
+function writeInline(content: readonly Inline[], inTable = false): string {
+  // Text is joined before it is escaped, so that markup cannot come together out of two pieces.
+  const pieces: Inline[] = [];
+  for (const piece of content) {
+    const last = pieces.at(-1);
+    if (piece.type === "text" && last?.type === "text") {
+      pieces[pieces.length - 1] = { type: "text", text: last.text + piece.text };
+    } else pieces.push(piece);
+  }
+  return pieces.map((piece) => {
+    switch (piece.type) {
+      case "text":
+        return escape(withoutOuterTrim(piece.text));
+      case "code":
+        return writeCode(oneLine(piece.text), inTable);
+      case "strong":
+        return piece.text.trim() === "" ? "" : `**${escape(oneLine(piece.text))}**`;
+      case "status":
+        return `**${statusText(piece.status)}**`;
+    }
+  }).join("").trim();
+}
+
+/** One line, but for a space at either end, which parts the text from its neighbours. */
+function withoutOuterTrim(text: string): string {
+  const inner = oneLine(text);
+  if (inner === "") return /\s/.test(text) ? " " : "";
+  return `${/^\s/.test(text) ? " " : ""}${inner}${/\s$/.test(text) ? " " : ""}`;
+}
+
+/**
+ * Escapes text that is to be shown as it is. Only what could mean something is escaped, since the
+ * Markdown is read as it is too: `write_throughput` and `1.05 µs` stay.
+ */
+function escape(text: string): string {
+  return text
+    .replace(/[\\`*[\]<>|~$#]/g, "\\$&")
+    // An underscore inside a word is no emphasis.
+    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\_")
+    .replace(/&(?=[A-Za-z#])/g, "\\&")
+    // What GitHub's flavour makes links of by itself: protocols, www and mail addresses.
+    .replace(/:(?=\/\/)/g, "\\:")
+    .replace(/\b(mailto|xmpp):/gi, "$1\\:")
+    .replace(/\bwww\./gi, (www) => `${www.slice(0, -1)}\\.`)
+    .replace(/@/g, "\\@");
+}
+
+/** Escapes what means something only where a block begins. */
+function guardStart(line: string): string {
+  return line.replace(/^([-+=])/, "\\$1").replace(/^(\d{1,9})([.)])/, "$1\\$2");
+}
+
+/** A code span, with a fence longer than any run of backticks in it. */
+function writeCode(text: string, inTable: boolean): string {
+  if (text === "") return "";
+  // In a table's cell neither GitHub nor marked has a way to write every mix of \ and | as code.
+  if (inTable && text.includes("|")) return escape(text);
+  const fence = "`".repeat(longestRun(text, "`") + 1);
+  // One space at each end is taken off again; it is needed beside a backtick.
+  const pad = text.startsWith("`") || text.endsWith("`") ? " " : "";
+  return `${fence}${pad}${text}${pad}${fence}`;
+}
+
+function writeCodeBlock(text: string): string {
+  const fence = "`".repeat(Math.max(3, longestRun(text, "`") + 1));
+  return `${fence}text\n${text.replace(/\n+$/, "")}\n${fence}`;
+}
+
+function longestRun(text: string, character: string): number {
+  let longest = 0;
+  let run = 0;
+  for (const at of text) {
+    run = at === character ? run + 1 : 0;
+    longest = Math.max(longest, run);
+  }
+  return longest;
+}
+
+function writeTable({ columns, rows }: Table): string {
+  const row = (cells: string[]) => `| ${cells.join(" | ")} |`;
+  return [
+    row(columns.map(({ header }) => escape(oneLine(header)))),
+    row(columns.map(({ align }) => align === "right" ? "---:" : "---")),
+    ...rows.map((cells) => row(cells.map((cell) => writeInline(cell, true)))),
+  ].join("\n");
+}

@@ -1,0 +1,15 @@
+/** Reports: a document made of a result and its analysis, and the writers of documents. */
+export { buildBaselineReport } from "./baseline_report.ts";
+export { toConsole } from "./console.ts";
+export {
+  criterionBlock,
+  type CriterionChange,
+  criterionPercent,
+  type CriterionText,
+  criterionThroughput,
+  criterionTime,
+} from "./criterion_text.ts";
+export * from "./document.ts";
+export { toHtml } from "./html.ts";
+export { REPORT_VERSION, toJson } from "./json.ts";
+export { toMarkdown } from "./markdown.ts";
