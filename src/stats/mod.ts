@@ -1,4 +1,5 @@
 /** Estimators, intervals, outliers and tests. Pure: typed arrays in, estimates out, no I/O. */
+export { type Autocorrelation, autocorrelation } from "./autocorrelation.ts";
 export {
   type BootstrapInterval,
   type CriterionEstimates,
@@ -31,6 +32,7 @@ export {
   sortedCopy,
 } from "./estimators.ts";
 export { medcouple } from "./medcouple.ts";
+export { type Mode, type Modes, type ModesOptions, splitModes } from "./modes.ts";
 export {
   highestSupportedQuantile,
   orderStatisticEstimate,
@@ -48,3 +50,12 @@ export {
 } from "./outliers.ts";
 export { derive, Random } from "./random.ts";
 export { intervalOverRuns, LEAST_RUNS, ratioOverRuns } from "./runs.ts";
+export {
+  type Drift,
+  type Rounds,
+  type Steadiness,
+  steadiness,
+  type SteadinessOptions,
+  type WarmUp,
+} from "./steadiness.ts";
+export { monotonicTrend, type Trend } from "./trend.ts";
