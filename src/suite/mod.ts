@@ -1,0 +1,11 @@
+export { SuiteError } from "./error.ts";
+export { calibrationOf, planBenchmarks, type Selection } from "./plan.ts";
+export { DEFAULT_PROFILE, PROFILES } from "./profile.ts";
+export {
+  benchmarkRecord,
+  type BenchmarkSpec,
+  defineSuite,
+  parseFigures,
+  type Suite,
+  suiteRecord,
+} from "./suite.ts";

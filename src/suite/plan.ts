@@ -1,0 +1,53 @@
+/** From a suite to the list of benchmarks of one `bench`. */
+import type { BenchmarkRecord } from "../result/mod.ts";
+import { SuiteError } from "./error.ts";
+import { benchmarkRecord, type Suite } from "./suite.ts";
+
+/** What of a suite is to be measured. */
+export interface Selection {
+  /** Stores, in the report's order. */
+  stores: readonly string[];
+  /** Text that a benchmark's id must contain. Absent: all. */
+  filter?: string | undefined;
+  /** Sampling of all benchmarks. Absent: each as the suite says. */
+  sampling?: "flat" | "linear" | undefined;
+}
+
+/**
+ * The benchmarks of a selection, store by store.
+ *
+ * @throws {SuiteError} Where nothing is left.
+ */
+export function planBenchmarks(suite: Suite, selection: Selection): BenchmarkRecord[] {
+  const { stores, filter, sampling } = selection;
+  const all = stores.flatMap((store) =>
+    suite.benchmarks.map((spec) => benchmarkRecord(store, sampling ? { ...spec, sampling } : spec))
+  );
+  const planned = all.filter((benchmark) => benchmark.id.includes(filter ?? ""));
+  if (planned.length === 0) {
+    throw new SuiteError(
+      `Cannot measure ${JSON.stringify(filter)}: no benchmark's id contains it; there is ${
+        all.map((benchmark) => benchmark.id).join(", ")
+      }`,
+    );
+  }
+  return planned;
+}
+
+/**
+ * The same benchmarks over a store that does nothing, each once: they tell what of a measurement
+ * is the harness.
+ *
+ * @param store The calibrating store.
+ */
+export function calibrationOf(
+  benchmarks: readonly BenchmarkRecord[],
+  store: string,
+): BenchmarkRecord[] {
+  const byName = new Map(benchmarks.map((benchmark) => [benchmark.name, benchmark]));
+  return [...byName.values()].map((benchmark) => ({
+    ...benchmark,
+    id: `${store}/${benchmark.name}`,
+    store,
+  }));
+}

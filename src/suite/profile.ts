@@ -1,0 +1,19 @@
+import type { ProfileRecord } from "../result/mod.ts";
+
+/**
+ * How much is measured, by name. The times are each run's own; starting processes and filling
+ * databases comes on top.
+ */
+export const PROFILES: Readonly<Record<string, ProfileRecord>> = {
+  /** Seconds in all: whether everything works; its numbers are worth nothing. */
+  smoke: { name: "smoke", runs: 1, warmupMs: 5, measureMs: 20 },
+  /** Half a minute in all: a look; its intervals know one process only. */
+  quick: { name: "quick", runs: 1, warmupMs: 100, measureMs: 800 },
+  /** About three minutes in all: intervals from several processes and databases. */
+  baseline: { name: "baseline", runs: 3, warmupMs: 500, measureMs: 2000 },
+  /** About a quarter of an hour in all: narrow enough to compare nights. */
+  nightly: { name: "nightly", runs: 10, warmupMs: 1000, measureMs: 4000 },
+};
+
+/** The profile of `bench` where none is named. */
+export const DEFAULT_PROFILE = "baseline";

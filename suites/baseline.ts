@@ -1,0 +1,110 @@
+/**
+ * The storage baseline: what a key-value store's layer over RocksDB does in one process, one
+ * client, without a network, held against the targets of the teams that build on it.
+ */
+import { type BenchmarkSpec, defineSuite, parseFigures } from "../src/mod.ts";
+import published from "./published_figures.json" with { type: "json" };
+
+const KEYS = 10_000;
+const VALUE_BYTES = 1024;
+const MILLISECOND = 1e6;
+
+const throughput = {
+  kind: "throughput",
+  samples: 10,
+  keys: KEYS,
+  valueBytes: VALUE_BYTES,
+} as const;
+const latency = { kind: "latency", samples: 1000, keys: KEYS, valueBytes: VALUE_BYTES } as const;
+
+const benchmarks: BenchmarkSpec[] = [
+  { name: `write_throughput/${KEYS}`, operation: "put", elements: KEYS, ...throughput },
+  { name: `read_throughput/${KEYS}`, operation: "get", elements: KEYS, ...throughput },
+  { name: "scan_throughput/1000", operation: "scan", elements: 1000, ...throughput },
+  { name: "write_latency/single_write", operation: "put", ...latency },
+  { name: "read_latency/single_read", operation: "get", ...latency },
+];
+
+export default defineSuite({
+  name: "baseline",
+  title: "Storage Layer Performance Baseline",
+  summary: "Puts, gets and scans against the storage layer itself, with one client in the same " +
+    "process: the upper bound of what a server on top of it can reach.",
+  stores: ["raw", "kvstore", "level"],
+  benchmarks,
+  targets: [
+    {
+      benchmark: `write_throughput/${KEYS}`,
+      metric: "throughput",
+      bound: "atLeast",
+      value: 10_000,
+    },
+    { benchmark: `read_throughput/${KEYS}`, metric: "throughput", bound: "atLeast", value: 50_000 },
+    {
+      benchmark: "write_latency/single_write",
+      metric: "p99",
+      bound: "atMost",
+      value: 5 * MILLISECOND,
+    },
+    {
+      benchmark: "read_latency/single_read",
+      metric: "p99",
+      bound: "atMost",
+      value: 5 * MILLISECOND,
+    },
+  ],
+  claims: [
+    {
+      name: "Bet 1",
+      hypothesis: "A storage layer of the Rust-and-RocksDB class matches or exceeds TiKV and etcd.",
+      evidence: [
+        {
+          benchmark: `write_throughput/${KEYS}`,
+          metric: "throughput",
+          figures: [
+            "tikv-write",
+            "tikv-write-approximate",
+            "etcd-write-3.2.0-1000-clients-all-members",
+          ],
+          stores: ["raw", "kvstore"],
+        },
+        {
+          benchmark: `read_throughput/${KEYS}`,
+          metric: "throughput",
+          figures: [
+            "tikv-read",
+            "tikv-read-approximate",
+            "etcd-read-3.2.0-1000-clients-serializable",
+          ],
+          stores: ["raw", "kvstore"],
+        },
+        {
+          benchmark: "write_latency/single_write",
+          metric: "mean",
+          figures: ["etcd-write-3.2.0-1-clients"],
+          stores: ["raw", "kvstore"],
+        },
+        {
+          benchmark: "read_latency/single_read",
+          metric: "mean",
+          figures: ["etcd-read-3.2.0-1-clients-serializable"],
+          stores: ["raw", "kvstore"],
+        },
+      ],
+      limits: [
+        "The published systems replicate every write over a network and sync it to a device; the " +
+        "stores measured here do neither, so this is evidence for the storage layer alone.",
+        "The published figures come from other hardware, other value sizes and many clients.",
+        "The engine under test is RocksDB itself; nothing of Rust, Tokio or Raft was measured.",
+      ],
+    },
+  ],
+  figures: parseFigures(published),
+  nextSteps: [
+    "Measure end to end: client, network, server, consensus and storage together.",
+    "Measure mixed reads and writes (70/30, 90/10) and random keys (Zipfian).",
+    "Measure data sets larger than memory, with compaction under way.",
+    "Measure several clients at once.",
+    "Measure on the deployment's own hardware, for hours.",
+  ],
+});
