@@ -148,12 +148,15 @@ function runKey(run: { benchmark: string; run: number }): string {
   return `${run.run} ${run.benchmark}`;
 }
 
-/** Dotted names of the fields that differ. Free space is left out: measuring itself changes it. */
+/** What measuring itself changes. */
+const VOLATILE: ReadonlySet<string> = new Set(["data.freeBytes", "swapUsedBytes"]);
+
+/** Dotted names of the fields that differ. */
 function changedFields(before: EnvironmentRecord, after: EnvironmentRecord): string[] {
   const flatBefore = flatten(before);
   const flatAfter = flatten(after);
   return [...new Set([...flatBefore.keys(), ...flatAfter.keys()])]
-    .filter((name) => name !== "data.freeBytes" && flatBefore.get(name) !== flatAfter.get(name));
+    .filter((name) => !VOLATILE.has(name) && flatBefore.get(name) !== flatAfter.get(name));
 }
 
 function flatten(value: object, prefix = "", into = new Map<string, unknown>()) {

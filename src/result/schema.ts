@@ -148,6 +148,8 @@ export const EnvironmentRecord = v.looseObject({
   cpu: v.looseObject({
     model: v.nullable(Text),
     logical: Count,
+    /** Logical processors that the process may use, where affinity or a control group limits it. */
+    usable: v.optional(v.nullable(Count)),
     governor: v.nullable(Text),
     turbo: v.nullable(v.boolean()),
     virtual: v.nullable(v.boolean()),
@@ -157,12 +159,18 @@ export const EnvironmentRecord = v.looseObject({
     filesystem: v.nullable(Text),
     mountOptions: v.nullable(Text),
     device: v.nullable(Text),
+    /** The disks under the device. */
+    disks: v.optional(v.nullable(v.array(Text))),
     rotational: v.nullable(v.boolean()),
     scheduler: v.nullable(Text),
     freeBytes: v.nullable(Count),
   }),
   transparentHugePages: v.nullable(Text),
   swapBytes: v.nullable(Count),
+  swapUsedBytes: v.optional(v.nullable(Count)),
+  /** The kernel's source of time, e.g. `tsc`. */
+  clocksource: v.optional(v.nullable(Text)),
+  onBattery: v.optional(v.nullable(v.boolean())),
   runtime: v.looseObject({ deno: Text, v8: Text, typescript: Text }),
   host: Text,
 });
@@ -170,6 +178,7 @@ export type EnvironmentRecord = v.InferOutput<typeof EnvironmentRecord>;
 
 /** What else the machine did during a run. Shares are of all processors' time, 0 to 1. */
 export const PressureRecord = v.looseObject({
+  /** The load average over the minute before the run. */
   load1: v.nullable(Finite),
   steal: v.nullable(Finite),
   busyOthers: v.nullable(Finite),

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import * as v from "valibot";
+import * as schema from "../result/schema.ts";
+import { collectEnvironment } from "./collect.ts";
+import { filesOf, machines } from "./fixtures.ts";
+import type { EnvironmentRecord, PressureRecord } from "./record.ts";
+
+for (const [name, { dataDirectory, files, system }] of Object.entries(machines)) {
+  Deno.test(`collectEnvironment() describes ${name}`, async (t) => {
+    const environment = collectEnvironment(dataDirectory, files, system);
+    assert.deepEqual(v.parse(schema.EnvironmentRecord, environment), environment);
+    assert.doesNotMatch(JSON.stringify(environment), /alice|example\.org|192\.0\.2/);
+    await t.assertSnapshot(environment);
+  });
+}
+
+Deno.test("collectEnvironment() describes this machine for a folder that is still to be made", () => {
+  const folder = Deno.makeTempDirSync();
+  const environment = collectEnvironment(`${folder}/not/yet`);
+  assert.deepEqual(v.parse(schema.EnvironmentRecord, environment), environment);
+  assert.equal(environment.os, Deno.build.os);
+  assert.deepEqual(environment.data.filesystem, collectEnvironment(folder).data.filesystem);
+  assert.ok(environment.data.freeBytes! > 0);
+  assert.ok(environment.cpu.logical >= 1);
+  Deno.removeSync(folder);
+});
+
+Deno.test("collectEnvironment() joins governors when the processors differ", () => {
+  const files = filesOf({
+    "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor": "performance\n",
+    "/sys/devices/system/cpu/cpu1/cpufreq/scaling_governor": "powersave\n",
+    "/sys/devices/system/cpu/cpufreq/policy0/scaling_governor": "ondemand\n",
+  });
+  const { system } = machines["a server"]!;
+  assert.equal(collectEnvironment("/", files, system).cpu.governor, "performance/powersave");
+});
+
+Deno.test("EnvironmentRecord and PressureRecord are the result's", () => {
+  const { dataDirectory, files, system } = machines["a laptop"]!;
+  // The compiler checks that each may stand where the other is asked for.
+  const stored: schema.EnvironmentRecord = collectEnvironment(dataDirectory, files, system);
+  const record: EnvironmentRecord = stored;
+  const measured: PressureRecord = { load1: 1, steal: 0, busyOthers: null };
+  const storedPressure: schema.PressureRecord = measured;
+  const pressure: PressureRecord = storedPressure;
+  // And by name: neither knows a field that the other does not.
+  const names = (object: object) => Object.keys(object).sort();
+  const { EnvironmentRecord: { entries } } = schema;
+  assert.deepEqual(names(record), names(entries));
+  assert.deepEqual(names(record.cpu), names(entries.cpu.entries));
+  assert.deepEqual(names(record.data), names(entries.data.entries));
+  assert.deepEqual(names(pressure), names(schema.PressureRecord.entries));
+});

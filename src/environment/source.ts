@@ -1,0 +1,80 @@
+import { statfsSync } from "node:fs";
+import { cpus } from "node:os";
+import type { RuntimeRecord } from "./record.ts";
+
+/** Where files are read from; tests give another machine's. */
+export interface FileSource {
+  /** The text of a file, or `null` where it cannot be read. */
+  read(path: string): string | null;
+  /** The names in a folder, sorted, or `null` where it cannot be read. */
+  list(path: string): string[] | null;
+}
+
+/** What is asked of the system without reading a file. */
+export interface SystemSource {
+  os: string;
+  arch: string;
+  /** Version of the kernel. */
+  kernel(): string;
+  /** The machine's name. */
+  hostname(): string;
+  /** Logical processors that this process may use. */
+  parallelism(): number;
+  /** Model of the processor, or `null`. */
+  cpuModel(): string | null;
+  /** Memory in bytes, or `null`. */
+  memoryBytes(): number | null;
+  /** Bytes on a folder's file system that an ordinary user may still take, or `null`. */
+  freeBytes(path: string): number | null;
+  /** The real path of a folder; of what exists of it, where it is still to be made. */
+  realPath(path: string): string;
+  runtime: RuntimeRecord;
+}
+
+/** The files of this machine. */
+export const localFiles: FileSource = {
+  read: (path) => attempt(() => Deno.readTextFileSync(path)),
+  list: (path) => attempt(() => [...Deno.readDirSync(path)].map((entry) => entry.name).sort()),
+};
+
+/** This machine. */
+export const localSystem: SystemSource = {
+  os: Deno.build.os,
+  arch: Deno.build.arch,
+  kernel: () => Deno.osRelease(),
+  hostname: () => Deno.hostname(),
+  parallelism: () => navigator.hardwareConcurrency,
+  cpuModel: () => attempt(() => cpus()[0]?.model || null),
+  memoryBytes: () => attempt(() => Deno.systemMemoryInfo().total),
+  freeBytes: (path) =>
+    attempt(() => {
+      const { bavail, bsize } = statfsSync(path);
+      return bavail * bsize;
+    }),
+  realPath: nearestRealPath,
+  runtime: { deno: Deno.version.deno, v8: Deno.version.v8, typescript: Deno.version.typescript },
+};
+
+function nearestRealPath(path: string): string {
+  for (let folder = path;; folder = parent(folder)) {
+    const real = attempt(() => Deno.realPathSync(folder));
+    if (real !== null) return real;
+    if (folder === parent(folder)) return folder;
+  }
+}
+
+/** The folder that a path lies in; `/` and `.` are their own. */
+function parent(path: string): string {
+  const slash = path.replace(/\/+$/, "").lastIndexOf("/");
+  if (slash < 0) return ".";
+  return slash === 0 ? "/" : path.slice(0, slash);
+}
+
+/** What cannot be found out is `null`: a missing file is no reason not to measure. */
+function attempt<T>(find: () => T): T | null {
+  try {
+    return find();
+  } catch {
+    return null;
+  }
+}
