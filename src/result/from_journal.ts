@@ -140,7 +140,10 @@ export function missingRuns(
 ): { benchmark: string; run: number }[] {
   const ended = new Set(result.runs.filter((run) => run.state === "ended").map(runKey));
   return result.benchmarks.flatMap((benchmark) =>
-    Array.from({ length: result.profile.runs }, (_, run) => ({ benchmark: benchmark.id, run }))
+    Array.from(
+      { length: benchmark.runs ?? result.profile.runs },
+      (_, run) => ({ benchmark: benchmark.id, run }),
+    )
   ).filter((run) => !ended.has(runKey(run)));
 }
 

@@ -52,6 +52,8 @@ export const BenchmarkRecord = v.looseObject({
   sampling: v.picklist(["flat", "linear"]),
   /** Samples a run is to take. */
   samples: Count,
+  /** Runs, where they are not the profile's: calibration runs once. */
+  runs: v.optional(Count),
   /** Operations in one iteration: 10,000 for `write_throughput/10000`, 1 for a latency. */
   elements: Count,
   workload: WorkloadRecord,
@@ -263,6 +265,8 @@ export const Result = v.looseObject({
   command: v.array(Text),
   seed: Count,
   profile: ProfileRecord,
+  /** The store options that were asked for; each run's store says what was in effect. */
+  storeOptions: v.optional(v.record(Text, Scalar)),
   suite: SuiteRecord,
   environment: EnvironmentRecord,
   benchmarks: v.array(BenchmarkRecord),

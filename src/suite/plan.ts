@@ -49,5 +49,6 @@ export function calibrationOf(
     ...benchmark,
     id: `${store}/${benchmark.name}`,
     store,
+    runs: 1,
   }));
 }
