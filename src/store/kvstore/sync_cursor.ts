@@ -1,0 +1,145 @@
+import type { ScanRange, SyncCursor, SyncStore } from "../contract.ts";
+import { StoreError } from "../error.ts";
+import { KEY_FAMILY } from "./families.ts";
+import { KeyValueReader } from "./key_value.ts";
+import { KeyWalk } from "./key_walk.ts";
+import { corruptRecord, refuseCompactedWalk } from "./refuse.ts";
+import { readMain, readSub, TOMBSTONE_BYTES, writeRevision } from "./revision.ts";
+import { Slice } from "../slice.ts";
+import type { KvState } from "./state.ts";
+import { withRoom } from "./sync_driver.ts";
+
+/** Wanted revisions that must follow each other closely before records are read in a row. */
+const RUN = 4;
+/** How far apart two revisions may be to follow each other closely. */
+const NEAR = 4;
+
+/**
+ * A walk over the keys in order, at the revision that was current when it began. Where keys were
+ * written in their order, their records lie side by side, and are read by a cursor of the engine;
+ * elsewhere each is looked up by its revision.
+ */
+export class KvSyncCursor implements SyncCursor {
+  readonly #state: KvState;
+  readonly #engine: SyncStore;
+  readonly #main: number;
+  readonly #walk: KeyWalk;
+  readonly #onClose: (cursor: KvSyncCursor) => void;
+  readonly #reader = new KeyValueReader();
+  readonly #revisionKey = new Slice(TOMBSTONE_BYTES);
+  #record = new Slice(4096);
+  #inside = false;
+  #closed = false;
+  #lastMain = 0;
+  #run = 0;
+  /** The engine's cursor over the records, where they are read in a row, and where it is. */
+  #row: SyncCursor | undefined;
+  #rowMain = 0;
+  #rowSub = 0;
+
+  constructor(
+    state: KvState,
+    engine: SyncStore,
+    range: ScanRange,
+    onClose: (cursor: KvSyncCursor) => void,
+  ) {
+    this.#state = state;
+    this.#engine = engine;
+    this.#main = state.currentRevision;
+    this.#walk = new KeyWalk(state, this.#main, range);
+    this.#onClose = onClose;
+  }
+
+  next(): boolean {
+    this.#inside = false;
+    if (this.#closed) return false;
+    refuseCompactedWalk(this.#main, this.#state.compactRevision);
+    if (!this.#walk.next()) return false;
+    this.#inside = true;
+    const { main, sub } = this.#walk;
+    const length = this.#readInRow(main, sub) ? this.#record.length : this.#lookUp(main, sub);
+    if (length < 0 || !this.#reader.parse(this.#record.bytes, length)) {
+      throw corruptRecord(main, sub, "scan");
+    }
+    return true;
+  }
+
+  #lookUp(main: number, sub: number): number {
+    writeRevision(this.#revisionKey, main, sub, false);
+    const length = this.#engine.get(this.#revisionKey, this.#record, KEY_FAMILY);
+    if (length <= this.#record.bytes.length) return length;
+    this.#record = withRoom(this.#record, length);
+    return this.#engine.get(this.#revisionKey, this.#record, KEY_FAMILY);
+  }
+
+  /** Reads a record by going on with the engine's cursor; false where it is not near. */
+  #readInRow(main: number, sub: number): boolean {
+    const distance = main - this.#lastMain;
+    this.#lastMain = main;
+    this.#run = distance >= 0 && distance <= NEAR ? this.#run + 1 : 0;
+    if (this.#run < RUN) {
+      this.#endRow();
+      return false;
+    }
+    if (this.#row === undefined) {
+      writeRevision(this.#revisionKey, main, sub, false);
+      this.#row = this.#engine.cursor({ family: KEY_FAMILY, from: this.#revisionKey });
+      this.#rowMain = -1;
+    }
+    const row = this.#row;
+    while (this.#rowMain < main || this.#rowMain === main && this.#rowSub < sub) {
+      if (!row.next()) break;
+      row.readKey(this.#revisionKey);
+      this.#rowMain = readMain(this.#revisionKey.bytes);
+      this.#rowSub = readSub(this.#revisionKey.bytes);
+    }
+    if (this.#rowMain !== main || this.#rowSub !== sub) {
+      this.#endRow();
+      return false;
+    }
+    this.#record = withRoom(this.#record, row.valueLength);
+    row.readValue(this.#record);
+    return true;
+  }
+
+  #endRow(): void {
+    this.#row?.close();
+    this.#row = undefined;
+  }
+
+  get keyLength(): number {
+    return this.#inside ? this.#walk.key.length : 0;
+  }
+
+  get valueLength(): number {
+    return this.#inside ? this.#reader.valueLength : 0;
+  }
+
+  readKey(into: Slice): void {
+    this.#current("read a key");
+    const key = this.#walk.key;
+    const length = key.length;
+    into.length = length;
+    for (let i = 0; i < length; i++) into.bytes[i] = key.bytes[i]!;
+  }
+
+  readValue(into: Slice): void {
+    this.#current("read a value");
+    this.#reader.copyValue(this.#record.bytes, into);
+  }
+
+  #current(what: string): void {
+    if (!this.#inside) {
+      throw new StoreError(`Cannot ${what}: the cursor is at no entry`, "scan", "usage");
+    }
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#inside = false;
+    this.#walk.close();
+    this.#endRow();
+    this.#onClose(this);
+  }
+}
