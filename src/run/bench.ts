@@ -1,0 +1,293 @@
+/** A bench: every planned run in turn, each line into the journal, the result made of the journal. */
+import { checkoutCommit, collectEnvironment, hideHome, PressureMeter } from "../environment/mod.ts";
+import {
+  JournalWriter,
+  missingRuns,
+  type PlanLine,
+  type ProfileRecord,
+  readJournal,
+  type Result,
+  resultFromJournal,
+  writeResult,
+} from "../result/mod.ts";
+import { derive } from "../stats/mod.ts";
+import { calibrationStore, storeKind, type StoreOptions } from "../store/mod.ts";
+import { calibrationOf, planBenchmarks, type Suite, suiteRecord } from "../suite/mod.ts";
+import { claimDirectory, DataDirectory } from "./directory.ts";
+import { type PlannedRun, shuffledRuns } from "./order.ts";
+import { type RunOutcome, runProcess } from "./process.ts";
+
+/** The files of a bench in its directory. */
+export const JOURNAL_FILE = "journal.jsonl";
+/** The result's file. */
+export const RESULT_FILE = "result.json";
+
+/** What to bench. */
+export interface BenchRequest {
+  suite: Suite;
+  profile: ProfileRecord;
+  /** Stores, in the report's order; each can be opened here. */
+  stores: readonly string[];
+  /** Text that a benchmark's id must contain. */
+  filter?: string | undefined;
+  /** Sampling of all benchmarks, where not the suite's own. */
+  sampling?: "flat" | "linear" | undefined;
+  storeOptions: StoreOptions;
+  /** Determines the order of the runs, the values and, later, the resamples. */
+  seed: number;
+  /** The bench's directory: absent or empty. */
+  directory: string;
+  /** Where databases are made: absent or empty. @default `data` in the bench's directory */
+  dataDirectory?: string | undefined;
+  /** The command line, to be recorded. */
+  command: readonly string[];
+  /** What was noticed before, to be recorded. */
+  warnings: readonly string[];
+  /** Tidemark's version. */
+  version: string;
+}
+
+/** What to go on with. */
+export interface ResumeRequest {
+  /** The bench's directory. */
+  directory: string;
+  /** Where databases are made, if it was named in the first place. */
+  dataDirectory?: string | undefined;
+  /** The command line, to be recorded. */
+  command: readonly string[];
+  /** Tidemark's version. */
+  version: string;
+}
+
+/** Told as the bench goes; for progress. */
+export interface BenchEvents {
+  /** The plan is known, or known again. */
+  planned?(runs: readonly PlannedRun[], profile: ProfileRecord): void;
+  runStarted?(run: PlannedRun): void;
+  /** A sample was taken, the so-manieth of its run. */
+  sampled?(run: PlannedRun, samples: number): void;
+  runEnded?(run: PlannedRun, outcome: RunOutcome): void;
+}
+
+/** Calibration's time does not grow with the profile: a loop over nothing is steady at once. */
+const CALIBRATION_MS = { warmupMs: 50, measureMs: 200 };
+
+/**
+ * Benches.
+ *
+ * Every finished sample is in the journal before the next one is taken. What fails is recorded and
+ * the next run goes on.
+ *
+ * @param signal Ends the bench; what was measured is kept and can be resumed.
+ * @returns The result, which lies in the directory as well.
+ * @throws {RunError} Where a directory cannot be used.
+ * @throws {ResultError} Where the journal cannot be written.
+ */
+export async function bench(
+  request: BenchRequest,
+  events: BenchEvents,
+  signal: AbortSignal,
+): Promise<Result> {
+  const plan = planLine(request);
+  const made = claimDirectory(request.directory, "result directory");
+  const dataDirectory = request.dataDirectory ?? `${request.directory}/data`;
+  let data: DataDirectory | undefined;
+  let writer: JournalWriter;
+  try {
+    data = DataDirectory.claim(dataDirectory, plan.id);
+    plan.environment = collectEnvironment(dataDirectory);
+    writer = JournalWriter.create(`${request.directory}/${JOURNAL_FILE}`, plan);
+  } catch (error) {
+    data?.release();
+    if (made) Deno.removeSync(request.directory, { recursive: true });
+    throw error;
+  }
+  return await measureAll(request.directory, writer, data, plan, [], events, signal);
+}
+
+/**
+ * Goes on with a bench that was interrupted: measures what is missing, in the order that was
+ * planned. A bench that is complete is left as it is.
+ *
+ * @throws {RunError} Where the directory holds no bench.
+ * @throws {ResultError} Where the journal cannot be read or written.
+ */
+export async function resumeBench(
+  request: ResumeRequest,
+  events: BenchEvents,
+  signal: AbortSignal,
+): Promise<Result> {
+  const path = `${request.directory}/${JOURNAL_FILE}`;
+  const before = resultFromJournal(readJournal(path));
+  if (before.complete) return before;
+  const data = request.dataDirectory ?? `${request.directory}/data`;
+  const claimed = DataDirectory.claim(data, before.id, true);
+  let resumed: ReturnType<typeof JournalWriter.resume>;
+  try {
+    resumed = JournalWriter.resume(path, {
+      kind: "session",
+      startedAt: new Date().toISOString(),
+      tool: toolRecord(request.version),
+      command: publicCommand(request.command),
+      environment: collectEnvironment(data),
+    });
+  } catch (error) {
+    claimed.release();
+    throw error;
+  }
+  const { writer, journal } = resumed;
+  const plan = journal.records[0] as PlanLine;
+  const { runs } = resultFromJournal(journal);
+  return await measureAll(request.directory, writer, claimed, plan, runs, events, signal);
+}
+
+function planLine(request: BenchRequest): PlanLine {
+  const { suite, profile, stores, seed } = request;
+  const measured = planBenchmarks(suite, request);
+  const forms = new Set(stores.map((store) => storeKind(store).api()));
+  const calibration = [...forms].flatMap((api) =>
+    calibrationOf(
+      measured.filter((benchmark) => storeKind(benchmark.store).api() === api),
+      calibrationStore(api),
+    )
+  );
+  const startedAt = new Date().toISOString();
+  return {
+    kind: "plan",
+    schema: "tidemark.journal",
+    version: 1,
+    id: benchId(suite.name, new Date(startedAt)),
+    startedAt,
+    tool: toolRecord(request.version),
+    command: publicCommand(request.command),
+    seed,
+    profile,
+    storeOptions: { ...request.storeOptions },
+    suite: suiteRecord(suite),
+    environment: collectEnvironment("."),
+    benchmarks: [...measured, ...calibration],
+    warnings: [...request.warnings],
+  };
+}
+
+/** A bench's id: sorts by time, and can be a file's name. */
+export function benchId(suite: string, startedAt: Date): string {
+  return `${startedAt.toISOString().slice(0, 19).replaceAll(":", "")}Z-${suite}`;
+}
+
+function toolRecord(version: string): PlanLine["tool"] {
+  return { version, commit: checkoutCommit(new URL("../..", import.meta.url).pathname) };
+}
+
+/** The command line without the user's name, which is in the home directory's path. */
+function publicCommand(command: readonly string[]): string[] {
+  return command.map((word) => hideHome(word));
+}
+
+async function measureAll(
+  directory: string,
+  writer: JournalWriter,
+  data: DataDirectory,
+  plan: PlanLine,
+  before: Result["runs"],
+  events: BenchEvents,
+  signal: AbortSignal,
+): Promise<Result> {
+  const runs = stillMissing(plan, before);
+  events.planned?.(runs, plan.profile);
+  try {
+    for (const run of runs) {
+      if (signal.aborted) break;
+      await measureOne(run, writer, data, plan, events, signal);
+    }
+    if (!signal.aborted) {
+      writer.append({ kind: "finished", endedAt: new Date().toISOString() });
+    }
+  } finally {
+    writer.close();
+    data.release();
+  }
+  const result = resultFromJournal(readJournal(writer.path));
+  writeResult(`${directory}/${RESULT_FILE}`, result, { replace: true });
+  return result;
+}
+
+function stillMissing(plan: PlanLine, before: Result["runs"]): PlannedRun[] {
+  const missing = new Set(
+    missingRuns({ ...plan, runs: before }).map(({ benchmark, run }) => `${run} ${benchmark}`),
+  );
+  return shuffledRuns(plan.benchmarks, plan.profile, plan.seed)
+    .filter(({ benchmark, run }) => missing.has(`${run} ${benchmark.id}`));
+}
+
+async function measureOne(
+  planned: PlannedRun,
+  writer: JournalWriter,
+  data: DataDirectory,
+  plan: PlanLine,
+  events: BenchEvents,
+  signal: AbortSignal,
+): Promise<void> {
+  const { benchmark, run, position } = planned;
+  const { profile } = plan;
+  const time = benchmark.runs === undefined ? profile : leastTime(profile, CALIBRATION_MS);
+  const database = data.database(benchmark.id, run);
+  events.runStarted?.(planned);
+  writer.append({
+    kind: "run-started",
+    benchmark: benchmark.id,
+    run,
+    position,
+    startedAt: new Date().toISOString(),
+  });
+  const pressure = new PressureMeter();
+  pressure.start();
+  let samples = 0;
+  const outcome = await runProcess(
+    {
+      store: benchmark.store,
+      database,
+      options: benchmark.runs === undefined ? (plan.storeOptions ?? {}) as StoreOptions : {},
+      measure: {
+        kind: benchmark.kind,
+        operation: benchmark.workload.operation,
+        keys: benchmark.workload.keys,
+        valueBytes: benchmark.workload.valueBytes,
+        elements: benchmark.elements,
+        sampling: benchmark.sampling,
+        samples: benchmark.samples,
+        warmupMs: time.warmupMs,
+        measureMs: time.measureMs,
+        seed: derive(plan.seed, benchmark.name, String(run)),
+      },
+    },
+    (line) => {
+      writer.append(line);
+      if (line.kind === "sample") events.sampled?.(planned, ++samples);
+    },
+    signal,
+  );
+  const closing = outcome.state === "ended" ? outcome.closing : undefined;
+  writer.append({
+    kind: "run-ended",
+    state: outcome.state,
+    endedAt: new Date().toISOString(),
+    ...(outcome.state === "failed" && { error: outcome.error }),
+    warmup: closing === undefined ? null : { ...closing.warmup },
+    pressure: pressure.stop(closing?.cpuSeconds ?? null),
+    properties: closing?.properties ?? {},
+    peakRssBytes: closing?.peakRssBytes ?? null,
+  });
+  data.remove(database);
+  events.runEnded?.(planned, outcome);
+}
+
+function leastTime(
+  a: { warmupMs: number; measureMs: number },
+  b: { warmupMs: number; measureMs: number },
+): { warmupMs: number; measureMs: number } {
+  return {
+    warmupMs: Math.min(a.warmupMs, b.warmupMs),
+    measureMs: Math.min(a.measureMs, b.measureMs),
+  };
+}

@@ -1,0 +1,73 @@
+/**
+ * The process of one run: opens a fresh database, measures, and prints the journal's lines as it
+ * goes. It knows nothing of other runs, so that nothing of them is left in its memory, its
+ * compiled code or its database.
+ */
+import { resourceUsage } from "node:process";
+import { clockCost, measure, monotonicClock } from "../measure/mod.ts";
+import { storeKind } from "../store/mod.ts";
+import type { Store } from "../store/mod.ts";
+import type { ClosingLine, FailureLine, RunSpec } from "./spec.ts";
+
+/** Properties that tell where the data was when the last sample had been taken. */
+const PROPERTIES = [
+  "rocksdb.estimate-num-keys",
+  "rocksdb.cur-size-all-mem-tables",
+  "rocksdb.num-immutable-mem-table",
+  "rocksdb.live-sst-files-size",
+  "rocksdb.num-files-at-level0",
+  "rocksdb.num-files-at-level1",
+  "rocksdb.num-running-flushes",
+  "rocksdb.num-running-compactions",
+  "rocksdb.estimate-pending-compaction-bytes",
+  "rocksdb.block-cache-usage",
+  "rocksdb.is-write-stopped",
+];
+
+const encoder = new TextEncoder();
+
+/** Writes a line at once: what has been printed survives this process. */
+function print(line: unknown): void {
+  const bytes = encoder.encode(JSON.stringify(line) + "\n");
+  for (let written = 0; written < bytes.length;) {
+    written += Deno.stdout.writeSync(bytes.subarray(written));
+  }
+}
+
+function readProperties(store: Store): Record<string, string | number> {
+  const properties: Record<string, string | number> = {};
+  for (const name of PROPERTIES) {
+    const value = store.property(name);
+    if (value !== undefined) properties[name] = /^\d+$/.test(value) ? Number(value) : value;
+  }
+  return properties;
+}
+
+async function run(spec: RunSpec): Promise<void> {
+  const clock = monotonicClock();
+  const cost = clockCost(clock);
+  const store = await storeKind(spec.store).open(spec.database, spec.options);
+  print({ kind: "run-opened", store: store.describe(), clock: cost });
+  const warmup = await measure(store, spec.measure, clock, {
+    sample: (sample) => print({ kind: "sample", ...sample }),
+    latency: (latency) => print({ kind: "latency", ...latency }),
+  });
+  const { userCPUTime, systemCPUTime, maxRSS } = resourceUsage();
+  const closing: ClosingLine = {
+    kind: "closing",
+    warmup,
+    properties: readProperties(store),
+    peakRssBytes: maxRSS * 1024,
+    cpuSeconds: (userCPUTime + systemCPUTime) / 1e6,
+  };
+  await store.close();
+  print(closing);
+}
+
+try {
+  await run(JSON.parse(Deno.args[0]!) as RunSpec);
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error);
+  print({ kind: "failure", message: message.split("\n")[0]! } satisfies FailureLine);
+  Deno.exit(1);
+}

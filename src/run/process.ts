@@ -1,0 +1,116 @@
+/** Starts a run's process, hands its lines on, and says how it ended. */
+import { TextLineStream } from "@std/streams/text-line-stream";
+import type { LatencyLine, RunOpenedLine, SampleLine } from "../result/mod.ts";
+import type { ClosingLine, FailureLine, RunSpec } from "./spec.ts";
+
+/** A line of a run's process. */
+type ProcessLine = RunOpenedLine | SampleLine | LatencyLine | ClosingLine | FailureLine;
+
+/** A line that goes into the journal as it is. */
+export type MeasuredLine = RunOpenedLine | SampleLine | LatencyLine;
+
+/** How a run's process ended. */
+export type RunOutcome =
+  | { state: "ended"; closing: ClosingLine }
+  | { state: "failed"; error: string }
+  | { state: "interrupted" };
+
+/** Environment variables that node-gyp-build reads to find npm:rocksdb's addon, and ours. */
+const VARIABLES = [
+  "TIDEMARK_LIBROCKSDB",
+  "PREBUILDS_ONLY",
+  "npm_config_arch",
+  "npm_config_platform",
+  "LIBC",
+  "ARM_VERSION",
+  "UV_VERSION",
+  "ELECTRON_RUN_AS_NODE",
+  "READABLE_STREAM",
+  "NODE_DEBUG",
+];
+
+/**
+ * Runs a spec in a process of its own.
+ *
+ * @param onLine Called with each line as it comes; what it throws ends the process.
+ * @param signal Ends the process.
+ */
+export async function runProcess(
+  spec: RunSpec,
+  onLine: (line: MeasuredLine) => void,
+  signal: AbortSignal,
+): Promise<RunOutcome> {
+  if (signal.aborted) return { state: "interrupted" };
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--cached-only",
+      "--allow-ffi",
+      "--allow-read",
+      `--allow-write=${spec.database}`,
+      "--allow-sys=cpus",
+      `--allow-env=${VARIABLES.join(",")}`,
+      "--ignore-env",
+      new URL("./child.ts", import.meta.url).pathname,
+      JSON.stringify(spec),
+    ],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const kill = () => {
+    try {
+      child.kill("SIGKILL");
+    } catch {
+      // It has ended by itself in between.
+    }
+  };
+  signal.addEventListener("abort", kill, { once: true });
+  const complaint = lastText(child.stderr);
+  let closing: ClosingLine | undefined;
+  let failure: string | undefined;
+  try {
+    for await (const line of lines(child.stdout)) {
+      if (line.kind === "closing") closing = line;
+      else if (line.kind === "failure") failure = line.message;
+      else onLine(line);
+    }
+  } finally {
+    signal.removeEventListener("abort", kill);
+    kill();
+  }
+  const status = await child.status;
+  if (closing !== undefined) return { state: "ended", closing };
+  if (signal.aborted) return { state: "interrupted" };
+  const ended = status.signal === null
+    ? `ended with ${status.code}`
+    : `was ended by ${status.signal}`;
+  const said = (await complaint).trim().split("\n")[0];
+  return { state: "failed", error: failure ?? `The run's process ${ended}${said && `: ${said}`}` };
+}
+
+async function* lines(stdout: ReadableStream<Uint8Array>): AsyncIterable<ProcessLine> {
+  const text = stdout.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream());
+  for await (const line of text) {
+    // The last line of a killed process may be torn; any other line of ours begins like this.
+    if (!line.startsWith('{"kind":')) continue;
+    let parsed: ProcessLine;
+    try {
+      parsed = JSON.parse(line);
+    } catch {
+      continue;
+    }
+    yield parsed;
+  }
+}
+
+/** The last few thousand characters of a stream: enough for an error, whatever is printed before. */
+async function lastText(stream: ReadableStream<Uint8Array>): Promise<string> {
+  let text = "";
+  for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
+    text = (text + chunk).slice(-4000);
+  }
+  return text;
+}

@@ -1,0 +1,32 @@
+/** What a run's process is told, and the line by which it closes. Both travel as JSON. */
+import type { MeasurePlan, Warmup } from "../measure/mod.ts";
+import type { StoreOptions } from "../store/mod.ts";
+
+/** One run, as its process is given it. */
+export interface RunSpec {
+  /** The store's name. */
+  store: string;
+  /** Where the database is to be; nothing is there yet. */
+  database: string;
+  options: StoreOptions;
+  measure: MeasurePlan;
+}
+
+/** A process's last line: what is known when the last sample has been taken. */
+export interface ClosingLine {
+  kind: "closing";
+  warmup: Warmup;
+  /** Properties of the engine. */
+  properties: Record<string, string | number>;
+  /** Largest resident memory of the process, bytes. */
+  peakRssBytes: number;
+  /** Processor time of the process, s. */
+  cpuSeconds: number;
+}
+
+/** A process's last line where it failed. */
+export interface FailureLine {
+  kind: "failure";
+  /** One line: what, where. */
+  message: string;
+}
