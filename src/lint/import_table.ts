@@ -1,2 +1,138 @@
-const plugin: Deno.lint.Plugin = { name: "tidemark", rules: {} };
+/**
+ * The project's own lint plugin. Its first rule keeps the table below true; the second one is
+ * {@linkcode docstring}.
+ */
+import { docstring } from "./docstring.ts";
+
+/** Stands for every row below. */
+const EVERYTHING_BELOW = "everything below";
+
+/**
+ * Which part of the project may import which, from the top down; a part may always import itself.
+ * Data flows one way, so nothing imports a row above its own.
+ */
+const TABLE: Readonly<Record<string, readonly string[] | typeof EVERYTHING_BELOW>> = {
+  "main.ts": ["src/cli"],
+  "src/cli": EVERYTHING_BELOW,
+  "suites": ["src/mod.ts"],
+  "src/mod.ts": ["src/suite", "src/result"],
+  "src/report": ["src/analysis", "src/stats", "src/result"],
+  "src/analysis": ["src/stats", "src/result", "src/suite"],
+  "src/history": ["src/result"],
+  "src/importers": ["src/result"],
+  "src/cluster": ["src/result"],
+  "src/run": [
+    "src/suite",
+    "src/store",
+    "src/workload",
+    "src/measure",
+    "src/environment",
+    "src/result",
+  ],
+  "src/environment": [],
+  "src/result": [],
+  "src/suite": ["src/workload", "src/result"],
+  "src/measure": ["src/workload", "src/store", "src/stats"],
+  "src/store": [],
+  "src/workload": [],
+  "src/stats": [],
+  "src/deps": [],
+  "src/lint": [],
+};
+
+/**
+ * What a test may import beyond its folder's row: the result is what passes between the stages, so
+ * any folder's test may hold its own data against the schema. Benches have no exception.
+ */
+const ALSO_IN_TESTS: readonly string[] = ["src/result"];
+
+/** The project's folder, as a path that ends in a slash. */
+const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);
+
+/** Third-party modules have their versions in the import map, and their types in one folder. */
+const REGISTRY = /^(npm|jsr|https?):/;
+
+const importTable: Deno.lint.Rule = {
+  create(context) {
+    const file = relativeToRoot(context.filename);
+    if (file === undefined) return {};
+    const part = partOf(file);
+    const check = (node: Deno.lint.Node | null) => {
+      const specifier = node && literal(context.sourceCode.getText(node));
+      const complaint = specifier && complain(file, part, specifier);
+      if (complaint) context.report({ node, ...complaint });
+    };
+    return {
+      Program(node) {
+        if (!part.startsWith("src/") || part in TABLE) return;
+        context.report({
+          range: [node.range[0], node.range[0]],
+          message: `${part} is not in the import table`,
+          hint: "Add it, with what it may import, to TABLE in src/lint/import_table.ts",
+        });
+      },
+      ImportDeclaration: (node) => check(node.source),
+      ExportNamedDeclaration: (node) => check(node.source),
+      ExportAllDeclaration: (node) => check(node.source),
+      ImportExpression: (node) => check(node.source),
+      TSImportType: (node) => check(node.argument),
+    };
+  },
+};
+
+/** What is wrong with an import, or `undefined`. */
+function complain(file: string, part: string, specifier: string) {
+  if (REGISTRY.test(specifier)) {
+    if (part === "src/deps") return undefined;
+    return {
+      message: `A third-party module is imported by its address`,
+      hint: "Give it a bare name in deno.json's import map, or wrap it in src/deps",
+    };
+  }
+  if (specifier.startsWith("/") || specifier.startsWith("file:")) {
+    return {
+      message: `A module is imported by an absolute path`,
+      hint: "Write the path relative to this file, starting with ./ or ../",
+    };
+  }
+  if (!specifier.startsWith(".")) return undefined;
+  const target = partOf(new URL(specifier, `file:///${file}`).pathname.slice(1));
+  if (target === part || allowed(part, file).includes(target)) return undefined;
+  const permitted = allowed(part, file).join(", ") || "nothing else of the project";
+  return {
+    message: `${part} may not import ${target}`,
+    hint: `It may import ${permitted}; the table is in src/lint/import_table.ts`,
+  };
+}
+
+/** What a file of a part may import of other parts. */
+function allowed(part: string, file: string): readonly string[] {
+  // Own keys only: a folder may be called like a method of every object.
+  const row = Object.hasOwn(TABLE, part) ? TABLE[part]! : [];
+  const parts = Object.keys(TABLE);
+  if (row === EVERYTHING_BELOW) return parts.slice(parts.indexOf(part) + 1);
+  return file.endsWith("_test.ts") ? [...new Set([...row, ...ALSO_IN_TESTS])] : row;
+}
+
+/** The row that a file of the project belongs to; one that the table may not have. */
+function partOf(file: string): string {
+  const [top, second] = file.split("/");
+  return top === "src" && second !== undefined ? `src/${second}` : top!;
+}
+
+/** A file's path in the project, or `undefined` where it lies outside. */
+function relativeToRoot(filename: string): string | undefined {
+  return filename.startsWith(ROOT) ? filename.slice(ROOT.length) : undefined;
+}
+
+/** The text of a string literal, or `undefined` of anything that is only known when it runs. */
+function literal(source: string): string | undefined {
+  return source.match(/^(["'`])([^$]*)\1$/)?.[2];
+}
+
+/** The plugin, as deno.json names it. */
+const plugin: Deno.lint.Plugin = {
+  name: "tidemark",
+  rules: { "import-table": importTable, docstring },
+};
 export default plugin;
