@@ -61,6 +61,7 @@ export function normalCdf(x: number): number {
  */
 export function normalQuantile(p: number): number {
   requireProbability(p, "a normal quantile");
+  if (p === 0.5) return 0;
   if (p > 0.5) return -normalQuantile(1 - p);
   if (p === 0) return -Infinity;
   const t = Math.sqrt(-2 * Math.log(p));

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type Estimate, invert } from "./estimate.ts";
+import { intervalOverRuns, ratioOverRuns } from "./runs.ts";
+
+function near(actual: number, expected: number, tolerance = 1e-9): void {
+  assert.ok(Math.abs(actual / expected - 1) < tolerance, `${actual} is not ${expected}`);
+}
+
+function sameEstimate(actual: Estimate, expected: Estimate): void {
+  for (const key of ["value", "low", "high"] as const) near(actual[key], expected[key]);
+  assert.equal(actual.n, expected.n);
+}
+
+Deno.test("intervalOverRuns() is t on the logarithms when the runs are 10, 11, 12", () => {
+  // Geometric mean ∛1320; t(0.975, 2) = 4.302653; the interval as R's t.test gives it on the logs.
+  const estimate = intervalOverRuns([10, 11, 12]);
+  near(estimate.value, Math.cbrt(1320));
+  near(estimate.low, 8.74598637, 1e-8);
+  near(estimate.high, 13.75858669, 1e-8);
+  near(estimate.standardError, 0.5775487130276945);
+  assert.equal(estimate.n, 3);
+  assert.equal(estimate.method, "runs");
+});
+
+Deno.test("intervalOverRuns() has no width when all runs are equal", () => {
+  const { value, low, high, standardError } = intervalOverRuns([7, 7, 7]);
+  for (const bound of [value, low, high]) near(bound, 7, 1e-14);
+  assert.ok(standardError < 1e-14);
+});
+
+Deno.test("intervalOverRuns() throws RangeError when there are fewer than three runs", () => {
+  assert.throws(() => intervalOverRuns([1, 2]), {
+    name: "RangeError",
+    message: "Cannot make an interval over runs: there are 2, and it needs 3; measure more runs " +
+      "or give the interval of the samples",
+  });
+  assert.throws(() => intervalOverRuns([1, 2, 0]), RangeError);
+  assert.throws(() => intervalOverRuns([1, 2, Infinity]), RangeError);
+  assert.throws(() => intervalOverRuns([1, 2, 3], 0), RangeError);
+});
+
+Deno.test("ratioOverRuns() is Welch's t on the logarithms", () => {
+  // As SciPy's ttest_ind(equal_var=False) gives it: 4.586661740571 degrees of freedom.
+  const ratio = ratioOverRuns([10, 11, 12], [20, 21, 25, 22]);
+  near(ratio.value, 0.5003666036212011);
+  near(ratio.low, 0.41458827, 1e-7);
+  near(ratio.high, 0.60389249, 1e-7);
+  assert.equal(ratio.n, 3);
+});
+
+Deno.test("ratioOverRuns() has no width when neither side spreads", () => {
+  const { value, low, high } = ratioOverRuns([6, 6, 6], [3, 3, 3]);
+  for (const bound of [value, low, high]) near(bound, 2, 1e-14);
+});
+
+const runs = fc.array(fc.double({ min: 1e-3, max: 1e9, noNaN: true }), {
+  minLength: 3,
+  maxLength: 12,
+});
+
+Deno.test("intervalOverRuns() holds its value, scales, ignores the order, and agrees with rates", () => {
+  fc.assert(
+    fc.property(runs, fc.double({ min: 1e-3, max: 1e3, noNaN: true }), (times, factor) => {
+      const estimate = intervalOverRuns(times);
+      assert.ok(0 <= estimate.low && estimate.low <= estimate.value);
+      assert.ok(estimate.value <= estimate.high);
+      // Hopelessly spread runs overflow, and have no reciprocal.
+      if (!(estimate.low > 1e-100 && estimate.high < 1e100)) return;
+      sameEstimate(intervalOverRuns(times.toReversed()), estimate);
+      const scaled = intervalOverRuns(times.map((time) => time * factor));
+      near(scaled.value, estimate.value * factor);
+      near(scaled.low, estimate.low * factor);
+      sameEstimate(intervalOverRuns(times.map((time) => 1e9 / time)), invert(estimate, 1e9));
+      const wider = intervalOverRuns(times, 0.99);
+      assert.ok(wider.low <= estimate.low && wider.high >= estimate.high);
+    }),
+    { seed: 1 },
+  );
+});
+
+Deno.test("ratioOverRuns() inverts when the sides change places", () => {
+  fc.assert(
+    fc.property(runs, runs, (a, b) => {
+      const ratio = ratioOverRuns(a, b);
+      if (!(ratio.low > 1e-100 && ratio.high < 1e100)) return;
+      sameEstimate(ratioOverRuns(b, a), invert(ratio));
+    }),
+    { seed: 2 },
+  );
+});
