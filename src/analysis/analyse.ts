@@ -1,7 +1,14 @@
 /** A result, analysed. */
 import type { Result } from "../result/schema.ts";
 import { analyseBenchmark } from "./benchmark.ts";
+import { collectCaveats } from "./caveats.ts";
+import { judgeClaims } from "./claims.ts";
+import { compareSystems } from "./comparison.ts";
+import type { FindingContext } from "./findings/context.ts";
+import { findAll } from "./findings/mod.ts";
+import { harnessShares } from "./harness.ts";
 import type { AnalyseOptions, Analysis } from "./model.ts";
+import { ratiosToBase } from "./ratios.ts";
 import { describeStores } from "./stores.ts";
 import { judgeTargets } from "./targets.ts";
 
@@ -44,6 +51,15 @@ export function analyse(result: Result, options: AnalyseOptions = {}): Analysis 
     stores.map(({ store }) => store),
     benchmarks,
   );
+  const context: FindingContext = {
+    result,
+    stores,
+    measured,
+    targets,
+    ratios: ratiosToBase(measured, bootstrap),
+    harness: harnessShares(measured, calibration),
+    options: bootstrap,
+  };
   return {
     result: result.id,
     confidence,
@@ -51,12 +67,12 @@ export function analyse(result: Result, options: AnalyseOptions = {}): Analysis 
     stores,
     benchmarks,
     calibration: calibration.map(({ analysis }) => analysis),
-    harness: [],
+    harness: [...context.harness],
     targets,
-    ratios: [],
-    comparison: [],
-    claims: [],
-    findings: [],
-    caveats: [],
+    ratios: [...context.ratios],
+    comparison: compareSystems(result, stores, measured),
+    claims: judgeClaims(result, stores, benchmarks),
+    findings: findAll(context),
+    caveats: collectCaveats(context),
   };
 }

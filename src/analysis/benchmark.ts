@@ -18,6 +18,7 @@ import { plural } from "./format.ts";
 import { decodeHistograms } from "./histogram.ts";
 import type { BenchmarkAnalysis, CriterionRun, MetricEstimate, Spread } from "./model.ts";
 import { estimateQuantiles, type QuantileName } from "./quantile_metrics.ts";
+import { judgeSteadiness } from "./run_conditions.ts";
 import { chooseRuns, operationsPerIteration, timePerOperation, whyUnmeasured } from "./run_use.ts";
 
 /** A benchmark's analysis, with the values of its runs, which ratios between stores are made of. */
@@ -100,6 +101,7 @@ export function analyseBenchmark(
       criterion,
       outliers: countOutliers(runs),
       spread: spreadOf(runs, runTimes),
+      steadiness: runs.map(judgeSteadiness),
       notes,
     },
   };

@@ -9,6 +9,10 @@ import type { Range } from "./model.ts";
 /** What stands where a number is not finite. */
 const NOT_A_NUMBER = "not a number";
 
+/** Significant digits of times and rates. */
+const TIME_DIGITS = 4;
+const RATE_DIGITS = 5;
+
 /** Digits after the point that leave `digits` significant ones, at least 0. */
 function decimals(value: number, digits: number): number {
   if (value === 0 || !Number.isFinite(value)) return 0;
@@ -56,25 +60,23 @@ const SMALLER: TimeUnit[] = [
 ];
 
 /** The largest unit in which a time is at least 1, once it is rounded to the digits shown. */
-function timeUnit(ns: number): TimeUnit {
-  const rounded = Number(Math.abs(ns).toPrecision(TIME_DIGITS));
+function timeUnit(ns: number, digits = TIME_DIGITS): TimeUnit {
+  const rounded = Number(Math.abs(ns).toPrecision(digits));
   return SMALLER.find((unit) => rounded < unit.ns * 1000) ?? SECOND;
 }
-
-const TIME_DIGITS = 4;
-const RATE_DIGITS = 5;
 
 /**
  * A duration in the unit that suits it.
  *
  * @param ns nanoseconds.
+ * @param digits significant digits.
  * @returns e.g. `10.37 µs`.
  */
-export function formatTime(ns: number): string {
+export function formatTime(ns: number, digits = TIME_DIGITS): string {
   if (!Number.isFinite(ns)) return NOT_A_NUMBER;
   if (ns === 0) return "0 ns";
-  const unit = timeUnit(ns);
-  return `${formatNumber(ns / unit.ns, TIME_DIGITS)} ${unit.name}`;
+  const unit = timeUnit(ns, digits);
+  return `${formatNumber(ns / unit.ns, digits)} ${unit.name}`;
 }
 
 /** A whole figure for a bound that somebody set, without digits it does not need: `5 ms`. */
@@ -134,6 +136,11 @@ export function formatPercent(share: number): string {
   const percent = share * 100;
   if (percent === 0) return "0%";
   return `${Math.abs(percent) >= 99.5 ? separated(percent, 0) : formatNumber(percent, 2)}%`;
+}
+
+/** A share that somebody set, as a percentage without digits it does not need: `95%`, `99.5%`. */
+export function formatPercentBound(share: number): string {
+  return `${(share * 100).toLocaleString("en-US", { maximumFractionDigits: 6 })}%`;
 }
 
 /** Bytes in binary units: `1 KiB`, `9.77 MiB`. */

@@ -136,6 +136,19 @@ export interface Spread {
   withinRuns: number | null;
 }
 
+/** How steady a run was. What is not flagged is `null`. */
+export interface RunSteadiness {
+  run: number;
+  /** `null`: too few samples to say. */
+  steady: boolean | null;
+  /** Change over the run as a fraction, where there is drift. */
+  drift: number | null;
+  /** How much slower the run's first part was, as a fraction, where warm-up was left in. */
+  warmUp: number | null;
+  /** Range of the means of five rounds as a fraction, where it is beyond SNIA's bounds. */
+  range: number | null;
+}
+
 /** A benchmark with everything that was found out about it. */
 export interface BenchmarkAnalysis {
   id: string;
@@ -158,6 +171,8 @@ export interface BenchmarkAnalysis {
   /** Outliers of all used runs, each run by fences of its own. */
   outliers: OutlierCounts;
   spread: Spread;
+  /** Each used run, in order. */
+  steadiness: RunSteadiness[];
   /** What to know about these numbers, in whole sentences. */
   notes: string[];
 }

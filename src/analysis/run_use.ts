@@ -25,7 +25,7 @@ export function chooseRuns(
     .toSorted((a, b) => a.run - b.run);
   const inState = (state: RunRecord["state"]) => own.filter((run) => run.state === state);
   const measured = (state: RunRecord["state"]) =>
-    inState(state).filter((run) => run.samples.length > 0);
+    inState(state).filter((run) => run.samples.length > 0 && run.samples.every(isTime));
   const ended = measured("ended");
   const chosen = ended.length > 0 ? ended : measured("interrupted");
   return {
@@ -43,6 +43,11 @@ export function chooseRuns(
       error: run.error ?? "no error was recorded",
     })),
   };
+}
+
+/** Whether a sample gives a time for one iteration: of numbers out of all measure it does not. */
+function isTime({ ns, iterations }: RunRecord["samples"][number]): boolean {
+  return ns / iterations > 0 && Number.isFinite(ns / iterations);
 }
 
 /** Total time over total operations of a run, ns: what every interval over runs is made of. */
@@ -65,6 +70,6 @@ export function operationsPerIteration(benchmark: BenchmarkRecord): number {
 export function whyUnmeasured(use: RunUse, failures: readonly RunFailure[]): string {
   const first = failures[0];
   if (first !== undefined) return `run ${first.run} failed: ${first.error}`;
-  if (use.ended + use.interrupted > 0) return "its runs have no samples";
+  if (use.ended + use.interrupted > 0) return "its runs have no usable samples";
   return "none of its runs was started";
 }

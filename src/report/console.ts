@@ -4,7 +4,7 @@ import {
   type Analysis,
   formatBound,
   formatMetricRange,
-  formatPercent,
+  formatPercentBound,
   METRIC_WORDS,
   type TargetVerdict,
 } from "../analysis/mod.ts";
@@ -45,7 +45,7 @@ export function toConsole(result: Result, analysis: Analysis): string {
   }
   if (targets.length > 0) {
     sections.push([
-      bold(`Targets (intervals at ${formatPercent(analysis.confidence)})`),
+      bold(`Targets (intervals at ${formatPercentBound(analysis.confidence)})`),
       ...targets.map(targetLine),
     ]);
   }

@@ -7,6 +7,7 @@ import type { ClaimOutcome, Verdict } from "../analysis/mod.ts";
 /** A piece of running text. */
 export type Inline = Text | Code | Strong | Status;
 
+/** Running text; its spaces at either end part it from its neighbours. */
 export interface Text {
   type: "text";
   text: string;
@@ -18,6 +19,7 @@ export interface Code {
   text: string;
 }
 
+/** Emphasised text. */
 export interface Strong {
   type: "strong";
   text: string;
@@ -32,6 +34,7 @@ export interface Status {
 /** A block of a document. */
 export type Block = Heading | Paragraph | List | Table | CodeBlock | Figure;
 
+/** A heading; the document's own title is the one of level 1. */
 export interface Heading {
   type: "heading";
   level: 1 | 2 | 3;
@@ -40,11 +43,13 @@ export interface Heading {
   folded?: boolean;
 }
 
+/** A paragraph. */
 export interface Paragraph {
   type: "paragraph";
   content: Inline[];
 }
 
+/** A list without numbers. */
 export interface List {
   type: "list";
   items: Inline[][];
@@ -57,6 +62,7 @@ export interface Table {
   rows: Inline[][][];
 }
 
+/** A column of a table; numbers are aligned to the right. */
 export interface Column {
   header: string;
   align: "left" | "right";
@@ -108,14 +114,17 @@ export function status(value: Status["status"]): Status {
   return { type: "status", status: value };
 }
 
+/** A heading, folded at first where a writer can fold. */
 export function heading(level: Heading["level"], words: Words, folded = false): Heading {
   return { type: "heading", level, content: inline(words), ...(folded ? { folded } : {}) };
 }
 
+/** A paragraph. */
 export function paragraph(words: Words): Paragraph {
   return { type: "paragraph", content: inline(words) };
 }
 
+/** A list without numbers. */
 export function list(items: Words[]): List {
   return { type: "list", items: items.map(inline) };
 }
@@ -133,10 +142,12 @@ export function table(headers: string[], rows: Words[][]): Table {
   };
 }
 
+/** Text verbatim on lines of its own. */
 export function codeBlock(text: string): CodeBlock {
   return { type: "code-block", text };
 }
 
+/** The place of a figure; the id has lower-case letters, digits and hyphens. */
 export function figure(id: string, title: string): Figure {
   return { type: "figure", id, title };
 }

@@ -4,7 +4,7 @@ import {
   formatBytes,
   formatCount,
   formatFactor,
-  formatPercent,
+  formatPercentBound,
   formatRate,
   formatRateRange,
   formatTime,
@@ -93,7 +93,7 @@ function littlesLaw(rows: readonly ComparisonRow[]): Block[] {
     "Little's law checks a row: in a closed loop, clients / throughput is the mean latency. " +
     `${plural(checked.length, "row")} can be checked, and in ${
       failed.length === 0 ? "all of them" : formatCount(checked.length - failed.length)
-    } the two are within ${formatPercent(LITTLES_LAW_TOLERANCE)}.`;
+    } the two are within ${formatPercentBound(LITTLES_LAW_TOLERANCE)}.`;
   return [
     heading(3, "Little's law"),
     paragraph(intro),

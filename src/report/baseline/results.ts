@@ -6,7 +6,7 @@ import {
   formatFactor,
   formatFactorRange,
   formatMetricRange,
-  formatPercent,
+  formatPercentBound,
   METRIC_WORDS,
   type MetricEstimate,
   OPERATION_WORDS,
@@ -35,7 +35,7 @@ export function results(_result: Result, analysis: Analysis): Block[] {
     heading(2, "Benchmark results"),
     paragraph(
       `Intervals are at ${
-        formatPercent(confidence)
+        formatPercentBound(confidence)
       } confidence, each on its own. A target is met ` +
         "where its whole interval is on the good side of the bound, missed where none of it is, and " +
         "inconclusive otherwise.",

@@ -1,0 +1,175 @@
+/**
+ * Claims, judged by their evidence.
+ *
+ * A piece of evidence names a benchmark, a metric and figures that are to be matched or exceeded; it
+ * stands for one row for each store and figure. A row is `supported` where the whole interval is at
+ * least as good as the figure, `refuted` where none of it is, else `inconclusive`. A figure that is
+ * a range is matched for sure only at its better end, and missed for sure only beyond its worse one.
+ *
+ * A claim says "all of this", so it is refuted where any row is (more measuring of the other rows
+ * cannot mend that), supported where every row is, and inconclusive otherwise: also where a row was
+ * not measured, and where there is no row at all. A store that the claim does not mean has to be left
+ * out by the evidence's `stores`.
+ */
+import type {
+  ClaimRecord,
+  EvidenceRecord,
+  FigureRecord,
+  MetricName,
+  Result,
+} from "../result/schema.ts";
+import { estimateOf } from "./estimate_of.ts";
+import { joinWords } from "./format.ts";
+import type {
+  BenchmarkAnalysis,
+  ClaimOutcome,
+  ClaimVerdict,
+  EvidenceVerdict,
+  Range,
+  StoreAnalysis,
+} from "./model.ts";
+import { exactly, publishedMean, publishedQuantile } from "./comparison.ts";
+
+/** Judges every claim of a result's suite. */
+export function judgeClaims(
+  result: Result,
+  stores: readonly StoreAnalysis[],
+  benchmarks: readonly BenchmarkAnalysis[],
+): ClaimVerdict[] {
+  return result.suite.claims.map((claim) => {
+    const evidence = claim.evidence.flatMap((piece) =>
+      judgeEvidence(piece, result.suite.figures, stores, benchmarks)
+    );
+    return {
+      name: claim.name,
+      hypothesis: claim.hypothesis,
+      outcome: combine(evidence.map(({ outcome }) => outcome)),
+      evidence,
+      limits: limitsOf(claim, evidence, stores, result),
+    };
+  });
+}
+
+/** The outcome of a claim from those of its rows. */
+export function combine(outcomes: readonly ClaimOutcome[]): ClaimOutcome {
+  if (outcomes.includes("refuted")) return "refuted";
+  if (outcomes.length > 0 && outcomes.every((outcome) => outcome === "supported")) {
+    return "supported";
+  }
+  return "inconclusive";
+}
+
+function judgeEvidence(
+  { benchmark, metric, figures, stores: named }: EvidenceRecord,
+  known: readonly FigureRecord[],
+  stores: readonly StoreAnalysis[],
+  benchmarks: readonly BenchmarkAnalysis[],
+): EvidenceVerdict[] {
+  return stores.filter(({ store }) => named?.includes(store) ?? true).flatMap(({ store }) =>
+    figures.map((figureId) => {
+      const own = benchmarks.find((candidate) =>
+        candidate.store === store && candidate.name === benchmark
+      );
+      const figure = known.find(({ id }) => id === figureId) ?? null;
+      const published = figure && publishedValue(figure, metric);
+      const estimate = own === undefined ? null : estimateOf(own, metric);
+      const outcome = estimate !== null && published !== null
+        ? judgeAgainst(estimate, published, metric)
+        : "inconclusive";
+      return {
+        store,
+        benchmark: own?.id ?? `${store}/${benchmark}`,
+        metric,
+        figureId,
+        figure,
+        published,
+        estimate,
+        margin: estimate && published && marginOver(estimate, published, metric),
+        outcome,
+        reason: outcome !== "inconclusive"
+          ? null
+          : figure === null
+          ? `the suite has no figure ${figureId}`
+          : published === null
+          ? "the source does not state this metric"
+          : own === undefined
+          ? "the benchmark is not in this result's plan"
+          : estimate === null
+          ? own.metrics.find((candidate) => candidate.metric === metric)?.reason ??
+            `a ${own.kind} benchmark does not measure it`
+          : "the interval and the figure overlap",
+      };
+    })
+  );
+}
+
+/** A figure's number for a metric, in the metric's unit. */
+function publishedValue(figure: FigureRecord, metric: MetricName): Range | null {
+  if (metric === "throughput") return exactly(figure.ops_per_sec);
+  return metric === "mean" ? publishedMean(figure) : publishedQuantile(figure, metric);
+}
+
+function judgeAgainst(estimate: Range, published: Range, metric: MetricName): ClaimOutcome {
+  if (metric === "throughput") {
+    if (estimate.low >= published.high) return "supported";
+    return estimate.high < published.low ? "refuted" : "inconclusive";
+  }
+  if (estimate.high <= published.low) return "supported";
+  return estimate.low > published.high ? "refuted" : "inconclusive";
+}
+
+/** How many times better than the figure, at the extremes of both. */
+function marginOver(estimate: Range, published: Range, metric: MetricName): Range | null {
+  const [better, worse] = metric === "throughput" ? [estimate, published] : [published, estimate];
+  if (!(worse.low > 0)) return null;
+  return {
+    value: better.value / worse.value,
+    low: better.low / worse.high,
+    high: better.high / worse.low,
+  };
+}
+
+/** The claim's own limits, and those that follow from what the figures were measured on. */
+function limitsOf(
+  claim: ClaimRecord,
+  evidence: readonly EvidenceVerdict[],
+  stores: readonly StoreAnalysis[],
+  result: Result,
+): string[] {
+  const figures = [...new Set(evidence.flatMap(({ figure }) => figure === null ? [] : [figure]))];
+  const systems = (chosen: readonly FigureRecord[]) =>
+    joinWords([...new Set(chosen.map(({ system }) => system))]);
+  const limits = [...claim.limits];
+  const used = stores.filter(({ store }) => evidence.some((row) => row.store === store));
+  const inProcess = used.filter(({ description }) => description?.network === false);
+  const networked = figures.filter((figure) => figure.networked === true);
+  if (networked.length > 0 && inProcess.length > 0) {
+    limits.push(
+      `The figures of ${systems(networked)} are of systems behind a network, which may replicate ` +
+        `every write as well; ${joinWords(inProcess.map(({ store }) => store))} ${
+          inProcess.length === 1 ? "was" : "were"
+        } measured in process, with neither.`,
+    );
+  }
+  const silent = figures.filter((figure) => figure.networked === undefined);
+  if (silent.length > 0) {
+    limits.push(
+      `A source of figures of ${systems(silent)} does not state whether a network was in between.`,
+    );
+  }
+  const rough = figures.filter((figure) => figure.approximate === true);
+  if (rough.length > 0) {
+    limits.push(`Figures of ${systems(rough)} are approximate, and have no interval.`);
+  }
+  const sizes = new Set(result.benchmarks.map(({ workload }) => workload.valueBytes));
+  const otherSizes = figures.filter(({ value_bytes }) =>
+    value_bytes === undefined || !sizes.has(value_bytes) || sizes.size > 1
+  );
+  if (otherSizes.length > 0) {
+    limits.push(`Values of ${systems(otherSizes)} are of other or of unstated size.`);
+  }
+  if (figures.length > 0) {
+    limits.push("Published figures come from other machines than the one that was measured here.");
+  }
+  return limits;
+}

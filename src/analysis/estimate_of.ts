@@ -1,0 +1,9 @@
+/** Finding a metric's estimate. */
+import type { MetricName } from "../result/schema.ts";
+import type { Estimate } from "../stats/mod.ts";
+import type { BenchmarkAnalysis } from "./model.ts";
+
+/** A benchmark's estimate of a metric, or `null` where it has none. */
+export function estimateOf(benchmark: BenchmarkAnalysis, metric: MetricName): Estimate | null {
+  return benchmark.metrics.find((candidate) => candidate.metric === metric)?.estimate ?? null;
+}

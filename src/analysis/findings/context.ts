@@ -1,0 +1,44 @@
+/** What findings and caveats are made from. */
+import type { Result } from "../../result/schema.ts";
+import type { MeasuredBenchmark } from "../benchmark.ts";
+import type { BootstrapOptions } from "../criterion_run.ts";
+import { joinWords } from "../format.ts";
+import type { Finding, HarnessShare, StoreAnalysis, StoreRatio, TargetVerdict } from "../model.ts";
+
+/** Everything that a finding may look at. */
+export interface FindingContext {
+  result: Result;
+  stores: readonly StoreAnalysis[];
+  measured: readonly MeasuredBenchmark[];
+  targets: readonly TargetVerdict[];
+  ratios: readonly StoreRatio[];
+  harness: readonly HarnessShare[];
+  options: BootstrapOptions;
+}
+
+/** A finding, or nothing where its condition does not hold. */
+export type Find = (context: FindingContext) => Finding | null;
+
+/** Benchmarks in prose; where a store has all of its own among them, the store stands for them. */
+export function nameBenchmarks(ids: readonly string[], stores: readonly StoreAnalysis[]): string {
+  const whole = stores.filter(({ benchmarks }) =>
+    benchmarks.length > 1 && benchmarks.every((id) => ids.includes(id))
+  );
+  const rest = ids.filter((id) => !whole.some(({ benchmarks }) => benchmarks.includes(id)));
+  return joinWords([...whole.map(({ store }) => `all benchmarks of ${store}`), ...rest]);
+}
+
+/** The smallest and the largest of some numbers, and whose they are; `null` of none. */
+export function extremes<T>(
+  items: readonly T[],
+  read: (item: T) => number,
+): { least: number; most: number; at: { least: T; most: T } } | null {
+  const [first, ...others] = items;
+  if (first === undefined) return null;
+  const at: { least: T; most: T } = { least: first, most: first };
+  for (const item of others) {
+    if (read(item) < read(at.least)) at.least = item;
+    if (read(item) > read(at.most)) at.most = item;
+  }
+  return { least: read(at.least), most: read(at.most), at };
+}

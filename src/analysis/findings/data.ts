@@ -1,0 +1,144 @@
+/**
+ * Where the data was while it was read or written, from what the engine said at the end of a run.
+ * The engine is asked once, so only what follows from that moment is said.
+ */
+import type { RunRecord } from "../../result/schema.ts";
+import { formatBytes, joinWords, plural } from "../format.ts";
+import type { MeasuredBenchmark } from "../benchmark.ts";
+import type { Finding } from "../model.ts";
+import { numericProperty } from "../run_conditions.ts";
+import { extremes, type Find } from "./context.ts";
+
+const FILES_SIZE = "rocksdb.live-sst-files-size";
+const MEMTABLES_SIZE = "rocksdb.cur-size-all-mem-tables";
+const PENDING_BYTES = "rocksdb.estimate-pending-compaction-bytes";
+const RUNNING_COMPACTIONS = "rocksdb.num-running-compactions";
+
+/** A used run with the size of its files at the end; runs that do not say are left out. */
+interface RunWithFiles {
+  store: string;
+  run: RunRecord;
+  bytes: number;
+}
+
+function runsWithFiles(
+  measured: readonly MeasuredBenchmark[],
+  operations: readonly string[],
+): RunWithFiles[] {
+  return measured.filter(({ record }) => operations.includes(record.workload.operation))
+    .flatMap(({ record, runs }) =>
+      runs.flatMap((run) => {
+        const bytes = numericProperty(run, FILES_SIZE);
+        return bytes === null ? [] : [{ store: record.store, run, bytes }];
+      })
+    );
+}
+
+const storesOf = (runs: readonly RunWithFiles[]) => [...new Set(runs.map(({ store }) => store))];
+
+/** Reads that no file took part in. */
+export const dataInMemory: Find = ({ measured }) => {
+  const reads = runsWithFiles(measured, ["get", "scan"]);
+  const stores = storesOf(reads).filter((store) =>
+    reads.every((read) => read.store !== store || read.bytes === 0)
+  );
+  const own = reads.filter(({ store }) => stores.includes(store));
+  if (own.length === 0) return null;
+  const memory = extremes(
+    own.flatMap(({ run }) => numericProperty(run, MEMTABLES_SIZE) ?? []),
+    (bytes) => bytes,
+  );
+  return {
+    id: "data-in-memory",
+    topic: "data",
+    condition: `${FILES_SIZE} was 0 at the end of every read and scan run of a store`,
+    numbers: { runs: own.length, ...(memory && { mostMemtableBytes: memory.most }) },
+    text:
+      `All reads and scans of ${joinWords(stores)} came from memtables: no SST file existed at ` +
+      `the end of any of ${plural(own.length, "run")}, so neither files nor block cache took part` +
+      (memory === null ? "." : `, and the memtables held up to ${formatBytes(memory.most)}.`),
+  };
+};
+
+/** Reads that files may have taken part in. */
+export const dataInFiles: Find = ({ measured }) => {
+  const reads = runsWithFiles(measured, ["get", "scan"]);
+  const filed = reads.filter(({ bytes }) => bytes > 0);
+  const span = extremes(filed, ({ bytes }) => bytes);
+  if (span === null) return null;
+  const stores = storesOf(filed);
+  const all = reads.filter(({ store }) => stores.includes(store)).length;
+  const sizes = span.least === span.most
+    ? formatBytes(span.most)
+    : `${formatBytes(span.least)} to ${formatBytes(span.most)}`;
+  return {
+    id: "data-in-files",
+    topic: "data",
+    condition: `${FILES_SIZE} was above 0 at the end of a read or scan run`,
+    numbers: { runs: filed.length, of: all, leastBytes: span.least, mostBytes: span.most },
+    text:
+      `Of ${plural(all, "read and scan run")} of ${
+        joinWords(stores)
+      }, ${filed.length} ended with ` +
+      `${sizes} in SST files, so files and block cache took part in ${
+        filed.length === all ? "all of them" : "some, but not in all"
+      }.`,
+  };
+};
+
+/** Writes that never left the memtable. */
+export const writesNotFlushed: Find = ({ measured }) => {
+  const writes = runsWithFiles(measured, ["put"]);
+  const stores = storesOf(writes).filter((store) =>
+    writes.every((write) => write.store !== store || write.bytes === 0)
+  );
+  const own = writes.filter(({ store }) => stores.includes(store));
+  if (own.length === 0) return null;
+  return {
+    id: "writes-not-flushed",
+    topic: "data",
+    condition: `${FILES_SIZE} was 0 at the end of every write run of a store`,
+    numbers: { runs: own.length },
+    text:
+      `The writes of ${joinWords(stores)} stayed in memtables: no SST file existed at the end of ` +
+      `any of ${plural(own.length, "run")}, so the cost of flushes and compactions is not in them.`,
+  };
+};
+
+/** Writes that were flushed while they were measured. */
+export const writesFlushed: Find = ({ measured }) => {
+  const writes = runsWithFiles(measured, ["put"]);
+  const flushed = writes.filter(({ bytes }) => bytes > 0);
+  const span = extremes(flushed, ({ bytes }) => bytes);
+  if (span === null) return null;
+  const stores = storesOf(flushed);
+  const all = writes.filter(({ store }) => stores.includes(store)).length;
+  return {
+    id: "writes-flushed",
+    topic: "data",
+    condition: `${FILES_SIZE} was above 0 at the end of a write run`,
+    numbers: { runs: flushed.length, of: all, mostBytes: span.most },
+    text:
+      `Of ${plural(all, "write run")} of ${joinWords(stores)}, ${flushed.length} ended with SST ` +
+      `files, of up to ${formatBytes(span.most)}: memtables were flushed while they ran.`,
+  };
+};
+
+/** Compaction under way, or due, when runs ended. */
+export const compactionDue: Find = ({ measured }): Finding | null => {
+  const runs = measured.flatMap((benchmark) => benchmark.runs).map((run) => ({
+    running: numericProperty(run, RUNNING_COMPACTIONS),
+    pending: numericProperty(run, PENDING_BYTES),
+  })).filter(({ running, pending }) => running !== null || pending !== null);
+  const due = runs.filter(({ running, pending }) => (running ?? 0) > 0 || (pending ?? 0) > 0);
+  if (due.length === 0) return null;
+  return {
+    id: "compaction-due",
+    topic: "data",
+    condition: `${RUNNING_COMPACTIONS} or ${PENDING_BYTES} was above 0 at the end of a run`,
+    numbers: { runs: due.length, of: runs.length },
+    text: `Compaction was under way or due at the end of ${due.length} of ${
+      plural(runs.length, "run")
+    }: the load had not come to rest in them.`,
+  };
+};

@@ -1,0 +1,53 @@
+import { formatFactorSpan, formatPercent, plural } from "../format.ts";
+import type { TargetVerdict, Verdict } from "../model.ts";
+import { extremes, type Find } from "./context.ts";
+
+/** How many targets are met, and by how much, from the table. */
+export const targetSummary: Find = ({ targets }) => {
+  if (targets.length === 0) return null;
+  const count = (verdict: Verdict) => targets.filter((row) => row.verdict === verdict).length;
+  const [met, missed, inconclusive] = [count("met"), count("missed"), count("inconclusive")];
+  const factors = (choose: (row: TargetVerdict) => boolean) =>
+    extremes(
+      targets.flatMap((row) => row.factor !== null && choose(row) ? [row.factor.value] : []),
+      (factor) => factor,
+    );
+  const rates = factors(({ target }) =>
+    target.metric === "throughput" && target.bound === "atLeast"
+  );
+  const times = factors(({ target }) =>
+    target.metric !== "throughput" && target.bound === "atMost"
+  );
+  const sentences = [
+    met === targets.length
+      ? `All ${plural(met, "target")} are met.`.replace("All 1 target are", "The one target is")
+      : `Of ${
+        plural(targets.length, "target")
+      }, ${met} met, ${missed} missed, ${inconclusive} inconclusive.`,
+  ];
+  if (rates !== null) {
+    sentences.push(
+      `The rates are ${formatFactorSpan(rates.least, rates.most)} what the targets ask for.`,
+    );
+  }
+  if (times !== null) {
+    const [low, high] = [formatPercent(times.least), formatPercent(times.most)];
+    sentences.push(
+      `The times are ${low === high ? low : `${low} to ${high}`} of what the targets allow.`,
+    );
+  }
+  return {
+    id: "targets",
+    topic: "targets",
+    condition: "the suite has targets for a measured store",
+    numbers: {
+      targets: targets.length,
+      met,
+      missed,
+      inconclusive,
+      ...(rates && { leastRateFactor: rates.least, mostRateFactor: rates.most }),
+      ...(times && { leastTimeFactor: times.least, mostTimeFactor: times.most }),
+    },
+    text: sentences.join(" "),
+  };
+};

@@ -1,0 +1,51 @@
+/** What the harness took of what was measured. */
+import { median } from "../stats/mod.ts";
+import type { MeasuredBenchmark } from "./benchmark.ts";
+import { estimateOf } from "./estimate_of.ts";
+import type { HarnessShare } from "./model.ts";
+
+/** The share of the measured time above which the harness is warned of. */
+export const HARNESS_LIMIT = 0.05;
+
+/** Holds every measured benchmark against the same loop over a store that does nothing. */
+export function harnessShares(
+  measured: readonly MeasuredBenchmark[],
+  calibration: readonly MeasuredBenchmark[],
+): HarnessShare[] {
+  return measured.map((benchmark) => {
+    const meanNs = estimateOf(benchmark.analysis, "mean")?.value ?? null;
+    const floor = calibrationOf(benchmark, calibration);
+    const floorNs = floor === undefined ? null : estimateOf(floor.analysis, "mean")?.value ?? null;
+    const clocks = benchmark.record.kind === "latency"
+      ? benchmark.runs.flatMap(({ clock }) => clock === null ? [] : [clock])
+      : [];
+    const clockNs = clocks.length === 0 ? null : median(clocks.map(({ costNs }) => costNs));
+    const shareOf = (ns: number | null) => ns === null || meanNs === null ? null : ns / meanNs;
+    return {
+      benchmark: benchmark.record.id,
+      calibration: floor?.record.id ?? null,
+      sameLoop: floor !== undefined && apiOf(floor) === apiOf(benchmark),
+      floorNs,
+      share: shareOf(floorNs),
+      clockNs,
+      clockStepNs: clocks.length === 0 ? null : Math.max(...clocks.map(({ stepNs }) => stepNs)),
+      clockShare: shareOf(clockNs),
+    };
+  });
+}
+
+/** The calibration of the same name, of a loop of the same form before one of the other. */
+function calibrationOf(
+  benchmark: MeasuredBenchmark,
+  calibration: readonly MeasuredBenchmark[],
+): MeasuredBenchmark | undefined {
+  const same = calibration.filter(({ record, runs }) =>
+    record.name === benchmark.record.name && runs.length > 0
+  );
+  return same.find((candidate) => apiOf(candidate) === apiOf(benchmark)) ?? same[0];
+}
+
+/** Whether a benchmark's store returns at once or through a promise, as its runs recorded it. */
+function apiOf({ runs }: MeasuredBenchmark): "sync" | "async" | null {
+  return runs.find(({ store }) => store !== null)?.store?.api ?? null;
+}
