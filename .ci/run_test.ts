@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+
+const SCRIPT = decodeURIComponent(new URL("./run", import.meta.url).pathname);
+
+interface Output {
+  code: number;
+  lastLine: string;
+  stdout: string;
+}
+
+async function run(command: string, args: string[], env: Record<string, string>): Promise<Output> {
+  const output = await new Deno.Command(command, { args, env, stderr: "null" }).output();
+  const stdout = new TextDecoder().decode(output.stdout);
+  return { code: output.code, stdout, lastLine: stdout.trimEnd().split("\n").at(-1)! };
+}
+
+/** Lets the script count a log that ended with a status. */
+async function count(log: string, status: number): Promise<Output> {
+  const file = Deno.makeTempFileSync();
+  Deno.writeTextFileSync(file, log);
+  try {
+    const commands = 'source "$1"; count_tests "$2" "$3"; finish';
+    return await run("bash", ["-c", commands, "bash", SCRIPT, file, String(status)], {});
+  } finally {
+    Deno.removeSync(file);
+  }
+}
+
+const logs: [name: string, log: string, status: number, lastLine: string, code: number][] = [
+  ["a plain line", "ok | 12 passed | 0 failed (3s)\n", 0, "12 passed, 0 failed", 0],
+  ["a line without an end", "ok | 12 passed | 0 failed (3s)", 0, "12 passed, 0 failed", 0],
+  [
+    "all parts",
+    "running 3 tests\n\nFAILED | 7 passed (1 step) | 2 failed (4 steps) | 3 ignored (2 steps) | " +
+    "5 measured | 2 filtered out (1m2s)\n\nerror: Test failed\n",
+    1,
+    "7 passed, 2 failed, 3 skipped",
+    1,
+  ],
+  [
+    "colours",
+    "\x1b[0m\x1b[32mok\x1b[0m | 1 passed | 0 failed | 2 ignored \x1b[0m\x1b[38;5;245m(12ms)\x1b[0m\r\n",
+    0,
+    "1 passed, 0 failed, 2 skipped",
+    0,
+  ],
+  [
+    "several runs",
+    "ok | 10 passed | 0 failed | 1 ignored (1s)\nok | 5 passed | 0 failed | 2 ignored (1s)\n",
+    0,
+    "15 passed, 0 failed, 3 skipped",
+    0,
+  ],
+  [
+    "a line that a test printed",
+    "----- output\n    ok | 99 passed | 99 failed (1s)\n+ ok | 9 passed | 9 failed (1s)\n" +
+    "ok | 1 passed | 0 failed (1s)\n",
+    0,
+    "1 passed, 0 failed",
+    0,
+  ],
+  ["a failure beside the tests", "ok | 3 passed | 0 failed (1s)\n", 1, "3 passed, 1 failed", 1],
+  ["tests that did not run", "error: Type checking failed.\n", 1, "0 passed, 1 failed", 1],
+  ["nothing, and no error", "", 0, "0 passed, 1 failed", 1],
+  ["no test at all", "ok | 0 passed | 0 failed (0ms)\n", 0, "0 passed, 0 failed", 1],
+];
+Deno.test.each(logs)(".ci/run counts %s", async (_name, log, status, lastLine, code) => {
+  const output = await count(log, status);
+  assert.deepEqual([output.lastLine, output.code], [lastLine, code]);
+});
+
+/** Runs the whole script with an `npx` of our own, and nothing to install. */
+async function runWith(npx: string): Promise<Output> {
+  const folder = Deno.makeTempDirSync();
+  const program = (name: string, text: string) =>
+    Deno.writeTextFileSync(`${folder}/${name}`, `#!/bin/bash\n${text}\n`, { mode: 0o755 });
+  program("npx", npx);
+  program("dpkg", "exit 0");
+  try {
+    return await run(SCRIPT, [], { PATH: `${folder}:${Deno.env.get("PATH")}` });
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+Deno.test(".ci/run runs the checks and the tests with the README's Deno", async () => {
+  const output = await runWith(
+    'echo "called $*"; [[ $3 != task ]] || echo "ok | 2 passed | 0 failed (1s)"',
+  );
+  assert.deepEqual(output.stdout.match(/^called .*$/gm), [
+    "called -y deno@2.9.6 fmt --check",
+    "called -y deno@2.9.6 lint",
+    "called -y deno@2.9.6 check",
+    "called -y deno@2.9.6 task test",
+  ]);
+  assert.deepEqual([output.lastLine, output.code], ["5 passed, 0 failed", 0]);
+});
+
+Deno.test(".ci/run fails when a check fails, and still runs the tests", async () => {
+  const output = await runWith(
+    '[[ $3 != lint ]] || exit 1; [[ $3 != task ]] || echo "ok | 2 passed | 0 failed | 1 ignored (1s)"',
+  );
+  assert.deepEqual([output.lastLine, output.code], ["4 passed, 1 failed, 1 skipped", 1]);
+});
+
+Deno.test(".ci/run fails when Deno cannot be had", async () => {
+  const output = await runWith("echo 'npm error network' >&2; exit 1");
+  assert.deepEqual([output.lastLine, output.code], ["0 passed, 4 failed", 1]);
+});
