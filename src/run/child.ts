@@ -3,7 +3,7 @@
  * goes. It knows nothing of other runs, so that nothing of them is left in its memory, its
  * compiled code or its database.
  */
-import { resourceUsage } from "node:process";
+import { cpuUsage } from "node:process";
 import { clockCost, measure, monotonicClock } from "../measure/mod.ts";
 import { storeKind } from "../store/mod.ts";
 import type { Store } from "../store/mod.ts";
@@ -43,6 +43,16 @@ function readProperties(store: Store): Record<string, string | number> {
   return properties;
 }
 
+/** The largest resident size so far. `getrusage` would count what the parent had when it forked. */
+function peakRssBytes(): number {
+  try {
+    const status = Deno.readTextFileSync("/proc/self/status");
+    return Number(/^VmHWM:\s*(\d+) kB$/m.exec(status)![1]) * 1024;
+  } catch {
+    return Deno.memoryUsage().rss;
+  }
+}
+
 async function run(spec: RunSpec): Promise<void> {
   const clock = monotonicClock();
   const cost = clockCost(clock);
@@ -52,13 +62,13 @@ async function run(spec: RunSpec): Promise<void> {
     sample: (sample) => print({ kind: "sample", ...sample }),
     latency: (latency) => print({ kind: "latency", ...latency }),
   });
-  const { userCPUTime, systemCPUTime, maxRSS } = resourceUsage();
+  const { user, system } = cpuUsage();
   const closing: ClosingLine = {
     kind: "closing",
     warmup,
     properties: readProperties(store),
-    peakRssBytes: maxRSS * 1024,
-    cpuSeconds: (userCPUTime + systemCPUTime) / 1e6,
+    peakRssBytes: peakRssBytes(),
+    cpuSeconds: (user + system) / 1e6,
   };
   await store.close();
   print(closing);

@@ -41,7 +41,7 @@ export async function runProcess(
   signal: AbortSignal,
 ): Promise<RunOutcome> {
   if (signal.aborted) return { state: "interrupted" };
-  const child = new Deno.Command(Deno.execPath(), {
+  const child = new Deno.Command(denoCommand(), {
     args: [
       "run",
       "--quiet",
@@ -89,6 +89,16 @@ export async function runProcess(
     : `was ended by ${status.signal}`;
   const said = (await complaint).trim().split("\n")[0];
   return { state: "failed", error: failure ?? `The run's process ${ended}${said && `: ${said}`}` };
+}
+
+/**
+ * This very binary, where it may be run; else `deno` from the path, which a task's permission names
+ * and which npx and `deno task` make the same one.
+ */
+function denoCommand(): string {
+  const self = Deno.execPath();
+  const { state } = Deno.permissions.querySync({ name: "run", command: self });
+  return state === "granted" ? self : "deno";
 }
 
 async function* lines(stdout: ReadableStream<Uint8Array>): AsyncIterable<ProcessLine> {

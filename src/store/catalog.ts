@@ -1,6 +1,7 @@
 /** The stores by name: what there is, what can be opened on this machine, and how. */
 import type { Store, StoreOptions } from "./contract.ts";
 import { StoreError } from "./error.ts";
+import { refuseUnknownOptions } from "./level/options.ts";
 import { libraryIsThere, loadLibrary } from "./raw/mod.ts";
 
 /** A kind of store. */
@@ -11,14 +12,28 @@ export interface StoreKind {
   summary: string;
   /** Which form of the contract it has on this machine. */
   api(): "sync" | "async";
+  /** What this machine lacks to open the store, as a sentence's text; `undefined` where nothing. */
+  missing(): string | undefined;
   /**
-   * Makes sure that the store could be opened here.
+   * Makes sure that the store could be opened here, with these options.
    *
    * @throws {StoreError} Why it cannot.
    */
-  require(): void;
+  require(options: StoreOptions): void;
   /** Opens a database in a directory of its own. */
   open(path: string, options: StoreOptions): Promise<Store>;
+}
+
+/** What there is to say where no librocksdb is found. One that is found and unfit is an error. */
+function missingLibrary(): string | undefined {
+  if (libraryIsThere()) return undefined;
+  try {
+    loadLibrary();
+  } catch (error) {
+    if (error instanceof StoreError) return error.message;
+    throw error;
+  }
+  return undefined;
 }
 
 /** The stores that can be measured; the modules behind them are loaded when they are opened. */
@@ -27,6 +42,7 @@ export const STORES: readonly StoreKind[] = [
     name: "raw",
     summary: "RocksDB through librocksdb's C API, nothing in between",
     api: () => "sync",
+    missing: missingLibrary,
     require: () => void loadLibrary(),
     async open(path, options) {
       const { openRaw } = await import("./raw/mod.ts");
@@ -38,8 +54,10 @@ export const STORES: readonly StoreKind[] = [
     summary:
       "the etcd-style multi-version store, over raw, or over level where there is no librocksdb",
     api: () => libraryIsThere() ? "sync" : "async",
-    require: () => {
+    missing: () => undefined,
+    require(options) {
       if (libraryIsThere()) loadLibrary();
+      else refuseUnknownOptions(options);
     },
     async open(path, options) {
       const { KVSTORE_FAMILIES, openKvStore, openKvStoreAsync } = await import("./kvstore/mod.ts");
@@ -56,7 +74,8 @@ export const STORES: readonly StoreKind[] = [
     name: "level",
     summary: "RocksDB through npm:rocksdb, asynchronous, needs nothing installed",
     api: () => "async",
-    require: () => {},
+    missing: () => undefined,
+    require: refuseUnknownOptions,
     async open(path, options) {
       const { openLevel } = await import("./level/mod.ts");
       return await openLevel(path, options);
@@ -70,6 +89,7 @@ const CALIBRATION: readonly StoreKind[] = [
     name: "null",
     summary: "does nothing: the floor of the synchronous loops",
     api: () => "sync",
+    missing: () => undefined,
     require: () => {},
     async open() {
       const { NullStore } = await import("./null.ts");
@@ -80,6 +100,7 @@ const CALIBRATION: readonly StoreKind[] = [
     name: "null-async",
     summary: "does nothing through promises: the floor of the asynchronous loops",
     api: () => "async",
+    missing: () => undefined,
     require: () => {},
     async open() {
       const { AsyncNullStore } = await import("./null.ts");

@@ -1,1 +1,2 @@
-export { type LevelOptions, LevelStore, openLevel } from "./store.ts";
+export { type LevelOptions, refuseUnknownOptions } from "./options.ts";
+export { LevelStore, openLevel } from "./store.ts";

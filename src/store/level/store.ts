@@ -4,26 +4,10 @@
  */
 import { Buffer } from "node:buffer";
 import type { BatchOperation, RocksIterator, RocksLevel } from "rocksdb";
-import type {
-  AsyncCursor,
-  AsyncStore,
-  Batch,
-  ScanRange,
-  StoreDescription,
-  StoreOptions,
-} from "../contract.ts";
+import type { AsyncCursor, AsyncStore, Batch, ScanRange, StoreDescription } from "../contract.ts";
 import { StoreError } from "../error.ts";
 import type { Slice } from "../slice.ts";
-
-/** How to open a level store. */
-export interface LevelOptions extends StoreOptions {
-  /**
-   * Column families after the default one. The package knows no column families: where any are
-   * asked for, every key gets its family's number as a first byte.
-   * @default []
-   */
-  families?: readonly string[];
-}
+import { type LevelOptions, refuseUnknownOptions } from "./options.ts";
 
 /** What the package can set; the engine's own defaults otherwise (RocksDB 6.17). */
 const DEFAULTS = {
@@ -40,31 +24,13 @@ const DEFAULTS = {
  * @throws {StoreError} Where the engine refuses, or an option is one that the package cannot set.
  */
 export async function openLevel(path: string, options: LevelOptions = {}): Promise<LevelStore> {
-  refuseUnknown(options);
+  refuseUnknownOptions(options);
   // Imported only here: loading the addon takes FFI permission and some 20 ms.
   const { default: rocksdb } = await import("rocksdb");
   const database = new rocksdb(path);
   const store = new LevelStore(path, database, options);
   await store.open();
   return store;
-}
-
-function refuseUnknown(options: LevelOptions): void {
-  const refused = [
-    options.wal === "off" && "wal=off",
-    options.compression !== undefined && !["none", "snappy"].includes(options.compression) &&
-    `compression=${options.compression}`,
-    (options.bloomBits ?? 0) > 0 && "bloomBits",
-    options.statistics === true && "statistics",
-    options.blockCacheBytes === 0 && "blockCacheBytes=0",
-  ].find((option) => option !== false);
-  if (refused !== undefined) {
-    throw new StoreError(
-      `Cannot open the store level with ${refused}: npm:rocksdb has no such setting; use the store raw for it`,
-      "open",
-      "usage",
-    );
-  }
 }
 
 /** A RocksDB database behind npm:rocksdb. Made by {@linkcode openLevel}. */

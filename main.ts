@@ -1,0 +1,4 @@
+/** Tidemark's command line. */
+import { main } from "./src/cli/main.ts";
+
+Deno.exit(await main(Deno.args));

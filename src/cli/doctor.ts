@@ -1,0 +1,45 @@
+/** `doctor`: what makes this machine unfit to measure on. */
+import * as colors from "@std/fmt/colors";
+import { collectEnvironment, examine, PressureMeter } from "../environment/mod.ts";
+import { libraryCandidates, STORES } from "../store/mod.ts";
+import { EXIT } from "./exit_code.ts";
+import type { Streams } from "./main.ts";
+
+/** The options of `doctor`, as they are written. */
+export interface DoctorFlags {
+  data: string;
+  json?: boolean;
+}
+
+/** How long the machine is watched for what others do on it, ms. */
+const WATCH_MS = 1000;
+
+/** Runs the command. */
+export async function doctorCommand(flags: DoctorFlags, streams: Streams): Promise<number> {
+  const environment = collectEnvironment(flags.data);
+  const meter = new PressureMeter();
+  meter.start();
+  await new Promise((resolve) => setTimeout(resolve, WATCH_MS));
+  const findings = examine(environment, meter.stop(0));
+  const stores = STORES.map((store) => ({ name: store.name, missing: store.missing() ?? null }));
+  if (flags.json) {
+    streams.out(JSON.stringify({ environment, findings, stores }, null, 2) + "\n");
+    return EXIT.fine;
+  }
+  const { cpu, kernel, data } = environment;
+  streams.out(
+    `${cpu.model ?? "unknown processor"}, ${cpu.logical} logical processors, kernel ${kernel}, ` +
+      `data on ${data.filesystem ?? "an unknown file system"}\n`,
+  );
+  for (const { name, missing } of stores) {
+    const using = name === "raw" && missing === null ? ` (${libraryCandidates()[0]})` : "";
+    streams.out(`store ${name}: ${missing ?? "can be measured"}${using}\n`);
+  }
+  for (const { severity, what, why, mend } of findings) {
+    const mark = severity === "warn" ? colors.yellow("warn") : colors.dim("info");
+    streams.out(`\n${mark}  ${what}\n      ${why}\n      Mend: ${mend}\n`);
+  }
+  const warnings = findings.filter((finding) => finding.severity === "warn").length;
+  streams.out(`\n${warnings} warnings, ${findings.length - warnings} notes\n`);
+  return EXIT.fine;
+}

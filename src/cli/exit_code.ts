@@ -1,0 +1,63 @@
+import { Command, CommanderError } from "commander";
+import { ResultError } from "../result/mod.ts";
+import { RunError } from "../run/mod.ts";
+import { StoreError } from "../store/mod.ts";
+import { SuiteError } from "../suite/mod.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** What the process ends with. */
+export const EXIT = {
+  /** All well. */
+  fine: 0,
+  /** A target was missed, or something got worse. */
+  missed: 1,
+  /** A mistake in the call, or in a file. */
+  usage: 2,
+  /** The measuring itself failed, or did not come to its end. */
+  failed: 3,
+} as const;
+
+/** How an error is to be told: its one line, and the code to end with. */
+export interface Failure {
+  line: string;
+  code: number;
+}
+
+/**
+ * Tells a known error in one line.
+ *
+ * @returns `undefined` for an error that nobody foresaw: a fault of the program.
+ */
+export function knownFailure(error: unknown): Failure | undefined {
+  if (error instanceof CommanderError) {
+    return { line: commanderLine(error.message), code: EXIT.usage };
+  }
+  if (error instanceof UsageError || error instanceof SuiteError) {
+    return { line: error.message, code: EXIT.usage };
+  }
+  if (error instanceof StoreError || error instanceof RunError) {
+    return { line: error.message, code: error.kind === "usage" ? EXIT.usage : EXIT.failed };
+  }
+  if (error instanceof ResultError) {
+    // A file that cannot be written has stopped the measuring; one that cannot be read is a
+    // mistake in the call.
+    const writing = /^Cannot (write|cut)/.test(error.message) && error.cause !== undefined;
+    return { line: error.message, code: writing ? EXIT.failed : EXIT.usage };
+  }
+  return undefined;
+}
+
+/** Commander's message without its prefix, and its suggestion on the same line. */
+function commanderLine(message: string): string {
+  const [first = "", suggestion] = message.replace(/^error: /, "").split("\n");
+  const line = first.charAt(0).toUpperCase() + first.slice(1);
+  return suggestion ? `${line}; ${suggestion.replace(/^\((.*)\)$/, "$1")}` : line;
+}
+
+/** Whether commander ended because it had printed what was asked for. */
+export function isHelp(error: unknown): boolean {
+  return error instanceof CommanderError && error.exitCode === 0;
+}
+
+/** The commander's commands that Tidemark uses, re-exported so that its errors are known here. */
+export { Command };

@@ -1,0 +1,107 @@
+/** The commands, their options and their help. Each command's module is loaded when it is used. */
+import config from "../../deno.json" with { type: "json" };
+import { STORE_OPTION_NAMES, STORES } from "../store/mod.ts";
+import { DEFAULT_PROFILE, PROFILES } from "../suite/mod.ts";
+import type { BenchFlags } from "./bench.ts";
+import type { DoctorFlags } from "./doctor.ts";
+import { Command } from "./exit_code.ts";
+import type { Streams } from "./main.ts";
+import type { ReportFlags } from "./report.ts";
+
+/** Tidemark's version. */
+export const VERSION: string = config.version;
+
+const collect = (value: string, before: string[] = []): string[] => [
+  ...before,
+  ...value.split(","),
+];
+
+/**
+ * Builds the program.
+ *
+ * @param ended Called with the exit code of a command that came to its end.
+ */
+export function buildProgram(streams: Streams, ended: (code: number) => void): Command {
+  const program = new Command("tidemark")
+    .description("Measures key-value stores, says how sure it is, and writes the baseline report.")
+    .version(VERSION)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => streams.out(text),
+      writeErr: () => {}, // told by main, in one line
+    })
+    .showHelpAfterError(false)
+    .addHelpText("after", EXIT_HELP);
+
+  program.command("bench")
+    .description("measure a suite and write its report (the main job)")
+    .argument("[suite...]", "suites by name, or files that define one", ["baseline"])
+    .option(
+      "--store <name>",
+      `stores to measure, several by commas: ${STORES.map((store) => store.name).join(", ")}`,
+      collect,
+    )
+    .option("--profile <name>", `how much: ${Object.keys(PROFILES).join(", ")}`, DEFAULT_PROFILE)
+    .option("--runs <n>", "runs of each benchmark, instead of the profile's")
+    .option("--filter <text>", "only benchmarks whose id contains this")
+    .option("--sampling <mode>", "iterations of the samples: flat or linear")
+    .option(
+      "--set <name=value>",
+      `a store option (repeatable): ${STORE_OPTION_NAMES.join(", ")}`,
+      collect,
+    )
+    .option("--seed <n>", "order of the runs, values and resamples (default: drawn)")
+    .option("--out <dir>", "directory for journal, result and report: new or empty")
+    .option("--data <dir>", "directory for the databases: new or empty (default: in --out)")
+    .option("--save <name>", "keep the result as a baseline of this name")
+    .option("--resume [dir]", "go on with an interrupted bench (default: the newest)")
+    .option("--list", "list the suites and their benchmarks, and measure nothing")
+    .option("--json", "print the analysis as JSON on stdout")
+    .addHelpText("after", BENCH_EXAMPLES)
+    .action(async (suites: string[], flags: BenchFlags) => {
+      const { benchCommand } = await import("./bench.ts");
+      ended(await benchCommand(suites, flags, streams));
+    });
+
+  program.command("report")
+    .description("render a result again: Markdown, HTML or JSON")
+    .argument("<result>", "a result.json, or a bench's directory")
+    .option("--markdown <file>", "write Markdown to this new file")
+    .option("--html <file>", "write HTML to this new file")
+    .option("--json", "print the analysis as JSON on stdout")
+    .option("--force", "overwrite files")
+    .addHelpText("after", REPORT_EXAMPLES)
+    .action(async (result: string, flags: ReportFlags) => {
+      const { reportCommand } = await import("./report.ts");
+      ended(reportCommand(result, flags, streams));
+    });
+
+  program.command("doctor")
+    .description("say what makes this machine unfit to measure on, and how to mend it")
+    .option("--data <dir>", "where databases would lie", ".")
+    .option("--json", "print the findings as JSON on stdout")
+    .action(async (flags: DoctorFlags) => {
+      const { doctorCommand } = await import("./doctor.ts");
+      ended(await doctorCommand(flags, streams));
+    });
+
+  for (const command of program.commands) command.copyInheritedSettings(program);
+  return program;
+}
+
+const EXIT_HELP = `
+Exit codes: 0 fine, 1 a target missed, 2 a mistake in the call or a file, 3 the measuring failed.
+Colors are off where NO_COLOR is set or stderr is no terminal.`;
+
+const BENCH_EXAMPLES = `
+Examples:
+  deno task bench                                   the baseline suite, about three minutes
+  deno task bench --profile quick                   a look, half a minute
+  deno task bench --store raw --set wal=synced      RocksDB alone, every write synced
+  deno task bench --filter read --runs 5            only the reads, five runs each
+  deno task bench --resume                          go on after Ctrl-C or a crash`;
+
+const REPORT_EXAMPLES = `
+Examples:
+  deno task report reports/local/DIR                Markdown on stdout
+  deno task report result.json --html report.html   one self-contained page`;

@@ -1,0 +1,88 @@
+/** Progress of a bench: one line that is rewritten on a terminal, else a line a run. */
+import { format as formatDuration } from "@std/fmt/duration";
+import type { ProfileRecord } from "../result/mod.ts";
+import type { BenchEvents, PlannedRun, RunOutcome } from "../run/mod.ts";
+import type { Streams } from "./main.ts";
+
+/** Time of starting a process and filling a database, ms: a guess until the first run has ended. */
+const OVERHEAD_MS = 500;
+/** Rewriting the line more often than this would disturb what is measured. */
+const REDRAW_MS = 250;
+
+/** Told of a bench's events, it tells people. */
+export class Progress implements Required<BenchEvents> {
+  readonly #streams: Streams;
+  readonly #now: () => number;
+  #total = 0;
+  #ended = 0;
+  #startedAt = 0;
+  #guessMs = 0;
+  #drawnAt = -Infinity;
+  #drawn = false;
+
+  /** @param now Milliseconds; injected so that tests need not wait. */
+  constructor(streams: Streams, now: () => number = () => performance.now()) {
+    this.#streams = streams;
+    this.#now = now;
+  }
+
+  planned(runs: readonly PlannedRun[], profile: ProfileRecord): void {
+    this.#total = runs.length;
+    this.#startedAt = this.#now();
+    this.#guessMs = profile.warmupMs + profile.measureMs + OVERHEAD_MS;
+    this.#streams.error(
+      `${runs.length} runs, each a process and a database of its own; ${this.#left()}\n`,
+    );
+  }
+
+  runStarted(run: PlannedRun): void {
+    this.#draw(run, 0);
+  }
+
+  sampled(run: PlannedRun, samples: number): void {
+    if (this.#now() - this.#drawnAt >= REDRAW_MS) this.#draw(run, samples);
+  }
+
+  runEnded(run: PlannedRun, outcome: RunOutcome): void {
+    this.#ended++;
+    const name = `${run.benchmark.id} run ${run.run + 1}`;
+    if (outcome.state === "failed") {
+      this.#clear();
+      this.#streams.error(`failed: ${name}: ${outcome.error}\n`);
+    } else if (!this.#streams.interactive) {
+      this.#streams.error(`${this.#counter()} ${name} ${outcome.state}, ${this.#left()}\n`);
+    }
+    if (this.#ended === this.#total) this.#clear();
+  }
+
+  /** Takes the line away, for what is printed next. */
+  end(): void {
+    this.#clear();
+  }
+
+  #draw(run: PlannedRun, samples: number): void {
+    if (!this.#streams.interactive) return;
+    this.#drawnAt = this.#now();
+    this.#clear();
+    const { id, samples: wanted } = run.benchmark;
+    this.#streams.error(
+      `${this.#counter()} ${id} run ${run.run + 1}, sample ${samples}/${wanted}, ${this.#left()}`,
+    );
+    this.#drawn = true;
+  }
+
+  #clear(): void {
+    if (this.#drawn) this.#streams.error("\r\x1b[2K");
+    this.#drawn = false;
+  }
+
+  #counter(): string {
+    return `[${String(this.#ended).padStart(String(this.#total).length)}/${this.#total}]`;
+  }
+
+  #left(): string {
+    const each = this.#ended === 0 ? this.#guessMs : (this.#now() - this.#startedAt) / this.#ended;
+    const seconds = Math.round(each * (this.#total - this.#ended) / 1000);
+    return `about ${formatDuration(seconds * 1000, { ignoreZero: true }) || "0s"} left`;
+  }
+}

@@ -1,0 +1,65 @@
+/** `report`: renders a result again. */
+import { analyse } from "../analysis/mod.ts";
+import { buildBaselineReport, toHtml, toJson, toMarkdown } from "../report/mod.ts";
+import { readJournal, readResult, type Result, resultFromJournal } from "../result/mod.ts";
+import { JOURNAL_FILE, RESULT_FILE } from "../run/mod.ts";
+import { EXIT } from "./exit_code.ts";
+import type { Streams } from "./main.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** The options of `report`, as they are written. */
+export interface ReportFlags {
+  markdown?: string;
+  html?: string;
+  json?: boolean;
+  force?: boolean;
+}
+
+/** Runs the command. */
+export function reportCommand(path: string, flags: ReportFlags, streams: Streams): number {
+  const result = readAny(path);
+  const analysis = analyse(result, { resamples: 100_000 });
+  const document = buildBaselineReport(result, analysis);
+  if (flags.json) streams.out(toJson(result, analysis));
+  else if (flags.markdown === undefined && flags.html === undefined) {
+    streams.out(toMarkdown(document));
+  }
+  if (flags.markdown !== undefined) writeNew(flags.markdown, toMarkdown(document), flags);
+  if (flags.html !== undefined) writeNew(flags.html, toHtml(document), flags);
+  return EXIT.fine;
+}
+
+/** A result from its file or its journal's, or from a bench's directory, which may hold only a journal. */
+function readAny(path: string): Result {
+  if (!isDirectory(path)) {
+    return path.endsWith(".jsonl") ? resultFromJournal(readJournal(path)) : readResult(path);
+  }
+  try {
+    Deno.statSync(`${path}/${RESULT_FILE}`);
+  } catch {
+    // A killed bench has not come to write its result: the journal has it all.
+    return resultFromJournal(readJournal(`${path}/${JOURNAL_FILE}`));
+  }
+  return readResult(`${path}/${RESULT_FILE}`);
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
+}
+
+function writeNew(path: string, text: string, flags: ReportFlags): void {
+  try {
+    Deno.writeTextFileSync(path, text, { createNew: !flags.force });
+  } catch (error) {
+    const reason = error instanceof Deno.errors.AlreadyExists
+      ? "it is there already; choose another name, or give --force"
+      : error instanceof Error
+      ? error.message
+      : String(error);
+    throw new UsageError(`Cannot write ${path}: ${reason}`);
+  }
+}
