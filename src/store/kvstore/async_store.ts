@@ -2,6 +2,7 @@ import type { AsyncStore, ScanRange, StoreDescription } from "../contract.ts";
 import { StoreError } from "../error.ts";
 import { KvAsyncCursor } from "./async_cursor.ts";
 import { AsyncDriver } from "./async_driver.ts";
+import { EtcdAsync } from "./async_etcd.ts";
 import { KvBatch, type KvOperation } from "./batch.ts";
 import { writeOperations } from "./contract_programs.ts";
 import { describeKvStore } from "./description.ts";
@@ -34,6 +35,8 @@ export async function openKvStoreAsync(
  */
 export class KvStoreAsync implements AsyncStore {
   readonly api = "async";
+  /** etcd's own requests, on the same keys. */
+  readonly etcd: EtcdAsync;
   readonly #engine: AsyncStore;
   readonly #state: KvState;
   readonly #driver: AsyncDriver;
@@ -44,6 +47,7 @@ export class KvStoreAsync implements AsyncStore {
     this.#engine = engine;
     this.#state = state;
     this.#driver = driver;
+    this.etcd = new EtcdAsync(state, driver, () => this.#check("serve a request"));
   }
 
   /** The main revision of the last transaction that changed something. */
@@ -131,6 +135,8 @@ export class KvStoreAsync implements AsyncStore {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#state.watches.close();
+    await this.etcd.compacted();
     await this.#driver.idle();
     await this.#engine.close();
   }

@@ -12,6 +12,7 @@ import { Slice } from "../slice.ts";
 import { KvState } from "./state.ts";
 import { KvSyncCursor } from "./sync_cursor.ts";
 import { SyncDriver, withRoom } from "./sync_driver.ts";
+import { EtcdSync } from "./sync_etcd.ts";
 
 /**
  * Opens a KvStore over an engine that has the families {@linkcode KVSTORE_FAMILIES}, and owns the
@@ -37,6 +38,8 @@ export function openKvStore(engine: SyncStore, options: KvStoreOptions = {}): Kv
  */
 export class KvStoreSync implements SyncStore {
   readonly api = "sync";
+  /** etcd's own requests, on the same keys. */
+  readonly etcd: EtcdSync;
   readonly #engine: SyncStore;
   readonly #state: KvState;
   readonly #driver: SyncDriver;
@@ -50,6 +53,10 @@ export class KvStoreSync implements SyncStore {
     this.#engine = engine;
     this.#state = state;
     this.#driver = driver;
+    this.etcd = new EtcdSync(state, (program) => {
+      if (this.#closed) this.#refuseClosed("serve a request");
+      return driver.run(program);
+    });
   }
 
   /** The main revision of the last transaction that changed something. */

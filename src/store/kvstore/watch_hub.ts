@@ -45,6 +45,15 @@ export class WatchPosition {
   }
 }
 
+/** Where a watch begins. The empty key stands for the smallest, as in etcd. */
+export function watchPosition(
+  request: WatchCreateRequest,
+  currentRevision: number,
+): WatchPosition {
+  const key = request.key.length > 0 ? request.key.slice() : new Uint8Array(1);
+  return new WatchPosition({ ...request, key }, currentRevision);
+}
+
 /** The watches of a store, to be told of every transaction. */
 export class WatchHub {
   readonly #positions = new Set<WatchPosition>();
@@ -65,6 +74,11 @@ export class WatchHub {
     position.canceled = true;
     this.#positions.delete(position);
     this.wake();
+  }
+
+  /** Ends all watches. */
+  close(): void {
+    for (const position of [...this.#positions]) this.remove(position);
   }
 
   /** A promise for the next moment at which a watch may have something to report. */

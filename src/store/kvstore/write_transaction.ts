@@ -1,11 +1,19 @@
 import { KEY_FAMILY, LEASE_FAMILY } from "./families.ts";
 import type { KeyValue } from "./key_value.ts";
 import { leaseKey } from "./lease_record.ts";
-import { TOMBSTONE_BYTES, writeRevision } from "./revision.ts";
+import { type Revision, TOMBSTONE_BYTES, writeRevision } from "./revision.ts";
 import { Slice } from "../slice.ts";
 import type { KvState } from "./state.ts";
 import { type Program, type Write, write } from "./steps.ts";
 import type { Change } from "./watch_hub.ts";
+
+/** What a read sees of a store. */
+export interface ReadView {
+  /** The main revision that is the current one to it. */
+  readonly revision: number;
+  /** A put that is not on disk yet. */
+  pending(revision: Revision): KeyValue | undefined;
+}
 
 const NOTHING = new Uint8Array(0);
 
@@ -14,7 +22,7 @@ const NOTHING = new Uint8Array(0);
  * revision. They are in the index at once, where only reads at the new revision see them, and on
  * disk with one batch at the end. If that fails, or a program gives up before, they are taken back.
  */
-export class WriteTransaction {
+export class WriteTransaction implements ReadView {
   readonly #state: KvState;
   readonly #writes: Write[] = [];
   readonly #changes: Change[] = [];
@@ -35,9 +43,9 @@ export class WriteTransaction {
     return this.#changes.length > 0 ? this.main : this.main - 1;
   }
 
-  /** The change with a sub revision. */
-  change(sub: number): KeyValue | undefined {
-    return this.#changes[sub]?.kv;
+  /** What it has put at a revision of its own. */
+  pending({ main, sub }: Revision): KeyValue | undefined {
+    return main === this.main ? this.#changes[sub]?.kv : undefined;
   }
 
   /** Sets a key; key and value must stay as they are until the transaction has ended. */
@@ -110,7 +118,7 @@ export class WriteTransaction {
     for (const lease of this.#revokedLeases) lessor.remove(lease);
     if (this.#changes.length === 0) return;
     this.#state.currentRevision = this.main;
-    if (watches.active) watches.notify(this.main, this.#changes);
+    if (watches.active) watches.notify(this.main, this.#changes.map(copyOf));
   }
 
   /** Takes the changes back. */
@@ -120,6 +128,11 @@ export class WriteTransaction {
     }
     this.#changes.length = 0;
   }
+}
+
+/** A change of its own, since the caller may fill the bytes of a request anew. */
+function copyOf({ kv, tombstone }: Change): Change {
+  return { kv: { ...kv, key: kv.key.slice(), value: kv.value.slice() }, tombstone };
 }
 
 /** Runs a program in a write transaction: committed where it ends, taken back where it throws. */

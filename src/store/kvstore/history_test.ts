@@ -1,0 +1,182 @@
+/**
+ * Histories on the store and on the model: every response has to be the same. Ten thousand
+ * operations; with `TIDEMARK_LONG=1` a million, or as many as `TIDEMARK_LONG_OPERATIONS` says.
+ */
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { openLevel } from "../level/mod.ts";
+import { libraryIsThere, openRaw } from "../raw/mod.ts";
+import { type Action, actions, atRevision } from "./kv_histories.ts";
+import { KvModel, Refusal } from "./kv_model.ts";
+import type * as m from "./messages.ts";
+import {
+  type AsyncWatch,
+  type EtcdAsync,
+  type EtcdSync,
+  KvError,
+  KVSTORE_FAMILIES,
+  openKvStore,
+  openKvStoreAsync,
+  type SyncWatch,
+} from "./mod.ts";
+
+const LONG = Deno.env.get("TIDEMARK_LONG") === "1";
+const OPERATIONS = LONG ? Number(Deno.env.get("TIDEMARK_LONG_OPERATIONS") ?? 1_000_000) : 10_000;
+/** Actions of a history at most; a history is half as long on average. */
+const HISTORY = 200;
+
+interface Opened {
+  readonly etcd: EtcdSync | EtcdAsync;
+  readonly revision: number;
+  close(): void | Promise<void>;
+}
+
+type Opener = (path: string, now: () => number) => Opened | Promise<Opened>;
+
+const openSync: Opener = (path, now) =>
+  openKvStore(openRaw(path, { families: KVSTORE_FAMILIES }), { now });
+const openAsync: Opener = async (path, now) =>
+  await openKvStoreAsync(await openLevel(path, { families: KVSTORE_FAMILIES }), { now });
+
+/** A response, or the name of the error that was thrown instead. */
+async function outcome(call: () => unknown): Promise<unknown> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof KvError || error instanceof Refusal) return { refused: error.reason };
+    throw error;
+  }
+}
+
+/** Asks either side for what an action says; both have methods of the same names. */
+function ask(etcd: EtcdSync | EtcdAsync | KvModel, action: Action): unknown {
+  switch (action.type) {
+    case "put":
+      return etcd.put(action.request);
+    case "range":
+      return etcd.range(action.request);
+    case "deleteRange":
+      return etcd.deleteRange(action.request);
+    case "txn":
+      return etcd.txn(action.request);
+    case "compact":
+      return etcd.compact(action.request);
+    case "leaseGrant":
+      return etcd.leaseGrant(action.request);
+    case "leaseRevoke":
+      return etcd.leaseRevoke(action.id);
+    case "leaseKeepAlive":
+      return etcd.leaseKeepAlive(action.id);
+    case "leaseTimeToLive":
+      return etcd.leaseTimeToLive(action.request);
+    case "leaseLeases":
+      return etcd.leaseLeases();
+    default:
+      return assert.fail(action.type);
+  }
+}
+
+/** All that a watch has to report now. */
+async function drain(watch: SyncWatch | AsyncWatch): Promise<unknown> {
+  const events: m.WatchEvent[] = [];
+  let response: m.WatchResponse | undefined;
+  do {
+    response = await poll(watch);
+    events.push(...response?.events ?? []);
+  } while (response !== undefined && !response.canceled);
+  return { events, compactRevision: response?.compactRevision ?? 0 };
+}
+
+/** The asynchronous watch's next response, or nothing where it has none before long. */
+async function poll(watch: SyncWatch | AsyncWatch): Promise<m.WatchResponse | undefined> {
+  return "poll" in watch ? watch.poll() : await watch.next();
+}
+
+async function replay(open: Opener, history: readonly Action[]): Promise<void> {
+  const path = await Deno.makeTempDir();
+  const model = new KvModel();
+  const now = () => model.now;
+  let store = await open(path, now);
+  let watches: (SyncWatch | AsyncWatch)[] = [];
+  try {
+    for (const [i, relative] of history.entries()) {
+      const action = atRevision(relative, model.revision);
+      const where = () => `action ${i}: ${Deno.inspect(action, { depth: 9 })}`;
+      switch (action.type) {
+        case "restart":
+          await store.close();
+          store = await open(path, now);
+          model.restart();
+          watches = [];
+          break;
+        case "sleep":
+          model.now += action.ms;
+          assert.deepEqual(await store.etcd.expireLeases(), model.expireLeases(), where());
+          break;
+        case "watch":
+          watches.push(store.etcd.watch(action.request));
+          model.watch({
+            ...action.request,
+            key: action.request.key.length > 0 ? action.request.key : new Uint8Array(1),
+          });
+          break;
+        case "poll":
+          for (const [n, watch] of watches.entries()) {
+            assert.deepEqual(await drain(watch), model.reported(n), `watch ${n}, ${where()}`);
+          }
+          break;
+        case "hashKv":
+          await outcome(() => store.etcd.hashKv(action.revision));
+          break;
+        default: {
+          const answer = await outcome(() => ask(store.etcd, action));
+          const expected = await outcome(() => ask(model, action));
+          assert.deepEqual(answer, expected, where());
+        }
+      }
+      assert.equal(store.revision, model.revision, where());
+    }
+  } finally {
+    await store.close();
+    await Deno.remove(path, { recursive: true });
+  }
+}
+
+const WEIGHTS = {
+  put: 30,
+  range: 14,
+  deleteRange: 8,
+  txn: 16,
+  compact: 3,
+  leaseGrant: 4,
+  leaseRevoke: 2,
+  leaseKeepAlive: 2,
+  leaseTimeToLive: 2,
+  leaseLeases: 1,
+  sleep: 2,
+  restart: 1,
+};
+
+async function check(open: Opener, weights: Parameters<typeof actions>[0], operations: number) {
+  const seed = LONG ? Date.now() % 2 ** 31 : 20;
+  let done = 0;
+  const history = fc.array(actions(weights), { maxLength: HISTORY, size: "max" });
+  // As many histories as it takes: their number follows from how long they are.
+  for (let round = 0; done < operations; round++) {
+    const property = fc.asyncProperty(history, async (history) => {
+      done += history.length;
+      await replay(open, history);
+    });
+    // A failure is shrunk, and printed with its seed.
+    await fc.assert(property, { seed: seed + round, numRuns: 10, endOnFailure: false });
+  }
+}
+
+Deno.test({
+  name: `KvStoreSync answers ${OPERATIONS} operations of random histories as the model does`,
+  ignore: !libraryIsThere(),
+  fn: () => check(openSync, { ...WEIGHTS, watch: 3, poll: 6, hashKv: 1 }, OPERATIONS),
+});
+
+Deno.test(`KvStoreAsync answers ${OPERATIONS / 5} operations of random histories as the model does`, () =>
+  check(openAsync, WEIGHTS, OPERATIONS / 5));
