@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { criterionEstimates, type CriterionOptions, ratioOverSamples } from "./bootstrap.ts";
+import { normalCdf, normalQuantile } from "./distributions.ts";
 import type { Estimate } from "./estimate.ts";
 import {
   mean,
@@ -88,6 +89,38 @@ Deno.test("criterionEstimates() approaches the normal theory of the mean when n 
     assert.ok(Math.abs(estimate.standardError / error - 1) < 0.03);
     assert.ok(Math.abs(estimate.low - (estimate.value - 1.96 * error)) < 0.15 * error);
     assert.ok(Math.abs(estimate.high - (estimate.value + 1.96 * error)) < 0.15 * error);
+  }
+});
+
+Deno.test("criterionEstimates() takes the quantiles that Efron's formula asks for when BCa", () => {
+  const ns = [1, 2, 4, 7, 11, 17];
+  const random = new Random(3);
+  const means = Float64Array.from({ length: 4_001 }, () => {
+    return ns.reduce((sum) => sum + ns[random.below(6)]!, 0) / 6;
+  }).sort();
+  const below = means.filter((value) => value < 7).length;
+  const ties = means.filter((value) => value === 7).length;
+  assert.ok(ties > 100, "ties are counted by halves");
+  const bias = normalQuantile((below + ties / 2) / 4_001);
+  // Leave-one-out means 8.2, 8, 7.6, 7, 6.2, 5; differences from their mean 7: −1.2, −1, −0.6, 0,
+  // 0.8, 2; their squares add up to 7.44 and their cubes to 5.568.
+  const acceleration = 5.568 / (6 * 7.44 ** 1.5);
+  const bound = (z: number) =>
+    quantileSorted(means, normalCdf(bias + (bias + z) / (1 - acceleration * (bias + z))));
+  // The means take few values, so that a bound shows a wrong level at some confidences only.
+  for (let percent = 20; percent < 100; percent++) {
+    const { mean: estimate } = criterionEstimates({
+      iterations: [1, 1, 1, 1, 1, 1],
+      ns,
+      mode: "flat",
+      interval: "bca",
+      resamples: 4_001,
+      confidence: percent / 100,
+      seed: 3,
+    });
+    const reach = normalQuantile((1 + percent / 100) / 2);
+    assert.ok(Math.abs(estimate.low - bound(-reach)) < 1e-9, `low at ${percent} %`);
+    assert.ok(Math.abs(estimate.high - bound(reach)) < 1e-9, `high at ${percent} %`);
   }
 });
 

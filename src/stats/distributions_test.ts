@@ -140,3 +140,18 @@ Deno.test("binomialCdf() keeps ten digits when n is 1e9", () => {
     1,
   );
 });
+
+Deno.test("distributions throw RangeError when their arguments are out of range", () => {
+  assert.throws(() => incompleteBeta(-0.1, 1, 1), RangeError);
+  assert.throws(() => incompleteBeta(0.5, 0, 1), RangeError);
+  assert.throws(() => binomialCdf(1, 2, 1.1), RangeError);
+  assert.throws(() => studentTCdf(1, -1), RangeError);
+});
+
+Deno.test("distributions reach their ends when the argument does", () => {
+  assert.deepEqual([incompleteBeta(0, 2, 3), incompleteBeta(1, 2, 3)], [0, 1]);
+  assert.deepEqual([binomialCdf(-1, 5, 0.5), binomialCdf(5, 5, 0.5)], [0, 1]);
+  assert.deepEqual([binomialUpperTail(-1, 5, 0.5), binomialUpperTail(5, 5, 0.5)], [1, 0]);
+  assert.deepEqual([studentTQuantile(0, 4), studentTQuantile(1, 4)], [-Infinity, Infinity]);
+  assert.equal(studentTCdf(-1e300, 2), 0);
+});
