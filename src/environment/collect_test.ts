@@ -25,6 +25,17 @@ Deno.test("collectEnvironment() describes this machine for a folder that is stil
   Deno.removeSync(folder);
 });
 
+Deno.test(
+  "collectEnvironment() is no error when Deno may do nothing",
+  { permissions: "none" },
+  () => {
+    const environment = collectEnvironment("/var/lib/tidemark");
+    assert.deepEqual(v.parse(schema.EnvironmentRecord, environment), environment);
+    assert.deepEqual([environment.kernel, environment.host], ["unknown", "unknown"]);
+    assert.equal(environment.data.freeBytes, null);
+  },
+);
+
 Deno.test("collectEnvironment() joins governors when the processors differ", () => {
   const files = filesOf({
     "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor": "performance\n",

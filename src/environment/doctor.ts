@@ -48,6 +48,7 @@ const FAST_VIRTUAL_CLOCKS: ReadonlySet<string> = new Set([
  */
 export function examine(environment: EnvironmentRecord, pressure?: PressureRecord): Finding[] {
   const findings = [
+    examinePermissions(environment),
     examineGovernor(environment),
     examineTurbo(environment),
     examineProcessors(environment),
@@ -80,6 +81,21 @@ function unknown(os: string, id: string, what: string, why: string, mend: string
     what: `${what} could not be found out.`,
     why,
     mend: os === "linux" ? mend : "Measure on Linux, where it can be found out.",
+  };
+}
+
+/** Whether the kernel could be asked at all: three files that every Linux has. */
+function examinePermissions(
+  { os, swapBytes, data: { filesystem }, clocksource }: EnvironmentRecord,
+): Finding | undefined {
+  const asked = [swapBytes, filesystem, clocksource ?? null];
+  if (os !== "linux" || asked.some((answer) => answer !== null)) return undefined;
+  return {
+    id: "permissions",
+    severity: "warn",
+    what: "Neither /proc nor /sys could be read.",
+    why: "Nobody can say then what machine was measured, nor what else it did.",
+    mend: "Run Deno with --allow-all: it shuts /proc and /sys to a program with fewer permissions.",
   };
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { collectEnvironment } from "./collect.ts";
 import { examine, type Finding } from "./doctor.ts";
-import { machines } from "./fixtures.ts";
+import { filesOf, machines } from "./fixtures.ts";
 import type { EnvironmentRecord, PressureRecord } from "./record.ts";
 
 function environmentOf(name: string): EnvironmentRecord {
@@ -69,6 +69,15 @@ Deno.test.each(changes)("examine() judges %s", (_name, change, found) => {
   const environment = structuredClone(tuned);
   change(environment);
   assert.deepEqual(brief(examine(environment)), found);
+});
+
+Deno.test("examine() says first that nothing could be read", () => {
+  const { dataDirectory, system } = machines["a server"]!;
+  const environment = collectEnvironment(dataDirectory, filesOf({}), system);
+  const [first, ...others] = examine(environment);
+  assert.equal(`${first!.severity} ${first!.id}`, "warn permissions");
+  assert.equal(others.length, 10);
+  for (const { what } of others) assert.match(what, / could not be found out\.$/);
 });
 
 const pressures: [PressureRecord, string[]][] = [

@@ -1,5 +1,6 @@
 import { statfsSync } from "node:fs";
 import { cpus } from "node:os";
+import { isKernelPath, listKernelFolder, readKernelFile } from "../native/mod.ts";
 import type { RuntimeRecord } from "./record.ts";
 
 /** Where files are read from; tests give another machine's. */
@@ -14,9 +15,9 @@ export interface FileSource {
 export interface SystemSource {
   os: string;
   arch: string;
-  /** Version of the kernel. */
+  /** Version of the kernel, or `unknown`. */
   kernel(): string;
-  /** The machine's name. */
+  /** The machine's name, or `unknown`. */
   hostname(): string;
   /** Logical processors that this process may use. */
   parallelism(): number;
@@ -31,18 +32,27 @@ export interface SystemSource {
   runtime: RuntimeRecord;
 }
 
-/** The files of this machine. */
+/**
+ * The files of this machine. Deno shuts `/proc` and `/sys` to a program that was not given every
+ * permission (`--allow-all`), whatever it may read otherwise; nothing can be read of them then.
+ */
 export const localFiles: FileSource = {
-  read: (path) => attempt(() => Deno.readTextFileSync(path)),
-  list: (path) => attempt(() => [...Deno.readDirSync(path)].map((entry) => entry.name).sort()),
+  read: (path) =>
+    attempt(() => isKernelPath(path) ? readKernelFile(path) : Deno.readTextFileSync(path)),
+  list: (path) =>
+    attempt(() =>
+      isKernelPath(path)
+        ? listKernelFolder(path)
+        : [...Deno.readDirSync(path)].map((entry) => entry.name).sort()
+    ),
 };
 
 /** This machine. */
 export const localSystem: SystemSource = {
   os: Deno.build.os,
   arch: Deno.build.arch,
-  kernel: () => Deno.osRelease(),
-  hostname: () => Deno.hostname(),
+  kernel: () => attempt(() => Deno.osRelease()) ?? "unknown",
+  hostname: () => attempt(() => Deno.hostname()) ?? "unknown",
   parallelism: () => navigator.hardwareConcurrency,
   cpuModel: () => attempt(() => cpus()[0]?.model || null),
   memoryBytes: () => attempt(() => Deno.systemMemoryInfo().total),

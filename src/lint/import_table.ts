@@ -28,16 +28,21 @@ const TABLE: Readonly<Record<string, readonly string[] | typeof EVERYTHING_BELOW
     "src/measure",
     "src/environment",
     "src/result",
+    "src/stats",
+    "src/native",
   ],
-  "src/environment": [],
+  "src/environment": ["src/native"],
   "src/result": [],
   "src/suite": ["src/workload", "src/result"],
-  "src/measure": ["src/workload", "src/store", "src/stats"],
-  "src/store": [],
+  "src/measure": ["src/workload", "src/store", "src/stats", "src/native"],
+  "src/store": ["src/native"],
   "src/workload": [],
   "src/stats": [],
+  "src/native": [],
   "src/deps": [],
   "src/lint": [],
+  // Where the version is.
+  "deno.json": [],
 };
 
 /**
