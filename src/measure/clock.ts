@@ -1,4 +1,4 @@
-import { openLibc } from "../store/libc.ts";
+import { openLibc } from "../native/mod.ts";
 
 /** A clock that never goes back. */
 export interface Clock {

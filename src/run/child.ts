@@ -5,6 +5,7 @@
  */
 import { cpuUsage } from "node:process";
 import { clockCost, measure, monotonicClock } from "../measure/mod.ts";
+import { isKernelPath, readKernelFile } from "../native/mod.ts";
 import { storeKind } from "../store/mod.ts";
 import type { Store } from "../store/mod.ts";
 import type { ClosingLine, FailureLine, RunSpec } from "./spec.ts";
@@ -45,12 +46,9 @@ function readProperties(store: Store): Record<string, string | number> {
 
 /** The largest resident size so far. `getrusage` would count what the parent had when it forked. */
 function peakRssBytes(): number {
-  try {
-    const status = Deno.readTextFileSync("/proc/self/status");
-    return Number(/^VmHWM:\s*(\d+) kB$/m.exec(status)![1]) * 1024;
-  } catch {
-    return Deno.memoryUsage().rss;
-  }
+  const status = isKernelPath("/proc") ? readKernelFile("/proc/self/status") : null;
+  const peak = /^VmHWM:\s*(\d+) kB$/m.exec(status ?? "")?.[1];
+  return peak === undefined ? Deno.memoryUsage().rss : Number(peak) * 1024;
 }
 
 async function run(spec: RunSpec): Promise<void> {

@@ -1,6 +1,6 @@
 /** Small pieces of native memory, and the way an error string of RocksDB becomes a StoreError. */
 import { StoreError } from "../error.ts";
-import { openLibc } from "../libc.ts";
+import { openLibc } from "../../native/mod.ts";
 import type { RocksLibrary } from "./library.ts";
 import { LIBC, type RocksSymbols } from "./symbols.ts";
 

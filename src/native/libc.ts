@@ -1,5 +1,3 @@
-import { StoreError } from "./error.ts";
-
 /** The C library's names, by operating system; musl's after glibc's. */
 const NAMES: Partial<Record<typeof Deno.build.os, string[]>> = {
   linux: ["libc.so.6", `libc.musl-${Deno.build.arch}.so.1`],
@@ -11,7 +9,7 @@ const NAMES: Partial<Record<typeof Deno.build.os, string[]>> = {
  *
  * @param symbols The functions that are needed.
  * @returns The library with these functions.
- * @throws {StoreError} Where the system has no C library of a known name.
+ * @throws {Error} Where the system has no C library of a known name.
  */
 export function openLibc<const S extends Deno.ForeignLibraryInterface>(
   symbols: S,
@@ -23,8 +21,7 @@ export function openLibc<const S extends Deno.ForeignLibraryInterface>(
       if (error instanceof Deno.errors.NotCapable) throw error;
     }
   }
-  throw new StoreError(
+  throw new Error(
     `Cannot open the C library: none of a known name on ${Deno.build.os} ${Deno.build.arch}`,
-    "dlopen",
   );
 }
