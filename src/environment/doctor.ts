@@ -95,7 +95,7 @@ function examinePermissions(
     severity: "warn",
     what: "Neither /proc nor /sys could be read.",
     why: "Nobody can say then what machine was measured, nor what else it did.",
-    mend: "Run Deno with --allow-all: it shuts /proc and /sys to a program with fewer permissions.",
+    mend: "Run Deno with --allow-ffi, through which they are read, as deno task doctor does.",
   };
 }
 
