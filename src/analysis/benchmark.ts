@@ -53,9 +53,8 @@ export function analyseBenchmark(
 
   const criterion = attempt(() => estimateMedianRun(record, runs, options)).value;
   const time: Attempt<Estimate> = use.use === "none"
-    ? absent(`not measured: ${whyUnmeasured(use, failures)}`)
+    ? absent(whyUnmeasured(use, failures))
     : estimateTime(record, runs, runTimes, criterion, options);
-  if (time.value?.method === "samples") notes.push(insideRunsOnly(record.id, runs.length));
 
   const metrics: MetricEstimate[] = [];
   if (record.kind === "throughput") {
@@ -102,6 +101,7 @@ export function analyseBenchmark(
       outliers: countOutliers(runs),
       spread: spreadOf(runs, runTimes),
       steadiness: runs.map(judgeSteadiness),
+      basis: basisOf(time.value, runs.length),
       notes,
     },
   };
@@ -149,25 +149,26 @@ function estimateTime(
     );
   }
   return attempt(() => {
-    if (runs.length === 1) return scale(criterion.time, 1 / criterion.elements);
-    return scale(estimateSamples(record, runs, options).typical, 1 / criterion.elements);
+    if (runs.length === 1) return perOperation(criterion.time, criterion.elements);
+    return perOperation(estimateSamples(record, runs, options).typical, criterion.elements);
   });
 }
 
-function insideRunsOnly(id: string, runs: number): string {
-  return runs === 1
-    ? `The intervals of ${id} come from inside one run only: they say nothing about another process.`
-    : `The intervals of ${id} come from the samples of ${runs} runs: the spread between runs is not in them.`;
+/** What the intervals of means and rates were taken from, as a clause. */
+function basisOf(time: Estimate | null, runs: number): string | null {
+  if (time === null) return null;
+  if (time.method === "runs") return `over ${plural(runs, "run")}`;
+  return runs === 1 ? "inside one run only" : `from the samples of ${plural(runs, "run")}`;
 }
 
-/** An estimate in another unit. */
-function scale(estimate: Estimate, factor: number): Estimate {
+/** The time of an operation from that of an iteration. */
+function perOperation(iteration: Estimate, operations: number): Estimate {
   return {
-    ...estimate,
-    value: estimate.value * factor,
-    low: estimate.low * factor,
-    high: estimate.high * factor,
-    standardError: estimate.standardError * factor,
+    ...iteration,
+    value: iteration.value / operations,
+    low: iteration.low / operations,
+    high: iteration.high / operations,
+    standardError: iteration.standardError / operations,
   };
 }
 

@@ -223,9 +223,13 @@ const fewRuns: Tell = ({ measured }) => {
   if (inside > 0) {
     return [
       "few-runs",
-      `${inside === counts.length ? "All" : formatCount(inside)} of ${
-        plural(counts.length, "measured benchmark")
-      } have fewer than ${LEAST_RUNS} runs: their intervals come from inside runs, and say nothing of ` +
+      `${
+        inside === counts.length
+          ? counts.length === 1
+            ? "The one measured benchmark has"
+            : `All ${counts.length} measured benchmarks have`
+          : `${inside} of ${counts.length} measured benchmarks ${inside === 1 ? "has" : "have"}`
+      } fewer than ${LEAST_RUNS} runs: their intervals come from inside runs, and say nothing of ` +
       "the next process.",
     ];
   }

@@ -91,6 +91,11 @@ export function formatRate(perSecond: number): string {
   return `${formatNumber(perSecond, RATE_DIGITS)} ops/s`;
 }
 
+/** A rate that somebody stated, without rounding it: `185,758 ops/s`. */
+export function formatRateBound(perSecond: number): string {
+  return `${perSecond.toLocaleString("en-US", { maximumFractionDigits: 6 })} ops/s`;
+}
+
 /** A duration with its interval, all in one unit: `10.37 µs (10.04–10.76)`. */
 export function formatTimeRange({ value, low, high }: Range): string {
   if (value === 0 || !Number.isFinite(value)) return formatTime(value);
@@ -100,10 +105,14 @@ export function formatTimeRange({ value, low, high }: Range): string {
 }
 
 /** A rate with its interval: `104,290 ops/s (103,170–105,320)`. */
-export function formatRateRange({ value, low, high }: Range): string {
-  return `${formatRate(value)} (${formatNumber(low, RATE_DIGITS)}–${
-    formatNumber(high, RATE_DIGITS)
-  })`;
+export function formatRateRange(range: Range): string {
+  return formatNumberRange(range).replace(" (", " ops/s (");
+}
+
+/** A rate with its interval under a header that has the unit: `104,290 (103,170–105,320)`. */
+export function formatNumberRange({ value, low, high }: Range): string {
+  const [point, from, to] = [value, low, high].map((rate) => formatNumber(rate, RATE_DIGITS));
+  return `${point} (${from}–${to})`;
 }
 
 /** A factor's number alone: two decimals below 10, one below 100, none above; small ones two digits. */
@@ -147,7 +156,7 @@ export function formatPercentBound(share: number): string {
 export function formatBytes(bytes: number): string {
   // Deno std writes kiB; the unit's name is KiB (IEC 80000-13).
   return Number.isFinite(bytes)
-    ? formatByteCount(bytes, { binary: true }).replace("kiB", "KiB")
+    ? formatByteCount(Math.round(bytes), { binary: true }).replace("kiB", "KiB")
     : NOT_A_NUMBER;
 }
 
@@ -196,7 +205,7 @@ export function formatMetricRange(metric: MetricName, range: Range): string {
 /** A bound on a metric: `≥ 10,000 ops/s`, `≤ 5 ms`. */
 export function formatBound(target: Pick<TargetRecord, "metric" | "bound" | "value">): string {
   const value = target.metric === "throughput"
-    ? `${target.value.toLocaleString("en-US", { maximumFractionDigits: 6 })} ops/s`
+    ? formatRateBound(target.value)
     : formatTimeBound(target.value);
   return `${target.bound === "atLeast" ? "≥" : "≤"} ${value}`;
 }

@@ -173,7 +173,9 @@ export interface BenchmarkAnalysis {
   spread: Spread;
   /** Each used run, in order. */
   steadiness: RunSteadiness[];
-  /** What to know about these numbers, in whole sentences. */
+  /** What the intervals were taken from: `over 3 runs`, `inside one run only`; `null` without any. */
+  basis: string | null;
+  /** What else to know about these numbers, in whole sentences. */
   notes: string[];
 }
 

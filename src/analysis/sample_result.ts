@@ -352,3 +352,67 @@ export function threeStores(): Result {
     ],
   });
 }
+
+/**
+ * One run of two stores, with everything that can be wrong in a result that is still worth reading:
+ * targets missed and open, a run interrupted, one failed, a benchmark never started, no calibration,
+ * too few operations for the tail, and a machine of which little is known.
+ */
+export function troubledResult(): Result {
+  const result = sampleResult({
+    runs: 1,
+    seed: 7,
+    observations: 1500,
+    stores: [
+      sampleStore("raw", 1),
+      sampleStore("kvstore", 2.2, { durability: "synced" }, ["scan_throughput/1000"]),
+    ],
+    suite: {
+      targets: [
+        { benchmark: "write_throughput/10000", metric: "throughput", bound: "atLeast", value: 2e5 },
+        {
+          benchmark: "read_throughput/10000",
+          metric: "throughput",
+          bound: "atLeast",
+          value: 790_000,
+          stores: ["raw"],
+        },
+        { benchmark: "scan_throughput/1000", metric: "throughput", bound: "atLeast", value: 1e6 },
+        { benchmark: "write_latency/single_write", metric: "p999", bound: "atMost", value: 5e6 },
+        { benchmark: "read_latency/single_read", metric: "p99", bound: "atMost", value: 1000 },
+      ],
+    },
+  });
+  const state: Record<string, Partial<RunRecord> | null> = {
+    "kvstore/write_throughput/10000": { state: "interrupted", endedAt: null },
+    "kvstore/read_throughput/10000": {
+      state: "failed",
+      error: "Cannot open the store: the directory is in use",
+      samples: [],
+    },
+    "kvstore/read_latency/single_read": null,
+  };
+  result.benchmarks = result.benchmarks.filter(({ store }) => store !== "null");
+  result.runs = result.runs.flatMap((run) => {
+    if (run.benchmark.startsWith("null/")) return [];
+    const changes = Object.hasOwn(state, run.benchmark) ? state[run.benchmark] : {};
+    const files = run.benchmark.startsWith("raw/read") ? "10485760" : "0";
+    return changes === null ? [] : [{
+      ...run,
+      pressure: { load1: 3.1, steal: 0.04, busyOthers: 0.2 },
+      properties: { ...run.properties, "rocksdb.live-sst-files-size": files },
+      ...changes,
+    }];
+  });
+  return {
+    ...result,
+    complete: false,
+    endedAt: null,
+    warnings: ["The clock was set back while run 0 of raw/read_latency/single_read was measured."],
+    environment: {
+      ...result.environment,
+      memoryBytes: null,
+      cpu: { model: null, logical: 2, governor: null, turbo: null, virtual: true },
+    },
+  };
+}

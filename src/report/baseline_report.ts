@@ -1,7 +1,7 @@
 /** The storage baseline report, section by section. */
 import type { Analysis } from "../analysis/mod.ts";
 import type { Result } from "../result/schema.ts";
-import { artifacts, nextSteps, rawOutput } from "./baseline/appendix.ts";
+import { type Artifact, artifacts, nextSteps, rawOutput } from "./baseline/appendix.ts";
 import { caveats } from "./baseline/caveats.ts";
 import { characteristics } from "./baseline/characteristics.ts";
 import { claims } from "./baseline/claims.ts";
@@ -12,6 +12,12 @@ import { results } from "./baseline/results.ts";
 import { summary } from "./baseline/summary.ts";
 import type { Document } from "./document.ts";
 
+/** What a report says beyond the result and its analysis. */
+export interface ReportOptions {
+  /** Files that belong to the report, listed at its end. @default [] */
+  artifacts?: readonly Artifact[];
+}
+
 /**
  * Builds the report. Every number in it comes from the analysis, every sentence from a finding or
  * caveat whose condition holds; nothing is left out because it does not fit.
@@ -19,7 +25,11 @@ import type { Document } from "./document.ts";
  * @param result a result, complete or not.
  * @param analysis the analysis of that result.
  */
-export function buildBaselineReport(result: Result, analysis: Analysis): Document {
+export function buildBaselineReport(
+  result: Result,
+  analysis: Analysis,
+  { artifacts: files = [] }: ReportOptions = {},
+): Document {
   const sections = [
     facts,
     summary,
@@ -31,11 +41,13 @@ export function buildBaselineReport(result: Result, analysis: Analysis): Documen
     claims,
     nextSteps,
     rawOutput,
-    artifacts,
   ];
   return {
     title: result.suite.title,
     language: "en",
-    blocks: sections.flatMap((section) => section(result, analysis)),
+    blocks: [
+      ...sections.flatMap((section) => section(result, analysis)),
+      ...artifacts(result, analysis, files),
+    ],
   };
 }

@@ -37,7 +37,9 @@ export function toConsole(result: Result, analysis: Analysis): string {
         ...benchmark.metrics.filter(({ metric, estimate }) =>
           estimate !== null && (benchmark.kind === "latency" || metric === "throughput")
         ).map(({ metric, estimate }) =>
-          `  ${METRIC_WORDS[metric].padEnd(10)}  ${formatMetricRange(metric, estimate!)}`
+          `  ${METRIC_WORDS[metric].padEnd(10)}  ${
+            formatMetricRange(metric, estimate!)
+          }, ${benchmark.basis}`
         ),
         ...benchmark.notes.map((note) => dim(`  ${oneLine(note)}`)),
       ]);

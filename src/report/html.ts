@@ -81,7 +81,9 @@ function render(
           row.map(({ tokens, align }) => {
             const scope = tag === "th" ? ' scope="col"' : "";
             const side = align === "right" ? ' class="number"' : "";
-            return `<${tag}${scope}${side}>${this.parser.parseInline(tokens)}</${tag}>`;
+            return `<${tag}${scope}${side}>${
+              keepTogether(this.parser.parseInline(tokens))
+            }</${tag}>`;
           }).join("");
         const body = rows.map((row) => `<tr>${cells(row, "td")}</tr>\n`).join("");
         // A table wider than the page scrolls by itself, for the keyboard too.
@@ -113,6 +115,13 @@ function render(
   });
   const html = marked.parse(markdown, { async: false });
   return foldedLevel > 0 ? `${html}</details>\n` : html;
+}
+
+/** Lets a narrow column break before an interval, but neither in it nor between a number and its unit. */
+function keepTogether(cell: string): string {
+  return cell
+    .replace(/\([\d.,]+–[\d.,]+\)/g, '<span class="interval">$&</span>')
+    .replace(/(?:[≥≤] )?[\d.,]+ (?:ops\/s|[pnµm]?s)(?![\w/])/g, '<span class="quantity">$&</span>');
 }
 
 /** The text of each outcome, with the class that colours it. */

@@ -58,10 +58,14 @@ pre code { font-size: inherit; overflow-wrap: normal; }
 table { border-collapse: collapse; font-size: 0.9063rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.4rem 0.9rem 0.4rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--rule); }
 th { color: var(--soft); font-weight: 600; white-space: nowrap; vertical-align: bottom; }
-td { min-width: 5rem; overflow-wrap: normal; }
+td { overflow-wrap: normal; }
+td:first-child { min-width: 5rem; }
+td:last-child:not(.number) { min-width: 9rem; }
 td code { overflow-wrap: normal; white-space: nowrap; }
 th:last-child, td:last-child { padding-right: 0; }
-.number { text-align: right; white-space: nowrap; }
+.number { text-align: right; }
+.interval, .quantity { white-space: nowrap; }
+.interval { color: var(--soft); }
 .status { white-space: nowrap; }
 .met, .supported { color: var(--good); }
 .missed, .refuted { color: var(--bad); }

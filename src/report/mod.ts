@@ -1,5 +1,6 @@
 /** Reports: a document made of a result and its analysis, and the writers of documents. */
-export { buildBaselineReport } from "./baseline_report.ts";
+export type { Artifact } from "./baseline/appendix.ts";
+export { buildBaselineReport, type ReportOptions } from "./baseline_report.ts";
 export { toConsole } from "./console.ts";
 export {
   criterionBlock,

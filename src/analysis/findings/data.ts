@@ -60,7 +60,7 @@ export const dataInMemory: Find = ({ measured }) => {
   };
 };
 
-/** Reads that files may have taken part in. */
+/** Reads that may have come from files. */
 export const dataInFiles: Find = ({ measured }) => {
   const reads = runsWithFiles(measured, ["get", "scan"]);
   const filed = reads.filter(({ bytes }) => bytes > 0);
@@ -80,9 +80,7 @@ export const dataInFiles: Find = ({ measured }) => {
       `Of ${plural(all, "read and scan run")} of ${
         joinWords(stores)
       }, ${filed.length} ended with ` +
-      `${sizes} in SST files, so files and block cache took part in ${
-        filed.length === all ? "all of them" : "some, but not in all"
-      }.`,
+      `${sizes} in SST files: their reads could come from files and from the block cache.`,
   };
 };
 

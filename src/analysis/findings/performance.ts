@@ -2,7 +2,7 @@ import { estimateOf } from "../estimate_of.ts";
 import {
   formatFactorRange,
   formatFactorSpan,
-  formatRate,
+  formatNumber,
   formatTimeRange,
   joinWords,
 } from "../format.ts";
@@ -79,7 +79,7 @@ export const scanAgainstGet: Find = ({ measured, stores, options }) => {
     numbers: Object.fromEntries(rows.map(({ store, ratio }) => [store, ratio.value])),
     text: `Scans deliver ${
       inTurn(rows.map(({ store, rate, ratio }) =>
-        `${formatRate(rate.value)} in ${store}, ${
+        `${formatNumber(rate.value, 4)} entries a second in ${store}, ${
           formatFactorRange(ratio)
         } its rate of single reads`
       ))
@@ -107,7 +107,7 @@ export const readAgainstWrite: Find = ({ measured, stores, options }) => {
     numbers: Object.fromEntries(rows.map(({ store, ratio }) => [store, ratio.value])),
     text: `A write takes ${
       joinWords(rows.map(({ store, ratio }) =>
-        `${formatFactorRange(ratio)} the time of a read in ${store}`
+        `${formatFactorRange(ratio)} as long as a read in ${store}`
       ))
     }.`,
   };

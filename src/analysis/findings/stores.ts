@@ -1,4 +1,11 @@
-import { formatFactorRange, formatFactorSpan, METRIC_WORDS, OPERATION_WORDS } from "../format.ts";
+import type { StoreRecord } from "../../result/schema.ts";
+import {
+  formatFactorRange,
+  formatFactorSpan,
+  joinWords,
+  METRIC_WORDS,
+  OPERATION_WORDS,
+} from "../format.ts";
 import type { Finding, StoreRatio } from "../model.ts";
 import { BASE_STORE } from "../ratios.ts";
 import { extremes, type Find, type FindingContext } from "./context.ts";
@@ -9,33 +16,43 @@ export const kvStoreOverhead: Find = (context) =>
 
 /** What an asynchronous interface in the same process costs over a synchronous one. */
 export const asyncOverhead: Find = (context) => {
-  const described = (name: string) =>
-    context.stores.find(({ store }) => store === name)?.description ?? null;
-  const level = described("level");
-  const raw = described(BASE_STORE);
-  if (level?.api !== "async" || raw?.api !== "sync") return null;
-  const found = overhead(
+  if (describe(context, "level")?.api !== "async") return null;
+  if (describe(context, BASE_STORE)?.api !== "sync") return null;
+  return overhead(
     context,
     "level",
     "async-overhead",
     "Through the asynchronous interface of level an operation",
   );
-  if (found === null || level.version === raw.version) return found;
-  return {
-    ...found,
-    text: `${found.text} The engine's version is another one as well: ${level.version} against ` +
-      `${raw.version}.`,
-  };
 };
+
+function describe({ stores }: FindingContext, name: string): StoreRecord | null {
+  return stores.find(({ store }) => store === name)?.description ?? null;
+}
+
+/** What besides the interface is not the same in two stores, as a sentence; empty where nothing is. */
+function otherDifferences(a: StoreRecord | null, b: StoreRecord | null): string {
+  if (a === null || b === null) return "";
+  const differing = [
+    ...(["engine", "version", "durability"] as const)
+      .filter((field) => a[field] !== b[field])
+      .map((field) => `${field} (${a[field]} against ${b[field]})`),
+    // An option that only one of them has is one that the other does not know.
+    ...Object.keys(a.options).toSorted()
+      .filter((name) => Object.hasOwn(b.options, name) && a.options[name] !== b.options[name])
+      .map((name) => `option ${name} (${a.options[name]} against ${b.options[name]})`),
+  ];
+  return differing.length === 0 ? "" : ` The two also differ in ${joinWords(differing)}.`;
+}
 
 /** The range of a store's ratios to the base, and whether it holds for all rows. */
 function overhead(
-  { ratios }: FindingContext,
+  context: FindingContext,
   store: string,
   id: string,
   subject: string,
 ): Finding | null {
-  const rows = ratios.filter((row) => row.store === store);
+  const rows = context.ratios.filter((row) => row.store === store);
   const span = extremes(rows, ({ ratio }) => ratio.value);
   if (span === null) return null;
   const slower = rows.filter(({ ratio }) => ratio.low > 1).length;
@@ -55,7 +72,8 @@ function overhead(
     topic: "stores",
     condition: `${store} and ${BASE_STORE} were measured in the same benchmarks`,
     numbers: { least: span.least, most: span.most, rows: rows.length, slower, faster, even },
-    text: `${subject} ${extent} ${certainty(rows.length, slower, faster, even)}`,
+    text: `${subject} ${extent} ${certainty(rows.length, slower, faster, even)}` +
+      otherDifferences(describe(context, store), describe(context, BASE_STORE)),
   };
 }
 

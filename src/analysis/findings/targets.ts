@@ -1,6 +1,8 @@
-import { formatFactorSpan, formatPercent, plural } from "../format.ts";
+import { formatFactorSpan, formatPercent, joinWords, plural } from "../format.ts";
 import type { TargetVerdict, Verdict } from "../model.ts";
 import { extremes, type Find } from "./context.ts";
+
+const counted = (count: number, what: string) => `${count} ${count === 1 ? "is" : "are"} ${what}`;
 
 /** How many targets are met, and by how much, from the table. */
 export const targetSummary: Find = ({ targets }) => {
@@ -18,12 +20,17 @@ export const targetSummary: Find = ({ targets }) => {
   const times = factors(({ target }) =>
     target.metric !== "throughput" && target.bound === "atMost"
   );
+  const counts = [
+    counted(met, "met"),
+    counted(missed, "missed"),
+    counted(inconclusive, "inconclusive"),
+  ];
   const sentences = [
-    met === targets.length
-      ? `All ${plural(met, "target")} are met.`.replace("All 1 target are", "The one target is")
-      : `Of ${
-        plural(targets.length, "target")
-      }, ${met} met, ${missed} missed, ${inconclusive} inconclusive.`,
+    met < targets.length
+      ? `Of ${plural(targets.length, "target")}, ${joinWords(counts)}.`
+      : met === 1
+      ? "The one target is met."
+      : `All ${plural(met, "target")} are met.`,
   ];
   if (rates !== null) {
     sentences.push(

@@ -1,7 +1,7 @@
-import { type Analysis, type BenchmarkAnalysis, formatCount } from "../../analysis/mod.ts";
+import { type Analysis, type BenchmarkAnalysis, formatCount, plural } from "../../analysis/mod.ts";
 import type { Result } from "../../result/schema.ts";
 import { criterionBlock } from "../criterion_text.ts";
-import { type Block, code, codeBlock, heading, list, paragraph } from "../document.ts";
+import { type Block, code, codeBlock, heading, list, paragraph, type Words } from "../document.ts";
 import { oneLine } from "../plain_text.ts";
 
 /** What to do after this report, as the suite has it. */
@@ -49,21 +49,29 @@ export function rawBlock(benchmark: BenchmarkAnalysis): string {
 }
 
 /** What there is besides this report, and how to make it again. */
-export function artifacts(result: Result, analysis: Analysis): Block[] {
+export function artifacts(result: Result, analysis: Analysis, files: readonly Artifact[]): Block[] {
   return [
     heading(2, "Artifacts"),
     list([
       [
         "Result ",
         code(result.id),
-        `: every sample, histogram and property of ${formatCount(result.runs.length)} runs`,
+        `: every sample, histogram and property of ${plural(result.runs.length, "run")}`,
       ],
-      [
-        "Analysis: ",
-        `${formatCount(analysis.resamples)} resamples, seed ${result.seed}; the same ` +
-        "result gives the same report",
-      ],
+      ...files.map(({ name, what }): Words => [code(name), `: ${what}`]),
+      `Analysis with ${
+        formatCount(analysis.resamples)
+      } resamples and seed ${result.seed}: the same ` +
+      "result gives the same numbers",
       ["Command: ", code(result.command.join(" "))],
     ]),
   ];
+}
+
+/** A file that belongs to a report. */
+export interface Artifact {
+  /** Its name, as a reader finds it from the report. */
+  name: string;
+  /** What it holds, as a clause. */
+  what: string;
 }

@@ -4,8 +4,8 @@ import {
   type EvidenceVerdict,
   formatFactorRange,
   formatMetricRange,
-  formatRate,
-  formatTime,
+  formatRateBound,
+  formatTimeBound,
   METRIC_WORDS,
 } from "../../analysis/mod.ts";
 import type { Result } from "../../result/schema.ts";
@@ -68,7 +68,7 @@ function evidenceCells(row: EvidenceVerdict): Words[] {
 }
 
 function publishedValue({ metric, figure, published }: EvidenceVerdict): string {
-  const show = metric === "throughput" ? formatRate : formatTime;
+  const show = metric === "throughput" ? formatRateBound : formatTimeBound;
   const about = figure?.approximate === true ? "about " : "";
   if (published === null) return "not stated";
   return published.low === published.high

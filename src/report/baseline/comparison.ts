@@ -4,11 +4,11 @@ import {
   formatBytes,
   formatCount,
   formatFactor,
+  formatNumberRange,
   formatPercentBound,
-  formatRate,
-  formatRateRange,
+  formatRateBound,
   formatTime,
-  formatTimeRange,
+  formatTimeBound,
   LITTLES_LAW_TOLERANCE,
   plural,
   type Range,
@@ -22,6 +22,7 @@ const NOT_STATED = "not stated";
 /** The measured stores beside published figures, each with what it takes to compare them. */
 export function comparison(_result: Result, analysis: Analysis): Block[] {
   const rows = analysis.comparison;
+  const sources = [...new Set(rows.map(origin))];
   const tables = OPERATIONS.flatMap((operation) => {
     const own = rows.filter((row) => row.operation === operation);
     if (own.length === 0) return [];
@@ -30,58 +31,73 @@ export function comparison(_result: Result, analysis: Analysis): Block[] {
       table(
         [
           "System",
-          ">Throughput",
+          ">Throughput, ops/s",
           ">Mean latency",
           ">p99",
           ">Clients",
           ">Value",
           "Network",
           "Durability",
-          "Hardware and setup",
-          "Source",
+          ">Source",
         ],
-        own.map(comparisonCells),
+        own.map((row) => [...comparisonCells(row), String(sources.indexOf(origin(row)) + 1)]),
       ),
     ];
   });
   return [
     heading(2, "Comparison with other systems"),
     paragraph(
-      "Rows compare only as far as their conditions do: network, durability, clients, value size and " +
-        "hardware stand beside every figure, and what a source leaves out is said to be not stated.",
+      "Rows compare only as far as their conditions do: network, durability, clients and value size " +
+        "stand beside every figure, hardware and setup with its source, and what a source leaves out " +
+        "is said to be not stated.",
     ),
     ...(tables.length > 0 ? tables : [paragraph("There is nothing to compare.")]),
+    ...(sources.length > 0
+      ? [
+        paragraph("Sources:"),
+        list(sources.map((source, index) => `Source ${index + 1}: ${source}`)),
+      ]
+      : []),
     ...littlesLaw(rows),
   ];
 }
 
+/** Where a row comes from, with the hardware and the setup. */
+function origin({ source, hardware, setup, measuredHere }: ComparisonRow): string {
+  return `${source}; hardware: ${hardware ?? (measuredHere ? "not known" : NOT_STATED)}` +
+    (setup === null || measuredHere ? "" : `; setup: ${setup}`);
+}
+
 function comparisonCells(row: ComparisonRow): Words[] {
   const about = row.approximate ? "about " : "";
+  const missing = row.measuredHere ? "not measured" : NOT_STATED;
   return [
-    row.measuredHere ? code(row.system) : `${row.system}${row.version ? ` ${row.version}` : ""}`,
-    row.throughput === null ? missing(row) : `${about}${rate(row.throughput)}`,
-    row.latency === null ? missing(row) : `${about}${time(row.latency)}`,
-    row.p99 === null ? missing(row) : time(row.p99),
+    systemName(row),
+    row.throughput === null
+      ? missing
+      : row.measuredHere
+      ? formatNumberRange(row.throughput)
+      : `${about}${formatRateBound(row.throughput.value).replace(" ops/s", "")}`,
+    row.latency === null ? missing : `${about}${time(row, row.latency)}`,
+    row.p99 === null ? missing : time(row, row.p99),
     row.clients === null ? NOT_STATED : formatCount(row.clients),
     row.valueBytes === null ? NOT_STATED : formatBytes(row.valueBytes),
     row.network === null ? NOT_STATED : row.network ? "yes" : "no",
     row.durability ?? NOT_STATED,
-    [row.hardware ?? NOT_STATED, ...(row.setup === null ? [] : [`; ${row.setup}`])],
-    row.source,
   ];
 }
 
-function missing(row: ComparisonRow): string {
-  return row.measuredHere ? "not measured" : NOT_STATED;
+function systemName({ system, version, measuredHere }: ComparisonRow): Words {
+  if (measuredHere) return code(system);
+  return version === null ? system : `${system} ${version}`;
 }
 
-/** A rate, with its interval where there is one. */
-function rate(range: Range): string {
-  return range.low === range.high ? formatRate(range.value) : formatRateRange(range);
-}
-
-function time(range: Range): string {
-  return range.low === range.high ? formatTime(range.value) : formatTimeRange(range);
+/** A measured time with the digits it has, a published one with those that were stated. */
+function time({ measuredHere }: ComparisonRow, { value, low, high }: Range): string {
+  if (measuredHere) return formatTime(value);
+  return low === high
+    ? formatTimeBound(value)
+    : `${formatTimeBound(low)} to ${formatTimeBound(high)}`;
 }
 
 /** The rows that Little's law can check. */
@@ -98,7 +114,7 @@ function littlesLaw(rows: readonly ComparisonRow[]): Block[] {
     heading(3, "Little's law"),
     paragraph(intro),
     ...(failed.length === 0 ? [] : [list(failed.map(({ row, law }) => [
-      row.measuredHere ? code(row.system) : `${row.system}${row.version ? ` ${row.version}` : ""}`,
+      ...[systemName(row)].flat(),
       ` ${row.operation} with ${plural(row.clients ?? 0, "client")}: ${
         formatTime(law.expectedNs)
       } by the law, ${formatTime(law.statedNs)} ${row.measuredHere ? "measured" : "stated"}, ${

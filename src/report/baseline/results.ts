@@ -3,10 +3,10 @@ import {
   type BenchmarkAnalysis,
   formatBound,
   formatCount,
-  formatFactor,
   formatFactorRange,
   formatMetricRange,
   formatPercentBound,
+  joinWords,
   METRIC_WORDS,
   type MetricEstimate,
   OPERATION_WORDS,
@@ -20,7 +20,6 @@ import {
   code,
   figure,
   heading,
-  type Inline,
   list,
   paragraph,
   status,
@@ -40,7 +39,7 @@ export function results(_result: Result, analysis: Analysis): Block[] {
         "where its whole interval is on the good side of the bound, missed where none of it is, and " +
         "inconclusive otherwise.",
     ),
-    ...stores.flatMap(({ store }) => {
+    ...stores.flatMap(({ store }, index) => {
       const own = benchmarks.filter((benchmark) => benchmark.store === store);
       const notes = own.flatMap((benchmark) => [
         ...benchmark.notes,
@@ -51,13 +50,27 @@ export function results(_result: Result, analysis: Analysis): Block[] {
       return [
         heading(3, `Results of ${store}`),
         table(["Metric", ">Result", ">Target", "Status"], resultRows(own, targets, store)),
-        figure(`distribution-${own.length}`, `Distribution of times of ${store}`),
+        figure(`distribution-${index + 1}`, `Distribution of times of ${store}`),
+        ...basisParagraph(own),
         paragraph("Detailed results, in criterion's units:"),
         list(own.map(detail)),
         ...(notes.length > 0 ? [paragraph("Notes:"), list(notes)] : []),
       ];
     }),
   ];
+}
+
+/** What the intervals of a store were taken from: one clause where it is the same for all. */
+function basisParagraph(benchmarks: readonly BenchmarkAnalysis[]): Block[] {
+  const bases = [...new Set(benchmarks.flatMap(({ basis }) => basis ?? []))];
+  if (bases.length === 0) return [];
+  const clause = (basis: string) =>
+    bases.length === 1
+      ? basis
+      : `${basis} for ${
+        joinWords(benchmarks.filter((own) => own.basis === basis).map(({ name }) => name))
+      }`;
+  return [paragraph(`The intervals are ${bases.map(clause).join("; ")}.`)];
 }
 
 function resultRows(
@@ -75,7 +88,7 @@ function resultRows(
       if (benchmark.kind === "throughput" && metric.metric === "mean" && judged.length === 0) {
         return [];
       }
-      const name = metricName(benchmark, metric);
+      const name = metricName(benchmark, metric, benchmarks);
       return judged.length === 0
         ? [[name, resultCell(metric), "none", metric.estimate ? "–" : status("not measured")]]
         : judged.map((verdict) => [
@@ -94,7 +107,7 @@ function resultRows(
   return [
     ...rows,
     ...unplanned.map((verdict) => [
-      [`${METRIC_WORDS[verdict.target.metric]} `, code(verdict.target.benchmark)],
+      [code(verdict.target.benchmark), ` ${METRIC_WORDS[verdict.target.metric]}`],
       "not measured",
       formatBound(verdict.target),
       statusCell(verdict),
@@ -102,15 +115,25 @@ function resultRows(
   ];
 }
 
-function metricName(benchmark: BenchmarkAnalysis, { metric }: MetricEstimate): (string | Inline)[] {
+/** A metric in words; with the benchmark's name where another one has a metric of the same words. */
+function metricName(
+  benchmark: BenchmarkAnalysis,
+  { metric }: MetricEstimate,
+  all: readonly BenchmarkAnalysis[],
+): Words {
   const operation = OPERATION_WORDS[benchmark.operation];
-  const name = metric === "throughput" ? "throughput" : `latency ${METRIC_WORDS[metric]}`;
-  return [
-    `${operation[0]!.toUpperCase()}${operation.slice(1)} ${
-      metric === "mean" ? "latency (mean)" : name
-    } `,
-    code(benchmark.name),
-  ];
+  const quantity = metric === "throughput"
+    ? "throughput"
+    : benchmark.kind === "throughput"
+    ? "mean time"
+    : metric === "mean"
+    ? "latency (mean)"
+    : `latency ${METRIC_WORDS[metric]}`;
+  const name = `${operation[0]!.toUpperCase()}${operation.slice(1)} ${quantity}`;
+  const alone = all.every((other) =>
+    other === benchmark || other.kind !== benchmark.kind || other.operation !== benchmark.operation
+  );
+  return alone ? name : [`${name} `, code(benchmark.name)];
 }
 
 function resultCell({ metric, estimate }: MetricEstimate): Words {
@@ -130,8 +153,8 @@ export function distanceFromBound({ target, factor, margin }: TargetVerdict): st
   if (factor === null) return "";
   if (target.bound === "atLeast") return `${formatFactorRange(factor)} the target`;
   return margin !== null && margin.value >= 1
-    ? `${formatFactor(margin.value)} below the bound`
-    : `${formatFactor(factor.value)} the bound`;
+    ? `with a margin of ${formatFactorRange(margin)}`
+    : `${formatFactorRange(factor)} the bound`;
 }
 
 /** A benchmark as criterion's users write it down: interval, headline, outliers. */

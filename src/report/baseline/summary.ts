@@ -3,7 +3,7 @@ import {
   type ComparisonRow,
   formatBound,
   formatMetricRange,
-  formatRateRange,
+  formatNumberRange,
   formatTimeRange,
   METRIC_WORDS,
   type Range,
@@ -88,14 +88,14 @@ function headlineTable(rows: readonly ComparisonRow[]): Block[] {
   if (shown.length === 0) return [];
   const stores = [...new Set(rows.map(({ system }) => system))];
   return [table(
-    ["Store", ...shown.map(({ header }) => `>${header}`)],
+    ["Store", ...shown.map(({ header, rate }) => rate ? `>${header}, ops/s` : `>${header}`)],
     stores.map((store) => [
       code(store),
       ...shown.map(({ operation, rate }) => {
         const row = rows.find((row) => row.system === store && row.operation === operation);
         const range = value(row, rate);
         if (range === null) return "not measured";
-        return rate ? formatRateRange(range) : formatTimeRange(range);
+        return rate ? formatNumberRange(range) : formatTimeRange(range);
       }),
     ]),
   )];

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { criterionEstimates, derive, intervalOverRuns, invert } from "../stats/mod.ts";
+import { analyseBenchmark } from "./benchmark.ts";
+import { estimateOf } from "./estimate_of.ts";
+import { timePerOperation } from "./run_use.ts";
+import { sampleResult, sampleStore, troubledResult } from "./sample_result.ts";
+
+const OPTIONS = { resamples: 500, confidence: 0.95, seed: 1 };
+
+function analysed(runs: number, id = "raw/write_throughput/10000") {
+  const result = sampleResult({ runs, stores: [sampleStore("raw", 1)], observations: 2000 });
+  const record = result.benchmarks.find((benchmark) => benchmark.id === id)!;
+  return {
+    record,
+    runs: result.runs.filter((run) => run.benchmark === id),
+    analysis: analyseBenchmark(record, result.runs, runs, OPTIONS).analysis,
+  };
+}
+
+Deno.test("analyseBenchmark() makes intervals over runs when there are three", () => {
+  const { record, runs, analysis } = analysed(3);
+  const expected = intervalOverRuns(runs.map((run) => timePerOperation(record, run)), 0.95);
+  assert.deepEqual(estimateOf(analysis, "mean"), expected);
+  assert.deepEqual(estimateOf(analysis, "throughput"), invert(expected, 1e9));
+  assert.equal(analysis.basis, "over 3 runs");
+});
+
+Deno.test("analyseBenchmark() says that an interval is from inside one run when there is one", () => {
+  const { record, runs, analysis } = analysed(1);
+  const expected = criterionEstimates({
+    iterations: runs[0]!.samples.map(({ iterations }) => iterations),
+    ns: runs[0]!.samples.map(({ ns }) => ns),
+    mode: "flat",
+    resamples: 500,
+    confidence: 0.95,
+    seed: derive(1, "analysis", record.id, "0"),
+  });
+  assert.equal(estimateOf(analysis, "mean")!.high, expected.mean.high / 10_000);
+  assert.equal(estimateOf(analysis, "throughput")!.method, "samples");
+  assert.equal(analysis.basis, "inside one run only");
+  assert.deepEqual(analysis.criterion!.time, expected.typical);
+});
+
+Deno.test("analyseBenchmark() takes the samples of both runs when there are two", () => {
+  const { runs, analysis } = analysed(2);
+  const mean = estimateOf(analysis, "mean")!;
+  assert.equal(mean.n, runs[0]!.samples.length + runs[1]!.samples.length);
+  assert.equal(analysis.basis, "from the samples of 2 runs");
+});
+
+Deno.test("analyseBenchmark() takes criterion's estimates from the run with the median mean", () => {
+  const { record, runs, analysis } = analysed(3);
+  const times = runs.map((run) => timePerOperation(record, run));
+  const middle = times.toSorted((a, b) => a - b)[1]!;
+  assert.equal(analysis.criterion!.run, runs[times.indexOf(middle)]!.run);
+  assert.equal(analysis.criterion!.of, 3);
+  assert.equal(analysis.criterion!.outliers.samples, 10);
+  assert.equal(analysis.outliers.samples, 30);
+});
+
+Deno.test("analyseBenchmark() has the mean and the quantiles of a latency benchmark", () => {
+  const { analysis } = analysed(3, "raw/read_latency/single_read");
+  assert.deepEqual(analysis.metrics.map(({ metric }) => metric), [
+    "mean",
+    "p50",
+    "p90",
+    "p99",
+    "p999",
+  ]);
+  assert.equal(analysis.observations, 6000);
+  assert.equal(estimateOf(analysis, "p99")!.method, "runs");
+  // 6,000 operations leave 6 beyond the p99.9.
+  assert.equal(estimateOf(analysis, "p999"), null);
+});
+
+Deno.test("analyseBenchmark() gives every metric a reason when no run can be used", () => {
+  const result = troubledResult();
+  const record = result.benchmarks.find(({ id }) => id === "kvstore/read_latency/single_read")!;
+  const { analysis } = analyseBenchmark(record, result.runs, 1, OPTIONS);
+  assert.equal(analysis.runs.use, "none");
+  assert.equal(analysis.criterion, null);
+  for (const { estimate, reason } of analysis.metrics) {
+    assert.equal(estimate, null);
+    assert.equal(reason, "none of its runs was started");
+  }
+});
+
+Deno.test("analyseBenchmark() says so when its numbers come from an interrupted run", () => {
+  const result = troubledResult();
+  const record = result.benchmarks.find(({ id }) => id === "kvstore/write_throughput/10000")!;
+  const { analysis } = analyseBenchmark(record, result.runs, 1, OPTIONS);
+  assert.deepEqual(analysis.notes, [
+    "No run of kvstore/write_throughput/10000 ended; its numbers come from 1 interrupted run.",
+  ]);
+  assert.notEqual(estimateOf(analysis, "throughput"), null);
+});
+
+Deno.test("analyseBenchmark() needs two samples for an interval inside a run", () => {
+  const { record, runs } = analysed(1);
+  const one = { ...runs[0]!, samples: runs[0]!.samples.slice(0, 1) };
+  const { analysis } = analyseBenchmark(record, [one], 1, OPTIONS);
+  assert.equal(analysis.metrics[0]!.reason, "it has 1 sample, too few for an interval");
+});

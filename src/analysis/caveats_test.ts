@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import type { Result } from "../result/schema.ts";
+import { analyse } from "./analyse.ts";
+import {
+  describe,
+  sampleResult,
+  sampleStore,
+  threeStores,
+  troubledResult,
+} from "./sample_result.ts";
+
+function caveats(result: Result): Map<string, string> {
+  return new Map(
+    analyse(result, { resamples: 500 }).caveats.map(({ id, text }) => [id, text]),
+  );
+}
+
+Deno.test("analyse() gives the caveats of a clean result", () => {
+  assert.deepEqual([...caveats(threeStores()).keys()], [
+    "one-machine",
+    "clients",
+    "closed-loop",
+    "data-size",
+    "sequential-keys",
+    "value-size",
+    "unmixed",
+    "durability",
+    "no-network",
+    "engine-versions",
+    "runs",
+    "many-intervals",
+  ]);
+});
+
+Deno.test("analyse() adds the caveats of a troubled one", () => {
+  const clean = caveats(threeStores());
+  const added = [...caveats(troubledResult())].filter(([id]) => !clean.has(id));
+  assert.deepEqual(added.map(([id]) => id), [
+    "virtual-machine",
+    "governor",
+    "incomplete",
+    "failed-runs",
+    "few-runs",
+    "no-calibration",
+  ]);
+});
+
+Deno.test("analyse() names the runs that failed with their errors", () => {
+  assert.equal(
+    caveats(troubledResult()).get("failed-runs"),
+    "Failed and not in the numbers: run 0 of kvstore/read_throughput/10000 (Cannot open the store: " +
+      "the directory is in use).",
+  );
+});
+
+Deno.test("analyse() leaves a caveat out when its condition does not hold", () => {
+  const result = sampleResult({
+    runs: 3,
+    stores: [sampleStore("raw", 1, { durability: "synced", network: true })],
+    observations: 100,
+  });
+  const open = caveats({
+    ...result,
+    environment: { ...result.environment, memoryBytes: 1 << 20 },
+    benchmarks: result.benchmarks.map((benchmark, index) => ({
+      ...benchmark,
+      workload: { ...benchmark.workload, clients: 1 + index, valueBytes: 100 * (1 + index) },
+    })),
+  });
+  for (const id of ["durability", "no-network", "data-size", "clients", "value-size"]) {
+    assert.ok(!open.has(id), id);
+  }
+});
+
+Deno.test("analyse() says which stores are synced and which are not", () => {
+  const stores = [
+    sampleStore("raw", 1, { durability: "synced" }),
+    sampleStore("kvstore", 2),
+    sampleStore("level", 5, { durability: "off" }),
+  ];
+  assert.equal(
+    caveats(sampleResult({ runs: 1, stores, observations: 100 })).get("durability"),
+    "The write-ahead log is not synced to the device before a write is acknowledged (buffered) in " +
+      "kvstore and off in level: a write that survives the machine costs more.",
+  );
+});
+
+Deno.test("analyse() notices runs of one store that were not alike", () => {
+  const result = threeStores();
+  const changed = {
+    ...result,
+    runs: result.runs.map((run) =>
+      run.benchmark === "raw/read_throughput/10000" && run.run === 1
+        ? { ...run, store: describe("raw", { version: "8.0.0", options: { compression: "none" } }) }
+        : run
+    ),
+  };
+  const { stores } = analyse(changed, { resamples: 500 });
+  assert.deepEqual(stores[0]!.differences, [
+    "version",
+    "option compression",
+    "option writeBufferBytes",
+  ]);
+  assert.equal(
+    caveats(changed).get("differing-stores"),
+    "Runs of one store were not alike: raw differs in version, option compression and option " +
+      "writeBufferBytes.",
+  );
+});

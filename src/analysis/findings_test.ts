@@ -1,0 +1,211 @@
+import assert from "node:assert/strict";
+import type { Result, RunRecord } from "../result/schema.ts";
+import { analyse } from "./analyse.ts";
+import type { Finding } from "./model.ts";
+import {
+  RAW_COSTS,
+  sampleResult,
+  type SampleStore,
+  sampleStore,
+  threeStores,
+  troubledResult,
+} from "./sample_result.ts";
+
+function findings(result: Result): Map<string, Finding> {
+  const found = analyse(result, { resamples: 500 }).findings;
+  assert.equal(new Set(found.map(({ id }) => id)).size, found.length);
+  return new Map(found.map((finding) => [finding.id, finding]));
+}
+
+/** Three runs of raw, with some costs of its own, and other stores. */
+function withRaw(costs: SampleStore["costs"], ...others: SampleStore[]): Result {
+  const raw = sampleStore("raw", 1);
+  return sampleResult({
+    runs: 3,
+    observations: 2000,
+    stores: [{ ...raw, costs: { ...raw.costs, ...costs } }, ...others],
+  });
+}
+
+/** The result with every run of some benchmarks changed. */
+function changeRuns(
+  result: Result,
+  prefix: string,
+  change: (run: RunRecord) => Partial<RunRecord>,
+): Result {
+  return {
+    ...result,
+    runs: result.runs.map((run) =>
+      run.benchmark.startsWith(prefix) ? { ...run, ...change(run) } : run
+    ),
+  };
+}
+
+Deno.test("targets finding counts and takes its ranges from the table", () => {
+  const all = analyse(threeStores(), { resamples: 500 });
+  const factors = all.targets.filter(({ target }) => target.metric === "throughput")
+    .map(({ factor }) => factor!.value);
+  const { numbers, text } = all.findings.find(({ id }) => id === "targets")!;
+  assert.equal(numbers["leastRateFactor"], Math.min(...factors));
+  assert.equal(numbers["mostRateFactor"], Math.max(...factors));
+  assert.match(text, /^All 12 targets are met\. The rates are /);
+  assert.match(
+    findings(troubledResult()).get("targets")!.text,
+    /^Of 9 targets, 2 are met, 2 are missed and 5 are inconclusive\./,
+  );
+});
+
+Deno.test("sub-microsecond finding appears only when the interval ends below 1 µs", () => {
+  const latency = "read_latency/single_read";
+  assert.ok(!findings(withRaw({})).has("sub-microsecond-reads"));
+  // Just below in value, above at the upper end.
+  const close = withRaw({ [latency]: { ns: 990, between: 0.02 } });
+  assert.ok(!findings(close).has("sub-microsecond-reads"));
+  const fast = findings(withRaw({ [latency]: { ns: 500 } })).get("sub-microsecond-reads")!;
+  assert.match(
+    fast.text,
+    /^The mean read takes less than a microsecond: 4\d\d\.\d ns \(.*\) in raw\.$/,
+  );
+});
+
+Deno.test("KvStore finding says that it is slower in every row only when every interval is", () => {
+  const sure = findings(threeStores()).get("kvstore-overhead")!;
+  assert.match(sure.text, /It is slower in every row\./);
+  assert.deepEqual([sure.numbers["slower"], sure.numbers["even"]], [6, 0]);
+
+  const kvstore = sampleStore("kvstore", 2);
+  const mixed = findings(withRaw({}, {
+    ...kvstore,
+    costs: { ...kvstore.costs, "scan_throughput/1000": RAW_COSTS["scan_throughput/1000"]! },
+  })).get("kvstore-overhead")!;
+  assert.match(mixed.text, /It is slower in 6, without a sure difference in 1 of the 7 rows\./);
+
+  const faster = findings(withRaw({}, sampleStore("kvstore", 0.5))).get("kvstore-overhead")!;
+  assert.match(faster.text, /It is faster in every row\./);
+});
+
+Deno.test("KvStore finding says what else differs between the stores", () => {
+  const text = (changes: Parameters<typeof sampleStore>[2]) =>
+    findings(withRaw({}, sampleStore("kvstore", 2, changes))).get("kvstore-overhead")!.text;
+  assert.ok(!text({}).includes("also differ"));
+  assert.match(
+    text({ durability: "synced" }),
+    /also differ in durability \(synced against buffered\)\.$/,
+  );
+  assert.match(
+    text({ options: { compression: "none", extra: 1 } }),
+    /also differ in option compression \(none against snappy\)\.$/,
+  );
+});
+
+Deno.test("asynchronous finding appears only when level is asynchronous and raw is not", () => {
+  assert.ok(findings(threeStores()).has("async-overhead"));
+  const sync = withRaw({}, sampleStore("level", 2, { api: "sync" }));
+  assert.ok(!findings(sync).has("async-overhead"));
+  assert.ok(!findings(withRaw({})).has("async-overhead"));
+});
+
+Deno.test("scan finding compares scans with single reads in the same store", () => {
+  const { numbers } = findings(withRaw({})).get("scan-against-get")!;
+  assert.ok(Math.abs(numbers["raw"]! - 1264 / 292) < 0.4);
+  const none = sampleResult({
+    runs: 3,
+    stores: [sampleStore("raw", 1, {}, ["scan_throughput/1000"])],
+    observations: 100,
+  });
+  assert.ok(!findings(none).has("scan-against-get"));
+});
+
+Deno.test("data findings follow what the engine said at the end of each run", () => {
+  const sst = "rocksdb.live-sst-files-size";
+  const result = withRaw({});
+  const memory = findings(result);
+  assert.match(
+    memory.get("data-in-memory")!.text,
+    /^All reads and scans of raw came from memtables/,
+  );
+  assert.ok(memory.has("writes-not-flushed"));
+  assert.ok(!memory.has("data-in-files"));
+
+  const files = findings(changeRuns(result, "raw/", () => ({ properties: { [sst]: 4096 } })));
+  assert.ok(!files.has("data-in-memory") && !files.has("writes-not-flushed"));
+  assert.match(
+    files.get("data-in-files")!.text,
+    /^Of 9 read and scan runs of raw, 9 ended with 4 KiB/,
+  );
+  assert.ok(files.has("writes-flushed"));
+
+  const some = findings(
+    changeRuns(result, "raw/", ({ run }) => ({ properties: { [sst]: run === 0 ? "4096" : "0" } })),
+  );
+  assert.ok(!some.has("data-in-memory"));
+  assert.match(some.get("data-in-files")!.text, /^Of 9 read and scan runs of raw, 3 ended/);
+
+  const unknown = changeRuns(result, "raw/", () => ({ properties: { [sst]: "many" } }));
+  assert.ok([...findings(unknown).keys()].every((id) => !id.startsWith("data-in")));
+  const { caveats } = analyse(unknown, { resamples: 500 });
+  assert.ok(caveats.some(({ id }) => id === "placement-unknown"));
+});
+
+Deno.test("compaction finding appears only when some was under way or due", () => {
+  const result = withRaw({});
+  assert.ok(!findings(result).has("compaction-due"));
+  const due = changeRuns(result, "raw/write_throughput", () => ({
+    properties: { "rocksdb.estimate-pending-compaction-bytes": "1" },
+  }));
+  assert.match(findings(due).get("compaction-due")!.text, /at the end of 3 of 3 runs/);
+});
+
+Deno.test("harness finding warns when the loop takes more than 5 %", () => {
+  assert.match(findings(threeStores()).get("harness-share")!.text, /It is nowhere above 5%\./);
+  const fast = withRaw({ "scan_throughput/1000": { ns: 60 } });
+  const { text, numbers } = findings(fast).get("harness-share")!;
+  assert.match(text, /It is above 5% in raw\/scan_throughput\/1000 \(\d+\.?\d*%\)/);
+  assert.equal(numbers["aboveLimit"], 1);
+});
+
+Deno.test("clock finding warns when reading it takes more than 5 %", () => {
+  const slow = changeRuns(threeStores(), "raw/read_latency", () => ({
+    clock: { costNs: 100, stepNs: 100 },
+  }));
+  const { text } = findings(slow).get("clock-share")!;
+  assert.match(text, /31 ns to 100 ns/);
+  assert.match(text, /The cost is above 5% in raw\/read_latency\/single_read\.$/);
+});
+
+Deno.test("run spread finding needs three runs", () => {
+  const { numbers } = findings(threeStores()).get("run-spread")!;
+  assert.ok(numbers["mostBetween"]! > 0 && numbers["mostWider"]! > 1);
+  assert.ok(!findings(troubledResult()).has("run-spread"));
+});
+
+Deno.test("steadiness finding tells steady runs from runs that drift", () => {
+  assert.equal(findings(withRaw({})).has("steady-runs"), true);
+  const drifting = changeRuns(withRaw({}), "raw/write_latency", ({ samples }) => ({
+    samples: samples.map((sample, index) => ({ ...sample, ns: sample.ns * (1 + index / 200) })),
+  }));
+  const found = findings(drifting);
+  assert.ok(!found.has("steady-runs"));
+  const { text, numbers } = found.get("unsteady-runs")!;
+  assert.equal(numbers["drift"], 3);
+  assert.match(
+    text,
+    /^3 of 15 runs were not steady \(3 drifted.*, in raw\/write_latency\/single_write\./,
+  );
+});
+
+Deno.test("pressure findings appear only when it was high", () => {
+  assert.ok(!findings(threeStores()).has("steal"));
+  const troubled = findings(troubledResult());
+  assert.match(troubled.get("steal")!.text, /^The hypervisor took up to 4\.0% .* in 7 of 7 runs/);
+  assert.match(troubled.get("other-load")!.text, /^Other processes took up to 20%/);
+});
+
+Deno.test("outlier finding counts every class and drops nothing", () => {
+  const { benchmarks, findings: found } = analyse(threeStores(), { resamples: 500 });
+  const { numbers } = found.find(({ id }) => id === "outliers")!;
+  const sum = (read: (benchmark: typeof benchmarks[number]) => number) =>
+    benchmarks.reduce((total, benchmark) => total + read(benchmark), 0);
+  assert.equal(numbers["samples"], sum(({ samples }) => samples));
+  assert.equal(numbers["total"], sum(({ outliers }) => outliers.total));
+});

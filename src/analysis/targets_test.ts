@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { analyse } from "./analyse.ts";
+import { sampleResult, sampleStore, troubledResult } from "./sample_result.ts";
+import { judgeBound } from "./targets.ts";
+
+const OPTIONS = { resamples: 500 };
+
+const bounds: [low: number, high: number, atLeast: string, atMost: string][] = [
+  [11, 12, "met", "missed"],
+  [8, 9, "missed", "met"],
+  [9, 11, "inconclusive", "inconclusive"],
+  [10, 11, "met", "inconclusive"],
+  [9, 10, "inconclusive", "met"],
+];
+Deno.test("judgeBound() needs the whole interval on one side of 10", () => {
+  for (const [low, high, atLeast, atMost] of bounds) {
+    const interval = { value: (low + high) / 2, low, high };
+    assert.equal(judgeBound({ bound: "atLeast", value: 10 }, interval), atLeast);
+    assert.equal(judgeBound({ bound: "atMost", value: 10 }, interval), atMost);
+  }
+});
+
+Deno.test("judgeBound() is inconclusive exactly when the bound lies inside of the interval", () => {
+  const ends = fc.tuple(
+    fc.double({ min: 1, max: 1e9, noNaN: true }),
+    fc.double({ min: 1, max: 2, noNaN: true }),
+  );
+  fc.assert(
+    fc.property(ends, fc.double({ min: 1, max: 2e9, noNaN: true }), ([low, factor], value) => {
+      const interval = { value: low, low, high: low * factor };
+      const [least, most] = (["atLeast", "atMost"] as const)
+        .map((bound) => judgeBound({ bound, value }, interval));
+      const inside = interval.low < value && value < interval.high;
+      if (inside) assert.deepEqual([least, most], ["inconclusive", "inconclusive"]);
+      else assert.ok(least === "met" || most === "met");
+      // Nothing is both fast enough and too slow.
+      assert.ok(!(least === "missed" && most === "missed"));
+    }),
+    { seed: 1 },
+  );
+});
+
+Deno.test("analyse() judges a target for all stores unless it names some", () => {
+  const { targets } = analyse(troubledResult(), OPTIONS);
+  const judged = (benchmark: string) =>
+    targets.filter(({ target }) => target.benchmark === benchmark)
+      .map(({ store, verdict }) => [store, verdict]);
+  assert.deepEqual(judged("write_throughput/10000"), [["raw", "met"], ["kvstore", "missed"]]);
+  assert.deepEqual(judged("read_throughput/10000"), [["raw", "inconclusive"]]);
+});
+
+Deno.test("analyse() never calls a target met or missed when its metric was not measured", () => {
+  const { targets } = analyse(troubledResult(), OPTIONS);
+  const reasons = targets.filter(({ estimate }) => estimate === null)
+    .map(({ benchmark, verdict, reason, factor }) => {
+      assert.equal(verdict, "inconclusive");
+      assert.equal(factor, null);
+      return [benchmark, reason];
+    });
+  const thin = "1,500 operations leave 1 beyond it, and 10 are needed";
+  assert.deepEqual(reasons, [
+    ["kvstore/scan_throughput/1000", "the benchmark is not in this result's plan"],
+    ["raw/write_latency/single_write", thin],
+    ["kvstore/write_latency/single_write", thin],
+    ["kvstore/read_latency/single_read", "none of its runs was started"],
+  ]);
+});
+
+Deno.test("analyse() holds a p99 target against the p99 when the mean is on the other side", () => {
+  const result = sampleResult({
+    runs: 3,
+    stores: [sampleStore("raw", 1)],
+    suite: {
+      targets: [
+        { benchmark: "read_latency/single_read", metric: "mean", bound: "atMost", value: 1500 },
+        { benchmark: "read_latency/single_read", metric: "p99", bound: "atMost", value: 1500 },
+        { benchmark: "read_latency/single_read", metric: "throughput", bound: "atLeast", value: 1 },
+      ],
+    },
+  });
+  const { targets } = analyse(result, OPTIONS);
+  assert.deepEqual(targets.map(({ verdict }) => verdict), ["met", "missed", "inconclusive"]);
+  assert.equal(targets[2]!.reason, "a latency benchmark does not measure it");
+});
+
+Deno.test("analyse() gives the factor of a target with the interval's ends", () => {
+  const { targets } = analyse(troubledResult(), OPTIONS);
+  for (const { target, estimate, factor, margin } of targets) {
+    if (estimate === null || factor === null || margin === null) continue;
+    assert.equal(factor.value, estimate.value / target.value);
+    assert.ok(factor.low <= factor.value && factor.value <= factor.high);
+    assert.ok(margin.low <= margin.value && margin.value <= margin.high);
+    assert.equal(margin.value, target.bound === "atLeast" ? factor.value : 1 / factor.value);
+  }
+});
