@@ -100,7 +100,7 @@ async function replay(open: Opener, history: readonly Action[]): Promise<void> {
   let watches: (SyncWatch | AsyncWatch)[] = [];
   try {
     for (const [i, relative] of history.entries()) {
-      const action = atRevision(relative, model.revision);
+      const action = atRevision(relative, model.revision, model.compactRevision);
       const where = () => `action ${i}: ${Deno.inspect(action, { depth: 9 })}`;
       switch (action.type) {
         case "restart":

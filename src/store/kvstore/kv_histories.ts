@@ -36,10 +36,14 @@ const flag = fc.oneof(
   { weight: 5, arbitrary: fc.constant(false) },
   { weight: 1, arbitrary: fc.constant(true) },
 );
+/** Stands for no revision, which is the current one. */
+const NONE = Infinity;
+/** Stands for the revision of the last compaction, where much is decided. */
+const COMPACTED = -Infinity;
 /** How far from the current revision; above 0 it is in the future. */
 const back = fc.oneof(
   { weight: 12, arbitrary: fc.nat(12).map((n) => -n) },
-  { weight: 1, arbitrary: fc.constantFrom(1, 2, -40) },
+  { weight: 3, arbitrary: fc.constantFrom(1, 2, -40, COMPACTED, COMPACTED) },
 );
 /** A bound of a filter; absolute ones are as good, since histories begin at revision 1. */
 const bound = fc.oneof(
@@ -70,7 +74,7 @@ const range: fc.Arbitrary<m.RangeRequest> = fc.record({
   key,
   rangeEnd: fc.constantFrom(...ENDS),
   limit: fc.constantFrom(0, 0, 0, 1, 2, 3),
-  revision: fc.oneof(fc.constant(Infinity), back),
+  revision: fc.oneof(fc.constant(NONE), back),
   sortOrder: fc.constantFrom("NONE", "NONE", "ASCEND", "DESCEND"),
   sortTarget: fc.constantFrom("KEY", "KEY", "VERSION", "CREATE", "MOD", "VALUE"),
   keysOnly: flag,
@@ -126,7 +130,7 @@ const leaseId = fc.constantFrom(1n, 2n, 3n);
 const watch: fc.Arbitrary<m.WatchCreateRequest> = fc.record({
   key,
   rangeEnd: fc.constantFrom(...ENDS),
-  startRevision: fc.oneof(fc.constant(Infinity), back, fc.constantFrom(1, 3)),
+  startRevision: fc.oneof(fc.constant(NONE), back, fc.constant(COMPACTED)),
   filters: fc.constantFrom<m.WatchCreateRequest["filters"]>([], [], ["NOPUT"], ["NODELETE"]),
   prevKv: fc.boolean(),
 }, { noNullPrototype: true }) as fc.Arbitrary<m.WatchCreateRequest>;
@@ -163,10 +167,15 @@ export function actions(weights: Weights): fc.Arbitrary<Action> {
   );
 }
 
-/** An action whose relative revisions are made those of a store; ∞ becomes 0. */
-export function atRevision(action: Action, current: number): Action {
+/**
+ * An action whose relative revisions are made those of a store.
+ *
+ * @param current The store's revision.
+ * @param compacted The revision of its last compaction.
+ */
+export function atRevision(action: Action, current: number, compacted: number): Action {
   const fix = (revision: number) =>
-    revision === Infinity ? 0 : Math.max(0, current + Math.min(revision, 2));
+    revision === NONE ? 0 : Math.max(0, revision === COMPACTED ? compacted : current + revision);
   const fixRange = (r: m.RangeRequest): m.RangeRequest => ({
     ...r,
     revision: fix(r.revision ?? 0),

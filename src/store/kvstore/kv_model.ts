@@ -10,10 +10,13 @@ import type * as m from "./messages.ts";
 export class Refusal extends Error {
   /** The error's name. */
   readonly reason: KvErrorName;
+  /** Whether it came when a part of a transaction was done; a real etcd panics then. */
+  readonly midway: boolean;
 
-  constructor(reason: KvErrorName) {
+  constructor(reason: KvErrorName, midway = false) {
     super(reason);
     this.reason = reason;
+    this.midway = midway;
   }
 }
 
@@ -347,7 +350,9 @@ export class KvModel {
   #putIn(draft: Draft, r: m.PutRequest): m.PutResponse {
     const hex = r.key.toHex();
     const before = draft.keys.get(hex);
-    if ((r.ignoreValue || r.ignoreLease) && before === undefined) throw new Refusal("KeyNotFound");
+    if ((r.ignoreValue || r.ignoreLease) && before === undefined) {
+      throw new Refusal("KeyNotFound", true);
+    }
     const revision = this.revision + 1;
     const kv: KeyValue = {
       key: r.key,
