@@ -135,8 +135,9 @@ export class EtcdAsync {
       while (!position.canceled) {
         const response = await this.#read(pollWatch(this.#state, position));
         if (response !== undefined) return response;
-        // Something may have been written since the read has ended.
-        if (position.synced && position.buffer.length === 0) await watches.changed();
+        // Something may have been written, or the watch ended, while the read went on.
+        const isIdle = position.synced && position.buffer.length === 0 && !position.canceled;
+        if (isIdle) await watches.changed();
       }
       return undefined;
     };

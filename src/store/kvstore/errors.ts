@@ -15,7 +15,6 @@ export const KV_ERRORS = {
   RequestTooLarge: ["INVALID_ARGUMENT", 3, "etcdserver: request is too large"],
   Compacted: ["OUT_OF_RANGE", 11, "etcdserver: mvcc: required revision has been compacted"],
   FutureRev: ["OUT_OF_RANGE", 11, "etcdserver: mvcc: required revision is a future revision"],
-  NoSpace: ["RESOURCE_EXHAUSTED", 8, "etcdserver: mvcc: database space exceeded"],
   LeaseNotFound: ["NOT_FOUND", 5, "etcdserver: requested lease not found"],
   LeaseExists: ["FAILED_PRECONDITION", 9, "etcdserver: lease already exists"],
   LeaseTTLTooLarge: ["OUT_OF_RANGE", 11, "etcdserver: too large lease TTL"],
@@ -40,7 +39,7 @@ export class KvError extends StoreError {
   /** @param message What could not be done, why, and how to mend it. */
   constructor(reason: KvErrorName, call: string, message: string) {
     const [status, code, text] = KV_ERRORS[reason];
-    super(message, call, reason === "Corrupt" || reason === "NoSpace" ? "engine" : "usage");
+    super(message, call, reason === "Corrupt" ? "engine" : "usage");
     this.reason = reason;
     this.status = status;
     this.code = code;
