@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { anyResult } from "../analysis/arbitrary_result.ts";
+import { analyse } from "../analysis/mod.ts";
+import {
+  sampleResult,
+  sampleStore,
+  threeStores,
+  troubledResult,
+} from "../analysis/sample_result.ts";
+import type { Result } from "../result/schema.ts";
+import { buildBaselineReport } from "./baseline_report.ts";
+import type { Document, Inline } from "./document.ts";
+import { toMarkdown } from "./markdown.ts";
+
+const OPTIONS = { resamples: 2000 };
+
+function report(result: Result): Document {
+  return buildBaselineReport(result, analyse(result, OPTIONS));
+}
+
+Deno.test("buildBaselineReport() writes the report of three stores in three runs", async (t) => {
+  await t.assertSnapshot(toMarkdown(report(threeStores())), { serializer: (text) => text });
+});
+
+Deno.test("buildBaselineReport() writes the report of a troubled result", async (t) => {
+  await t.assertSnapshot(toMarkdown(report(troubledResult())), { serializer: (text) => text });
+});
+
+const SECTIONS = [
+  "Executive summary",
+  "Test configuration",
+  "Benchmark results",
+  "Analysis",
+  "Comparison with other systems",
+  "Caveats and limitations",
+  "Claims",
+  "Next steps",
+  "Appendix: raw benchmark output",
+  "Artifacts",
+];
+
+/** Text without its markup. */
+function plain(content: readonly Inline[]): string {
+  return content.map((piece) => piece.type === "status" ? piece.status : piece.text).join("");
+}
+
+Deno.test("buildBaselineReport() has the reference's sections in its order for any result", () => {
+  fc.assert(
+    fc.property(anyResult, (result) => {
+      const { blocks } = report(result);
+      const sections = blocks.flatMap((block) =>
+        block.type === "heading" && block.level === 2 ? [plain(block.content)] : []
+      );
+      assert.deepEqual(sections, SECTIONS);
+      assert.deepEqual(
+        blocks.filter((block) => block.type === "heading" && block.level === 1).length,
+        1,
+      );
+    }),
+    { seed: 3, numRuns: 60 },
+  );
+});
+
+Deno.test("buildBaselineReport() fills every column of every table for any result", () => {
+  fc.assert(
+    fc.property(anyResult, (result) => {
+      for (const block of report(result).blocks) {
+        if (block.type !== "table") continue;
+        for (const row of block.rows) assert.equal(row.length, block.columns.length);
+      }
+    }),
+    { seed: 4, numRuns: 60 },
+  );
+});
+
+Deno.test("buildBaselineReport() writes no number that is none", () => {
+  fc.assert(
+    fc.property(anyResult, (result) => {
+      // What the result itself says is not the report's to change.
+      const said = JSON.stringify(result);
+      for (const word of ["NaN", "Infinity", "undefined", "[object", "not a number"]) {
+        if (!said.includes(word)) assert.ok(!toMarkdown(report(result)).includes(word), word);
+      }
+    }),
+    { seed: 5, numRuns: 60 },
+  );
+});
+
+Deno.test("buildBaselineReport() has a row for every planned benchmark, measured or not", () => {
+  const result = troubledResult();
+  const tables = report(result).blocks.filter((block) => block.type === "table");
+  const rows = tables.flatMap(({ rows }) => rows.map((row) => row.map(plain).join(" | ")));
+  assert.ok(rows.includes("Read throughput | not measured | none | not measured"));
+  assert.ok(
+    rows.includes(
+      "Read latency p99 | not measured | ≤ 1 µs | not measured: none of its runs was started",
+    ),
+  );
+  assert.ok(
+    rows.includes(
+      "scan_throughput/1000 throughput | not measured | ≥ 1,000,000 ops/s | " +
+        "not measured: the benchmark is not in this result's plan",
+    ),
+  );
+});
+
+Deno.test("buildBaselineReport() names the benchmark where two have metrics of the same words", () => {
+  const result = sampleResult({ runs: 3, stores: [sampleStore("raw", 1)], observations: 100 });
+  const second = { ...result.benchmarks[0]!, id: "raw/other", name: "other" };
+  const blocks = report({ ...result, benchmarks: [...result.benchmarks, second] }).blocks;
+  const rows = blocks.flatMap((block) => block.type === "table" ? block.rows : [])
+    .map((row) => plain(row[0]!));
+  assert.ok(rows.includes("Write throughput write_throughput/10000"));
+  assert.ok(rows.includes("Write throughput other"));
+  assert.ok(rows.includes("Read throughput"));
+});
+
+Deno.test("buildBaselineReport() lists the artifacts that it is given", () => {
+  const result = troubledResult();
+  const artifacts = [{ name: "result.json", what: "the whole result" }];
+  const markdown = toMarkdown(
+    buildBaselineReport(result, analyse(result, OPTIONS), { artifacts }),
+  );
+  assert.match(markdown, /## Artifacts\n\n(- .*\n)*- `result\.json`: the whole result\n/);
+});

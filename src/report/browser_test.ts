@@ -1,0 +1,165 @@
+/** The HTML report in a real browser. */
+import assert from "node:assert/strict";
+import { type Browser, chromium } from "playwright-core";
+import { HOSTILE_TEXTS } from "../analysis/arbitrary_result.ts";
+import { analyse } from "../analysis/mod.ts";
+import { threeStores } from "../analysis/sample_result.ts";
+import type { Result } from "../result/schema.ts";
+import { buildBaselineReport } from "./baseline_report.ts";
+import { toHtml } from "./html.ts";
+
+const CHROMIUM = "/usr/bin/chromium";
+const ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+];
+
+/** Whether there is a browser to test with; says so where there is none. */
+function hasChromium(): boolean {
+  try {
+    return Deno.statSync(CHROMIUM).isFile;
+  } catch {
+    console.log(`Skipped: there is no Chromium at ${CHROMIUM}`);
+    return false;
+  }
+}
+
+function htmlOf(result: Result): string {
+  return toHtml(buildBaselineReport(result, analyse(result, { resamples: 100 })));
+}
+
+/** The result with hostile text in every string that may hold any. */
+function hostile(result: Result): Result {
+  let next = 0;
+  const text = () => HOSTILE_TEXTS[next++ % HOSTILE_TEXTS.length]!;
+  return {
+    ...result,
+    id: text(),
+    warnings: [...HOSTILE_TEXTS],
+    command: [...HOSTILE_TEXTS],
+    suite: {
+      ...result.suite,
+      title: `<script>document.title="run"</script>`,
+      summary: text(),
+      nextSteps: [...HOSTILE_TEXTS],
+      figures: result.suite.figures.map((figure) => ({
+        ...figure,
+        system: text(),
+        source: text(),
+      })),
+      claims: HOSTILE_TEXTS.map((name) => ({
+        name,
+        hypothesis: text(),
+        evidence: [],
+        limits: [text()],
+      })),
+    },
+    environment: { ...result.environment, host: text(), kernel: text() },
+    runs: result.runs.map((run) => ({
+      ...run,
+      store: run.store && { ...run.store, engine: text(), options: { [text()]: text() } },
+    })),
+  };
+}
+
+/** Opens pages of their own in one browser, and tells what they asked of the network. */
+async function withBrowser(use: (browser: Browser) => Promise<void>): Promise<void> {
+  const browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    headless: true,
+    args: ARGUMENTS,
+  });
+  try {
+    await use(browser);
+  } finally {
+    await browser.close();
+  }
+}
+
+Deno.test({
+  name: "toHtml() makes a page on which nothing of a hostile result acts",
+  ignore: !hasChromium(),
+  // The browser's pipes outlive its close by a moment.
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: () =>
+    withBrowser(async (browser) => {
+      const page = await browser.newPage();
+      const asked: string[] = [];
+      const complaints: string[] = [];
+      const dialogs: string[] = [];
+      page.on("request", (request) => asked.push(request.url()));
+      page.on("console", (message) => complaints.push(message.text()));
+      page.on("dialog", (dialog) => {
+        dialogs.push(dialog.message());
+        void dialog.dismiss();
+      });
+      await page.setContent(htmlOf(hostile(threeStores())));
+      const found = await page.evaluate<{ acting: number; links: string[]; title: string }>(`({
+        acting: document.querySelectorAll(
+          "script, img, iframe, object, embed, form, input, svg, link, base, video, audio").length +
+          [...document.querySelectorAll("*")].filter((element) =>
+            [...element.attributes].some(({ name }) => name.startsWith("on") || name === "style")
+          ).length,
+        links: [...document.querySelectorAll("[href]")].map((link) => link.getAttribute("href")),
+        title: document.title,
+      })`);
+      assert.equal(found.acting, 0);
+      assert.ok(found.links.every((link) => /^#[a-z0-9-]+$/.test(link)));
+      assert.equal(found.title, `<script>document.title="run"</script>`);
+      assert.deepEqual({ asked, complaints, dialogs }, { asked: [], complaints: [], dialogs: [] });
+    }),
+});
+
+Deno.test({
+  name: "toHtml() makes a page that fits the screen, wide or narrow, light or dark",
+  ignore: !hasChromium(),
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: () =>
+    withBrowser(async (browser) => {
+      const html = htmlOf(threeStores());
+      const backgrounds = new Set<string>();
+      for (const colorScheme of ["light", "dark"] as const) {
+        for (const width of [1440, 768, 390]) {
+          const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } });
+          await page.setContent(html);
+          const { overflow, background, low } = await page.evaluate<
+            { overflow: number; background: string; low: string[] }
+          >(`(() => {
+            const rgb = (color) => color.match(/[\\d.]+/g).slice(0, 3).map(Number);
+            const luminance = (color) => {
+              const [r, g, b] = rgb(color).map((value) => {
+                const share = value / 255;
+                return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+              });
+              return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+            };
+            const contrast = (a, b) => {
+              const [dark, light] = [luminance(a), luminance(b)].sort((a, b) => a - b);
+              return (light + 0.05) / (dark + 0.05);
+            };
+            const page = getComputedStyle(document.body).backgroundColor;
+            // Contrast of 4.5 is what WCAG 2.2 AA asks of text.
+            const low = [...document.querySelectorAll("main *, nav *")].filter((element) =>
+              contrast(getComputedStyle(element).color, page) < 4.5
+            ).map(({ tagName, className }) => tagName + "." + className);
+            return {
+              overflow: document.documentElement.scrollWidth - innerWidth,
+              background: page,
+              low: [...new Set(low)],
+            };
+          })()`);
+          assert.ok(overflow <= 0, `${colorScheme}, ${width} px: ${overflow} px too wide`);
+          assert.deepEqual(low, [], `${colorScheme}: too little contrast`);
+          backgrounds.add(background);
+          await page.close();
+        }
+      }
+      assert.equal(backgrounds.size, 2);
+    }),
+});

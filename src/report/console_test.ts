@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { getColorEnabled, setColorEnabled } from "@std/fmt/colors";
+import * as fc from "fast-check";
+import { anyResult } from "../analysis/arbitrary_result.ts";
+import { analyse } from "../analysis/mod.ts";
+import { threeStores, troubledResult } from "../analysis/sample_result.ts";
+import type { Result } from "../result/schema.ts";
+import { toConsole } from "./console.ts";
+
+/** What is printed, with or without colours. */
+function printed(result: Result, colours: boolean): string {
+  const before = getColorEnabled();
+  setColorEnabled(colours);
+  try {
+    return toConsole(result, analyse(result, { resamples: 500 }));
+  } finally {
+    setColorEnabled(before);
+  }
+}
+
+Deno.test("toConsole() prints blocks, metrics, verdicts and notes", async (t) => {
+  await t.assertSnapshot(printed(threeStores(), false), { serializer: (text) => text });
+});
+
+Deno.test("toConsole() prints a troubled result", async (t) => {
+  await t.assertSnapshot(printed(troubledResult(), false), { serializer: (text) => text });
+});
+
+Deno.test("toConsole() colours verdicts when colours are on, and says the same without", () => {
+  const coloured = printed(troubledResult(), true);
+  assert.ok(coloured.includes("\u001b[31m✗ missed\u001b[39m"));
+  assert.ok(coloured.includes("\u001b[32m✓ met\u001b[39m"));
+  // deno-lint-ignore no-control-regex
+  assert.equal(coloured.replace(/\u001b\[\d+m/g, ""), printed(troubledResult(), false));
+});
+
+Deno.test("toConsole() lets no control character of any result through", () => {
+  fc.assert(
+    fc.property(anyResult, (result) => {
+      const text = printed(result, false);
+      assert.ok(!/(?!\n)\p{Cc}|\p{Cf}/u.test(text));
+      assert.ok(text.endsWith("\n"));
+    }),
+    { seed: 1, numRuns: 60 },
+  );
+});

@@ -1,0 +1,78 @@
+/**
+ * Reads HTML reports in tests: enough of HTML for a writer that escapes every text, and strict about
+ * it. It refuses tags and attributes that reports do not have.
+ */
+import assert from "node:assert/strict";
+
+const TAGS = new Set(
+  ("html head meta title style body nav details summary ol ul li a main h1 h2 h3 p table thead tbody " +
+    "tr th td div strong code pre span br").split(" "),
+);
+const ATTRIBUTES = new Set(
+  "lang charset http-equiv content name id href class scope tabindex role aria-label open".split(
+    " ",
+  ),
+);
+const BLOCKS = /^(h1|h2|h3|p|li|th|td|pre)$/;
+
+/** Text of each block of `<main>`, in order; and every tag with its attributes. */
+export interface ReadHtml {
+  texts: string[];
+  tags: { name: string; attributes: Record<string, string> }[];
+}
+
+/** Reads an HTML report. Fails on a tag, attribute, comment or stray `<` that a report does not have. */
+export function readHtml(html: string): ReadHtml {
+  const tags: ReadHtml["tags"] = [];
+  const texts: string[] = [];
+  let inMain = false;
+  let current: string | null = null;
+  const body = html.replace(/^<!DOCTYPE html>\n/, "").replace(/<style>[^<]*<\/style>/, "<style>");
+  for (const [, tag, text] of body.matchAll(/<([^>]*)>|([^<]+)/g)) {
+    if (text !== undefined) {
+      assert.ok(!text.includes(">"), `a stray > in ${JSON.stringify(text)}`);
+      if (current !== null) current += text;
+      continue;
+    }
+    const name = /^\/?([a-z0-9]+)/.exec(tag!)?.[1] ?? "";
+    assert.ok(TAGS.has(name), `the tag <${tag}>`);
+    if (tag!.startsWith("/")) {
+      if (BLOCKS.test(name) && current !== null) {
+        texts.push(oneLine(unescape(current)));
+        current = null;
+      }
+      continue;
+    }
+    const attributes = attributesOf(tag!.slice(name.length));
+    tags.push({ name, attributes });
+    if (name === "main") inMain = true;
+    if (inMain && BLOCKS.test(name)) current = "";
+  }
+  return { texts, tags };
+}
+
+function attributesOf(text: string): Record<string, string> {
+  const attributes: Record<string, string> = {};
+  const rest = text.replace(/\s+([a-z-]+)(?:="([^"]*)")?/g, (_, name: string, value = "") => {
+    assert.ok(ATTRIBUTES.has(name), `the attribute ${name} in <…${text}>`);
+    attributes[name] = unescape(value);
+    return "";
+  });
+  assert.equal(rest, "", `what is left of <…${text}>`);
+  return attributes;
+}
+
+function unescape(text: string): string {
+  return text.replace(
+    /&(?:#(\d+)|(amp|lt|gt|quot));/g,
+    (_, code?: string, name?: string) =>
+      code !== undefined
+        ? String.fromCodePoint(Number(code))
+        : { amp: "&", lt: "<", gt: ">", quot: '"' }[name as "amp"],
+  );
+}
+
+/** White space does not count. */
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
