@@ -26,9 +26,11 @@ export function planBenchmarks(suite: Suite, selection: Selection): BenchmarkRec
   const planned = all.filter((benchmark) => benchmark.id.includes(filter ?? ""));
   if (planned.length === 0) {
     throw new SuiteError(
-      `Cannot measure ${JSON.stringify(filter)}: no benchmark's id contains it; there is ${
-        all.map((benchmark) => benchmark.id).join(", ")
-      }`,
+      all.length === 0
+        ? `Cannot measure the suite ${suite.name}: no store is left to measure`
+        : `Cannot filter by ${JSON.stringify(filter)}: no benchmark's id contains it; there is ${
+          all.map((benchmark) => benchmark.id).join(", ")
+        }`,
     );
   }
   return planned;

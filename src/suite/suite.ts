@@ -1,12 +1,14 @@
 /** What a suite is: benchmarks over stores, with targets, claims, published figures and prose. */
 import * as v from "valibot";
 import {
-  type BenchmarkRecord,
+  BenchmarkRecord,
   type ClaimRecord,
   FigureRecord,
-  type SuiteRecord,
+  SuiteRecord,
   type TargetRecord,
+  WorkloadRecord,
 } from "../result/mod.ts";
+import { issueText } from "../result/issue.ts";
 import { KEY_BYTES } from "../workload/mod.ts";
 import { SuiteError } from "./error.ts";
 
@@ -48,45 +50,95 @@ export interface Suite {
   nextSteps: readonly string[];
 }
 
+/** What can be a directory's name and part of a benchmark's id on any system. */
+const NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
+
 /**
- * Checks a suite and gives it back.
+ * Checks a suite and gives it back. A file's suite may come from a program that no type checker
+ * saw, so that types are checked as well.
  *
- * @throws {SuiteError} Where names repeat, numbers make no sense, or a target or claim names a
- * benchmark or figure that is not there.
+ * @throws {SuiteError} Where a field lacks or is of another type, names repeat or cannot be a
+ * file's, numbers make no sense, or a target or claim names what is not there.
  */
 export function defineSuite(suite: Suite): Suite {
   const wrong = (what: string) =>
     new SuiteError(`Cannot define the suite ${JSON.stringify(suite.name)}: ${what}`);
-  const names = new Set<string>();
+  const checked = v.safeParse(SuiteShape, suite);
+  if (!checked.success) throw wrong(issueText(checked.issues));
+  if (!NAME.test(suite.name)) {
+    throw wrong("name it with letters, digits, dots, dashes and underscores");
+  }
+  const repeated = suite.stores.find((store, i) => suite.stores.indexOf(store) !== i);
+  if (repeated !== undefined) throw wrong(`the store ${repeated} is there twice`);
+  const benchmarks = new Map<string, BenchmarkSpec>();
   for (const benchmark of suite.benchmarks) {
-    const { name, kind, operation, samples, elements = 1, keys, valueBytes } = benchmark;
-    if (names.has(name)) throw wrong(`the benchmark ${name} is there twice`);
-    names.add(name);
-    for (const [what, value] of Object.entries({ samples, elements, keys, valueBytes })) {
-      if (!Number.isSafeInteger(value) || value < 1) {
-        throw wrong(`${name} has ${value} as ${what}; it takes a positive whole number`);
-      }
+    const complaint = complainOf(benchmark);
+    if (complaint !== undefined) throw wrong(complaint);
+    if (benchmarks.has(benchmark.name)) {
+      throw wrong(`the benchmark ${benchmark.name} is there twice`);
     }
-    if (kind === "latency" && operation === "scan") {
-      throw wrong(`${name} times single scans; make it a throughput`);
-    }
-    if (kind === "latency" && elements !== 1) {
-      throw wrong(`${name} is a latency of ${elements} operations; leave elements out`);
-    }
-    if (operation === "scan" && elements > keys) {
-      throw wrong(`${name} scans ${elements} of ${keys} keys; have as many keys`);
+    benchmarks.set(benchmark.name, benchmark);
+  }
+  const evidence = suite.claims.flatMap((claim) => claim.evidence);
+  const named = [
+    ...suite.targets.map((target) => ({ what: "a target", ...target })),
+    ...evidence.map((piece) => ({ what: "a claim's evidence", ...piece })),
+  ];
+  for (const { what, benchmark, metric } of named) {
+    const kind = benchmarks.get(benchmark)?.kind;
+    if (kind === undefined) throw wrong(`${what} is for the benchmark ${benchmark}, unknown`);
+    if (kind !== "latency" && QUANTILES.has(metric)) {
+      throw wrong(`${what} is the ${metric} of ${benchmark}; make that benchmark a latency`);
     }
   }
   const figures = new Set(suite.figures.map((figure) => figure.id));
-  for (const target of suite.targets) {
-    if (!names.has(target.benchmark)) throw wrong(`a target is for ${target.benchmark}, unknown`);
-  }
-  for (const { benchmark, figures: ids } of suite.claims.flatMap((claim) => claim.evidence)) {
-    if (!names.has(benchmark)) throw wrong(`a claim's evidence is ${benchmark}, unknown`);
-    const unknown = ids.find((id) => !figures.has(id));
-    if (unknown !== undefined) throw wrong(`a claim's evidence is the figure ${unknown}, unknown`);
-  }
+  const unknown = evidence.flatMap((piece) => piece.figures).find((id) => !figures.has(id));
+  if (unknown !== undefined) throw wrong(`a claim's evidence is the figure ${unknown}, unknown`);
   return suite;
+}
+
+/** Metrics that only single operations have. */
+const QUANTILES: ReadonlySet<string> = new Set(["p50", "p90", "p99", "p999"]);
+
+const PositiveWhole = v.pipe(
+  v.number(),
+  v.check((value) => Number.isSafeInteger(value) && value > 0, "give a positive whole number"),
+);
+
+/** A suite's fields as the records have them, and the others' types. */
+const SuiteShape = v.object({
+  ...SuiteRecord.entries,
+  stores: v.pipe(v.array(v.string()), v.minLength(1, "name a store")),
+  benchmarks: v.pipe(
+    v.array(v.object({
+      ...v.pick(BenchmarkRecord, ["name", "kind"]).entries,
+      ...v.pick(WorkloadRecord, ["operation"]).entries,
+      samples: PositiveWhole,
+      elements: v.optional(PositiveWhole),
+      keys: PositiveWhole,
+      valueBytes: PositiveWhole,
+      sampling: v.optional(BenchmarkRecord.entries.sampling),
+    })),
+    v.minLength(1, "define a benchmark"),
+  ),
+});
+
+/** What makes no sense in a benchmark whose fields are of their types. */
+function complainOf({ name, kind, operation, elements = 1, keys }: BenchmarkSpec) {
+  if (!name.split("/").every((part) => NAME.test(part))) {
+    return `name the benchmark ${JSON.stringify(name)} with letters, digits, dots, dashes, ` +
+      `underscores, and slashes in between`;
+  }
+  if (kind === "latency" && operation === "scan") {
+    return `${name} times single scans; make it a throughput`;
+  }
+  if (kind === "latency" && elements !== 1) {
+    return `${name} is a latency of ${elements} operations; leave elements out`;
+  }
+  if (operation === "scan" && elements > keys) {
+    return `${name} scans ${elements} of ${keys} keys; have as many keys`;
+  }
+  return undefined;
 }
 
 /** What of a suite goes into the result, so that it can be judged and rendered without the suite. */
@@ -132,10 +184,7 @@ export function benchmarkRecord(store: string, spec: BenchmarkSpec): BenchmarkRe
 export function parseFigures(data: unknown): FigureRecord[] {
   const parsed = v.safeParse(v.looseObject({ figures: v.array(FigureRecord) }), data);
   if (!parsed.success) {
-    const [issue] = parsed.issues;
-    throw new SuiteError(
-      `Cannot take the published figures: ${v.getDotPath(issue) ?? "file"}: ${issue.message}`,
-    );
+    throw new SuiteError(`Cannot take the published figures: ${issueText(parsed.issues)}`);
   }
   return parsed.output.figures;
 }

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { SuiteError } from "./error.ts";
+import { exampleSuite } from "./fixtures.ts";
+import { calibrationOf, planBenchmarks } from "./plan.ts";
+
+Deno.test("planBenchmarks() has every benchmark for every store, store by store", () => {
+  const planned = planBenchmarks(exampleSuite, { stores: ["level", "raw"] });
+  assert.deepEqual(planned.map(({ id }) => id), [
+    "level/write/100",
+    "level/read/one",
+    "level/scan/10",
+    "raw/write/100",
+    "raw/read/one",
+    "raw/scan/10",
+  ]);
+});
+
+Deno.test("planBenchmarks() keeps what the filter finds in an id, stores included", () => {
+  const ids = (filter: string) =>
+    planBenchmarks(exampleSuite, { stores: ["raw", "level"], filter }).map(({ id }) => id);
+  assert.deepEqual(ids("read"), ["raw/read/one", "level/read/one"]);
+  assert.deepEqual(ids("level/s"), ["level/scan/10"]);
+  assert.equal(ids("").length, 6);
+});
+
+Deno.test("planBenchmarks() changes the sampling of all when one is asked for", () => {
+  const sampling = (asked?: "linear") =>
+    planBenchmarks(exampleSuite, { stores: ["raw"], sampling: asked }).map((one) => one.sampling);
+  assert.deepEqual(sampling(), ["flat", "flat", "flat"]);
+  assert.deepEqual(sampling("linear"), ["linear", "linear", "linear"]);
+});
+
+Deno.test("planBenchmarks() lists what there is when the filter leaves nothing", () => {
+  assert.throws(
+    () => planBenchmarks(exampleSuite, { stores: ["raw"], filter: "nope" }),
+    new SuiteError(
+      'Cannot filter by "nope": no benchmark\'s id contains it; ' +
+        "there is raw/write/100, raw/read/one, raw/scan/10",
+    ),
+  );
+});
+
+Deno.test("planBenchmarks() says that no store is left when there is none", () => {
+  assert.throws(
+    () => planBenchmarks(exampleSuite, { stores: [] }),
+    new SuiteError("Cannot measure the suite example: no store is left to measure"),
+  );
+});
+
+Deno.test("calibrationOf() has each benchmark once, one run each, whatever the stores", () => {
+  const planned = planBenchmarks(exampleSuite, { stores: ["raw", "level"], filter: "write" });
+  const [first] = planned;
+  assert.deepEqual(calibrationOf(planned, "null"), [
+    { ...first!, id: "null/write/100", store: "null", runs: 1 },
+  ]);
+});

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { SuiteError } from "./error.ts";
+import { exampleSuite } from "./fixtures.ts";
+import {
+  benchmarkRecord,
+  type BenchmarkSpec,
+  defineSuite,
+  parseFigures,
+  type Suite,
+  suiteRecord,
+} from "./suite.ts";
+
+/** The example suite with its first benchmark changed. */
+function withBenchmark(change: Record<string, unknown>): Suite {
+  const [first, ...others] = exampleSuite.benchmarks;
+  return { ...exampleSuite, benchmarks: [{ ...first, ...change } as BenchmarkSpec, ...others] };
+}
+
+/** The example suite with a target of this kind. */
+function withTarget(change: Record<string, unknown>): Suite {
+  const [target] = exampleSuite.targets;
+  return { ...exampleSuite, targets: [{ ...target!, ...change }] } as Suite;
+}
+
+function withEvidence(change: Record<string, unknown>): Suite {
+  const [claim] = exampleSuite.claims;
+  const [piece] = claim!.evidence;
+  return { ...exampleSuite, claims: [{ ...claim!, evidence: [{ ...piece!, ...change }] }] };
+}
+
+Deno.test("defineSuite() gives a suite back that makes sense", () => {
+  assert.equal(defineSuite(exampleSuite), exampleSuite);
+});
+
+const WRONG: [title: string, suite: Suite, message: RegExp][] = [
+  ["a name leads out of a folder", { ...exampleSuite, name: "../x" }, /"\.\.\/x": name it with/],
+  ["there is no store", { ...exampleSuite, stores: [] }, /stores: name a store/],
+  ["a store is there twice", { ...exampleSuite, stores: ["raw", "raw"] }, /store raw is .* twice/],
+  ["there is no benchmark", { ...exampleSuite, benchmarks: [] }, /define a benchmark/],
+  ["a benchmark is there twice", withBenchmark({ name: "scan/10" }), /scan\/10 is there twice/],
+  ["a benchmark's name has a space", withBenchmark({ name: "a b" }), /"a b" with letters/],
+  ["a benchmark's name climbs", withBenchmark({ name: "a/../b" }), /"a\/..\/b" with letters/],
+  ["a benchmark's name is empty", withBenchmark({ name: "" }), /"" with letters/],
+  ["a kind is unknown", withBenchmark({ kind: "speed" }), /benchmarks\.0\.kind: invalid type/],
+  ["an operation is unknown", withBenchmark({ operation: "cas" }), /benchmarks\.0\.operation/],
+  ["there are no samples", withBenchmark({ samples: 0 }), /0\.samples: give a positive whole/],
+  ["a count is no number", withBenchmark({ keys: "many" }), /benchmarks\.0\.keys: invalid type/],
+  ["a count is not whole", withBenchmark({ elements: 1.5 }), /elements: give a positive whole/],
+  ["a size is not finite", withBenchmark({ valueBytes: Infinity }), /valueBytes: give a positive/],
+  ["a scan is timed singly", withBenchmark({ kind: "latency", operation: "scan" }), /throughput/],
+  ["a latency has elements", withBenchmark({ kind: "latency" }), /leave elements out/],
+  ["a scan is longer than the keys", withBenchmark({ operation: "scan", keys: 9 }), /100 of 9/],
+  ["a target's benchmark is unknown", withTarget({ benchmark: "x" }), /a target is for .* x, unk/],
+  ["a target's value is negative", withTarget({ value: -1 }), /targets\.0\.value/],
+  ["a throughput's quantile is a target", withTarget({ metric: "p99" }), /the p99 of write\/100/],
+  ["evidence's benchmark is unknown", withEvidence({ benchmark: "x" }), /evidence is .* x, unk/],
+  ["evidence's figure is unknown", withEvidence({ figures: ["x"] }), /the figure x, unknown/],
+  [
+    "evidence is a throughput's quantile",
+    withEvidence({ benchmark: "scan/10" }),
+    /the p99 of scan\/10/,
+  ],
+];
+for (const [title, suite, message] of WRONG) {
+  Deno.test(`defineSuite() refuses when ${title}`, () => {
+    assert.throws(() => defineSuite(suite), (error) => {
+      assert.ok(error instanceof SuiteError);
+      assert.match(error.message, message);
+      assert.match(error.message, /^Cannot define the suite "[^\n]+[^.\n]$/);
+      return true;
+    });
+  });
+}
+
+Deno.test("benchmarkRecord() fills in what the suite leaves out", () => {
+  assert.deepEqual(benchmarkRecord("raw", exampleSuite.benchmarks[1]!), {
+    id: "raw/read/one",
+    store: "raw",
+    name: "read/one",
+    kind: "latency",
+    sampling: "flat",
+    samples: 10,
+    elements: 1,
+    workload: {
+      operation: "get",
+      keys: 100,
+      keyBytes: 16,
+      valueBytes: 16,
+      order: "sequential",
+      clients: 1,
+    },
+  });
+});
+
+Deno.test("suiteRecord() keeps what a result is judged by, and nothing of the plan", () => {
+  const { name, title, summary, targets, claims, figures, nextSteps } = exampleSuite;
+  const expected = { name, title, summary, targets, claims, figures, nextSteps };
+  assert.deepEqual(suiteRecord(exampleSuite), expected);
+});
+
+Deno.test("parseFigures() takes a file's figures", () => {
+  assert.deepEqual(parseFigures({ figures: exampleSuite.figures, note: "kept elsewhere" }), [
+    ...exampleSuite.figures,
+  ]);
+});
+
+Deno.test("parseFigures() says which field is wrong", () => {
+  const [figure] = exampleSuite.figures;
+  assert.throws(
+    () => parseFigures({ figures: [figure, { ...figure, ops_per_sec: 0 }] }),
+    /^SuiteError: Cannot take the published figures: figures\.1\.ops_per_sec: /,
+  );
+  assert.throws(() => parseFigures(null), /Cannot take the published figures: invalid type/);
+});

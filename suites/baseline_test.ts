@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import baseline from "./baseline.ts";
+
+Deno.test("baseline measures throughput, scans and single operations of the reference report", () => {
+  assert.deepEqual(baseline.benchmarks.map(({ name, samples }) => [name, samples]), [
+    ["write_throughput/10000", 10],
+    ["read_throughput/10000", 10],
+    ["scan_throughput/1000", 10],
+    ["write_latency/single_write", 1000],
+    ["read_latency/single_read", 1000],
+  ]);
+  assert.ok(baseline.benchmarks.every(({ valueBytes }) => valueBytes === 1024));
+});
+
+Deno.test("baseline holds the p99, not the mean, against the latency targets", () => {
+  const latencies = baseline.targets.filter(({ bound }) => bound === "atMost");
+  assert.deepEqual(latencies.map(({ metric, value }) => [metric, value]), [
+    ["p99", 5e6],
+    ["p99", 5e6],
+  ]);
+});
+
+Deno.test("baseline says of every published figure where it is from", () => {
+  assert.ok(baseline.figures.length > 0);
+  for (const { source, system } of baseline.figures) assert.ok(source.length > 10, system);
+});
