@@ -25,7 +25,7 @@ const SYMBOLS = {
  * The system's monotonic clock, read by `clock_gettime`: a third of the cost of
  * `performance.now()`, whose steps of 100 ns are too coarse for one read from memory.
  *
- * @throws {StoreError} Where there is no C library.
+ * @throws {Error} Where there is no C library.
  */
 export function monotonicClock(): Clock {
   const { symbols } = openLibc(SYMBOLS);

@@ -36,7 +36,7 @@ export interface Warmup {
 
 /**
  * Runs 1, 2, 4, … iterations until the time is up, so that code is compiled, caches are filled and
- * an iteration's time is known.
+ * an iteration's time is known: at least one step of the clock.
  */
 export async function warmUp(
   iterate: Iterations,
@@ -46,7 +46,7 @@ export async function warmUp(
   const start = clock.now();
   let iterations = 0;
   let ns = 0;
-  for (let count = 1; iterations === 0 || ns < warmupMs * 1e6; count *= 2) {
+  for (let count = 1; ns === 0 || ns < warmupMs * 1e6; count *= 2) {
     const pending = iterate(count);
     if (pending !== undefined) await pending;
     iterations += count;

@@ -62,7 +62,9 @@ export interface ScanRange {
   family?: number;
 }
 
-/** Several writes that take effect together or not at all. */
+/**
+ * Several writes that take effect together or not at all, in the order in which they were added.
+ */
 export interface Batch {
   /** Adds a put; key and value are copied. */
   put(key: Slice, value: Slice, family?: number): void;
@@ -72,23 +74,32 @@ export interface Batch {
   clear(): void;
   /** Operations added. */
   readonly count: number;
-  /** Gives back what the batch holds outside the JavaScript heap. */
+  /** Gives back what the batch holds outside the JavaScript heap. It cannot be used any more. */
   close(): void;
 }
 
 /** A walk over a snapshot of a store, in key order. Starts before the first entry. */
 export interface SyncCursor {
-  /** Goes to the next entry; key and value are then known. False past the last one. */
+  /**
+   * Goes to the next entry; key and value are then known.
+   *
+   * @returns False past the last entry, and once the cursor is closed.
+   */
   next(): boolean;
-  /** Bytes of the current key. */
+  /** Bytes of the current key; 0 where the cursor is at no entry. */
   readonly keyLength: number;
-  /** Bytes of the current value. */
+  /** Bytes of the current value; 0 where the cursor is at no entry. */
   readonly valueLength: number;
-  /** Copies the current key; the slice's length is set. @throws {RangeError} Where it is too small. */
+  /**
+   * Copies the current key; the slice's length is set.
+   *
+   * @throws {RangeError} Where the slice is too small.
+   * @throws {StoreError} Where the cursor is at no entry.
+   */
   readKey(into: Slice): void;
-  /** Copies the current value; the slice's length is set. @throws {RangeError} Where it is too small. */
+  /** Copies the current value; as {@linkcode SyncCursor.readKey}. */
   readValue(into: Slice): void;
-  /** Ends the walk. */
+  /** Ends the walk. Closing twice is harmless. */
   close(): void;
 }
 
@@ -100,7 +111,10 @@ export interface AsyncCursor extends Omit<SyncCursor, "next" | "close"> {
   close(): Promise<void>;
 }
 
-/** A store whose operations return when they are done. */
+/**
+ * A store whose operations return when they are done. Keys have a byte or more: not every engine
+ * takes the empty one.
+ */
 export interface SyncStore {
   readonly api: "sync";
   /** What the store is. */
@@ -128,7 +142,10 @@ export interface SyncStore {
   compact(range?: Pick<ScanRange, "from" | "to" | "family">): void;
   /** A property of the engine by its own name, or `undefined` where it knows none of that name. */
   property(name: string): string | undefined;
-  /** Closes the store. Closing twice is harmless; anything else afterwards is an error. */
+  /**
+   * Closes the store, with the cursors and batches that were left open. Closing twice is harmless;
+   * any other call afterwards is an error.
+   */
   close(): void;
 }
 

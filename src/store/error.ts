@@ -15,3 +15,40 @@ export class StoreError extends Error {
     this.kind = kind;
   }
 }
+
+/** The contract's calls, as a sentence has them before the database's name. */
+const PHRASES = {
+  open: "open",
+  put: "put in",
+  get: "get from",
+  delete: "delete from",
+  batch: "make a batch for",
+  write: "write a batch to",
+  scan: "scan",
+  snapshot: "take a snapshot of",
+  flush: "flush",
+  compact: "compact",
+  property: "read a property of",
+  statistics: "read the statistics of",
+  describe: "describe",
+  close: "close",
+} as const;
+
+/** A call of the contract, as errors name it. */
+export type StoreCall = keyof typeof PHRASES;
+
+/**
+ * The error of a call on a database.
+ *
+ * @param path The database's directory.
+ * @param reason What is wrong, in words.
+ * @param kind Who is to mend it.
+ */
+export function failure(
+  call: StoreCall,
+  path: string,
+  reason: string,
+  kind?: StoreErrorKind,
+): StoreError {
+  return new StoreError(`Cannot ${PHRASES[call]} the database ${path}: ${reason}`, call, kind);
+}

@@ -33,10 +33,11 @@ export class Slice {
   #size: bigint;
   #pointer: Deno.PointerObject | null = null;
 
-  /** @param capacity Bytes to hold; all of them count at first. */
+  /** @param capacity Bytes to hold, a non-negative integer; all of them count at first. */
   constructor(capacity: number) {
-    // An ArrayBuffer of its own: small typed arrays live on V8's heap and move.
-    this.bytes = new Uint8Array(new ArrayBuffer(Math.max(1, capacity)));
+    // An ArrayBuffer of its own: small typed arrays live on V8's heap and move. An empty one would
+    // have no address.
+    this.bytes = new Uint8Array(new ArrayBuffer(Math.max(1, capacity)), 0, capacity);
     this.#length = capacity;
     this.#size = lengthAsBigInt(capacity);
   }
@@ -61,11 +62,11 @@ export class Slice {
   /**
    * Sets how many bytes count.
    *
-   * @throws {RangeError} Where the capacity is smaller.
+   * @throws {RangeError} Where it is no integer from 0 to the capacity: native code would go beyond.
    */
   set length(length: number) {
     if (length === this.#length) return;
-    if (length > this.bytes.length) {
+    if (!Number.isInteger(length) || length < 0 || length > this.bytes.length) {
       throw new RangeError(`Cannot set a slice to ${length} bytes: it has ${this.bytes.length}`);
     }
     this.#length = length;

@@ -5,11 +5,12 @@
 import { Buffer } from "node:buffer";
 import type { BatchOperation, RocksIterator, RocksLevel } from "rocksdb";
 import type { AsyncCursor, AsyncStore, Batch, ScanRange, StoreDescription } from "../contract.ts";
-import { StoreError } from "../error.ts";
+import { failure, type StoreCall, StoreError } from "../error.ts";
+import { rocksVersion } from "../options_file.ts";
 import type { Slice } from "../slice.ts";
 import { type LevelOptions, refuseUnknownOptions } from "./options.ts";
 
-/** What the package can set; the engine's own defaults otherwise (RocksDB 6.17). */
+/** What the package can set. */
 const DEFAULTS = {
   wal: "buffered",
   compression: "snappy",
@@ -28,9 +29,29 @@ export async function openLevel(path: string, options: LevelOptions = {}): Promi
   // Imported only here: loading the addon takes FFI permission and some 20 ms.
   const { default: rocksdb } = await import("rocksdb");
   const database = new rocksdb(path);
-  const store = new LevelStore(path, database, options);
-  await store.open();
-  return store;
+  const { writeBufferBytes, blockCacheBytes, compression } = { ...DEFAULTS, ...options };
+  await ended(path, "open", (done) =>
+    database.open({
+      createIfMissing: true,
+      compression: compression !== "none",
+      writeBufferSize: writeBufferBytes,
+      cacheSize: blockCacheBytes,
+    }, done));
+  return new LevelStore(path, database, options);
+}
+
+/** Starts a call of the package; the promise ends with it. */
+function ended(
+  path: string,
+  call: StoreCall,
+  start: (done: (error: Error | null) => void) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) =>
+    start((error) => {
+      if (error) reject(failure(call, path, error.message));
+      else resolve();
+    })
+  );
 }
 
 /** A RocksDB database behind npm:rocksdb. Made by {@linkcode openLevel}. */
@@ -40,41 +61,30 @@ export class LevelStore implements AsyncStore {
   readonly #database: RocksLevel;
   readonly #options: LevelOptions;
   readonly #writeOptions: { sync: boolean };
-  readonly #prefixed: boolean;
+  /** Column families, the default one included. */
+  readonly #families: number;
   readonly #cursors = new Set<LevelCursor>();
   /** The package wants Buffers; each slice gets one view, made once. */
   readonly #buffers = new WeakMap<Slice, Buffer>();
-  #open = false;
+  #closing: Promise<void> | undefined;
 
-  /** @param database Not opened yet. */
+  /** @param database Open. */
   constructor(path: string, database: RocksLevel, options: LevelOptions) {
     this.#path = path;
     this.#database = database;
     this.#options = options;
     this.#writeOptions = { sync: options.wal === "synced" };
-    this.#prefixed = (options.families ?? []).length > 0;
-  }
-
-  /** Opens the database. @throws {StoreError} Where the engine refuses. */
-  async open(): Promise<void> {
-    const { writeBufferBytes, blockCacheBytes, compression } = { ...DEFAULTS, ...this.#options };
-    await this.#call("open", (done) =>
-      this.#database.open({
-        createIfMissing: true,
-        compression: compression !== "none",
-        writeBufferSize: writeBufferBytes,
-        cacheSize: blockCacheBytes,
-      }, done), true);
-    this.#open = true;
+    this.#families = 1 + (options.families ?? []).length;
   }
 
   describe(): StoreDescription {
+    this.#check("describe");
     const { families: _, bloomBits: _b, statistics: _s, ...options } = this.#options;
     const wal = this.#writeOptions.sync ? "synced" : "buffered";
     return {
       store: "level",
       engine: "RocksDB",
-      version: "6.17",
+      version: rocksVersion(this.#path) ?? "unknown",
       library: "npm:rocksdb 5.2.1",
       api: "async",
       durability: wal,
@@ -84,23 +94,26 @@ export class LevelStore implements AsyncStore {
   }
 
   put(key: Slice, value: Slice, family = 0): Promise<void> {
-    const keyBytes = this.#key(key, family);
-    const valueBytes = this.#view(value);
     return this.#call(
       "put",
-      (done) => this.#database.put(keyBytes, valueBytes, this.#writeOptions, done),
+      (done) =>
+        this.#database.put(
+          this.#key(key, family, "put"),
+          this.#view(value),
+          this.#writeOptions,
+          done,
+        ),
     );
   }
 
   get(key: Slice, into: Slice, family = 0): Promise<number> {
-    const keyBytes = this.#key(key, family);
     return new Promise((resolve, reject) => {
       this.#check("get");
-      this.#database.get(keyBytes, GET_OPTIONS, (error, value) => {
+      this.#database.get(this.#key(key, family, "get"), GET_OPTIONS, (error, value) => {
         if (error) {
           // The package has no code for it: a miss is an error with this text.
           if (error.message.startsWith("NotFound")) resolve(-1);
-          else reject(this.#error("get", error));
+          else reject(failure("get", this.#path, error.message));
           return;
         }
         if (value.length <= into.bytes.length) into.fill(value);
@@ -110,12 +123,15 @@ export class LevelStore implements AsyncStore {
   }
 
   delete(key: Slice, family = 0): Promise<void> {
-    const keyBytes = this.#key(key, family);
-    return this.#call("delete", (done) => this.#database.del(keyBytes, this.#writeOptions, done));
+    return this.#call(
+      "delete",
+      (done) => this.#database.del(this.#key(key, family, "delete"), this.#writeOptions, done),
+    );
   }
 
   batch(): LevelBatch {
-    return new LevelBatch((key, family) => Buffer.from(this.#key(key, family)));
+    this.#check("batch");
+    return new LevelBatch((key, family) => Buffer.from(this.#key(key, family, "batch")));
   }
 
   write(batch: LevelBatch): Promise<void> {
@@ -128,12 +144,12 @@ export class LevelStore implements AsyncStore {
 
   cursor(range: ScanRange = {}): LevelCursor {
     this.#check("scan");
-    const family = range.family ?? 0;
-    const from = range.from ? Buffer.from(this.#key(range.from, family)) : this.#edge(family);
-    const to = range.to ? Buffer.from(this.#key(range.to, family)) : this.#edge(family + 1);
+    const { from, to } = this.#bounds(range, "scan");
     const iterator = this.#database.iterator({
       ...(from && { gte: from }),
       ...(to && { lt: to }),
+      // The package takes an empty bound for none; no key is less than the empty one.
+      ...(to?.length === 0 && { limit: 0 }),
       reverse: range.reverse ?? false,
       fillCache: true,
       highWaterMark: READ_AHEAD_BYTES,
@@ -141,7 +157,7 @@ export class LevelStore implements AsyncStore {
     const cursor = new LevelCursor(
       iterator,
       this.#prefixed ? 1 : 0,
-      (error) => this.#error("scan", error),
+      (error) => failure("scan", this.#path, error.message),
       () => this.#cursors.delete(cursor),
     );
     this.#cursors.add(cursor);
@@ -150,22 +166,14 @@ export class LevelStore implements AsyncStore {
 
   /** The package has no flush; closing writes what is in memory. */
   flush(): Promise<void> {
-    return Promise.resolve();
+    return this.#call("flush", (done) => done(null));
   }
 
   compact(range: Pick<ScanRange, "from" | "to" | "family"> = {}): Promise<void> {
-    const family = range.family ?? 0;
-    const from = range.from ? this.#key(range.from, family) : this.#edge(family);
-    const to = range.to ? this.#key(range.to, family) : this.#edge(family + 1);
-    return this.#call(
-      "compact",
-      (done) =>
-        this.#database.compactRange(
-          Buffer.from(from ?? [0]),
-          Buffer.from(to ?? new Uint8Array(64).fill(0xff)),
-          done,
-        ),
-    );
+    return this.#call("compact", (done) => {
+      const { from = FIRST_KEY, to = LAST_KEY } = this.#bounds(range, "compact");
+      this.#database.compactRange(from, to, done);
+    });
   }
 
   property(name: string): string | undefined {
@@ -174,11 +182,18 @@ export class LevelStore implements AsyncStore {
     return value === "" ? undefined : value;
   }
 
-  async close(): Promise<void> {
-    if (!this.#open) return;
+  close(): Promise<void> {
+    return this.#closing ??= this.#close();
+  }
+
+  async #close(): Promise<void> {
     for (const cursor of [...this.#cursors]) await cursor.close();
-    await this.#call("close", (done) => this.#database.close(done));
-    this.#open = false;
+    await ended(this.#path, "close", (done) => this.#database.close(done));
+  }
+
+  /** Without families of its own a key is given as it is. */
+  get #prefixed(): boolean {
+    return this.#families > 1;
   }
 
   #view(slice: Slice): Buffer {
@@ -191,7 +206,8 @@ export class LevelStore implements AsyncStore {
   }
 
   /** The engine copies keys before a call returns, so the slice's own memory can be given. */
-  #key(key: Slice, family: number): Buffer {
+  #key(key: Slice, family: number, call: StoreCall): Buffer {
+    this.#checkFamily(family, call);
     if (!this.#prefixed) return this.#view(key);
     const prefixed = Buffer.allocUnsafe(key.length + 1);
     prefixed[0] = family;
@@ -199,42 +215,41 @@ export class LevelStore implements AsyncStore {
     return prefixed;
   }
 
-  /** The first key of a family; none where families are not told apart. */
-  #edge(family: number): Buffer | undefined {
-    return this.#prefixed ? Buffer.from([family]) : undefined;
+  /** Copies of a range's first key and the one after its last; none where nothing bounds it. */
+  #bounds(
+    { from, to, family = 0 }: ScanRange,
+    call: StoreCall,
+  ): { from?: Buffer; to?: Buffer } {
+    this.#checkFamily(family, call);
+    // The first key of a family, where families are told apart.
+    const edge = (family: number) => this.#prefixed ? Buffer.from([family]) : undefined;
+    const first = from ? Buffer.from(this.#key(from, family, call)) : edge(family);
+    const after = to ? Buffer.from(this.#key(to, family, call)) : edge(family + 1);
+    return { ...(first && { from: first }), ...(after && { to: after }) };
   }
 
-  #call(
-    call: string,
-    start: (done: (error: Error | null) => void) => void,
-    opening = false,
-  ): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (!opening) this.#check(call);
-      start((error) => {
-        if (error) reject(this.#error(call, error));
-        else resolve();
-      });
+  #call(call: StoreCall, start: (done: (error: Error | null) => void) => void): Promise<void> {
+    return ended(this.#path, call, (done) => {
+      this.#check(call);
+      start(done);
     });
   }
 
-  #check(call: string): void {
-    if (!this.#open) {
-      throw new StoreError(
-        `Cannot ${call} in the database ${this.#path}: it is closed`,
-        call,
-        "usage",
-      );
-    }
+  #check(call: StoreCall): void {
+    if (this.#closing !== undefined) throw failure(call, this.#path, "it is closed", "usage");
   }
 
-  #error(call: string, error: Error): StoreError {
-    const where = call === "open" ? "open the database" : `${call} in the database`;
-    return new StoreError(`Cannot ${where} ${this.#path}: ${error.message}`, call);
+  #checkFamily(family: number, call: StoreCall): void {
+    if (Number.isInteger(family) && family >= 0 && family < this.#families) return;
+    throw failure(call, this.#path, `it has no column family ${family}`, "usage");
   }
 }
 
 const GET_OPTIONS = { asBuffer: true, fillCache: true };
+
+/** What stands for the ends of the key space, since the package compacts between two keys only. */
+const FIRST_KEY = Buffer.from([0]);
+const LAST_KEY = Buffer.alloc(64, 0xff);
 
 /** How much an iterator fetches at a time; the package's own default is 16 KiB. */
 const READ_AHEAD_BYTES = 16 * 1024;
@@ -282,7 +297,10 @@ export class LevelCursor implements AsyncCursor {
   readonly #error: (error: Error) => StoreError;
   readonly #onClose: () => void;
   #closed = false;
-  #key: Uint8Array = EMPTY;
+  /** The fetch that was asked for last; the package cannot end an iterator in the middle of one. */
+  #fetch: Promise<boolean> | undefined;
+  /** The current entry; none before the first one and past the last. */
+  #key: Uint8Array | undefined;
   #value: Uint8Array = EMPTY;
 
   constructor(
@@ -298,7 +316,7 @@ export class LevelCursor implements AsyncCursor {
   }
 
   get keyLength(): number {
-    return Math.max(0, this.#key.length - this.#prefix);
+    return this.#key === undefined ? 0 : this.#key.length - this.#prefix;
   }
 
   get valueLength(): number {
@@ -307,32 +325,46 @@ export class LevelCursor implements AsyncCursor {
 
   next(): Promise<boolean> {
     if (this.#closed) return Promise.resolve(false);
-    return new Promise((resolve, reject) => {
+    return this.#fetch = new Promise((resolve, reject) => {
       this.#iterator.next((error, key, value) => {
         if (error) {
           reject(this.#error(error));
           return;
         }
-        this.#key = key ?? EMPTY;
-        this.#value = value ?? EMPTY;
-        resolve(key !== undefined);
+        // Nothing is shown by a walk that was closed meanwhile.
+        this.#key = this.#closed ? undefined : key;
+        this.#value = this.#closed ? EMPTY : value ?? EMPTY;
+        resolve(this.#key !== undefined);
       });
     });
   }
 
   readKey(into: Slice): void {
-    into.fill(this.#key.subarray(this.#prefix));
+    into.fill(this.#current("read a key").subarray(this.#prefix));
   }
 
   readValue(into: Slice): void {
+    this.#current("read a value");
     into.fill(this.#value);
   }
 
-  close(): Promise<void> {
-    if (this.#closed) return Promise.resolve();
+  /** The current key, with its prefix. */
+  #current(what: string): Uint8Array {
+    if (this.#key === undefined) {
+      throw new StoreError(`Cannot ${what}: the cursor is at no entry`, "scan", "usage");
+    }
+    return this.#key;
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
     this.#closed = true;
+    this.#key = undefined;
+    this.#value = EMPTY;
+    // Whoever asked for it hears of its error.
+    await this.#fetch?.catch(() => {});
     this.#onClose();
-    return new Promise((resolve, reject) => {
+    await new Promise<void>((resolve, reject) => {
       this.#iterator.end((error) => error ? reject(this.#error(error)) : resolve());
     });
   }

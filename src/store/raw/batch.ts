@@ -1,27 +1,43 @@
 import type { Batch } from "../contract.ts";
+import { StoreError } from "../error.ts";
 import type { Slice } from "../slice.ts";
 import type { RocksSymbols } from "./symbols.ts";
 
 /** A RocksDB write batch. */
 export class RawBatch implements Batch {
   readonly #symbols: RocksSymbols;
-  readonly #families: readonly Deno.PointerObject[];
+  readonly #family: (family: number) => Deno.PointerObject;
   readonly #closed: (batch: RawBatch) => void;
   #native: Deno.PointerValue;
 
+  /**
+   * @param family The handle of a column family; throws where there is none.
+   * @param closed Called when the batch closes.
+   */
   constructor(
     symbols: RocksSymbols,
-    families: readonly Deno.PointerObject[],
+    family: (family: number) => Deno.PointerObject,
     closed: (batch: RawBatch) => void,
   ) {
     this.#symbols = symbols;
-    this.#families = families;
+    this.#family = family;
     this.#closed = closed;
     this.#native = symbols.rocksdb_writebatch_create();
   }
 
-  /** The native batch, for the store's `write`. */
-  get native(): Deno.PointerValue {
+  /**
+   * The native batch, for the store's `write`.
+   *
+   * @throws {StoreError} Where it is closed: native code given null would end the process.
+   */
+  get native(): Deno.PointerObject {
+    if (this.#native === null) {
+      throw new StoreError(
+        "Cannot use a batch that is closed: make another with the store's batch()",
+        "batch",
+        "usage",
+      );
+    }
     return this.#native;
   }
 
@@ -31,8 +47,8 @@ export class RawBatch implements Batch {
 
   put(key: Slice, value: Slice, family = 0): void {
     this.#symbols.rocksdb_writebatch_put_cf(
-      this.#native,
-      this.#families[family]!,
+      this.native,
+      this.#family(family),
       key.pointer,
       key.size,
       value.pointer,
@@ -42,15 +58,15 @@ export class RawBatch implements Batch {
 
   delete(key: Slice, family = 0): void {
     this.#symbols.rocksdb_writebatch_delete_cf(
-      this.#native,
-      this.#families[family]!,
+      this.native,
+      this.#family(family),
       key.pointer,
       key.size,
     );
   }
 
   clear(): void {
-    this.#symbols.rocksdb_writebatch_clear(this.#native);
+    this.#symbols.rocksdb_writebatch_clear(this.native);
   }
 
   close(): void {

@@ -26,21 +26,31 @@ export interface LibrarySearch {
   directories: string[];
 }
 
-/** Where the library is looked for on this machine. */
-export function defaultSearch(): LibrarySearch {
+/**
+ * Where the library is looked for on this machine.
+ *
+ * @param nixStore The Nix store's folder, which need not be there.
+ */
+export function defaultSearch(nixStore = "/nix/store"): LibrarySearch {
   const named = Deno.env.get(LIBRARY_VARIABLE);
   const multiarch = `${Deno.build.arch}-linux-gnu`;
   const directories = Deno.build.os === "darwin"
     ? ["/opt/homebrew/lib", "/usr/local/lib"]
     : [`/usr/lib/${multiarch}`, "/usr/lib64", "/usr/lib", "/usr/local/lib"];
   // NixOS: what the system or the user's profile links, then whatever the store holds.
-  directories.push("/run/current-system/sw/lib", ...nixStoreDirectories());
+  directories.push("/run/current-system/sw/lib", ...nixStoreDirectories(nixStore));
   return { named: named === "" ? undefined : named, directories };
 }
 
-function nixStoreDirectories(store = "/nix/store"): string[] {
-  return entries(store).filter((name) => /^[a-z0-9]{32}-rocksdb-\d/.test(name))
-    .map((name) => `${store}/${name}/lib`);
+/** Newest version first; equal ones by name, since a folder's own order is no order. */
+function nixStoreDirectories(store: string): string[] {
+  return entries(store)
+    .flatMap((name) => {
+      const version = /^[a-z0-9]{32}-rocksdb-(\d+(?:\.\d+)*)/.exec(name)?.[1];
+      return version === undefined ? [] : [{ name, version: version.split(".").map(Number) }];
+    })
+    .sort((a, b) => compareVersions(b.version, a.version) || (a.name < b.name ? -1 : 1))
+    .map(({ name }) => `${store}/${name}/lib`);
 }
 
 function entries(directory: string): string[] {

@@ -1,5 +1,5 @@
 /** Small pieces of native memory, and the way an error string of RocksDB becomes a StoreError. */
-import { StoreError } from "../error.ts";
+import { failure, type StoreCall, StoreError } from "../error.ts";
 import { openLibc } from "../../native/mod.ts";
 import type { RocksLibrary } from "./library.ts";
 import { LIBC, type RocksSymbols } from "./symbols.ts";
@@ -61,12 +61,12 @@ export function keepAlive(...memory: unknown[]): void {
 export class ErrorSlot {
   readonly #out = new OutWord();
   readonly #symbols: RocksSymbols;
-  readonly #where: string;
+  readonly #path: string;
 
-  /** @param where The database, as messages are to name it. */
-  constructor(symbols: RocksSymbols, where: string) {
+  /** @param path The database's directory, for messages. */
+  constructor(symbols: RocksSymbols, path: string) {
     this.#symbols = symbols;
-    this.#where = where;
+    this.#path = path;
   }
 
   /** The slot's address. */
@@ -74,17 +74,16 @@ export class ErrorSlot {
     return this.#out.pointer;
   }
 
-  /** Throws what the last call left in the slot. */
-  check(call: string): void {
+  /** Throws what the last call left in the slot. @throws {StoreError} Of that call. */
+  check(call: StoreCall): void {
     if (!this.#out.isNull) this.#fail(call);
   }
 
-  #fail(call: string): never {
+  #fail(call: StoreCall): never {
     const text = this.#out.takePointer()!;
     const message = Deno.UnsafePointerView.getCString(text);
     this.#symbols.rocksdb_free(text);
-    const what = call === "open" ? `open ${this.#where}` : `${call} in ${this.#where}`;
-    throw new StoreError(`Cannot ${what}: ${message}`, call);
+    throw failure(call, this.#path, message);
   }
 }
 

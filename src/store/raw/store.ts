@@ -1,6 +1,7 @@
 /** RocksDB through its C API, nothing in between. */
 import type { ScanRange, StoreDescription, StoreOptions, SyncStore } from "../contract.ts";
-import { StoreError } from "../error.ts";
+import { failure, type StoreCall } from "../error.ts";
+import { rocksVersion } from "../options_file.ts";
 import type { Slice } from "../slice.ts";
 import { RawBatch } from "./batch.ts";
 import { RawCursor } from "./cursor.ts";
@@ -69,16 +70,17 @@ export class RawStore implements SyncStore {
 
   constructor(path: string, options: RawOptions) {
     const { families = [], library = loadLibrary(), ...storeOptions } = options;
+    // What can throw comes before the first native object, which nobody would give back.
     const name = cString(path);
+    const names = ["default", ...families].map(cString);
     this.path = path;
     this.#library = library;
     this.#symbols = library.symbols;
-    this.#error = new ErrorSlot(library.symbols, `the database ${path}`);
+    this.#error = new ErrorSlot(library.symbols, path);
     this.#errorPointer = this.#error.pointer;
     this.#options = new RocksOptions(library.symbols, storeOptions);
     this.#read = this.#options.read;
     this.#write = this.#options.write;
-    const names = ["default", ...families].map(cString);
     const handles = new PointerArray(names.map(() => null));
     const nameList = new PointerArray(names.map((text) => Deno.UnsafePointer.of(text)));
     const optionsList = new PointerArray(names.map(() => this.#options.database));
@@ -102,11 +104,12 @@ export class RawStore implements SyncStore {
   }
 
   describe(): StoreDescription {
+    this.#opened("describe");
     const { wal, ...options } = this.#options.effective;
     return {
       store: "raw",
       engine: "RocksDB",
-      version: versionInOptionsFile(this.path) ?? "unknown",
+      version: rocksVersion(this.path) ?? "unknown",
       library: `${this.#library.name}, C API by FFI`,
       api: "sync",
       durability: wal,
@@ -173,7 +176,7 @@ export class RawStore implements SyncStore {
     this.#opened("batch");
     const batch = new RawBatch(
       this.#symbols,
-      this.#families,
+      (family) => this.#family(family, "batch"),
       (closed) => this.#dependents.delete(closed),
     );
     this.#dependents.add(batch);
@@ -218,9 +221,19 @@ export class RawStore implements SyncStore {
     const read = symbols.rocksdb_readoptions_create()!;
     symbols.rocksdb_readoptions_set_snapshot(read, native);
     let closed = false;
+    const check = (call: StoreCall) => {
+      this.#opened(call);
+      if (closed) throw failure(call, this.path, "the snapshot is closed", "usage");
+    };
     const snapshot: RawSnapshot = {
-      get: (key, into, family = 0) => this.#get(read, key, into, family),
-      cursor: (range = {}) => this.#cursor(range, native),
+      get: (key, into, family = 0) => {
+        check("get");
+        return this.#get(read, key, into, family);
+      },
+      cursor: (range = {}) => {
+        check("scan");
+        return this.#cursor(range, native);
+      },
       close: () => {
         if (closed) return;
         closed = true;
@@ -292,37 +305,16 @@ export class RawStore implements SyncStore {
   }
 
   /** The open database: native code given null would end the process. */
-  #opened(call: string): Deno.PointerObject {
-    if (this.#database === null) {
-      throw new StoreError(
-        `Cannot ${call} in the database ${this.path}: it is closed`,
-        call,
-        "usage",
-      );
-    }
+  #opened(call: StoreCall): Deno.PointerObject {
+    if (this.#database === null) throw failure(call, this.path, "it is closed", "usage");
     return this.#database;
   }
 
-  #family(family: number, call: string): Deno.PointerObject {
+  #family(family: number, call: StoreCall): Deno.PointerObject {
     const handle = this.#families[family];
     if (handle === undefined) {
-      throw new StoreError(
-        `Cannot ${call} in the database ${this.path}: it has no column family ${family}`,
-        call,
-        "usage",
-      );
+      throw failure(call, this.path, `it has no column family ${family}`, "usage");
     }
     return handle;
   }
-}
-
-/**
- * The version of RocksDB that opened a database last: it writes it into the database's newest
- * OPTIONS file. The C API itself cannot be asked.
- */
-function versionInOptionsFile(path: string): string | undefined {
-  const newest = [...Deno.readDirSync(path)].map((entry) => entry.name)
-    .filter((name) => /^OPTIONS-\d+$/.test(name)).sort().at(-1);
-  if (newest === undefined) return undefined;
-  return /^\s*rocksdb_version=(.+)$/m.exec(Deno.readTextFileSync(`${path}/${newest}`))?.[1];
 }

@@ -29,11 +29,6 @@ export const REQUIRED = {
     ],
     result: "pointer",
   },
-  rocksdb_list_column_families: {
-    parameters: ["pointer", "pointer", "pointer", "pointer"],
-    result: "pointer",
-  },
-  rocksdb_list_column_families_destroy: { parameters: ["pointer", "u64"], result: "void" },
   rocksdb_column_family_handle_destroy: destroy,
   rocksdb_close: destroy,
   rocksdb_put_cf: {
@@ -95,7 +90,6 @@ export const REQUIRED = {
   rocksdb_options_create: create,
   rocksdb_options_destroy: destroy,
   rocksdb_options_set_create_if_missing: setByte,
-  rocksdb_options_set_error_if_exists: setByte,
   rocksdb_options_set_create_missing_column_families: setByte,
   rocksdb_options_set_compression: setInt,
   rocksdb_options_set_write_buffer_size: setSize,
