@@ -12,8 +12,8 @@ import { ratiosToBase } from "./ratios.ts";
 import { describeStores } from "./stores.ts";
 import { judgeTargets } from "./targets.ts";
 
-/** The store whose runs are calibration. */
-export const CALIBRATION_STORE = "null";
+/** The stores that do nothing, synchronously and asynchronously: their runs are calibration. */
+export const CALIBRATION_STORES: readonly string[] = ["null", "null-async"];
 
 /**
  * Makes an analysis of a result: estimates, verdicts, ratios, comparisons, findings, caveats.
@@ -42,8 +42,8 @@ export function analyse(result: Result, options: AnalyseOptions = {}): Analysis 
   const all = result.benchmarks.map((record) =>
     analyseBenchmark(record, result.runs, result.profile.runs, bootstrap)
   );
-  const measured = all.filter(({ record }) => record.store !== CALIBRATION_STORE);
-  const calibration = all.filter(({ record }) => record.store === CALIBRATION_STORE);
+  const measured = all.filter(({ record }) => !CALIBRATION_STORES.includes(record.store));
+  const calibration = all.filter(({ record }) => CALIBRATION_STORES.includes(record.store));
   const benchmarks = measured.map(({ analysis }) => analysis);
   const stores = describeStores(measured);
   const targets = judgeTargets(

@@ -82,7 +82,7 @@ const share = fc.option(fc.double({ min: 0, max: 1, noNaN: true }));
 const count = fc.oneof(fc.nat({ max: 3 }), fc.nat());
 const scalar = fc.oneof(anyText, finite, fc.boolean());
 const storeName = fc.oneof(
-  { weight: 5, arbitrary: fc.constantFrom("raw", "kvstore", "level", "null") },
+  { weight: 5, arbitrary: fc.constantFrom("raw", "kvstore", "level", "null", "null-async") },
   { weight: 1, arbitrary: anyText },
 );
 const benchmarkName = fc.oneof(

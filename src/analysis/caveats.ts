@@ -225,9 +225,7 @@ const fewRuns: Tell = ({ measured }) => {
       "few-runs",
       `${
         inside === counts.length
-          ? counts.length === 1
-            ? "The one measured benchmark has"
-            : `All ${counts.length} measured benchmarks have`
+          ? counts.length === 1 ? "The one measured benchmark has" : "All measured benchmarks have"
           : `${inside} of ${counts.length} measured benchmarks ${inside === 1 ? "has" : "have"}`
       } fewer than ${LEAST_RUNS} runs: their intervals come from inside runs, and say nothing of ` +
       "the next process.",

@@ -159,7 +159,11 @@ function limitsOf(
   }
   const rough = figures.filter((figure) => figure.approximate === true);
   if (rough.length > 0) {
-    limits.push(`Figures of ${systems(rough)} are approximate, and have no interval.`);
+    limits.push(
+      `${rough.length === figures.length ? "The" : "Some"} figures, of ${
+        systems(rough)
+      }, are approximate.`,
+    );
   }
   const sizes = new Set(result.benchmarks.map(({ workload }) => workload.valueBytes));
   const otherSizes = figures.filter(({ value_bytes }) =>

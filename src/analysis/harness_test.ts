@@ -1,12 +1,6 @@
 import assert from "node:assert/strict";
 import { analyse } from "./analyse.ts";
-import {
-  describe,
-  sampleResult,
-  sampleStore,
-  threeStores,
-  troubledResult,
-} from "./sample_result.ts";
+import { threeStores, troubledResult } from "./sample_result.ts";
 
 const OPTIONS = { resamples: 500 };
 
@@ -24,35 +18,28 @@ Deno.test("analyse() holds a benchmark against the same loop over the store that
   assert.equal(share.clockShare, 31 / mean(share.benchmark));
 });
 
-Deno.test("analyse() says that the loop is of another form when the store is asynchronous", () => {
-  const { harness } = analyse(threeStores(), OPTIONS);
-  const level = harness.filter(({ benchmark }) => benchmark.startsWith("level/"));
-  assert.equal(level.length, 5);
-  assert.ok(level.every(({ sameLoop }) => !sameLoop));
+Deno.test("analyse() holds an asynchronous store against an asynchronous loop", () => {
+  const { harness, calibration } = analyse(threeStores(), OPTIONS);
+  assert.equal(calibration.length, 10);
+  for (const { benchmark, calibration, sameLoop } of harness) {
+    const [store, ...name] = benchmark.split("/");
+    const floor = store === "level" ? "null-async" : "null";
+    assert.equal(calibration, [floor, ...name].join("/"));
+    assert.ok(sameLoop);
+  }
 });
 
-Deno.test("analyse() prefers a calibration of the same form when there are two", () => {
-  const result = sampleResult({
-    runs: 3,
-    stores: [sampleStore("level", 5, { api: "async" })],
-    observations: 100,
-  });
-  const name = "write_throughput/10000";
-  const sync = result.benchmarks.find(({ id }) => id === `null/${name}`)!;
-  const other = { ...sync, id: `null/async/${name}` };
-  const runs = result.runs.filter(({ benchmark }) => benchmark === sync.id).map((run) => ({
-    ...run,
-    benchmark: other.id,
-    store: describe("null", { api: "async" }),
-  }));
-  const { harness } = analyse({
+Deno.test("analyse() says so when the only loop there is has another form", () => {
+  const result = threeStores();
+  const { harness, findings } = analyse({
     ...result,
-    benchmarks: [...result.benchmarks, other],
-    runs: [...result.runs, ...runs],
+    benchmarks: result.benchmarks.filter(({ store }) => store !== "null-async"),
   }, OPTIONS);
-  assert.deepEqual(
-    harness.filter(({ sameLoop }) => sameLoop).map(({ calibration }) => calibration),
-    [other.id],
+  const level = harness.filter(({ benchmark }) => benchmark.startsWith("level/"));
+  assert.ok(level.every(({ calibration, sameLoop }) => calibration !== null && !sameLoop));
+  assert.match(
+    findings.find(({ id }) => id === "harness-share")!.text,
+    /For all benchmarks of level the loop over the store that does nothing was not known to be/,
   );
 });
 

@@ -197,20 +197,31 @@ const SUITE: SuiteRecord = {
   nextSteps: ["Measure mixed workloads.", "Measure data sets larger than memory."],
 };
 
+/** The store that does nothing in loops of one form. */
+function calibration(api: StoreRecord["api"]): SampleStore {
+  return {
+    description: describe(api === "sync" ? "null" : "null-async", {
+      engine: "none",
+      version: "-",
+      library: "none",
+      api,
+      durability: "none",
+      options: {},
+    }),
+    costs: Object.fromEntries(
+      Object.entries(FLOOR_COSTS).map(([name, { ns }]) =>
+        [name, { ns: api === "sync" ? ns : ns * 10 }] as const
+      ),
+    ),
+  };
+}
+
 /** Makes a whole, complete result up. */
 export function sampleResult(options: SampleOptions): Result {
   const { stores, runs, seed = 1, observations = 20_000 } = options;
   const random = new Random(seed);
-  const all: SampleStore[] = [...stores, {
-    description: describe("null", {
-      engine: "none",
-      version: "1",
-      library: "none",
-      durability: "none",
-      options: {},
-    }),
-    costs: FLOOR_COSTS,
-  }];
+  const forms = new Set(stores.map(({ description }) => description.api));
+  const all = [...stores, ...[...forms].map(calibration)];
   const benchmarks: BenchmarkRecord[] = [];
   const records: RunRecord[] = [];
   for (const store of all) {

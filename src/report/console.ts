@@ -12,8 +12,8 @@ import type { Result } from "../result/schema.ts";
 import { rawBlock } from "./baseline/appendix.ts";
 import { distanceFromBound } from "./baseline/results.ts";
 import type { Status } from "./document.ts";
-import { statusText } from "./markdown.ts";
 import { oneLine } from "./plain_text.ts";
+import { statusText } from "./status_text.ts";
 
 /**
  * Writes a result for a terminal: criterion's blocks store by store, the metrics with their intervals,

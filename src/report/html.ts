@@ -2,8 +2,9 @@
 import { Marked, type Tokens } from "marked";
 import type { Document, Heading, Inline } from "./document.ts";
 import { STYLE } from "./html_style.ts";
-import { STATUS_MARKS, statusText, toMarkdown } from "./markdown.ts";
+import { toMarkdown } from "./markdown.ts";
 import { oneLine } from "./plain_text.ts";
+import { STATUS_MARKS, statusText } from "./status_text.ts";
 
 /**
  * Writes a document as HTML: its Markdown through `marked`, with everything that could act taken out.

@@ -1,6 +1,7 @@
 /** A document as Markdown (GitHub's flavour). */
-import type { Block, Document, Inline, Status, Table } from "./document.ts";
+import type { Block, Document, Inline, Table } from "./document.ts";
 import { lines, oneLine } from "./plain_text.ts";
+import { statusText } from "./status_text.ts";
 
 /**
  * Writes a document as Markdown. Whatever a text holds, it is shown as text: no markup, HTML, link,
@@ -27,21 +28,6 @@ function writeBlock(block: Block): string {
       // A drawing will stand here; until there is one, readers see nothing.
       return `<!-- figure: ${block.id.replace(/[^a-z0-9-]/g, "")} -->`;
   }
-}
-
-/** The marks of outcomes; the word beside a mark says the same. */
-export const STATUS_MARKS: Record<Status["status"], string> = {
-  "met": "✓",
-  "supported": "✓",
-  "missed": "✗",
-  "refuted": "✗",
-  "inconclusive": "?",
-  "not measured": "–",
-};
-
-/** An outcome as a mark and a word: `✓ met`. */
-export function statusText(status: Status["status"]): string {
-  return `${STATUS_MARKS[status]} ${status}`;
 }
 
 function writeInline(content: readonly Inline[], inTable = false): string {

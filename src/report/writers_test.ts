@@ -22,8 +22,9 @@ import {
 } from "./document.ts";
 import { readHtml } from "./html_reader.ts";
 import { toHtml } from "./html.ts";
-import { statusText, toMarkdown } from "./markdown.ts";
+import { toMarkdown } from "./markdown.ts";
 import { lines, oneLine } from "./plain_text.ts";
+import { statusText } from "./status_text.ts";
 
 function document(...blocks: Block[]): Document {
   return { title: "A title", language: "en", blocks };
