@@ -251,7 +251,7 @@ export const SessionRecord = v.looseObject({
 });
 export type SessionRecord = v.InferOutput<typeof SessionRecord>;
 
-/** A whole result. Calibration is the runs whose benchmark's store is `null`. */
+/** A whole result. Calibration is the runs whose store is `null` or `null-async`. */
 export const Result = v.looseObject({
   schema: v.literal("tidemark.result"),
   version: v.literal(SCHEMA_VERSION),
