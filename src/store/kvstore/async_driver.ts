@@ -112,7 +112,7 @@ export class AsyncDriver {
     );
   }
 
-  async #scan({ family, from, to, limit }: ScanStep): Promise<Entry[]> {
+  async #scan({ family, from, to, limit, keysOnly }: ScanStep): Promise<Entry[]> {
     const entries: Entry[] = [];
     let key = new Slice(256);
     let value = new Slice(4096);
@@ -124,9 +124,10 @@ export class AsyncDriver {
     try {
       while (entries.length < limit && await cursor.next()) {
         key = withRoom(key, cursor.keyLength);
-        value = withRoom(value, cursor.valueLength);
         cursor.readKey(key);
-        cursor.readValue(value);
+        value = withRoom(value, cursor.valueLength);
+        if (keysOnly) value.length = 0;
+        else cursor.readValue(value);
         entries.push({ key: key.view().slice(), value: value.view().slice() });
       }
     } finally {

@@ -71,6 +71,7 @@ export function* compactBatch(
     from,
     to: endOfRevision(revision),
     limit: COMPACTION_BATCH,
+    keysOnly: true,
   });
   const writes: Write[] = [];
   for (const { key } of entries) {

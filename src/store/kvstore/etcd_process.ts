@@ -173,10 +173,15 @@ export class EtcdProcess {
       text = lines.pop()!;
       for (const { result } of lines.map((line) => JSON.parse(line))) {
         events.push(...(result.events ?? []).map(readEvent));
-        const compactRevision = Number(result.compact_revision ?? 0);
-        if (compactRevision > 0 || events.some(({ kv }) => kv.modRevision >= upTo)) {
+        const end = result.canceled
+          ? {
+            compactRevision: Number(result.compact_revision ?? 0),
+            ...(result.cancel_reason && { cancelReason: result.cancel_reason as string }),
+          }
+          : undefined;
+        if (end !== undefined || events.some(({ kv }) => kv.modRevision >= upTo)) {
           abort.abort();
-          return { events, compactRevision };
+          return { events, end };
         }
       }
     }

@@ -294,7 +294,7 @@ test("a watch that needs what is compacted is cancelled; one that has it buffere
   }
   store.etcd.compact({ revision: store.revision });
   const cancelled = {
-    header: { revision: store.revision },
+    header: { revision: 0 },
     events: [],
     canceled: true,
     compactRevision: store.revision,

@@ -95,6 +95,19 @@ async function compareAnswers(
   assert.deepEqual(withoutTime(answers.store), withoutTime(real), where);
 }
 
+/** Fails where a promise takes longer than so many milliseconds. */
+async function within<T>(ms: number, promise: Promise<T>, where: string): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`No answer in ${ms} ms: ${where}`)), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 async function compareWatch(
   store: KvStoreSync,
   etcd: EtcdProcess,
@@ -107,16 +120,17 @@ async function compareWatch(
   if (start === 0 || start > store.revision || start === compactRevision) return;
   const watch = store.etcd.watch(request);
   const events: m.WatchEvent[] = [];
-  let compacted = 0;
+  let end: Pick<m.WatchResponse, "compactRevision" | "cancelReason"> | undefined;
   for (let response = watch.poll(); response !== undefined; response = watch.poll()) {
+    const { canceled, compactRevision, cancelReason } = response;
     events.push(...response.events);
-    compacted = response.compactRevision;
+    if (canceled) end = { compactRevision, ...(cancelReason && { cancelReason }) };
   }
   watch.cancel();
-  if (events.length === 0 && compacted === 0) return;
+  if (events.length === 0 && end === undefined) return;
   const last = events.at(-1)?.kv.modRevision ?? 0;
-  const real = await etcd.watch(request, last);
-  assert.deepEqual({ events, compactRevision: compacted }, real, where);
+  const real = await within(10_000, etcd.watch(request, last), where);
+  assert.deepEqual({ events, end }, real, where);
 }
 
 const WEIGHTS = {

@@ -84,7 +84,8 @@ async function drain(watch: SyncWatch | AsyncWatch): Promise<unknown> {
     response = await poll(watch);
     events.push(...response?.events ?? []);
   } while (response !== undefined && !response.canceled);
-  return { events, compactRevision: response?.compactRevision ?? 0 };
+  const { canceled = false, compactRevision = 0 } = response ?? {};
+  return { events, canceled, compactRevision };
 }
 
 /** The asynchronous watch's next response, or nothing where it has none before long. */

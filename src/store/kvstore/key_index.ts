@@ -92,6 +92,7 @@ export class KeyIndex {
    * @param sub Sub revision.
    * @param created The key's create revision.
    * @param version The key's version.
+   * @param leased Whether its record names a lease.
    * @returns The key's id.
    */
   put(
@@ -102,11 +103,12 @@ export class KeyIndex {
     sub: number,
     created: number,
     version: number,
+    leased: boolean,
   ): number {
     const known = id < 0 ? this.#add(key, length) : id;
     const head = this.#heads[known]!;
     if (head === NO_NODE) this.#emptyKeys--;
-    this.#heads[known] = this.#chains.add(head, main, sub, false, created, version);
+    this.#heads[known] = this.#chains.add(head, main, sub, false, created, version, leased);
     return known;
   }
 
@@ -120,7 +122,7 @@ export class KeyIndex {
 
   /** Adds a delete of a key that is there. */
   tombstone(id: number, main: number, sub: number): void {
-    this.#heads[id] = this.#chains.add(this.#heads[id]!, main, sub, true, 0, 0);
+    this.#heads[id] = this.#chains.add(this.#heads[id]!, main, sub, true, 0, 0, false);
   }
 
   /** Adds a delete of which nothing older is kept, as it is met when a store is opened. */

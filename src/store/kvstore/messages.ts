@@ -219,12 +219,17 @@ export interface WatchCreateRequest extends KeyRange {
   readonly prevKv?: boolean;
 }
 
-/** What a watch reports at once: all of a revision, and of several where it had to catch up. */
+/**
+ * What a watch reports at once: all of a revision, and of several where it had to catch up. Of a
+ * watch that a compaction has ended, the header's revision is 0, as in etcd.
+ */
 export interface WatchResponse {
   readonly header: ResponseHeader;
   readonly events: readonly WatchEvent[];
   /** Whether the watch has ended. */
   readonly canceled: boolean;
-  /** Why it has: the revisions that it still needed are compacted up to this one. */
+  /** Why it has: the revisions that it still needed are compacted up to this one; else 0. */
   readonly compactRevision: number;
+  /** Why it has, in etcd's words: its range is empty. Not given where a compaction is why. */
+  readonly cancelReason?: string;
 }

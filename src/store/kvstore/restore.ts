@@ -108,8 +108,9 @@ function restoreRevision(
   if (modRevision !== main || createRevision < 1 || createRevision > main || version < 1) {
     throw corrupt(`the record of revision ${main}.${sub} is another revision's`);
   }
-  const known = index.put(id, key, key.length, main, sub, createRevision, version);
-  if (lease !== 0n) leases.set(known, { key: key.slice(), lease });
+  const leased = lease !== 0n;
+  const known = index.put(id, key, key.length, main, sub, createRevision, version, leased);
+  if (leased) leases.set(known, { key: key.slice(), lease });
   else leases.delete(known);
 }
 

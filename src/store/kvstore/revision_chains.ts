@@ -4,6 +4,8 @@ import { grownCapacity, resized } from "./grow.ts";
 export const NO_NODE = 0;
 
 const TOMBSTONE = 0x8000_0000;
+const LEASED = 0x4000_0000;
+const SUB = 0x3fff_ffff;
 
 /**
  * The revisions of all keys. Each key has a chain, linked from its newest revision to its oldest;
@@ -18,7 +20,7 @@ export class RevisionChains {
   #mains: Float64Array<ArrayBuffer>;
   #created: Float64Array<ArrayBuffer>;
   #versions: Float64Array<ArrayBuffer>;
-  /** The sub revision, and the highest bit where it is a tombstone. */
+  /** The sub revision in 30 bits, and two bits that say whether it is a tombstone, or has a lease. */
   #subs: Uint32Array<ArrayBuffer>;
   #previous: Uint32Array<ArrayBuffer>;
   /** Nodes that were ever used, with 0, which never is. */
@@ -58,6 +60,7 @@ export class RevisionChains {
     tombstone: boolean,
     created: number,
     version: number,
+    leased: boolean,
   ): number {
     let node = this.#free;
     if (node !== NO_NODE) {
@@ -70,7 +73,7 @@ export class RevisionChains {
     this.#mains[node] = main;
     this.#created[node] = created;
     this.#versions[node] = version;
-    this.#subs[node] = tombstone ? sub | TOMBSTONE : sub;
+    this.#subs[node] = sub | (tombstone ? TOMBSTONE : 0) | (leased ? LEASED : 0);
     this.#previous[node] = previous;
     return node;
   }
@@ -122,6 +125,7 @@ export class RevisionChains {
         this.isTombstone(n),
         this.created(n),
         this.version(n),
+        this.isLeased(n),
       );
     }
     return copy;
@@ -141,7 +145,12 @@ export class RevisionChains {
 
   /** The sub revision of a node. */
   sub(node: number): number {
-    return (this.#subs[node]! & ~TOMBSTONE) >>> 0;
+    return this.#subs[node]! & SUB;
+  }
+
+  /** Whether the record of a node names a lease. */
+  isLeased(node: number): boolean {
+    return (this.#subs[node]! & LEASED) !== 0;
   }
 
   /** Whether a node is a delete. */

@@ -22,6 +22,8 @@ export interface ScanStep {
   readonly to?: Uint8Array;
   /** Entries at most. */
   readonly limit: number;
+  /** Leave the values unread, and answer empty ones. */
+  readonly keysOnly?: boolean;
 }
 
 /** An entry of a {@linkcode ScanStep}'s answer. */

@@ -1,7 +1,7 @@
 import type { ScanRange, SyncCursor, SyncStore } from "../contract.ts";
 import { StoreError } from "../error.ts";
 import { KEY_FAMILY } from "./families.ts";
-import { KeyValueReader } from "./key_value.ts";
+import { KeyValueReader, valueLengthIn } from "./key_value.ts";
 import { KeyWalk } from "./key_walk.ts";
 import { corruptRecord, refuseCompactedWalk } from "./refuse.ts";
 import { readMain, readSub, TOMBSTONE_BYTES, writeRevision } from "./revision.ts";
@@ -16,8 +16,9 @@ const NEAR = 4;
 
 /**
  * A walk over the keys in order, at the revision that was current when it began. Where keys were
- * written in their order, their records lie side by side, and are read by a cursor of the engine;
- * elsewhere each is looked up by its revision.
+ * written in their order, their records lie side by side: a cursor of the engine goes along, and a
+ * value stays in the engine's memory until it is asked for. Elsewhere each record is looked up by its
+ * revision.
  */
 export class KvSyncCursor implements SyncCursor {
   readonly #state: KvState;
@@ -28,6 +29,9 @@ export class KvSyncCursor implements SyncCursor {
   readonly #reader = new KeyValueReader();
   readonly #revisionKey = new Slice(TOMBSTONE_BYTES);
   #record = new Slice(4096);
+  #valueLength = 0;
+  /** Whether the current record was read; one in a row is read only when its value is asked for. */
+  #isRead = false;
   #inside = false;
   #closed = false;
   #lastMain = 0;
@@ -57,11 +61,46 @@ export class KvSyncCursor implements SyncCursor {
     if (!this.#walk.next()) return false;
     this.#inside = true;
     const { main, sub } = this.#walk;
-    const length = this.#readInRow(main, sub) ? this.#record.length : this.#lookUp(main, sub);
+    if (this.#goInRow(main, sub)) {
+      this.#valueLength = this.#lengthInRow(this.#row!.valueLength);
+      this.#isRead = false;
+      // What the index cannot tell, the record does.
+      if (this.#valueLength < 0) this.#readInRow();
+    } else {
+      this.#parse(this.#lookUp(main, sub));
+    }
+    return true;
+  }
+
+  /** Takes in the record that was read. */
+  #parse(length: number): void {
+    const { main, sub } = this.#walk;
     if (length < 0 || !this.#reader.parse(this.#record.bytes, length)) {
       throw corruptRecord(main, sub, "scan");
     }
-    return true;
+    this.#valueLength = this.#reader.valueLength;
+    this.#isRead = true;
+  }
+
+  /** The value's length, where the record's length and the index tell it; else −1. */
+  #lengthInRow(recordLength: number): number {
+    const { chains } = this.#state.index;
+    const { node, key } = this.#walk;
+    if (chains.isLeased(node)) return -1;
+    return valueLengthIn(
+      recordLength,
+      key.length,
+      chains.created(node),
+      chains.main(node),
+      chains.version(node),
+    );
+  }
+
+  #readInRow(): void {
+    const row = this.#row!;
+    this.#record = withRoom(this.#record, row.valueLength);
+    row.readValue(this.#record);
+    this.#parse(this.#record.length);
   }
 
   #lookUp(main: number, sub: number): number {
@@ -72,8 +111,8 @@ export class KvSyncCursor implements SyncCursor {
     return this.#engine.get(this.#revisionKey, this.#record, KEY_FAMILY);
   }
 
-  /** Reads a record by going on with the engine's cursor; false where it is not near. */
-  #readInRow(main: number, sub: number): boolean {
+  /** Goes on to a record with the engine's cursor; false where it is not near. */
+  #goInRow(main: number, sub: number): boolean {
     const distance = main - this.#lastMain;
     this.#lastMain = main;
     this.#run = distance >= 0 && distance <= NEAR ? this.#run + 1 : 0;
@@ -97,8 +136,6 @@ export class KvSyncCursor implements SyncCursor {
       this.#endRow();
       return false;
     }
-    this.#record = withRoom(this.#record, row.valueLength);
-    row.readValue(this.#record);
     return true;
   }
 
@@ -112,7 +149,7 @@ export class KvSyncCursor implements SyncCursor {
   }
 
   get valueLength(): number {
-    return this.#inside ? this.#reader.valueLength : 0;
+    return this.#inside ? this.#valueLength : 0;
   }
 
   readKey(into: Slice): void {
@@ -125,6 +162,7 @@ export class KvSyncCursor implements SyncCursor {
 
   readValue(into: Slice): void {
     this.#current("read a value");
+    if (!this.#isRead) this.#readInRow();
     this.#reader.copyValue(this.#record.bytes, into);
   }
 

@@ -4,6 +4,8 @@ import { type Revision, TOMBSTONE_BYTES, writeRevision } from "./revision.ts";
 import { Slice } from "../slice.ts";
 import type { Answer, Entry, Program, ScanStep, Step, Write } from "./steps.ts";
 
+const NOTHING = new Uint8Array(0);
+
 /** A slice with room for so many bytes: the one given, or a larger one. */
 export function withRoom(slice: Slice, bytes: number): Slice {
   return bytes <= slice.bytes.length ? slice : new Slice(2 * bytes);
@@ -57,7 +59,7 @@ export class SyncDriver {
     return length < 0 ? undefined : this.#value.bytes.slice(0, length);
   }
 
-  #scan({ family, from, to, limit }: ScanStep): Entry[] {
+  #scan({ family, from, to, limit, keysOnly }: ScanStep): Entry[] {
     const entries: Entry[] = [];
     const cursor = this.#engine.cursor({
       family,
@@ -67,13 +69,15 @@ export class SyncDriver {
     try {
       while (entries.length < limit && cursor.next()) {
         this.#key = withRoom(this.#key, cursor.keyLength);
-        this.#value = withRoom(this.#value, cursor.valueLength);
         cursor.readKey(this.#key);
+        const key = this.#key.view().slice();
+        if (keysOnly) {
+          entries.push({ key, value: NOTHING });
+          continue;
+        }
+        this.#value = withRoom(this.#value, cursor.valueLength);
         cursor.readValue(this.#value);
-        entries.push({
-          key: this.#key.bytes.slice(0, this.#key.length),
-          value: this.#value.bytes.slice(0, this.#value.length),
-        });
+        entries.push({ key, value: this.#value.view().slice() });
       }
     } finally {
       cursor.close();

@@ -97,7 +97,7 @@ export class KvStoreSync implements SyncStore {
     );
     writeRevision(this.#revisionKey, main, 0, false);
     this.#engine.put(this.#revisionKey, record, KEY_FAMILY);
-    index.put(id, key.bytes, key.length, main, 0, created, version);
+    index.put(id, key.bytes, key.length, main, 0, created, version, false);
     state.currentRevision = main;
   }
 

@@ -1,4 +1,4 @@
-import { isInRange } from "./key_range.ts";
+import { compareBytes, isFromKey, isInRange } from "./key_range.ts";
 import type { KeyValue } from "./key_value.ts";
 import type { WatchCreateRequest } from "./messages.ts";
 
@@ -29,10 +29,15 @@ export class WatchPosition {
   readonly buffer: WatchBatch[] = [];
   synced: boolean;
   canceled = false;
+  /** Whether its range holds no key: then it is to be cancelled at once. */
+  isEmpty: boolean;
 
   constructor(request: WatchCreateRequest, currentRevision: number) {
     this.request = request;
+    const { key, rangeEnd } = request;
     const start = request.startRevision ?? 0;
+    this.isEmpty = rangeEnd !== undefined && rangeEnd.length > 0 && !isFromKey(rangeEnd) &&
+      compareBytes(key, rangeEnd) >= 0;
     this.synced = start === 0 || start > currentRevision;
     this.nextRevision = start === 0 ? currentRevision + 1 : start;
   }

@@ -25,6 +25,10 @@ export function* pollWatch(
   state: KvState,
   position: WatchPosition,
 ): Program<WatchResponse | undefined> {
+  if (position.isEmpty && !position.canceled) {
+    state.watches.remove(position);
+    return { ...cancelled(state.currentRevision, 0), cancelReason: "mvcc: watcher range is empty" };
+  }
   const batch = position.buffer.shift();
   if (batch !== undefined) return yield* respond(state, position, batch.revision, batch.changes);
   if (position.canceled || position.synced) return undefined;
@@ -34,17 +38,17 @@ export function* pollWatch(
   // A compaction may have come between, and have taken what was still to be read.
   if (caughtUp === undefined || from < state.compactRevision) {
     state.watches.remove(position);
-    return {
-      header: state.header(),
-      events: [],
-      canceled: true,
-      compactRevision: state.compactRevision,
-    };
+    return cancelled(0, state.compactRevision);
   }
   position.nextRevision = caughtUp.nextRevision;
   position.synced = caughtUp.nextRevision > state.currentRevision;
   if (caughtUp.changes.length === 0) return undefined;
   return yield* respond(state, position, current, caughtUp.changes);
+}
+
+/** The last response of a watch. */
+function cancelled(revision: number, compactRevision: number): WatchResponse {
+  return { header: { revision }, events: [], canceled: true, compactRevision };
 }
 
 /** What a watch missed, up to a revision, as far as one response takes it. */

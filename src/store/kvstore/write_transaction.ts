@@ -68,7 +68,10 @@ export class WriteTransaction implements ReadView {
       lease,
     );
     this.#write(sub, false, record.view().slice());
-    this.#ids.push(index.put(id, key, key.length, this.main, sub, createRevision, version));
+    const leased = lease !== 0n;
+    this.#ids.push(
+      index.put(id, key, key.length, this.main, sub, createRevision, version, leased),
+    );
     this.#changes.push({
       kv: { key, createRevision, modRevision: this.main, version, value, lease },
       tombstone: false,
