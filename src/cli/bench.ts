@@ -1,15 +1,25 @@
 /** `bench`: measures a suite and writes its report. */
-import { format as formatDuration } from "@std/fmt/duration";
-import { analyse, type Analysis } from "../analysis/mod.ts";
 import { buildBaselineReport, toConsole, toHtml, toJson, toMarkdown } from "../report/mod.ts";
-import { readJournal, type Result, resultFromJournal, writeResult } from "../result/mod.ts";
-import { bench, benchId, JOURNAL_FILE, resumeBench } from "../run/mod.ts";
+import { fileReason, readJournal, type Result, resultFromJournal } from "../result/mod.ts";
+import {
+  bench,
+  type BenchEvents,
+  benchId,
+  type BenchRequest,
+  JOURNAL_FILE,
+  resumeBench,
+  RunError,
+} from "../run/mod.ts";
 import { parseStoreOptions, storeKind, type StoreOptions, STORES } from "../store/mod.ts";
-import { planBenchmarks, PROFILES, type Suite } from "../suite/mod.ts";
+import { DEFAULT_PROFILE, planBenchmarks, PROFILES, type Suite } from "../suite/mod.ts";
+import { analyseResult } from "./analyse_result.ts";
+import { newBaseline, saveBaseline } from "./baselines.ts";
 import { EXIT } from "./exit_code.ts";
-import type { Streams } from "./main.ts";
-import { VERSION } from "./program.ts";
+import { interruptSignal, noticeInterrupts } from "./interrupt.ts";
+import { DEFAULT_SUITE, VERSION } from "./program.ts";
 import { Progress } from "./progress.ts";
+import { formatSeconds } from "./seconds.ts";
+import type { Streams } from "./streams.ts";
 import { listWithSuggestion } from "./suggest.ts";
 import { loadSuite, suiteNames } from "./suites.ts";
 import { UsageError } from "./usage_error.ts";
@@ -17,7 +27,7 @@ import { UsageError } from "./usage_error.ts";
 /** The options of `bench`, as they are written. */
 export interface BenchFlags {
   store?: string[];
-  profile: string;
+  profile?: string;
   runs?: string;
   filter?: string;
   sampling?: string;
@@ -33,8 +43,11 @@ export interface BenchFlags {
 
 /** Where results go that are given no place; git ignores it. */
 const LOCAL = "reports/local";
-/** Where `--save` keeps results. */
-const BASELINES = "reports/baselines";
+
+/** What an interrupted bench had decided when it began. */
+const DECIDED = ["store", "profile", "runs", "filter", "sampling", "set", "seed", "out"] as const;
+/** What only one bench can have. */
+const SINGLE = ["out", "data", "save", "json"] as const;
 
 /** Runs the command. */
 export async function benchCommand(
@@ -42,25 +55,28 @@ export async function benchCommand(
   flags: BenchFlags,
   streams: Streams,
 ): Promise<number> {
-  if (flags.list) return await listSuites(streams);
-  const baseline = flags.save === undefined ? undefined : baselineFile(flags.save);
-  const signal = interruptSignal();
-  const session: Session = { flags, streams, signal, baseline };
-  if (flags.resume !== undefined) return await resume(session);
-  const several = new Set(suites).size > 1;
-  if (several && (flags.out ?? flags.data ?? flags.save) !== undefined) {
-    throw new UsageError(
-      "Cannot give several suites one --out, --data or --save: bench them one by one",
-    );
+  if (flags.list) return await listSuites(flags, streams);
+  const baseline = flags.save === undefined ? undefined : newBaseline(flags.save);
+  const session: Session = { flags, streams, signal: interruptSignal(), baseline };
+  if (flags.resume !== undefined) {
+    refuseAny(flags, DECIDED, "an interrupted bench, which goes on as it was planned");
+    if (suites.length > 0) {
+      throw new UsageError(
+        `Cannot resume and bench ${suites[0]}: give one directory, and no suite`,
+      );
+    }
+    return await resume(session);
   }
+  const names = suites.length === 0 ? [DEFAULT_SUITE] : [...new Set(suites)];
+  if (names.length > 1) refuseAny(flags, SINGLE, "several suites; bench them one by one");
   // Everything is checked before the first suite begins.
   const loaded = [];
-  for (const name of new Set(suites)) loaded.push(await loadSuite(name));
-  const requests = loaded.map((suite) => request(suite, flags));
+  for (const name of names) loaded.push(await loadSuite(name));
+  const requests = loaded.map((suite) => requestOf(suite, flags));
   let code: number = EXIT.fine;
-  for (const each of requests) {
-    if (signal.aborted) break;
-    code = Math.max(code, await benchOne(each, session));
+  for (const request of requests) {
+    if (session.signal.aborted) return EXIT.failed;
+    code = Math.max(code, await benchOne(request, session));
   }
   return code;
 }
@@ -73,90 +89,100 @@ interface Session {
   baseline: string | undefined;
 }
 
-type Request = Parameters<typeof bench>[0];
+/** Refuses options that would be given in vain. */
+function refuseAny(flags: BenchFlags, options: readonly (keyof BenchFlags)[], what: string): void {
+  const given = options.find((option) => flags[option] !== undefined);
+  if (given !== undefined) throw new UsageError(`Cannot take --${given} for ${what}`);
+}
 
-async function benchOne(request: Request, session: Session): Promise<number> {
+async function benchOne(request: BenchRequest, session: Session): Promise<number> {
   const { streams, signal } = session;
   for (const warning of request.warnings) streams.error(`note: ${warning}\n`);
   streams.error(
     `Suite ${request.suite.name}, profile ${request.profile.name}, stores ` +
       `${request.stores.join(", ")}, seed ${request.seed}\n`,
   );
-  const progress = new Progress(streams);
-  try {
-    const result = await bench(request, progress, signal);
-    return conclude(request.directory, result, session);
-  } finally {
-    progress.end();
-  }
+  const result = await withProgress(streams, (events) => bench(request, events, signal));
+  return await conclude(request.directory, result, session);
 }
 
 async function resume(session: Session): Promise<number> {
   const { flags, streams, signal } = session;
   const directory = typeof flags.resume === "string" ? flags.resume : newestInterrupted();
   streams.error(`Going on with ${directory}\n`);
+  const request = {
+    directory,
+    dataDirectory: flags.data,
+    command: Deno.args,
+    version: VERSION,
+  };
+  const result = await withProgress(streams, (events) => resumeBench(request, events, signal));
+  return await conclude(directory, result, session);
+}
+
+async function withProgress(
+  streams: Streams,
+  measure: (events: BenchEvents) => Promise<Result>,
+): Promise<Result> {
   const progress = new Progress(streams);
   try {
-    const result = await resumeBench(
-      {
-        directory,
-        dataDirectory: flags.data,
-        command: ["bench", ...Deno.args.slice(1)],
-        version: VERSION,
-      },
-      progress,
-      signal,
-    );
-    return conclude(directory, result, session);
+    return await measure(progress);
   } finally {
     progress.end();
   }
 }
 
 /** Analyses, writes and prints what was measured, and says what to end with. */
-function conclude(directory: string, result: Result, session: Session): number {
-  const { flags, streams, baseline } = session;
-  const failed = result.runs.filter((run) => run.state === "failed" && !run.superseded);
-  const measured = result.runs.some((run) => run.samples.length > 0);
-  let analysis: Analysis | undefined;
-  if (measured) {
-    analysis = analyse(result, { resamples: resamplesOf(result) });
-    const document = buildBaselineReport(result, analysis);
-    const markdown = `${directory}/report.md`;
-    const html = `${directory}/report.html`;
-    Deno.writeTextFileSync(markdown, toMarkdown(document));
-    Deno.writeTextFileSync(html, toHtml(document));
-    streams.error(toConsole(result, analysis));
-    if (flags.json) streams.out(toJson(result, analysis));
-    streams.error(`\nReport: ${markdown}\n        ${html}\n`);
-  }
-  if (baseline !== undefined && result.complete) {
-    Deno.mkdirSync(BASELINES, { recursive: true });
-    writeResult(baseline, result);
-    streams.error(`Saved:  ${baseline}\n`);
-  }
+async function conclude(directory: string, result: Result, session: Session): Promise<number> {
+  const { flags, streams, signal, baseline } = session;
+  const analysis = analyseResult(result);
+  const document = buildBaselineReport(result, analysis);
+  const markdown = `${directory}/report.md`;
+  const html = `${directory}/report.html`;
+  writeReport(markdown, toMarkdown(document));
+  writeReport(html, toHtml(document));
+  streams.error(toConsole(result, analysis));
+  if (flags.json) streams.out(toJson(result, analysis));
+  streams.error(`\nReport: ${markdown}\n        ${html}\n`);
   if (!result.complete) {
-    const what = failed.length > 0 ? `${failed.length} runs failed` : "interrupted";
+    const failed = result.runs.filter((run) => run.state === "failed" && !run.superseded).length;
+    const saving = flags.save === undefined ? "" : ` --save ${flags.save}`;
     streams.error(
-      `Not complete (${what}): what was measured is kept; go on with ` +
-        `deno task bench --resume ${directory}\n`,
+      `Not complete (${failed > 0 ? `failed runs: ${failed}` : "interrupted"}): what was ` +
+        `measured is kept; go on with deno task bench --resume ${directory}${saving}\n`,
     );
     return EXIT.failed;
   }
+  if (baseline !== undefined) {
+    saveBaseline(baseline, result);
+    streams.error(`Saved:  ${baseline}\n`);
+  }
   if (result.endedAt !== null) {
     const ms = Date.parse(result.endedAt) - Date.parse(result.startedAt);
-    streams.error(`Took ${formatDuration(Math.round(ms / 1000) * 1000, { ignoreZero: true })}\n`);
+    streams.error(`Took ${formatSeconds(ms)}\n`);
   }
-  const missed = analysis?.targets.some((target) => target.verdict === "missed") ?? false;
-  return missed ? EXIT.missed : EXIT.fine;
+  await noticeInterrupts();
+  if (signal.aborted) {
+    streams.error("Interrupted, when everything was measured already\n");
+    return EXIT.failed;
+  }
+  return analysis.targets.some((target) => target.verdict === "missed") ? EXIT.missed : EXIT.fine;
 }
 
-/** Criterion's number, and a tenth for the profiles that are to be over soon. */
-function resamplesOf(result: Result): number {
-  return result.profile.runs >= 3 ? 100_000 : 10_000;
+function writeReport(path: string, text: string): void {
+  try {
+    Deno.writeTextFileSync(path, text);
+  } catch (error) {
+    throw new RunError(
+      `Cannot write the report ${path}: ${fileReason(error)}, ` +
+        `then render it by deno task report; what was measured is kept`,
+      "measuring",
+      { cause: error },
+    );
+  }
 }
 
-function request(suite: Suite, flags: BenchFlags): Request {
+function requestOf(suite: Suite, flags: BenchFlags): BenchRequest {
   const profile = profileOf(flags);
   const storeOptions = parseStoreOptions(flags.set ?? []);
   const { stores, warnings } = chooseStores(suite, flags, storeOptions);
@@ -195,16 +221,14 @@ function freeDirectory(id: string): string {
   }
 }
 
-function profileOf(flags: BenchFlags) {
-  if (!Object.hasOwn(PROFILES, flags.profile)) {
+function profileOf({ profile: name = DEFAULT_PROFILE, runs }: BenchFlags) {
+  const profile = Object.hasOwn(PROFILES, name) ? PROFILES[name] : undefined;
+  if (profile === undefined) {
     throw new UsageError(
-      `Unknown profile ${JSON.stringify(flags.profile)}: ` +
-        listWithSuggestion(flags.profile, Object.keys(PROFILES)),
+      `Unknown profile ${JSON.stringify(name)}: ${listWithSuggestion(name, Object.keys(PROFILES))}`,
     );
   }
-  const profile = PROFILES[flags.profile]!;
-  if (flags.runs === undefined) return profile;
-  return { ...profile, runs: wholeNumber("--runs", flags.runs, 1, 1000) };
+  return runs === undefined ? profile : { ...profile, runs: wholeNumber("--runs", runs, 1, 1000) };
 }
 
 function wholeNumber(option: string, text: string, least: number, most = 2 ** 53 - 1): number {
@@ -241,28 +265,12 @@ function chooseStores(suite: Suite, flags: BenchFlags, options: StoreOptions) {
     else warnings.push(`The store ${name} is not measured. ${missing}.`);
     return missing === undefined;
   });
+  if (stores.length === 0) {
+    throw new UsageError(
+      `Cannot measure any store of the suite ${suite.name}: ${warnings.join(" ")}`.slice(0, -1),
+    );
+  }
   return { stores, warnings };
-}
-
-function baselineFile(name: string): string {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) {
-    throw new UsageError(
-      `Cannot save as ${JSON.stringify(name)}: use letters, digits, dots, dashes and underscores`,
-    );
-  }
-  const path = `${BASELINES}/${name}.json`;
-  let there = true;
-  try {
-    Deno.statSync(path);
-  } catch {
-    there = false;
-  }
-  if (there) {
-    throw new UsageError(
-      `Cannot save as ${name}: ${path} is there already; choose another name or remove it`,
-    );
-  }
-  return path;
 }
 
 function newestInterrupted(): string {
@@ -275,7 +283,8 @@ function newestInterrupted(): string {
   for (const name of names) {
     try {
       const journal = readJournal(`${LOCAL}/${name}/${JOURNAL_FILE}`);
-      if (!resultFromJournal(journal).complete) return `${LOCAL}/${name}`;
+      const { complete, endedAt } = resultFromJournal(journal);
+      if (!complete || endedAt === null) return `${LOCAL}/${name}`;
     } catch {
       // A directory without a journal that can be read is not one to go on with.
     }
@@ -283,26 +292,18 @@ function newestInterrupted(): string {
   throw new UsageError(`Cannot resume: no interrupted bench is in ${LOCAL}; name its directory`);
 }
 
-async function listSuites(streams: Streams): Promise<number> {
+async function listSuites(flags: BenchFlags, streams: Streams): Promise<number> {
+  const list = [];
   for (const name of suiteNames()) {
     const suite = await loadSuite(name);
-    streams.out(`${name}: ${suite.title}\n`);
-    for (const benchmark of planBenchmarks(suite, { stores: suite.stores })) {
-      streams.out(`  ${benchmark.id}\n`);
+    const benchmarks = planBenchmarks(suite, { stores: suite.stores }).map(({ id }) => id);
+    list.push({ name, title: suite.title, benchmarks });
+  }
+  if (flags.json) streams.out(JSON.stringify(list, null, 1) + "\n");
+  else {
+    for (const { name, title, benchmarks } of list) {
+      streams.out([`${name}: ${title}`, ...benchmarks].join("\n  ") + "\n");
     }
   }
   return EXIT.fine;
-}
-
-/** Aborted by Ctrl-C or a request to end. A second one ends at once, as if this were not here. */
-function interruptSignal(): AbortSignal {
-  const controller = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM"] as const) {
-    const stop = () => {
-      Deno.removeSignalListener(name, stop);
-      controller.abort();
-    };
-    Deno.addSignalListener(name, stop);
-  }
-  return controller.signal;
 }

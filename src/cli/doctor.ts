@@ -1,9 +1,9 @@
 /** `doctor`: what makes this machine unfit to measure on. */
 import * as colors from "@std/fmt/colors";
 import { collectEnvironment, examine, PressureMeter } from "../environment/mod.ts";
-import { libraryCandidates, STORES } from "../store/mod.ts";
+import { libraryCandidates, StoreError, type StoreKind, STORES } from "../store/mod.ts";
 import { EXIT } from "./exit_code.ts";
-import type { Streams } from "./main.ts";
+import type { Streams } from "./streams.ts";
 
 /** The options of `doctor`, as they are written. */
 export interface DoctorFlags {
@@ -21,7 +21,7 @@ export async function doctorCommand(flags: DoctorFlags, streams: Streams): Promi
   meter.start();
   await new Promise((resolve) => setTimeout(resolve, WATCH_MS));
   const findings = examine(environment, meter.stop(0));
-  const stores = STORES.map((store) => ({ name: store.name, missing: store.missing() ?? null }));
+  const stores = STORES.map((store) => ({ name: store.name, missing: missingFor(store) }));
   if (flags.json) {
     streams.out(JSON.stringify({ environment, findings, stores }, null, 2) + "\n");
     return EXIT.fine;
@@ -40,6 +40,17 @@ export async function doctorCommand(flags: DoctorFlags, streams: Streams): Promi
     streams.out(`\n${mark}  ${what}\n      ${why}\n      Mend: ${mend}\n`);
   }
   const warnings = findings.filter((finding) => finding.severity === "warn").length;
-  streams.out(`\n${warnings} warnings, ${findings.length - warnings} notes\n`);
+  streams.out(`\nWarnings: ${warnings}, notes: ${findings.length - warnings}\n`);
   return EXIT.fine;
+}
+
+/** Why a store cannot be opened on this machine, a library that is there and unfit included. */
+function missingFor(store: StoreKind): string | null {
+  try {
+    store.require({});
+    return null;
+  } catch (error) {
+    if (error instanceof StoreError) return error.message;
+    throw error;
+  }
 }

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { CommanderError } from "commander";
 import { ResultError } from "../result/mod.ts";
 import { RunError } from "../run/mod.ts";
 import { StoreError } from "../store/mod.ts";
@@ -30,25 +30,24 @@ export interface Failure {
  */
 export function knownFailure(error: unknown): Failure | undefined {
   if (error instanceof CommanderError) {
-    return { line: commanderLine(error.message), code: EXIT.usage };
+    return { line: commanderLine(error), code: EXIT.usage };
   }
-  if (error instanceof UsageError || error instanceof SuiteError) {
+  if (
+    error instanceof UsageError || error instanceof SuiteError || error instanceof ResultError
+  ) {
     return { line: error.message, code: EXIT.usage };
   }
   if (error instanceof StoreError || error instanceof RunError) {
     return { line: error.message, code: error.kind === "usage" ? EXIT.usage : EXIT.failed };
   }
-  if (error instanceof ResultError) {
-    // A file that cannot be written has stopped the measuring; one that cannot be read is a
-    // mistake in the call.
-    const writing = /^Cannot (write|cut)/.test(error.message) && error.cause !== undefined;
-    return { line: error.message, code: writing ? EXIT.failed : EXIT.usage };
-  }
   return undefined;
 }
 
 /** Commander's message without its prefix, and its suggestion on the same line. */
-function commanderLine(message: string): string {
+function commanderLine({ code, message }: CommanderError): string {
+  if (code === "commander.help") {
+    return "Cannot tell what to do: name a command, bench, report or doctor; --help says more";
+  }
   const [first = "", suggestion] = message.replace(/^error: /, "").split("\n");
   const line = first.charAt(0).toUpperCase() + first.slice(1);
   return suggestion ? `${line}; ${suggestion.replace(/^\((.*)\)$/, "$1")}` : line;
@@ -58,6 +57,3 @@ function commanderLine(message: string): string {
 export function isHelp(error: unknown): boolean {
   return error instanceof CommanderError && error.exitCode === 0;
 }
-
-/** The commander's commands that Tidemark uses, re-exported so that its errors are known here. */
-export { Command };

@@ -1,15 +1,18 @@
 /** The commands, their options and their help. Each command's module is loaded when it is used. */
+import { Command } from "commander";
 import config from "../../deno.json" with { type: "json" };
 import { STORE_OPTION_NAMES, STORES } from "../store/mod.ts";
 import { DEFAULT_PROFILE, PROFILES } from "../suite/mod.ts";
 import type { BenchFlags } from "./bench.ts";
 import type { DoctorFlags } from "./doctor.ts";
-import { Command } from "./exit_code.ts";
-import type { Streams } from "./main.ts";
 import type { ReportFlags } from "./report.ts";
+import type { Streams } from "./streams.ts";
 
 /** Tidemark's version. */
 export const VERSION: string = config.version;
+
+/** The suite of `bench` where none is named. */
+export const DEFAULT_SUITE = "baseline";
 
 const collect = (value: string, before: string[] = []): string[] => [
   ...before,
@@ -35,13 +38,16 @@ export function buildProgram(streams: Streams, ended: (code: number) => void): C
 
   program.command("bench")
     .description("measure a suite and write its report (the main job)")
-    .argument("[suite...]", "suites by name, or files that define one", ["baseline"])
+    .argument("[suite...]", `suites by name, or files that define one (default: ${DEFAULT_SUITE})`)
     .option(
       "--store <name>",
       `stores to measure, several by commas: ${STORES.map((store) => store.name).join(", ")}`,
       collect,
     )
-    .option("--profile <name>", `how much: ${Object.keys(PROFILES).join(", ")}`, DEFAULT_PROFILE)
+    .option(
+      "--profile <name>",
+      `how much: ${Object.keys(PROFILES).join(", ")} (default: ${DEFAULT_PROFILE})`,
+    )
     .option("--runs <n>", "runs of each benchmark, instead of the profile's")
     .option("--filter <text>", "only benchmarks whose id contains this")
     .option("--sampling <mode>", "iterations of the samples: flat or linear")

@@ -1,8 +1,8 @@
 /** Progress of a bench: one line that is rewritten on a terminal, else a line a run. */
-import { format as formatDuration } from "@std/fmt/duration";
 import type { ProfileRecord } from "../result/mod.ts";
 import type { BenchEvents, PlannedRun, RunOutcome } from "../run/mod.ts";
-import type { Streams } from "./main.ts";
+import { formatSeconds } from "./seconds.ts";
+import type { Streams } from "./streams.ts";
 
 /** Time of starting a process and filling a database, ms: a guess until the first run has ended. */
 const OVERHEAD_MS = 500;
@@ -52,7 +52,6 @@ export class Progress implements Required<BenchEvents> {
     } else if (!this.#streams.interactive) {
       this.#streams.error(`${this.#counter()} ${name} ${outcome.state}, ${this.#left()}\n`);
     }
-    if (this.#ended === this.#total) this.#clear();
   }
 
   /** Takes the line away, for what is printed next. */
@@ -65,9 +64,11 @@ export class Progress implements Required<BenchEvents> {
     this.#drawnAt = this.#now();
     this.#clear();
     const { id, samples: wanted } = run.benchmark;
-    this.#streams.error(
-      `${this.#counter()} ${id} run ${run.run + 1}, sample ${samples}/${wanted}, ${this.#left()}`,
-    );
+    const line = `${this.#counter()} ${id} run ${
+      run.run + 1
+    }, sample ${samples}/${wanted}, ${this.#left()}`;
+    // A line that goes on in the next one could not be taken away again.
+    this.#streams.error(line.slice(0, this.#streams.columns() - 1));
     this.#drawn = true;
   }
 
@@ -83,6 +84,6 @@ export class Progress implements Required<BenchEvents> {
   #left(): string {
     const each = this.#ended === 0 ? this.#guessMs : (this.#now() - this.#startedAt) / this.#ended;
     const seconds = Math.round(each * (this.#total - this.#ended) / 1000);
-    return `about ${formatDuration(seconds * 1000, { ignoreZero: true }) || "0s"} left`;
+    return `about ${formatSeconds(seconds * 1000)} left`;
   }
 }

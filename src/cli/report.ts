@@ -1,10 +1,16 @@
 /** `report`: renders a result again. */
-import { analyse } from "../analysis/mod.ts";
 import { buildBaselineReport, toHtml, toJson, toMarkdown } from "../report/mod.ts";
-import { readJournal, readResult, type Result, resultFromJournal } from "../result/mod.ts";
+import {
+  fileReason,
+  readJournal,
+  readResult,
+  type Result,
+  resultFromJournal,
+} from "../result/mod.ts";
 import { JOURNAL_FILE, RESULT_FILE } from "../run/mod.ts";
 import { EXIT } from "./exit_code.ts";
-import type { Streams } from "./main.ts";
+import { analyseResult } from "./analyse_result.ts";
+import type { Streams } from "./streams.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The options of `report`, as they are written. */
@@ -18,7 +24,7 @@ export interface ReportFlags {
 /** Runs the command. */
 export function reportCommand(path: string, flags: ReportFlags, streams: Streams): number {
   const result = readAny(path);
-  const analysis = analyse(result, { resamples: 100_000 });
+  const analysis = analyseResult(result);
   const document = buildBaselineReport(result, analysis);
   if (flags.json) streams.out(toJson(result, analysis));
   else if (flags.markdown === undefined && flags.html === undefined) {
@@ -57,9 +63,7 @@ function writeNew(path: string, text: string, flags: ReportFlags): void {
   } catch (error) {
     const reason = error instanceof Deno.errors.AlreadyExists
       ? "it is there already; choose another name, or give --force"
-      : error instanceof Error
-      ? error.message
-      : String(error);
+      : fileReason(error);
     throw new UsageError(`Cannot write ${path}: ${reason}`);
   }
 }

@@ -1,5 +1,7 @@
 /** Finds suites: the project's own by name, others by file. */
-import type { Suite } from "../suite/mod.ts";
+import { pathToFileURL } from "node:url";
+import { fileReason } from "../result/mod.ts";
+import { defineSuite, type Suite, SuiteError } from "../suite/mod.ts";
 import { listWithSuggestion } from "./suggest.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -16,29 +18,40 @@ export function suiteNames(): string[] {
  * Loads a suite.
  *
  * @param name One of {@linkcode suiteNames}, or the path of a file that ends in `.ts`.
- * @throws {UsageError} Where there is no such suite, or the file defines none.
+ * @throws {UsageError} Where there is no such suite, or the file cannot be run.
+ * @throws {SuiteError} Where what the file exports is no suite that makes sense.
  */
 export async function loadSuite(name: string): Promise<Suite> {
-  if (!name.endsWith(".ts")) {
-    const names = suiteNames();
-    if (!names.includes(name)) {
-      throw new UsageError(
-        `Unknown suite ${JSON.stringify(name)}: ${listWithSuggestion(name, names)}`,
-      );
-    }
-    return (await import(new URL(`${name}.ts`, DIRECTORY).href)).default;
-  }
-  let url: string;
-  try {
-    url = `file://${Deno.realPathSync(name)}`;
-  } catch {
-    throw new UsageError(`Unknown suite ${JSON.stringify(name)}: there is no such file`);
-  }
-  const suite: unknown = (await import(url)).default;
-  if (typeof suite !== "object" || suite === null || !("benchmarks" in suite)) {
+  if (name.endsWith(".ts")) return await loadFile(name);
+  const names = suiteNames();
+  if (!names.includes(name)) {
     throw new UsageError(
-      `Cannot use ${name} as a suite: its default export is not what defineSuite returns`,
+      `Unknown suite ${JSON.stringify(name)}: ${listWithSuggestion(name, names)}, ` +
+        `or a file that ends in .ts`,
     );
   }
-  return suite as Suite;
+  return (await import(new URL(`${name}.ts`, DIRECTORY).href)).default;
+}
+
+async function loadFile(path: string): Promise<Suite> {
+  let url: string;
+  try {
+    url = pathToFileURL(Deno.realPathSync(path)).href;
+  } catch (error) {
+    throw new UsageError(`Cannot load the suite ${path}: ${fileReason(error)}`);
+  }
+  let suite: unknown;
+  try {
+    suite = (await import(url)).default;
+  } catch (error) {
+    if (error instanceof SuiteError) throw error;
+    const [reason] = String(error instanceof Error ? error.message : error).split("\n");
+    throw new UsageError(`Cannot load the suite ${path}: ${reason}; mend the file`);
+  }
+  if (typeof suite !== "object" || suite === null) {
+    throw new UsageError(
+      `Cannot load the suite ${path}: its default export is no suite; export defineSuite({…})`,
+    );
+  }
+  return defineSuite(suite as Suite);
 }

@@ -1,19 +1,22 @@
 /** A bench: every planned run in turn, each line into the journal, the result made of the journal. */
 import { checkoutCommit, collectEnvironment, hideHome, PressureMeter } from "../environment/mod.ts";
 import {
+  fileReason,
   JournalWriter,
   missingRuns,
   type PlanLine,
   type ProfileRecord,
   readJournal,
   type Result,
+  ResultError,
   resultFromJournal,
   writeResult,
 } from "../result/mod.ts";
 import { derive } from "../stats/mod.ts";
 import { calibrationStore, storeKind, type StoreOptions } from "../store/mod.ts";
 import { calibrationOf, planBenchmarks, type Suite, suiteRecord } from "../suite/mod.ts";
-import { claimDirectory, DataDirectory } from "./directory.ts";
+import { claimDirectory, DataDirectory, removeIfEmpty } from "./directory.ts";
+import { RunError } from "./error.ts";
 import { type PlannedRun, shuffledRuns } from "./order.ts";
 import { type RunOutcome, runProcess } from "./process.ts";
 
@@ -21,6 +24,10 @@ import { type RunOutcome, runProcess } from "./process.ts";
 export const JOURNAL_FILE = "journal.jsonl";
 /** The result's file. */
 export const RESULT_FILE = "result.json";
+/** Where databases are made unless another place is named. */
+const DATA = "data";
+/** Says which other place, as long as the bench is not complete. */
+const DATA_NOTE = "data-directory.txt";
 
 /** What to bench. */
 export interface BenchRequest {
@@ -80,65 +87,109 @@ const CALIBRATION_MS = { warmupMs: 50, measureMs: 200 };
  *
  * @param signal Ends the bench; what was measured is kept and can be resumed.
  * @returns The result, which lies in the directory as well.
- * @throws {RunError} Where a directory cannot be used.
- * @throws {ResultError} Where the journal cannot be written.
+ * @throws {RunError} Where a directory cannot be used, or a file cannot be written.
  */
 export async function bench(
   request: BenchRequest,
   events: BenchEvents,
   signal: AbortSignal,
 ): Promise<Result> {
+  const { directory, dataDirectory } = request;
   const plan = planLine(request);
-  const made = claimDirectory(request.directory, "result directory");
-  const dataDirectory = request.dataDirectory ?? `${request.directory}/data`;
+  const made = claimDirectory(directory, "result directory");
   let data: DataDirectory | undefined;
   let writer: JournalWriter;
   try {
-    data = DataDirectory.claim(dataDirectory, plan.id);
-    plan.environment = collectEnvironment(dataDirectory);
-    writer = JournalWriter.create(`${request.directory}/${JOURNAL_FILE}`, plan);
+    data = DataDirectory.claim(dataDirectory ?? `${directory}/${DATA}`, plan.id);
+    if (dataDirectory !== undefined) rememberDataDirectory(directory, dataDirectory);
+    writer = JournalWriter.create(`${directory}/${JOURNAL_FILE}`, plan);
   } catch (error) {
     data?.release();
-    if (made) Deno.removeSync(request.directory, { recursive: true });
-    throw error;
+    forgetDataDirectory(directory);
+    if (made) removeIfEmpty(directory);
+    throw asRunError(error, "usage");
   }
-  return await measureAll(request.directory, writer, data, plan, [], events, signal);
+  return await measureAll(directory, writer, data, plan, [], events, signal);
 }
 
 /**
  * Goes on with a bench that was interrupted: measures what is missing, in the order that was
- * planned. A bench that is complete is left as it is.
+ * planned, with the databases where they were, and clears what a killed process has left. A bench
+ * that is complete is measured no further.
  *
- * @throws {RunError} Where the directory holds no bench.
- * @throws {ResultError} Where the journal cannot be read or written.
+ * @throws {RunError} Where another process is at it, or a file cannot be written.
+ * @throws {ResultError} Where the directory holds no bench, or its journal cannot be read.
  */
 export async function resumeBench(
   request: ResumeRequest,
   events: BenchEvents,
   signal: AbortSignal,
 ): Promise<Result> {
-  const path = `${request.directory}/${JOURNAL_FILE}`;
+  const { directory } = request;
+  const path = `${directory}/${JOURNAL_FILE}`;
   const before = resultFromJournal(readJournal(path));
-  if (before.complete) return before;
-  const data = request.dataDirectory ?? `${request.directory}/data`;
-  const claimed = DataDirectory.claim(data, before.id, true);
+  const dataDirectory = request.dataDirectory ?? rememberedDataDirectory(directory) ??
+    `${directory}/${DATA}`;
+  const data = DataDirectory.claim(dataDirectory, before.id);
+  if (before.complete && before.endedAt !== null) {
+    data.release();
+    return finish(directory, path);
+  }
   let resumed: ReturnType<typeof JournalWriter.resume>;
   try {
+    if (request.dataDirectory !== undefined) rememberDataDirectory(directory, dataDirectory);
     resumed = JournalWriter.resume(path, {
       kind: "session",
       startedAt: new Date().toISOString(),
       tool: toolRecord(request.version),
-      command: publicCommand(request.command),
-      environment: collectEnvironment(data),
+      command: request.command.map(withoutHome),
+      environment: collectEnvironment(dataDirectory),
     });
   } catch (error) {
-    claimed.release();
-    throw error;
+    data.release();
+    throw asRunError(error, "usage");
   }
   const { writer, journal } = resumed;
   const plan = journal.records[0] as PlanLine;
   const { runs } = resultFromJournal(journal);
-  return await measureAll(request.directory, writer, claimed, plan, runs, events, signal);
+  return await measureAll(directory, writer, data, plan, runs, events, signal);
+}
+
+/**
+ * A file that could not be written. Before the first run that is for the call to mend; later it has
+ * stopped the measuring.
+ */
+function asRunError(error: unknown, kind: RunError["kind"]): unknown {
+  return error instanceof ResultError ? new RunError(error.message, kind, { cause: error }) : error;
+}
+
+/**
+ * Notes where the databases are while a bench is not complete, so that a resume puts them on the
+ * same device. It is a file of its own, since a result that is published names no path.
+ */
+function rememberDataDirectory(directory: string, dataDirectory: string): void {
+  const path = `${directory}/${DATA_NOTE}`;
+  try {
+    Deno.writeTextFileSync(path, Deno.realPathSync(dataDirectory) + "\n");
+  } catch (error) {
+    throw new RunError(`Cannot write ${path}: ${fileReason(error)}`, "usage", { cause: error });
+  }
+}
+
+function rememberedDataDirectory(directory: string): string | undefined {
+  try {
+    return Deno.readTextFileSync(`${directory}/${DATA_NOTE}`).trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function forgetDataDirectory(directory: string): void {
+  try {
+    Deno.removeSync(`${directory}/${DATA_NOTE}`);
+  } catch {
+    // There is none, unless the databases were put elsewhere.
+  }
 }
 
 function planLine(request: BenchRequest): PlanLine {
@@ -159,12 +210,12 @@ function planLine(request: BenchRequest): PlanLine {
     id: benchId(suite.name, new Date(startedAt)),
     startedAt,
     tool: toolRecord(request.version),
-    command: publicCommand(request.command),
+    command: request.command.map(withoutHome),
     seed,
     profile,
     storeOptions: { ...request.storeOptions },
     suite: suiteRecord(suite),
-    environment: collectEnvironment("."),
+    environment: collectEnvironment(request.dataDirectory ?? `${request.directory}/${DATA}`),
     benchmarks: [...measured, ...calibration],
     warnings: [...request.warnings],
   };
@@ -176,12 +227,12 @@ export function benchId(suite: string, startedAt: Date): string {
 }
 
 function toolRecord(version: string): PlanLine["tool"] {
-  return { version, commit: checkoutCommit(new URL("../..", import.meta.url).pathname) };
+  return { version, commit: checkoutCommit(`${import.meta.dirname}/../..`) };
 }
 
-/** The command line without the user's name, which is in the home directory's path. */
-function publicCommand(command: readonly string[]): string[] {
-  return command.map((word) => hideHome(word));
+/** A text without the user's name, which is in the home directory's path, wherever that stands. */
+function withoutHome(text: string): string {
+  return text.replace(/[^\s=,:;'"]+/g, (word) => hideHome(word));
 }
 
 async function measureAll(
@@ -203,12 +254,24 @@ async function measureAll(
     if (!signal.aborted) {
       writer.append({ kind: "finished", endedAt: new Date().toISOString() });
     }
+  } catch (error) {
+    throw asRunError(error, "measuring");
   } finally {
     writer.close();
     data.release();
   }
-  const result = resultFromJournal(readJournal(writer.path));
-  writeResult(`${directory}/${RESULT_FILE}`, result, { replace: true });
+  return finish(directory, writer.path);
+}
+
+/** Makes the result of the journal. */
+function finish(directory: string, journal: string): Result {
+  const result = resultFromJournal(readJournal(journal));
+  try {
+    writeResult(`${directory}/${RESULT_FILE}`, result, { replace: true });
+  } catch (error) {
+    throw asRunError(error, "measuring");
+  }
+  if (result.complete) forgetDataDirectory(directory);
   return result;
 }
 
@@ -230,7 +293,9 @@ async function measureOne(
 ): Promise<void> {
   const { benchmark, run, position } = planned;
   const { profile } = plan;
-  const time = benchmark.runs === undefined ? profile : leastTime(profile, CALIBRATION_MS);
+  const calibrates = benchmark.runs !== undefined;
+  const least = (time: "warmupMs" | "measureMs") =>
+    calibrates ? Math.min(profile[time], CALIBRATION_MS[time]) : profile[time];
   const database = data.database(benchmark.id, run);
   events.runStarted?.(planned);
   writer.append({
@@ -247,7 +312,7 @@ async function measureOne(
     {
       store: benchmark.store,
       database,
-      options: benchmark.runs === undefined ? (plan.storeOptions ?? {}) as StoreOptions : {},
+      options: calibrates ? {} : (plan.storeOptions ?? {}) as StoreOptions,
       measure: {
         kind: benchmark.kind,
         operation: benchmark.workload.operation,
@@ -256,8 +321,8 @@ async function measureOne(
         elements: benchmark.elements,
         sampling: benchmark.sampling,
         samples: benchmark.samples,
-        warmupMs: time.warmupMs,
-        measureMs: time.measureMs,
+        warmupMs: least("warmupMs"),
+        measureMs: least("measureMs"),
         seed: derive(plan.seed, benchmark.name, String(run)),
       },
     },
@@ -272,7 +337,9 @@ async function measureOne(
     kind: "run-ended",
     state: outcome.state,
     endedAt: new Date().toISOString(),
-    ...(outcome.state === "failed" && { error: outcome.error }),
+    ...(outcome.state === "failed" && {
+      error: withoutHome(outcome.error.replaceAll(database, benchmark.id)),
+    }),
     warmup: closing === undefined ? null : { ...closing.warmup },
     pressure: pressure.stop(closing?.cpuSeconds ?? null),
     properties: closing?.properties ?? {},
@@ -280,14 +347,4 @@ async function measureOne(
   });
   data.remove(database);
   events.runEnded?.(planned, outcome);
-}
-
-function leastTime(
-  a: { warmupMs: number; measureMs: number },
-  b: { warmupMs: number; measureMs: number },
-): { warmupMs: number; measureMs: number } {
-  return {
-    warmupMs: Math.min(a.warmupMs, b.warmupMs),
-    measureMs: Math.min(a.measureMs, b.measureMs),
-  };
 }

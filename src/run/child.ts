@@ -8,6 +8,7 @@ import { clockCost, measure, monotonicClock } from "../measure/mod.ts";
 import { isKernelPath, readKernelFile } from "../native/mod.ts";
 import { storeKind } from "../store/mod.ts";
 import type { Store } from "../store/mod.ts";
+import { followParent } from "./parent.ts";
 import type { ClosingLine, FailureLine, RunSpec } from "./spec.ts";
 
 /** Properties that tell where the data was when the last sample had been taken. */
@@ -72,6 +73,7 @@ async function run(spec: RunSpec): Promise<void> {
   print(closing);
 }
 
+followParent();
 try {
   await run(JSON.parse(Deno.args[0]!) as RunSpec);
 } catch (error) {

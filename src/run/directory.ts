@@ -5,6 +5,14 @@ import { RunError } from "./error.ts";
 /** Marks a directory as Tidemark's, so that a resume may clear what a killed bench left in it. */
 const MARKER = "tidemark-data.json";
 
+/** What the marker's file says. */
+interface Mark {
+  /** The id of the result that the databases belong to. */
+  tidemark: string;
+  /** Whether the directory was made for it, and is to be removed with it. */
+  made: boolean;
+}
+
 /**
  * Makes a directory, or takes an empty one.
  *
@@ -13,24 +21,25 @@ const MARKER = "tidemark-data.json";
  * @throws {RunError} Where it holds anything, is no directory, or cannot be made.
  */
 export function claimDirectory(path: string, role: string): boolean {
-  const refuse = (reason: string, cause?: unknown) =>
-    new RunError(`Cannot use ${path} as the ${role}: ${reason}`, "usage", { cause });
   try {
     const [first] = Deno.readDirSync(path);
-    if (first !== undefined) {
-      throw refuse(`it is not empty; name an empty or a new directory`);
+    if (first === undefined) return false;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw refusal(path, role, error);
+    try {
+      Deno.mkdirSync(path, { recursive: true });
+      return true;
+    } catch (error) {
+      throw refusal(path, role, error);
     }
-    return false;
-  } catch (error) {
-    if (error instanceof RunError) throw error;
-    if (!(error instanceof Deno.errors.NotFound)) throw refuse(fileReason(error), error);
   }
-  try {
-    Deno.mkdirSync(path, { recursive: true });
-    return true;
-  } catch (error) {
-    throw refuse(fileReason(error), error);
-  }
+  throw refusal(path, role, "it is not empty; name an empty or a new directory");
+}
+
+/** @param reason In words, or what a call of `Deno` threw. */
+function refusal(path: string, role: string, reason: unknown): RunError {
+  const text = typeof reason === "string" ? reason : fileReason(reason);
+  return new RunError(`Cannot use ${path} as the ${role}: ${text}`, "usage", { cause: reason });
 }
 
 /** The directory in which the runs' databases lie while they are measured. */
@@ -46,28 +55,39 @@ export class DataDirectory {
   }
 
   /**
-   * Takes a directory for a bench.
+   * Takes a directory for a bench: a new or an empty one, or the one that a killed bench of the
+   * same id left behind, whose databases are then removed.
    *
    * @param id The result's id.
-   * @param resuming Whether the bench goes on with what a killed one began: a directory that
-   * bears this id's mark is then taken, and its databases are removed.
    * @throws {RunError} Where it cannot be taken: it is not empty, cannot be written, or in use.
    */
-  static claim(path: string, id: string, resuming = false): DataDirectory {
-    if (resuming && markOf(path) === id) {
-      const lock = openLock(path, {});
-      for (const entry of Deno.readDirSync(path)) {
-        if (isRunDatabase(entry)) Deno.removeSync(`${path}/${entry.name}`, { recursive: true });
-      }
-      return new DataDirectory(path, true, lock);
+  static claim(path: string, id: string): DataDirectory {
+    const left = readMark(path);
+    if (left?.tidemark === id) {
+      const directory = new DataDirectory(path, left.made, openLock(path, {}));
+      directory.#removeDatabases();
+      return directory;
     }
-    const made = claimDirectory(path, "data directory");
+    if (left !== undefined) {
+      throw refusal(
+        path,
+        ROLE,
+        `the bench ${left.tidemark} uses it, or was killed there; wait for it or resume it, ` +
+          `or name another directory`,
+      );
+    }
+    const made = claimDirectory(path, ROLE);
+    let lock: Deno.FsFile | undefined;
     try {
-      const lock = openLock(path, { createNew: true });
-      lock.writeSync(new TextEncoder().encode(JSON.stringify({ tidemark: id }) + "\n"));
+      lock = openLock(path, { createNew: true });
+      writeMark(lock, path, { tidemark: id, made });
       return new DataDirectory(path, made, lock);
     } catch (error) {
-      if (made) Deno.removeSync(path, { recursive: true });
+      if (lock !== undefined) {
+        Deno.removeSync(`${path}/${MARKER}`);
+        lock.close();
+      }
+      if (made) removeIfEmpty(path);
       throw error;
     }
   }
@@ -77,56 +97,104 @@ export class DataDirectory {
     return `${this.#path}/run-${benchmark.replaceAll("/", "-")}-${run}`;
   }
 
-  /** Removes a run's database. */
+  /**
+   * Removes a run's database; one that is not there is no error.
+   *
+   * @throws {RunError} Where it cannot be removed.
+   */
   remove(database: string): void {
-    try {
-      Deno.removeSync(database, { recursive: true });
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
+    removeFiles(database, { recursive: true });
   }
 
-  /** Leaves the directory as it was found. */
+  /**
+   * Leaves the directory as it was found, but for what others have put into it meanwhile.
+   *
+   * @throws {RunError} Where a database cannot be removed.
+   */
   release(): void {
-    for (const entry of Deno.readDirSync(this.#path)) {
-      if (isRunDatabase(entry)) this.remove(`${this.#path}/${entry.name}`);
+    try {
+      this.#removeDatabases();
+      removeFiles(`${this.#path}/${MARKER}`);
+    } finally {
+      this.#lock.close();
     }
-    Deno.removeSync(`${this.#path}/${MARKER}`);
-    this.#lock.close();
-    if (this.#made) Deno.removeSync(this.#path);
+    if (this.#made) removeIfEmpty(this.#path);
+  }
+
+  #removeDatabases(): void {
+    for (const entry of entriesOf(this.#path)) {
+      if (entry.isDirectory && entry.name.startsWith("run-")) {
+        this.remove(`${this.#path}/${entry.name}`);
+      }
+    }
   }
 }
 
-function isRunDatabase(entry: Deno.DirEntry): boolean {
-  return entry.isDirectory && entry.name.startsWith("run-");
+const ROLE = "data directory";
+
+/** A directory's entries; none where somebody has removed it. */
+function entriesOf(path: string): Deno.DirEntry[] {
+  try {
+    return [...Deno.readDirSync(path)];
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw notRemoved(path, error);
+  }
 }
 
-/** The id in a directory's marker, or `undefined` where it has none. */
-function markOf(path: string): string | undefined {
+function removeFiles(path: string, options: Deno.RemoveOptions = {}): void {
+  try {
+    Deno.removeSync(path, options);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw notRemoved(path, error);
+  }
+}
+
+function notRemoved(path: string, error: unknown): RunError {
+  return new RunError(`Cannot remove ${path}: ${fileReason(error)}`, "measuring", { cause: error });
+}
+
+/** Removes a directory, unless something is in it that this bench did not put there. */
+export function removeIfEmpty(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch {
+    // It stays: what is in it is not ours.
+  }
+}
+
+/** What a directory's marker says, or `undefined` where it has none. */
+function readMark(path: string): Mark | undefined {
   try {
     const mark = JSON.parse(Deno.readTextFileSync(`${path}/${MARKER}`));
-    return typeof mark?.tidemark === "string" ? mark.tidemark : undefined;
+    return typeof mark?.tidemark === "string" ? { made: false, ...mark } : undefined;
   } catch {
     return undefined;
   }
 }
 
+function writeMark(file: Deno.FsFile, path: string, mark: Mark): void {
+  const bytes = new TextEncoder().encode(JSON.stringify(mark) + "\n");
+  try {
+    for (let written = 0; written < bytes.length;) {
+      written += file.writeSync(bytes.subarray(written));
+    }
+  } catch (error) {
+    throw refusal(path, ROLE, error);
+  }
+}
+
 /** Opens the marker for this process alone; the lock goes with the process, however it ends. */
 function openLock(path: string, options: Deno.OpenOptions): Deno.FsFile {
-  const refuse = (reason: string, cause?: unknown) =>
-    new RunError(`Cannot use ${path} as the data directory: ${reason}`, "usage", { cause });
   let file: Deno.FsFile;
   try {
     file = Deno.openSync(`${path}/${MARKER}`, { read: true, write: true, ...options });
   } catch (error) {
-    throw refuse(
-      error instanceof Deno.errors.AlreadyExists
-        ? "another bench is using it; name another directory"
-        : fileReason(error),
-      error,
-    );
+    throw refusal(path, ROLE, error instanceof Deno.errors.AlreadyExists ? IN_USE : error);
   }
   if (file.tryLockSync(true)) return file;
   file.close();
-  throw refuse("another bench is using it; wait until it has ended");
+  throw refusal(path, ROLE, IN_USE);
 }
+
+const IN_USE = "another bench is using it; wait until it has ended, or name another directory";

@@ -49,13 +49,15 @@ export async function runProcess(
       "--cached-only",
       "--allow-ffi",
       "--allow-read",
-      `--allow-write=${spec.database}`,
+      // Nothing may be written but by the engine itself, which FFI puts out of the sandbox.
       "--allow-sys=cpus",
       `--allow-env=${VARIABLES.join(",")}`,
       "--ignore-env",
-      new URL("./child.ts", import.meta.url).pathname,
+      new URL("./child.ts", import.meta.url).href,
       JSON.stringify(spec),
     ],
+    // What it says of a failure goes into the journal.
+    env: { NO_COLOR: "1" },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -80,6 +82,8 @@ export async function runProcess(
   } finally {
     signal.removeEventListener("abort", kill);
     kill();
+    // What it had open is closed only then, and can be removed.
+    await child.status;
   }
   const status = await child.status;
   if (closing !== undefined) return { state: "ended", closing };

@@ -1,0 +1,46 @@
+/** The results that `--save` keeps under a name. */
+import { fileReason, type Result, writeResult } from "../result/mod.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** Where they are. */
+const BASELINES = "reports/baselines";
+
+/**
+ * The file of a baseline that is yet to be saved.
+ *
+ * @throws {UsageError} Where the name can be no file's, or is taken.
+ */
+export function newBaseline(name: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) {
+    throw new UsageError(
+      `Cannot save as ${JSON.stringify(name)}: use letters, digits, dots, dashes and ` +
+        `underscores, and begin with a letter or digit`,
+    );
+  }
+  const path = `${BASELINES}/${name}.json`;
+  try {
+    Deno.lstatSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return path;
+    throw new UsageError(`Cannot save as ${name}: ${path}: ${fileReason(error)}`);
+  }
+  throw new UsageError(
+    `Cannot save as ${name}: ${path} is there already; choose another name or remove it`,
+  );
+}
+
+/**
+ * Saves a result as a baseline.
+ *
+ * @param path What {@linkcode newBaseline} gave.
+ * @throws {UsageError} Where the folder cannot be made.
+ * @throws {ResultError} Where the file cannot be written, or has come to be there meanwhile.
+ */
+export function saveBaseline(path: string, result: Result): void {
+  try {
+    Deno.mkdirSync(BASELINES, { recursive: true });
+  } catch (error) {
+    throw new UsageError(`Cannot make ${BASELINES}: ${fileReason(error)}`);
+  }
+  writeResult(path, result);
+}

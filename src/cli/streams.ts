@@ -1,0 +1,58 @@
+/** Where commands write, and how these places are. */
+import { stripAnsiCode } from "@std/fmt/colors";
+import { fileReason } from "../result/mod.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** Where a command writes. */
+export interface Streams {
+  /** For programs: JSON, or a report that was asked for. */
+  out(text: string): void;
+  /** For people. */
+  error(text: string): void;
+  /** Whether `error` is a terminal that lines can be rewritten on. */
+  interactive: boolean;
+  /** Whether people want colors. */
+  colors: boolean;
+  /** Letters in a line of the terminal. */
+  columns(): number;
+}
+
+/** A standard stream of the process. */
+interface Output {
+  writeSync(bytes: Uint8Array): number;
+}
+
+const encoder = new TextEncoder();
+
+/**
+ * Writes a text whole. Where nobody reads any more, as behind `head`, there is nobody to tell.
+ *
+ * @throws {UsageError} Where it cannot be written, as to a file on a full device.
+ */
+export function writeText(stream: Output, text: string): void {
+  const bytes = encoder.encode(text);
+  try {
+    for (let written = 0; written < bytes.length;) {
+      written += stream.writeSync(bytes.subarray(written));
+    }
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) return;
+    throw new UsageError(`Cannot write the output: ${fileReason(error)}`);
+  }
+}
+
+/** The process's own streams. */
+export const STANDARD: Streams = {
+  // Colors are for the terminal that stderr is; stdout may be a file beside it.
+  out: (text) => writeText(Deno.stdout, Deno.stdout.isTerminal() ? text : stripAnsiCode(text)),
+  error: (text) => writeText(Deno.stderr, text),
+  interactive: Deno.stderr.isTerminal(),
+  colors: Deno.stderr.isTerminal() && !Deno.noColor,
+  columns() {
+    try {
+      return Deno.consoleSize().columns;
+    } catch {
+      return 80;
+    }
+  },
+};

@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { listKernelFolder, readKernelFile } from "../native/mod.ts";
+import { type MeasuredLine, type RunOutcome, runProcess } from "./process.ts";
+import type { RunSpec } from "./spec.ts";
+
+const linux = Deno.build.os === "linux";
+
+/** A run over the store that does nothing: it needs no database. */
+function spec(change: Partial<RunSpec> = {}, measureMs = 5): RunSpec {
+  return {
+    store: "null",
+    database: "/nonexistent/tidemark-process-test",
+    options: {},
+    measure: {
+      kind: "throughput",
+      operation: "put",
+      keys: 10,
+      valueBytes: 8,
+      elements: 10,
+      sampling: "flat",
+      samples: 3,
+      warmupMs: 1,
+      measureMs,
+      seed: 1,
+    },
+    ...change,
+  };
+}
+
+/** Runs it, and does something when the first line comes. */
+async function run(
+  spec: RunSpec,
+  onFirst: () => void = () => {},
+  signal: AbortSignal = new AbortController().signal,
+): Promise<{ outcome: RunOutcome; lines: MeasuredLine[] }> {
+  const lines: MeasuredLine[] = [];
+  const outcome = await runProcess(spec, (line) => {
+    if (lines.push(line) === 1) onFirst();
+  }, signal);
+  return { outcome, lines };
+}
+
+/** Processes whose command line contains a text. */
+function processesWith(text: string): number[] {
+  return (listKernelFolder("/proc") ?? []).filter((name) => /^\d+$/.test(name))
+    .filter((pid) => readKernelFile(`/proc/${pid}/cmdline`)?.includes(text)).map(Number);
+}
+
+Deno.test("runProcess() hands every line on and closes when the run has ended", async () => {
+  const { outcome, lines } = await run(spec());
+  assert.equal(outcome.state, "ended");
+  assert.deepEqual(lines.map(({ kind }) => kind), ["run-opened", "sample", "sample", "sample"]);
+  assert.ok(outcome.closing.warmup.iterations > 0);
+  assert.ok(outcome.closing.cpuSeconds > 0);
+  assert.ok(outcome.closing.peakRssBytes > 1e6);
+});
+
+Deno.test("runProcess() fails with what the process says in one line", async () => {
+  const { outcome, lines } = await run(spec({ store: "nope" }));
+  assert.equal(outcome.state, "failed");
+  assert.match(outcome.error, /^Cannot use the store "nope": [^\n]+$/);
+  assert.deepEqual(lines, []);
+});
+
+Deno.test({
+  name: "runProcess() names the signal when the process is killed, as for want of memory",
+  ignore: !linux,
+  async fn() {
+    const database = `/nonexistent/${crypto.randomUUID()}`;
+    const { outcome } = await run(spec({ database }, 60_000), () => {
+      for (const pid of processesWith(database)) Deno.kill(pid, "SIGKILL");
+    });
+    assert.deepEqual(outcome, {
+      state: "failed",
+      error: "The run's process was ended by SIGKILL",
+    });
+  },
+});
+
+Deno.test({
+  name: "runProcess() does not end by Ctrl-C in the process, which is the parent's to heed",
+  ignore: !linux,
+  async fn() {
+    const database = `/nonexistent/${crypto.randomUUID()}`;
+    const { outcome, lines } = await run(spec({ database }, 300), () => {
+      for (const pid of processesWith(database)) Deno.kill(pid, "SIGINT");
+    });
+    assert.equal(outcome.state, "ended");
+    assert.equal(lines.length, 4);
+  },
+});
+
+Deno.test({
+  name: "runProcess() is interrupted when the signal comes, and leaves no process",
+  ignore: !linux,
+  async fn() {
+    const controller = new AbortController();
+    const database = `/nonexistent/${crypto.randomUUID()}`;
+    const { outcome, lines } = await run(
+      spec({ database }, 60_000),
+      () => controller.abort(),
+      controller.signal,
+    );
+    assert.deepEqual(outcome, { state: "interrupted" });
+    assert.equal(lines[0]?.kind, "run-opened");
+    assert.deepEqual(processesWith(database), []);
+  },
+});
+
+Deno.test("runProcess() starts nothing when the signal has come before", async () => {
+  const { outcome, lines } = await run(spec(), () => {}, AbortSignal.abort());
+  assert.deepEqual([outcome, lines], [{ state: "interrupted" }, []]);
+});
+
+Deno.test({
+  name: "runProcess() ends the process when a line cannot be taken, as by a full disk",
+  ignore: !linux,
+  async fn() {
+    const database = `/nonexistent/${crypto.randomUUID()}`;
+    await assert.rejects(
+      run(spec({ database }, 60_000), () => {
+        throw new Error("no space");
+      }),
+      /no space/,
+    );
+    assert.deepEqual(processesWith(database), []);
+  },
+});
+
+Deno.test("runProcess() may write where the path has a comma", async () => {
+  const folder = Deno.makeTempDirSync({ prefix: "a,b c" });
+  try {
+    const { outcome } = await run(spec({ store: "level", database: `${folder}/db` }));
+    assert.equal(outcome.state, "ended", JSON.stringify(outcome));
+    assert.ok(Deno.statSync(`${folder}/db`).isDirectory);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
