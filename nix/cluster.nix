@@ -1,0 +1,72 @@
+# The machines, as plain data: the one source for Nix, for the launch scripts and for
+# `deno task nodes`. Only builtins, no functions. cluster.json is this file as JSON
+# (nix/tests/cluster-json.sh --write), for machines without Nix; a test holds the two together.
+#
+# Whatever says REPLACE-ME has to be replaced before a node can be installed or reached: the modules
+# and `deno task nodes` both refuse it.
+{
+  version = 1;
+
+  ssh = {
+    user = "bench";
+    # Who may log in, as the bench user and as root: public keys, one a line of authorized_keys.
+    authorizedKeys = [
+      "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIREPLACE-ME operator"
+    ];
+  };
+
+  # Where things lie on every node. `data` is the partition for databases under test.
+  directories = {
+    state = "/var/lib/tidemark";
+    data = "/srv/tidemark";
+  };
+
+  network = {
+    prefixLength = 24;
+    gateway = "10.77.0.1";
+    nameservers = [ "10.77.0.1" ];
+  };
+
+  nightly = {
+    at = "*-*-* 02:30:00";
+    spread = "15min";
+  };
+
+  nodes = {
+    node01 = {
+      address = "10.77.0.11";
+      sshPort = 22;
+      mac = "52:54:00:77:00:01";
+      # Where the node's disk is; under QEMU it is `virtualDisk`.
+      disk = "/dev/disk/by-id/nvme-REPLACE-ME-node01";
+      virtualDisk = "/dev/vda";
+      # The controller starts the night, collects and publishes; it is benched like the others.
+      role = "controller";
+      # The public host key, as in /etc/ssh/ssh_host_ed25519_key.pub; null: the operator's own
+      # known_hosts has it. An unknown key is never taken on trust.
+      hostKey = null;
+      # The node's SSH port on 127.0.0.1 when nix/launch runs it under QEMU.
+      virtualSshPort = 22001;
+    };
+    node02 = {
+      address = "10.77.0.12";
+      sshPort = 22;
+      mac = "52:54:00:77:00:02";
+      disk = "/dev/disk/by-id/nvme-REPLACE-ME-node02";
+      virtualDisk = "/dev/vda";
+      role = "worker";
+      hostKey = null;
+      virtualSshPort = 22002;
+    };
+    node03 = {
+      address = "10.77.0.13";
+      sshPort = 22;
+      mac = "52:54:00:77:00:03";
+      disk = "/dev/disk/by-id/nvme-REPLACE-ME-node03";
+      virtualDisk = "/dev/vda";
+      role = "worker";
+      hostKey = null;
+      virtualSshPort = 22003;
+    };
+  };
+}

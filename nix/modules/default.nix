@@ -1,0 +1,14 @@
+# Everything that makes a machine a node of the cluster. `cluster` (cluster.nix) comes in as a
+# special argument, so that tests can hand in another one.
+{
+  imports = [
+    ./node.nix
+    ./ssh.nix
+    ./bench-user.nix
+    ./first-boot.nix
+    ./stores.nix
+    ./tuning.nix
+    ./nightly.nix
+    ./publish.nix
+  ];
+}

@@ -1,0 +1,39 @@
+# shellcheck shell=bash
+# disk-guard.sh DEVICE [NAMED]
+#
+# Whether a disk may be partitioned: one without any signature, or one that carries nothing but this
+# cluster's own partitions. Any other only where NAMED, what the kernel argument tidemark.format says,
+# is exactly this device: a card in the wrong slot must not cost anybody a disk. Changes nothing.
+set -o errexit -o nounset -o pipefail
+
+device=$1
+named=${2-}
+
+if [[ ! -e $device ]]; then
+  echo "Cannot find $device: look at ls /dev/disk/by-id, and mend cluster.nix" >&2
+  exit 1
+fi
+
+signatures=$(wipefs --no-act --noheadings --output TYPE "$device" | sort --unique)
+# What is left when a GPT and its protective MBR are taken away.
+others=$(grep --invert-match --extended-regexp '^(gpt|PMBR)?$' <<<"$signatures" || true)
+if [[ -z $signatures ]]; then
+  echo "$device is blank"
+  exit 0
+fi
+if [[ -z $others ]]; then
+  table=$(sfdisk --dump "$device")
+  total=$(grep --count ': start=' <<<"$table" || true)
+  own=$(grep --count --extended-regexp 'name="disk-main-(boot|system|data)"' <<<"$table" || true)
+  if ((total > 0 && total == own)); then
+    echo "$device has this cluster's partitions"
+    exit 0
+  fi
+fi
+if [[ -n $named && $named == "$device" ]]; then
+  echo "$device holds ${signatures//$'\n'/, }, and tidemark.format names it"
+  exit 0
+fi
+echo "Cannot format $device: it holds ${signatures//$'\n'/, } that is not this cluster's;" \
+  "to lose it, boot with tidemark.format=$device" >&2
+exit 1

@@ -1,0 +1,137 @@
+# Which node this is, and what follows from cluster.nix for it: name, address, disk, the others.
+{
+  cluster,
+  config,
+  lib,
+  ...
+}:
+let
+  cfg = config.tidemark;
+  names = builtins.attrNames cluster.nodes;
+  nodes = builtins.attrValues cluster.nodes;
+  placeholder = text: builtins.match ".*REPLACE-ME.*" text != null;
+  # The values that stand more than once in a list.
+  repeated = list: builtins.filter (x: builtins.length (builtins.filter (y: y == x) list) > 1) list;
+  field = name: map (node: node.${name}) nodes;
+in
+{
+  options.tidemark = {
+    node = lib.mkOption {
+      type = lib.types.str;
+      description = "Name of this node in cluster.nix.";
+    };
+    virtual = lib.mkOption {
+      type = lib.types.bool;
+      default = false;
+      description = "Whether the node runs under nix/launch's QEMU instead of on its machine.";
+    };
+    self = lib.mkOption {
+      type = lib.types.attrs;
+      readOnly = true;
+      description = "This node's entry in cluster.nix, with `device`, the disk that it has here.";
+    };
+    directories = lib.mkOption {
+      type = lib.types.attrs;
+      readOnly = true;
+      description = "Where state and databases lie.";
+    };
+  };
+
+  config = {
+    tidemark.self =
+      let
+        entry =
+          cluster.nodes.${cfg.node}
+            or (throw "Cannot configure ${cfg.node}: cluster.nix has ${toString names}");
+      in
+      entry // { device = if cfg.virtual then entry.virtualDisk else entry.disk; };
+    tidemark.directories = cluster.directories;
+
+    networking = {
+      hostName = cfg.node;
+      useDHCP = false;
+      useNetworkd = true;
+      # The names of the cluster resolve without a name server.
+      hosts = builtins.listToAttrs (
+        map (name: {
+          name = cluster.nodes.${name}.address;
+          value = [ name ];
+        }) names
+      );
+      nameservers = cluster.network.nameservers;
+      firewall.allowedTCPPorts = [ cfg.self.sshPort ];
+    };
+    # By MAC, since the kernel's names of cards depend on the slot.
+    systemd.network = {
+      enable = true;
+      # QEMU's first card, by which the machine that runs it reaches the node.
+      networks."20-management" = lib.mkIf cfg.virtual {
+        matchConfig.MACAddress = builtins.replaceStrings [ "52:54:00:77" ] [ "52:54:00:78" ] cfg.self.mac;
+        networkConfig.DHCP = "yes";
+        linkConfig.RequiredForOnline = false;
+      };
+      networks."10-cluster" = {
+        matchConfig.MACAddress = cfg.self.mac;
+        address = [ "${cfg.self.address}/${toString cluster.network.prefixLength}" ];
+        routes = [ { Gateway = cluster.network.gateway; } ];
+        linkConfig.RequiredForOnline = "routable";
+      };
+    };
+
+    boot.loader = {
+      systemd-boot.enable = true;
+      efi.canTouchEfiVariables = lib.mkDefault false;
+      timeout = 3;
+    };
+    boot.initrd.availableKernelModules = [
+      "ahci"
+      "nvme"
+      "sd_mod"
+      "virtio_blk"
+      "virtio_net"
+      "virtio_pci"
+      "xfs"
+    ];
+    # The last console is the one that /dev/console and so the boot's messages go to.
+    boot.kernelParams = [
+      "console=tty0"
+      "console=ttyS0,115200n8"
+    ];
+    time.timeZone = "UTC";
+    # Nights of several nodes are compared by their time.
+    services.chrony.enable = true;
+    # Blocks that the night's databases gave free go back to the device between nights.
+    services.fstrim.enable = true;
+
+    assertions = [
+      {
+        assertion = cluster.ssh.authorizedKeys != [ ];
+        message = "cluster.nix has no ssh.authorizedKeys: nobody could log in";
+      }
+      {
+        assertion = !(builtins.any placeholder cluster.ssh.authorizedKeys);
+        message = "ssh.authorizedKeys in cluster.nix still holds a REPLACE-ME key";
+      }
+      {
+        assertion = !(placeholder cfg.self.device);
+        message = "The disk of ${cfg.node} in cluster.nix is still REPLACE-ME";
+      }
+      {
+        assertion = cfg.virtual || builtins.match "/dev/disk/by-id/.+" cfg.self.device != null;
+        message = "The disk of ${cfg.node} in cluster.nix is not under /dev/disk/by-id";
+      }
+      {
+        assertion = repeated (field "address") == [ ];
+        message = "Two nodes of cluster.nix have the address ${toString (repeated (field "address"))}";
+      }
+      {
+        assertion = repeated (field "mac") == [ ];
+        message = "Two nodes of cluster.nix have the MAC ${toString (repeated (field "mac"))}";
+      }
+      {
+        assertion = builtins.length (builtins.filter (role: role == "controller") (field "role")) == 1;
+        message = "cluster.nix has to have exactly one node with the role controller";
+      }
+    ];
+  };
+}

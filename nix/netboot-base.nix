@@ -1,0 +1,37 @@
+# What a machine boots over the network: a system in memory that answers on SSH, to keys only, and
+# says what it does on the serial console. The host name comes from the kernel command line
+# (systemd.hostname=node01), so that one image serves every node.
+{
+  lib,
+  modulesPath,
+  ...
+}:
+{
+  imports = [
+    "${modulesPath}/installer/netboot/netboot-minimal.nix"
+    ./modules/ssh.nix
+  ];
+
+  # Empty: with a name of its own in /etc/hostname, systemd would not take the kernel's.
+  networking.hostName = "";
+  networking.useDHCP = lib.mkForce false;
+  networking.useNetworkd = true;
+  systemd.network = {
+    enable = true;
+    networks."10-any-card" = {
+      matchConfig.Type = "ether";
+      networkConfig.DHCP = "yes";
+    };
+  };
+
+  boot.kernelParams = [
+    "console=tty0"
+    "console=ttyS0,115200n8"
+  ];
+  # The installer's image logs everybody in at the console and has a user without a password.
+  services.getty.autologinUser = lib.mkForce null;
+  users.users.nixos.initialHashedPassword = lib.mkForce "!";
+  users.users.root.initialHashedPassword = lib.mkForce "!";
+
+  system.stateVersion = "26.05";
+}

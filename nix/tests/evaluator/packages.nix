@@ -1,0 +1,33 @@
+# Stands in for nixpkgs' packages: store paths that name what they are, and nothing behind them.
+let
+  package = name: {
+    inherit name;
+    outPath = "/nix/store/00000000000000000000000000000000-${name}";
+  };
+  named = names: builtins.listToAttrs (map (name: { inherit name; value = package name; }) names);
+in
+named [
+  "coreutils"
+  "deno"
+  "etcd"
+  "findutils"
+  "gnugrep"
+  "gnutar"
+  "gzip"
+  "nixos-install"
+  "openssh"
+  "rocksdb"
+  "systemd"
+  "util-linux"
+]
+// {
+  # What is in a script is shellcheck's concern; that it is a file that can be read shows here.
+  writeShellApplication =
+    {
+      name,
+      text,
+      runtimeInputs ? [ ],
+    }:
+    assert builtins.isString text && builtins.all (input: input ? outPath) runtimeInputs;
+    package name;
+}

@@ -1,0 +1,168 @@
+/** The modules, evaluated with a small module system of builtins alone. */
+import assert from "node:assert/strict";
+import { evaluate, evaluated, testWith } from "./tools.ts";
+
+const NIX_INSTANTIATE = ["nix-instantiate"];
+const INSTALLABLE = "import ./tests/evaluator { cluster = import ./tests/cluster.nix; }";
+
+// deno-lint-ignore no-explicit-any -- a whole NixOS configuration; a wrong name fails the assertion.
+type Configuration = any;
+type Systems = Record<string, Configuration>;
+
+testWith(NIX_INSTANTIATE, "systems are what they were", async (t) => {
+  const systems = await evaluated<Systems>(INSTALLABLE);
+  assert.deepEqual(Object.keys(systems), ["install", "netboot", "node01", "node02", "node03"]);
+  for (const [name, system] of Object.entries(systems)) {
+    await t.assertSnapshot(JSON.stringify(system, null, 1).split("\n"), { name });
+  }
+});
+
+testWith(NIX_INSTANTIATE, "no assertion fails on a cluster without placeholders", async () => {
+  const systems = await evaluated<Systems>(INSTALLABLE);
+  for (const name of ["node01", "node02", "node03"]) {
+    assert.deepEqual(failed(systems[name]), []);
+  }
+});
+
+testWith(NIX_INSTANTIATE, "the cluster as it is shipped cannot be installed", async () => {
+  const systems = await evaluated<Systems>("import ./tests/evaluator { }");
+  assert.deepEqual(failed(systems.node02), [
+    "ssh.authorizedKeys in cluster.nix still holds a REPLACE-ME key",
+    "The disk of node02 in cluster.nix is still REPLACE-ME",
+  ]);
+});
+
+/** The test cluster with something changed, as an expression; `c` is the cluster. */
+function changed(change: string): string {
+  return `let c = import ./tests/cluster.nix; set = name: fields: c // {
+    nodes = c.nodes // { \${name} = c.nodes.\${name} // fields; }; };
+    in import ./tests/evaluator { cluster = ${change}; }`;
+}
+
+function failed(system: Configuration): string[] {
+  return system.assertions.filter((each: { assertion: boolean }) => !each.assertion)
+    .map((each: { message: string }) => each.message);
+}
+
+testWith(
+  NIX_INSTANTIATE,
+  "a cluster file with a mistake fails an assertion that names it",
+  async () => {
+    const cases: [string, string][] = [
+      [
+        `set "node03" { address = "10.77.0.11"; }`,
+        "Two nodes of cluster.nix have the address 10.77.0.11 10.77.0.11",
+      ],
+      [
+        `set "node03" { mac = "52:54:00:77:00:01"; }`,
+        "Two nodes of cluster.nix have the MAC 52:54:00:77:00:01 52:54:00:77:00:01",
+      ],
+      [
+        `set "node02" { role = "controller"; }`,
+        "cluster.nix has to have exactly one node with the role controller",
+      ],
+      [
+        `set "node01" { disk = "/dev/sda"; }`,
+        "The disk of node01 in cluster.nix is not under /dev/disk/by-id",
+      ],
+      [
+        `c // { ssh = c.ssh // { authorizedKeys = [ ]; }; }`,
+        "cluster.nix has no ssh.authorizedKeys: nobody could log in",
+      ],
+    ];
+    for (const [change, message] of cases) {
+      const systems = await evaluated<Systems>(changed(change));
+      assert.deepEqual(failed(systems.node01), [message]);
+    }
+  },
+);
+
+testWith(NIX_INSTANTIATE, "only the controller has the night and the pages", async () => {
+  const systems = await evaluated<Systems>(INSTALLABLE);
+  assert.ok(systems.node01.systemd.timers["tidemark-nightly"]);
+  assert.deepEqual(systems.node01.networking.firewall.allowedTCPPorts, [22, 80]);
+  for (const name of ["node02", "node03"]) {
+    assert.equal(systems[name].systemd.timers, undefined);
+    assert.equal(systems[name].services.nginx, undefined);
+    assert.deepEqual(systems[name].networking.firewall.allowedTCPPorts, [22]);
+  }
+});
+
+testWith(
+  NIX_INSTANTIATE,
+  "the netboot image overrules what the installer's image opens",
+  async () => {
+    const { netboot } = await evaluated<Systems>(INSTALLABLE);
+    assert.equal(netboot.services.openssh.settings.PermitRootLogin, "prohibit-password");
+    assert.equal(netboot.services.openssh.settings.PasswordAuthentication, false);
+    assert.equal(netboot.services.getty.autologinUser, null);
+    assert.equal(netboot.users.users.nixos.initialHashedPassword, "!");
+    assert.equal(netboot.networking.hostName, "");
+    assert.equal(netboot.boot.kernelParams.at(-1), "console=ttyS0,115200n8");
+  },
+);
+
+testWith(NIX_INSTANTIATE, "a virtual node has QEMU's disk and its management card", async () => {
+  const node = await evaluated<Configuration>(`(import ./tests/evaluator/eval-modules.nix {
+    lib = import ./tests/evaluator/lib.nix;
+    modules = [ ./nodes/node02/configuration.nix { tidemark.virtual = true; tidemark.etcd.enable = true; } ];
+    specialArgs = { cluster = import ./cluster.nix; pkgs = import ./tests/evaluator/packages.nix; };
+  }).config`);
+  assert.equal(node.disko.devices.disk.main.device, "/dev/vda");
+  assert.equal(
+    node.systemd.network.networks["20-management"].matchConfig.MACAddress,
+    "52:54:00:78:00:02",
+  );
+  assert.deepEqual(node.services.etcd.initialCluster, [
+    "node01=http://10.77.0.11:2380",
+    "node02=http://10.77.0.12:2380",
+    "node03=http://10.77.0.13:2380",
+  ]);
+  assert.deepEqual(node.networking.firewall.allowedTCPPorts, [22, 2379, 2380]);
+});
+
+/** Evaluates modules, written as a list, with two options declared. */
+function small(modules: string): Promise<{ value?: unknown; err: string }> {
+  return evaluate(`let lib = import ./tests/evaluator/lib.nix; in (import
+    ./tests/evaluator/eval-modules.nix { inherit lib; modules = [
+      { options.a.text = lib.mkOption { type = lib.types.str; default = "none"; };
+        options.a.flag = lib.mkOption { type = lib.types.bool; }; }
+      ${modules} ]; }).config`);
+}
+
+testWith(NIX_INSTANTIATE, "the evaluator merges as nixpkgs does", async () => {
+  const cases: [string, unknown][] = [
+    ["{ a.flag = true; }", { a: { flag: true, text: "none" } }],
+    [
+      `{ a.flag = lib.mkDefault true; } { a.flag = false; a.text = lib.mkForce "x"; } { a.text = "y"; }`,
+      { a: { flag: false, text: "x" } },
+    ],
+    [
+      `({ config, ... }: { a = lib.mkIf config.a.flag { text = "on"; }; }) { a.flag = true; }`,
+      { a: { flag: true, text: "on" } },
+    ],
+    [
+      `{ a.flag = true; b.list = [ 1 ]; } { b.list = lib.mkMerge [ [ 2 ] (lib.mkIf false [ 3 ]) ]; }`,
+      { a: { flag: true, text: "none" }, b: { list: [1, 2] } },
+    ],
+    [
+      `{ a.flag = true; b.c = lib.mkIf false 1; b.d = 1; } { b.d = 1; }`,
+      { a: { flag: true, text: "none" }, b: { d: 1 } },
+    ],
+  ];
+  for (const [modules, value] of cases) assert.deepEqual((await small(modules)).value, value);
+});
+
+testWith(NIX_INSTANTIATE, "the evaluator refuses what nixpkgs refuses", async () => {
+  const cases: [string, RegExp][] = [
+    ["{ }", /Cannot read a\.flag: it is used but not defined/],
+    ["{ a.flag = 1; }", /Cannot take 1 for a\.flag: it is no boolean/],
+    [
+      "{ a.flag = true; } { a.flag = false; }",
+      /Cannot merge a\.flag: it is defined as true and as/,
+    ],
+    ["{ a.flag = true; a.texts = 1; }", /Cannot set a\.texts: there is no such option/],
+    ["{ a.flag = true; b = 1; } { b = 2; }", /Cannot merge b: it is defined as 1 and as 2/],
+  ];
+  for (const [modules, message] of cases) assert.match((await small(modules)).err, message);
+});

@@ -1,0 +1,59 @@
+/** Every file parses, the scripts are clean, and cluster.json is cluster.nix. */
+import assert from "node:assert/strict";
+import { evaluated, filesUnder, NIX, run, testWith } from "./tools.ts";
+
+testWith(["nix-instantiate"], "every Nix file parses", async () => {
+  const files = filesUnder(".nix");
+  assert.ok(files.length > 20);
+  const { code, err } = await run("nix-instantiate", ["--parse", ...files]);
+  assert.equal(code, 0, err);
+});
+
+testWith(["shellcheck"], "shellcheck has nothing to say of the scripts", async () => {
+  const files = filesUnder(".sh");
+  assert.ok(files.length >= 9);
+  const { code, out } = await run("shellcheck", ["--external-sources", ...files]);
+  assert.equal(code, 0, out);
+});
+
+testWith(["nix-instantiate"], "cluster.json is what cluster.nix is", async () => {
+  const json = JSON.parse(Deno.readTextFileSync(`${NIX}/cluster.json`));
+  assert.deepEqual(json, await evaluated("import ./cluster.nix"));
+});
+
+testWith(["nix-instantiate", "jq"], "cluster-json.sh agrees with cluster.json", async () => {
+  const { code, err } = await run("tests/cluster-json.sh", []);
+  assert.equal(code, 0, err);
+});
+
+Deno.test("flake.lock pins every input of flake.nix by revision and hash", () => {
+  const lock = JSON.parse(Deno.readTextFileSync(`${NIX}/flake.lock`));
+  assert.deepEqual(Object.keys(lock.nodes.root.inputs).sort(), ["disko", "nixpkgs"]);
+  for (const name of ["disko", "nixpkgs"]) {
+    const { rev, narHash } = lock.nodes[name].locked;
+    assert.match(rev, /^[0-9a-f]{40}$/);
+    assert.match(narHash, /^sha256-[A-Za-z0-9+/]{43}=$/);
+  }
+});
+
+testWith(["bash"], "evaluate.sh says that it was skipped without nixpkgs", async () => {
+  const { code, out } = await run("tests/evaluate.sh", [], { env: { NIXPKGS: "", DISKO: "" } });
+  assert.equal(code, 0);
+  assert.match(out, /^skipped: /);
+});
+
+// Minutes with a download behind it: only where somebody names the checkouts.
+const checkouts = ["NIXPKGS", "DISKO"].map((name) => Deno.env.get(name));
+if (checkouts.some((path) => !path)) {
+  console.log("skipped: every system evaluates with nixpkgs: NIXPKGS and DISKO are not set");
+}
+Deno.test({
+  name: "every system evaluates with nixpkgs",
+  ignore: checkouts.some((path) => !path),
+  async fn() {
+    const { code, out, err } = await run("tests/evaluate.sh", []);
+    console.log(out);
+    assert.equal(code, 0, err);
+    assert.equal(out.match(/"toplevel":"\/nix\/store/g)?.length, 4);
+  },
+});

@@ -1,0 +1,179 @@
+/** The scripts that run on nodes, and the launcher, run for real on files and in dry runs. */
+import assert from "node:assert/strict";
+import { NIX, run, testWith } from "./tools.ts";
+
+const GUARD = ["bash", "wipefs", "sfdisk"];
+
+/** A file that stands for a disk of 64 MiB. */
+async function withDisk(body: (disk: string) => Promise<void>): Promise<void> {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const disk = `${folder}/disk`;
+    Deno.writeFileSync(disk, new Uint8Array());
+    Deno.truncateSync(disk, 64 * 2 ** 20);
+    await body(disk);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+function guard(disk: string, named = "") {
+  return run("bash", ["modules/disk-guard.sh", disk, named]);
+}
+
+async function partition(disk: string, names: string[]): Promise<void> {
+  const table = ["label: gpt", ...names.map((name) => `size=8MiB, name="${name}"`)].join("\n");
+  const { code, err } = await run("sfdisk", ["--quiet", disk], { stdin: `${table}\n` });
+  assert.equal(code, 0, err);
+}
+
+testWith(GUARD, "disk-guard.sh lets a blank disk pass", async () => {
+  await withDisk(async (disk) => {
+    const { code, out } = await guard(disk);
+    assert.equal(code, 0);
+    assert.equal(out, `${disk} is blank\n`);
+  });
+});
+
+testWith(GUARD, "disk-guard.sh lets this cluster's own partitions pass", async () => {
+  await withDisk(async (disk) => {
+    await partition(disk, ["disk-main-boot", "disk-main-system", "disk-main-data"]);
+    assert.equal((await guard(disk)).code, 0);
+  });
+});
+
+testWith([...GUARD, "mkfs.ext4"], "disk-guard.sh refuses what is not the cluster's", async () => {
+  const foreign: ((disk: string) => Promise<unknown>)[] = [
+    (disk) => run("mkfs.ext4", ["-q", "-F", disk]),
+    (disk) => partition(disk, []),
+    (disk) => partition(disk, ["disk-main-boot", "home"]),
+    (disk) => partition(disk, ["not-disk-main-boot"]),
+  ];
+  for (const make of foreign) {
+    await withDisk(async (disk) => {
+      await make(disk);
+      const before = Deno.readFileSync(disk);
+      const { code, err } = await guard(disk);
+      assert.equal(code, 1);
+      assert.match(err, /^Cannot format .*: it holds .* boot with tidemark\.format=/);
+      assert.equal((await guard(disk, "/dev/disk/by-id/another")).code, 1);
+      // Told by exactly its name, it passes; nothing was written in any case.
+      assert.equal((await guard(disk, disk)).code, 0);
+      assert.deepEqual(Deno.readFileSync(disk), before);
+    });
+  }
+});
+
+testWith(GUARD, "disk-guard.sh refuses a disk that is not there", async () => {
+  const { code, err } = await guard("/dev/disk/by-id/nvme-none");
+  assert.equal(code, 1);
+  assert.match(err, /^Cannot find \/dev\/disk\/by-id\/nvme-none: /);
+});
+
+testWith(
+  ["bash"],
+  "first-boot.sh refuses a directory of the system's own file system",
+  async () => {
+    const folder = Deno.makeTempDirSync({ dir: NIX });
+    try {
+      const { code, err } = await run("bash", [
+        "modules/first-boot.sh",
+        folder,
+        "root",
+        `${folder}/stamp`,
+      ]);
+      // The checkout may itself lie on another file system than /, which is then taken for data.
+      if (Deno.statSync(NIX).dev !== Deno.statSync("/").dev) return;
+      assert.equal(code, 1);
+      assert.match(err, /^Cannot set up .*: it lies on the system's file system; /);
+      assert.deepEqual([...Deno.readDirSync(folder)], []);
+    } finally {
+      Deno.removeSync(folder, { recursive: true });
+    }
+  },
+);
+
+const isRoot = Deno.uid() === 0;
+if (!isRoot) console.log("skipped: first-boot.sh on a file system of its own: not root");
+
+Deno.test({
+  name: "first-boot.sh makes the directory, stamps, and leaves foreign files alone",
+  ignore: !isRoot,
+  async fn() {
+    const folder = Deno.makeTempDirSync();
+    try {
+      // A mount of its own that ends with the shell.
+      const { code, out, err } = await run("unshare", [
+        "--mount",
+        "bash",
+        "-eu",
+        "-c",
+        `
+        mkdir "$1/data"
+        mount -t tmpfs none "$1/data"
+        touch "$1/data/photos"
+        bash modules/first-boot.sh "$1/data" root "$1/stamp" && exit 9
+        test ! -e "$1/data/bench" && test ! -e "$1/stamp"
+        rm "$1/data/photos"
+        bash modules/first-boot.sh "$1/data" root "$1/stamp"
+        test -d "$1/data/bench" && cat "$1/stamp"
+      `,
+        "test",
+        folder,
+      ]);
+      assert.equal(code, 0, err);
+      assert.match(err, /: it holds .*\/photos; /);
+      assert.match(out, /^\d{4}-\d\d-\d\dT/);
+    } finally {
+      Deno.removeSync(folder, { recursive: true });
+    }
+  },
+});
+
+testWith(["bash"], "turbo-off.sh turns the switch that is there", async () => {
+  for (const [file, off] of [["intel_pstate/no_turbo", "1"], ["cpufreq/boost", "0"]] as const) {
+    const cpu = Deno.makeTempDirSync();
+    try {
+      Deno.mkdirSync(`${cpu}/${file.split("/")[0]}`);
+      Deno.writeTextFileSync(`${cpu}/${file}`, "unset");
+      assert.equal((await run("bash", ["modules/turbo-off.sh", cpu])).code, 0);
+      assert.equal(Deno.readTextFileSync(`${cpu}/${file}`).trim(), off);
+    } finally {
+      Deno.removeSync(cpu, { recursive: true });
+    }
+  }
+});
+
+const launched = { env: { TIDEMARK_ACCELERATOR: "tcg" } };
+
+testWith(["bash", "jq"], "launchers build the same command as before", async (t) => {
+  for (const node of ["node01", "node02", "node03"]) {
+    const { code, out, err } = await run(`launch/${node}.sh`, [
+      "--dry-run",
+      ...["--netboot", "images/netboot", "--append", "tidemark.install"],
+      ...["--disk", "images/disk with spaces.qcow2", "--firmware", "OVMF.fd"],
+    ], launched);
+    assert.equal(code, 0, err);
+    await t.assertSnapshot(out.trimEnd().split("\n"), { name: node });
+  }
+});
+
+testWith(["bash", "jq"], "launchers refuse what could become another command", async () => {
+  const refused: [string[], RegExp][] = [
+    [["node9", "--dry-run"], /^Cannot launch node9: .* has node01, node02, node03\n$/],
+    [["$(id)"], /^Cannot launch '\$\(id\)': name a node/],
+    [["node01", "--disk"], /^Cannot take --disk: it needs a value/],
+    [["node01", "--disc", "x"], /^Cannot take --disc: there is no such option/],
+    [
+      ["node01", "--disk", "a,file=/etc/shadow"],
+      /^Cannot use a,file=\/etc\/shadow: QEMU takes no comma/,
+    ],
+    [["node01", "--memory", "1G"], /^Cannot take 1G for --memory/],
+    [["node01", "--append", "x\nshell"], /^Cannot append /],
+  ];
+  for (const [args, message] of refused) {
+    const { code, err } = await run("launch/launch.sh", args, launched);
+    assert.equal(code, 2);
+    assert.match(err, message);
+  }
+});
