@@ -140,8 +140,13 @@ export interface SyncStore {
   flush(): void;
   /** Merges all files of a range (everything, where none is given). */
   compact(range?: Pick<ScanRange, "from" | "to" | "family">): void;
-  /** A property of the engine by its own name, or `undefined` where it knows none of that name. */
-  property(name: string): string | undefined;
+  /**
+   * A property of the engine by its own name, or `undefined` where it knows none of that name.
+   *
+   * @param family The column family asked about; an engine without families answers for the whole.
+   * @default 0, or the one that holds the entries where a store keeps them elsewhere
+   */
+  property(name: string, family?: number): string | undefined;
   /**
    * Closes the store, with the cursors and batches that were left open. Closing twice is harmless;
    * any other call afterwards is an error.
@@ -171,7 +176,7 @@ export interface AsyncStore {
   /** As {@linkcode SyncStore.compact}. */
   compact(range?: Pick<ScanRange, "from" | "to" | "family">): Promise<void>;
   /** As {@linkcode SyncStore.property}. */
-  property(name: string): string | undefined;
+  property(name: string, family?: number): string | undefined;
   /** As {@linkcode SyncStore.close}. */
   close(): Promise<void>;
 }

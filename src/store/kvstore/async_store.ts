@@ -127,8 +127,8 @@ export class KvStoreAsync implements AsyncStore {
     await this.#engine.compact({ family: KEY_FAMILY });
   }
 
-  property(name: string): string | undefined {
-    return this.#engine.property(name);
+  property(name: string, family: number = KEY_FAMILY): string | undefined {
+    return this.#engine.property(name, family);
   }
 
   /** Waits for what is under way, and closes the engine. */

@@ -165,8 +165,8 @@ export class KvStoreSync implements SyncStore {
     this.#engine.compact({ family: KEY_FAMILY });
   }
 
-  property(name: string): string | undefined {
-    return this.#engine.property(name);
+  property(name: string, family: number = KEY_FAMILY): string | undefined {
+    return this.#engine.property(name, family);
   }
 
   close(): void {
