@@ -49,8 +49,8 @@ function commanderLine({ code, message }: CommanderError): string {
     return "Cannot tell what to do: name a command, bench, report or doctor; --help says more";
   }
   const [first = "", suggestion] = message.replace(/^error: /, "").split("\n");
-  const line = first.charAt(0).toUpperCase() + first.slice(1);
-  return suggestion ? `${line}; ${suggestion.replace(/^\((.*)\)$/, "$1")}` : line;
+  const line = first.charAt(0).toUpperCase() + first.slice(1).replace(/\.$/, "");
+  return suggestion ? `${line}; ${suggestion.replace(/^\(D(.*)\)$/, "d$1")}` : line;
 }
 
 /** Whether commander ended because it had printed what was asked for. */

@@ -32,6 +32,7 @@ export function buildProgram(streams: Streams, ended: (code: number) => void): C
     .configureOutput({
       writeOut: (text) => streams.out(text),
       writeErr: () => {}, // told by main, in one line
+      getOutHelpWidth: () => 100,
     })
     .showHelpAfterError(false)
     .addHelpText("after", EXIT_HELP);

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { CommanderError } from "commander";
+import { ResultError } from "../result/mod.ts";
+import { RunError } from "../run/mod.ts";
+import { StoreError } from "../store/mod.ts";
+import { SuiteError } from "../suite/mod.ts";
+import { EXIT, isHelp, knownFailure } from "./exit_code.ts";
+import { UsageError } from "./usage_error.ts";
+
+Deno.test("EXIT has the codes of the help", () => {
+  assert.deepEqual({ ...EXIT }, { fine: 0, missed: 1, usage: 2, failed: 3 });
+});
+
+const KNOWN: [error: Error, code: number][] = [
+  [new UsageError("Cannot do it"), EXIT.usage],
+  [new SuiteError("Cannot do it"), EXIT.usage],
+  [new ResultError("Cannot do it"), EXIT.usage],
+  [new StoreError("Cannot do it", "open", "usage"), EXIT.usage],
+  [new StoreError("Cannot do it", "put", "engine"), EXIT.failed],
+  [new RunError("Cannot do it", "usage"), EXIT.usage],
+  [new RunError("Cannot do it", "measuring"), EXIT.failed],
+];
+for (const [error, code] of KNOWN) {
+  const kind = "kind" in error ? ` of kind ${error.kind}` : "";
+  Deno.test(`knownFailure() tells a ${error.name}${kind} in its line, and ends with ${code}`, () => {
+    assert.deepEqual(knownFailure(error), { line: "Cannot do it", code });
+  });
+}
+
+Deno.test("knownFailure() puts commander's message and suggestion in one line", () => {
+  const error = new CommanderError(
+    1,
+    "commander.unknownOption",
+    "error: unknown option '--profle'\n(Did you mean --profile?)",
+  );
+  assert.deepEqual(knownFailure(error), {
+    line: "Unknown option '--profle'; did you mean --profile?",
+    code: EXIT.usage,
+  });
+  const help = new CommanderError(1, "commander.help", "(outputHelp)");
+  assert.match(knownFailure(help)?.line ?? "", /name a command, bench, report or doctor/);
+});
+
+Deno.test("knownFailure() knows nothing of a fault of the program", () => {
+  assert.equal(knownFailure(new TypeError("x is not a function")), undefined);
+  assert.equal(knownFailure("text"), undefined);
+});
+
+Deno.test("isHelp() tells help that was asked for from an error", () => {
+  assert.equal(isHelp(new CommanderError(0, "commander.helpDisplayed", "(outputHelp)")), true);
+  assert.equal(isHelp(new CommanderError(1, "commander.help", "(outputHelp)")), false);
+  assert.equal(isHelp(new UsageError("Cannot do it")), false);
+});

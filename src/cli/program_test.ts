@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { fakeStreams } from "./fake_streams.ts";
+import { main } from "./main.ts";
+
+for (const args of [["--help"], ["bench", "--help"], ["report", "--help"], ["doctor", "--help"]]) {
+  Deno.test(`main() prints the help of tidemark ${args.join(" ")}`, async (t) => {
+    const streams = fakeStreams();
+    assert.equal(await main(args, streams), 0);
+    assert.equal(streams.told, "");
+    await t.assertSnapshot(streams.written);
+  });
+}
+
+Deno.test("main() prints the version that deno.json has", async () => {
+  const streams = fakeStreams();
+  assert.equal(await main(["--version"], streams), 0);
+  const { version } = JSON.parse(
+    Deno.readTextFileSync(new URL("../../deno.json", import.meta.url)),
+  );
+  assert.equal(streams.written, `${version}\n`);
+});
+
+/** Calls that end before anything is touched, and what is to be said of each. */
+const MISTAKES: [args: string, line: RegExp][] = [
+  ["", /Cannot tell what to do: name a command, bench, report or doctor/],
+  ["benhc", /Unknown command 'benhc'; did you mean bench\?/],
+  ["bench --profle quick", /Unknown option '--profle'; did you mean --profile\?/],
+  ["bench --runs", /Option '--runs <n>' argument missing/],
+  ["bench basline", /Unknown suite "basline": did you mean baseline\? \(there is baseline\)/],
+  ["bench nope.ts", /Cannot load the suite nope\.ts: there is no such file/],
+  ["bench --store rwa", /Unknown store "rwa": did you mean raw\? \(there is raw, kvstore, level\)/],
+  ["bench --store null", /Unknown store "null": there is raw/],
+  ["bench --store level,", /Unknown store "": there is raw/],
+  ["bench --profile Quick", /Unknown profile "Quick": did you mean quick\?/],
+  ["bench --profile toString", /Unknown profile "toString": there is smoke/],
+  ["bench --store level --sampling log", /Unknown sampling "log": there is flat, linear/],
+  ["bench --store level --filter nope", /Cannot filter by "nope": no benchmark's id contains it/],
+  ["bench --runs 0", /Cannot take "0" for --runs: give a whole number from 1 to 1000/],
+  ["bench --runs 1e3", /Cannot take "1e3" for --runs/],
+  ["bench --runs 1001", /Cannot take "1001" for --runs/],
+  ["bench --runs -1", /Cannot take "-1" for --runs|Option '--runs <n>' argument missing/],
+  ["bench --store level --seed 1.5", /Cannot take "1\.5" for --seed/],
+  ["bench --store level --seed 9007199254740992", /Cannot take .* for --seed/],
+  ["bench --set wal", /Cannot set "wal": write it as name=value, e\.g\. wal=synced/],
+  ["bench --set wal=maybe", /Cannot set "wal=maybe": wal takes synced, buffered or off/],
+  ["bench --set toString=1", /Cannot set "toString=1": there is no option "toString"/],
+  ["bench --set writeBufferBytes=1", /writeBufferBytes takes bytes, 65536 or more/],
+  ["bench --store level --set bloomBits=10", /level.*bloomBits|bloomBits.*level/],
+  ["bench --save ../x", /Cannot save as "\.\.\/x": use letters/],
+  ["bench --save .hidden", /Cannot save as "\.hidden": use letters/],
+  ["bench --save a/b", /Cannot save as "a\/b": use letters/],
+  ["bench --resume x --runs 5", /Cannot take --runs for an interrupted bench/],
+  ["bench --resume x --out y", /Cannot take --out for an interrupted bench/],
+  ["bench --resume x baseline", /Cannot resume and bench baseline/],
+  [
+    "bench --resume no-such-folder",
+    /Cannot read the journal no-such-folder\/journal\.jsonl: there/,
+  ],
+  ["report", /Missing required argument 'result'/],
+  ["report no-such-file", /Cannot read the result no-such-file: there is no such file/],
+  ["doctor extra", /Too many arguments/],
+];
+for (const [args, line] of MISTAKES) {
+  Deno.test(`main() ends with 2 and one line for: tidemark ${args}`, async () => {
+    const streams = fakeStreams();
+    assert.equal(await main(args.split(" ").filter(Boolean), streams), 2);
+    assert.equal(streams.written, "");
+    const lines = streams.told.split("\n").filter((line) => !line.startsWith("Going on with"));
+    assert.deepEqual(lines.length, 2, streams.told);
+    assert.match(lines[0]!, /^error: [A-Z].*[^.]$/);
+    assert.match(lines[0]!, line);
+  });
+}
+
+Deno.test("main() ends with 2 when one --out is for several suites", async () => {
+  const tiny = new URL("e2e/tiny_suite.ts", import.meta.url).pathname;
+  const streams = fakeStreams();
+  assert.equal(await main(["bench", "baseline", tiny, "--out", "x"], streams), 2);
+  assert.equal(
+    streams.told,
+    "error: Cannot take --out for several suites; bench them one by one\n",
+  );
+});
+
+Deno.test("main() lists the suites and their benchmarks, for people and as JSON", async () => {
+  const streams = fakeStreams();
+  assert.equal(await main(["bench", "--list"], streams), 0);
+  assert.match(streams.written, /^baseline: Storage Layer Performance Baseline\n {2}raw\/write_/);
+  const json = fakeStreams();
+  assert.equal(await main(["bench", "--list", "--json"], json), 0);
+  const [suite] = JSON.parse(json.written);
+  assert.equal(suite.name, "baseline");
+  assert.equal(suite.benchmarks.length, 15);
+});
+
+Deno.test("main() ends with 3 and says whose fault it is when the program itself fails", async () => {
+  const streams = fakeStreams();
+  streams.out = () => {
+    throw new TypeError("x is not a function");
+  };
+  assert.equal(await main(["bench", "--list"], streams), 3);
+  assert.match(streams.told, /^error: This is a fault of Tidemark itself: TypeError: x is not/);
+});

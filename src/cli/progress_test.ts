@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import type { PlannedRun, RunOutcome } from "../run/mod.ts";
+import { benchmarkRecord, PROFILES } from "../suite/mod.ts";
+import { fakeStreams } from "./fake_streams.ts";
+import { Progress } from "./progress.ts";
+
+const CLEAR = "\r\x1b[2K";
+const benchmark = benchmarkRecord("raw", {
+  name: "read/one",
+  kind: "latency",
+  operation: "get",
+  samples: 1000,
+  keys: 10,
+  valueBytes: 8,
+});
+const runs: PlannedRun[] = [0, 1, 2].map((run) => ({ benchmark, run, position: run }));
+const [first, second, third] = runs as [PlannedRun, PlannedRun, PlannedRun];
+const ended: RunOutcome = {
+  state: "ended",
+  closing: {
+    kind: "closing",
+    warmup: { iterations: 1, ns: 1 },
+    properties: {},
+    peakRssBytes: 1,
+    cpuSeconds: 1,
+  },
+};
+
+/** A progress whose clock is set by hand, ms. */
+function progressOf(options: Parameters<typeof fakeStreams>[0] = {}) {
+  const clock = { ms: 1000 };
+  const streams = fakeStreams(options);
+  const progress = new Progress(streams, () => clock.ms);
+  /** What was told since the last call. */
+  const told = () => {
+    const text = streams.told;
+    streams.told = "";
+    return text;
+  };
+  return { clock, streams, progress, told };
+}
+
+Deno.test("Progress tells a line a run when stderr is no terminal, without escape codes", () => {
+  const { clock, streams, progress, told } = progressOf();
+  progress.planned(runs, PROFILES.quick!);
+  assert.equal(told(), "3 runs, each a process and a database of its own; about 4s left\n");
+  progress.runStarted(first);
+  for (let i = 1; i <= 1000; i++) progress.sampled(first, i);
+  assert.equal(told(), "");
+  clock.ms += 50_000;
+  progress.runEnded(first, ended);
+  assert.equal(told(), "[1/3] raw/read/one run 1 ended, about 1m 40s left\n");
+  progress.runEnded(second, { state: "failed", error: "Cannot put: no space" });
+  assert.equal(told(), "failed: raw/read/one run 2: Cannot put: no space\n");
+  progress.runEnded(third, { state: "interrupted" });
+  assert.equal(told(), "[3/3] raw/read/one run 3 interrupted, about 0s left\n");
+  progress.end();
+  assert.equal(streams.told, "");
+});
+
+Deno.test("Progress rewrites one line on a terminal, a few times a second", () => {
+  const { clock, progress, told } = progressOf({ interactive: true });
+  progress.planned(runs, PROFILES.smoke!);
+  told();
+  progress.runStarted(first);
+  assert.equal(told(), "[0/3] raw/read/one run 1, sample 0/1000, about 2s left");
+  progress.sampled(first, 1);
+  clock.ms += 249;
+  progress.sampled(first, 2);
+  assert.equal(told(), "", "too soon to draw again");
+  clock.ms += 1;
+  progress.sampled(first, 3);
+  assert.equal(told(), `${CLEAR}[0/3] raw/read/one run 1, sample 3/1000, about 2s left`);
+  progress.runEnded(first, ended);
+  progress.end();
+  assert.equal(told(), CLEAR);
+  progress.end();
+  assert.equal(told(), "", "nothing is there to clear");
+});
+
+Deno.test("Progress keeps failures on a terminal, above the line", () => {
+  const { progress, told } = progressOf({ interactive: true });
+  progress.planned(runs, PROFILES.smoke!);
+  progress.runStarted(first);
+  told();
+  progress.runEnded(first, { state: "failed", error: "Cannot put: no space" });
+  assert.equal(told(), `${CLEAR}failed: raw/read/one run 1: Cannot put: no space\n`);
+});
+
+Deno.test("Progress cuts its line to the terminal, since a wrapped one cannot be cleared", () => {
+  const { progress, told } = progressOf({ interactive: true, columns: 20 });
+  progress.planned(runs, PROFILES.smoke!);
+  told();
+  progress.runStarted(first);
+  assert.equal(told(), "[0/3] raw/read/one ");
+});
+
+Deno.test("Progress aligns the counter when there are ten runs and more", () => {
+  const { progress, streams } = progressOf();
+  progress.planned(Array.from({ length: 12 }, () => first), PROFILES.smoke!);
+  progress.runEnded(first, ended);
+  assert.match(streams.told, /^\[ 1\/12\] /m);
+});
