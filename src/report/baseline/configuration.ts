@@ -17,14 +17,11 @@ export function configuration(result: Result, analysis: Analysis): Block[] {
     heading(2, "Test configuration"),
     ...analysis.stores.flatMap(({ store, description, differences }) => [
       heading(3, store),
-      list([
-        ...(description === null
+      list(
+        description === null
           ? ["No run of this store recorded what it is."]
-          : describe(description)),
-        ...result.benchmarks.filter((benchmark) => benchmark.store === store).map(
-          describeBenchmark,
-        ),
-      ]),
+          : describe(description),
+      ),
       ...(differences.length > 0
         ? [paragraph(
           `Not the same in all runs, and shown here as the first run had it: ${
@@ -33,6 +30,10 @@ export function configuration(result: Result, analysis: Analysis): Block[] {
         )]
         : []),
     ]),
+    heading(3, "Workloads"),
+    workloads(
+      result.benchmarks.filter(({ store }) => analysis.stores.some((each) => each.store === store)),
+    ),
     heading(3, "Machine"),
     table(["Property", "Value"], machineRows(result.environment)),
   ];
@@ -71,19 +72,49 @@ export const DURABILITY = {
   none: "none: nothing is kept",
 } as const;
 
-function describeBenchmark(benchmark: BenchmarkRecord): Words {
-  const { operation, keys, keyBytes, valueBytes, order, clients } = benchmark.workload;
-  const what = { put: "writes", get: "reads", scan: "scans" }[operation];
+/** A row for each benchmark, with the stores that ran it; one that differs by store has several. */
+function workloads(benchmarks: readonly BenchmarkRecord[]): Block {
+  const stores = new Map<string, { cells: Words[]; stores: string[] }>();
+  for (const benchmark of benchmarks) {
+    const cells = workloadCells(benchmark);
+    const key = JSON.stringify(cells);
+    const row = stores.get(key) ?? { cells, stores: [] };
+    row.stores.push(benchmark.store);
+    stores.set(key, row);
+  }
+  return table(
+    [
+      "Benchmark",
+      "Operation",
+      ">Keys",
+      ">Key",
+      ">Value",
+      "Order",
+      ">Clients",
+      "Samples of a run",
+      "Stores",
+    ],
+    [...stores.values()].map(({ cells, stores }) => [
+      ...cells,
+      stores.flatMap((store, index) => [...(index > 0 ? [", "] : []), code(store)]),
+    ]),
+  );
+}
+
+function workloadCells({ name, kind, samples, sampling, elements, workload }: BenchmarkRecord) {
+  const { operation, keys, keyBytes, valueBytes, order, clients } = workload;
   return [
-    code(benchmark.name),
-    `: ${what} of ${formatCount(keys)} keys of ${formatBytes(keyBytes)} with values of ${
-      formatBytes(valueBytes)
-    } in ${order} order, ${plural(clients, "client")}; ${
-      plural(benchmark.samples, "sample")
-    } a run, ${benchmark.sampling} sampling` +
-    (benchmark.kind === "throughput"
-      ? `, ${plural(benchmark.elements, "operation")} an iteration`
-      : ", every operation timed as well"),
+    [code(name)],
+    { put: "write", get: "read", scan: "scan" }[operation],
+    formatCount(keys),
+    formatBytes(keyBytes),
+    formatBytes(valueBytes),
+    order,
+    formatCount(clients),
+    `${formatCount(samples)}, ${sampling}` +
+    (kind === "throughput"
+      ? `, ${plural(elements, "operation")} an iteration`
+      : "; as many operations again timed one by one"),
   ];
 }
 
@@ -107,7 +138,12 @@ function machineRows(environment: EnvironmentRecord): Words[][] {
     ["Operating system", `${environment.os}, kernel ${environment.kernel}, ${environment.arch}`],
     ["Data directory", `${known(data.filesystem)} on ${known(data.device)}`],
     ["Mount options", known(data.mountOptions)],
-    ["Device", yesNo(data.rotational, "rotating disk", "no rotating disk")],
+    [
+      "Device",
+      // A hypervisor marks its disks as it likes.
+      (cpu.virtual && data.rotational !== null ? "virtual, marked as " : "") +
+      yesNo(data.rotational, "rotating disk", "no rotating disk"),
+    ],
     ["I/O scheduler", known(data.scheduler)],
     ["Free space", data.freeBytes === null ? "not known" : formatBytes(data.freeBytes)],
     ["Runtime", `Deno ${runtime.deno}, V8 ${runtime.v8}, TypeScript ${runtime.typescript}`],
