@@ -97,14 +97,27 @@ export function candidates(search: LibrarySearch = defaultSearch()): string[] {
   );
 }
 
-let loaded: { path: string; library: RocksLibrary } | undefined;
+let loaded: RocksLibrary | undefined;
+/** What this machine's own search led to, and the environment variable's value then. */
+let usual: { named: string | undefined; library: RocksLibrary } | undefined;
 
 /**
- * Loads librocksdb. Loading again gives the same library.
+ * Loads librocksdb. Loading again gives the same library; folders are searched only the first time,
+ * since every database that is opened asks.
  *
+ * @param search Where to look. @default {@linkcode defaultSearch}
  * @throws {StoreError} Where there is none, where the file is not RocksDB, or is too old.
  */
-export function loadLibrary(search: LibrarySearch = defaultSearch()): RocksLibrary {
+export function loadLibrary(search?: LibrarySearch): RocksLibrary {
+  if (search !== undefined) return loadFound(search);
+  const named = Deno.env.get(LIBRARY_VARIABLE);
+  if (usual === undefined || usual.named !== named) {
+    usual = { named, library: loadFound(defaultSearch()) };
+  }
+  return usual.library;
+}
+
+function loadFound(search: LibrarySearch): RocksLibrary {
   const [path] = candidates(search);
   if (path === undefined) {
     throw new StoreError(
@@ -116,10 +129,8 @@ export function loadLibrary(search: LibrarySearch = defaultSearch()): RocksLibra
       "usage",
     );
   }
-  if (loaded?.path === path) return loaded.library;
-  const library = { path, name: fileName(path), symbols: open(path) };
-  loaded = { path, library };
-  return library;
+  if (loaded?.path !== path) loaded = { path, name: fileName(path), symbols: open(path) };
+  return loaded;
 }
 
 /** Whether a librocksdb can be found, without loading it. */

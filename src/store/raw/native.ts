@@ -1,5 +1,5 @@
 /** Small pieces of native memory, and the way an error string of RocksDB becomes a StoreError. */
-import { failure, type StoreCall, StoreError } from "../error.ts";
+import { failure, type StoreCall } from "../error.ts";
 import { openLibc } from "../../native/mod.ts";
 import type { RocksLibrary } from "./library.ts";
 import { LIBC, type RocksSymbols } from "./symbols.ts";
@@ -87,15 +87,8 @@ export class ErrorSlot {
   }
 }
 
-/**
- * Text as the zero-terminated bytes that C wants.
- *
- * @throws {StoreError} Where the text holds a zero byte itself.
- */
+/** Text as the zero-terminated bytes that C wants. C ends it at the first NUL that it holds. */
 export function cString(text: string): Uint8Array<ArrayBuffer> {
-  if (text.includes("\0")) {
-    throw new StoreError(`Cannot pass ${JSON.stringify(text)} on: it holds a NUL`, "open", "usage");
-  }
   const bytes = new TextEncoder().encode(text);
   const terminated = new Uint8Array(new ArrayBuffer(bytes.length + 1));
   terminated.set(bytes);

@@ -71,8 +71,10 @@ export class RawStore implements SyncStore {
   constructor(path: string, options: RawOptions) {
     const { families = [], library = loadLibrary(), ...storeOptions } = options;
     // What can throw comes before the first native object, which nobody would give back.
+    const familyNames = ["default", ...families];
+    refuseNames(path, familyNames);
     const name = cString(path);
-    const names = ["default", ...families].map(cString);
+    const names = familyNames.map(cString);
     this.path = path;
     this.#library = library;
     this.#symbols = library.symbols;
@@ -316,5 +318,18 @@ export class RawStore implements SyncStore {
       throw failure(call, this.path, `it has no column family ${family}`, "usage");
     }
     return handle;
+  }
+}
+
+/**
+ * Refuses the names that RocksDB would take for others: C ends them at a NUL, and a family that is
+ * named twice would be open under two numbers.
+ */
+function refuseNames(path: string, families: readonly string[]): void {
+  const cut = [path, ...families].find((name) => name.includes("\0"));
+  if (cut !== undefined) throw failure("open", path, `${JSON.stringify(cut)} holds a NUL`, "usage");
+  const twice = families.find((name, i) => families.indexOf(name) < i);
+  if (twice !== undefined) {
+    throw failure("open", path, `the column family ${twice} is named twice`, "usage");
   }
 }

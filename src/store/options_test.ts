@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { StoreError } from "./error.ts";
+import { parseStoreOptions, STORE_OPTION_NAMES } from "./options.ts";
+
+/** The error of reading settings. */
+function refusal(...settings: string[]): string {
+  try {
+    parseStoreOptions(settings);
+  } catch (error) {
+    assert.ok(error instanceof StoreError && error.kind === "usage", `${error}`);
+    return error.message;
+  }
+  return assert.fail(`${settings} was taken`);
+}
+
+Deno.test("parseStoreOptions() reads every option in its type", () => {
+  assert.deepEqual(parseStoreOptions([]), {});
+  assert.deepEqual(
+    parseStoreOptions([
+      "wal=synced",
+      "compression=zstd",
+      "writeBufferBytes=65536",
+      "blockCacheBytes=0",
+      "bloomBits=10",
+      "statistics=true",
+    ]),
+    {
+      wal: "synced",
+      compression: "zstd",
+      writeBufferBytes: 65536,
+      blockCacheBytes: 0,
+      bloomBits: 10,
+      statistics: true,
+    },
+  );
+  assert.equal(STORE_OPTION_NAMES.length, 6);
+});
+
+Deno.test("parseStoreOptions() takes the last of several settings of an option", () => {
+  assert.deepEqual(parseStoreOptions(["wal=off", "statistics=true", "wal=buffered"]), {
+    wal: "buffered",
+    statistics: true,
+  });
+});
+
+Deno.test("parseStoreOptions() names the options there are when one is unknown", () => {
+  assert.equal(
+    refusal("wall=off"),
+    'Cannot set "wall=off": there is no option "wall", only ' + STORE_OPTION_NAMES.join(", "),
+  );
+});
+
+Deno.test("parseStoreOptions() says what an option takes when its value is another", () => {
+  const cases: Record<string, string> = {
+    "wal=fsync": "wal takes synced, buffered or off",
+    "wal=": "wal takes synced, buffered or off",
+    "compression=Snappy": "compression takes none, snappy, zlib, lz4 or zstd",
+    "writeBufferBytes=65535": "writeBufferBytes takes bytes, 65536 or more",
+    "writeBufferBytes=64k": "writeBufferBytes takes bytes, 65536 or more",
+    "writeBufferBytes=1e6": "writeBufferBytes takes bytes, 65536 or more",
+    "blockCacheBytes=-1": "blockCacheBytes takes bytes, 0 for none",
+    "blockCacheBytes=99999999999999999999": "blockCacheBytes takes bytes, 0 for none",
+    "bloomBits=1.5": "bloomBits takes bits for a key, 0 for none",
+    "bloomBits= 10": "bloomBits takes bits for a key, 0 for none",
+    "statistics=yes": "statistics takes true or false",
+    "wal=synced=off": "wal takes synced, buffered or off",
+  };
+  for (const [setting, words] of Object.entries(cases)) {
+    assert.equal(refusal(setting), `Cannot set ${JSON.stringify(setting)}: ${words}`);
+  }
+});
+
+Deno.test("parseStoreOptions() shows the form when a setting has none", () => {
+  for (const setting of ["wal", "", "=", "=synced"]) {
+    assert.match(refusal(setting), /: write it as name=value, e\.g\. wal=synced$/);
+  }
+});
+
+Deno.test("parseStoreOptions() knows only its own names, whatever every object has", () => {
+  for (const name of ["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf"]) {
+    assert.match(refusal(`${name}=1`), /there is no option/);
+  }
+  assert.equal(({} as Record<string, unknown>)["1"], undefined);
+  // What comes from a terminal or a file is shown with its control characters written out.
+  assert.match(refusal("\x1b[2J\n=1"), /^Cannot set "\\u001b\[2J\\n=1": /);
+});
+
+Deno.test("parseStoreOptions() answers any text with options or a StoreError", () => {
+  const name = fc.oneof(fc.constantFrom(...STORE_OPTION_NAMES), fc.string());
+  const value = fc.oneof(fc.string({ unit: "binary" }), fc.integer().map(String));
+  fc.assert(
+    fc.property(fc.array(fc.tuple(name, value)), (pairs) => {
+      const settings = pairs.map(([name, value]) => `${name}=${value}`);
+      try {
+        const options = parseStoreOptions(settings);
+        for (const [name, value] of Object.entries(options)) {
+          assert.ok(settings.includes(`${name}=${value}`) || typeof value === "number");
+        }
+      } catch (error) {
+        assert.ok(error instanceof StoreError, `${error}`);
+      }
+    }),
+    { seed: 7, numRuns: 500 },
+  );
+});

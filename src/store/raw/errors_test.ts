@@ -1,0 +1,251 @@
+import assert from "node:assert/strict";
+import { type StoreCall, StoreError, type StoreErrorKind } from "../error.ts";
+import { Slice } from "../slice.ts";
+import { libraryIsThere, openRaw, type RawOptions, type RawStore } from "./mod.ts";
+
+const slice = Slice.fromText;
+
+/** Runs a test in a folder of its own, which is removed afterwards. */
+function test(name: string, body: (folder: string) => void | Promise<void>): void {
+  Deno.test({
+    name,
+    ignore: !libraryIsThere(),
+    async fn() {
+      const folder = await Deno.makeTempDir({ prefix: "tidemark-raw-" });
+      try {
+        await body(folder);
+      } finally {
+        await Deno.remove(folder, { recursive: true });
+      }
+    },
+  });
+}
+
+/** Holds a call's error against the call, the database, and a part of RocksDB's own words. */
+function refuses(
+  run: () => unknown,
+  expected: { call: StoreCall; path: string; words: RegExp; kind?: StoreErrorKind },
+): void {
+  assert.throws(run, (error) => {
+    assert.ok(error instanceof StoreError, `${error}`);
+    assert.match(error.message, expected.words);
+    assert.match(error.message, /^Cannot /);
+    assert.ok(error.message.includes(`the database ${expected.path}: `), error.message);
+    assert.equal(error.call, expected.call);
+    assert.equal(error.kind, expected.kind ?? "engine");
+    return true;
+  });
+}
+
+function refusesToOpen(path: string, words: RegExp, options?: RawOptions): void {
+  refuses(() => openRaw(path, options).close(), { call: "open", path, words });
+}
+
+/** A closed database of a hundred values in one table file. */
+function fill(path: string): void {
+  const store = openRaw(path);
+  for (let i = 100; i < 200; i++) store.put(slice(`${i}`), slice(`value ${i}`));
+  store.flush();
+  store.close();
+}
+
+/** The database's files whose names begin or end so. */
+function filesOf(path: string, name: RegExp): string[] {
+  return [...Deno.readDirSync(path)].filter((entry) => name.test(entry.name))
+    .map((entry) => `${path}/${entry.name}`);
+}
+
+/** Mounts a small file system in memory; `undefined`, and says why, where that is not permitted. */
+async function mount(folder: string, options: string): Promise<(() => Promise<void>) | undefined> {
+  const run = async (command: string, ...args: string[]) => {
+    try {
+      const output = await new Deno.Command(command, { args }).output();
+      return output.success ? undefined : new TextDecoder().decode(output.stderr).trim();
+    } catch (error) {
+      return `${error}`;
+    }
+  };
+  const complaint = Deno.build.os !== "linux"
+    ? "only Linux has tmpfs"
+    : await run("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder);
+  if (complaint !== undefined) {
+    console.log(`skipped: a file system in memory is not to be had (${complaint})`);
+    return undefined;
+  }
+  return async () => assert.equal(await run("umount", folder), undefined);
+}
+
+test("openRaw() names the database when the path is a file's", (folder) => {
+  Deno.writeTextFileSync(`${folder}/file`, "no database");
+  refusesToOpen(`${folder}/file`, /not a directory/);
+});
+
+test("openRaw() names the database when the folder above is missing", (folder) => {
+  refusesToOpen(`${folder}/no/such/database`, /No such file or directory/);
+});
+
+test("openRaw() names the database when it may not write there", async (folder) => {
+  // Root may write everywhere, except where nobody can.
+  if (Deno.uid() !== 0) {
+    Deno.chmodSync(folder, 0o500);
+    refusesToOpen(`${folder}/database`, /Permission denied/);
+    Deno.chmodSync(folder, 0o700);
+    return;
+  }
+  const unmount = await mount(folder, "ro");
+  if (unmount === undefined) return;
+  try {
+    refusesToOpen(`${folder}/database`, /Read-only file system/);
+  } finally {
+    await unmount();
+  }
+});
+
+test("openRaw() names the database when it is open already", (folder) => {
+  const path = `${folder}/database`;
+  const store = openRaw(path);
+  refusesToOpen(path, /lock hold by current process/i);
+  store.put(slice("still"), slice("works"));
+  store.close();
+  openRaw(path).close();
+});
+
+test("openRaw() names the database when CURRENT or MANIFEST is damaged", (folder) => {
+  const cases: [RegExp, string, RegExp][] = [
+    [/^CURRENT$/, "", /Corruption: CURRENT/],
+    [/^CURRENT$/, "MANIFEST-999999\n", /No such file or directory/],
+    [/^MANIFEST-/, "garbage".repeat(100), /Corruption: /],
+    [/^MANIFEST-/, "", /Corruption: /],
+  ];
+  for (const [i, [name, text, words]] of cases.entries()) {
+    const path = `${folder}/${i}`;
+    fill(path);
+    for (const file of filesOf(path, name)) Deno.writeTextFileSync(file, text);
+    refusesToOpen(path, words);
+  }
+});
+
+test("openRaw() names the database when a table file is missing", (folder) => {
+  const path = `${folder}/database`;
+  fill(path);
+  for (const file of filesOf(path, /\.sst$/)) Deno.removeSync(file);
+  refusesToOpen(path, /Corruption: .*No such file or directory/);
+});
+
+test("get() and next() name the call and the database when a table file is damaged", (folder) => {
+  const path = `${folder}/database`;
+  fill(path);
+  for (const name of filesOf(path, /\.sst$/)) {
+    const bytes = Deno.readFileSync(name);
+    // The first block holds the data; what the file is opened by stands at its end.
+    bytes.fill(0x55, 10, 60);
+    Deno.writeFileSync(name, bytes);
+  }
+  const store = openRaw(path);
+  const words = /Corruption: .*checksum mismatch/;
+  refuses(() => store.get(slice("100"), slice("into")), { call: "get", path, words });
+  const cursor = store.cursor();
+  refuses(() => cursor.next(), { call: "scan", path, words });
+  assert.equal(cursor.next(), false);
+  store.put(slice("100"), slice("new"));
+  const into = new Slice(16);
+  assert.equal(store.get(slice("100"), into), 3);
+  store.close();
+});
+
+test("openRaw() names the database when its families are not those asked for", (folder) => {
+  const path = `${folder}/database`;
+  openRaw(path, { families: ["one", "two"] }).close();
+  refusesToOpen(path, /Column families not opened: (one, two|two, one)/);
+  refusesToOpen(path, /Column families not opened: two/, { families: ["one", "three"] });
+  for (const families of [["one", "two", "one"], ["one", "two", "default"]]) {
+    const words = /the column family (one|default) is named twice$/;
+    refuses(() => openRaw(path, { families }), { call: "open", path, words, kind: "usage" });
+  }
+  openRaw(path, { families: ["two", "one"] }).close();
+});
+
+test("openRaw() refuses names with a NUL, at which C would end them", (folder) => {
+  for (const [path, families] of [[`${folder}/a\0b`, []], [`${folder}/c`, ["d\0e"]]] as const) {
+    refuses(() => openRaw(path, { families }), {
+      call: "open",
+      path,
+      words: /holds a NUL$/,
+      kind: "usage",
+    });
+  }
+  assert.deepEqual([...Deno.readDirSync(folder)], []);
+});
+
+test("openRaw() names the database when a compression is not compiled in", (folder) => {
+  for (const compression of ["none", "snappy", "zlib", "lz4", "zstd"] as const) {
+    const path = `${folder}/${compression}`;
+    try {
+      openRaw(path, { compression }).close();
+    } catch (error) {
+      assert.ok(error instanceof StoreError && error.call === "open", `${error}`);
+      assert.match(error.message, /^Cannot open the database .*not linked/);
+      assert.notEqual(compression, "none");
+    }
+  }
+});
+
+test("put(), flush() and write() name the call and the database when the disk is full", async (folder) => {
+  const unmount = await mount(folder, "size=4m");
+  if (unmount === undefined) return;
+  const path = `${folder}/database`;
+  let store: RawStore | undefined;
+  try {
+    store = openRaw(path, { writeBufferBytes: 65536 });
+    const full = store;
+    const value = new Slice(100_000);
+    crypto.getRandomValues(value.bytes.subarray(0, 65536));
+    const fillUp = () => {
+      for (let i = 0; i < 100; i++) full.put(slice(`${i}`), value);
+    };
+    const words = /No space left on device/;
+    refuses(fillUp, { call: "put", path, words });
+    const batch = store.batch();
+    batch.put(slice("batch"), value);
+    refuses(() => full.write(batch), { call: "write", path, words });
+    refuses(() => full.flush(), { call: "flush", path, words });
+    assert.equal(store.get(slice("0"), value), 100_000);
+  } finally {
+    store?.close();
+    await unmount();
+  }
+});
+
+test("a closed batch, snapshot and store refuse instead of ending the process", (folder) => {
+  const path = `${folder}/database`;
+  const store = openRaw(path);
+  const batch = store.batch();
+  const snapshot = store.snapshot();
+  const cursor = snapshot.cursor();
+  batch.close();
+  snapshot.close();
+  snapshot.close();
+  const key = slice("key");
+  for (
+    const run of [
+      () => batch.put(key, key),
+      () => batch.delete(key),
+      () => batch.clear(),
+      () => store.write(batch),
+    ]
+  ) {
+    assert.throws(run, { name: "StoreError", message: /^Cannot use a batch that is closed/ });
+  }
+  const usage = { path, words: /: the snapshot is closed$/, kind: "usage" as const };
+  refuses(() => snapshot.get(key, key), { call: "get", ...usage });
+  refuses(() => snapshot.cursor(), { call: "scan", ...usage });
+  assert.equal(cursor.next(), false);
+  const open = store.snapshot();
+  store.close();
+  const closed = { path, words: /: it is closed$/, kind: "usage" as const };
+  refuses(() => open.get(key, key), { call: "get", ...closed });
+  refuses(() => open.cursor(), { call: "scan", ...closed });
+  refuses(() => store.snapshot(), { call: "snapshot", ...closed });
+  refuses(() => store.statistics(), { call: "statistics", ...closed });
+  open.close();
+});

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { libraryIsThere } from "./mod.ts";
+import type { Holdings } from "./open_many.ts";
+
+/** Opens that fail, and opens that succeed: these make files and take fifty times as long. */
+const FAILING = 10_000;
+const SUCCESSFUL = 500;
+/** Growth that is let pass, KiB a failing open: what resident memory moves by itself. */
+const BOUND_KIB = 1;
+
+Deno.test({
+  name: "openRaw() and close() give back memory and files, ten thousand times over",
+  ignore: Deno.build.os !== "linux" || !libraryIsThere(),
+  async fn() {
+    const folder = await Deno.makeTempDir({ prefix: "tidemark-leak-" });
+    try {
+      const { success, stdout } = await new Deno.Command(Deno.execPath(), {
+        args: [
+          "run",
+          "--no-prompt",
+          "--allow-ffi",
+          "--allow-read",
+          "--allow-write",
+          "--allow-env",
+          // A small nursery: how large V8 lets it grow is not the question.
+          "--v8-flags=--max-semi-space-size=1",
+          new URL("open_many.ts", import.meta.url).pathname,
+          folder,
+          `${SUCCESSFUL}`,
+          `${FAILING}`,
+        ],
+        stderr: "inherit",
+      }).output();
+      assert.ok(success);
+      const [before, after]: [Holdings, Holdings] = JSON.parse(new TextDecoder().decode(stdout));
+      const grown = after.residentKib - before.residentKib;
+      assert.equal(after.files, before.files);
+      assert.ok(grown < BOUND_KIB * FAILING, `Resident memory grew by ${grown} KiB`);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
