@@ -47,7 +47,7 @@ export class KvAsyncCursor implements AsyncCursor {
   }
 
   get keyLength(): number {
-    return this.#inside ? this.#walk.key.length : 0;
+    return this.#inside ? this.#walk.keyLength : 0;
   }
 
   get valueLength(): number {
@@ -56,7 +56,7 @@ export class KvAsyncCursor implements AsyncCursor {
 
   readKey(into: Slice): void {
     this.#current("read a key");
-    into.fill(this.#walk.key.view());
+    into.fill(this.#walk.key.subarray(0, this.#walk.keyLength));
   }
 
   readValue(into: Slice): void {

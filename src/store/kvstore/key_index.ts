@@ -27,7 +27,7 @@ export class KeyIndex {
   /** The newest node of each key; 0 for a key that was compacted away or whose put was undone. */
   #heads = new Uint32Array(64);
   #emptyKeys = 0;
-  #generation = 0;
+  #version = 0;
 
   /** The revisions' chains, to read a node's fields from. */
   get chains(): RevisionChains {
@@ -46,7 +46,7 @@ export class KeyIndex {
 
   /** Changes whenever ids and places do. */
   get version(): number {
-    return this.#generation * 0x1_0000_0000 + this.#order.version;
+    return this.#version;
   }
 
   /** Keys that have a revision, deleted ones included. */
@@ -115,6 +115,7 @@ export class KeyIndex {
   #add(key: Uint8Array, length: number): number {
     const id = this.#keys.add(key, length);
     this.#order.insert(id, key, length);
+    this.#version++;
     if (id === this.#heads.length) this.#heads = resized(this.#heads, grownCapacity(id, id + 1));
     this.#emptyKeys++;
     return id;
@@ -194,7 +195,7 @@ export class KeyIndex {
     this.#chains = new RevisionChains(Math.max(64, old.chains.count));
     this.#heads = new Uint32Array(Math.max(64, count));
     this.#emptyKeys = 0;
-    this.#generation++;
+    this.#version++;
     for (let place = old.order.first(); place >= 0; place = old.order.next(place)) {
       const from = old.order.idAt(place);
       const head = old.heads[from]!;

@@ -3,14 +3,16 @@ import type { KeyTable } from "./key_table.ts";
 
 /** Ids in a leaf at most. */
 const LEAF = 256;
+/** A place is its leaf's rank, shifted by this, and its slot in the leaf. */
+const SHIFT = 8;
+const SLOT = LEAF - 1;
 
 /**
  * The ids of a {@linkcode KeyTable} in the bytewise order of their keys: a B+tree of two levels.
  * Leaves hold up to 256 ids, and one flat list holds the leaves in order; putting a new leaf into
  * it moves 4 bytes a leaf, which at ten million keys is some 100 KB once in 128 inserts.
  *
- * A place in the order is a number, `rank × 256 + slot`. It is good until {@linkcode version}
- * changes. Ids are not removed one by one; see {@linkcode KeyTable}.
+ * A place in the order is a number, `rank × 256 + slot`. It is good until the next insert. Ids are not removed one by one; see {@linkcode KeyTable}.
  */
 export class KeyOrder {
   readonly #keys: KeyTable;
@@ -19,15 +21,9 @@ export class KeyOrder {
   /** The leaves in order. */
   #leaves = new Uint32Array(4);
   #leafCount = 0;
-  #version = 0;
 
   constructor(keys: KeyTable) {
     this.#keys = keys;
-  }
-
-  /** Changes with every insert, since places move then. */
-  get version(): number {
-    return this.#version;
   }
 
   /** Bytes of memory in use, spare room included. */
@@ -79,7 +75,6 @@ export class KeyOrder {
 
   /** Puts an id in its place. Its key is the first `length` bytes, and not in the order yet. */
   insert(id: number, bytes: Uint8Array, length: number): void {
-    this.#version++;
     if (this.#leafCount === 0) this.#addLeaf(0);
     const last = this.#leafCount - 1;
     const lastLeaf = this.#leaves[last]!;
@@ -117,7 +112,6 @@ export class KeyOrder {
 
   /** Appends an id whose key is after all others. */
   append(id: number): void {
-    this.#version++;
     const last = this.#leafCount - 1;
     let leaf = last < 0 ? this.#addLeaf(0) : this.#leaves[last]!;
     if (this.#counts[leaf] === LEAF) leaf = this.#addLeaf(last + 1);
@@ -154,20 +148,20 @@ export class KeyOrder {
 
   /** The next place; −1 past the last one. */
   next(place: number): number {
-    const rank = Math.floor(place / LEAF);
-    if (place % LEAF + 1 < this.#counts[this.#leaves[rank]!]!) return place + 1;
+    const rank = place >>> SHIFT;
+    if ((place & SLOT) + 1 < this.#counts[this.#leaves[rank]!]!) return place + 1;
     return rank + 1 < this.#leafCount ? (rank + 1) * LEAF : -1;
   }
 
   /** The place before; −1 before the first one. */
   previous(place: number): number {
-    if (place % LEAF > 0) return place - 1;
-    const rank = Math.floor(place / LEAF) - 1;
+    if ((place & SLOT) > 0) return place - 1;
+    const rank = (place >>> SHIFT) - 1;
     return rank < 0 ? -1 : rank * LEAF + this.#counts[this.#leaves[rank]!]! - 1;
   }
 
   /** The id at a place. */
   idAt(place: number): number {
-    return this.#ids[this.#leaves[Math.floor(place / LEAF)]! * LEAF + place % LEAF]!;
+    return this.#ids[this.#leaves[place >>> SHIFT]! * LEAF + (place & SLOT)]!;
   }
 }

@@ -63,8 +63,12 @@ function writeVarint64(bytes: Uint8Array, at: number, value: bigint): number {
 
 /** Bytes of an integer from 0 to 2^53 − 1 as a varint. */
 function varintLength(value: number): number {
-  let length = 1;
-  for (let rest = value; rest > 127; rest = Math.floor(rest / 128)) length++;
+  if (value < 0x80) return 1;
+  if (value < 0x4000) return 2;
+  if (value < 0x20_0000) return 3;
+  if (value < 0x1000_0000) return 4;
+  let length = 5;
+  for (let limit = 2 ** 35; value >= limit; limit *= 128) length++;
   return length;
 }
 

@@ -1,7 +1,6 @@
 import type { ScanRange } from "../contract.ts";
 import { Slice } from "../slice.ts";
 import type { KvState } from "./state.ts";
-import { withRoom } from "./sync_driver.ts";
 
 /**
  * A walk over the keys that exist at a revision, in key order or against it, along the index and
@@ -13,7 +12,8 @@ export class KeyWalk {
   readonly #from: Slice | undefined;
   readonly #to: Slice | undefined;
   readonly #reverse: boolean;
-  #key = new Slice(64);
+  #key = new Uint8Array(64);
+  #keyLength = 0;
   #place = -1;
   #version = -1;
   #started = false;
@@ -34,9 +34,14 @@ export class KeyWalk {
     this.#reverse = range.reverse ?? false;
   }
 
-  /** The current key. */
-  get key(): Slice {
+  /** The buffer with the current key at its start. */
+  get key(): Uint8Array {
     return this.#key;
+  }
+
+  /** Bytes of the current key. */
+  get keyLength(): number {
+    return this.#keyLength;
   }
 
   /** Goes to the next key; false past the last one. */
@@ -50,9 +55,9 @@ export class KeyWalk {
       const id = index.order.idAt(this.#place);
       if (this.#isPast(id)) break;
       const length = index.keys.lengthOf(id);
-      this.#key = withRoom(this.#key, length);
-      this.#key.length = length;
-      index.keys.copyTo(id, this.#key.bytes);
+      if (length > this.#key.length) this.#key = new Uint8Array(2 * length);
+      this.#keyLength = length;
+      index.keys.copyTo(id, this.#key);
       const node = index.nodeAt(id, this.#main);
       if (node !== 0) {
         this.main = index.chains.main(node);
@@ -69,14 +74,14 @@ export class KeyWalk {
     const { index } = this.#state;
     const { order } = index;
     const key = this.#key;
+    const length = this.#keyLength;
     if (!this.#started) return this.#first();
     if (this.#version === index.version) {
       return this.#reverse ? order.previous(this.#place) : order.next(this.#place);
     }
-    if (this.#reverse) return order.before(key.bytes, key.length);
-    const place = order.atOrAfter(key.bytes, key.length);
-    const isSame = place >= 0 &&
-      index.keys.compare(order.idAt(place), key.bytes, key.length) === 0;
+    if (this.#reverse) return order.before(key, length);
+    const place = order.atOrAfter(key, length);
+    const isSame = place >= 0 && index.keys.compare(order.idAt(place), key, length) === 0;
     return isSame ? order.next(place) : place;
   }
 

@@ -9,6 +9,9 @@ import { Slice } from "../slice.ts";
 import type { KvState } from "./state.ts";
 import { withRoom } from "./sync_driver.ts";
 
+/** Stands for a buffer until one is needed: a walk that looks at no value makes none. */
+const UNUSED = new Slice(0);
+
 /** Wanted revisions that must follow each other closely before records are read in a row. */
 const RUN = 4;
 /** How far apart two revisions may be to follow each other closely. */
@@ -28,14 +31,15 @@ export class KvSyncCursor implements SyncCursor {
   readonly #onClose: (cursor: KvSyncCursor) => void;
   readonly #reader = new KeyValueReader();
   readonly #revisionKey = new Slice(TOMBSTONE_BYTES);
-  #record = new Slice(4096);
+  #record = UNUSED;
   #valueLength = 0;
   /** Whether the current record was read; one in a row is read only when its value is asked for. */
   #isRead = false;
   #inside = false;
   #closed = false;
   #lastMain = 0;
-  #run = 0;
+  /** How many revisions followed each other closely. A walk begins in the hope that they do. */
+  #run = RUN;
   /** The engine's cursor over the records, where they are read in a row, and where it is. */
   #row: SyncCursor | undefined;
   #rowMain = 0;
@@ -85,11 +89,11 @@ export class KvSyncCursor implements SyncCursor {
   /** The value's length, where the record's length and the index tell it; else −1. */
   #lengthInRow(recordLength: number): number {
     const { chains } = this.#state.index;
-    const { node, key } = this.#walk;
+    const { node, keyLength } = this.#walk;
     if (chains.isLeased(node)) return -1;
     return valueLengthIn(
       recordLength,
-      key.length,
+      keyLength,
       chains.created(node),
       chains.main(node),
       chains.version(node),
@@ -104,6 +108,7 @@ export class KvSyncCursor implements SyncCursor {
   }
 
   #lookUp(main: number, sub: number): number {
+    if (this.#record === UNUSED) this.#record = new Slice(4096);
     writeRevision(this.#revisionKey, main, sub, false);
     const length = this.#engine.get(this.#revisionKey, this.#record, KEY_FAMILY);
     if (length <= this.#record.bytes.length) return length;
@@ -113,7 +118,7 @@ export class KvSyncCursor implements SyncCursor {
 
   /** Goes on to a record with the engine's cursor; false where it is not near. */
   #goInRow(main: number, sub: number): boolean {
-    const distance = main - this.#lastMain;
+    const distance = this.#lastMain === 0 ? 0 : main - this.#lastMain;
     this.#lastMain = main;
     this.#run = distance >= 0 && distance <= NEAR ? this.#run + 1 : 0;
     if (this.#run < RUN) {
@@ -130,7 +135,7 @@ export class KvSyncCursor implements SyncCursor {
       if (!row.next()) break;
       row.readKey(this.#revisionKey);
       this.#rowMain = readMain(this.#revisionKey.bytes);
-      this.#rowSub = readSub(this.#revisionKey.bytes);
+      if (this.#rowMain === main) this.#rowSub = readSub(this.#revisionKey.bytes);
     }
     if (this.#rowMain !== main || this.#rowSub !== sub) {
       this.#endRow();
@@ -145,7 +150,7 @@ export class KvSyncCursor implements SyncCursor {
   }
 
   get keyLength(): number {
-    return this.#inside ? this.#walk.key.length : 0;
+    return this.#inside ? this.#walk.keyLength : 0;
   }
 
   get valueLength(): number {
@@ -154,10 +159,9 @@ export class KvSyncCursor implements SyncCursor {
 
   readKey(into: Slice): void {
     this.#current("read a key");
-    const key = this.#walk.key;
-    const length = key.length;
-    into.length = length;
-    for (let i = 0; i < length; i++) into.bytes[i] = key.bytes[i]!;
+    const { key, keyLength } = this.#walk;
+    into.length = keyLength;
+    for (let i = 0; i < keyLength; i++) into.bytes[i] = key[i]!;
   }
 
   readValue(into: Slice): void {
