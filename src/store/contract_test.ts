@@ -20,7 +20,6 @@ interface Subject {
 }
 
 const noLibrary = !libraryIsThere();
-if (noLibrary) console.log("Stores on librocksdb are skipped: there is none here");
 
 /** Errors of an engine name its database by the path. */
 const byPath = (path: string) => path;

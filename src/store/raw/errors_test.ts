@@ -5,11 +5,20 @@ import { libraryIsThere, openRaw, type RawOptions, type RawStore } from "./mod.t
 
 const slice = Slice.fromText;
 
-/** Runs a test in a folder of its own, which is removed afterwards. */
-function test(name: string, body: (folder: string) => void | Promise<void>): void {
+/**
+ * Runs a test in a folder of its own, which is removed afterwards.
+ *
+ * @param skip Why the test cannot be run here; it is ignored then.
+ */
+function test(
+  name: string,
+  body: (folder: string) => void | Promise<void>,
+  skip?: string,
+): void {
+  if (!libraryIsThere()) skip = "there is no librocksdb";
   Deno.test({
-    name,
-    ignore: !libraryIsThere(),
+    name: skip === undefined ? name : `${name} (skipped: ${skip})`,
+    ignore: skip !== undefined,
     async fn() {
       const folder = await Deno.makeTempDir({ prefix: "tidemark-raw-" });
       try {
@@ -55,25 +64,42 @@ function filesOf(path: string, name: RegExp): string[] {
     .map((entry) => `${path}/${entry.name}`);
 }
 
-/** Mounts a small file system in memory; `undefined`, and says why, where that is not permitted. */
-async function mount(folder: string, options: string): Promise<(() => Promise<void>) | undefined> {
-  const run = async (command: string, ...args: string[]) => {
-    try {
-      const output = await new Deno.Command(command, { args }).output();
-      return output.success ? undefined : new TextDecoder().decode(output.stderr).trim();
-    } catch (error) {
-      return `${error}`;
-    }
-  };
-  const complaint = Deno.build.os !== "linux"
-    ? "only Linux has tmpfs"
-    : await run("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder);
-  if (complaint !== undefined) {
-    console.log(`skipped: a file system in memory is not to be had (${complaint})`);
-    return undefined;
+/** Runs a command; what it complains of, or `undefined`. */
+async function complaintOf(command: string, ...args: string[]): Promise<string | undefined> {
+  try {
+    const { success, stderr } = await new Deno.Command(command, { args }).output();
+    return success ? undefined : new TextDecoder().decode(stderr).trim();
+  } catch (error) {
+    return `${error}`;
   }
-  return async () => assert.equal(await run("umount", folder), undefined);
 }
+
+/** Runs a body with a file system in memory in a folder. */
+async function mounted(folder: string, options: string, body: () => void): Promise<void> {
+  const complaint = await complaintOf("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder);
+  if (complaint !== undefined) throw new Error(complaint);
+  try {
+    body();
+  } finally {
+    assert.equal(await complaintOf("umount", folder), undefined);
+  }
+}
+
+/** Why no file system can be mounted here; `undefined` where one can. */
+async function mountingRefused(): Promise<string | undefined> {
+  if (Deno.build.os !== "linux") return "only Linux has tmpfs";
+  const folder = await Deno.makeTempDir({ prefix: "tidemark-raw-" });
+  try {
+    await mounted(folder, "size=1m", () => {});
+    return undefined;
+  } catch (error) {
+    return `no tmpfs can be mounted: ${(error as Error).message}`;
+  } finally {
+    await Deno.remove(folder);
+  }
+}
+
+const noMount = await mountingRefused();
 
 test("openRaw() names the database when the path is a file's", (folder) => {
   Deno.writeTextFileSync(`${folder}/file`, "no database");
@@ -84,22 +110,22 @@ test("openRaw() names the database when the folder above is missing", (folder) =
   refusesToOpen(`${folder}/no/such/database`, /No such file or directory/);
 });
 
-test("openRaw() names the database when it may not write there", async (folder) => {
-  // Root may write everywhere, except where nobody can.
-  if (Deno.uid() !== 0) {
+test(
+  "openRaw() names the database when the folder may not be written to",
+  (folder) => {
     Deno.chmodSync(folder, 0o500);
     refusesToOpen(`${folder}/database`, /Permission denied/);
     Deno.chmodSync(folder, 0o700);
-    return;
-  }
-  const unmount = await mount(folder, "ro");
-  if (unmount === undefined) return;
-  try {
-    refusesToOpen(`${folder}/database`, /Read-only file system/);
-  } finally {
-    await unmount();
-  }
-});
+  },
+  Deno.uid() === 0 ? "root may write everywhere" : undefined,
+);
+
+test(
+  "openRaw() names the database when the file system is read-only",
+  (folder) =>
+    mounted(folder, "ro", () => refusesToOpen(`${folder}/database`, /Read-only file system/)),
+  noMount,
+);
 
 test("openRaw() names the database when it is open already", (folder) => {
   const path = `${folder}/database`;
@@ -190,31 +216,32 @@ test("openRaw() names the database when a compression is not compiled in", (fold
   }
 });
 
-test("put(), flush() and write() name the call and the database when the disk is full", async (folder) => {
-  const unmount = await mount(folder, "size=4m");
-  if (unmount === undefined) return;
-  const path = `${folder}/database`;
-  let store: RawStore | undefined;
-  try {
-    store = openRaw(path, { writeBufferBytes: 65536 });
-    const full = store;
-    const value = new Slice(100_000);
-    crypto.getRandomValues(value.bytes.subarray(0, 65536));
-    const fillUp = () => {
-      for (let i = 0; i < 100; i++) full.put(slice(`${i}`), value);
-    };
-    const words = /No space left on device/;
-    refuses(fillUp, { call: "put", path, words });
-    const batch = store.batch();
-    batch.put(slice("batch"), value);
-    refuses(() => full.write(batch), { call: "write", path, words });
-    refuses(() => full.flush(), { call: "flush", path, words });
-    assert.equal(store.get(slice("0"), value), 100_000);
-  } finally {
-    store?.close();
-    await unmount();
-  }
-});
+test(
+  "put(), write() and flush() name the call and the database when the disk is full",
+  (folder) =>
+    mounted(folder, "size=4m", () => {
+      const path = `${folder}/database`;
+      const store = openRaw(path, { writeBufferBytes: 65536 });
+      try {
+        const value = new Slice(65536);
+        crypto.getRandomValues(value.bytes);
+        const words = /No space left on device/;
+        refuses(() => fillUp(store, value), { call: "put", path, words });
+        const batch = store.batch();
+        batch.put(slice("batch"), value);
+        refuses(() => store.write(batch), { call: "write", path, words });
+        refuses(() => store.flush(), { call: "flush", path, words });
+        assert.equal(store.get(slice("0"), value), 65536);
+      } finally {
+        store.close();
+      }
+    }),
+  noMount,
+);
+
+function fillUp(store: RawStore, value: Slice): void {
+  for (let i = 0; i < 100; i++) store.put(slice(`${i}`), value);
+}
 
 test("a closed batch, snapshot and store refuse instead of ending the process", (folder) => {
   const path = `${folder}/database`;
