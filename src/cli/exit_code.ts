@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { ClusterError } from "../cluster/mod.ts";
 import { ResultError } from "../result/mod.ts";
 import { RunError } from "../run/mod.ts";
 import { StoreError } from "../store/mod.ts";
@@ -37,7 +38,9 @@ export function knownFailure(error: unknown): Failure | undefined {
   ) {
     return { line: error.message, code: EXIT.usage };
   }
-  if (error instanceof StoreError || error instanceof RunError) {
+  if (
+    error instanceof StoreError || error instanceof RunError || error instanceof ClusterError
+  ) {
     return { line: error.message, code: error.kind === "usage" ? EXIT.usage : EXIT.failed };
   }
   return undefined;

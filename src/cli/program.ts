@@ -5,6 +5,7 @@ import { STORE_OPTION_NAMES, STORES } from "../store/mod.ts";
 import { DEFAULT_PROFILE, PROFILES } from "../suite/mod.ts";
 import type { BenchFlags } from "./bench.ts";
 import type { DoctorFlags } from "./doctor.ts";
+import { addNodesCommands } from "./nodes_commands.ts";
 import type { ReportFlags } from "./report.ts";
 import type { Streams } from "./streams.ts";
 
@@ -91,6 +92,8 @@ export function buildProgram(streams: Streams, ended: (code: number) => void): C
       const { doctorCommand } = await import("./doctor.ts");
       ended(await doctorCommand(flags, streams));
     });
+
+  addNodesCommands(program, streams, ended);
 
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;

@@ -135,9 +135,8 @@ export async function resumeBench(
     data.release();
     return finish(directory, path);
   }
-  let resumed: ReturnType<typeof JournalWriter.resume>;
+  let resumed: ReturnType<typeof JournalWriter.resume> | undefined;
   try {
-    if (request.dataDirectory !== undefined) rememberDataDirectory(directory, dataDirectory);
     resumed = JournalWriter.resume(path, {
       kind: "session",
       startedAt: new Date().toISOString(),
@@ -145,7 +144,9 @@ export async function resumeBench(
       command: request.command.map(withoutHome),
       environment: collectEnvironment(dataDirectory),
     });
+    if (request.dataDirectory !== undefined) rememberDataDirectory(directory, dataDirectory);
   } catch (error) {
+    resumed?.writer.close();
     data.release();
     throw asRunError(error, "usage");
   }

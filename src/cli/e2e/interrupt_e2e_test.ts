@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { Random } from "../../stats/mod.ts";
+import { readJournal, readResult } from "../../result/mod.ts";
+import {
+  isThere,
+  processesWith,
+  run,
+  start,
+  type Started,
+  TINY,
+  tinyBench,
+  until,
+  withFolder,
+} from "./tidemark.ts";
+
+const linux = Deno.build.os === "linux";
+/** A plan that takes more than two seconds, most of them measuring. */
+const FLAGS = ["--out", "out", "--store", "level", "--filter", "read", "--runs", "2"];
+const args = [TINY, "--profile", "quick", ...FLAGS];
+/** Moments within it, ms. */
+const random = new Random(20261122);
+const moments = (count: number) => Array.from({ length: count }, () => random.uniform() * 1800);
+
+/** Two runs, and one of calibration. */
+const PLANNED = 3;
+
+/** Samples in the lines of a journal that are whole. */
+function samplesInJournal(cwd: string): string[] {
+  return Deno.readTextFileSync(`${cwd}/out/journal.jsonl`).split("\n").slice(0, -1)
+    .map((line) => JSON.parse(line)).filter(({ kind }) => kind === "sample")
+    .map(({ iterations, ns, atNs }) => `${iterations} ${ns} ${atNs}`);
+}
+
+function samplesInResult(cwd: string): string[] {
+  return readResult(`${cwd}/out/result.json`).runs.flatMap(({ samples }) => samples)
+    .map(({ iterations, ns, atNs }) => `${iterations} ${ns} ${atNs}`);
+}
+
+/** Lets a bench run for a while, from when its journal is there. */
+async function begun(cwd: string, ms: number): Promise<Started> {
+  const started = start("bench", args, { cwd });
+  await until("the bench has a journal", () => isThere(`${cwd}/out/journal.jsonl`));
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  return started;
+}
+
+/** Resumes, and expects all that was there before to be there still, and the plan to be done. */
+async function expectResumed(cwd: string, before: string[]): Promise<void> {
+  const { code, err } = await run("bench", ["--resume", "out"], { cwd });
+  assert.equal(code, 0, err);
+  const result = readResult(`${cwd}/out/result.json`);
+  assert.equal(result.complete, true);
+  const counted = result.runs.filter(({ superseded }) => !superseded);
+  assert.equal(counted.length, PLANNED);
+  assert.ok(counted.every(({ state }) => state === "ended"));
+  assert.deepEqual(samplesInResult(cwd).slice(0, before.length), before, "no sample is lost");
+  assert.equal(readJournal(`${cwd}/out/journal.jsonl`).torn, false);
+  assert.equal(isThere(`${cwd}/out/data`), false, "no database is left");
+}
+
+const CASES: [signal: Deno.Signal, ms: number][] = [
+  ...[0, ...moments(3)].map((ms): [Deno.Signal, number] => ["SIGINT", ms]),
+  ...moments(1).map((ms): [Deno.Signal, number] => ["SIGTERM", ms]),
+];
+for (const [signal, ms] of CASES) {
+  const at = `${ms.toFixed(0)} ms after the plan`;
+  Deno.test(
+    `bench keeps what it measured when ${signal} comes ${at}, and --resume completes it`,
+    withFolder(async (cwd) => {
+      const bench = await begun(cwd, ms);
+      const before = samplesInJournal(cwd);
+      bench.process.kill(signal);
+      const { code, err } = await bench.ended;
+      assert.equal(code, 3, err);
+      assert.match(
+        err,
+        /^Not complete \(interrupted\): .* go on with deno task bench --resume out$/m,
+      );
+      assert.equal(isThere(`${cwd}/out/data`), false, "no database is left");
+      assert.equal(readJournal(`${cwd}/out/journal.jsonl`).torn, false);
+      assert.deepEqual(samplesInResult(cwd), samplesInJournal(cwd));
+      assert.deepEqual(samplesInResult(cwd).slice(0, before.length), before);
+      await expectResumed(cwd, samplesInJournal(cwd));
+    }),
+  );
+}
+
+for (const ms of [0, ...moments(3)]) {
+  Deno.test({
+    name: `bench is resumed without loss when SIGKILL comes ${ms.toFixed(0)} ms after the plan`,
+    ignore: !linux,
+    fn: withFolder(async (cwd) => {
+      const bench = await begun(cwd, ms);
+      bench.process.kill("SIGKILL");
+      assert.equal((await bench.ended).signal, "SIGKILL");
+      await until("the run's process has ended too", () => processesWith(cwd).length === 0);
+      await expectResumed(cwd, samplesInJournal(cwd));
+    }),
+  });
+}
+
+Deno.test(
+  "bench ends with 3 when it is interrupted during the report, and has measured everything",
+  withFolder(async (cwd) => {
+    const bench = start("bench", tinyBench("--out", "out", "--store", "level"), { cwd });
+    await until("everything is measured", () => isThere(`${cwd}/out/result.json`));
+    bench.process.kill("SIGINT");
+    const { code, err } = await bench.ended;
+    assert.equal(code, 3, err);
+    assert.match(err, /^Interrupted, when everything was measured already$/m);
+    assert.equal(readResult(`${cwd}/out/result.json`).complete, true);
+    const again = await run("bench", ["--resume", "out"], { cwd });
+    assert.equal(again.code, 0, again.err);
+  }),
+);
+
+Deno.test(
+  "bench --resume puts databases where they were, and clears what a killed bench left there",
+  withFolder(async (cwd) => {
+    Deno.mkdirSync(`${cwd}/mine`);
+    const bench = start("bench", [...args, "--data", "mine"], { cwd });
+    await until("the bench has a database", () => [...Deno.readDirSync(`${cwd}/mine`)].length > 1);
+    bench.process.kill("SIGKILL");
+    await bench.ended;
+    await expectResumed(cwd, samplesInJournal(cwd));
+    assert.deepEqual([...Deno.readDirSync(`${cwd}/mine`)], [], "the directory is as it was");
+    assert.equal(isThere(`${cwd}/out/data-directory.txt`), false);
+  }),
+);
+
+Deno.test(
+  "bench --resume without a directory goes on with the newest that was interrupted",
+  withFolder(async (cwd) => {
+    const none = await run("bench", ["--resume"], { cwd });
+    assert.equal(none.code, 2);
+    assert.match(none.err, /^error: Cannot resume: no interrupted bench is in reports\/local/);
+    const started = start("bench", tinyBench("--store", "level", "--runs", "5"), { cwd });
+    const local = `${cwd}/reports/local`;
+    await until(
+      "the bench measures",
+      () =>
+        isThere(local) &&
+        [...Deno.readDirSync(local)].some(({ name }) => isThere(`${local}/${name}/journal.jsonl`)),
+    );
+    started.process.kill("SIGINT");
+    assert.equal((await started.ended).code, 3);
+    const { code, err } = await run("bench", ["--resume", "--save", "kept"], { cwd });
+    assert.equal(code, 0, err);
+    assert.match(err, /^Going on with reports\/local\/\S+-tiny$/m);
+    assert.equal(readResult(`${cwd}/reports/baselines/kept.json`).complete, true);
+  }),
+);
