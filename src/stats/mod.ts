@@ -31,6 +31,8 @@ export {
   slopeThroughOrigin,
   sortedCopy,
 } from "./estimators.ts";
+export { falseDiscoveryAdjusted } from "./false_discovery.ts";
+export { hierarchicalBootstrap, type HierarchicalOptions } from "./hierarchical_bootstrap.ts";
 export { medcouple } from "./medcouple.ts";
 export { type Mode, type Modes, type ModesOptions, splitModes } from "./modes.ts";
 export {
@@ -48,8 +50,16 @@ export {
   type Outliers,
   tukeyOutliers,
 } from "./outliers.ts";
+export { detectableChange, type PowerOptions, runsToDetect } from "./power.ts";
 export { derive, Random } from "./random.ts";
-export { intervalOverRuns, LEAST_RUNS, ratioOverRuns } from "./runs.ts";
+export {
+  intervalOverRuns,
+  LEAST_RUNS,
+  ratioOverRuns,
+  type RunsTest,
+  type RunsTestOptions,
+  testOverRuns,
+} from "./runs.ts";
 export {
   type Drift,
   type Rounds,

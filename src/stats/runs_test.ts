@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Estimate, invert } from "./estimate.ts";
-import { intervalOverRuns, ratioOverRuns } from "./runs.ts";
+import { intervalOverRuns, ratioOverRuns, testOverRuns } from "./runs.ts";
 
 function near(actual: number, expected: number, tolerance = 1e-9): void {
   assert.ok(Math.abs(actual / expected - 1) < tolerance, `${actual} is not ${expected}`);
@@ -88,4 +88,31 @@ Deno.test("ratioOverRuns() inverts when the sides change places", () => {
     }),
     { seed: 2 },
   );
+});
+
+Deno.test("testOverRuns() is Welch's test on the logarithms, and agrees with its own interval", () => {
+  const { p, degrees, ratio, spread } = testOverRuns([10, 11, 12], [13, 14, 16, 15]);
+  const swapped = testOverRuns([13, 14, 16, 15], [10, 11, 12]);
+  near(swapped.p, p);
+  near(swapped.ratio.value, 1 / ratio.value);
+  const logs = (values: number[]) => values.map(Math.log);
+  const variance = (values: number[]) => {
+    const center = values.reduce((sum, value) => sum + value) / values.length;
+    return values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (values.length - 1);
+  };
+  const [a, b] = [variance(logs([10, 11, 12])), variance(logs([13, 14, 16, 15]))];
+  near(spread, Math.sqrt((a + b) / 2));
+  near(degrees, (a / 3 + b / 4) ** 2 / ((a / 3) ** 2 / 2 + (b / 4) ** 2 / 3));
+  // A level at which the interval just touches 1 is 1 − p.
+  near(testOverRuns([10, 11, 12], [13, 14, 16, 15], { confidence: 1 - p }).ratio.high, 1, 1e-8);
+});
+
+Deno.test("testOverRuns() takes runs that agree by rounding for no surer than the rounding", () => {
+  const sure = testOverRuns([100, 100, 100], [101, 101, 101]);
+  assert.equal(sure.p, 0);
+  const rounded = testOverRuns([100, 100, 100], [101, 101, 101], { resolution: 0.02 });
+  assert.ok(rounded.p > 0.01 && rounded.p < 0.2, String(rounded.p));
+  near(rounded.spread, 0.02 / Math.sqrt(12));
+  assert.equal(testOverRuns([7, 7, 7], [7, 7, 7]).p, 1);
+  assert.throws(() => testOverRuns([7, 7, 7], [7, 7, 7], { resolution: -1 }), RangeError);
 });
