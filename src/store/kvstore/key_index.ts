@@ -2,7 +2,7 @@ import { KeyOrder } from "./key_order.ts";
 import { KeyTable } from "./key_table.ts";
 import { grownCapacity, resized } from "./grow.ts";
 import type { KeptRevisions } from "./kept_revisions.ts";
-import { NO_NODE, RevisionChains } from "./revision_chains.ts";
+import { FLAGS, NO_NODE, RevisionChains } from "./revision_chains.ts";
 
 /**
  * What etcd calls the tree index (`server/storage/mvcc/index.go`, `key_index.go`): in memory,
@@ -92,7 +92,7 @@ export class KeyIndex {
    * @param sub Sub revision.
    * @param created The key's create revision.
    * @param version The key's version.
-   * @param leased Whether its record names a lease.
+   * @param flags What else is known of it, {@linkcode FLAGS} added up.
    * @returns The key's id.
    */
   put(
@@ -103,12 +103,12 @@ export class KeyIndex {
     sub: number,
     created: number,
     version: number,
-    leased: boolean,
+    flags: number,
   ): number {
     const known = id < 0 ? this.#add(key, length) : id;
     const head = this.#heads[known]!;
     if (head === NO_NODE) this.#emptyKeys--;
-    this.#heads[known] = this.#chains.add(head, main, sub, false, created, version, leased);
+    this.#heads[known] = this.#chains.add(head, main, sub, flags, created, version);
     return known;
   }
 
@@ -123,14 +123,30 @@ export class KeyIndex {
 
   /** Adds a delete of a key that is there. */
   tombstone(id: number, main: number, sub: number): void {
-    this.#heads[id] = this.#chains.add(this.#heads[id]!, main, sub, true, 0, 0, false);
+    this.#heads[id] = this.#chains.add(this.#heads[id]!, main, sub, FLAGS.tombstone, 0, 0);
   }
 
-  /** Adds a delete of which nothing older is kept, as it is met when a store is opened. */
-  restoreTombstone(id: number, key: Uint8Array, length: number, main: number, sub: number): void {
+  /**
+   * Adds a delete as it is met when a store is opened: what it deletes may have been compacted.
+   *
+   * @returns The key's id.
+   */
+  restoreTombstone(
+    id: number,
+    key: Uint8Array,
+    length: number,
+    main: number,
+    sub: number,
+  ): number {
     const known = id < 0 ? this.#add(key, length) : id;
     if (this.#heads[known] === NO_NODE) this.#emptyKeys--;
     this.tombstone(known, main, sub);
+    return known;
+  }
+
+  /** Notes that the newest revision of a key is the last change of its transaction. */
+  markLast(id: number): void {
+    this.#chains.markLast(this.#heads[id]!);
   }
 
   /** Takes back the newest put or delete of a key, whose transaction could not be written. */

@@ -24,7 +24,7 @@ function stateAt(index: KeyIndex, key: Uint8Array, main: number) {
 function put(index: KeyIndex, key: Uint8Array, main: number, sub = 0): void {
   const now = stateAt(index, key, Infinity);
   const id = index.find(key, key.length);
-  index.put(id, key, key.length, main, sub, now?.created ?? main, (now?.version ?? 0) + 1, false);
+  index.put(id, key, key.length, main, sub, now?.created ?? main, (now?.version ?? 0) + 1, 0);
 }
 
 function remove(index: KeyIndex, key: Uint8Array, main: number, sub = 0): void {
@@ -242,7 +242,7 @@ Deno.test("memoryBytes stays below 200 bytes a key above the keys' own, in order
       for (let digit = 0, rest = n; digit < 16; digit++, rest = Math.floor(rest / 10)) {
         key[15 - digit] = 48 + rest % 10;
       }
-      index.put(-1, key, 16, i + 2, 0, i + 2, 1, false);
+      index.put(-1, key, 16, i + 2, 0, i + 2, 1, 0);
       if (i > 100_000 && i % 1000 === 0) worst = Math.max(worst, index.memoryBytes / (i + 1) - 16);
     }
     assert.equal(index.count, count);

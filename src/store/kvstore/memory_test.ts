@@ -21,7 +21,7 @@ Deno.test("KeyIndex takes no more memory after ten rounds of overwrites than aft
     for (let i = 0; i < BETWEEN; i++) {
       const key = keys[i % KEYS]!;
       main++;
-      index.put(index.find(key, key.length), key, key.length, main, 0, 2, main, false);
+      index.put(index.find(key, key.length), key, key.length, main, 0, 2, main, 0);
     }
     const peak = index.memoryBytes;
     index.compact(main, new KeptRevisions());

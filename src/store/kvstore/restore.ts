@@ -8,6 +8,7 @@ import { KEY_FAMILY, LEASE_FAMILY, META_FAMILY } from "./families.ts";
 import { decodeLease } from "./lease_record.ts";
 import { FORMAT, formatWrite, markerOf, META } from "./meta.ts";
 import { isRevisionKey, readMain, readSub, TOMBSTONE_BYTES } from "./revision.ts";
+import { FLAGS } from "./revision_chains.ts";
 import type { KvState } from "./state.ts";
 import { type Entry, type Program, scan, scanAll, write } from "./steps.ts";
 
@@ -75,17 +76,26 @@ function* restoreIndex(state: KvState): Program<Map<number, Attachment>> {
   const leases = new Map<number, Attachment>();
   // deno-lint-ignore require-yield -- the visitor's form; it needs no step of its own
   const visit = function* (entries: readonly Entry[]): Program<void> {
-    for (const entry of entries) restoreRevision(state, entry, leases);
+    for (const entry of entries) {
+      const before = state.currentRevision;
+      const { id, main } = restoreRevision(state, entry, leases);
+      if (last >= 0 && main !== before) state.index.chains.markLast(last);
+      last = state.index.head(id);
+    }
   };
+  /** The node of the record before. */
+  let last = -1;
   yield* scanAll({ family: KEY_FAMILY, from: START, limit: CHUNK }, visit);
+  if (last >= 0) state.index.chains.markLast(last);
   return leases;
 }
 
+/** Puts a revision into the index; returns it and its key's id. */
 function restoreRevision(
   state: KvState,
   { key: revisionKey, value: record }: Entry,
   leases: Map<number, Attachment>,
-): void {
+): { id: number; main: number } {
   const { index, reader } = state;
   if (!isRevisionKey(revisionKey, revisionKey.length)) {
     throw corrupt(`its key ${revisionKey.toHex()} is no revision's`);
@@ -99,19 +109,18 @@ function restoreRevision(
   const id = index.find(key, key.length);
   state.currentRevision = main;
   if (revisionKey.length === TOMBSTONE_BYTES) {
-    if (id >= 0) leases.delete(id);
-    if (id >= 0 && index.newest(id) !== 0) index.tombstone(id, main, sub);
-    else index.restoreTombstone(id, key, key.length, main, sub);
-    return;
+    leases.delete(id);
+    return { id: index.restoreTombstone(id, key, key.length, main, sub), main };
   }
   const { createRevision, modRevision, version, lease } = reader;
   if (modRevision !== main || createRevision < 1 || createRevision > main || version < 1) {
     throw corrupt(`the record of revision ${main}.${sub} is another revision's`);
   }
-  const leased = lease !== 0n;
-  const known = index.put(id, key, key.length, main, sub, createRevision, version, leased);
-  if (leased) leases.set(known, { key: key.slice(), lease });
+  const flags = lease === 0n ? 0 : FLAGS.leased;
+  const known = index.put(id, key, key.length, main, sub, createRevision, version, flags);
+  if (lease !== 0n) leases.set(known, { key: key.slice(), lease });
   else leases.delete(known);
+  return { id: known, main };
 }
 
 function* restoreLeases(state: KvState): Program<void> {

@@ -3,9 +3,17 @@ import { grownCapacity, resized } from "./grow.ts";
 /** The link of the oldest revision of a chain, and the chain of a key without revisions. */
 export const NO_NODE = 0;
 
-const TOMBSTONE = 0x8000_0000;
-const LEASED = 0x4000_0000;
-const SUB = 0x3fff_ffff;
+/** What is known of a revision besides its numbers; added up. */
+export const FLAGS = {
+  /** It is a delete. */
+  tombstone: 0x8000_0000,
+  /** Its record names a lease. */
+  leased: 0x4000_0000,
+  /** It is the last change of its transaction. */
+  last: 0x2000_0000,
+} as const;
+
+const SUB = 0x1fff_ffff;
 
 /**
  * The revisions of all keys. Each key has a chain, linked from its newest revision to its oldest;
@@ -20,7 +28,7 @@ export class RevisionChains {
   #mains: Float64Array<ArrayBuffer>;
   #created: Float64Array<ArrayBuffer>;
   #versions: Float64Array<ArrayBuffer>;
-  /** The sub revision in 30 bits, and two bits that say whether it is a tombstone, or has a lease. */
+  /** The sub revision in 29 bits, and the {@linkcode FLAGS}. */
   #subs: Uint32Array<ArrayBuffer>;
   #previous: Uint32Array<ArrayBuffer>;
   /** Nodes that were ever used, with 0, which never is. */
@@ -57,10 +65,9 @@ export class RevisionChains {
     previous: number,
     main: number,
     sub: number,
-    tombstone: boolean,
+    flags: number,
     created: number,
     version: number,
-    leased: boolean,
   ): number {
     let node = this.#free;
     if (node !== NO_NODE) {
@@ -73,7 +80,7 @@ export class RevisionChains {
     this.#mains[node] = main;
     this.#created[node] = created;
     this.#versions[node] = version;
-    this.#subs[node] = sub | (tombstone ? TOMBSTONE : 0) | (leased ? LEASED : 0);
+    this.#subs[node] = sub | flags;
     this.#previous[node] = previous;
     return node;
   }
@@ -122,10 +129,9 @@ export class RevisionChains {
         copy,
         this.main(n),
         this.sub(n),
-        this.isTombstone(n),
+        this.#subs[n]! & ~SUB,
         this.created(n),
         this.version(n),
-        this.isLeased(n),
       );
     }
     return copy;
@@ -150,12 +156,22 @@ export class RevisionChains {
 
   /** Whether the record of a node names a lease. */
   isLeased(node: number): boolean {
-    return (this.#subs[node]! & LEASED) !== 0;
+    return (this.#subs[node]! & FLAGS.leased) !== 0;
+  }
+
+  /** Whether a node is known to be the last change of its transaction. */
+  isLast(node: number): boolean {
+    return (this.#subs[node]! & FLAGS.last) !== 0;
+  }
+
+  /** Notes that a node is the last change of its transaction. */
+  markLast(node: number): void {
+    this.#subs[node]! |= FLAGS.last;
   }
 
   /** Whether a node is a delete. */
   isTombstone(node: number): boolean {
-    return this.#subs[node]! >= TOMBSTONE;
+    return this.#subs[node]! >= FLAGS.tombstone;
   }
 
   /** The create revision as of a node. */

@@ -44,6 +44,8 @@ export class KvSyncCursor implements SyncCursor {
   #row: SyncCursor | undefined;
   #rowMain = 0;
   #rowSub = 0;
+  /** Whether it is at the last change of a transaction. */
+  #rowIsLast = false;
 
   constructor(
     state: KvState,
@@ -105,6 +107,8 @@ export class KvSyncCursor implements SyncCursor {
     this.#record = withRoom(this.#record, row.valueLength);
     row.readValue(this.#record);
     this.#parse(this.#record.length);
+    const { main, sub } = this.#walk;
+    if (this.#reader.modRevision !== main) throw corruptRecord(main, sub, "scan");
   }
 
   #lookUp(main: number, sub: number): number {
@@ -131,16 +135,26 @@ export class KvSyncCursor implements SyncCursor {
       this.#rowMain = -1;
     }
     const row = this.#row;
-    while (this.#rowMain < main || this.#rowMain === main && this.#rowSub < sub) {
-      if (!row.next()) break;
-      row.readKey(this.#revisionKey);
-      this.#rowMain = readMain(this.#revisionKey.bytes);
-      if (this.#rowMain === main) this.#rowSub = readSub(this.#revisionKey.bytes);
+    // Where no revision can be in between, the next one is the one, and its key need not be read.
+    const isNext = main === this.#rowMain
+      ? sub === this.#rowSub + 1
+      : main === this.#rowMain + 1 && sub === 0 && this.#rowIsLast;
+    if (isNext && row.next()) {
+      this.#rowMain = main;
+      this.#rowSub = sub;
+    } else {
+      while (this.#rowMain < main || this.#rowMain === main && this.#rowSub < sub) {
+        if (!row.next()) break;
+        row.readKey(this.#revisionKey);
+        this.#rowMain = readMain(this.#revisionKey.bytes);
+        this.#rowSub = readSub(this.#revisionKey.bytes);
+      }
     }
     if (this.#rowMain !== main || this.#rowSub !== sub) {
       this.#endRow();
       return false;
     }
+    this.#rowIsLast = this.#state.index.chains.isLast(this.#walk.node);
     return true;
   }
 

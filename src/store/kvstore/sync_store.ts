@@ -8,6 +8,7 @@ import { clockOf, type KvStoreOptions } from "./options.ts";
 import { corruptRecord, refuseEmptyKey, refuseFamily, refuseTooLarge } from "./refuse.ts";
 import { restore } from "./restore.ts";
 import { TOMBSTONE_BYTES, writeRevision } from "./revision.ts";
+import { FLAGS } from "./revision_chains.ts";
 import { Slice } from "../slice.ts";
 import { KvState } from "./state.ts";
 import { KvSyncCursor } from "./sync_cursor.ts";
@@ -97,7 +98,7 @@ export class KvStoreSync implements SyncStore {
     );
     writeRevision(this.#revisionKey, main, 0, false);
     this.#engine.put(this.#revisionKey, record, KEY_FAMILY);
-    index.put(id, key.bytes, key.length, main, 0, created, version, false);
+    index.put(id, key.bytes, key.length, main, 0, created, version, FLAGS.last);
     state.currentRevision = main;
   }
 

@@ -2,6 +2,7 @@ import { KEY_FAMILY, LEASE_FAMILY } from "./families.ts";
 import type { KeyValue } from "./key_value.ts";
 import { leaseKey } from "./lease_record.ts";
 import { type Revision, TOMBSTONE_BYTES, writeRevision } from "./revision.ts";
+import { FLAGS } from "./revision_chains.ts";
 import { Slice } from "../slice.ts";
 import type { KvState } from "./state.ts";
 import { type Program, type Write, write } from "./steps.ts";
@@ -68,9 +69,9 @@ export class WriteTransaction implements ReadView {
       lease,
     );
     this.#write(sub, false, record.view().slice());
-    const leased = lease !== 0n;
+    const flags = lease === 0n ? 0 : FLAGS.leased;
     this.#ids.push(
-      index.put(id, key, key.length, this.main, sub, createRevision, version, leased),
+      index.put(id, key, key.length, this.main, sub, createRevision, version, flags),
     );
     this.#changes.push({
       kv: { key, createRevision, modRevision: this.main, version, value, lease },
@@ -120,6 +121,7 @@ export class WriteTransaction implements ReadView {
     }
     for (const lease of this.#revokedLeases) lessor.remove(lease);
     if (this.#changes.length === 0) return;
+    this.#state.index.markLast(this.#ids.at(-1)!);
     this.#state.currentRevision = this.main;
     if (watches.active) watches.notify(this.main, this.#changes.map(copyOf));
   }
