@@ -20,6 +20,8 @@ export class AsyncDriver {
   readonly #engine: AsyncStore;
   readonly #spare: ReadSlices[] = [];
   #lastWriter: Promise<unknown> = Promise.resolve();
+  /** Writes under way or waiting. */
+  #writers = 0;
   #reading = 0;
   #whenIdle: (() => void) | undefined;
 
@@ -39,9 +41,27 @@ export class AsyncDriver {
 
   /** Runs a program that writes, once those before it have ended. */
   write<T>(program: () => Program<T>): Promise<T> {
-    const turn = this.#lastWriter.then(() => this.#run(program()));
+    return this.#takeTurn(this.#lastWriter.then(() => this.#run(program())));
+  }
+
+  /** Whether no write is under way, so that {@linkcode AsyncDriver.begin} may be called. */
+  get isFree(): boolean {
+    return this.#writers === 0;
+  }
+
+  /** Lets a write that has begun just now have its turn, since none was under way. */
+  begin(write: Promise<void>): Promise<void> {
+    return this.#takeTurn(write);
+  }
+
+  async #takeTurn<T>(turn: Promise<T>): Promise<T> {
+    this.#writers++;
     this.#lastWriter = turn.catch(() => {});
-    return turn;
+    try {
+      return await turn;
+    } finally {
+      this.#writers--;
+    }
   }
 
   async #run<T>(program: Program<T>): Promise<T> {

@@ -415,6 +415,28 @@ Deno.test("KvStoreAsync reads keep agreeing with each other while keys are writt
     assert.ok(reads > 10, `${reads}`);
   }));
 
+Deno.test("KvStoreAsync watch() reports a put that was under way when it began", () =>
+  asynchronously(async (store) => {
+    const key = Slice.fromText("a");
+    const value = Slice.fromText("1");
+    const put = store.put(key, value);
+    const watch = store.etcd.watch({ key: text("a") });
+    key.fill(text("b"));
+    value.fill(text("2"));
+    await put;
+    const { events } = (await watch.next())!;
+    const kv = {
+      key: text("a"),
+      value: text("1"),
+      createRevision: 2,
+      modRevision: 2,
+      version: 1,
+      lease: 0n,
+    };
+    assert.deepEqual(events, [{ type: "PUT", kv }]);
+    watch.cancel();
+  }));
+
 Deno.test("KvStoreAsync watch() waits for what comes, catches up, and ends with the store", () =>
   asynchronously(async (store) => {
     const { etcd } = store;
