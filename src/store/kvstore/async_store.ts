@@ -42,6 +42,7 @@ export class KvStoreAsync implements AsyncStore {
   readonly #engine: AsyncStore;
   readonly #state: KvState;
   readonly #driver: AsyncDriver;
+  readonly #cursors = new Set<KvAsyncCursor>();
   /** For puts, which have their turns one after the other. */
   readonly #revisionKey = new Slice(TOMBSTONE_BYTES);
   #key = new Uint8Array(256);
@@ -160,7 +161,15 @@ export class KvStoreAsync implements AsyncStore {
   cursor(range: ScanRange = {}): KvAsyncCursor {
     this.#check("scan");
     refuseFamily(range.family ?? 0, "scan");
-    return new KvAsyncCursor(this.#state, this.#driver, range);
+    const cursor = new KvAsyncCursor(
+      this.#state,
+      this.#engine,
+      this.#driver,
+      range,
+      (closed) => this.#cursors.delete(closed),
+    );
+    this.#cursors.add(cursor);
+    return cursor;
   }
 
   async flush(): Promise<void> {
@@ -182,6 +191,7 @@ export class KvStoreAsync implements AsyncStore {
     if (this.#closed) return;
     this.#closed = true;
     this.#state.watches.close();
+    for (const cursor of [...this.#cursors]) await cursor.close();
     await this.etcd.compacted();
     await this.#driver.idle();
     await this.#engine.close();

@@ -1,3 +1,14 @@
+/**
+ * The KvStore: etcd's multi-version store over RocksDB. It stands for a storage layer that offers
+ * etcd's requests, and does what etcd's own store does: every put is a new revision with a record of
+ * its own, an index in memory leads from keys to revisions, and older revisions can be read until
+ * they are compacted. What it leaves out is etcd's replication, its network and its quota.
+ *
+ * `errors.ts`, `messages.ts` and the files named after etcd's concepts know no I/O; the programs
+ * (`steps.ts`) yield what they need of the engine, and the two drivers run them.
+ *
+ * @module
+ */
 export { KEY_FAMILY, KVSTORE_FAMILIES, LEASE_FAMILY, META_FAMILY } from "./families.ts";
 export type { KvStoreOptions } from "./options.ts";
 export { KvStoreSync, openKvStore } from "./sync_store.ts";

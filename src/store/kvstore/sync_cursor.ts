@@ -4,18 +4,14 @@ import { KEY_FAMILY } from "./families.ts";
 import { KeyValueReader, valueLengthIn } from "./key_value.ts";
 import { KeyWalk } from "./key_walk.ts";
 import { corruptRecord, refuseCompactedWalk } from "./refuse.ts";
-import { readMain, readSub, TOMBSTONE_BYTES, writeRevision } from "./revision.ts";
+import { TOMBSTONE_BYTES, writeRevision } from "./revision.ts";
+import { RevisionRun } from "./revision_run.ts";
 import { Slice } from "../slice.ts";
 import type { KvState } from "./state.ts";
 import { withRoom } from "./sync_driver.ts";
 
 /** Stands for a buffer until one is needed: a walk that looks at no value makes none. */
 const UNUSED = new Slice(0);
-
-/** Wanted revisions that must follow each other closely before records are read in a row. */
-const RUN = 4;
-/** How far apart two revisions may be to follow each other closely. */
-const NEAR = 4;
 
 /**
  * A walk over the keys in order, at the revision that was current when it began. Where keys were
@@ -37,15 +33,9 @@ export class KvSyncCursor implements SyncCursor {
   #isRead = false;
   #inside = false;
   #closed = false;
-  #lastMain = 0;
-  /** How many revisions followed each other closely. A walk begins in the hope that they do. */
-  #run = RUN;
-  /** The engine's cursor over the records, where they are read in a row, and where it is. */
+  readonly #run = new RevisionRun();
+  /** The engine's cursor over the records, where they are read in a row. */
   #row: SyncCursor | undefined;
-  #rowMain = 0;
-  #rowSub = 0;
-  /** Whether it is at the last change of a transaction. */
-  #rowIsLast = false;
 
   constructor(
     state: KvState,
@@ -122,39 +112,30 @@ export class KvSyncCursor implements SyncCursor {
 
   /** Goes on to a record with the engine's cursor; false where it is not near. */
   #goInRow(main: number, sub: number): boolean {
-    const distance = this.#lastMain === 0 ? 0 : main - this.#lastMain;
-    this.#lastMain = main;
-    this.#run = distance >= 0 && distance <= NEAR ? this.#run + 1 : 0;
-    if (this.#run < RUN) {
+    const run = this.#run;
+    if (!run.wants(main)) {
       this.#endRow();
       return false;
     }
     if (this.#row === undefined) {
       writeRevision(this.#revisionKey, main, sub, false);
       this.#row = this.#engine.cursor({ family: KEY_FAMILY, from: this.#revisionKey });
-      this.#rowMain = -1;
+      run.begin();
     }
     const row = this.#row;
-    // Where no revision can be in between, the next one is the one, and its key need not be read.
-    const isNext = main === this.#rowMain
-      ? sub === this.#rowSub + 1
-      : main === this.#rowMain + 1 && sub === 0 && this.#rowIsLast;
-    if (isNext && row.next()) {
-      this.#rowMain = main;
-      this.#rowSub = sub;
+    if (run.isNext(main, sub) && row.next()) {
+      run.moveTo(main, sub);
     } else {
-      while (this.#rowMain < main || this.#rowMain === main && this.#rowSub < sub) {
-        if (!row.next()) break;
+      while (run.isBefore(main, sub) && row.next()) {
         row.readKey(this.#revisionKey);
-        this.#rowMain = readMain(this.#revisionKey.bytes);
-        this.#rowSub = readSub(this.#revisionKey.bytes);
+        run.moveToKey(this.#revisionKey.bytes);
       }
     }
-    if (this.#rowMain !== main || this.#rowSub !== sub) {
+    if (!run.isAt(main, sub)) {
       this.#endRow();
       return false;
     }
-    this.#rowIsLast = this.#state.index.chains.isLast(this.#walk.node);
+    run.setLast(this.#state.index.chains.isLast(this.#walk.node));
     return true;
   }
 
