@@ -98,26 +98,32 @@ export class EtcdProcess {
     return { refused: known?.[0] ?? `${json.code} ${json.message}` };
   }
 
+  /** Sets a key. */
   put(r: m.PutRequest) {
     return this.#ask("kv/put", putJson(r), readPut);
   }
 
+  /** Reads keys. */
   range(r: m.RangeRequest) {
     return this.#ask("kv/range", rangeJson(r), readRange);
   }
 
+  /** Removes keys. */
   deleteRange(r: m.DeleteRangeRequest) {
     return this.#ask("kv/deleterange", deleteJson(r), readDelete);
   }
 
+  /** Does a transaction. */
   txn(r: m.TxnRequest) {
     return this.#ask("kv/txn", txnJson(r), readTxn);
   }
 
+  /** Compacts, and waits until it is done. */
   compact({ revision }: m.CompactionRequest) {
     return this.#ask("kv/compaction", { revision, physical: true }, readHeader);
   }
 
+  /** Makes a lease. */
   leaseGrant({ id = 0n, ttl }: m.LeaseGrantRequest) {
     return this.#ask("lease/grant", { ID: String(id), TTL: String(ttl) }, (json) => ({
       ...readHeader(json),
@@ -126,10 +132,12 @@ export class EtcdProcess {
     }));
   }
 
+  /** Revokes a lease. */
   leaseRevoke(id: bigint) {
     return this.#ask("lease/revoke", { ID: String(id) }, readHeader);
   }
 
+  /** Starts a lease's time anew. */
   leaseKeepAlive(id: bigint) {
     return this.#ask("lease/keepalive", { ID: String(id) }, ({ result }) => ({
       ...readHeader(result),
@@ -138,6 +146,7 @@ export class EtcdProcess {
     }));
   }
 
+  /** Asks how long a lease has to live; its keys are put in order. */
   leaseTimeToLive({ id, keys = false }: m.LeaseTimeToLiveRequest) {
     return this.#ask("lease/timetolive", { ID: String(id), keys }, (json) => ({
       ...readHeader(json),

@@ -18,3 +18,6 @@ export { type AsyncWatch, EtcdAsync } from "./async_etcd.ts";
 export { KV_ERRORS, KvError, type KvErrorName } from "./errors.ts";
 export type * from "./messages.ts";
 export type { KeyValue } from "./key_value.ts";
+export type { KvBatch } from "./batch.ts";
+export type { KvSyncCursor } from "./sync_cursor.ts";
+export type { KvAsyncCursor } from "./async_cursor.ts";
