@@ -49,7 +49,7 @@ export function knownFailure(error: unknown): Failure | undefined {
 /** Commander's message without its prefix, and its suggestion on the same line. */
 function commanderLine({ code, message }: CommanderError): string {
   if (code === "commander.help") {
-    return "Cannot tell what to do: name a command, bench, report or doctor; --help says more";
+    return "Cannot tell what to do: name a command; --help lists them";
   }
   const [first = "", suggestion] = message.replace(/^error: /, "").split("\n");
   const line = first.charAt(0).toUpperCase() + first.slice(1).replace(/\.$/, "");

@@ -22,7 +22,7 @@ Deno.test("main() prints the version that deno.json has", async () => {
 
 /** Calls that end before anything is touched, and what is to be said of each. */
 const MISTAKES: [args: string, line: RegExp][] = [
-  ["", /Cannot tell what to do: name a command, bench, report or doctor/],
+  ["", /Cannot tell what to do: name a command; --help lists them/],
   ["benhc", /Unknown command 'benhc'; did you mean bench\?/],
   ["bench --profle quick", /Unknown option '--profle'; did you mean --profile\?/],
   ["bench --runs", /Option '--runs <n>' argument missing/],
