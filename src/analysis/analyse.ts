@@ -9,11 +9,8 @@ import { findAll } from "./findings/mod.ts";
 import { harnessShares } from "./harness.ts";
 import type { AnalyseOptions, Analysis } from "./model.ts";
 import { ratiosToBase } from "./ratios.ts";
-import { describeStores } from "./stores.ts";
+import { CALIBRATION_STORES, describeStores } from "./stores.ts";
 import { judgeTargets } from "./targets.ts";
-
-/** The stores that do nothing, synchronously and asynchronously: their runs are calibration. */
-export const CALIBRATION_STORES: readonly string[] = ["null", "null-async"];
 
 /**
  * Makes an analysis of a result: estimates, verdicts, ratios, comparisons, findings, caveats.

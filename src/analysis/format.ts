@@ -152,6 +152,23 @@ export function formatPercentBound(share: number): string {
   return `${(share * 100).toLocaleString("en-US", { maximumFractionDigits: 6 })}%`;
 }
 
+/** A relative change with its sign, the minus being U+2212: `+3.2%`, `−0.51%`, `0%`. */
+export function formatChange(change: number): string {
+  if (!Number.isFinite(change)) return NOT_A_NUMBER;
+  if (change === 0) return "0%";
+  return `${change < 0 ? "\u2212" : "+"}${formatPercent(Math.abs(change))}`;
+}
+
+/** A relative change with its interval: `+3.2% (−0.10% to +6.6%)`. */
+export function formatChangeRange({ value, low, high }: Range): string {
+  return `${formatChange(value)} (${formatChange(low)} to ${formatChange(high)})`;
+}
+
+/** A p-value with two significant digits; of very small ones only that they are: `p < 0.0001`. */
+export function formatP(p: number): string {
+  return p < 0.0001 ? "p < 0.0001" : `p = ${formatNumber(p, 2)}`;
+}
+
 /** Bytes in binary units: `1 KiB`, `9.77 MiB`. */
 export function formatBytes(bytes: number): string {
   // Deno std writes kiB; the unit's name is KiB (IEC 80000-13).

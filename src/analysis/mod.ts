@@ -1,4 +1,7 @@
 /** What a result means: estimates, verdicts, findings, comparisons. Pure; no layout. */
 export { analyse } from "./analyse.ts";
+export { compareResults, type LabelledResult } from "./compare/compare.ts";
+export * from "./compare/model.ts";
+export { BETTER, DEFAULT_THRESHOLDS } from "./compare/verdict.ts";
 export * from "./format.ts";
 export * from "./model.ts";

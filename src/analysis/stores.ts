@@ -3,6 +3,9 @@ import type { StoreRecord } from "../result/schema.ts";
 import type { MeasuredBenchmark } from "./benchmark.ts";
 import type { StoreAnalysis } from "./model.ts";
 
+/** The stores that do nothing, synchronously and asynchronously: their runs are calibration. */
+export const CALIBRATION_STORES: readonly string[] = ["null", "null-async"];
+
 /** The stores of some benchmarks, in their order, with what was not the same in all their runs. */
 export function describeStores(benchmarks: readonly MeasuredBenchmark[]): StoreAnalysis[] {
   const names = [...new Set(benchmarks.map(({ record }) => record.store))];

@@ -48,6 +48,15 @@ export function mean(values: ArrayLike<number>): number {
 }
 
 /**
+ * Geometric mean: exp of the mean of the logarithms.
+ *
+ * @throws {RangeError} on no values.
+ */
+export function geometricMean(values: ArrayLike<number>): number {
+  return Math.exp(mean(Float64Array.from(values, Math.log)));
+}
+
+/**
  * Sample variance, with n − 1 in the denominator (two passes).
  *
  * @throws {RangeError} on fewer than two values.

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import * as oracle from "simple-statistics";
 import {
+  geometricMean,
   mean,
   median,
   medianAbsDev,
@@ -78,4 +79,9 @@ Deno.test("estimators throw RangeError when the sample is too small or not finit
   assert.throws(() => median([1, NaN]), RangeError);
   assert.throws(() => quantileSorted([1], 1.1), RangeError);
   assert.throws(() => slopeThroughOrigin([1, 2], [1]), RangeError);
+});
+
+Deno.test("geometricMean() is the middle of logarithms, and refuses no values", () => {
+  assert.ok(Math.abs(geometricMean([1, 10, 100]) - 10) < 1e-12);
+  assert.throws(() => geometricMean([]), RangeError);
 });

@@ -22,6 +22,7 @@ export {
 } from "./distributions.ts";
 export { type Estimate, type EstimateMethod, invert } from "./estimate.ts";
 export {
+  geometricMean,
   mean,
   median,
   medianAbsDev,

@@ -1,0 +1,185 @@
+/** Two results, compared. */
+import type { Result } from "../../result/schema.ts";
+import { type Estimate, geometricMean, intervalOverRuns, LEAST_RUNS } from "../../stats/mod.ts";
+import { CALIBRATION_STORES } from "../stores.ts";
+import { operationsPerIteration } from "../run_use.ts";
+import { findDifferences, whyAnother } from "./differences.ts";
+import type {
+  ChangeRow,
+  ChangeSide,
+  ComparedResult,
+  CompareOptions,
+  ResultComparison,
+  Thresholds,
+  VerdictCounts,
+} from "./model.ts";
+import { type BenchmarkValues, type MetricValues, valuesOf } from "./run_values.ts";
+import { BETTER, DEFAULT_THRESHOLDS, judgeFamily, LEVEL, type Rivals } from "./verdict.ts";
+import { warn } from "./warnings.ts";
+
+/** A result with the name that the caller knows it by. */
+export interface LabelledResult {
+  label: string;
+  result: Result;
+}
+
+/**
+ * Compares two results, benchmark by benchmark and metric by metric, matched by id.
+ *
+ * It is pure, and draws nothing: the same results give the same comparison. What cannot be judged is
+ * `inconclusive` with its reason, not an error.
+ *
+ * @param base what is compared with.
+ * @param candidate what is compared.
+ * @throws {RangeError} where the confidence is not between 0 and 1, or a threshold is not a fraction.
+ */
+export function compareResults(
+  base: LabelledResult,
+  candidate: LabelledResult,
+  { confidence = 0.95, thresholds = {} }: CompareOptions = {},
+): ResultComparison {
+  const [before, after] = [base.result, candidate.result];
+  const all = after.benchmarks.flatMap((record) => {
+    const old = before.benchmarks.find(({ id }) => id === record.id);
+    if (old === undefined) return [];
+    return [{
+      base: valuesOf(old, before),
+      candidate: valuesOf(record, after),
+      another: whyAnother(old, record),
+    }];
+  });
+  const isCalibration = ({ store }: { store: string }) => CALIBRATION_STORES.includes(store);
+  const pairs = all.filter((pair) => !isCalibration(pair.candidate.record));
+  const limits = { ...DEFAULT_THRESHOLDS, ...thresholds };
+  const matched = pairs.flatMap((pair) => matchMetrics(pair, limits));
+  const judgements = judgeFamily(matched.map(({ rivals }) => rivals), confidence);
+  const rows = matched.map(({ row, rivals }, index): ChangeRow => {
+    const { ratio, ...judged } = judgements[index]!;
+    return {
+      ...row,
+      better: rivals.better,
+      base: sideOf(rivals.base, confidence),
+      candidate: sideOf(rivals.candidate, confidence),
+      change: ratio === null
+        ? null
+        : { value: ratio.value - 1, low: ratio.low - 1, high: ratio.high - 1 },
+      ...judged,
+    };
+  });
+  const idsOnlyIn = (one: Result, other: Result) =>
+    one.benchmarks.filter((record) =>
+      !isCalibration(record) && !other.benchmarks.some(({ id }) => id === record.id)
+    ).map(({ id }) => id);
+  const labels = { base: identify(base), candidate: identify(candidate) };
+  const differences = findDifferences(before, after);
+  return {
+    ...labels,
+    confidence,
+    level: LEVEL,
+    rows,
+    counts: countVerdicts(rows),
+    onlyInBase: idsOnlyIn(before, after),
+    onlyInCandidate: idsOnlyIn(after, before),
+    differences,
+    warnings: warn({
+      base: before,
+      candidate: after,
+      pairs,
+      calibration: all.filter((pair) => isCalibration(pair.candidate.record)),
+      rows,
+      differences,
+    }),
+  };
+}
+
+/** Two benchmarks of one id. */
+interface Pair {
+  base: BenchmarkValues;
+  candidate: BenchmarkValues;
+  /** Why they are not the same benchmark. */
+  another: string | null;
+}
+
+function matchMetrics({ base, candidate, another }: Pair, limits: Thresholds) {
+  const { id, store, name, kind, workload } = candidate.record;
+  return candidate.metrics.map((after) => {
+    // A benchmark that became one of another kind has other metrics.
+    const before = base.metrics.find(({ metric }) => metric === after.metric) ?? UNMEASURED;
+    const rivals: Rivals = {
+      better: BETTER[after.metric],
+      base: before.values,
+      candidate: after.values,
+      threshold: limits[after.metric],
+      resolution: resolutionOf(before, after),
+      refusal: another ?? reasonOf(before, after),
+    };
+    const row = {
+      id,
+      store,
+      name,
+      kind,
+      operation: workload.operation,
+      elements: operationsPerIteration(candidate.record),
+      metric: after.metric,
+    };
+    return { row, rivals };
+  });
+}
+
+const UNMEASURED: Omit<MetricValues, "metric"> = {
+  values: [],
+  reason: "the benchmark does not measure it",
+  stepNs: 0,
+};
+
+function reasonOf(
+  before: Omit<MetricValues, "metric">,
+  after: Omit<MetricValues, "metric">,
+): string | null {
+  if (before.reason !== null && before.reason === after.reason) {
+    return `on both sides, ${before.reason}`;
+  }
+  if (before.reason !== null) return `in the base, ${before.reason}`;
+  return after.reason === null ? null : `in the candidate, ${after.reason}`;
+}
+
+/** The clock's step as a fraction of the smaller side. */
+function resolutionOf(
+  before: Omit<MetricValues, "metric">,
+  after: Omit<MetricValues, "metric">,
+): number {
+  const step = Math.max(before.stepNs, after.stepNs);
+  const positive = [...before.values, ...after.values].filter((value) => value > 0);
+  return step === 0 || positive.length === 0 ? 0 : step / Math.min(...positive);
+}
+
+function sideOf(values: readonly number[], confidence: number): ChangeSide {
+  const usable = values.length > 0 && values.every((value) => value > 0 && value < Infinity);
+  let estimate: Estimate | null = null;
+  if (usable && values.length >= LEAST_RUNS) estimate = intervalOverRuns(values, confidence);
+  return { runs: values.length, value: usable ? geometricMean(values) : null, estimate };
+}
+
+function identify({ label, result }: LabelledResult): ComparedResult {
+  const { id, suite, profile, startedAt, complete } = result;
+  return {
+    label,
+    result: id,
+    suite: suite.name,
+    profile: profile.name,
+    startedAt,
+    complete,
+  };
+}
+
+function countVerdicts(rows: readonly ChangeRow[]): VerdictCounts {
+  const counts: VerdictCounts = {
+    "improved": 0,
+    "regressed": 0,
+    "unchanged": 0,
+    "too small to matter": 0,
+    "inconclusive": 0,
+  };
+  for (const { verdict } of rows) counts[verdict]++;
+  return counts;
+}

@@ -1,0 +1,132 @@
+/**
+ * What a comparison of two results is: plain data that can be written as JSON. The base is what is
+ * compared with, the candidate is what is compared. Ratios are candidate / base, changes are
+ * ratios − 1, both in the metric's own unit: +0.05 is 5 % more operations a second for a throughput,
+ * 5 % more time for every other metric.
+ */
+import type { BenchmarkRecord, MetricName } from "../../result/schema.ts";
+import type { Estimate } from "../../stats/mod.ts";
+import type { Operation, Range } from "../model.ts";
+
+/**
+ * The outcome of a comparison.
+ *
+ * - `improved`, `regressed`: a change is sure, and it is beyond the metric's threshold;
+ * - `too small to matter`: a change is sure, and all of its interval is within the threshold;
+ * - `unchanged`: no change is sure, and all of the interval is within the threshold;
+ * - `inconclusive`: anything else. The reason is said.
+ */
+export type ChangeVerdict =
+  | "improved"
+  | "regressed"
+  | "unchanged"
+  | "too small to matter"
+  | "inconclusive";
+
+/** The changes below which nobody would act, as fractions of the base, for each metric. */
+export type Thresholds = Record<MetricName, number>;
+
+/** How a comparison is made. */
+export interface CompareOptions {
+  /** Confidence of every interval, each on its own. @default 0.95 */
+  confidence?: number;
+  /** Those that differ from {@linkcode DEFAULT_THRESHOLDS}. */
+  thresholds?: Partial<Thresholds>;
+}
+
+/** One side of a row. */
+export interface ChangeSide {
+  /** Runs with a value. */
+  runs: number;
+  /** Geometric mean over the runs, ns or operations a second; `null` without runs. */
+  value: number | null;
+  /** The same with its interval over runs; `null` with fewer than three. */
+  estimate: Estimate | null;
+}
+
+/** One metric of one benchmark on both sides, with the verdict. */
+export interface ChangeRow {
+  /** Id of the benchmark, `store/name`. */
+  id: string;
+  store: string;
+  /** Name of the benchmark in the suite. */
+  name: string;
+  kind: BenchmarkRecord["kind"];
+  operation: Operation;
+  /** Operations in one iteration. */
+  elements: number;
+  metric: MetricName;
+  /** Which way the metric is better. */
+  better: "higher" | "lower";
+  base: ChangeSide;
+  candidate: ChangeSide;
+  /** With its interval over runs; `null` where a side has too few runs for one. */
+  change: Range | null;
+  /** Welch's test over runs, alone; `null` where there is no interval. */
+  p: number | null;
+  /** The same, adjusted for all rows of the comparison. */
+  adjustedP: number | null;
+  /** The change below which nobody would act: the metric's, or more where the clock is too coarse. */
+  threshold: number;
+  verdict: ChangeVerdict;
+  /** Why it is inconclusive, as a clause without a period; else `null`. */
+  reason: string | null;
+  /** Spread between the runs of a side, as a fraction; `null` where there is no interval. */
+  spread: number | null;
+  /** The smallest change that as many runs would call in 19 of 20 comparisons; `null` as above. */
+  detectable: number | null;
+  /** Runs a side that would call a change of twice the threshold in 19 of 20 comparisons. */
+  runsNeeded: RunsNeeded | null;
+}
+
+/** How many runs it takes to see a change. */
+export interface RunsNeeded {
+  /** The change that is to be seen. */
+  change: number;
+  /** On each side; `null`: more than a thousand. */
+  runs: number | null;
+}
+
+/** Something that was not the same on the two sides. */
+export interface Difference {
+  topic: "machine" | "store" | "profile" | "plan" | "program" | "seed" | "conditions";
+  /** What it is of, e.g. `kernel`, `option wal of raw`. */
+  what: string;
+  base: string;
+  candidate: string;
+}
+
+/** What identifies one of the two results. */
+export interface ComparedResult {
+  /** What the caller calls it: a file, a directory or a baseline's name. */
+  label: string;
+  /** The result's id. */
+  result: string;
+  suite: string;
+  profile: string;
+  startedAt: string;
+  complete: boolean;
+}
+
+/** How many rows have each verdict. */
+export type VerdictCounts = Record<ChangeVerdict, number>;
+
+/** Two results, compared. */
+export interface ResultComparison {
+  base: ComparedResult;
+  candidate: ComparedResult;
+  /** Confidence of the intervals, each on its own. */
+  confidence: number;
+  /** A change is sure where its adjusted p is below this. */
+  level: number;
+  /** Every metric of every benchmark that both sides planned, in the candidate's order. */
+  rows: ChangeRow[];
+  counts: VerdictCounts;
+  /** Ids of the benchmarks that only the base planned. */
+  onlyInBase: string[];
+  /** Ids of the benchmarks that only the candidate planned. */
+  onlyInCandidate: string[];
+  differences: Difference[];
+  /** What else to know before acting on a verdict, in whole sentences. */
+  warnings: string[];
+}

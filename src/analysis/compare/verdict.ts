@@ -1,0 +1,217 @@
+/** Verdicts over changes: the one place that decides whether something got better or worse. */
+import type { MetricName } from "../../result/schema.ts";
+import {
+  detectableChange,
+  type Estimate,
+  falseDiscoveryAdjusted,
+  LEAST_RUNS,
+  runsToDetect,
+  testOverRuns,
+} from "../../stats/mod.ts";
+import { formatChange, formatP, formatPercentBound, plural } from "../format.ts";
+import type { ChangeVerdict, RunsNeeded, Thresholds } from "./model.ts";
+
+/**
+ * A change is sure where its p, adjusted for the family of rows by Benjamini and Hochberg's method, is
+ * below this. Of identical code a whole comparison then gives any verdict in one of a hundred at most,
+ * and of all the verdicts that are given at most one in a hundred is expected to be false.
+ */
+export const LEVEL = 0.01;
+
+/** The power that detectable changes and needed runs are stated for: 19 of 20 comparisons. */
+export const POWER = 0.95;
+
+/**
+ * The change below which nobody would act, for each metric: sessions on one machine, hours apart, differ
+ * by a few percent without any change of the code, and their tails by more.
+ */
+export const DEFAULT_THRESHOLDS: Thresholds = {
+  throughput: 0.05,
+  mean: 0.05,
+  p50: 0.05,
+  p90: 0.05,
+  p99: 0.1,
+  p999: 0.2,
+};
+
+/** Which way each metric is better. */
+export const BETTER: Record<MetricName, "higher" | "lower"> = {
+  throughput: "higher",
+  mean: "lower",
+  p50: "lower",
+  p90: "lower",
+  p99: "lower",
+  p999: "lower",
+};
+
+/** A row that is to be judged: the values of the runs of one metric on both sides. */
+export interface Rivals {
+  better: "higher" | "lower";
+  /** One value a run, above zero. */
+  base: readonly number[];
+  candidate: readonly number[];
+  /** The change below which nobody would act. */
+  threshold: number;
+  /** The smallest difference that the clock can tell, as a fraction. */
+  resolution: number;
+  /** Why the two must not be compared, as a clause; `null` where they may be. */
+  refusal: string | null;
+}
+
+/** What became of a row. */
+export interface Judgement {
+  /** candidate / base; `null` where a side has too few runs. */
+  ratio: Estimate | null;
+  p: number | null;
+  adjustedP: number | null;
+  threshold: number;
+  verdict: ChangeVerdict;
+  reason: string | null;
+  spread: number | null;
+  detectable: number | null;
+  runsNeeded: RunsNeeded | null;
+}
+
+/**
+ * Judges a family of rows together. The run is the unit: a side with fewer than three has no verdict,
+ * however many samples it took.
+ *
+ * - sure: Welch's test on the logarithms of the runs' values, adjusted p < {@linkcode LEVEL};
+ * - beyond: the estimate differs by the threshold or more, as a factor either way;
+ * - within: all of the interval differs by less.
+ *
+ * Sure and beyond is `improved` or `regressed`, sure and within `too small to matter`, within alone
+ * `unchanged`, and everything else `inconclusive`.
+ *
+ * @throws {RangeError} where a threshold or a resolution is not a fraction, zero or above, or the
+ * confidence is out of range.
+ */
+export function judgeFamily(rows: readonly Rivals[], confidence = 0.95): Judgement[] {
+  const tested = rows.map((row) => {
+    if (!(row.threshold >= 0 && row.threshold < Infinity)) {
+      throw new RangeError(
+        `Cannot compare: the threshold is ${row.threshold}, and must be a fraction, zero or above`,
+      );
+    }
+    const refusal = refusalOf(row);
+    const { base, candidate, resolution } = row;
+    if (base.length < LEAST_RUNS || candidate.length < LEAST_RUNS || !allPositive(row)) {
+      return { row, refusal, test: null };
+    }
+    return { row, refusal, test: testOverRuns(candidate, base, { confidence, resolution }) };
+  });
+  const family = tested.flatMap(({ test, refusal }) =>
+    test === null || refusal !== null ? [] : [test.p]
+  );
+  const adjusted = falseDiscoveryAdjusted(family);
+  let next = 0;
+  return tested.map(({ row, refusal, test }): Judgement => {
+    // Each side of a comparison can be off by a step of the clock.
+    const threshold = Math.max(row.threshold, 2 * row.resolution);
+    if (test === null) {
+      return { ...NO_TEST, threshold, verdict: "inconclusive", reason: refusal };
+    }
+    const limit = Math.log1p(threshold);
+    const power = { spread: test.spread, threshold: limit, level: LEVEL, power: POWER };
+    const runs = Math.min(row.base.length, row.candidate.length);
+    const twice = 2 * threshold;
+    const known = {
+      ratio: test.ratio,
+      p: test.p,
+      threshold,
+      spread: test.spread,
+      detectable: Math.expm1(detectableChange(runs, power)),
+      runsNeeded: { change: twice, runs: runsToDetect(Math.log1p(twice), power) },
+    };
+    if (refusal !== null) {
+      return { ...known, adjustedP: null, verdict: "inconclusive", reason: refusal };
+    }
+    const adjustedP = adjusted[next++]!;
+    const verdict = decide(test.ratio, adjustedP < LEVEL, limit, row.better);
+    const judged = { ...known, adjustedP, verdict };
+    return { ...judged, reason: verdict === "inconclusive" ? whyOpen(judged) : null };
+  });
+}
+
+const NO_TEST = {
+  ratio: null,
+  p: null,
+  adjustedP: null,
+  spread: null,
+  detectable: null,
+  runsNeeded: null,
+};
+
+/** The verdict of a row whose change is sure or not. */
+function decide(
+  { value, low, high }: Estimate,
+  sure: boolean,
+  limit: number,
+  better: "higher" | "lower",
+): ChangeVerdict {
+  const change = Math.log(value);
+  if (sure && Math.abs(change) >= limit) {
+    return (change > 0) === (better === "higher") ? "improved" : "regressed";
+  }
+  const within = Math.log(low) > -limit && Math.log(high) < limit;
+  if (!within) return "inconclusive";
+  return sure ? "too small to matter" : "unchanged";
+}
+
+/** Why a row has no verdict whatever its numbers are. */
+function refusalOf(row: Rivals): string | null {
+  const { base, candidate, refusal } = row;
+  if (refusal !== null) return refusal;
+  if (base.length === 0 && candidate.length === 0) return "neither side measured it";
+  if (base.length === 0) return "the base did not measure it";
+  if (candidate.length === 0) return "the candidate did not measure it";
+  if (base.length < LEAST_RUNS || candidate.length < LEAST_RUNS) {
+    return `the base has ${
+      plural(base.length, "run")
+    } and the candidate ${candidate.length}, and ` +
+      `a verdict needs ${LEAST_RUNS} of each: one process says nothing about the next`;
+  }
+  if (!allPositive(row)) return "a run's value is zero: the clock is too coarse to see it";
+  const still = (values: readonly number[]) => values.every((value) => value === values[0]);
+  if (row.resolution === 0 && still(base) && still(candidate) && base[0] !== candidate[0]) {
+    return "the runs of either side are all equal, so nothing says how far runs spread";
+  }
+  return null;
+}
+
+function allPositive({ base, candidate }: Rivals): boolean {
+  return [...base, ...candidate].every((value) => value > 0 && value < Infinity);
+}
+
+/** Why a row that was tested stays open, and what would close it. */
+function whyOpen(
+  { ratio, p, adjustedP, threshold, runsNeeded }: {
+    ratio: Estimate;
+    p: number;
+    adjustedP: number;
+    threshold: number;
+    runsNeeded: RunsNeeded;
+  },
+): string {
+  const limit = Math.log1p(threshold);
+  const beyond = Math.abs(Math.log(ratio.value)) >= limit;
+  const bound = formatPercentBound(threshold);
+  const advice = runsNeeded.runs === null
+    ? `no number of runs up to 1,000 would surely show a change of ${
+      formatPercentBound(runsNeeded.change)
+    }`
+    : `about ${plural(runsNeeded.runs, "run")} a side would show a change of ${
+      formatPercentBound(runsNeeded.change)
+    }`;
+  if (adjustedP < LEVEL) {
+    return `a change is sure, but not whether it is beyond the threshold of ${bound}`;
+  }
+  if (beyond && p < LEVEL) {
+    return `the change would be sure by itself (${formatP(p)}), but is not once all rows are ` +
+      `counted; ${advice}`;
+  }
+  return `the interval, ${formatChange(ratio.low - 1)} to ${formatChange(ratio.high - 1)}, ` +
+    `reaches beyond the threshold of ${bound}, and no change is sure at ${
+      formatPercentBound(LEVEL)
+    }; ${advice}`;
+}
