@@ -9,7 +9,8 @@ import { compactsTo, grantsLease, writeRevisionOf } from "./crash_workload.ts";
 import { KEY_FAMILY, KVSTORE_FAMILIES, type KvStoreSync, openKvStore } from "./mod.ts";
 import { readMain, readSub } from "./revision.ts";
 
-const KILLS = Deno.env.get("TIDEMARK_LONG") === "1" ? 200 : 10;
+const LONG = Deno.env.get("TIDEMARK_LONG") === "1";
+const KILLS = LONG ? Number(Deno.env.get("TIDEMARK_LONG_KILLS") ?? 200) : 10;
 
 function openEngine(path: string): RawStore {
   return openRaw(path, { families: KVSTORE_FAMILIES });
