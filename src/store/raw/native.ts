@@ -10,9 +10,9 @@ export class OutWord {
   /** The place's address. */
   readonly pointer: Deno.PointerObject = Deno.UnsafePointer.of(this.#words)!;
 
-  /** The place read as a size; exact below 2^53. */
-  get size(): number {
-    return this.#words[0]! + this.#words[1]! * 0x1_0000_0000;
+  /** The place read as the length of a key or value; RocksDB takes none of 4 GiB. */
+  get length(): number {
+    return this.#words[0]!;
   }
 
   /** Whether the place holds the null pointer. */

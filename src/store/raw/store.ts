@@ -60,7 +60,7 @@ export class RawStore implements SyncStore {
   readonly #error: ErrorSlot;
   readonly #errorPointer: Deno.PointerObject;
   readonly #copy = memcpy();
-  readonly #valueSize = new OutWord();
+  readonly #valueLength = new OutWord();
   readonly #families: Deno.PointerObject[];
   /** Cursors, batches and snapshots that must be gone before the database closes. */
   readonly #dependents = new Set<{ close(): void }>();
@@ -152,8 +152,8 @@ export class RawStore implements SyncStore {
       this.#error.check("get");
       return -1;
     }
-    const value = symbols.rocksdb_pinnableslice_value(pinned, this.#valueSize.pointer);
-    const length = this.#valueSize.size;
+    const value = symbols.rocksdb_pinnableslice_value(pinned, this.#valueLength.pointer);
+    const length = this.#valueLength.length;
     if (length <= into.bytes.length) {
       into.length = length;
       this.#copy(into.pointer, value, into.size);
