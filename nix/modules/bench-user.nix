@@ -21,13 +21,14 @@ in
   };
   systemd.tmpfiles.rules = [
     "d ${state} 0755 ${user} ${user} -"
-    "d ${state}/project 0755 ${user} ${user} -"
+    "d ${state}/releases 0755 ${user} ${user} -"
     "d ${state}/results 0755 ${user} ${user} -"
   ];
   environment.systemPackages = [
     pkgs.deno
     pkgs.gnutar
-    pkgs.gzip
+    pkgs.procps
+    pkgs.util-linux
   ];
   # RocksDB keeps a file descriptor for every table file.
   security.pam.loginLimits = [

@@ -1,0 +1,273 @@
+/** A bench on several nodes at once: each by itself, with a row that says how it went. */
+import {
+  readJournal,
+  type Result,
+  ResultError,
+  resultFromJournal,
+  writeResult,
+} from "../result/mod.ts";
+import { clockOffset, clockWarning, isOff } from "./clock.ts";
+import { type Outcome, talk } from "./conversation.ts";
+import { ClusterError } from "./error.ts";
+import type { ClusterNode } from "./inventory.ts";
+import { JournalCopy } from "./journal_copy.ts";
+import type { Link, Transport } from "./link.ts";
+import type { Places } from "./places.ts";
+import { type NodeRow, type NodesSession, writeSession } from "./session.ts";
+
+/** The node's journal and result in its folder of a session's directory. */
+export const NODE_JOURNAL = "journal.jsonl";
+/** The node's result. */
+export const NODE_RESULT = "result.json";
+
+/** What a bench over nodes needs. */
+export interface BenchNodesOptions {
+  transport: Transport;
+  places: Places;
+  /** The session's directory here. */
+  directory: string;
+  /** How long a node may be silent before it counts as lost, s. */
+  patienceSeconds: number;
+  /** How long to try to get a lost node back, s. */
+  reconnectSeconds: number;
+  signal: AbortSignal;
+  /** A line of a node's bench. */
+  onOutput?: (node: string, text: string) => void;
+  /** A row has changed. */
+  onRow?: (row: NodeRow) => void;
+}
+
+/** A new session's row. */
+export function waitingRow(node: string): NodeRow {
+  return { node, state: "waiting", message: "", runs: null, reconnects: 0, clock: null };
+}
+
+/**
+ * Benches the nodes of a session, all at once. Nothing that one of them does stops the others; what
+ * was measured before a node was lost is in its journal here.
+ *
+ * @throws {ClusterError} Where nothing can be written here.
+ */
+export async function benchNodes(
+  session: NodesSession,
+  nodes: readonly ClusterNode[],
+  options: BenchNodesOptions,
+): Promise<void> {
+  const { directory, onRow } = options;
+  const changed = (row: NodeRow, change: Partial<NodeRow>) => {
+    Object.assign(row, change);
+    writeSession(directory, session);
+    onRow?.(row);
+  };
+  writeSession(directory, session);
+  await Promise.all(nodes.map(async (node) => {
+    const row = session.rows.find((each) => each.node === node.name);
+    if (row === undefined) throw new TypeError(`The session has no row for ${node.name}`);
+    await new NodeBench(session, node, row, options, (change) => changed(row, change)).run();
+  }));
+  session.endedAt = new Date().toISOString();
+  writeSession(directory, session);
+}
+
+/** The bench of one node. */
+class NodeBench {
+  readonly #node: ClusterNode;
+  readonly #row: NodeRow;
+  readonly #options: BenchNodesOptions;
+  readonly #change: (change: Partial<NodeRow>) => void;
+  readonly #journal: JournalCopy;
+  readonly #remote: { directory: string; data: string; args: string[] };
+  #printed = "";
+
+  constructor(
+    session: NodesSession,
+    node: ClusterNode,
+    row: NodeRow,
+    options: BenchNodesOptions,
+    change: (change: Partial<NodeRow>) => void,
+  ) {
+    this.#node = node;
+    this.#row = row;
+    this.#options = options;
+    this.#change = change;
+    const folder = `${options.directory}/${node.name}`;
+    Deno.mkdirSync(folder, { recursive: true });
+    this.#journal = new JournalCopy(`${folder}/${NODE_JOURNAL}`);
+    const { results, databases } = options.places;
+    this.#remote = {
+      directory: `${results}/${session.id}`,
+      data: `${databases}/${session.id}`,
+      args: session.args,
+    };
+  }
+
+  async run(): Promise<void> {
+    const { signal } = this.#options;
+    let link: Link;
+    try {
+      link = await this.#options.transport.connect(this.#node, signal);
+    } catch (error) {
+      if (!(error instanceof ClusterError)) throw error;
+      const state = signal.aborted
+        ? "incomplete"
+        : error.kind === "usage"
+        ? "refused"
+        : "unreachable";
+      return this.#change({ state, message: error.message });
+    }
+    const clock = await clockOffset(link, this.#options.patienceSeconds);
+    const warning = clock !== null && isOff(clock) ? clockWarning(clock) : "";
+    this.#change({ state: "measuring", clock: clock && { ...clock }, message: warning });
+    let outcome = await this.#talk(link, false);
+    while (outcome.kind === "lost" && !signal.aborted) {
+      this.#change({ state: "lost", message: outcome.message, runs: this.#runs() });
+      const again = await this.#reconnect();
+      if (again === undefined) break;
+      this.#change({
+        state: "measuring",
+        message: "it was cut off and is back",
+        reconnects: this.#row.reconnects + 1,
+      });
+      // What it measured until it noticed, and whether its bench had begun at all.
+      const missed = await this.#fetch(again);
+      outcome = missed ?? await this.#talk(again, this.#journal.size > 0);
+    }
+    this.#conclude(outcome, warning);
+  }
+
+  /** One talk; the link is closed at its end. */
+  async #talk(link: Link, resume: boolean): Promise<Outcome> {
+    const { places, patienceSeconds, signal, onOutput } = this.#options;
+    const { directory, data, args } = this.#remote;
+    try {
+      for (;;) {
+        const outcome = await talk(link, places, {
+          kind: "bench",
+          args: resume
+            ? ["--resume", directory, "--data", data]
+            : [...args, "--out", directory, "--data", data],
+          directory,
+          lock: places.lock,
+          offset: this.#journal.size,
+          leaseSeconds: patienceSeconds,
+        }, {
+          journal: this.#journal,
+          patienceSeconds,
+          signal,
+          onOutput: (text) => {
+            if (text.trim() !== "") this.#printed = text.trim();
+            onOutput?.(this.#node.name, text);
+          },
+        });
+        // After a cut the node's own agent may need as long as we did to notice it.
+        if (!resume || outcome.kind !== "refused" || !outcome.busy || signal.aborted) {
+          return outcome;
+        }
+        await pause(1000, signal);
+      }
+    } finally {
+      await link.close();
+    }
+  }
+
+  /** Fetches what the node measured while nobody listened. */
+  async #fetch(link: Link): Promise<Outcome | undefined> {
+    const { places, patienceSeconds, signal } = this.#options;
+    const { directory } = this.#remote;
+    const request = { kind: "fetch", directory, offset: this.#journal.size } as const;
+    const options = { journal: this.#journal, patienceSeconds, signal };
+    const outcome = await talk(link, places, request, options);
+    if (outcome.kind === "ended") return undefined;
+    await link.close();
+    return outcome;
+  }
+
+  async #reconnect(): Promise<Link | undefined> {
+    const { transport, reconnectSeconds, signal } = this.#options;
+    const until = performance.now() + reconnectSeconds * 1000;
+    while (performance.now() < until && !signal.aborted) {
+      await pause(1000, signal);
+      try {
+        return await transport.connect(this.#node, signal);
+      } catch (error) {
+        if (!(error instanceof ClusterError)) throw error;
+      }
+    }
+    return undefined;
+  }
+
+  #conclude(outcome: Outcome, warning: string): void {
+    const { signal } = this.#options;
+    const result = saveResult(this.#journal.path);
+    const runs = result === null ? null : countRuns(result);
+    const join = (message: string) => [message, warning].filter(Boolean).join("; ");
+    if (outcome.kind === "refused") {
+      return this.#change({ state: "refused", message: join(outcome.message), runs });
+    }
+    if (outcome.kind === "lost" && !signal.aborted) {
+      return this.#change({ state: "lost", message: join(outcome.message), runs });
+    }
+    if (result?.complete) {
+      const back = this.#row.reconnects === 0
+        ? ""
+        : `cut off ${
+          this.#row.reconnects === 1 ? "once" : `${this.#row.reconnects} times`
+        }, resumed`;
+      return this.#change({ state: "measured", message: join(back), runs });
+    }
+    if (result === null && outcome.kind === "ended" && !signal.aborted) {
+      const message = this.#printed || `its bench ended with ${outcome.code} before it began`;
+      return this.#change({ state: "refused", message: join(message), runs });
+    }
+    const message = signal.aborted
+      ? "interrupted"
+      : outcome.kind === "ended" && outcome.stopped !== null
+      ? `its bench was ended: ${outcome.stopped}`
+      : `${runs === null ? "all" : runs.planned - runs.ended} runs did not end`;
+    this.#change({ state: "incomplete", message: join(message), runs });
+  }
+
+  #runs(): NodeRow["runs"] {
+    const result = saveResult(this.#journal.path);
+    return result === null ? null : countRuns(result);
+  }
+}
+
+/**
+ * Makes the result of a copied journal and puts it beside it.
+ *
+ * @returns `null` where nothing came, or nothing that is a journal.
+ */
+export function saveResult(journal: string): Result | null {
+  try {
+    const result = resultFromJournal(readJournal(journal));
+    writeResult(journal.replace(/[^/]*$/, NODE_RESULT), result, { replace: true });
+    return result;
+  } catch (error) {
+    if (error instanceof ResultError) return null;
+    throw error;
+  }
+}
+
+/** Runs that ended, and that were planned. */
+export function countRuns(result: Result): { ended: number; planned: number } {
+  const planned = result.benchmarks.reduce(
+    (sum, benchmark) => sum + (benchmark.runs ?? result.profile.runs),
+    0,
+  );
+  const ended = result.runs.filter((run) => run.state === "ended" && !run.superseded).length;
+  return { ended, planned };
+}
+
+/** Waits, or until the signal. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done);
+  });
+}

@@ -1,0 +1,125 @@
+/** The controller's side of one talk with a node's agent. */
+import { TextLineStream } from "@std/streams/text-line-stream";
+import { JournalCopy } from "./journal_copy.ts";
+import { letGo, type Link } from "./link.ts";
+import { agentCommand, NOTHING_PUSHED, type Places } from "./places.ts";
+import { parseReply, type Reply, type Request, type Sign } from "./protocol.ts";
+
+/** How a talk ended. */
+export type Outcome =
+  /** The agent said all it had to say. */
+  | { kind: "ended"; code: number; stopped: string | null }
+  /** The agent would not. */
+  | { kind: "refused"; message: string; busy: boolean }
+  /** The node fell silent, or the connection ended. */
+  | { kind: "lost"; message: string };
+
+/** What a talk needs beside its request. */
+export interface TalkOptions {
+  /** Where the journal is copied to. */
+  journal: JournalCopy;
+  /** How long the node may be silent, s. */
+  patienceSeconds: number;
+  /** Asks the agent to end the bench. */
+  signal?: AbortSignal | undefined;
+  /** A line that the bench printed. */
+  onOutput?: ((text: string) => void) | undefined;
+}
+
+/** How often the agent is told that the controller is there, ms. Rare: it wakes the node's processor. */
+const ALIVE_MS = 5000;
+/** How long the agent may take to end a bench, ms: longer than its own grace. */
+const STOP_MS = 20_000;
+
+/**
+ * Asks an agent, and hands on what it sends until it has ended or is lost.
+ *
+ * @throws {ClusterError} Where the journal cannot be written here.
+ */
+export async function talk(
+  link: Link,
+  places: Places,
+  request: Request,
+  options: TalkOptions,
+): Promise<Outcome> {
+  const { journal, patienceSeconds, signal, onOutput } = options;
+  const child = link.spawn(agentCommand(places));
+  const writer = child.stdin.getWriter();
+  const say = (message: Request | Sign) => {
+    // A pipe that is broken shows in the child's end.
+    writer.write(new TextEncoder().encode(`${JSON.stringify(message)}\n`)).catch(() => {});
+  };
+  let why: string | undefined;
+  const giveUp = (reason: string) => {
+    why ??= reason;
+    letGo(child);
+  };
+  let heard = performance.now();
+  const watch = setInterval(() => {
+    if (performance.now() - heard > patienceSeconds * 1000) {
+      giveUp(`it was silent for ${patienceSeconds} s`);
+    }
+  }, 500);
+  const aliveMs = Math.min(ALIVE_MS, patienceSeconds * 1000 / 4);
+  const alive = setInterval(() => say({ kind: "alive" }), aliveMs);
+  let stopping: ReturnType<typeof setTimeout> | undefined;
+  const stop = () => {
+    say({ kind: "stop" });
+    stopping = setTimeout(() => giveUp("it did not end its bench when told to"), STOP_MS);
+  };
+  link.gone.then((reason) => giveUp(reason));
+  const complaint = lastText(child.stderr);
+  let ended: Outcome | undefined;
+  try {
+    say(request);
+    if (signal?.aborted) stop();
+    signal?.addEventListener("abort", stop, { once: true });
+    for await (const reply of replies(child)) {
+      heard = performance.now();
+      if (reply.kind === "journal") journal.append(reply.offset, reply.text);
+      else if (reply.kind === "output") onOutput?.(reply.text);
+      else if (reply.kind === "refused") {
+        ended = { kind: "refused", message: reply.message, busy: reply.busy };
+      } else if (reply.kind === "ended") {
+        ended = { kind: "ended", code: reply.code, stopped: reply.stopped };
+      }
+      if (ended !== undefined) break;
+    }
+  } finally {
+    clearInterval(watch);
+    clearInterval(alive);
+    clearTimeout(stopping);
+    signal?.removeEventListener("abort", stop);
+    // Its stdin ends with it, and that ends the agent wherever it still is.
+    writer.close().catch(() => {});
+    letGo(child);
+  }
+  if (ended !== undefined) return ended;
+  const { code } = await child.status;
+  if (why === undefined && code === NOTHING_PUSHED) {
+    return {
+      kind: "refused",
+      message: "nothing was pushed to it; deno task nodes push",
+      busy: false,
+    };
+  }
+  const said = (await complaint).trim().split("\n")[0]?.slice(0, 200);
+  return { kind: "lost", message: why ?? (said ? `its agent ended: ${said}` : "its agent ended") };
+}
+
+async function* replies(child: Deno.ChildProcess): AsyncIterable<Reply> {
+  const lines = child.stdout.pipeThrough(new TextDecoderStream())
+    .pipeThrough(new TextLineStream());
+  for await (const line of lines) {
+    const reply = parseReply(line);
+    if (reply !== undefined) yield reply;
+  }
+}
+
+async function lastText(stream: ReadableStream<Uint8Array>): Promise<string> {
+  let text = "";
+  for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
+    text = (text + chunk).slice(-4000);
+  }
+  return text;
+}

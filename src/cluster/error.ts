@@ -1,0 +1,11 @@
+/** The cluster file is wrong, or a node cannot be reached or used. One line: what, where, how to mend it. */
+export class ClusterError extends Error {
+  override name = "ClusterError";
+  /** Whether the call or a file has to be mended (`usage`), or a node failed. */
+  readonly kind: "usage" | "node";
+
+  constructor(message: string, kind: "usage" | "node", options: ErrorOptions = {}) {
+    super(message, options);
+    this.kind = kind;
+  }
+}

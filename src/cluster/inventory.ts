@@ -1,0 +1,196 @@
+/** The inventory: nix/cluster.nix as data, checked, with what is wrong with each node said. */
+import * as v from "valibot";
+import { ClusterError } from "./error.ts";
+
+/** What has to be replaced before a node can be reached is marked by this in the file. */
+const PLACEHOLDER = /REPLACE-ME/;
+
+// Names and addresses become arguments, file names and host names: nothing in them may mean anything
+// to a program. An address that begins with a dash would be an option of ssh.
+const Name = v.pipe(v.string(), v.regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/));
+const Address = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9.:-]{0,252}$/));
+const User = v.pipe(v.string(), v.regex(/^[a-z_][a-z0-9_-]{0,31}$/));
+const Port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535));
+const Folder = v.pipe(v.string(), v.regex(/^(\/[A-Za-z0-9._-]+)+$/));
+const KEY = /^(ssh-|ecdsa-|sk-)[a-z0-9@.-]+ [A-Za-z0-9+/]+=*( .*)?$/;
+
+const Entry = v.looseObject({
+  address: Address,
+  sshPort: Port,
+  mac: v.pipe(v.string(), v.regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/)),
+  disk: v.string(),
+  role: v.picklist(["controller", "worker"]),
+  hostKey: v.nullable(v.string()),
+});
+
+const Cluster = v.looseObject({
+  version: v.literal(1),
+  ssh: v.looseObject({ user: User, authorizedKeys: v.array(v.string()) }),
+  directories: v.looseObject({ state: Folder, data: Folder }),
+  nodes: v.record(Name, Entry),
+});
+
+/** A machine of the cluster. */
+export interface ClusterNode {
+  name: string;
+  address: string;
+  sshPort: number;
+  mac: string;
+  disk: string;
+  role: "controller" | "worker";
+  /** Its public host key; `null`: the operator's known_hosts has it. */
+  hostKey: string | null;
+  /** Why it cannot be used as it stands in the file, in one line; `null` where nothing speaks against it. */
+  problem: string | null;
+}
+
+/** The machines, and where things lie on each of them. */
+export interface Inventory {
+  /** The file that it came from. */
+  path: string;
+  user: string;
+  /** Where the project and the results lie. */
+  stateDirectory: string;
+  /** Where databases under test lie. */
+  dataDirectory: string;
+  /** By name. */
+  nodes: ClusterNode[];
+  /** What the file should have and has not, beyond single nodes, each in one line. */
+  warnings: string[];
+}
+
+/** Evaluates a Nix file to JSON; `undefined` where there is no Nix. */
+export type NixEvaluator = (path: string) => Promise<string | undefined>;
+
+/** Evaluates a file with `nix-instantiate`. */
+export const nixInstantiate: NixEvaluator = async (path) => {
+  let output: Deno.CommandOutput;
+  try {
+    output = await new Deno.Command("nix-instantiate", {
+      args: ["--eval", "--strict", "--json", "--", path],
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).output();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+  if (output.success) return new TextDecoder().decode(output.stdout);
+  const said = new TextDecoder().decode(output.stderr).split("\n")
+    .find((line) => line.startsWith("error:"));
+  throw new ClusterError(`Cannot evaluate ${path}: ${said ?? "nix-instantiate failed"}`, "usage");
+};
+
+/**
+ * Reads the inventory.
+ *
+ * @param path A `.nix` file, for which its `.json` beside it is taken where there is no Nix, or a
+ * `.json` file.
+ * @throws {ClusterError} Where it cannot be read or is no cluster file. What is wrong with one node
+ * alone is that node's `problem`: the others can be used.
+ */
+export async function readInventory(
+  path: string,
+  evaluate: NixEvaluator = nixInstantiate,
+): Promise<Inventory> {
+  const evaluated = path.endsWith(".nix") ? await evaluate(path) : undefined;
+  const from = path.endsWith(".nix") && evaluated === undefined
+    ? path.replace(/\.nix$/, ".json")
+    : path;
+  return parseInventory(evaluated ?? readText(from), from);
+}
+
+function readText(path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch (error) {
+    const reason = error instanceof Deno.errors.NotFound
+      ? "there is no such file; name one with --cluster"
+      : (error as Error).message;
+    throw new ClusterError(`Cannot read the cluster file ${path}: ${reason}`, "usage");
+  }
+}
+
+/**
+ * Makes an inventory of a cluster file's JSON.
+ *
+ * @param path What the file is called in messages.
+ * @throws {ClusterError} As {@linkcode readInventory}.
+ */
+export function parseInventory(json: string, path: string): Inventory {
+  const wrong = (what: string) =>
+    new ClusterError(`Cannot use the cluster file ${path}: ${what}`, "usage");
+  let data: unknown;
+  try {
+    data = JSON.parse(json);
+  } catch {
+    throw wrong("it is not JSON");
+  }
+  const parsed = v.safeParse(Cluster, data);
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    throw wrong(`${v.getDotPath(issue) ?? "the file"}: ${issue.message}`);
+  }
+  const { ssh, directories, nodes } = parsed.output;
+  const entries = Object.entries(nodes).sort(([a], [b]) => a < b ? -1 : 1);
+  if (entries.length === 0) throw wrong("it has no nodes");
+  const warnings: string[] = [];
+  if (ssh.authorizedKeys.some((key) => PLACEHOLDER.test(key))) {
+    warnings.push(
+      `${path} still holds a REPLACE-ME key in ssh.authorizedKeys: no node can be installed from it`,
+    );
+  }
+  const controllers = entries.filter(([, node]) => node.role === "controller").length;
+  if (controllers !== 1) warnings.push(`${path} has ${controllers} controllers instead of one`);
+  return {
+    path,
+    user: ssh.user,
+    stateDirectory: directories.state,
+    dataDirectory: directories.data,
+    warnings,
+    nodes: entries.map(([name, entry]) => {
+      const { address, sshPort, mac, disk, role, hostKey } = entry;
+      const problem = problemOf(name, entry, entries);
+      return { name, address, sshPort, mac, disk, role, hostKey, problem };
+    }),
+  };
+}
+
+type Entry = v.InferOutput<typeof Entry>;
+
+/** Why a node cannot be used as it stands. Which of two with one address is meant nobody knows. */
+function problemOf(name: string, entry: Entry, all: [string, Entry][]): string | null {
+  const others = all.filter(([other]) => other !== name);
+  const sameEndpoint = others.find(([, other]) =>
+    other.address === entry.address && other.sshPort === entry.sshPort
+  );
+  if (sameEndpoint) return `${sameEndpoint[0]} has the same address ${entry.address}`;
+  const sameMac = others.find(([, other]) => other.mac === entry.mac);
+  if (sameMac) return `${sameMac[0]} has the same MAC ${entry.mac}`;
+  if (entry.hostKey === null) return null;
+  if (PLACEHOLDER.test(entry.hostKey)) return "its hostKey is still REPLACE-ME";
+  if (!KEY.test(entry.hostKey) || /[\r\n]/.test(entry.hostKey)) {
+    return "its hostKey is no public key; copy /etc/ssh/ssh_host_ed25519_key.pub from it";
+  }
+  return null;
+}
+
+/**
+ * The nodes of these names, in the inventory's order; all where none is named.
+ *
+ * @throws {ClusterError} Where there is no node of a name.
+ */
+export function chooseNodes(inventory: Inventory, names: readonly string[]): ClusterNode[] {
+  if (names.length === 0) return inventory.nodes;
+  const known = inventory.nodes.map((node) => node.name);
+  for (const name of names) {
+    if (!known.includes(name)) {
+      throw new ClusterError(
+        `Unknown node ${JSON.stringify(name)}: ${inventory.path} has ${known.join(", ")}`,
+        "usage",
+      );
+    }
+  }
+  return inventory.nodes.filter((node) => names.includes(node.name));
+}

@@ -1,0 +1,76 @@
+/** What the stages need of a connection to a node; tests have one without SSH. */
+import type { ClusterNode } from "./inventory.ts";
+
+/** A connection to a node over which commands run. */
+export interface Link {
+  /**
+   * Starts a command of the node's shell, with its three streams piped. It ends when its streams are
+   * closed or the link is; killing the returned process lets go of the command, and no more.
+   */
+  spawn(command: string): Deno.ChildProcess;
+  /** Settles when the connection is gone, with the reason. */
+  readonly gone: Promise<string>;
+  /** Ends the connection. */
+  close(): Promise<void>;
+}
+
+/** Makes connections to nodes. */
+export interface Transport {
+  /**
+   * Connects.
+   *
+   * @throws {ClusterError} Why it cannot, in one line.
+   */
+  connect(node: ClusterNode, signal?: AbortSignal): Promise<Link>;
+}
+
+/** What a command printed, and how it ended. */
+export interface Answer {
+  code: number;
+  out: string;
+  err: string;
+}
+
+/**
+ * Runs a command to its end.
+ *
+ * @param seconds How long it may take: a node may answer and then hang.
+ * @returns `undefined` where it took longer.
+ */
+export async function ask(
+  link: Link,
+  command: string,
+  seconds: number,
+): Promise<Answer | undefined> {
+  const child = link.spawn(command);
+  const late = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => late.resolve(undefined), seconds * 1000);
+  const closing = child.stdin.close().catch(() => {});
+  try {
+    const output = child.output();
+    const ended = await Promise.race([output, late.promise]);
+    if (ended === undefined) {
+      letGo(child);
+      await output.catch(() => {});
+      return undefined;
+    }
+    await closing;
+    const decoder = new TextDecoder();
+    return {
+      code: ended.code,
+      out: decoder.decode(ended.stdout),
+      err: decoder.decode(ended.stderr),
+    };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Ends the near end of a command. */
+export function letGo(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGKILL");
+  } catch {
+    // It has ended by itself in between.
+  }
+}

@@ -1,0 +1,219 @@
+/**
+ * Connections over the system's OpenSSH. One process a node keeps the connection (its master), and
+ * each command goes over it. The master's own command is `cat`: it ends when this process does,
+ * however that happens, so that nothing is left behind on either side.
+ */
+import { TextLineStream } from "@std/streams/text-line-stream";
+import { ClusterError } from "./error.ts";
+import type { ClusterNode, Inventory } from "./inventory.ts";
+import type { Link, Transport } from "./link.ts";
+
+/** How to connect. */
+export interface SshOptions {
+  /** The private key's file. @default what ssh finds by itself */
+  identity?: string | undefined;
+  /** ssh's configuration. @default the user's own */
+  config?: string | undefined;
+  /** How long to wait for a connection, s. @default 15 */
+  connectSeconds?: number | undefined;
+  /** How long a node may be silent before the connection is given up, s. @default 30 */
+  patienceSeconds?: number | undefined;
+}
+
+/** What the far end of the master prints when a command can be run. */
+const READY = "tidemark-ready";
+
+/** Connects with `ssh`. Dispose of it to remove its sockets. */
+export class SshTransport implements Transport, Disposable {
+  readonly #user: string;
+  readonly #options: SshOptions;
+  /** Short, since a socket's path may have 104 bytes only. */
+  readonly #folder = Deno.makeTempDirSync({ prefix: "tidemark-" });
+
+  constructor(inventory: Pick<Inventory, "user">, options: SshOptions = {}) {
+    this.#user = inventory.user;
+    this.#options = options;
+  }
+
+  /**
+   * Connects.
+   *
+   * @throws {ClusterError} Why it cannot, in one line.
+   */
+  async connect(node: ClusterNode, signal?: AbortSignal): Promise<Link> {
+    if (node.problem !== null) {
+      throw new ClusterError(`Cannot use ${node.name}: ${node.problem}`, "usage");
+    }
+    const { connectSeconds = 15 } = this.#options;
+    const socket = `${this.#folder}/${crypto.randomUUID().slice(0, 8)}`;
+    const common = this.#arguments(node);
+    const master = spawnSsh([
+      ...common,
+      ...["-o", "ControlMaster=yes", "-S", socket],
+      ...destination(this.#user, node),
+      `echo ${READY}; exec cat`,
+    ]);
+    const end = () => {
+      try {
+        master.kill("SIGKILL");
+      } catch {
+        // It has ended by itself.
+      }
+    };
+    const complaint = lastText(master.stderr);
+    const deadline = setTimeout(end, connectSeconds * 1000);
+    signal?.addEventListener("abort", end, { once: true });
+    const lines = master.stdout.pipeThrough(new TextDecoderStream())
+      .pipeThrough(new TextLineStream());
+    const ready = await isReady(lines);
+    clearTimeout(deadline);
+    signal?.removeEventListener("abort", end);
+    if (!ready) {
+      end();
+      const { signal: killed } = await master.status;
+      const said = await complaint;
+      const why = killed === null
+        ? reasonOf(said)
+        : signal?.aborted
+        ? "it was interrupted"
+        : `it did not answer within ${connectSeconds} s`;
+      throw new ClusterError(`Cannot reach ${node.name} (${endpoint(node)}): ${why}`, "node");
+    }
+    return {
+      spawn: (command) =>
+        spawnSsh([
+          ...common,
+          // Without the master it must fail, and not connect anew.
+          ...["-o", "ControlMaster=no", "-o", "ProxyCommand=false", "-S", socket],
+          ...destination(this.#user, node),
+          command,
+        ]),
+      gone: master.status.then(async () => reasonOf(await complaint)),
+      close: async () => {
+        await master.stdin.close().catch(() => {});
+        const timer = setTimeout(end, 2000);
+        await master.status;
+        clearTimeout(timer);
+      },
+    };
+  }
+
+  #arguments(node: ClusterNode): string[] {
+    const { identity, config, connectSeconds = 15, patienceSeconds = 30 } = this.#options;
+    const set = (name: string, value: string | number) => ["-o", `${name}=${value}`];
+    const args = [
+      "-T",
+      ...(config === undefined ? [] : ["-F", config]),
+      ...set("BatchMode", "yes"),
+      ...set("StrictHostKeyChecking", "yes"),
+      ...set("UpdateHostKeys", "no"),
+      ...set("PasswordAuthentication", "no"),
+      ...set("KbdInteractiveAuthentication", "no"),
+      ...set("ForwardAgent", "no"),
+      ...set("ForwardX11", "no"),
+      ...set("ClearAllForwardings", "yes"),
+      ...set("PermitLocalCommand", "no"),
+      ...set("EscapeChar", "none"),
+      ...set("LogLevel", "ERROR"),
+      ...set("ConnectTimeout", connectSeconds),
+      ...set("ServerAliveInterval", Math.max(1, Math.floor(patienceSeconds / 3))),
+      ...set("ServerAliveCountMax", 3),
+    ];
+    if (identity !== undefined) args.push("-i", identity, ...set("IdentitiesOnly", "yes"));
+    if (node.hostKey !== null) {
+      const known = `${this.#folder}/${node.name}.known`;
+      Deno.writeTextFileSync(known, `${node.name} ${node.hostKey}\n`);
+      args.push(
+        ...set("HostKeyAlias", node.name),
+        ...set("UserKnownHostsFile", known),
+        ...set("GlobalKnownHostsFile", "/dev/null"),
+      );
+    }
+    return args;
+  }
+
+  /** Removes the sockets. Close the links first. */
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.#folder, { recursive: true });
+  }
+}
+
+function endpoint(node: ClusterNode): string {
+  return `${node.address}:${node.sshPort}`;
+}
+
+/** The inventory has made sure that nothing in these is taken for an option. */
+function destination(user: string, node: ClusterNode): string[] {
+  return ["-l", user, "-p", String(node.sshPort), "--", node.address];
+}
+
+function spawnSsh(args: string[]): Deno.ChildProcess {
+  try {
+    return new Deno.Command("ssh", { args, stdin: "piped", stdout: "piped", stderr: "piped" })
+      .spawn();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new ClusterError(
+      "Cannot connect: ssh is not on the PATH; install OpenSSH's client",
+      "usage",
+    );
+  }
+}
+
+/** Whether the far end said that it is ready; a shell's start-up files may print before it. */
+async function isReady(lines: ReadableStream<string>): Promise<boolean> {
+  const reader = lines.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return false;
+    if (value === READY) break;
+  }
+  // Nothing more will come; reading on keeps the pipe from filling if something does.
+  (async () => {
+    while (!(await reader.read()).done);
+  })().catch(() => {});
+  return true;
+}
+
+async function lastText(stream: ReadableStream<Uint8Array>): Promise<string> {
+  let text = "";
+  for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
+    text = (text + chunk).slice(-4000);
+  }
+  return text;
+}
+
+/** What ssh complained of, and how to mend it, as the end of a sentence. */
+const REASONS: [RegExp, string][] = [
+  [
+    /REMOTE HOST IDENTIFICATION HAS CHANGED|host key for .* has changed/i,
+    "its host key is not the one that is known; find out why before you put the new one into the " +
+    "cluster file or known_hosts",
+  ],
+  [
+    /Host key verification failed|No .* host key is known/,
+    "its host key is not known; put it into the cluster file as hostKey",
+  ],
+  [/Permission denied/, "it refuses the key; name the right one with --identity"],
+  [/Connection refused/, "the connection is refused; is sshd running there?"],
+  [/timed out|Timeout, server/i, "it does not answer; is it on, and is the network there?"],
+  [/No route to host|Network is unreachable/, "no route leads there; check its address"],
+  [/Could not resolve/, "its address has no meaning to the name service; check it"],
+  [/No space left on device/, "its disk is full"],
+  [
+    /Bad owner or permissions|UNPROTECTED PRIVATE KEY/,
+    "others may read the key file; chmod 600 it",
+  ],
+];
+
+/**
+ * What a complaint of ssh's means.
+ *
+ * @param said What it printed on stderr.
+ */
+export function reasonOf(said: string): string {
+  const known = REASONS.find(([pattern]) => pattern.test(said));
+  if (known !== undefined) return known[1];
+  const line = said.trim().split("\n").at(-1);
+  return line ? `ssh said: ${line.slice(0, 200)}` : "the connection ended";
+}
