@@ -18,7 +18,7 @@ import { calibrationOf, planBenchmarks, type Suite, suiteRecord } from "../suite
 import { claimDirectory, DataDirectory, removeIfEmpty } from "./directory.ts";
 import { RunError } from "./error.ts";
 import { type PlannedRun, shuffledRuns } from "./order.ts";
-import { type RunOutcome, runProcess } from "./process.ts";
+import { requireDeno, type RunOutcome, runProcess } from "./process.ts";
 
 /** The files of a bench in its directory. */
 export const JOURNAL_FILE = "journal.jsonl";
@@ -87,7 +87,8 @@ const CALIBRATION_MS = { warmupMs: 50, measureMs: 200 };
  *
  * @param signal Ends the bench; what was measured is kept and can be resumed.
  * @returns The result, which lies in the directory as well.
- * @throws {RunError} Where a directory cannot be used, or a file cannot be written.
+ * @throws {RunError} Where no process can be started, a directory cannot be used, or a file cannot be
+ * written.
  */
 export async function bench(
   request: BenchRequest,
@@ -95,6 +96,7 @@ export async function bench(
   signal: AbortSignal,
 ): Promise<Result> {
   const { directory, dataDirectory } = request;
+  requireDeno();
   const plan = planLine(request);
   const made = claimDirectory(directory, "result directory");
   let data: DataDirectory | undefined;
@@ -126,6 +128,7 @@ export async function resumeBench(
   signal: AbortSignal,
 ): Promise<Result> {
   const { directory } = request;
+  requireDeno();
   const path = `${directory}/${JOURNAL_FILE}`;
   const before = resultFromJournal(readJournal(path));
   const dataDirectory = request.dataDirectory ?? rememberedDataDirectory(directory) ??

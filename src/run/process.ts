@@ -1,6 +1,7 @@
 /** Starts a run's process, hands its lines on, and says how it ended. */
 import { TextLineStream } from "@std/streams/text-line-stream";
 import type { LatencyLine, RunOpenedLine, SampleLine } from "../result/mod.ts";
+import { RunError } from "./error.ts";
 import type { ClosingLine, FailureLine, RunSpec } from "./spec.ts";
 
 /** A line of a run's process. */
@@ -103,6 +104,25 @@ function denoCommand(): string {
   const self = Deno.execPath();
   const { state } = Deno.permissions.querySync({ name: "run", command: self });
   return state === "granted" ? self : "deno";
+}
+
+/**
+ * Makes sure that runs can be started at all.
+ *
+ * @throws {RunError} Where the deno that may be run is not there.
+ */
+export function requireDeno(): void {
+  try {
+    new Deno.Command(denoCommand(), { args: ["--version"], stdout: "null" }).outputSync();
+  } catch (error) {
+    const folder = Deno.execPath().replace(/[^/\\]*$/, "");
+    throw new RunError(
+      `Cannot start runs: there is no deno on the PATH, the one program that the task may run; ` +
+        `add ${folder} to PATH`,
+      "usage",
+      { cause: error },
+    );
+  }
 }
 
 async function* lines(stdout: ReadableStream<Uint8Array>): AsyncIterable<ProcessLine> {

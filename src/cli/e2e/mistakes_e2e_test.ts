@@ -24,6 +24,15 @@ Deno.test(
   }),
 );
 
+Deno.test(
+  "bench says what to mend when there is no deno on the PATH to start runs with",
+  withFolder(async (cwd) => {
+    const ended = await run("bench", bench, { cwd, env: { PATH: "/nowhere" } });
+    expectError(ended, 2, /Cannot start runs: there is no deno on the PATH.*add .+ to PATH/);
+    assert.deepEqual(treeOf(cwd), {});
+  }),
+);
+
 /** What may lie where a directory is to be, and what is said of it. */
 const PLACES: [what: string, make: (path: string) => void, line: RegExp][] = [
   ["is not empty", (path) => {
