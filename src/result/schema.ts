@@ -13,6 +13,7 @@ export const SCHEMA_VERSION = 1;
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const Positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
 const Finite = v.pipe(v.number(), v.finite());
+const NotNegative = v.pipe(v.number(), v.finite(), v.minValue(0));
 const Text = v.string();
 const Scalar = v.union([v.string(), v.number(), v.boolean()]);
 
@@ -207,6 +208,26 @@ export const LatencyRecord = v.looseObject({
 });
 export type LatencyRecord = v.InferOutput<typeof LatencyRecord>;
 
+/**
+ * Figures that another tool printed of a run in place of what they were made of: they have no
+ * interval, and those of several runs cannot be merged. Times are ns.
+ */
+export const StatedRecord = v.looseObject({
+  /** Operations that the figures are of. */
+  count: v.optional(Count),
+  mean: v.optional(NotNegative),
+  min: v.optional(NotNegative),
+  p50: v.optional(NotNegative),
+  p75: v.optional(NotNegative),
+  p90: v.optional(NotNegative),
+  p95: v.optional(NotNegative),
+  p99: v.optional(NotNegative),
+  p999: v.optional(NotNegative),
+  p9999: v.optional(NotNegative),
+  max: v.optional(NotNegative),
+});
+export type StatedRecord = v.InferOutput<typeof StatedRecord>;
+
 /** One run: a fresh process with a fresh database for one benchmark. */
 export const RunRecord = v.looseObject({
   benchmark: Text,
@@ -225,6 +246,8 @@ export const RunRecord = v.looseObject({
   warmup: v.nullable(v.looseObject({ iterations: Count, ns: Finite })),
   samples: v.array(SampleRecord),
   latency: v.nullable(LatencyRecord),
+  /** Latencies as an imported run's tool summed them up, where it gave no histogram. */
+  stated: v.optional(StatedRecord),
   pressure: v.nullable(PressureRecord),
   /** Properties of the engine after the last sample. */
   properties: v.record(Text, Scalar),
@@ -241,6 +264,23 @@ export type RunRecord = v.InferOutput<typeof RunRecord>;
 /** The program that measured. */
 export const ToolRecord = v.looseObject({ version: Text, commit: v.nullable(Text) });
 export type ToolRecord = v.InferOutput<typeof ToolRecord>;
+
+/** Where an imported result comes from. What the tool did not write down is `null` or absent. */
+export const ImportRecord = v.looseObject({
+  /** The form that was read, e.g. `criterion`. */
+  format: Text,
+  /** The tool that measured. */
+  tool: Text,
+  toolVersion: v.nullable(Text),
+  /** Names of the files or directories, without the way to them. */
+  files: v.array(Text),
+  /**
+   * Where the times come from: what the tool wrote, or when its files were last changed, which is
+   * after the measuring.
+   */
+  times: v.picklist(["output", "files"]),
+});
+export type ImportRecord = v.InferOutput<typeof ImportRecord>;
 
 /** A resume: who went on, when, and on what machine. */
 export const SessionRecord = v.looseObject({
@@ -262,6 +302,8 @@ export const Result = v.looseObject({
   /** Whether every planned run ended. */
   complete: v.boolean(),
   tool: ToolRecord,
+  /** Where the result comes from, if not from `bench`; `tool` is then what imported it. */
+  imported: v.optional(ImportRecord),
   command: v.array(Text),
   seed: Count,
   profile: ProfileRecord,
