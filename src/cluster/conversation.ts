@@ -3,7 +3,7 @@ import { TextLineStream } from "@std/streams/text-line-stream";
 import { JournalCopy } from "./journal_copy.ts";
 import { letGo, type Link } from "./link.ts";
 import { agentCommand, NOTHING_PUSHED, type Places } from "./places.ts";
-import { parseReply, type Reply, type Request, type Sign } from "./protocol.ts";
+import { parseReply, type Request, type Sign } from "./protocol.ts";
 
 /** How a talk ended. */
 export type Outcome =
@@ -50,9 +50,10 @@ export async function talk(
     writer.write(new TextEncoder().encode(`${JSON.stringify(message)}\n`)).catch(() => {});
   };
   let why: string | undefined;
+  const lost = Promise.withResolvers<undefined>();
   const giveUp = (reason: string) => {
     why ??= reason;
-    letGo(child);
+    lost.resolve(undefined);
   };
   let heard = performance.now();
   const watch = setInterval(() => {
@@ -69,12 +70,18 @@ export async function talk(
   };
   link.gone.then((reason) => giveUp(reason));
   const complaint = lastText(child.stderr);
+  const lines = child.stdout.pipeThrough(new TextDecoderStream())
+    .pipeThrough(new TextLineStream()).getReader();
   let ended: Outcome | undefined;
   try {
     say(request);
     if (signal?.aborted) stop();
     signal?.addEventListener("abort", stop, { once: true });
-    for await (const reply of replies(child)) {
+    while (ended === undefined) {
+      const next = await Promise.race([lines.read(), lost.promise]);
+      if (next === undefined || next.done) break;
+      const reply = parseReply(next.value);
+      if (reply === undefined) continue;
       heard = performance.now();
       if (reply.kind === "journal") journal.append(reply.offset, reply.text);
       else if (reply.kind === "output") onOutput?.(reply.text);
@@ -83,7 +90,6 @@ export async function talk(
       } else if (reply.kind === "ended") {
         ended = { kind: "ended", code: reply.code, stopped: reply.stopped };
       }
-      if (ended !== undefined) break;
     }
   } finally {
     clearInterval(watch);
@@ -92,11 +98,13 @@ export async function talk(
     signal?.removeEventListener("abort", stop);
     // Its stdin ends with it, and that ends the agent wherever it still is.
     writer.close().catch(() => {});
+    lines.cancel().catch(() => {});
     letGo(child);
   }
   if (ended !== undefined) return ended;
+  if (why !== undefined) return { kind: "lost", message: why };
   const { code } = await child.status;
-  if (why === undefined && code === NOTHING_PUSHED) {
+  if (code === NOTHING_PUSHED) {
     return {
       kind: "refused",
       message: "nothing was pushed to it; deno task nodes push",
@@ -104,16 +112,7 @@ export async function talk(
     };
   }
   const said = (await complaint).trim().split("\n")[0]?.slice(0, 200);
-  return { kind: "lost", message: why ?? (said ? `its agent ended: ${said}` : "its agent ended") };
-}
-
-async function* replies(child: Deno.ChildProcess): AsyncIterable<Reply> {
-  const lines = child.stdout.pipeThrough(new TextDecoderStream())
-    .pipeThrough(new TextLineStream());
-  for await (const line of lines) {
-    const reply = parseReply(line);
-    if (reply !== undefined) yield reply;
-  }
+  return { kind: "lost", message: said ? `its agent ended: ${said}` : "its agent ended" };
 }
 
 async function lastText(stream: ReadableStream<Uint8Array>): Promise<string> {
