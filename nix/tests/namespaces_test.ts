@@ -1,0 +1,199 @@
+/**
+ * `deno task nodes` over real SSH on three nodes that are network namespaces of this machine: all
+ * goes well, one node loses its power in mid-run, one is cut off and back, and the controller is
+ * interrupted and killed. Needs root.
+ */
+import assert from "node:assert/strict";
+import { Namespaces, NODES } from "./namespaces.ts";
+import { isInstalled, run } from "./tools.ts";
+
+const PROGRAMS = ["ip", "ss", "unshare", "sshd", "ssh", "ssh-keygen", "tar", "pkill", "kill", "ps"];
+
+async function reason(): Promise<string | undefined> {
+  if (Deno.build.os !== "linux" || Deno.uid() !== 0) return "not root on Linux";
+  const missing = PROGRAMS.filter((program) => !isInstalled(program));
+  if (missing.length > 0) return `${missing.join(", ")} not on the PATH`;
+  const name = `tm${crypto.randomUUID().slice(0, 5)}-probe`;
+  const { code, err } = await run("ip", ["netns", "add", name]);
+  if (code !== 0) return `network namespaces cannot be made: ${err.trim()}`;
+  await run("ip", ["netns", "del", name]);
+  return undefined;
+}
+
+const missing = await reason();
+if (missing !== undefined) console.log(`skipped: benches on nodes in namespaces: ${missing}`);
+
+interface Row {
+  node: string;
+  state: string;
+  message: string;
+  reconnects: number;
+  runs: { ended: number; planned: number } | null;
+}
+
+/** Runs a subcommand to its end. */
+async function nodes(bed: Namespaces, args: string[], cluster?: string) {
+  const { code, stdout, stderr } = await bed.controller(args, cluster).output();
+  const decoder = new TextDecoder();
+  return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+}
+
+const SMOKE = ["bench", "baseline", "--profile", "smoke", "--filter", "scan_throughput"];
+const LEVEL = [...SMOKE, "--store", "level"];
+
+function read(path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return "";
+  }
+}
+
+/** Samples in a node's journal here. */
+function samples(out: string, node: string): number {
+  return read(`${out}/${node}/journal.jsonl`).split("\n")
+    .filter((line) => line.startsWith('{"kind":"sample"')).length;
+}
+
+function rowsOf(out: string): Record<string, Row> {
+  const session = JSON.parse(read(`${out}/nodes.json`) || '{"rows":[]}') as { rows: Row[] };
+  return Object.fromEntries(session.rows.map((row) => [row.node, row]));
+}
+
+async function until(what: () => boolean | Promise<boolean>, why: string): Promise<void> {
+  const limit = performance.now() + 60_000;
+  while (!await what()) {
+    assert.ok(performance.now() < limit, `waited a minute until ${why}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function nothingRuns(bed: Namespaces, names: string[]): Promise<void> {
+  for (const node of names) {
+    let left: string[] = [];
+    await until(async () => (left = await bed.running(node)).length === 0, `${node} runs nothing`)
+      .catch(() => assert.deepEqual(left, [], node));
+  }
+}
+
+Deno.test({
+  name: "nodes in namespaces are pushed to, asked, benched and collected from over SSH",
+  ignore: missing !== undefined,
+  async fn(t) {
+    await using bed = await Namespaces.start();
+
+    await t.step("a node that nothing was pushed to says so", async () => {
+      const { code, out } = await nodes(bed, ["status", "--json", "--node", "node01"]);
+      assert.equal(code, 3);
+      assert.deepEqual(JSON.parse(out)[0].problems, [
+        "nothing was pushed to it; deno task nodes push",
+      ]);
+    });
+
+    await t.step("push and status", async () => {
+      const pushed = await nodes(bed, ["push", "--json"]);
+      assert.equal(pushed.code, 0, pushed.out + pushed.err);
+      const { code, out, err } = await nodes(bed, ["status", "--json"]);
+      assert.equal(code, 0, out + err);
+      for (const [i, status] of JSON.parse(out).entries()) {
+        assert.equal(status.doctor.environment.host, NODES[i]);
+        assert.deepEqual(status.problems, []);
+      }
+    });
+
+    await t.step("bench --profile smoke on all nodes, collected", async () => {
+      const out = `${bed.folder}/smoke`;
+      const { code, err } = await nodes(bed, [...SMOKE, "--out", out]);
+      assert.equal(code, 0, err);
+      for (const node of NODES) {
+        assert.equal(rowsOf(out)[node]?.state, "measured", err);
+        const result = JSON.parse(read(`${out}/${node}/result.json`));
+        assert.ok(result.complete);
+        assert.equal(result.environment.host, node);
+        assert.match(err, new RegExp(`^${node} \\| .*level/scan_throughput`, "m"));
+      }
+      await nothingRuns(bed, NODES);
+    });
+
+    await t.step("a host key that changed stops that node alone", async () => {
+      const cluster = JSON.parse(read(bed.cluster));
+      cluster.nodes.node02.hostKey = cluster.nodes.node03.hostKey;
+      const path = `${bed.folder}/changed.json`;
+      bed.writeCluster(cluster.nodes, path);
+      const { code, out } = await nodes(bed, ["status", "--json", "--node", "node01,node02"], path);
+      assert.equal(code, 3);
+      const [first, second] = JSON.parse(out);
+      assert.deepEqual(first.problems, []);
+      assert.equal(second.reachable, false);
+      assert.match(second.problems[0], /: its host key is not the one that is known; find out why/);
+    });
+
+    await t.step("Ctrl-C ends the benches on the nodes", async () => {
+      const out = `${bed.folder}/interrupted`;
+      const controller = bed.controller([...LEVEL, "--runs", "100", "--out", out]);
+      await until(() => NODES.every((node) => samples(out, node) > 5), "all nodes measure");
+      controller.kill("SIGINT");
+      const { code } = await controller.output();
+      assert.equal(code, 3);
+      for (const node of NODES) assert.equal(rowsOf(out)[node]?.state, "incomplete");
+      await nothingRuns(bed, NODES);
+    });
+
+    await t.step(
+      "a killed controller leaves nothing running, and collect has what was measured",
+      async () => {
+        const out = `${bed.folder}/killed`;
+        const controller = bed.controller([
+          ...LEVEL,
+          "--runs",
+          "100",
+          "--out",
+          out,
+          "--patience",
+          "5",
+        ]);
+        await until(() => NODES.every((node) => samples(out, node) > 5), "all nodes measure");
+        const { out: pids } = await run("ip", ["netns", "pids", bed.name("hub")]);
+        await run("kill", ["-KILL", ...pids.split("\n").filter(Boolean)]);
+        await controller.output();
+        await nothingRuns(bed, NODES);
+        const before = NODES.map((node) => samples(out, node));
+        const { err } = await nodes(bed, ["collect", out]);
+        for (const [i, node] of NODES.entries()) {
+          assert.equal(rowsOf(out)[node]?.state, "incomplete", err);
+          assert.ok(samples(out, node) >= before[i]!);
+          const far = read(
+            `${bed.state(node)}/results/${JSON.parse(read(`${out}/nodes.json`)).id}/journal.jsonl`,
+          );
+          assert.equal(read(`${out}/${node}/journal.jsonl`), far);
+        }
+      },
+    );
+
+    // Last, since node02 stays dead.
+    await t.step("one node loses its power, one is cut off and back, one goes on", async () => {
+      const out = `${bed.folder}/faults`;
+      const controller = bed.controller([
+        ...LEVEL,
+        ...["--runs", "8", "--out", out, "--patience", "4", "--reconnect", "45"],
+      ]);
+      await until(() => NODES.every((node) => samples(out, node) > 5), "all nodes measure");
+      await bed.powerOff("node02");
+      await bed.unplug("node03");
+      await until(() => rowsOf(out).node03?.state === "lost", "node03 is lost");
+      await bed.plugIn("node03");
+      const { code, stderr } = await controller.output();
+      const err = new TextDecoder().decode(stderr);
+      assert.equal(code, 3, err);
+      const { node01, node02, node03 } = rowsOf(out);
+      assert.equal(node01?.state, "measured", err);
+      assert.equal(node01?.reconnects, 0);
+      assert.equal(node02?.state, "lost", err);
+      assert.ok(samples(out, "node02") > 5);
+      assert.ok(JSON.parse(read(`${out}/node02/result.json`)).runs.length > 0);
+      assert.equal(node03?.state, "measured", err);
+      assert.equal(node03?.message, "cut off once, resumed");
+      await nothingRuns(bed, ["node01", "node03"]);
+    });
+  },
+});
