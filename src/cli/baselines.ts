@@ -5,6 +5,23 @@ import { UsageError } from "./usage_error.ts";
 /** Where they are. */
 const BASELINES = "reports/baselines";
 
+/** The file of a baseline. */
+export function baselineFile(name: string): string {
+  return `${BASELINES}/${name}.json`;
+}
+
+/** The names of the baselines that were saved, in order. */
+export function baselineNames(): string[] {
+  try {
+    return [...Deno.readDirSync(BASELINES)].map(({ name }) => name)
+      .filter((name) => name.endsWith(".json"))
+      .map((name) => name.slice(0, -".json".length)).sort();
+  } catch {
+    // Nothing was saved here yet.
+    return [];
+  }
+}
+
 /**
  * The file of a baseline that is yet to be saved.
  *
@@ -17,7 +34,7 @@ export function newBaseline(name: string): string {
         `underscores, and begin with a letter or digit`,
     );
   }
-  const path = `${BASELINES}/${name}.json`;
+  const path = baselineFile(name);
   try {
     Deno.lstatSync(path);
   } catch (error) {

@@ -1,5 +1,13 @@
 /** `bench`: measures a suite and writes its report. */
-import { buildBaselineReport, toConsole, toHtml, toJson, toMarkdown } from "../report/mod.ts";
+import { type CompareOptions, compareResults, type LabelledResult } from "../analysis/mod.ts";
+import {
+  buildBaselineReport,
+  comparisonToConsole,
+  toConsole,
+  toHtml,
+  toJson,
+  toMarkdown,
+} from "../report/mod.ts";
 import { fileReason, readJournal, type Result, resultFromJournal } from "../result/mod.ts";
 import {
   bench,
@@ -15,9 +23,11 @@ import { DEFAULT_PROFILE, planBenchmarks, PROFILES, type Suite } from "../suite/
 import { analyseResult } from "./analyse_result.ts";
 import { newBaseline, saveBaseline } from "./baselines.ts";
 import { EXIT } from "./exit_code.ts";
+import { gateCode, type GateFlags, parseThresholds, writeGateFiles } from "./gate.ts";
 import { interruptSignal, noticeInterrupts } from "./interrupt.ts";
 import { DEFAULT_SUITE, VERSION } from "./program.ts";
 import { Progress } from "./progress.ts";
+import { readComparable } from "./read_any.ts";
 import { formatSeconds } from "./seconds.ts";
 import type { Streams } from "./streams.ts";
 import { listWithSuggestion } from "./suggest.ts";
@@ -25,7 +35,7 @@ import { loadSuite, suiteNames } from "./suites.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The options of `bench`, as they are written. */
-export interface BenchFlags {
+export interface BenchFlags extends GateFlags {
   store?: string[];
   profile?: string;
   runs?: string;
@@ -36,6 +46,7 @@ export interface BenchFlags {
   out?: string;
   data?: string;
   save?: string;
+  against?: string;
   resume?: string | true;
   list?: boolean;
   json?: boolean;
@@ -47,7 +58,9 @@ const LOCAL = "reports/local";
 /** What an interrupted bench had decided when it began. */
 const DECIDED = ["store", "profile", "runs", "filter", "sampling", "set", "seed", "out"] as const;
 /** What only one bench can have. */
-const SINGLE = ["out", "data", "save", "json"] as const;
+const SINGLE = ["out", "data", "save", "json", "junit", "summary"] as const;
+/** What is said by a comparison alone. */
+const COMPARING = ["junit", "summary", "threshold"] as const;
 
 /** Runs the command. */
 export async function benchCommand(
@@ -57,7 +70,15 @@ export async function benchCommand(
 ): Promise<number> {
   if (flags.list) return await listSuites(flags, streams);
   const baseline = flags.save === undefined ? undefined : newBaseline(flags.save);
-  const session: Session = { flags, streams, signal: interruptSignal(), baseline };
+  if (flags.against === undefined) {
+    refuseAny(flags, COMPARING, "a bench that is not compared; add --against");
+  }
+  const rival = flags.against === undefined ? undefined : {
+    label: flags.against,
+    result: readComparable(flags.against),
+    options: { thresholds: parseThresholds(flags.threshold ?? []) },
+  };
+  const session: Session = { flags, streams, signal: interruptSignal(), baseline, rival };
   if (flags.resume !== undefined) {
     refuseAny(flags, DECIDED, "an interrupted bench, which goes on as it was planned");
     if (suites.length > 0) {
@@ -87,6 +108,8 @@ interface Session {
   signal: AbortSignal;
   /** Where the result is to be saved as well. */
   baseline: string | undefined;
+  /** What the result is to be compared with, and how. */
+  rival: (LabelledResult & { options: CompareOptions }) | undefined;
 }
 
 /** Refuses options that would be given in vain. */
@@ -134,15 +157,25 @@ async function withProgress(
 
 /** Analyses, writes and prints what was measured, and says what to end with. */
 async function conclude(directory: string, result: Result, session: Session): Promise<number> {
-  const { flags, streams, signal, baseline } = session;
+  const { flags, streams, signal, baseline, rival } = session;
   const analysis = analyseResult(result);
-  const document = buildBaselineReport(result, analysis);
+  const comparison = rival &&
+    compareResults(rival, { label: directory, result }, rival.options);
+  const document = buildBaselineReport(
+    result,
+    analysis,
+    comparison === undefined ? {} : { changes: comparison },
+  );
   const markdown = `${directory}/report.md`;
   const html = `${directory}/report.html`;
   writeReport(markdown, toMarkdown(document));
   writeReport(html, toHtml(document));
   streams.error(toConsole(result, analysis));
-  if (flags.json) streams.out(toJson(result, analysis));
+  if (comparison !== undefined) {
+    streams.error(`\n${comparisonToConsole(comparison)}`);
+    writeGateFiles(comparison, flags);
+  }
+  if (flags.json) streams.out(toJson(result, analysis, comparison));
   streams.error(`\nReport: ${markdown}\n        ${html}\n`);
   if (!result.complete) {
     const failed = result.runs.filter((run) => run.state === "failed" && !run.superseded).length;
@@ -166,7 +199,8 @@ async function conclude(directory: string, result: Result, session: Session): Pr
     streams.error("Interrupted, when everything was measured already\n");
     return EXIT.failed;
   }
-  return analysis.targets.some((target) => target.verdict === "missed") ? EXIT.missed : EXIT.fine;
+  if (analysis.targets.some((target) => target.verdict === "missed")) return EXIT.missed;
+  return comparison === undefined ? EXIT.fine : gateCode(comparison);
 }
 
 function writeReport(path: string, text: string): void {

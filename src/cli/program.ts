@@ -4,6 +4,7 @@ import config from "../../deno.json" with { type: "json" };
 import { STORE_OPTION_NAMES, STORES } from "../store/mod.ts";
 import { DEFAULT_PROFILE, PROFILES } from "../suite/mod.ts";
 import type { BenchFlags } from "./bench.ts";
+import type { CompareFlags } from "./compare.ts";
 import type { DoctorFlags } from "./doctor.ts";
 import { addNodesCommands } from "./nodes_commands.ts";
 import type { ReportFlags } from "./report.ts";
@@ -62,6 +63,13 @@ export function buildProgram(streams: Streams, ended: (code: number) => void): C
     .option("--out <dir>", "directory for journal, result and report: new or empty")
     .option("--data <dir>", "directory for the databases: new or empty (default: in --out)")
     .option("--save <name>", "keep the result as a baseline of this name")
+    .option(
+      "--against <name>",
+      "compare with a saved baseline, a result.json or a bench's directory",
+    )
+    .option("--threshold <share>", "with --against: a change that matters: 3%, or p99=15%", collect)
+    .option("--junit <file>", "with --against: write the verdicts as JUnit XML, replacing the file")
+    .option("--summary <file>", "with --against: add the verdicts to this file as Markdown")
     .option("--resume [dir]", "go on with an interrupted bench (default: the newest)")
     .option("--list", "list the suites and their benchmarks, and measure nothing")
     .option("--json", "print the analysis as JSON on stdout")
@@ -69,6 +77,24 @@ export function buildProgram(streams: Streams, ended: (code: number) => void): C
     .action(async (suites: string[], flags: BenchFlags) => {
       const { benchCommand } = await import("./bench.ts");
       ended(await benchCommand(suites, flags, streams));
+    });
+
+  program.command("compare")
+    .description("say what changed from one result to another, and how sure that is")
+    .argument(
+      "<base>",
+      "what to compare with: a saved baseline, a result.json or a bench's directory",
+    )
+    .argument("<candidate>", "what to compare: likewise")
+    .option("--threshold <share>", "a change that matters (repeatable): 3%, or p99=15%", collect)
+    .option("--junit <file>", "write the verdicts as JUnit XML, replacing the file")
+    .option("--summary <file>", "add the verdicts to this file as Markdown, for a forge's job page")
+    .option("--markdown", "print the whole comparison as Markdown on stdout")
+    .option("--json", "print the comparison as JSON on stdout")
+    .addHelpText("after", COMPARE_HELP)
+    .action(async (base: string, candidate: string, flags: CompareFlags) => {
+      const { compareCommand } = await import("./compare.ts");
+      ended(compareCommand(base, candidate, flags, streams));
     });
 
   program.command("report")
@@ -100,7 +126,8 @@ export function buildProgram(streams: Streams, ended: (code: number) => void): C
 }
 
 const EXIT_HELP = `
-Exit codes: 0 fine, 1 a target missed, 2 a mistake in the call or a file, 3 the measuring failed.
+Exit codes: 0 fine, 1 a target missed or a regression, 2 a mistake in the call or a file, 3 the
+measuring failed.
 Colors are off where NO_COLOR is set or stderr is no terminal.`;
 
 const BENCH_EXAMPLES = `
@@ -109,7 +136,17 @@ Examples:
   deno task bench --profile quick                   a look, half a minute
   deno task bench --store raw --set wal=synced      RocksDB alone, every write synced
   deno task bench --filter read --runs 5            only the reads, five runs each
+  deno task bench --profile nightly --against main  what changed since the baseline main
   deno task bench --resume                          go on after Ctrl-C or a crash`;
+
+const COMPARE_HELP = `
+A verdict needs three runs on each side, and is given over all rows together: improved, regressed,
+unchanged, too small to matter, or inconclusive with the reason. Ends with 1 where a row regressed.
+
+Examples:
+  deno task compare main reports/local/DIR          a bench against the saved baseline main
+  deno task compare a.json b.json --threshold 2%    two results, changes of 2 % matter
+  deno task compare main DIR --junit gate.xml       for a forge`;
 
 const REPORT_EXAMPLES = `
 Examples:

@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { fakeStreams } from "./fake_streams.ts";
 import { main } from "./main.ts";
 
-for (const args of [["--help"], ["bench", "--help"], ["report", "--help"], ["doctor", "--help"]]) {
+for (
+  const args of [["--help"], ["bench", "--help"], ["compare", "--help"], ["report", "--help"], [
+    "doctor",
+    "--help",
+  ]]
+) {
   Deno.test(`main() prints the help of tidemark ${args.join(" ")}`, async (t) => {
     const streams = fakeStreams();
     assert.equal(await main(args, streams), 0);
@@ -56,6 +61,13 @@ const MISTAKES: [args: string, line: RegExp][] = [
     "bench --resume no-such-folder",
     /Cannot read the journal no-such-folder\/journal\.jsonl: there/,
   ],
+  ["bench --junit x.xml", /Cannot take --junit for a bench that is not compared; add --against/],
+  ["bench --against no-such", /Cannot compare with "no-such": it is no file, no directory and no/],
+  ["compare main", /Missing required argument 'candidate'/],
+  ["compare no-such other", /Cannot compare with "no-such": it is no file, no directory and no/],
+  ["compare a b --threshold p98=3%", /Unknown metric "p98" in --threshold: did you mean p9[90]\?/],
+  ["compare a b --threshold 3", /Cannot take "3" for --threshold: write 3% or p99=15%/],
+  ["compare a b --threshold p99=-1%", /Cannot take "p99=-1%" for --threshold/],
   ["report", /Missing required argument 'result'/],
   ["report no-such-file", /Cannot read the result no-such-file: there is no such file/],
   ["doctor extra", /Too many arguments/],

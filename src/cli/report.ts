@@ -1,15 +1,9 @@
 /** `report`: renders a result again. */
 import { buildBaselineReport, toHtml, toJson, toMarkdown } from "../report/mod.ts";
-import {
-  fileReason,
-  readJournal,
-  readResult,
-  type Result,
-  resultFromJournal,
-} from "../result/mod.ts";
-import { JOURNAL_FILE, RESULT_FILE } from "../run/mod.ts";
+import { fileReason } from "../result/mod.ts";
 import { EXIT } from "./exit_code.ts";
 import { analyseResult } from "./analyse_result.ts";
+import { readAny } from "./read_any.ts";
 import type { Streams } from "./streams.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -33,28 +27,6 @@ export function reportCommand(path: string, flags: ReportFlags, streams: Streams
   if (flags.markdown !== undefined) writeNew(flags.markdown, toMarkdown(document), flags);
   if (flags.html !== undefined) writeNew(flags.html, toHtml(document), flags);
   return EXIT.fine;
-}
-
-/** A result from its file or its journal's, or from a bench's directory, which may hold only a journal. */
-function readAny(path: string): Result {
-  if (!isDirectory(path)) {
-    return path.endsWith(".jsonl") ? resultFromJournal(readJournal(path)) : readResult(path);
-  }
-  try {
-    Deno.statSync(`${path}/${RESULT_FILE}`);
-  } catch {
-    // A killed bench has not come to write its result: the journal has it all.
-    return resultFromJournal(readJournal(`${path}/${JOURNAL_FILE}`));
-  }
-  return readResult(`${path}/${RESULT_FILE}`);
-}
-
-function isDirectory(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
-  }
 }
 
 function writeNew(path: string, text: string, flags: ReportFlags): void {

@@ -1,5 +1,5 @@
 /** The storage baseline report, section by section. */
-import type { Analysis } from "../analysis/mod.ts";
+import type { Analysis, ResultComparison } from "../analysis/mod.ts";
 import type { Result } from "../result/schema.ts";
 import { type Artifact, artifacts, nextSteps, rawOutput } from "./baseline/appendix.ts";
 import { caveats } from "./baseline/caveats.ts";
@@ -10,12 +10,15 @@ import { configuration } from "./baseline/configuration.ts";
 import { facts } from "./baseline/facts.ts";
 import { results } from "./baseline/results.ts";
 import { summary } from "./baseline/summary.ts";
+import { changesSection } from "./compare/section.ts";
 import type { Document } from "./document.ts";
 
 /** What a report says beyond the result and its analysis. */
 export interface ReportOptions {
   /** Files that belong to the report, listed at its end. @default [] */
   artifacts?: readonly Artifact[];
+  /** What changed against another result; the section stands after the results. */
+  changes?: ResultComparison;
 }
 
 /**
@@ -28,13 +31,14 @@ export interface ReportOptions {
 export function buildBaselineReport(
   result: Result,
   analysis: Analysis,
-  { artifacts: files = [] }: ReportOptions = {},
+  { artifacts: files = [], changes }: ReportOptions = {},
 ): Document {
   const sections = [
     facts,
     summary,
     configuration,
     results,
+    () => changes === undefined ? [] : changesSection(changes),
     characteristics,
     comparison,
     caveats,

@@ -2,7 +2,7 @@
  * criterion's text output, to the letter: its users and their scripts read it. The format is that of
  * criterion.rs 0.5 (`report.rs`, `format.rs`, `measurement.rs`).
  */
-import type { OutlierCounts, Range } from "../analysis/mod.ts";
+import type { ChangeVerdict, OutlierCounts, Range } from "../analysis/mod.ts";
 
 /** What a block shows. */
 export interface CriterionText {
@@ -17,15 +17,14 @@ export interface CriterionText {
   change?: CriterionChange;
 }
 
-/** A difference as criterion judges it. */
+/** A difference in criterion's form; the verdict was given elsewhere, and is only told here. */
 export interface CriterionChange {
   /** Mean now / mean then − 1, with its interval. */
   mean: Range;
   /** p-value of the test, and the level it is held against. */
   p: number;
   significance: number;
-  /** Relative change that counts as noise, e.g. 0.01. */
-  noise: number;
+  verdict: ChangeVerdict;
 }
 
 /** The column at which `time:` stands. */
@@ -58,11 +57,10 @@ export function criterionBlock({ id, time, elements, outliers, change }: Criteri
   return rows.join("\n");
 }
 
-function changeRows({ mean, p, significance, noise }: CriterionChange, rates: boolean): string[] {
+function changeRows({ mean, p, significance, verdict }: CriterionChange, rates: boolean): string[] {
   const indent = " ".repeat(INDENT);
-  const different = p < significance;
   const times = [mean.low, mean.value, mean.high].map(criterionPercent).join(" ");
-  const test = `(p = ${p.toFixed(2)} ${different ? "<" : ">"} ${significance.toFixed(2)})`;
+  const test = `(p = ${p.toFixed(2)} ${p < significance ? "<" : ">"} ${significance.toFixed(2)})`;
   // Half the time is twice the rate.
   const rate = (change: number) => criterionPercent(1 / (1 + change) - 1);
   const rows = rates
@@ -72,15 +70,17 @@ function changeRows({ mean, p, significance, noise }: CriterionChange, rates: bo
       `${indent}thrpt:  [${[mean.high, mean.value, mean.low].map(rate).join(" ")}]`,
     ]
     : [`${indent}change: [${times}] ${test}`];
-  return [...rows, `${indent}${changeSentence(mean, different, noise)}`];
+  return [...rows, `${indent}${CHANGE_SENTENCES[verdict]}`];
 }
 
-function changeSentence(mean: Range, different: boolean, noise: number): string {
-  if (!different) return "No change in performance detected.";
-  if (mean.high < -noise) return "Performance has improved.";
-  if (mean.low > noise) return "Performance has regressed.";
-  return "Change within noise threshold.";
-}
+/** criterion's sentences, and one of its kind for what criterion never says. */
+const CHANGE_SENTENCES: Record<ChangeVerdict, string> = {
+  "improved": "Performance has improved.",
+  "regressed": "Performance has regressed.",
+  "unchanged": "No change in performance detected.",
+  "too small to matter": "Change within noise threshold.",
+  "inconclusive": "Change not conclusive.",
+};
 
 function outlierRows(outliers: OutlierCounts): string[] {
   const percent = (count: number) => `${(count / outliers.samples * 100).toFixed(2)}%`;

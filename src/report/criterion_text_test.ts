@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { OutlierCounts } from "../analysis/mod.ts";
+import type { ChangeVerdict, OutlierCounts } from "../analysis/mod.ts";
 import { criterionBlock, criterionThroughput, criterionTime } from "./criterion_text.ts";
 
 const MS = 1e6;
@@ -104,29 +104,41 @@ Deno.test("criterionBlock() lets an id of 23 columns stand beside the time, and 
   assert.equal(first(24), "x".repeat(24));
 });
 
-Deno.test("criterionBlock() prints a change with the sign U+2212 and criterion's sentences", () => {
-  const block = (low: number, value: number, high: number, p: number, elements?: number) =>
+Deno.test("criterionBlock() prints a change with the sign U+2212 and the verdict's sentence", () => {
+  const block = (
+    mean: [low: number, value: number, high: number],
+    p: number,
+    verdict: ChangeVerdict,
+    elements?: number,
+  ) =>
     criterionBlock({
       id: "get",
       time: time(1, 2, 3, US),
       ...(elements === undefined ? {} : { elements }),
-      change: { mean: { value, low, high }, p, significance: 0.05, noise: 0.01 },
+      change: {
+        mean: { low: mean[0], value: mean[1], high: mean[2] },
+        p,
+        significance: 0.05,
+        verdict,
+      },
     }).split("\n").slice(elements === undefined ? 1 : 2);
-  assert.deepEqual(block(-0.5, -0.333, -0.2, 0, 10), [
+  assert.deepEqual(block([-0.5, -0.333, -0.2], 0, "improved", 10), [
     "                 change:",
     "                        time:   [\u221250.000% \u221233.300% \u221220.000%] (p = 0.00 < 0.05)",
     "                        thrpt:  [+25.000% +49.925% +100.00%]",
     "                        Performance has improved.",
   ]);
-  assert.deepEqual(block(0.012, 0.5, 1, 0.01), [
+  assert.deepEqual(block([0.012, 0.5, 1], 0.01, "regressed"), [
     "                        change: [+1.2000% +50.000% +100.00%] (p = 0.01 < 0.05)",
     "                        Performance has regressed.",
   ]);
-  assert.equal(block(-0.002, 0.004, 0.02, 0.01)[1]?.trim(), "Change within noise threshold.");
-  assert.deepEqual(block(-0.002, 0.004, 0.02, 0.5), [
+  assert.deepEqual(block([-0.002, 0.004, 0.02], 0.5, "unchanged"), [
     "                        change: [\u22120.2000% +0.4000% +2.0000%] (p = 0.50 > 0.05)",
     "                        No change in performance detected.",
   ]);
+  const sentence = (verdict: ChangeVerdict) => block([0, 0.01, 0.02], 0.01, verdict)[1]?.trim();
+  assert.equal(sentence("too small to matter"), "Change within noise threshold.");
+  assert.equal(sentence("inconclusive"), "Change not conclusive.");
 });
 
 const times: [ns: number, text: string][] = [

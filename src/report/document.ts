@@ -2,7 +2,7 @@
  * The document model: what a report says, without how it looks. Texts are plain: no markup in them
  * means anything, and the writers make whatever they hold inert.
  */
-import type { ClaimOutcome, Verdict } from "../analysis/mod.ts";
+import type { ChangeVerdict, ClaimOutcome, Verdict } from "../analysis/mod.ts";
 
 /** A piece of running text. */
 export type Inline = Text | Code | Strong | Status;
@@ -28,7 +28,7 @@ export interface Strong {
 /** An outcome, shown as a mark and a word. */
 export interface Status {
   type: "status";
-  status: Verdict | ClaimOutcome | "not measured";
+  status: Verdict | ClaimOutcome | ChangeVerdict | "not measured";
 }
 
 /** A block of a document. */

@@ -67,10 +67,10 @@ th:last-child, td:last-child { padding-right: 0; }
 .interval, .quantity { white-space: nowrap; }
 .interval { color: var(--soft); }
 .status { white-space: nowrap; }
-.met, .supported { color: var(--good); }
-.missed, .refuted { color: var(--bad); }
+.met, .supported, .improved { color: var(--good); }
+.missed, .refuted, .regressed { color: var(--bad); }
 .inconclusive { color: var(--open); }
-.not-measured { color: var(--soft); }
+.not-measured, .unchanged, .too-small-to-matter { color: var(--soft); }
 a { color: var(--accent); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 summary { cursor: pointer; }

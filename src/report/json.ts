@@ -1,5 +1,5 @@
 /** A report for programs. */
-import type { Analysis } from "../analysis/mod.ts";
+import type { Analysis, ResultComparison } from "../analysis/mod.ts";
 import type { Result } from "../result/schema.ts";
 
 /** Version of the form of {@linkcode toJson}'s output. */
@@ -8,8 +8,14 @@ export const REPORT_VERSION = 1;
 /**
  * Writes the analysis as indented JSON, with what tells the result it is of: id, times, suite, tool,
  * environment. The samples stay in the result itself.
+ *
+ * @param comparison what changed against another result, where one was compared.
  */
-export function toJson(result: Result, analysis: Analysis): string {
+export function toJson(
+  result: Result,
+  analysis: Analysis,
+  comparison?: ResultComparison,
+): string {
   const { id, startedAt, endedAt, complete, tool, command, seed, profile, environment, warnings } =
     result;
   const { name, title } = result.suite;
@@ -31,6 +37,7 @@ export function toJson(result: Result, analysis: Analysis): string {
         warnings,
       },
       analysis,
+      ...(comparison === undefined ? {} : { comparison }),
     },
     null,
     2,

@@ -1,6 +1,10 @@
 /** Reports: a document made of a result and its analysis, and the writers of documents. */
 export type { Artifact } from "./baseline/appendix.ts";
 export { buildBaselineReport, type ReportOptions } from "./baseline_report.ts";
+export { comparisonToConsole } from "./compare/console.ts";
+export { comparisonToJson } from "./compare/json.ts";
+export { comparisonToJunit } from "./compare/junit.ts";
+export { buildComparisonReport, buildComparisonSummary } from "./compare/section.ts";
 export { toConsole } from "./console.ts";
 export {
   criterionBlock,

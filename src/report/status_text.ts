@@ -7,6 +7,10 @@ export const STATUS_MARKS: Record<Status["status"], string> = {
   "supported": "✓",
   "missed": "✗",
   "refuted": "✗",
+  "improved": "✓",
+  "regressed": "✗",
+  "unchanged": "=",
+  "too small to matter": "≈",
   "inconclusive": "?",
   "not measured": "–",
 };

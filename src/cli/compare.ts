@@ -1,0 +1,37 @@
+/** `compare`: what changed from one result to another. */
+import { compareResults } from "../analysis/mod.ts";
+import {
+  buildComparisonReport,
+  comparisonToConsole,
+  comparisonToJson,
+  toMarkdown,
+} from "../report/mod.ts";
+import { gateCode, type GateFlags, parseThresholds, writeGateFiles } from "./gate.ts";
+import { readComparable } from "./read_any.ts";
+import type { Streams } from "./streams.ts";
+
+/** The options of `compare`, as they are written. */
+export interface CompareFlags extends GateFlags {
+  json?: boolean;
+  markdown?: boolean;
+}
+
+/** Runs the command. */
+export function compareCommand(
+  base: string,
+  candidate: string,
+  flags: CompareFlags,
+  streams: Streams,
+): number {
+  const thresholds = parseThresholds(flags.threshold ?? []);
+  const comparison = compareResults(
+    { label: base, result: readComparable(base) },
+    { label: candidate, result: readComparable(candidate) },
+    { thresholds },
+  );
+  streams.error(comparisonToConsole(comparison));
+  if (flags.json) streams.out(`${comparisonToJson(comparison)}\n`);
+  else if (flags.markdown) streams.out(toMarkdown(buildComparisonReport(comparison)));
+  writeGateFiles(comparison, flags);
+  return gateCode(comparison);
+}

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { sampleResult, sampleStore } from "../analysis/sample_result.ts";
+import { writeResult } from "../result/mod.ts";
+import { fakeStreams } from "./fake_streams.ts";
+import { main } from "./main.ts";
+
+/** Runs a test in a folder with two nights, the second one of which may be slower. */
+function withNights(
+  factor: number,
+  test: (paths: { base: string; candidate: string; folder: string }) => Promise<void>,
+): () => Promise<void> {
+  return async () => {
+    const folder = Deno.makeTempDirSync({ prefix: "tidemark-compare-" });
+    try {
+      const [base, candidate] = [`${folder}/base.json`, `${folder}/candidate.json`];
+      [[base, 1, 1] as const, [candidate, 2, factor] as const].forEach(([path, seed, times]) =>
+        writeResult(path, {
+          ...sampleResult({
+            runs: 5,
+            seed,
+            stores: [sampleStore("raw", times)],
+            observations: 500,
+          }),
+          id: `night-${seed}`,
+        })
+      );
+      await test({ base, candidate, folder });
+    } finally {
+      Deno.removeSync(folder, { recursive: true });
+    }
+  };
+}
+
+Deno.test(
+  "main() ends a compare with 1 when something regressed, and writes what was asked for",
+  withNights(1.3, async ({ base, candidate, folder }) => {
+    const [junit, summary] = [`${folder}/gate.xml`, `${folder}/summary.md`];
+    Deno.writeTextFileSync(summary, "# Before\n");
+    Deno.writeTextFileSync(junit, "old");
+    const streams = fakeStreams();
+    const args = ["compare", base, candidate, "--json", "--junit", junit, "--summary", summary];
+    assert.equal(await main(args, streams), 1, streams.told);
+    const { schema, counts } = JSON.parse(streams.written);
+    assert.equal(schema, "tidemark.comparison");
+    assert.ok(counts.regressed > 0);
+    assert.match(streams.told, /Performance has regressed\./);
+    assert.match(Deno.readTextFileSync(junit), /^<\?xml .*failures="[1-9]/s);
+    assert.match(Deno.readTextFileSync(summary), /^# Before\n## .*\*\*✗ regressed\*\*/s);
+  }),
+);
+
+Deno.test(
+  "main() ends a compare with 0 when nothing regressed, or nothing that matters",
+  withNights(1, async ({ base, candidate }) => {
+    const streams = fakeStreams();
+    assert.equal(await main(["compare", base, candidate, "--markdown"], streams), 0, streams.told);
+    assert.match(streams.written, /^# .*candidate\.json against /);
+  }),
+);
+
+Deno.test(
+  "main() takes the thresholds of a compare",
+  withNights(1.3, async ({ base, candidate }) => {
+    const streams = fakeStreams();
+    const args = ["compare", base, candidate, "--threshold", "100%", "--threshold", "p50=5%"];
+    assert.equal(await main(args, streams), 1);
+    assert.match(streams.told, /throughput  ≈ too small to matter/);
+    assert.match(streams.told, /p50 {9}✗ regressed/);
+  }),
+);
+
+Deno.test(
+  "main() ends a compare with 2 when a file cannot be written",
+  withNights(1, async ({ base, candidate, folder }) => {
+    const streams = fakeStreams();
+    const args = ["compare", base, candidate, "--junit", `${folder}/none/gate.xml`];
+    assert.equal(await main(args, streams), 2);
+    assert.match(streams.told, /Cannot write .*gate\.xml: there is no such file or folder/);
+  }),
+);

@@ -1,0 +1,70 @@
+/** What `compare` and `bench --against` have in common: options, files and the exit code. */
+import { DEFAULT_THRESHOLDS, type ResultComparison, type Thresholds } from "../analysis/mod.ts";
+import { buildComparisonSummary, comparisonToJunit, toMarkdown } from "../report/mod.ts";
+import { fileReason } from "../result/mod.ts";
+import { EXIT } from "./exit_code.ts";
+import { listWithSuggestion } from "./suggest.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** The options of a gate, as they are written. */
+export interface GateFlags {
+  junit?: string;
+  summary?: string;
+  threshold?: string[];
+}
+
+/**
+ * Reads thresholds: `p99=15%` for one metric, `3%` for all.
+ *
+ * @throws {UsageError} Where one is of an unknown metric, or no percentage from 0 to 1000.
+ */
+export function parseThresholds(texts: readonly string[]): Partial<Thresholds> {
+  const metrics = Object.keys(DEFAULT_THRESHOLDS) as (keyof Thresholds)[];
+  const thresholds: Partial<Thresholds> = {};
+  for (const text of texts) {
+    const at = text.indexOf("=");
+    const [name, share] = at < 0 ? [null, text] : [text.slice(0, at), text.slice(at + 1)];
+    const named = name === null ? metrics : metrics.filter((metric) => metric === name);
+    if (named.length === 0) {
+      throw new UsageError(
+        `Unknown metric ${JSON.stringify(name)} in --threshold: ${
+          listWithSuggestion(name ?? "", metrics)
+        }`,
+      );
+    }
+    const percent = /^\d+(\.\d+)?%$/.test(share) ? Number(share.slice(0, -1)) : NaN;
+    if (!(percent <= 1000)) {
+      throw new UsageError(
+        `Cannot take ${JSON.stringify(text)} for --threshold: write 3% or p99=15%`,
+      );
+    }
+    for (const metric of named) thresholds[metric] = percent / 100;
+  }
+  return thresholds;
+}
+
+/**
+ * Writes the files that were asked for. JUnit's is replaced; to the summary's it is added, since a
+ * forge gives all steps of a job one file.
+ *
+ * @throws {UsageError} Where one cannot be written.
+ */
+export function writeGateFiles(comparison: ResultComparison, { junit, summary }: GateFlags): void {
+  if (junit !== undefined) write(junit, comparisonToJunit(comparison), false);
+  if (summary !== undefined) {
+    write(summary, toMarkdown(buildComparisonSummary(comparison)), true);
+  }
+}
+
+function write(path: string, text: string, append: boolean): void {
+  try {
+    Deno.writeTextFileSync(path, text, { append });
+  } catch (error) {
+    throw new UsageError(`Cannot write ${path}: ${fileReason(error)}`);
+  }
+}
+
+/** What a command ends with by its comparison: 1 where something regressed. */
+export function gateCode({ counts }: ResultComparison): number {
+  return counts.regressed > 0 ? EXIT.missed : EXIT.fine;
+}

@@ -1,0 +1,58 @@
+/** Reading the results that commands are given. */
+import { readJournal, readResult, type Result, resultFromJournal } from "../result/mod.ts";
+import { JOURNAL_FILE, RESULT_FILE } from "../run/mod.ts";
+import { baselineFile, baselineNames } from "./baselines.ts";
+import { listWithSuggestion } from "./suggest.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** A result from its file or its journal's, or from a bench's directory, which may hold only a journal. */
+export function readAny(path: string): Result {
+  if (!isDirectory(path)) {
+    return path.endsWith(".jsonl") ? resultFromJournal(readJournal(path)) : readResult(path);
+  }
+  try {
+    Deno.statSync(`${path}/${RESULT_FILE}`);
+  } catch {
+    // A killed bench has not come to write its result: the journal has it all.
+    return resultFromJournal(readJournal(`${path}/${JOURNAL_FILE}`));
+  }
+  return readResult(`${path}/${RESULT_FILE}`);
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A result from what {@linkcode readAny} reads, or from a saved baseline's name. What is there as a file
+ * or a directory is not taken for a name.
+ *
+ * @throws {UsageError} Where it is neither.
+ * @throws {ResultError} Where it cannot be read.
+ */
+export function readComparable(nameOrPath: string): Result {
+  if (isThere(nameOrPath)) return readAny(nameOrPath);
+  const names = baselineNames();
+  if (names.includes(nameOrPath)) return readResult(baselineFile(nameOrPath));
+  throw new UsageError(
+    `Cannot compare with ${JSON.stringify(nameOrPath)}: it is no file, no directory and no saved ` +
+      `baseline${
+        names.length === 0
+          ? "; save one with bench --save"
+          : `: ${listWithSuggestion(nameOrPath, names)}`
+      }`,
+  );
+}
+
+function isThere(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,130 @@
+import { stripAnsiCode } from "@std/fmt/colors";
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { compareResults, type ResultComparison } from "../../analysis/mod.ts";
+import { anyResult, HOSTILE_TEXTS } from "../../analysis/arbitrary_result.ts";
+import { sampleResult, sampleStore } from "../../analysis/sample_result.ts";
+import type { Result } from "../../result/schema.ts";
+import { toMarkdown } from "../markdown.ts";
+import { comparisonToConsole } from "./console.ts";
+import { comparisonToJson } from "./json.ts";
+import { comparisonToJunit } from "./junit.ts";
+import { buildComparisonReport, buildComparisonSummary } from "./section.ts";
+
+/** A night in which one benchmark costs another multiple. */
+function night(seed: number, factors: Record<string, number> = {}): Result {
+  const store = sampleStore("raw", 1);
+  for (const [name, factor] of Object.entries(factors)) store.costs[name]!.ns *= factor;
+  return {
+    ...sampleResult({ runs: 5, seed, stores: [store], observations: 2_000 }),
+    id: `night-${seed}`,
+    startedAt: `2025-12-1${seed}T01:00:00.000Z`,
+  };
+}
+
+/** One of everything: better, worse, much the same, open, one-sided, on another machine. */
+function comparison(): ResultComparison {
+  const base = night(1);
+  const candidate = night(2, {
+    "write_throughput/10000": 1.25,
+    "read_throughput/10000": 0.7,
+    "write_latency/single_write": 1.25,
+    "read_latency/single_read": 0.7,
+  });
+  candidate.environment = { ...candidate.environment, kernel: "6.2.0" };
+  candidate.benchmarks = candidate.benchmarks.filter(({ name }) => !name.startsWith("scan"));
+  return compareResults({ label: "main", result: base }, { label: "night", result: candidate });
+}
+
+const WRITERS: Record<string, (comparison: ResultComparison) => string> = {
+  console: comparisonToConsole,
+  Markdown: (comparison) => toMarkdown(buildComparisonReport(comparison)),
+  summary: (comparison) => toMarkdown(buildComparisonSummary(comparison)),
+  JUnit: comparisonToJunit,
+};
+for (const [name, write] of Object.entries(WRITERS)) {
+  Deno.test(`comparisons are written as golden ${name}`, async (t) => {
+    await t.assertSnapshot(stripAnsiCode(write(comparison())));
+  });
+}
+
+Deno.test("comparisonToJson() writes the comparison itself, with what it is", () => {
+  const compared = comparison();
+  const { schema, version, ...rest } = JSON.parse(comparisonToJson(compared));
+  assert.deepEqual([schema, version], ["tidemark.comparison", 1]);
+  assert.deepEqual(rest, JSON.parse(JSON.stringify(compared)));
+});
+
+Deno.test("comparisonToJunit() counts what forges count", () => {
+  const compared = comparison();
+  const xml = comparisonToJunit(compared);
+  const count = (pattern: RegExp) => xml.match(pattern)?.length ?? 0;
+  assert.ok(compared.counts.regressed > 0);
+  assert.equal(count(/<failure /g), compared.counts.regressed);
+  assert.equal(count(/<skipped /g), compared.counts.inconclusive + 1);
+  assert.equal(count(/<testcase /g), compared.rows.length + 1);
+  assert.match(
+    xml,
+    new RegExp(
+      `<testsuites tests="${compared.rows.length + 1}" failures="${compared.counts.regressed}"`,
+    ),
+  );
+});
+
+Deno.test("comparison writers all show the verdicts of the comparison, and no other", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom("improved", "regressed", "unchanged", "inconclusive" as const)),
+      (verdicts) => {
+        const compared = comparison();
+        // Verdicts that the numbers do not give: a writer that judged by itself would differ.
+        verdicts.forEach((verdict, index) => {
+          const row = compared.rows[index];
+          if (row !== undefined) row.verdict = verdict as typeof row.verdict;
+        });
+        const rowsOf = (verdict: string) =>
+          compared.rows.filter((row) => row.verdict === verdict).length;
+        const markdown = toMarkdown(buildComparisonReport(compared));
+        const console = stripAnsiCode(comparisonToConsole(compared));
+        for (const verdict of ["improved", "regressed", "unchanged"]) {
+          assert.equal(markdown.split(` ${verdict}** |\n`).length - 1, rowsOf(verdict));
+          assert.equal(
+            console.match(new RegExp(`^  \\S+ .*[✓✗=] ${verdict}  `, "gm"))?.length ?? 0,
+            rowsOf(verdict),
+          );
+        }
+      },
+    ),
+    { seed: 1, numRuns: 5 },
+  );
+});
+
+Deno.test("comparison writers make hostile texts harmless", () => {
+  fc.assert(
+    fc.property(
+      anyResult,
+      anyResult,
+      fc.constantFrom(...HOSTILE_TEXTS),
+      (base, candidate, label) => {
+        const compared = compareResults({ label, result: base }, { label, result: candidate });
+        const xml = comparisonToJunit(compared);
+        // deno-lint-ignore no-control-regex
+        assert.ok(!/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(xml));
+        // Nothing but the writer's own elements.
+        const elements = new Set([...xml.matchAll(/<[/?]?([^\s>/]*)/g)].map(([, name]) => name));
+        const known = [
+          "xml",
+          "testsuites",
+          "testsuite",
+          "testcase",
+          "failure",
+          "skipped",
+          "system-out",
+        ];
+        for (const name of elements) assert.ok(known.includes(name!), name);
+        assert.ok(!stripAnsiCode(comparisonToConsole(compared)).includes("\u001b"));
+      },
+    ),
+    { seed: 1, numRuns: 60 },
+  );
+});

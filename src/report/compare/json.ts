@@ -1,0 +1,14 @@
+/** A comparison for programs. */
+import type { ResultComparison } from "../../analysis/mod.ts";
+
+/** Version of the form of {@linkcode comparisonToJson}'s output. */
+export const COMPARISON_VERSION = 1;
+
+/** Writes a comparison as indented JSON: every row with its numbers, verdict and reason. */
+export function comparisonToJson(comparison: ResultComparison): string {
+  return JSON.stringify(
+    { schema: "tidemark.comparison", version: COMPARISON_VERSION, ...comparison },
+    null,
+    2,
+  );
+}

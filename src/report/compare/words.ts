@@ -1,0 +1,113 @@
+/** The words of a comparison, the same for every writer. */
+import {
+  type ChangeRow,
+  type ChangeSide,
+  type ChangeVerdict,
+  formatChangeRange,
+  formatCount,
+  formatP,
+  formatPercent,
+  formatPercentBound,
+  formatRate,
+  formatTime,
+  joinWords,
+  METRIC_WORDS,
+  plural,
+  type ResultComparison,
+  type VerdictCounts,
+} from "../../analysis/mod.ts";
+
+/** Verdicts in the order in which a reader wants to see them. */
+export const VERDICTS: readonly ChangeVerdict[] = [
+  "regressed",
+  "improved",
+  "inconclusive",
+  "too small to matter",
+  "unchanged",
+];
+
+/** What became of the rows in one line: `1 regressed, 3 unchanged`. */
+export function countsInWords(counts: VerdictCounts): string {
+  const some = VERDICTS.filter((verdict) => counts[verdict] > 0);
+  return some.length === 0
+    ? "nothing to compare"
+    : some.map((verdict) => `${formatCount(counts[verdict])} ${verdict}`).join(", ");
+}
+
+/** A side's value, without its interval: `10.37 µs`; `–` where there is none. */
+export function sideInWords({ metric }: ChangeRow, { value }: ChangeSide): string {
+  if (value === null) return "–";
+  return metric === "throughput" ? formatRate(value) : formatTime(value);
+}
+
+/** A change with its interval, `–` where there is none. */
+export function changeInWords({ change }: ChangeRow): string {
+  return change === null ? "–" : formatChangeRange(change);
+}
+
+/** A metric with the benchmark it is of: `raw/read_latency/single_read p99`. */
+export function rowName({ id, metric }: ChangeRow): string {
+  return `${id} ${METRIC_WORDS[metric]}`;
+}
+
+/** A row in one line: both values, the change, the test. */
+export function rowInWords(row: ChangeRow): string {
+  const sides = `${sideInWords(row, row.base)} → ${sideInWords(row, row.candidate)}`;
+  const tested = row.adjustedP === null ? [] : [formatP(row.adjustedP)];
+  return [
+    sides,
+    ...(row.change === null ? [] : [formatChangeRange(row.change)]),
+    ...tested,
+    `threshold ${formatPercentBound(round(row.threshold))}`,
+    `${runsInWords(row)}`,
+  ].join(", ");
+}
+
+/** The runs of both sides: `10 and 10 runs`. */
+export function runsInWords({ base, candidate }: ChangeRow): string {
+  return `${formatCount(base.runs)} and ${plural(candidate.runs, "run")}`;
+}
+
+/** A threshold that the clock has raised may have any digits: two are enough. */
+export function round(threshold: number): number {
+  return Number(threshold.toPrecision(2));
+}
+
+/** How verdicts are given, in whole sentences. */
+export function method({ confidence, level }: ResultComparison): string {
+  return (
+    "The run is the unit: Welch's test on the logarithms of the runs' values, p adjusted for all rows " +
+    `by Benjamini and Hochberg's method. A change is sure where the adjusted p is below ${level}; it ` +
+    "improved or regressed where it is sure and beyond the metric's threshold, is too small to matter " +
+    "where it is sure and its whole interval within, unchanged where the interval alone is within, " +
+    `and inconclusive otherwise. Intervals are at ${
+      formatPercentBound(confidence)
+    } confidence, each on its own.`
+  );
+}
+
+/** What such runs can see, in a sentence; `null` where no row could be tested. */
+export function sight({ rows }: ResultComparison): string | null {
+  const seen = rows.flatMap(({ detectable }) => detectable ?? []);
+  if (seen.length === 0) return null;
+  const [least, most] = [Math.min(...seen), Math.max(...seen)];
+  const blind = rows.filter(({ runsNeeded, base, candidate }) =>
+    runsNeeded !== null &&
+    (runsNeeded.runs === null || runsNeeded.runs > Math.min(base.runs, candidate.runs))
+  );
+  const span = formatPercent(least) === formatPercent(most)
+    ? formatPercent(least)
+    : `${formatPercent(least)} (the steadiest row) to ${formatPercent(most)} (the least steady)`;
+  return `In 19 of 20 comparisons with this spread and these runs a row by itself would show a change of ${span}.` +
+    (blind.length === 0
+      ? ""
+      : ` ${
+        joinWords(blind.map((row) =>
+          `${rowName(row)} would need ${
+            row.runsNeeded!.runs === null
+              ? "more than 1,000 runs"
+              : plural(row.runsNeeded!.runs, "run")
+          } a side to show ${formatPercentBound(round(row.runsNeeded!.change))}`
+        ))
+      }.`);
+}
