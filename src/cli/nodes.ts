@@ -26,6 +26,7 @@ import { checkoutCommit } from "../environment/mod.ts";
 import { benchId } from "../run/mod.ts";
 import { PROFILES } from "../suite/mod.ts";
 import { EXIT } from "./exit_code.ts";
+import { writeNodesReport } from "./nodes_report.ts";
 import { interruptSignal } from "./interrupt.ts";
 import type { Streams } from "./streams.ts";
 import { listWithSuggestion } from "./suggest.ts";
@@ -238,6 +239,8 @@ function conclude(
     ]);
     streams.out(columns(["node", "state", "runs", ""], rows));
   }
+  const [markdown, html] = writeNodesReport(session, directory);
+  streams.error(`Report: ${markdown}\n        ${html}\n`);
   return session.rows.every((row) => row.state === "measured") ? EXIT.fine : EXIT.failed;
 }
 

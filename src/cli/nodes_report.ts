@@ -1,0 +1,46 @@
+/** Writes the report over the nodes of a session beside their results. */
+import { compareNodes } from "../analysis/nodes.ts";
+import { ClusterError, NODE_RESULT, type NodesSession } from "../cluster/mod.ts";
+import { toHtml, toMarkdown } from "../report/mod.ts";
+import { type AnalysedNode, buildNodesReport } from "../report/nodes_report.ts";
+import { fileReason, readResult, ResultError } from "../result/mod.ts";
+import { analyseResult } from "./analyse_result.ts";
+
+/**
+ * Writes `report.md` and `report.html` of whatever the nodes have given so far.
+ *
+ * @param directory the session's directory.
+ * @returns the files, in that order.
+ * @throws {ClusterError} where they cannot be written.
+ */
+export function writeNodesReport(session: NodesSession, directory: string): string[] {
+  const nodes = session.rows.flatMap(({ node }): AnalysedNode[] => {
+    try {
+      const result = readResult(`${directory}/${node}/${NODE_RESULT}`);
+      return result.runs.some((run) => run.samples.length > 0)
+        ? [{ node, result, analysis: analyseResult(result) }]
+        : [];
+    } catch (error) {
+      // Nothing came from it, as its row says.
+      if (error instanceof ResultError) return [];
+      throw error;
+    }
+  });
+  const document = buildNodesReport({
+    id: session.id,
+    startedAt: session.startedAt,
+    outcomes: session.rows,
+    nodes,
+    comparison: nodes.length < 2 ? null : compareNodes(nodes),
+  });
+  const texts = { "report.md": toMarkdown(document), "report.html": toHtml(document) };
+  return Object.entries(texts).map(([name, text]) => {
+    const path = `${directory}/${name}`;
+    try {
+      Deno.writeTextFileSync(path, text);
+    } catch (error) {
+      throw new ClusterError(`Cannot write ${path}: ${fileReason(error)}`, "node");
+    }
+    return path;
+  });
+}
