@@ -1,13 +1,6 @@
 /** `bench`: measures a suite and writes its report. */
 import { type CompareOptions, compareResults, type LabelledResult } from "../analysis/mod.ts";
-import {
-  buildBaselineReport,
-  comparisonToConsole,
-  toConsole,
-  toHtml,
-  toJson,
-  toMarkdown,
-} from "../report/mod.ts";
+import { buildBaselineReport, comparisonToConsole, toConsole, toJson } from "../report/mod.ts";
 import { fileReason, readJournal, type Result, resultFromJournal } from "../result/mod.ts";
 import {
   bench,
@@ -28,6 +21,7 @@ import { interruptSignal, noticeInterrupts } from "./interrupt.ts";
 import { DEFAULT_SUITE, VERSION } from "./program.ts";
 import { Progress } from "./progress.ts";
 import { readComparable } from "./read_any.ts";
+import { htmlFile, markdownFiles, type ReportFile, writeFile } from "./report_files.ts";
 import { formatSeconds } from "./seconds.ts";
 import type { Streams } from "./streams.ts";
 import { listWithSuggestion } from "./suggest.ts";
@@ -54,6 +48,9 @@ export interface BenchFlags extends GateFlags {
 
 /** Where results go that are given no place; git ignores it. */
 const LOCAL = "reports/local";
+
+/** Where the figures of a bench's report lie, in its directory. */
+const FIGURES_FOLDER = "figures";
 
 /** What an interrupted bench had decided when it began. */
 const DECIDED = ["store", "profile", "runs", "filter", "sampling", "set", "seed", "out"] as const;
@@ -168,8 +165,11 @@ async function conclude(directory: string, result: Result, session: Session): Pr
   );
   const markdown = `${directory}/report.md`;
   const html = `${directory}/report.html`;
-  writeReport(markdown, toMarkdown(document));
-  writeReport(html, toHtml(document));
+  const files = [
+    ...markdownFiles(document, markdown, FIGURES_FOLDER),
+    htmlFile(document, result, html),
+  ];
+  for (const file of files) writeReport(file);
   streams.error(toConsole(result, analysis));
   if (comparison !== undefined) {
     streams.error(`\n${comparisonToConsole(comparison)}`);
@@ -203,12 +203,12 @@ async function conclude(directory: string, result: Result, session: Session): Pr
   return comparison === undefined ? EXIT.fine : gateCode(comparison);
 }
 
-function writeReport(path: string, text: string): void {
+function writeReport(file: ReportFile): void {
   try {
-    Deno.writeTextFileSync(path, text);
+    writeFile(file);
   } catch (error) {
     throw new RunError(
-      `Cannot write the report ${path}: ${fileReason(error)}, ` +
+      `Cannot write the report ${file.path}: ${fileReason(error)}, ` +
         `then render it by deno task report; what was measured is kept`,
       "measuring",
       { cause: error },

@@ -1,8 +1,15 @@
 /** `report`: renders a result again. */
-import { buildBaselineReport, toHtml, toJson, toMarkdown } from "../report/mod.ts";
+import { buildBaselineReport, toJson, toMarkdown } from "../report/mod.ts";
 import { fileReason } from "../result/mod.ts";
 import { EXIT } from "./exit_code.ts";
 import { analyseResult } from "./analyse_result.ts";
+import {
+  figuresFolder,
+  htmlFile,
+  markdownFiles,
+  type ReportFile,
+  writeFile,
+} from "./report_files.ts";
 import { readAny } from "./read_any.ts";
 import type { Streams } from "./streams.ts";
 import { UsageError } from "./usage_error.ts";
@@ -24,18 +31,38 @@ export function reportCommand(path: string, flags: ReportFlags, streams: Streams
   else if (flags.markdown === undefined && flags.html === undefined) {
     streams.out(toMarkdown(document));
   }
-  if (flags.markdown !== undefined) writeNew(flags.markdown, toMarkdown(document), flags);
-  if (flags.html !== undefined) writeNew(flags.html, toHtml(document), flags);
+  const { markdown, html } = flags;
+  const files = [
+    ...(markdown === undefined ? [] : markdownFiles(document, markdown, figuresFolder(markdown))),
+    ...(html === undefined ? [] : [htmlFile(document, result, html)]),
+  ];
+  if (!flags.force) { for (const { path } of files) refuseExisting(path); }
+  for (const file of files) writeNew(file, flags);
   return EXIT.fine;
 }
 
-function writeNew(path: string, text: string, flags: ReportFlags): void {
+/** Refuses before anything is written, so that a refused call leaves no files. */
+function refuseExisting(path: string): void {
   try {
-    Deno.writeTextFileSync(path, text, { createNew: !flags.force });
-  } catch (error) {
-    const reason = error instanceof Deno.errors.AlreadyExists
-      ? "it is there already; choose another name, or give --force"
-      : fileReason(error);
-    throw new UsageError(`Cannot write ${path}: ${reason}`);
+    Deno.lstatSync(path);
+  } catch {
+    // It is not there, or writing will say what is wrong with it.
+    return;
   }
+  throw alreadyThere(path);
+}
+
+function writeNew(file: ReportFile, flags: ReportFlags): void {
+  try {
+    writeFile(file, { createNew: !flags.force });
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) throw alreadyThere(file.path);
+    throw new UsageError(`Cannot write ${file.path}: ${fileReason(error)}`);
+  }
+}
+
+function alreadyThere(path: string): UsageError {
+  return new UsageError(
+    `Cannot write ${path}: it is there already; choose another name, or give --force`,
+  );
 }
