@@ -180,7 +180,7 @@ Deno.test({
       const out = `${bed.folder}/faults`;
       const controller = bed.controller([
         ...SMOKE,
-        ...["--runs", "8", "--out", out, "--patience", "4", "--reconnect", "45"],
+        ...["--runs", "8", "--out", out, "--patience", "4", "--reconnect", "15"],
       ]);
       await until(() => NODES.every((node) => samples(out, node) > 5), "all nodes measure");
       await bed.powerOff("node02");
