@@ -18,15 +18,15 @@ import { newBaseline, saveBaseline } from "./baselines.ts";
 import { EXIT } from "./exit_code.ts";
 import { gateCode, type GateFlags, parseThresholds, writeGateFiles } from "./gate.ts";
 import { interruptSignal, noticeInterrupts } from "./interrupt.ts";
-import { DEFAULT_SUITE, VERSION } from "./program.ts";
 import { Progress } from "./progress.ts";
 import { readComparable } from "./read_any.ts";
 import { htmlFile, markdownFiles, type ReportFile, writeFile } from "./report_files.ts";
 import { formatSeconds } from "./seconds.ts";
 import type { Streams } from "./streams.ts";
 import { listWithSuggestion } from "./suggest.ts";
-import { loadSuite, suiteNames } from "./suites.ts";
+import { DEFAULT_SUITE, loadSuite, suiteNames } from "./suites.ts";
 import { UsageError } from "./usage_error.ts";
+import { VERSION } from "./version.ts";
 
 /** The options of `bench`, as they are written. */
 export interface BenchFlags extends GateFlags {
