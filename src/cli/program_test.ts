@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { fakeStreams } from "./fake_streams.ts";
 import { main } from "./main.ts";
 
-for (const args of [["--help"], ["bench", "--help"], ["report", "--help"], ["doctor", "--help"]]) {
+for (
+  const args of [["--help"], ["bench", "--help"], ["report", "--help"], ["import", "--help"], [
+    "export",
+    "--help",
+  ], ["doctor", "--help"]]
+) {
   Deno.test(`main() prints the help of tidemark ${args.join(" ")}`, async (t) => {
     const streams = fakeStreams();
     assert.equal(await main(args, streams), 0);

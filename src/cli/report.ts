@@ -1,17 +1,10 @@
 /** `report`: renders a result again. */
 import { buildBaselineReport, toHtml, toJson, toMarkdown } from "../report/mod.ts";
-import {
-  fileReason,
-  readJournal,
-  readResult,
-  type Result,
-  resultFromJournal,
-} from "../result/mod.ts";
-import { JOURNAL_FILE, RESULT_FILE } from "../run/mod.ts";
 import { EXIT } from "./exit_code.ts";
 import { analyseResult } from "./analyse_result.ts";
+import { readAnyResult } from "./any_result.ts";
+import { writeNewFile } from "./new_files.ts";
 import type { Streams } from "./streams.ts";
-import { UsageError } from "./usage_error.ts";
 
 /** The options of `report`, as they are written. */
 export interface ReportFlags {
@@ -23,47 +16,14 @@ export interface ReportFlags {
 
 /** Runs the command. */
 export function reportCommand(path: string, flags: ReportFlags, streams: Streams): number {
-  const result = readAny(path);
+  const result = readAnyResult(path);
   const analysis = analyseResult(result);
   const document = buildBaselineReport(result, analysis);
   if (flags.json) streams.out(toJson(result, analysis));
   else if (flags.markdown === undefined && flags.html === undefined) {
     streams.out(toMarkdown(document));
   }
-  if (flags.markdown !== undefined) writeNew(flags.markdown, toMarkdown(document), flags);
-  if (flags.html !== undefined) writeNew(flags.html, toHtml(document), flags);
+  if (flags.markdown !== undefined) writeNewFile(flags.markdown, toMarkdown(document), flags.force);
+  if (flags.html !== undefined) writeNewFile(flags.html, toHtml(document), flags.force);
   return EXIT.fine;
-}
-
-/** A result from its file or its journal's, or from a bench's directory, which may hold only a journal. */
-function readAny(path: string): Result {
-  if (!isDirectory(path)) {
-    return path.endsWith(".jsonl") ? resultFromJournal(readJournal(path)) : readResult(path);
-  }
-  try {
-    Deno.statSync(`${path}/${RESULT_FILE}`);
-  } catch {
-    // A killed bench has not come to write its result: the journal has it all.
-    return resultFromJournal(readJournal(`${path}/${JOURNAL_FILE}`));
-  }
-  return readResult(`${path}/${RESULT_FILE}`);
-}
-
-function isDirectory(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
-  }
-}
-
-function writeNew(path: string, text: string, flags: ReportFlags): void {
-  try {
-    Deno.writeTextFileSync(path, text, { createNew: !flags.force });
-  } catch (error) {
-    const reason = error instanceof Deno.errors.AlreadyExists
-      ? "it is there already; choose another name, or give --force"
-      : fileReason(error);
-    throw new UsageError(`Cannot write ${path}: ${reason}`);
-  }
 }
