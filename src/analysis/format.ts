@@ -214,6 +214,11 @@ export const METRIC_WORDS = {
   p999: "p99.9",
 } as const;
 
+/** A metric that has no interval: `104,290 ops/s, no interval`. */
+export function formatMetricPoint(metric: MetricName, value: number): string {
+  return `${metric === "throughput" ? formatRate(value) : formatTime(value)}, no interval`;
+}
+
 /** A measured metric with its interval, in the metric's unit: a rate or a time. */
 export function formatMetricRange(metric: MetricName, range: Range): string {
   return metric === "throughput" ? formatRateRange(range) : formatTimeRange(range);
