@@ -38,8 +38,11 @@ async function nodes(bed: Namespaces, args: string[], cluster?: string) {
   return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
 }
 
-const SMOKE = ["bench", "baseline", "--profile", "smoke", "--filter", "scan_throughput"];
-const LEVEL = [...SMOKE, "--store", "level"];
+/** Two short runs, of a store that needs nothing installed. */
+const SMOKE = [
+  ...["bench", "baseline", "--profile", "smoke"],
+  ...["--filter", "scan_throughput", "--store", "level"],
+];
 
 function read(path: string): string {
   try {
@@ -112,6 +115,8 @@ Deno.test({
         assert.equal(result.environment.host, node);
         assert.match(err, new RegExp(`^${node} \\| .*level/scan_throughput`, "m"));
       }
+      assert.match(read(`${out}/report.md`), /^## node03$/m);
+      assert.match(read(`${out}/report.html`), /level\/scan_throughput/);
       await nothingRuns(bed, NODES);
     });
 
@@ -130,7 +135,7 @@ Deno.test({
 
     await t.step("Ctrl-C ends the benches on the nodes", async () => {
       const out = `${bed.folder}/interrupted`;
-      const controller = bed.controller([...LEVEL, "--runs", "100", "--out", out]);
+      const controller = bed.controller([...SMOKE, "--runs", "100", "--out", out]);
       await until(() => NODES.every((node) => samples(out, node) > 5), "all nodes measure");
       controller.kill("SIGINT");
       const { code } = await controller.output();
@@ -144,7 +149,7 @@ Deno.test({
       async () => {
         const out = `${bed.folder}/killed`;
         const controller = bed.controller([
-          ...LEVEL,
+          ...SMOKE,
           "--runs",
           "100",
           "--out",
@@ -174,8 +179,8 @@ Deno.test({
     await t.step("one node loses its power, one is cut off and back, one goes on", async () => {
       const out = `${bed.folder}/faults`;
       const controller = bed.controller([
-        ...LEVEL,
-        ...["--runs", "8", "--out", out, "--patience", "4", "--reconnect", "45"],
+        ...SMOKE,
+        ...["--runs", "8", "--out", out, "--patience", "4", "--reconnect", "15"],
       ]);
       await until(() => NODES.every((node) => samples(out, node) > 5), "all nodes measure");
       await bed.powerOff("node02");

@@ -204,6 +204,11 @@ export function joinWords(words: readonly string[], conjunction = "and"): string
 /** What users call an operation. */
 export const OPERATION_WORDS = { put: "write", get: "read", scan: "scan" } as const;
 
+/** An operation in a word; an imported benchmark's may not be known, and is just an operation. */
+export function operationWord(operation: keyof typeof OPERATION_WORDS | null): string {
+  return operation === null ? "operation" : OPERATION_WORDS[operation];
+}
+
 /** What users call a metric. */
 export const METRIC_WORDS = {
   throughput: "throughput",

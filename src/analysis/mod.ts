@@ -5,3 +5,12 @@ export * from "./compare/model.ts";
 export { BETTER, DEFAULT_THRESHOLDS } from "./compare/verdict.ts";
 export * from "./format.ts";
 export * from "./model.ts";
+export {
+  type BenchmarkSeries,
+  benchmarkSeries,
+  type Box,
+  type LatencySeries,
+  type QuantileCurve,
+  type QuantilePoint,
+  type RunSeries,
+} from "./series.ts";

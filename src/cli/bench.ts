@@ -1,13 +1,6 @@
 /** `bench`: measures a suite and writes its report. */
 import { type CompareOptions, compareResults, type LabelledResult } from "../analysis/mod.ts";
-import {
-  buildBaselineReport,
-  comparisonToConsole,
-  toConsole,
-  toHtml,
-  toJson,
-  toMarkdown,
-} from "../report/mod.ts";
+import { buildBaselineReport, comparisonToConsole, toConsole, toJson } from "../report/mod.ts";
 import { fileReason, readJournal, type Result, resultFromJournal } from "../result/mod.ts";
 import {
   bench,
@@ -25,14 +18,21 @@ import { newBaseline, saveBaseline } from "./baselines.ts";
 import { EXIT } from "./exit_code.ts";
 import { gateCode, type GateFlags, parseThresholds, writeGateFiles } from "./gate.ts";
 import { interruptSignal, noticeInterrupts } from "./interrupt.ts";
-import { DEFAULT_SUITE, VERSION } from "./program.ts";
 import { Progress } from "./progress.ts";
 import { readComparable } from "./read_any.ts";
+import {
+  FIGURES_FOLDER,
+  htmlFile,
+  markdownFiles,
+  type ReportFile,
+  writeFile,
+} from "./report_files.ts";
 import { formatSeconds } from "./seconds.ts";
 import type { Streams } from "./streams.ts";
 import { listWithSuggestion } from "./suggest.ts";
-import { loadSuite, suiteNames } from "./suites.ts";
+import { DEFAULT_SUITE, loadSuite, suiteNames } from "./suites.ts";
 import { UsageError } from "./usage_error.ts";
+import { VERSION } from "./version.ts";
 
 /** The options of `bench`, as they are written. */
 export interface BenchFlags extends GateFlags {
@@ -168,8 +168,11 @@ async function conclude(directory: string, result: Result, session: Session): Pr
   );
   const markdown = `${directory}/report.md`;
   const html = `${directory}/report.html`;
-  writeReport(markdown, toMarkdown(document));
-  writeReport(html, toHtml(document));
+  const files = [
+    ...markdownFiles(document, markdown, FIGURES_FOLDER),
+    htmlFile(document, result, html),
+  ];
+  for (const file of files) writeReport(file);
   streams.error(toConsole(result, analysis));
   if (comparison !== undefined) {
     streams.error(`\n${comparisonToConsole(comparison)}`);
@@ -203,12 +206,12 @@ async function conclude(directory: string, result: Result, session: Session): Pr
   return comparison === undefined ? EXIT.fine : gateCode(comparison);
 }
 
-function writeReport(path: string, text: string): void {
+function writeReport(file: ReportFile): void {
   try {
-    Deno.writeTextFileSync(path, text);
+    writeFile(file);
   } catch (error) {
     throw new RunError(
-      `Cannot write the report ${path}: ${fileReason(error)}, ` +
+      `Cannot write the report ${file.path}: ${fileReason(error)}, ` +
         `then render it by deno task report; what was measured is kept`,
       "measuring",
       { cause: error },

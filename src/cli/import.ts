@@ -1,13 +1,14 @@
 /** `import`: makes a result of what another tool measured, and its report. */
 import { FORMATS, type HdrUnit, importResult } from "../importers/mod.ts";
-import { buildBaselineReport, toConsole, toHtml, toJson, toMarkdown } from "../report/mod.ts";
+import { buildBaselineReport, toConsole, toJson } from "../report/mod.ts";
 import { type Result, type SuiteRecord, writeResult } from "../result/mod.ts";
 import { RESULT_FILE } from "../run/mod.ts";
 import { type Suite, suiteRecord } from "../suite/mod.ts";
 import { analyseResult } from "./analyse_result.ts";
 import { EXIT } from "./exit_code.ts";
-import { newDirectory, writeNewFile } from "./new_files.ts";
-import { VERSION } from "./program.ts";
+import { newDirectory } from "./new_files.ts";
+import { VERSION } from "./version.ts";
+import { FIGURES_FOLDER, htmlFile, markdownFiles, writeFile } from "./report_files.ts";
 import type { Streams } from "./streams.ts";
 import { listWithSuggestion } from "./suggest.ts";
 import { loadSuite } from "./suites.ts";
@@ -51,12 +52,14 @@ export async function importCommand(
   // Everything is made before the first file is written.
   const analysis = analyseResult(result);
   const document = buildBaselineReport(result, analysis);
-  const [markdown, html] = [toMarkdown(document), toHtml(document)];
   const directory = flags.out ?? freeDirectory(result);
+  const files = [
+    ...markdownFiles(document, `${directory}/report.md`, FIGURES_FOLDER),
+    htmlFile(document, result, `${directory}/report.html`),
+  ];
   newDirectory(directory);
   writeResult(`${directory}/${RESULT_FILE}`, result);
-  writeNewFile(`${directory}/report.md`, markdown);
-  writeNewFile(`${directory}/report.html`, html);
+  for (const file of files) writeFile(file, { createNew: true });
   if (flags.json) streams.out(toJson(result, analysis));
   streams.error(toConsole(result, analysis));
   streams.error(

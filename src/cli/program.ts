@@ -1,6 +1,5 @@
 /** The commands, their options and their help. Each command's module is loaded when it is used. */
 import { Command } from "commander";
-import config from "../../deno.json" with { type: "json" };
 import { STORE_OPTION_NAMES, STORES } from "../store/mod.ts";
 import { DEFAULT_PROFILE, PROFILES } from "../suite/mod.ts";
 import type { BenchFlags } from "./bench.ts";
@@ -11,12 +10,8 @@ import type { ReportFlags } from "./report.ts";
 import type { ExportFlags } from "./export.ts";
 import type { ImportFlags } from "./import.ts";
 import type { Streams } from "./streams.ts";
-
-/** Tidemark's version. */
-export const VERSION: string = config.version;
-
-/** The suite of `bench` where none is named. */
-export const DEFAULT_SUITE = "baseline";
+import { DEFAULT_SUITE } from "./suites.ts";
+import { VERSION } from "./version.ts";
 
 const collect = (value: string, before: string[] = []): string[] => [
   ...before,

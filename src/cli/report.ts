@@ -1,10 +1,18 @@
 /** `report`: renders a result again. */
-import { buildBaselineReport, toHtml, toJson, toMarkdown } from "../report/mod.ts";
+import { buildBaselineReport, toJson, toMarkdown } from "../report/mod.ts";
+import { fileReason } from "../result/mod.ts";
 import { EXIT } from "./exit_code.ts";
 import { analyseResult } from "./analyse_result.ts";
-import { writeNewFile } from "./new_files.ts";
+import {
+  figuresFolder,
+  htmlFile,
+  markdownFiles,
+  type ReportFile,
+  writeFile,
+} from "./report_files.ts";
 import { readAny } from "./read_any.ts";
 import type { Streams } from "./streams.ts";
+import { UsageError } from "./usage_error.ts";
 
 /** The options of `report`, as they are written. */
 export interface ReportFlags {
@@ -23,7 +31,38 @@ export function reportCommand(path: string, flags: ReportFlags, streams: Streams
   else if (flags.markdown === undefined && flags.html === undefined) {
     streams.out(toMarkdown(document));
   }
-  if (flags.markdown !== undefined) writeNewFile(flags.markdown, toMarkdown(document), flags.force);
-  if (flags.html !== undefined) writeNewFile(flags.html, toHtml(document), flags.force);
+  const { markdown, html } = flags;
+  const files = [
+    ...(markdown === undefined ? [] : markdownFiles(document, markdown, figuresFolder(markdown))),
+    ...(html === undefined ? [] : [htmlFile(document, result, html)]),
+  ];
+  if (!flags.force) { for (const { path } of files) refuseExisting(path); }
+  for (const file of files) writeNew(file, flags);
   return EXIT.fine;
+}
+
+/** Refuses before anything is written, so that a refused call leaves no files. */
+function refuseExisting(path: string): void {
+  try {
+    Deno.lstatSync(path);
+  } catch {
+    // It is not there, or writing will say what is wrong with it.
+    return;
+  }
+  throw alreadyThere(path);
+}
+
+function writeNew(file: ReportFile, flags: ReportFlags): void {
+  try {
+    writeFile(file, { createNew: !flags.force });
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) throw alreadyThere(file.path);
+    throw new UsageError(`Cannot write ${file.path}: ${fileReason(error)}`);
+  }
+}
+
+function alreadyThere(path: string): UsageError {
+  return new UsageError(
+    `Cannot write ${path}: it is there already; choose another name, or give --force`,
+  );
 }

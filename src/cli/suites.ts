@@ -5,6 +5,9 @@ import { defineSuite, type Suite, SuiteError } from "../suite/mod.ts";
 import { listWithSuggestion } from "./suggest.ts";
 import { UsageError } from "./usage_error.ts";
 
+/** The suite of `bench` where none is named. */
+export const DEFAULT_SUITE = "baseline";
+
 const DIRECTORY = new URL("../../suites/", import.meta.url);
 
 /** Names of the project's suites. */

@@ -2,12 +2,14 @@
 import type { Analysis, ResultComparison } from "../analysis/mod.ts";
 import type { Result } from "../result/schema.ts";
 import { type Artifact, artifacts, nextSteps, rawOutput } from "./baseline/appendix.ts";
+import { benchmarkByBenchmark } from "./baseline/benchmarks.ts";
 import { caveats } from "./baseline/caveats.ts";
 import { characteristics } from "./baseline/characteristics.ts";
 import { claims } from "./baseline/claims.ts";
 import { comparison } from "./baseline/comparison.ts";
 import { configuration } from "./baseline/configuration.ts";
 import { facts } from "./baseline/facts.ts";
+import { reading } from "./baseline/reading.ts";
 import { results } from "./baseline/results.ts";
 import { summary } from "./baseline/summary.ts";
 import { changesSection } from "./compare/section.ts";
@@ -36,9 +38,11 @@ export function buildBaselineReport(
   const sections = [
     facts,
     summary,
+    reading,
     configuration,
     results,
     () => changes === undefined ? [] : changesSection(changes),
+    benchmarkByBenchmark,
     characteristics,
     comparison,
     caveats,

@@ -99,16 +99,21 @@ Deno.test({
         void dialog.dismiss();
       });
       await page.setContent(htmlOf(hostile(threeStores())));
-      const found = await page.evaluate<{ acting: number; links: string[]; title: string }>(`({
+      const found = await page.evaluate<
+        { acting: number; figures: number; links: string[]; title: string }
+      >(`({
         acting: document.querySelectorAll(
-          "script, img, iframe, object, embed, form, input, svg, link, base, video, audio").length +
+          "script, img, iframe, object, embed, form, input, link, base, video, audio, foreignObject, " +
+          "use, image, animate, set, svg svg, svg a, svg style, :not(figure) > svg").length +
           [...document.querySelectorAll("*")].filter((element) =>
             [...element.attributes].some(({ name }) => name.startsWith("on") || name === "style")
           ).length,
+        figures: document.querySelectorAll("figure > svg").length,
         links: [...document.querySelectorAll("[href]")].map((link) => link.getAttribute("href")),
         title: document.title,
       })`);
       assert.equal(found.acting, 0);
+      assert.ok(found.figures > 5);
       assert.ok(found.links.every((link) => /^#[a-z0-9-]+$/.test(link)));
       assert.equal(found.title, `<script>document.title="run"</script>`);
       assert.deepEqual({ asked, complaints, dialogs }, { asked: [], complaints: [], dialogs: [] });
@@ -145,9 +150,20 @@ Deno.test({
             };
             const page = getComputedStyle(document.body).backgroundColor;
             // Contrast of 4.5 is what WCAG 2.2 AA asks of text.
-            const low = [...document.querySelectorAll("main *, nav *")].filter((element) =>
+            const text = [...document.querySelectorAll("main *, nav *")].filter((element) =>
+              !element.closest("svg") &&
               contrast(getComputedStyle(element).color, page) < 4.5
-            ).map(({ tagName, className }) => tagName + "." + className);
+            );
+            const labels = [...document.querySelectorAll("svg text")].filter((element) =>
+              contrast(getComputedStyle(element).fill, page) < 4.5
+            );
+            // And 3 of what carries meaning in a drawing.
+            const marks = [...document.querySelectorAll("svg > g")].filter((element) =>
+              contrast(getComputedStyle(element).color, page) < 3
+            );
+            const low = [...text, ...labels, ...marks].map((element) =>
+              element.tagName + "." + element.getAttribute("class")
+            );
             return {
               overflow: document.documentElement.scrollWidth - innerWidth,
               background: page,

@@ -41,6 +41,8 @@ export interface Heading {
   content: Inline[];
   /** Whether a writer that can fold sections shows this one folded at first. */
   folded?: boolean;
+  /** Whether a table of contents has it, as it has every heading of level 2. */
+  listed?: boolean;
 }
 
 /** A paragraph. */
@@ -74,12 +76,26 @@ export interface CodeBlock {
   text: string;
 }
 
-/** The place of a figure. Writers leave no visible trace of one that has no drawing. */
+/** A figure: a drawing, how to read it, and what it shows as text. */
 export interface Figure {
   type: "figure";
-  /** Lower-case letters, digits and hyphens. */
+  /** Lower-case letters, digits and hyphens; no two of a document are the same. */
   id: string;
   title: string;
+  /** How to read it, in whole sentences. */
+  caption: string;
+  drawing: Drawing;
+  /** The numbers that are drawn. */
+  numbers: Table;
+}
+
+/** What stands inside an `svg` element. */
+export interface Drawing {
+  /** Size, px. */
+  width: number;
+  height: number;
+  /** Well-formed markup, safe wherever its texts came from. */
+  markup: string;
 }
 
 /** A whole document. */
@@ -114,9 +130,13 @@ export function status(value: Status["status"]): Status {
   return { type: "status", status: value };
 }
 
-/** A heading, folded at first where a writer can fold. */
-export function heading(level: Heading["level"], words: Words, folded = false): Heading {
-  return { type: "heading", level, content: inline(words), ...(folded ? { folded } : {}) };
+/** A heading. */
+export function heading(
+  level: Heading["level"],
+  words: Words,
+  options: Pick<Heading, "folded" | "listed"> = {},
+): Heading {
+  return { type: "heading", level, content: inline(words), ...options };
 }
 
 /** A paragraph. */
@@ -147,7 +167,7 @@ export function codeBlock(text: string): CodeBlock {
   return { type: "code-block", text };
 }
 
-/** The place of a figure; the id has lower-case letters, digits and hyphens. */
-export function figure(id: string, title: string): Figure {
-  return { type: "figure", id, title };
+/** A figure. */
+export function figure(parts: Omit<Figure, "type">): Figure {
+  return { type: "figure", ...parts };
 }

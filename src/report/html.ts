@@ -1,9 +1,12 @@
 /** A document as one HTML file that needs nothing else. */
+import { gzipSync } from "node:zlib";
 import { Marked, type Tokens } from "marked";
-import type { Document, Heading, Inline } from "./document.ts";
+import { formatBytes } from "../analysis/mod.ts";
+import type { Document, Figure, Heading, Inline, Table } from "./document.ts";
 import { STYLE } from "./html_style.ts";
-import { toMarkdown } from "./markdown.ts";
+import { figureMark, toMarkdown } from "./markdown.ts";
 import { oneLine } from "./plain_text.ts";
+import { inlineSvg } from "./plots/mod.ts";
 import { STATUS_MARKS, statusText } from "./status_text.ts";
 
 /**
@@ -12,15 +15,58 @@ import { STATUS_MARKS, statusText } from "./status_text.ts";
  * The file loads nothing and runs nothing: its Content-Security-Policy forbids scripts and requests,
  * and the renderer has no links, images or raw HTML of the text's own.
  */
-export function toHtml(document: Document): string {
+export function toHtml(document: Document, { attachment }: HtmlOptions = {}): string {
+  const page = writePage(document, "");
+  if (attachment === undefined) return page;
+  const packed = gzipSync(attachment.text, { level: 9 });
+  const href = `data:application/gzip;base64,${packed.toString("base64")}`;
+  const embedded = `<p><a download="${escapeHtml(attachment.name)}.gz" href="${href}">Download ${
+    escapeHtml(attachment.name)
+  }.gz</a>: ${escapeHtml(attachment.what)} (${
+    formatBytes(packed.length)
+  }), held in this page.</p>\n`;
+  const apart = `<p>${escapeHtml(attachment.name)}, ${
+    escapeHtml(attachment.what)
+  }, is not held in this page, which would grow beyond ${MOST_BYTES / 1000} kB with it.</p>\n`;
+  const whole = writePage(document, embedded);
+  return byteLength(whole) <= MOST_BYTES ? whole : writePage(document, apart);
+}
+
+/** A page that is larger than this gets no attachment. */
+const MOST_BYTES = 600_000;
+
+/** What a page has beyond its document. */
+export interface HtmlOptions {
+  /** A file that readers can take out of the page, where the page stays under 600 kB with it. */
+  attachment?: Attachment;
+}
+
+/** A text file inside a page. */
+export interface Attachment {
+  name: string;
+  /** What it holds, as a clause. */
+  what: string;
+  text: string;
+}
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+function writePage(document: Document, end: string): string {
   const headings = document.blocks.filter((block) => block.type === "heading");
   const anchors = anchorsOf(headings);
-  const body = render(toMarkdown(document), headings, anchors);
+  const figures = new Map(
+    document.blocks.filter((block) => block.type === "figure")
+      .map((figure) => [figureMark(figure.id), writeFigure(figure)]),
+  );
+  const body = render(toMarkdown(document), headings, anchors, figures);
   const contents = headings
     .map((heading, index) => ({ heading, anchor: anchors[index]! }))
-    .filter(({ heading }) => heading.level === 2)
+    .filter(({ heading }) => heading.level === 2 || heading.listed)
     .map(({ heading, anchor }) =>
-      `<li><a href="#${anchor}">${escapeHtml(plain(heading.content))}</a></li>`
+      `<li${heading.level === 2 ? "" : ' class="part"'}>` +
+      `<a href="#${anchor}">${escapeHtml(plain(heading.content))}</a></li>`
     );
   return `<!DOCTYPE html>
 <html lang="${escapeHtml(document.language)}">
@@ -44,7 +90,7 @@ ${contents.join("\n")}
 </details>
 </nav>
 <main>
-${body}</main>
+${body}${end}</main>
 </body>
 </html>
 `;
@@ -58,6 +104,7 @@ function render(
   markdown: string,
   headings: readonly Heading[],
   anchors: readonly string[],
+  figures: ReadonlyMap<string, string>,
 ): string {
   let index = 0;
   let foldedLevel = 0;
@@ -102,9 +149,10 @@ function render(
       code({ text }: Tokens.Code): string {
         return `<pre tabindex="0"><code>${escapeHtml(text)}\n</code></pre>\n`;
       },
-      // The writer escapes its texts, so none of these has work to do; they stand guard all the same.
+      // The writer escapes its texts, so but for figures none of these has work to do; they stand
+      // guard all the same.
       html({ text }: Tokens.HTML | Tokens.Tag): string {
-        return /^<!-- figure: [a-z0-9-]* -->\s*$/.test(text) ? "" : escapeHtml(text);
+        return figures.get(text.trim()) ?? escapeHtml(text);
       },
       link({ tokens }: Tokens.Link): string {
         return this.parser.parseInline(tokens);
@@ -116,6 +164,37 @@ function render(
   });
   const html = marked.parse(markdown, { async: false });
   return foldedLevel > 0 ? `${html}</details>\n` : html;
+}
+
+/** A figure with its caption, and its numbers folded. */
+function writeFigure(figure: Figure): string {
+  return `<figure>\n${inlineSvg(figure)}\n` +
+    `<figcaption><strong>${escapeHtml(oneLine(figure.title))}.</strong> ${
+      escapeHtml(oneLine(figure.caption))
+    }</figcaption>\n` +
+    `<details>\n<summary>Numbers of this figure</summary>\n${writeNumbers(figure)}</details>\n` +
+    `</figure>\n`;
+}
+
+function writeNumbers({ title, numbers: { columns, rows } }: Figure): string {
+  const cells = (content: readonly string[], tag: "td" | `th scope="col"`) =>
+    content.map((cell, index) =>
+      `<${tag}${columns[index]?.align === "right" ? ' class="number"' : ""}>${cell}</${
+        tag.slice(0, 2)
+      }>`
+    ).join("");
+  const head = cells(columns.map(({ header }) => escapeHtml(oneLine(header))), 'th scope="col"');
+  const body = rows.map((row) => `<tr>${cells(row.map(writeCell), "td")}</tr>\n`).join("");
+  return `<div class="table" tabindex="0" role="region" aria-label="Numbers: ${
+    escapeHtml(oneLine(title))
+  }">\n<table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body}</tbody>\n</table>\n</div>\n`;
+}
+
+function writeCell(cell: Table["rows"][number][number]): string {
+  return cell.map((piece) => {
+    const text = escapeHtml(plain([piece]));
+    return piece.type === "code" ? `<code>${text}</code>` : text;
+  }).join("");
 }
 
 /** Lets a narrow column break before an interval, but neither in it nor between a number and its unit. */

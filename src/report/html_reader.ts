@@ -6,18 +6,22 @@ import assert from "node:assert/strict";
 
 const TAGS = new Set(
   ("html head meta title style body nav details summary ol ul li a main h1 h2 h3 p table thead tbody " +
-    "tr th td div strong code pre span br").split(" "),
+    "tr th td div strong code pre span br figure figcaption svg g path circle rect text").split(
+      " ",
+    ),
 );
 const ATTRIBUTES = new Set(
-  "lang charset http-equiv content name id href class scope tabindex role aria-label open".split(
-    " ",
-  ),
+  ("lang charset http-equiv content name id href class scope tabindex role aria-label open download " +
+    "viewBox width height d x y cx cy r text-anchor").split(" "),
 );
 const BLOCKS = /^(h1|h2|h3|p|li|th|td|pre)$/;
 
 /** Text of each block of `<main>`, in order; and every tag with its attributes. */
 export interface ReadHtml {
+  /** Outside figures. */
   texts: string[];
+  /** Of each figure: its labels, what its marks say, its caption, its numbers. */
+  figures: string[][];
   tags: { name: string; attributes: Record<string, string> }[];
 }
 
@@ -25,17 +29,25 @@ export interface ReadHtml {
 export function readHtml(html: string): ReadHtml {
   const tags: ReadHtml["tags"] = [];
   const texts: string[] = [];
+  const figures: string[][] = [];
+  let inFigure = false;
   let inMain = false;
   let current: string | null = null;
   const body = html.replace(/^<!DOCTYPE html>\n/, "").replace(/<style>[^<]*<\/style>/, "<style>");
   for (const [, tag, text] of body.matchAll(/<([^>]*)>|([^<]+)/g)) {
     if (text !== undefined) {
       assert.ok(!text.includes(">"), `a stray > in ${JSON.stringify(text)}`);
-      if (current !== null) current += text;
+      if (inFigure) {
+        if (text.trim() !== "") figures.at(-1)!.push(oneLine(unescape(text)));
+      } else if (current !== null) current += text;
       continue;
     }
     const name = /^\/?([a-z0-9]+)/.exec(tag!)?.[1] ?? "";
     assert.ok(TAGS.has(name), `the tag <${tag}>`);
+    if (name === "figure") {
+      inFigure = !tag!.startsWith("/");
+      if (inFigure) figures.push([]);
+    }
     if (tag!.startsWith("/")) {
       if (BLOCKS.test(name) && current !== null) {
         texts.push(oneLine(unescape(current)));
@@ -43,17 +55,17 @@ export function readHtml(html: string): ReadHtml {
       }
       continue;
     }
-    const attributes = attributesOf(tag!.slice(name.length));
+    const attributes = attributesOf(tag!.slice(name.length).replace(/\/$/, ""));
     tags.push({ name, attributes });
     if (name === "main") inMain = true;
-    if (inMain && BLOCKS.test(name)) current = "";
+    if (inMain && !inFigure && BLOCKS.test(name)) current = "";
   }
-  return { texts, tags };
+  return { texts, figures, tags };
 }
 
 function attributesOf(text: string): Record<string, string> {
   const attributes: Record<string, string> = {};
-  const rest = text.replace(/\s+([a-z-]+)(?:="([^"]*)")?/g, (_, name: string, value = "") => {
+  const rest = text.replace(/\s+([a-zA-Z-]+)(?:="([^"]*)")?/g, (_, name: string, value = "") => {
     assert.ok(ATTRIBUTES.has(name), `the attribute ${name} in <…${text}>`);
     attributes[name] = unescape(value);
     return "";

@@ -1,4 +1,7 @@
 /** The style sheet of HTML reports: light and dark by the reader's choice, and a print version. */
+import { PLOT_STYLE, SERIES_VARIABLES } from "./plots/mod.ts";
+
+/** Everything that a report's page is styled by. */
 export const STYLE = `:root {
   color-scheme: light dark;
   --page: #fdfdfc;
@@ -10,6 +13,7 @@ export const STYLE = `:root {
   --good: #1c6b37;
   --bad: #b3261e;
   --open: #7d5700;
+  ${SERIES_VARIABLES.light}
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -22,6 +26,7 @@ export const STYLE = `:root {
     --good: #7ccf94;
     --bad: #ff9a90;
     --open: #e9bf62;
+    ${SERIES_VARIABLES.dark}
   }
 }
 * { box-sizing: border-box; }
@@ -71,7 +76,16 @@ th:last-child, td:last-child { padding-right: 0; }
 .missed, .refuted, .regressed { color: var(--bad); }
 .inconclusive { color: var(--open); }
 .not-measured, .unchanged, .too-small-to-matter { color: var(--soft); }
-a { color: var(--accent); }
+figure { display: inline-block; vertical-align: top; width: min(100%, 27rem); margin: 1.25rem 1.25rem 0.5rem 0; }
+figure svg { display: block; width: 100%; height: auto; }
+figcaption { font-size: 0.875rem; line-height: 1.5; color: var(--soft); margin: 0.5rem 0 0.25rem; }
+figcaption strong { color: var(--ink); }
+figure details { font-size: 0.875rem; color: var(--soft); }
+figure .table { margin: 0.25rem 0; }
+figure table { font-size: 0.8125rem; }
+figure td:first-child, figure td:last-child:not(.number) { min-width: 0; }
+figure .number { white-space: nowrap; }
+${PLOT_STYLE}a { color: var(--accent); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 summary { cursor: pointer; }
 .folded > summary { margin-top: 2.75rem; padding-top: 0.75rem; border-top: 1px solid var(--rule); }
@@ -80,6 +94,7 @@ nav { max-width: 60rem; margin: 0 auto; padding: 1rem 1.25rem 0; font-size: 0.90
 nav summary { color: var(--soft); font-weight: 600; }
 nav ol { margin: 0.5rem 0 0; padding: 0; list-style: none; columns: 14rem; }
 nav li { margin: 0; padding: 0.15rem 0; break-inside: avoid; }
+nav .part { padding-left: 1rem; }
 nav a { text-decoration: none; }
 nav a:hover { text-decoration: underline; }
 @media (min-width: 82rem) {
@@ -89,12 +104,13 @@ nav a:hover { text-decoration: underline; }
   main { margin: 0; padding-top: 2rem; }
 }
 @media print {
-  :root { --page: #fff; --raised: #f6f6f6; --ink: #000; --soft: #444; --rule: #bbb; --good: #000; --bad: #000; --open: #000; }
+  :root { --page: #fff; --raised: #f6f6f6; --ink: #000; --soft: #444; --rule: #bbb; --good: #000; --bad: #000; --open: #000; ${SERIES_VARIABLES.light} }
   body { font-size: 10pt; display: block; }
   nav { display: none; }
   main { max-width: none; padding: 0; }
   h2, h3 { break-after: avoid; }
-  tr, pre { break-inside: avoid; }
+  tr, pre, figure { break-inside: avoid; }
+  figure details { display: none; }
   pre { white-space: pre-wrap; }
   .table { overflow: visible; }
   details.folded::details-content { content-visibility: visible; block-size: auto; }

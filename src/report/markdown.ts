@@ -1,18 +1,28 @@
 /** A document as Markdown (GitHub's flavour). */
-import type { Block, Document, Inline, Table } from "./document.ts";
+import type { Block, Document, Figure, Inline, Table } from "./document.ts";
 import { lines, oneLine } from "./plain_text.ts";
 import { statusText } from "./status_text.ts";
+
+/** How Markdown is written. */
+export interface MarkdownOptions {
+  /**
+   * Folder of the figures' files, relative to the Markdown's, with `/` between its parts. Without it
+   * there are no figures: only a comment marks the place of each.
+   */
+  figures?: string;
+}
 
 /**
  * Writes a document as Markdown. Whatever a text holds, it is shown as text: no markup, HTML, link,
  * image, table cell or block can come out of it.
  */
-export function toMarkdown(document: Document): string {
-  const blocks = document.blocks.map(writeBlock).filter((block) => block !== "");
+export function toMarkdown(document: Document, { figures }: MarkdownOptions = {}): string {
+  const blocks = document.blocks.map((block) => writeBlock(block, figures))
+    .filter((block) => block !== "");
   return `${blocks.join("\n\n")}\n`;
 }
 
-function writeBlock(block: Block): string {
+function writeBlock(block: Block, figures: string | undefined): string {
   switch (block.type) {
     case "heading":
       return `${"#".repeat(block.level)} ${writeInline(block.content)}`;
@@ -25,9 +35,36 @@ function writeBlock(block: Block): string {
     case "code-block":
       return writeCodeBlock(lines(block.text));
     case "figure":
-      // A drawing will stand here; until there is one, readers see nothing.
-      return `<!-- figure: ${block.id.replace(/[^a-z0-9-]/g, "")} -->`;
+      return figures === undefined ? figureMark(block.id) : writeFigure(block, figures);
   }
+}
+
+/** A comment that marks the place of a figure. */
+export function figureMark(id: string): string {
+  return `<!-- figure: ${id.replace(/[^a-z0-9-]/g, "")} -->`;
+}
+
+/** The name of a figure's file. */
+export function figureFile({ id }: Figure): string {
+  return `${id.replace(/[^a-z0-9-]/g, "")}.svg`;
+}
+
+/** The figure as an image, how to read it, and its numbers folded. */
+function writeFigure(figure: Figure, folder: string): string {
+  const path = [...folder.split("/"), figureFile(figure)].map(escapePath).join("/");
+  return `![${escape(oneLine(figure.title))}](${path})\n\n` +
+    `**${escape(oneLine(figure.title))}.** ${escape(oneLine(figure.caption))}\n\n` +
+    `<details>\n<summary>Numbers of this figure</summary>\n\n${
+      writeTable(figure.numbers)
+    }\n\n</details>`;
+}
+
+/** A part of a path for a link's target, where spaces and brackets would end it. */
+function escapePath(part: string): string {
+  return encodeURIComponent(part).replace(
+    /[!'()*~_]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 function writeInline(content: readonly Inline[], inTable = false): string {

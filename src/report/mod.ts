@@ -15,6 +15,7 @@ export {
   criterionTime,
 } from "./criterion_text.ts";
 export * from "./document.ts";
-export { toHtml } from "./html.ts";
+export { type Attachment, type HtmlOptions, toHtml } from "./html.ts";
 export { REPORT_VERSION, toJson } from "./json.ts";
-export { toMarkdown } from "./markdown.ts";
+export { figureFile, type MarkdownOptions, toMarkdown } from "./markdown.ts";
+export { standaloneSvg } from "./plots/mod.ts";

@@ -4,7 +4,8 @@ import {
   formatChangeRange,
   formatCount,
   formatMetricRange,
-  formatNumber,
+  formatRate,
+  formatTime,
   plural,
 } from "../analysis/mod.ts";
 import type { NodesComparison, NodesRow, NodeValue } from "../analysis/nodes.ts";
@@ -132,8 +133,8 @@ function clusterTable({ comparison }: NodesReportData): Block[] {
 function valueText({ metric }: NodesRow, { value, estimate, runs }: NodeValue): string {
   if (estimate !== null) return formatMetricRange(metric, estimate);
   if (value === null) return "–";
-  const unit = metric === "throughput" ? "ops/s" : "ns";
-  return `${formatNumber(value, 0)} ${unit} (${plural(runs, "run")})`;
+  const text = metric === "throughput" ? formatRate(value) : formatTime(value);
+  return `${text} (${plural(runs, "run")})`;
 }
 
 function outcomeText({ outcome, odd }: NodesRow): string {

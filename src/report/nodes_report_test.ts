@@ -6,8 +6,8 @@ import { toHtml } from "./html.ts";
 import { toMarkdown } from "./markdown.ts";
 import { buildNodesReport, type NodeOutcome } from "./nodes_report.ts";
 
-function node(name: string, factor: number, seed: number) {
-  const result = sampleResult({ stores: [sampleStore("raw", factor)], runs: 5, seed });
+function node(name: string, factor: number, seed: number, runs = 5) {
+  const result = sampleResult({ stores: [sampleStore("raw", factor)], runs, seed });
   return { node: name, result, analysis: analyse(result, { resamples: 1000 }) };
 }
 
@@ -28,6 +28,21 @@ Deno.test("buildNodesReport() reads like this when one of three nodes is slower"
     comparison: compareNodes(nodes),
   });
   await t.assertSnapshot(toMarkdown(document));
+});
+
+Deno.test("buildNodesReport() has values without intervals when nodes have one run each", () => {
+  const nodes = [node("node01", 1, 1, 1), node("node02", 1, 2, 1)];
+  const markdown = toMarkdown(buildNodesReport({
+    id: "id",
+    startedAt: "2026-01-02T03:04:05.000Z",
+    outcomes: nodes.map((each) => measured(each.node)),
+    nodes,
+    comparison: compareNodes(nodes),
+  }));
+  assert.match(
+    markdown,
+    /\| [0-9,]+ ops\/s \(1 run\) \| [0-9,]+ ops\/s \(1 run\) \| inconclusive \|/,
+  );
 });
 
 Deno.test("buildNodesReport() says which nodes were lost when no two can be compared", () => {

@@ -19,12 +19,17 @@ Deno.test(
     assert.equal(code, 0, err);
     assert.equal(out, "");
     assert.ok(!err.includes("\x1b"), "no escape codes off a terminal");
-    assert.deepEqual(Object.keys(treeOf(`${cwd}/out`)).sort(), [
+    const tree = treeOf(`${cwd}/out`);
+    const figures = Object.keys(tree).filter((path) => path.startsWith("figures/"));
+    assert.deepEqual(Object.keys(tree).filter((path) => !figures.includes(path)).sort(), [
       "journal.jsonl",
       "report.html",
       "report.md",
       "result.json",
     ]);
+    assert.ok(figures.includes("figures/targets.svg"));
+    const shown = [...tree["report.md"]!.matchAll(/^!\[.*\]\((.*)\)$/gm)].map(([, path]) => path!);
+    assert.deepEqual(["figures/", ...shown].sort(), figures.sort());
     const result = readResult(`${cwd}/out/result.json`);
     assert.equal(result.complete, true);
     const measured = new Set(result.runs.map(({ store }) => store?.store));
@@ -145,10 +150,29 @@ Deno.test(
     const markdown = Deno.readTextFileSync(`${cwd}/out/report.md`);
     Deno.mkdirSync(`${cwd}/killed`);
     Deno.copyFileSync(`${cwd}/out/journal.jsonl`, `${cwd}/killed/journal.jsonl`);
-    for (const from of ["out", "out/result.json", "out/journal.jsonl", "killed"]) {
+    const printed = (await run("report", ["out"], { cwd })).out;
+    assert.ok(printed.startsWith(markdown.slice(0, markdown.indexOf("![") - 1)));
+    for (const from of ["out/result.json", "out/journal.jsonl", "killed"]) {
       const { code, out, err } = await run("report", [from], { cwd });
-      assert.deepEqual([code, err, out], [0, "", markdown], from);
+      assert.deepEqual([code, err, out], [0, "", printed], from);
     }
+    const written = await run("report", ["out", "--markdown", "again.md"], { cwd });
+    assert.deepEqual([written.code, written.err, written.out], [0, "", ""]);
+    assert.equal(
+      Deno.readTextFileSync(`${cwd}/again.md`),
+      markdown.replaceAll("](figures/", "](again-figures/"),
+    );
+    assert.deepEqual(treeOf(`${cwd}/again-figures`), treeOf(`${cwd}/out/figures`));
+    Deno.mkdirSync(`${cwd}/taken-figures`);
+    Deno.writeTextFileSync(`${cwd}/taken-figures/targets.svg`, "mine");
+    const taken = await run("report", ["out", "--markdown", "taken.md"], { cwd });
+    assert.equal(taken.code, 2);
+    assert.match(
+      taken.err,
+      /^error: Cannot write taken-figures\/targets\.svg: it is there already/,
+    );
+    assert.equal(isThere(`${cwd}/taken.md`), false);
+    assert.deepEqual(treeOf(`${cwd}/taken-figures`), { "targets.svg": "mine" });
     Deno.writeTextFileSync(`${cwd}/mine.html`, "mine");
     const refused = await run("report", ["out", "--html", "mine.html"], { cwd });
     assert.equal(refused.code, 2);
@@ -215,7 +239,8 @@ Deno.test(
     const result = readResult(`${cwd}/a/result.json`);
     assert.equal(result.complete, true);
     assert.equal(result.sessions, undefined);
-    assert.deepEqual(Object.keys(treeOf(`${cwd}/a`)).sort(), [
+    const files = Object.keys(treeOf(`${cwd}/a`)).filter((path) => !path.startsWith("figures/"));
+    assert.deepEqual(files.sort(), [
       "journal.jsonl",
       "report.html",
       "report.md",

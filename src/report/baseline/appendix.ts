@@ -23,7 +23,7 @@ export function nextSteps(result: Result): Block[] {
 /** criterion's output for every benchmark, store by store. */
 export function rawOutput(result: Result, analysis: Analysis): Block[] {
   return [
-    heading(2, "Appendix: raw benchmark output", true),
+    heading(2, "Appendix: raw benchmark output", { folded: true }),
     paragraph([
       "In criterion's format. criterion's output describes one process, so each block is of one run: " +
       "the one whose mean is the median of the benchmark's runs. The intervals of the results above " +

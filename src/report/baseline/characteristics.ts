@@ -11,6 +11,7 @@ import {
 } from "../../analysis/mod.ts";
 import type { Result } from "../../result/schema.ts";
 import { type Block, code, heading, list, paragraph, table } from "../document.ts";
+import { overheadFigures } from "../plots/mod.ts";
 
 const TOPICS: { topic: FindingTopic; title: string }[] = [
   { topic: "targets", title: "Targets" },
@@ -23,7 +24,7 @@ const TOPICS: { topic: FindingTopic; title: string }[] = [
 /** The findings, by what they are about, with the tables that they were taken from. */
 export function characteristics(_result: Result, analysis: Analysis): Block[] {
   const tables: Partial<Record<FindingTopic, Block[]>> = {
-    stores: ratioTable(analysis.ratios),
+    stores: [...ratioTable(analysis.ratios), ...overheadFigures(analysis)],
     measurement: harnessTable(analysis.harness),
   };
   const topics = TOPICS.flatMap(({ topic, title }) => {

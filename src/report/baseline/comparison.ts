@@ -15,6 +15,7 @@ import {
 } from "../../analysis/mod.ts";
 import type { Result } from "../../result/schema.ts";
 import { type Block, code, heading, list, paragraph, table, type Words } from "../document.ts";
+import { comparisonFigure } from "../plots/mod.ts";
 
 const OPERATIONS = ["write", "read", "scan"] as const;
 const NOT_STATED = "not stated";
@@ -42,6 +43,7 @@ export function comparison(_result: Result, analysis: Analysis): Block[] {
         ],
         own.map((row) => [...comparisonCells(row), String(sources.indexOf(origin(row)) + 1)]),
       ),
+      ...comparisonFigure(analysis, operation),
     ];
   });
   return [

@@ -19,7 +19,6 @@ import { criterionThroughput, criterionTime } from "../criterion_text.ts";
 import {
   type Block,
   code,
-  figure,
   heading,
   list,
   paragraph,
@@ -40,7 +39,7 @@ export function results(_result: Result, analysis: Analysis): Block[] {
         "where its whole interval is on the good side of the bound, missed where none of it is, and " +
         "inconclusive otherwise.",
     ),
-    ...stores.flatMap(({ store }, index) => {
+    ...stores.flatMap(({ store }) => {
       const own = benchmarks.filter((benchmark) => benchmark.store === store);
       const notes = own.flatMap((benchmark) => [
         ...benchmark.notes,
@@ -49,9 +48,8 @@ export function results(_result: Result, analysis: Analysis): Block[] {
         ),
       ]);
       return [
-        heading(3, `Results of ${store}`),
+        heading(3, `Results of ${store}`, { listed: true }),
         table(["Metric", ">Result", ">Target", "Status"], resultRows(own, targets, store)),
-        figure(`distribution-${index + 1}`, `Distribution of times of ${store}`),
         ...basisParagraph(own),
         paragraph("Detailed results, in criterion's units:"),
         list(own.map(detail)),

@@ -14,7 +14,6 @@ import type { Result } from "../../result/schema.ts";
 import {
   type Block,
   code,
-  figure,
   heading,
   list,
   paragraph,
@@ -22,6 +21,7 @@ import {
   table,
   type Words,
 } from "../document.ts";
+import { targetsFigure } from "../plots/mod.ts";
 
 /** Findings that a reader in a hurry needs, in this order. */
 const HEADLINES = [
@@ -51,7 +51,7 @@ export function summary(_result: Result, analysis: Analysis): Block[] {
     heading(2, "Executive summary"),
     ...(points.length > 0 ? [list(points)] : []),
     ...headlineTable(analysis.comparison.filter(({ measuredHere }) => measuredHere)),
-    figure("throughput-by-store", "Throughput by store"),
+    ...targetsFigure(analysis),
     ...(open.length > 0
       ? [paragraph("Targets that are not met, or not surely:"), list(open.map(openTarget))]
       : []),

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { code, type Document, figure, heading, table } from "../report/mod.ts";
+import { figuresFolder, markdownFiles, writeFile } from "./report_files.ts";
+
+const DOCUMENT: Document = {
+  title: "A title",
+  language: "en",
+  blocks: [
+    heading(1, "A title"),
+    figure({
+      id: "targets",
+      title: "Targets",
+      caption: "How to read it.",
+      drawing: { width: 10, height: 10, markup: "<g/>" },
+      numbers: table(["Name"], [[code("a")]]),
+    }),
+  ],
+};
+
+Deno.test("figuresFolder() is named after the Markdown file", () => {
+  assert.equal(figuresFolder("a/report.md"), "report-figures");
+  assert.equal(figuresFolder("report"), "report-figures");
+  assert.equal(figuresFolder("a.b/x.y.md"), "x.y-figures");
+  assert.equal(figuresFolder(".hidden"), ".hidden-figures");
+});
+
+Deno.test("markdownFiles() has the figures before the Markdown that shows them", () => {
+  for (const [path, directory] of [["a/x.md", "a/"], ["x.md", ""]] as const) {
+    const files = markdownFiles(DOCUMENT, path, "x-figures");
+    assert.deepEqual(files.map(({ path }) => path), [`${directory}x-figures/targets.svg`, path]);
+    assert.match(files[0]!.text, /^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+    assert.ok(files[1]!.text.includes("![Targets](x-figures/targets.svg)"));
+  }
+});
+
+Deno.test("writeFile() makes the report's own folder, and no other", () => {
+  const folder = Deno.makeTempDirSync();
+  try {
+    for (const file of markdownFiles(DOCUMENT, `${folder}/x.md`, "f")) writeFile(file);
+    assert.ok(Deno.statSync(`${folder}/f/targets.svg`).isFile);
+    assert.throws(
+      () => writeFile(markdownFiles(DOCUMENT, `${folder}/none/x.md`, "f")[0]!),
+      Deno.errors.NotFound,
+    );
+    assert.throws(
+      () => writeFile({ path: `${folder}/x.md`, text: "" }, { createNew: true }),
+      Deno.errors.AlreadyExists,
+    );
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});

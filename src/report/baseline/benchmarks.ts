@@ -1,0 +1,50 @@
+import { type Analysis, benchmarkSeries, plural } from "../../analysis/mod.ts";
+import type { Result } from "../../result/schema.ts";
+import { type Block, code, heading, paragraph } from "../document.ts";
+import {
+  distributionFigure,
+  linearFigure,
+  type Measured,
+  orderFigure,
+  quantileFigure,
+} from "../plots/mod.ts";
+
+/** Each benchmark by itself, its stores side by side: what the samples look like. */
+export function benchmarkByBenchmark(result: Result, analysis: Analysis): Block[] {
+  const series = new Map(
+    benchmarkSeries(result, analysis.benchmarks).map((each) => [each.id, each]),
+  );
+  const measured = analysis.benchmarks.flatMap((benchmark): Measured[] => {
+    const own = series.get(benchmark.id);
+    return own === undefined ? [] : [{ benchmark, series: own }];
+  });
+  // A store that gives a name to another kind of benchmark is not beside the others.
+  const groups = Map.groupBy(
+    measured,
+    ({ benchmark: { name, kind, operation } }) => JSON.stringify([name, kind, operation]),
+  );
+  return [
+    heading(2, "Benchmark by benchmark"),
+    ...(groups.size === 0 ? [paragraph("The result holds no benchmarks.")] : []),
+    ...[...groups.values()].flatMap((group, index) => {
+      const { name, elements } = group[0]!.benchmark;
+      const figures = [
+        distributionFigure,
+        orderFigure,
+        quantileFigure,
+        linearFigure,
+      ].flatMap((draw) => draw(analysis, index + 1, name, group));
+      return [
+        heading(3, [code(name)], { listed: true }),
+        paragraph(
+          figures.length === 0
+            ? "No run of it has samples to show."
+            : `A sample is a batch of operations that was timed as one (${
+              plural(elements, "operation")
+            } an iteration); its time is divided by its operations.`,
+        ),
+        ...figures,
+      ];
+    }),
+  ];
+}

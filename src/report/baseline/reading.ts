@@ -1,0 +1,55 @@
+import { type Analysis, formatPercentBound } from "../../analysis/mod.ts";
+import type { Result } from "../../result/schema.ts";
+import { type Block, heading, list, status, strong } from "../document.ts";
+
+/** What the words, marks and figures of a report mean. */
+export function reading(_result: Result, { confidence, resamples }: Analysis): Block[] {
+  return [
+    heading(2, "How to read this page", { folded: true }),
+    list([
+      [
+        strong("Intervals"),
+        ` stand in brackets after a value: 10.4 µs (10.1–10.8). They are at ${
+          formatPercentBound(confidence)
+        } confidence, each on its own, so of many rows some miss the true value. With three runs or ` +
+        "more they come from the differences between runs, which are fresh processes with fresh databases; " +
+        `else from ${resamples.toLocaleString("en-US")} resamples of the samples, ` +
+        "and the report says that they hold inside those runs only.",
+      ],
+      [
+        status("met"),
+        ": the whole interval is on the good side of the target. ",
+        status("missed"),
+        ": none of it is. ",
+        status("inconclusive"),
+        ": the bound lies inside the interval, and more runs may settle it.",
+      ],
+      [
+        strong("p50, p90, p99, p99.9"),
+        " are the latencies that 50%, 90%, 99% and 99.9% of the single operations did not exceed. They are " +
+        "read from histograms of every operation, never averaged, and left out where fewer than ten " +
+        "operations lie beyond them.",
+      ],
+      [
+        strong("The mean time"),
+        " comes from batches that were timed as a whole, so the clock is hardly in it; a latency is one " +
+        "operation by itself, and includes a reading of the clock.",
+      ],
+      [
+        strong("Outliers"),
+        " are samples beyond Tukey's fences, 1.5 (mild) or 3 (severe) times the distance between the " +
+        "quartiles outside them, each run by its own. They are counted and never dropped.",
+      ],
+      [
+        strong("Figures"),
+        " have one colour for each store throughout. A log scale has the same distance from 1 to 10 " +
+        "as from 10 to 100. Under each figure stand how to read it and its numbers.",
+      ],
+      [
+        strong("Rows of the comparison"),
+        " were measured by different people on different machines: network, durability, clients and " +
+        "value size stand beside them, because they explain more than the systems do.",
+      ],
+    ]),
+  ];
+}

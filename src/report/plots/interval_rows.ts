@@ -1,0 +1,148 @@
+/** Values with their intervals, row by row on one logarithmic axis. */
+import type { Range } from "../../analysis/mod.ts";
+import type { Drawing } from "../document.ts";
+import { type Axis, makeAxis, type Quantity } from "./axis.ts";
+import { BOTTOM, horizontalAxis, MARGIN, strokes, WIDTH } from "./frame.ts";
+import { element, hover, label, type Markup, textWidth } from "./svg.ts";
+
+/** A row: a label over a track with a mark on it. */
+export interface IntervalRow {
+  label: string;
+  /** What stands at the row's right end, and the class that colours it. */
+  note: string;
+  noteLook?: string;
+  /** Class of the mark's colour. */
+  colour: string;
+  /** Full for what was measured, hollow for what was published. */
+  mark: "full" | "hollow";
+  /** A circle in process, a diamond over a network, a square where it is not stated. */
+  shape: "circle" | "diamond" | "square";
+  /** `null` where there is nothing to mark. */
+  range: Range | null;
+  /** What the mark says under the pointer. */
+  says: string;
+}
+
+/** Rows under a heading of their own. */
+export interface IntervalGroup {
+  heading: string;
+  rows: IntervalRow[];
+}
+
+/** How the rows are drawn. */
+export interface IntervalOptions {
+  quantity: Quantity;
+  /** The axis' title with its unit. */
+  title: string;
+  /** A value that the rows are held against, with its name. */
+  reference?: { value: number; name: string };
+}
+
+/** Pixels of a heading and of a row. */
+const HEADING = 24;
+const ROW = 33;
+/** Room over the first heading for the reference's name. */
+const TOP = 16;
+
+/** An interval may go this much beyond the values; further on an arrow stands for the rest. */
+const REACH = 1000;
+
+/** Draws the rows. Intervals that go on beyond the axis end in an arrow. */
+export function drawIntervals(
+  groups: readonly IntervalGroup[],
+  { quantity, title, reference }: IntervalOptions,
+): Drawing & { clipped: boolean } {
+  const from = MARGIN;
+  const to = WIDTH - MARGIN;
+  const ranges = groups.flatMap(({ rows }) => rows.flatMap(({ range }) => range ?? []));
+  const axis = makeAxis(extent(ranges, reference?.value), { quantity, from, to, scale: "log" });
+  const marks: Markup[] = [];
+  const bands: [number, number][] = [];
+  let y = reference === undefined ? 0 : TOP;
+  let clipped = false;
+  for (const { heading, rows } of groups) {
+    marks.push(label(from, y + 16, heading, { look: "head", room: to - from }));
+    y += HEADING;
+    for (const row of rows) {
+      marks.push(
+        label(from, y + 11, row.label, { room: to - from - textWidth(row.note) - 12 }),
+        label(to, y + 11, row.note, { anchor: "end", look: row.noteLook ?? "soft" }),
+      );
+      if (row.range !== null) {
+        bands.push([y + 14, y + 28]);
+        marks.push(mark(row, row.range, y + 21, axis));
+        clipped ||= !(axis.holds(row.range.low) && axis.holds(row.range.high));
+      }
+      y += ROW;
+    }
+    y += 4;
+  }
+  const top = reference === undefined ? 4 : TOP;
+  const line = reference === undefined ? [] : [
+    element("path", {
+      class: "ref",
+      d: strokes(axis.at(reference.value), [[TOP - 1, TOP + 5], ...bands]),
+    }),
+    label(axis.at(reference.value), 11, reference.name, {
+      anchor: anchorAt(axis.at(reference.value), from, to),
+      look: "soft",
+    }),
+  ];
+  return {
+    width: WIDTH,
+    height: y + BOTTOM,
+    markup: [horizontalAxis(axis, { top, bottom: y, from, to, title, bands }), ...line, ...marks]
+      .join(""),
+    clipped,
+  };
+}
+
+/** Keeps a label at the axis' end inside the plot. */
+function anchorAt(x: number, from: number, to: number): "start" | "middle" | "end" {
+  return x < from + 40 ? "start" : x > to - 40 ? "end" : "middle";
+}
+
+/** The values, and the intervals' ends as far as they are near them. */
+function extent(ranges: readonly Range[], reference: number | undefined): number[] {
+  const values = ranges.map(({ value }) => value).filter((value) => value > 0);
+  const all = reference === undefined ? values : [...values, reference];
+  const [least, most] = [Math.min(...all) / REACH, Math.max(...all) * REACH];
+  const ends = ranges.flatMap(({ low, high }) => [low, high]);
+  return [...all, ...ends.map((end) => Math.min(most, Math.max(least, end)))];
+}
+
+function mark(row: IntervalRow, { value, low, high }: Range, y: number, axis: Axis): Markup {
+  const [x, left, right] = [axis.at(value), axis.at(low), axis.at(high)];
+  const end = (at: number, beyond: boolean, side: 1 | -1) =>
+    beyond
+      ? `M${(at - 5 * side).toFixed(1)} ${y - 4}L${at.toFixed(1)} ${y}l${-5 * side} 4`
+      : `M${at.toFixed(1)} ${y - 4}v8`;
+  const whisker = low === high ? "" : element("path", {
+    class: "line",
+    d: `M${left.toFixed(1)} ${y}H${right.toFixed(1)}${end(left, !axis.holds(low), -1)}${
+      end(right, !axis.holds(high), 1)
+    }`,
+  });
+  return element(
+    "g",
+    { class: row.colour },
+    hover(row.says),
+    whisker,
+    shape(row, x, y),
+  );
+}
+
+function shape({ shape, mark }: IntervalRow, x: number, y: number): Markup {
+  const look = mark === "full" ? "fill" : "ring";
+  switch (shape) {
+    case "circle":
+      return element("circle", { class: look, cx: x, cy: y, r: 4.5 });
+    case "square":
+      return element("rect", { class: look, x: x - 4, y: y - 4, width: 8, height: 8 });
+    case "diamond":
+      return element("path", {
+        class: look,
+        d: `M${x.toFixed(1)} ${y - 5.5}l5.5 5.5l-5.5 5.5l-5.5-5.5z`,
+      });
+  }
+}

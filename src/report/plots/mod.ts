@@ -1,0 +1,11 @@
+/** Figures: what an analysis and its samples look like, as SVG in text. */
+export { comparisonFigure } from "./comparison_figure.ts";
+export { distributionFigure } from "./distribution_figure.ts";
+export { linearFigure } from "./linear_figure.ts";
+export type { Measured } from "./marks.ts";
+export { orderFigure } from "./order_figure.ts";
+export { overheadFigures } from "./overhead_figure.ts";
+export { quantileFigure } from "./quantile_figure.ts";
+export { PLOT_STYLE, SERIES_VARIABLES } from "./style.ts";
+export { inlineSvg, standaloneSvg } from "./svg_document.ts";
+export { targetsFigure } from "./targets_figure.ts";

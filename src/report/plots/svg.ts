@@ -1,0 +1,97 @@
+/** SVG as text: elements, numbers and labels that are safe wherever the text comes from. */
+import { oneLine } from "../plain_text.ts";
+
+/** Markup that is well formed and safe; only this file makes it out of text. */
+export type Markup = string;
+
+/** An attribute's value: text is escaped, a number is a coordinate. */
+export type Attributes = Record<string, string | number>;
+
+/** An element with its children. */
+export function element(name: string, attributes: Attributes, ...children: Markup[]): Markup {
+  const written = Object.entries(attributes).map(([key, value]) =>
+    ` ${key}="${typeof value === "number" ? coordinate(value) : escapeXml(value)}"`
+  ).join("");
+  const content = children.join("");
+  return content === "" ? `<${name}${written}/>` : `<${name}${written}>${content}</${name}>`;
+}
+
+/**
+ * A coordinate to a tenth of a pixel, which is finer than what is seen.
+ *
+ * @throws {RangeError} on a number that is not finite: it would draw something else than was meant.
+ */
+export function coordinate(value: number): string {
+  if (!Number.isFinite(value)) {
+    throw new RangeError(`Cannot draw at ${value}: coordinates must be finite`);
+  }
+  // Adding 0 makes 0 of −0.
+  return String(Math.round(value * 10) / 10 + 0);
+}
+
+/** Text for content or an attribute in double quotes, without what XML cannot hold. */
+export function escapeXml(text: string): string {
+  return oneLine(text).replace(/[\ufffe\uffff]/g, "\ufffd")
+    .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** What a mark says when the pointer rests on it. */
+export function hover(text: string): Markup {
+  return `<title>${escapeXml(text)}</title>`;
+}
+
+/** How a label is placed. */
+export interface LabelOptions {
+  /** Which end of the text is at x. @default "start" */
+  anchor?: "start" | "middle" | "end";
+  /** Classes of the plot's style sheet. @default "" */
+  look?: string;
+  /** Room in pixels; a longer text is cut, with an ellipsis. @default Infinity */
+  room?: number;
+}
+
+/** A text with its baseline at y. */
+export function label(
+  x: number,
+  y: number,
+  text: string,
+  { anchor = "start", look = "", room = Infinity }: LabelOptions = {},
+): Markup {
+  return element(
+    "text",
+    {
+      x,
+      y,
+      ...(anchor === "start" ? {} : { "text-anchor": anchor }),
+      ...(look === "" ? {} : { class: look }),
+    },
+    escapeXml(fit(text, room)),
+  );
+}
+
+/** A text cut to some room; what is cut is in the figure's numbers. */
+export function fit(text: string, room: number): string {
+  const line = oneLine(text);
+  if (textWidth(line) <= room) return line;
+  let kept = "";
+  for (const character of line) {
+    if (textWidth(`${kept}${character}…`) > room) break;
+    kept += character;
+  }
+  return `${kept.trimEnd()}…`;
+}
+
+/**
+ * About how wide a text is in the plots' font, px. There is no font to ask: digits and letters are
+ * taken a little wider than they mostly are, so that labels keep apart.
+ */
+export function textWidth(text: string): number {
+  let width = 0;
+  for (const character of text) {
+    if (/[ .,:;|!'ilj()[\]]/.test(character)) width += 3.8;
+    else if (/[mwMW%×@]/.test(character)) width += 10.5;
+    else if (character < "\u2e80") width += 7;
+    else width += 13;
+  }
+  return width;
+}
