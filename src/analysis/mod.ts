@@ -2,7 +2,7 @@
 export { analyse } from "./analyse.ts";
 export { compareResults, type LabelledResult } from "./compare/compare.ts";
 export * from "./compare/model.ts";
-export { BETTER, DEFAULT_THRESHOLDS } from "./compare/verdict.ts";
+export { BETTER, DEFAULT_THRESHOLDS, LEVEL } from "./compare/verdict.ts";
 export * from "./format.ts";
 export * from "./model.ts";
 export {
@@ -14,3 +14,5 @@ export {
   type QuantilePoint,
   type RunSeries,
 } from "./series.ts";
+export { type Quality, simulateQuality } from "./quality/quality.ts";
+export { EFFECTS } from "./quality/verdicts.ts";

@@ -64,7 +64,7 @@ Deno.test(
     const streams = fakeStreams();
     const args = ["compare", base, candidate, "--threshold", "100%", "--threshold", "p50=5%"];
     assert.equal(await main(args, streams), 1);
-    assert.match(streams.told, /throughput  ≈ too small to matter/);
+    assert.match(streams.told, /throughput {2}≈ too small to matter/);
     assert.match(streams.told, /p50 {9}✗ regressed/);
   }),
 );

@@ -59,8 +59,12 @@ export function criterionBlock({ id, time, elements, outliers, change }: Criteri
 
 function changeRows({ mean, p, significance, verdict }: CriterionChange, rates: boolean): string[] {
   const indent = " ".repeat(INDENT);
+  // criterion has two decimals, which a level below 0.01 would not show in.
+  const places = significance < 0.01 ? 3 : 2;
   const times = [mean.low, mean.value, mean.high].map(criterionPercent).join(" ");
-  const test = `(p = ${p.toFixed(2)} ${p < significance ? "<" : ">"} ${significance.toFixed(2)})`;
+  const test = `(p = ${p.toFixed(places)} ${p < significance ? "<" : ">"} ${
+    significance.toFixed(places)
+  })`;
   // Half the time is twice the rate.
   const rate = (change: number) => criterionPercent(1 / (1 + change) - 1);
   const rows = rates

@@ -19,3 +19,4 @@ export { type Attachment, type HtmlOptions, toHtml } from "./html.ts";
 export { REPORT_VERSION, toJson } from "./json.ts";
 export { figureFile, type MarkdownOptions, toMarkdown } from "./markdown.ts";
 export { standaloneSvg } from "./plots/mod.ts";
+export { buildQualityReport } from "./quality_report.ts";

@@ -14,6 +14,16 @@ export interface PowerOptions {
   power: number;
 }
 
+/** Quantiles of t that were asked for: a search asks for the same ones for every row. */
+const quantiles = new Map<string, number>();
+
+function cachedQuantile(p: number, degrees: number): number {
+  const key = `${p} ${degrees}`;
+  let quantile = quantiles.get(key);
+  if (quantile === undefined) quantiles.set(key, quantile = studentTQuantile(p, degrees));
+  return quantile;
+}
+
 /** Runs above which nobody is advised to go. */
 const MOST_RUNS = 1000;
 
@@ -44,8 +54,8 @@ export function detectableChange(runs: number, options: PowerOptions): number {
   }
   const degrees = 2 * (runs - 1);
   const error = spread * Math.sqrt(2 / runs);
-  return Math.max(threshold, -studentTQuantile(level / 2, degrees) * error) +
-    studentTQuantile(power, degrees) * error;
+  return Math.max(threshold, -cachedQuantile(level / 2, degrees) * error) +
+    cachedQuantile(power, degrees) * error;
 }
 
 /**

@@ -67,7 +67,7 @@ Deno.test("judgeFamily() says why a row is inconclusive", () => {
   );
   assert.match(
     reason(rivals(1, { candidate: NIGHT.map((ns, run) => ns * (run % 2 ? 0.95 : 1.1)) }))!,
-    /^the interval, .* to .*, reaches beyond the threshold of 5%, and no change is sure at 1%; about \d+ runs a side would show a change of 10%$/,
+    /^the interval, .* to .*, reaches beyond the threshold of 5%, and no change is sure at 0\.5%; about \d+ runs a side would show a change of 10%$/,
   );
 });
 

@@ -39,8 +39,8 @@ export function overheadFigures({ ratios, stores }: Analysis): Figure[] {
     return [figure({
       id: `overhead-${index + 1}`,
       title: `Time in ${store} as a multiple of ${base}'s`,
-      caption: `Right of the dark line an operation takes longer in ${store} than in ${base}. ` +
-        "The bar is the interval; where it touches the dark line, neither is surely slower." +
+      caption: `Right of the line at 1× an operation takes longer in ${store} than in ${base}. ` +
+        "The bar is the interval; where it touches that line, neither is surely slower." +
         (clipped ? ARROWS : ""),
       drawing,
       numbers: table(

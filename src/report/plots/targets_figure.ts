@@ -46,8 +46,8 @@ export function targetsFigure({ targets, stores }: Analysis): Figure[] {
     id: "targets",
     title: "What was measured, against its target",
     caption: "A dot is what was measured over the target (for times, the target over what was " +
-      "measured), so that right of the dark line is better; the bar is its interval. A bar that " +
-      `touches the dark line leaves the target inconclusive.${clipped ? ARROWS : ""}`,
+      "measured), so that right of the line at 1× is better; the bar is its interval. A bar that " +
+      `touches that line leaves the target inconclusive.${clipped ? ARROWS : ""}`,
     drawing,
     numbers: table(
       ["Benchmark", "Metric", ">Measured", ">Target", ">Times as good", "Status"],

@@ -1,0 +1,44 @@
+/** The gate and the intervals, measured by simulation. */
+import { type CoverageRow, simulateCoverage } from "./coverage.ts";
+import {
+  type AdviceRow,
+  type FalseVerdictRow,
+  type PowerRow,
+  simulateAdvice,
+  simulateFalseVerdicts,
+  simulatePower,
+} from "./verdicts.ts";
+
+/** How much is simulated. */
+export interface QualityOptions {
+  /** @default {1} */
+  seed?: number;
+  /** Repetitions of the simulations of coverage; the slow ones take an eighth. @default {2000} */
+  coverage?: number;
+  /** Repetitions for each false-verdict rate; families take a tenth. @default {8000} */
+  falseVerdicts?: number;
+  /** Repetitions for each point of a power curve. @default {1000} */
+  power?: number;
+}
+
+/** Everything that was simulated. */
+export interface Quality {
+  seed: number;
+  coverage: CoverageRow[];
+  falseVerdicts: FalseVerdictRow[];
+  power: PowerRow[];
+  advice: AdviceRow[];
+}
+
+/** Runs all simulations. The same options give the same figures. */
+export function simulateQuality(
+  { seed = 1, coverage = 2000, falseVerdicts = 8000, power = 1000 }: QualityOptions = {},
+): Quality {
+  return {
+    seed,
+    coverage: simulateCoverage(seed, coverage),
+    falseVerdicts: simulateFalseVerdicts(seed, falseVerdicts),
+    power: simulatePower(seed, power),
+    advice: simulateAdvice(seed, power),
+  };
+}

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { simulateCoverage } from "./coverage.ts";
+import { simulateAdvice, simulateFalseVerdicts, simulatePower } from "./verdicts.ts";
+
+/** Four standard errors of a share. */
+const slack = (share: number, repetitions: number) =>
+  4 * Math.sqrt(share * (1 - share) / repetitions);
+
+Deno.test("simulateFalseVerdicts() finds at most 1 % unless it warns, as of separate sessions", () => {
+  const rows = simulateFalseVerdicts(1, 80);
+  for (const row of rows.filter(({ warning }) => warning === null)) {
+    assert.ok(
+      row.withThreshold <= 0.01 + slack(0.01, row.repetitions),
+      `${row.data}, ${row.runs} runs: ${row.withThreshold}`,
+    );
+  }
+  const worst = rows.find(({ data, runs }) =>
+    data.endsWith("5 % between sessions") && runs === 10
+  )!;
+  assert.ok(worst.withThreshold > 0.2, "or the warning would be idle");
+});
+
+Deno.test("simulatePower() grows with the slow-down, and the advice gives the power it promises", () => {
+  for (const { called } of simulatePower(1, 40)) {
+    assert.ok(called.at(-1)! >= called[0]!);
+    assert.ok(called[0]! <= 0.1);
+  }
+  for (const { called, runs, spread, effect } of simulateAdvice(1, 100)) {
+    // Of three or four runs Welch's test has fewer degrees of freedom than the advice counts on.
+    if (runs! >= 5) assert.ok(called! >= 0.85, `${spread} ${effect}: ${called}`);
+  }
+});
+
+Deno.test("simulateCoverage() gives the same for the same seed, near 95 % over runs", () => {
+  const rows = simulateCoverage(1, 8);
+  assert.deepEqual(simulateCoverage(1, 8), rows);
+  const plain = rows.filter(({ interval }) => interval === "mean or rate over runs");
+  const average = plain.reduce((sum, { coverage }) => sum + coverage, 0) / plain.length;
+  assert.ok(average > 0.9 && average < 0.99, String(average));
+});

@@ -1,0 +1,12 @@
+/** Measures the intervals and the gate by simulation, and writes `reports/quality.md`. */
+import { simulateQuality } from "../analysis/mod.ts";
+import { buildQualityReport, toMarkdown } from "../report/mod.ts";
+
+const FILE = "reports/quality.md";
+
+if (import.meta.main) {
+  const start = performance.now();
+  const document = buildQualityReport(simulateQuality());
+  Deno.writeTextFileSync(FILE, toMarkdown(document));
+  console.error(`${FILE}, in ${((performance.now() - start) / 1000).toFixed(0)} s`);
+}

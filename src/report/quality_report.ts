@@ -1,0 +1,167 @@
+/** The quality report: what the simulations of intervals and verdicts gave. */
+import {
+  EFFECTS,
+  formatCount,
+  formatPercent,
+  formatPercentBound,
+  LEVEL,
+  plural,
+  type Quality,
+} from "../analysis/mod.ts";
+import { type Block, type Document, heading, list, paragraph, table } from "./document.ts";
+
+/** What intervals and verdicts must reach: the bounds of coverage, and the rate of false verdicts. */
+const COVERAGE = { low: 0.93, high: 0.97 };
+const FALSE_VERDICTS = 0.01;
+
+/** Builds the report; every figure comes from the simulations. */
+export function buildQualityReport(quality: Quality): Document {
+  return {
+    title: "Quality of intervals and verdicts",
+    language: "en",
+    blocks: [
+      heading(1, "Quality of intervals and verdicts"),
+      paragraph(
+        `Simulated with seed ${quality.seed}: the same seed gives the same figures. A share from n ` +
+          "repetitions is off by up to two standard errors, which stand beside it.",
+      ),
+      ...summary(quality),
+      ...coverage(quality),
+      ...falseVerdicts(quality),
+      ...power(quality),
+      heading(2, "Not measured here"),
+      paragraph(
+        "Real sessions of identical code, and slow-downs injected into a real store, need a machine " +
+          "that does nothing else. Simulations do not know what a machine does between two sessions: " +
+          "the rows with a spread between sessions show what that costs.",
+      ),
+    ],
+  };
+}
+
+/** Two standard errors of a share. */
+function error(share: number, repetitions: number): number {
+  // A share of 0 or 1 is not known exactly either.
+  const inner = Math.min(Math.max(share, 0.5 / repetitions), 1 - 0.5 / repetitions);
+  return 2 * Math.sqrt(inner * (1 - inner) / repetitions);
+}
+
+function withError(share: number, repetitions: number): string {
+  return `${(share * 100).toFixed(1)}% ± ${(error(share, repetitions) * 100).toFixed(1)}`;
+}
+
+/** Whether a share is surely outside of some bounds, given its error. */
+function outside(share: number, repetitions: number, low: number, high: number): boolean {
+  const slack = error(share, repetitions);
+  return share + slack < low || share - slack > high;
+}
+
+function summary({ coverage, falseVerdicts }: Quality): Block[] {
+  const plain = coverage.filter(({ printed }) => printed === "plainly");
+  const off = plain.filter((row) =>
+    outside(row.coverage, row.repetitions, COVERAGE.low, COVERAGE.high)
+  );
+  const unwarned = falseVerdicts.filter(({ warning }) => warning === null);
+  const wrong = unwarned.filter((row) =>
+    outside(row.withThreshold, row.repetitions, 0, FALSE_VERDICTS)
+  );
+  const bounds = `${formatPercentBound(COVERAGE.low)} to ${formatPercentBound(COVERAGE.high)}`;
+  return [
+    heading(2, "Summary"),
+    list([
+      `Of ${
+        formatCount(plain.length)
+      } situations in which a report prints a 95% interval plainly, ${
+        plain.length - off.length
+      } cover ${bounds} as far as the repetitions can tell.`,
+      ...off.map((row) =>
+        `Outside: ${row.interval}, ${row.data}, ${plural(row.runs, "run")} of ${row.n}: ${
+          withError(row.coverage, row.repetitions)
+        }.`
+      ),
+      `Of ${
+        formatCount(unwarned.length)
+      } situations in which identical code is compared without a warning, ${
+        unwarned.length - wrong.length
+      } give false verdicts in ${
+        formatPercentBound(FALSE_VERDICTS)
+      } of comparisons or fewer as far as the repetitions can tell.`,
+      ...wrong.map((row) =>
+        `More: ${row.data}, ${plural(row.runs, "run")}, ${plural(row.rows, "row")}: ${
+          withError(row.withThreshold, row.repetitions)
+        }.`
+      ),
+    ]),
+  ];
+}
+
+function coverage({ coverage }: Quality): Block[] {
+  return [
+    heading(2, "Coverage of the 95% intervals"),
+    table(
+      ["Interval", "Data", ">Runs", ">n", ">Coverage", "In reports"],
+      coverage.map((row) => [
+        row.interval,
+        row.data,
+        String(row.runs),
+        formatCount(row.n),
+        withError(row.coverage, row.repetitions),
+        row.printed,
+      ]),
+    ),
+  ];
+}
+
+function falseVerdicts({ falseVerdicts }: Quality): Block[] {
+  return [
+    heading(2, "False verdicts"),
+    paragraph(
+      `Identical code compared with itself at the level ${LEVEL}: the share of comparisons with any ` +
+        "row called improved or regressed, with the default threshold of 5% and with none.",
+    ),
+    table(
+      ["Data", ">Runs a side", ">Rows", ">With the threshold", ">Without one", "Warned of"],
+      falseVerdicts.map((row) => [
+        row.data,
+        String(row.runs),
+        String(row.rows),
+        withError(row.withThreshold, row.repetitions),
+        withError(row.withoutThreshold, row.repetitions),
+        row.warning ?? "–",
+      ]),
+    ),
+  ];
+}
+
+function power({ power, advice }: Quality): Block[] {
+  return [
+    heading(2, "Power"),
+    paragraph(
+      "The share of comparisons in which a slow-down was called regressed, by its size; threshold 5%.",
+    ),
+    table(
+      [
+        "Between runs",
+        ">Runs a side",
+        ...EFFECTS.map((effect) => `>${formatPercentBound(effect)}`),
+      ],
+      power.map(({ spread, runs, called }) => [
+        formatPercentBound(spread),
+        String(runs),
+        ...called.map((share) => formatPercent(share)),
+      ]),
+    ),
+    paragraph(
+      "The number of runs that a comparison advises, and how often as many called the change:",
+    ),
+    table(
+      ["Between runs", ">Slow-down", ">Advised runs a side", ">Called"],
+      advice.map(({ spread, effect, runs, called }) => [
+        formatPercentBound(spread),
+        formatPercentBound(effect),
+        runs === null ? "more than 1,000" : formatCount(runs),
+        called === null ? "–" : formatPercent(called),
+      ]),
+    ),
+  ];
+}
