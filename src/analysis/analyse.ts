@@ -37,7 +37,7 @@ export function analyse(result: Result, options: AnalyseOptions = {}): Analysis 
   // A seed from elsewhere may be larger than the generator takes; it then still decides everything.
   const bootstrap = { resamples, confidence, seed: result.seed % Number.MAX_SAFE_INTEGER };
   const all = result.benchmarks.map((record) =>
-    analyseBenchmark(record, result.runs, result.profile.runs, bootstrap)
+    analyseBenchmark(record, result.runs, record.runs ?? result.profile.runs, bootstrap)
   );
   const measured = all.filter(({ record }) => !CALIBRATION_STORES.includes(record.store));
   const calibration = all.filter(({ record }) => CALIBRATION_STORES.includes(record.store));

@@ -62,6 +62,7 @@ export function analyseBenchmark(
     metrics.push({ metric: "throughput", estimate: rate.value, reason: rate.reason });
   }
   metrics.push({ metric: "mean", estimate: time.value, reason: time.reason });
+  if (time.value === null && runTimes.length > 0) addPoints(metrics, mean(runTimes));
 
   let runQuantiles: Record<QuantileName, number[]> = { p50: [], p90: [], p99: [], p999: [] };
   let observations = 0;
@@ -73,7 +74,7 @@ export function analyseBenchmark(
     const quantiles = estimateQuantiles(histograms, options.confidence);
     metrics.push(
       ...quantiles.metrics.map((metric) =>
-        use.use === "none" ? { ...metric, reason: time.reason } : metric
+        use.use === "none" ? { ...metric, reason: time.reason } : statedQuantile(metric, runs)
       ),
     );
     runQuantiles = quantiles.ofRuns;
@@ -105,6 +106,22 @@ export function analyseBenchmark(
       notes,
     },
   };
+}
+
+/** Gives the time for one operation, and the rate, where they have no interval. */
+function addPoints(metrics: MetricEstimate[], ns: number): void {
+  for (const row of metrics) row.point = row.metric === "throughput" ? 1e9 / ns : ns;
+}
+
+/** A quantile as the tool that measured stated it, where the runs have no histograms. */
+function statedQuantile(row: MetricEstimate, runs: readonly RunRecord[]): MetricEstimate {
+  if (row.estimate !== null || !runs.some(({ stated }) => stated !== undefined)) return row;
+  const values = runs.flatMap(({ stated }) => stated?.[row.metric as QuantileName] ?? []);
+  const [point] = values;
+  if (point === undefined) return { ...row, reason: "the tool that measured did not state it" };
+  return values.length === 1
+    ? { ...row, point, reason: "the tool stated it without a histogram, so it has no interval" }
+    : { ...row, reason: "each run stated it without a histogram, and such figures do not merge" };
 }
 
 /** A value, or the reason why there is none. */

@@ -33,9 +33,19 @@ function distinct<T>(values: readonly T[]): T[] {
 
 const workloads = ({ measured }: FindingContext) => measured.map(({ record }) => record.workload);
 
+/** What takes the place of the machine's state where another tool measured. */
+const importedMachine: Tell = ({ result }) => {
+  if (result.imported === undefined) return null;
+  return [
+    "imported-machine",
+    `The output of ${result.imported.tool} does not say in what state the machine was: governor, ` +
+    "turbo, virtual machine and load are not known.",
+  ];
+};
+
 const virtualMachine: Tell = ({ result }) => {
   const { virtual } = result.environment.cpu;
-  if (virtual === false) return null;
+  if (virtual === false || result.imported !== undefined) return null;
   return virtual
     ? ["virtual-machine", "It ran in a virtual machine: what its neighbours do is in the numbers."]
     : ["virtual-machine", "Whether it ran in a virtual machine could not be found out."];
@@ -43,7 +53,7 @@ const virtualMachine: Tell = ({ result }) => {
 
 const governor: Tell = ({ result }) => {
   const { governor } = result.environment.cpu;
-  if (governor === "performance") return null;
+  if (governor === "performance" || result.imported !== undefined) return null;
   return [
     "governor",
     governor === null
@@ -59,24 +69,36 @@ const turbo: Tell = ({ result }) => {
   return ["turbo", "Turbo was on: speed depends on temperature and on what the other cores do."];
 };
 
-const otherMachine: Tell = ({ result }) => [
-  "one-machine",
-  `All of it ran on one machine (${result.environment.host}); another one has other numbers.`,
-];
-
-const clients: Tell = (context) => {
-  const counts = distinct(workloads(context).map(({ clients }) => clients));
-  if (counts.length !== 1) return null;
+const otherMachine: Tell = ({ result }) => {
+  const { host } = result.environment;
+  if (host === null) return null;
   return [
-    "clients",
-    counts[0] === 1
-      ? "One thread did one operation after the other: nothing here tells of contention or queues."
-      : `All benchmarks had ${plural(counts[0]!, "client")}: nothing here tells of other loads.`,
+    "one-machine",
+    `All of it ran on one machine (${host}); another one has other numbers.`,
   ];
 };
 
-const closedLoop: Tell = ({ measured }) => {
+const clients: Tell = (context) => {
+  const counts = distinct(workloads(context).map(({ clients }) => clients));
+  const [count] = counts;
+  if (counts.length !== 1 || count === undefined || count === null) return null;
+  return [
+    "clients",
+    count === 1
+      ? "One thread did one operation after the other: nothing here tells of contention or queues."
+      : `All benchmarks had ${plural(count, "client")}: nothing here tells of other loads.`,
+  ];
+};
+
+const closedLoop: Tell = ({ result, measured }) => {
   if (!measured.some(({ record }) => record.kind === "latency")) return null;
+  if (result.imported !== undefined) {
+    return [
+      "loop-unknown",
+      `The output of ${result.imported.tool} does not say whether an operation waits for the one ` +
+      "before it, nor whether that wait is in the latencies.",
+    ];
+  }
   return [
     "closed-loop",
     "Latencies are service times in a closed loop: an operation waits for the one before it, and " +
@@ -85,8 +107,8 @@ const closedLoop: Tell = ({ measured }) => {
 };
 
 const smallData: Tell = (context) => {
-  const sizes = workloads(context).map(({ keys, keyBytes, valueBytes }) =>
-    keys * (keyBytes + valueBytes)
+  const sizes = workloads(context).flatMap(({ keys, keyBytes, valueBytes }) =>
+    keys === null || keyBytes === null || valueBytes === null ? [] : keys * (keyBytes + valueBytes)
   );
   if (sizes.length === 0) return null;
   const largest = Math.max(...sizes);
@@ -119,12 +141,28 @@ const order: Tell = (context) => {
 
 const valueSize: Tell = (context) => {
   const sizes = distinct(workloads(context).map(({ valueBytes }) => valueBytes));
-  if (sizes.length !== 1) return null;
-  return ["value-size", `All values are of one size, ${formatBytes(sizes[0]!)}.`];
+  const [size] = sizes;
+  if (sizes.length !== 1 || size === undefined || size === null) return null;
+  return ["value-size", `All values are of one size, ${formatBytes(size)}.`];
 };
 
-const unmixed: Tell = ({ measured }) => {
-  if (measured.length === 0) return null;
+const workloadUnknown: Tell = ({ result, measured, stores }) => {
+  const unknown = measured.filter(({ record: { workload } }) =>
+    Object.values(workload).includes(null)
+  );
+  if (unknown.length === 0) return null;
+  return [
+    "workload-unknown",
+    `The output of ${result.imported?.tool ?? "the tool"} does not say all of the workload of ${
+      nameBenchmarks(unknown.map(({ record }) => record.id), stores)
+    }: operation, keys, sizes, order or clients.`,
+  ];
+};
+
+const unmixed: Tell = ({ result, measured }) => {
+  // Another tool's reads may have been those of a mix.
+  if (measured.length === 0 || result.imported !== undefined) return null;
+
   return [
     "unmixed",
     "Every benchmark does one kind of operation: reads and writes do not disturb each other.",
@@ -133,7 +171,7 @@ const unmixed: Tell = ({ measured }) => {
 
 const durability: Tell = ({ stores }) => {
   const weak = stores.flatMap(({ store, description }) =>
-    description !== null && description.durability !== "synced"
+    description !== null && description.durability !== null && description.durability !== "synced"
       ? [{ store, durability: description.durability }]
       : []
   );
@@ -215,8 +253,22 @@ const failures: Tell = ({ measured }) => {
   return ["failed-runs", `Failed and not in the numbers: ${failed.join("; ")}.`];
 };
 
-const fewRuns: Tell = ({ measured }) => {
-  const counts = measured.filter(({ runs }) => runs.length > 0).map(({ runs }) => runs.length);
+const noInterval: Tell = ({ measured, stores }) => {
+  const alone = measured.filter(({ analysis }) =>
+    analysis.metrics.some(({ point }) => point !== undefined)
+  );
+  if (alone.length === 0) return null;
+  return [
+    "no-interval",
+    `Values of ${
+      nameBenchmarks(alone.map(({ record }) => record.id), stores)
+    } stand without an interval, since there is nothing to make one of: how sure they are is not known.`,
+  ];
+};
+
+const fewRuns: Tell = ({ result, measured }) => {
+  const counts = measured.filter(({ analysis }) => estimateOf(analysis, "mean") !== null)
+    .map(({ runs }) => runs.length);
   if (counts.length === 0) return null;
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
   const inside = counts.filter((count) => count < LEAST_RUNS).length;
@@ -235,7 +287,7 @@ const fewRuns: Tell = ({ measured }) => {
     "runs",
     `The intervals of means and rates come from ${
       least === most ? plural(least, "run") : `${least} to ${most} runs`
-    } of each benchmark on one day.`,
+    } of each benchmark${result.imported === undefined ? " on one day" : ""}.`,
   ];
 };
 
@@ -307,7 +359,7 @@ const pressure: Tell = ({ measured }) => {
 };
 
 const TELLERS: Record<Topic, Tell[]> = {
-  environment: [otherMachine, virtualMachine, governor, turbo],
+  environment: [otherMachine, importedMachine, virtualMachine, governor, turbo],
   workload: [
     clients,
     closedLoop,
@@ -315,6 +367,7 @@ const TELLERS: Record<Topic, Tell[]> = {
     order,
     valueSize,
     unmixed,
+    workloadUnknown,
     durability,
     network,
     versions,
@@ -322,6 +375,7 @@ const TELLERS: Record<Topic, Tell[]> = {
   measurement: [
     incomplete,
     failures,
+    noInterval,
     fewRuns,
     family,
     differences,

@@ -1,7 +1,7 @@
 /** The measured stores and the published figures, as rows of one form. */
-import type { FigureRecord, Result } from "../result/schema.ts";
+import type { FigureRecord, MetricName, Result } from "../result/schema.ts";
 import type { MeasuredBenchmark } from "./benchmark.ts";
-import { estimateOf } from "./estimate_of.ts";
+import { estimateOf, pointOf } from "./estimate_of.ts";
 import { formatDay, OPERATION_WORDS } from "./format.ts";
 import {
   type ComparisonRow,
@@ -36,30 +36,47 @@ function measuredRows(
     const [throughput, latency] = [of("throughput"), of("latency")];
     const shown = throughput ?? latency;
     if (shown === undefined) return [];
-    const rate = throughput && estimateOf(throughput.analysis, "throughput");
-    const mean = latency && estimateOf(latency.analysis, "mean");
-    const p99 = latency && estimateOf(latency.analysis, "p99");
+    const rate = throughput && rangeOfMetric(throughput, "throughput");
+    const mean = latency && rangeOfMetric(latency, "mean");
+    const p99 = latency && rangeOfMetric(latency, "p99");
     const { clients, valueBytes } = shown.record.workload;
     const sameClients = throughput?.record.workload.clients === latency?.record.workload.clients;
     return [{
       system: store,
       version: description?.version ?? null,
       operation: OPERATION_WORDS[operation],
-      throughput: rate ? rangeOf(rate) : null,
-      latency: mean ? rangeOf(mean) : null,
-      p99: p99 ? rangeOf(p99) : null,
+      throughput: rate ?? null,
+      latency: mean ?? null,
+      p99: p99 ?? null,
       durability: description?.durability ?? null,
       network: description?.network ?? null,
       clients,
       valueBytes,
       hardware: result.environment.cpu.model,
       setup: shown.record.name,
-      source: `measured here, ${formatDay(result.startedAt)}`,
+      source: sourceOf(result),
       approximate: false,
       measuredHere: true,
-      littlesLaw: rate && mean && sameClients ? littlesLaw(clients, rate.value, mean.value) : null,
+      littlesLaw: rate && mean && sameClients && clients !== null
+        ? littlesLaw(clients, rate.value, mean.value)
+        : null,
     }];
   });
+}
+
+/** A metric with its interval, or alone where it has none. */
+function rangeOfMetric({ analysis }: MeasuredBenchmark, metric: MetricName): Range | null {
+  const estimate = estimateOf(analysis, metric);
+  if (estimate !== null) return rangeOf(estimate);
+  const point = pointOf(analysis, metric);
+  return point === null ? null : exactly(point);
+}
+
+function sourceOf({ imported, startedAt }: Result): string {
+  if (imported === undefined) return `measured here, ${formatDay(startedAt)}`;
+  return `imported from ${imported.tool}, ${imported.times === "files" ? "files of " : ""}${
+    formatDay(startedAt)
+  }`;
 }
 
 function publishedRow(figure: FigureRecord): ComparisonRow {

@@ -204,6 +204,11 @@ export function joinWords(words: readonly string[], conjunction = "and"): string
 /** What users call an operation. */
 export const OPERATION_WORDS = { put: "write", get: "read", scan: "scan" } as const;
 
+/** An operation in a word; an imported benchmark's may not be known, and is just an operation. */
+export function operationWord(operation: keyof typeof OPERATION_WORDS | null): string {
+  return operation === null ? "operation" : OPERATION_WORDS[operation];
+}
+
 /** What users call a metric. */
 export const METRIC_WORDS = {
   throughput: "throughput",
@@ -213,6 +218,11 @@ export const METRIC_WORDS = {
   p99: "p99",
   p999: "p99.9",
 } as const;
+
+/** A metric that has no interval: `104,290 ops/s, no interval`. */
+export function formatMetricPoint(metric: MetricName, value: number): string {
+  return `${metric === "throughput" ? formatRate(value) : formatTime(value)}, no interval`;
+}
 
 /** A measured metric with its interval, in the metric's unit: a rate or a time. */
 export function formatMetricRange(metric: MetricName, range: Range): string {

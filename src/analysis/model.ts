@@ -94,6 +94,11 @@ export interface RunFailure {
 export interface MetricEstimate {
   metric: MetricName;
   estimate: Estimate | null;
+  /**
+   * The value alone, where it was measured or stated without what an interval is made of; `reason`
+   * says why. No verdict comes from it.
+   */
+  point?: number;
   /** Why there is no estimate, as a clause without a period. */
   reason: string | null;
 }
@@ -190,6 +195,8 @@ export interface TargetVerdict {
   /** Why it is inconclusive, as a clause without a period; else `null`. */
   reason: string | null;
   estimate: Estimate | null;
+  /** The value that has no interval, as in {@linkcode MetricEstimate}. */
+  point?: number;
   /** Measured value / bound, with the interval's ends. */
   factor: Range | null;
   /** How many times better than the bound: the factor for `atLeast`, its inverse for `atMost`. */

@@ -44,6 +44,7 @@ function judgeTarget(
         ? "the benchmark is not in this result's plan"
         : metric?.reason ?? `a ${benchmark.kind} benchmark does not measure it`,
       estimate: null,
+      ...(metric?.point === undefined ? {} : { point: metric.point }),
       factor: null,
       margin: null,
     };

@@ -20,7 +20,13 @@ import { gateCode, type GateFlags, parseThresholds, writeGateFiles } from "./gat
 import { interruptSignal, noticeInterrupts } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 import { readComparable } from "./read_any.ts";
-import { htmlFile, markdownFiles, type ReportFile, writeFile } from "./report_files.ts";
+import {
+  FIGURES_FOLDER,
+  htmlFile,
+  markdownFiles,
+  type ReportFile,
+  writeFile,
+} from "./report_files.ts";
 import { formatSeconds } from "./seconds.ts";
 import type { Streams } from "./streams.ts";
 import { listWithSuggestion } from "./suggest.ts";
@@ -48,9 +54,6 @@ export interface BenchFlags extends GateFlags {
 
 /** Where results go that are given no place; git ignores it. */
 const LOCAL = "reports/local";
-
-/** Where the figures of a bench's report lie, in its directory. */
-const FIGURES_FOLDER = "figures";
 
 /** What an interrupted bench had decided when it began. */
 const DECIDED = ["store", "profile", "runs", "filter", "sampling", "set", "seed", "out"] as const;

@@ -7,6 +7,8 @@ import type { CompareFlags } from "./compare.ts";
 import type { DoctorFlags } from "./doctor.ts";
 import { addNodesCommands } from "./nodes_commands.ts";
 import type { ReportFlags } from "./report.ts";
+import type { ExportFlags } from "./export.ts";
+import type { ImportFlags } from "./import.ts";
 import type { Streams } from "./streams.ts";
 import { DEFAULT_SUITE } from "./suites.ts";
 import { VERSION } from "./version.ts";
@@ -105,6 +107,37 @@ export function buildProgram(streams: Streams, ended: (code: number) => void): C
       ended(reportCommand(result, flags, streams));
     });
 
+  program.command("import")
+    .description("make a result of what another tool measured, and its report")
+    .argument("<output...>", "files that it wrote, or criterion's target/criterion")
+    .option("--format <name>", "criterion, db_bench, benchmark.sh, ycsb, go-ycsb, hdr or go")
+    .option("--store <name>", "name of what was measured (default: the form's)")
+    .option("--suite <name>", "judge it by this suite's targets and claims")
+    .option(
+      "--baseline <name>",
+      "measurements of criterion's, several by commas, each a run (default: new)",
+      collect,
+    )
+    .option("--unit <unit>", "of the values of an HDR histogram log: ns, us, ms or s")
+    .option("--out <dir>", "directory for result and report: new or empty")
+    .option("--json", "print the analysis as JSON on stdout")
+    .addHelpText("after", IMPORT_EXAMPLES)
+    .action(async (outputs: string[], flags: ImportFlags) => {
+      const { importCommand } = await import("./import.ts");
+      ended(await importCommand(outputs, flags, streams));
+    });
+
+  program.command("export")
+    .description("write a result in the form of another tool")
+    .argument("<result>", "a result.json, or a bench's directory")
+    .requiredOption("--format <name>", "criterion, go, csv or samples-csv")
+    .option("--out <path>", "a new file, or a new directory for criterion (default: stdout)")
+    .addHelpText("after", EXPORT_EXAMPLES)
+    .action(async (result: string, flags: ExportFlags) => {
+      const { exportCommand } = await import("./export.ts");
+      ended(exportCommand(result, flags, streams));
+    });
+
   program.command("doctor")
     .description("say what makes this machine unfit to measure on, and how to mend it")
     .option("--data <dir>", "where databases would lie", ".")
@@ -147,3 +180,14 @@ const REPORT_EXAMPLES = `
 Examples:
   deno task report reports/local/DIR                Markdown on stdout
   deno task report result.json --html report.html   one self-contained page`;
+
+const IMPORT_EXAMPLES = `
+Examples:
+  deno task import target/criterion --store flaredb --suite baseline
+  deno task import run1.txt run2.txt run3.txt       three processes of db_bench: three runs
+  deno task import READ.hdr --unit us               an HDR histogram log`;
+
+const EXPORT_EXAMPLES = `
+Examples:
+  deno task export result.json --format go > new.txt      for benchstat old.txt new.txt
+  deno task export reports/local/DIR --format criterion --out target/criterion`;

@@ -3,10 +3,18 @@ import { fakeStreams } from "./fake_streams.ts";
 import { main } from "./main.ts";
 
 for (
-  const args of [["--help"], ["bench", "--help"], ["compare", "--help"], ["report", "--help"], [
-    "doctor",
-    "--help",
-  ]]
+  const args of [
+    ["--help"],
+    ["bench", "--help"],
+    ["compare", "--help"],
+    ["report", "--help"],
+    [
+      "import",
+      "--help",
+    ],
+    ["export", "--help"],
+    ["doctor", "--help"],
+  ]
 ) {
   Deno.test(`main() prints the help of tidemark ${args.join(" ")}`, async (t) => {
     const streams = fakeStreams();

@@ -3,6 +3,9 @@ import { type Document, figureFile, standaloneSvg, toHtml, toMarkdown } from "..
 import type { Result } from "../result/mod.ts";
 import { RESULT_FILE } from "../run/mod.ts";
 
+/** The folder of the figures beside a report in a directory of its own. */
+export const FIGURES_FOLDER = "figures";
+
 /** A file to write. */
 export interface ReportFile {
   path: string;

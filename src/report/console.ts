@@ -3,6 +3,7 @@ import { bold, dim, green, red, yellow } from "@std/fmt/colors";
 import {
   type Analysis,
   formatBound,
+  formatMetricPoint,
   formatMetricRange,
   formatPercentBound,
   METRIC_WORDS,
@@ -34,13 +35,16 @@ export function toConsole(result: Result, analysis: Analysis): string {
         ...(benchmark.criterion === null
           ? benchmark.metrics.slice(0, 1).map(({ reason }) => dim(`  ${oneLine(reason ?? "")}`))
           : []),
-        ...benchmark.metrics.filter(({ metric, estimate }) =>
-          estimate !== null && (benchmark.kind === "latency" || metric === "throughput")
-        ).map(({ metric, estimate }) =>
-          `  ${METRIC_WORDS[metric].padEnd(10)}  ${
-            formatMetricRange(metric, estimate!)
-          }, ${benchmark.basis}`
-        ),
+        ...benchmark.metrics.filter(({ metric }) =>
+          benchmark.kind === "latency" || metric === "throughput"
+        ).flatMap(({ metric, estimate, point }) => {
+          const value = estimate !== null
+            ? `${formatMetricRange(metric, estimate)}, ${benchmark.basis}`
+            : point === undefined
+            ? null
+            : formatMetricPoint(metric, point);
+          return value === null ? [] : [`  ${METRIC_WORDS[metric].padEnd(10)}  ${value}`];
+        }),
         ...benchmark.notes.map((note) => dim(`  ${oneLine(note)}`)),
       ]);
     }
@@ -69,9 +73,11 @@ export function toConsole(result: Result, analysis: Analysis): string {
 }
 
 function targetLine(verdict: TargetVerdict): string {
-  const { target, benchmark, estimate, reason } = verdict;
+  const { target, benchmark, estimate, point, reason } = verdict;
   const measured = estimate === null
-    ? `not measured: ${oneLine(reason ?? "")}`
+    ? `${point === undefined ? "not measured" : formatMetricPoint(target.metric, point)}: ${
+      oneLine(reason ?? "")
+    }`
     : `${formatMetricRange(target.metric, estimate)}, ${distanceFromBound(verdict)}`;
   return `  ${mark(verdict.verdict)}  ${oneLine(benchmark)} ${METRIC_WORDS[target.metric]} ${
     formatBound(target)

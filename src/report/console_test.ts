@@ -26,7 +26,11 @@ Deno.test("toConsole() prints a troubled result", async (t) => {
   await t.assertSnapshot(printed(troubledResult(), false), { serializer: (text) => text });
 });
 
-Deno.test("toConsole() colours verdicts when colours are on, and says the same without", () => {
+Deno.test({
+  name: "toConsole() colours verdicts when colours are on, and says the same without",
+  // NO_COLOR rules whatever a program sets.
+  ignore: Deno.noColor,
+}, () => {
   const coloured = printed(troubledResult(), true);
   assert.ok(coloured.includes("\u001b[31m✗ missed\u001b[39m"));
   assert.ok(coloured.includes("\u001b[32m✓ met\u001b[39m"));

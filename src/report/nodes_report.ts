@@ -173,9 +173,11 @@ function nodeSection({ node, result, analysis }: AnalysedNode): Block[] {
     heading(2, node),
     list([
       `${at.cpu.model ?? "unknown processor"}, ${
-        plural(at.cpu.logical, "logical processor")
+        at.cpu.logical === null ? unknown : plural(at.cpu.logical, "logical processor")
       }, governor ${at.cpu.governor ?? unknown}`,
-      `kernel ${at.kernel}, host ${at.host}, Deno ${at.runtime.deno}`,
+      `kernel ${at.kernel ?? unknown}, host ${at.host ?? unknown}, Deno ${
+        at.runtime?.deno ?? unknown
+      }`,
       `data on ${at.data.filesystem ?? unknown}, scheduler ${at.data.scheduler ?? unknown}`,
       `${formatCount(result.runs.filter((run) => run.state === "ended").length)} runs ended; ` +
       (result.complete ? "complete" : "not complete"),

@@ -17,28 +17,28 @@ const NotNegative = v.pipe(v.number(), v.finite(), v.minValue(0));
 const Text = v.string();
 const Scalar = v.union([v.string(), v.number(), v.boolean()]);
 
-/** What a store said of itself in a run. */
+/** What a store said of itself in a run. `null`: not known, as of an imported result. */
 export const StoreRecord = v.looseObject({
   store: Text,
   engine: Text,
   version: Text,
   library: Text,
   api: v.picklist(["sync", "async"]),
-  durability: v.picklist(["synced", "buffered", "off", "none"]),
+  durability: v.nullable(v.picklist(["synced", "buffered", "off", "none"])),
   network: v.boolean(),
   options: v.record(Text, Scalar),
 });
 export type StoreRecord = v.InferOutput<typeof StoreRecord>;
 
-/** What the operations of a benchmark do. */
+/** What the operations of a benchmark do. `null`: not known, as of an imported result. */
 export const WorkloadRecord = v.looseObject({
-  operation: v.picklist(["put", "get", "scan"]),
+  operation: v.nullable(v.picklist(["put", "get", "scan"])),
   /** Keys in the database (get, scan) or in one round of writing (put). */
-  keys: Count,
-  keyBytes: Count,
-  valueBytes: Count,
-  order: v.picklist(["sequential"]),
-  clients: Count,
+  keys: v.nullable(Count),
+  keyBytes: v.nullable(Count),
+  valueBytes: v.nullable(Count),
+  order: v.nullable(v.picklist(["sequential"])),
+  clients: v.nullable(Count),
 });
 export type WorkloadRecord = v.InferOutput<typeof WorkloadRecord>;
 
@@ -145,12 +145,12 @@ export type ProfileRecord = v.InferOutput<typeof ProfileRecord>;
 
 /** What machine it was. `null`: could not be found out. */
 export const EnvironmentRecord = v.looseObject({
-  os: Text,
-  kernel: Text,
-  arch: Text,
+  os: v.nullable(Text),
+  kernel: v.nullable(Text),
+  arch: v.nullable(Text),
   cpu: v.looseObject({
     model: v.nullable(Text),
-    logical: Count,
+    logical: v.nullable(Count),
     /** Logical processors that the process may use, where affinity or a control group limits it. */
     usable: v.optional(v.nullable(Count)),
     governor: v.nullable(Text),
@@ -174,8 +174,9 @@ export const EnvironmentRecord = v.looseObject({
   /** The kernel's source of time, e.g. `tsc`. */
   clocksource: v.optional(v.nullable(Text)),
   onBattery: v.optional(v.nullable(v.boolean())),
-  runtime: v.looseObject({ deno: Text, v8: Text, typescript: Text }),
-  host: Text,
+  /** What Tidemark measured with; `null` where another tool measured. */
+  runtime: v.nullable(v.looseObject({ deno: Text, v8: Text, typescript: Text })),
+  host: v.nullable(Text),
 });
 export type EnvironmentRecord = v.InferOutput<typeof EnvironmentRecord>;
 
@@ -194,8 +195,8 @@ export const SampleRecord = v.looseObject({
   iterations: Positive,
   /** Wall time of the batch, ns. */
   ns: Positive,
-  /** When the batch began, ns after the run's first sample. */
-  atNs: Finite,
+  /** When the batch began, ns after the run's first sample; `null` where it was not recorded. */
+  atNs: v.nullable(Finite),
 });
 export type SampleRecord = v.InferOutput<typeof SampleRecord>;
 

@@ -41,3 +41,21 @@ Deno.test.each(BAD)("Result refuses %s", (_name, change) => {
   change(result);
   assert.equal(v.is(Result, result), false);
 });
+
+Deno.test("Result takes null for what an imported one does not know", () => {
+  const result = imported();
+  Object.assign(result.environment, { os: null, kernel: null, arch: null, host: null });
+  Object.assign(result.environment, { runtime: null });
+  result.environment.cpu.logical = null;
+  result.benchmarks[0]!.workload = {
+    operation: null,
+    keys: null,
+    keyBytes: null,
+    valueBytes: null,
+    order: null,
+    clients: null,
+  };
+  result.runs[0]!.store!.durability = null;
+  result.runs[0]!.samples[0]!.atNs = null;
+  assert.deepEqual(v.parse(Result, result), result);
+});

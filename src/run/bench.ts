@@ -319,9 +319,10 @@ async function measureOne(
       options: calibrates ? {} : (plan.storeOptions ?? {}) as StoreOptions,
       measure: {
         kind: benchmark.kind,
-        operation: benchmark.workload.operation,
-        keys: benchmark.workload.keys,
-        valueBytes: benchmark.workload.valueBytes,
+        // Only of an imported benchmark the workload may not be known.
+        operation: benchmark.workload.operation!,
+        keys: benchmark.workload.keys!,
+        valueBytes: benchmark.workload.valueBytes!,
         elements: benchmark.elements,
         sampling: benchmark.sampling,
         samples: benchmark.samples,

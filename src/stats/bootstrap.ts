@@ -41,7 +41,7 @@ export interface CriterionEstimates {
   median: Estimate;
   /** Standard deviation of the time for one iteration, n − 1 in the denominator. */
   stdDev: Estimate;
-  /** Median absolute deviation × 1.4826. */
+  /** Median absolute deviation × {@linkcode MAD_TO_STD_DEV}, as criterion.rs has it. */
   medianAbsDev: Estimate;
   /** Slope of time over iterations through the origin; null in flat mode. */
   slope: Estimate | null;

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import * as oracle from "simple-statistics";
 import {
   geometricMean,
+  MAD_TO_STD_DEV,
   mean,
   median,
   medianAbsDev,
@@ -28,7 +29,7 @@ Deno.test("estimators give what is computed by hand when the sample is 1, 2, 4, 
   // Squares of −3, −2, 0, 5 are 38; 38 / 3.
   near(sampleStdDev(values), Math.sqrt(38 / 3));
   // Deviations from 3: 1, 1, 2, 6; their median is 1.5.
-  near(medianAbsDev(values), 1.5 * 1.4826);
+  near(medianAbsDev(values), 1.5 * MAD_TO_STD_DEV);
   // Ranks 0.75 and 2.25 from 0.
   near(quantileSorted([1, 2, 4, 9], 0.25), 1.75);
   near(quantileSorted([1, 2, 4, 9], 0.75), 5.25);
@@ -43,7 +44,7 @@ Deno.test("estimators agree with simple-statistics when the sample is arbitrary"
       near(mean(values), oracle.mean(values), scale);
       near(sampleStdDev(values), oracle.sampleStandardDeviation(values), scale);
       near(median(values), oracle.median(values), scale);
-      near(medianAbsDev(values), oracle.medianAbsoluteDeviation(values) * 1.4826, scale);
+      near(medianAbsDev(values), oracle.medianAbsoluteDeviation(values) * MAD_TO_STD_DEV, scale);
       near(quantileSorted(sortedCopy(values), q), oracle.quantile(values, q), scale);
     }),
     { seed: 1 },

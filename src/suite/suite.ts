@@ -112,7 +112,8 @@ const SuiteShape = v.object({
   benchmarks: v.pipe(
     v.array(v.object({
       ...v.pick(BenchmarkRecord, ["name", "kind"]).entries,
-      ...v.pick(WorkloadRecord, ["operation"]).entries,
+      // Only of an imported benchmark it may not be known.
+      operation: v.unwrap(WorkloadRecord.entries.operation),
       samples: PositiveWhole,
       elements: v.optional(PositiveWhole),
       keys: PositiveWhole,

@@ -59,7 +59,7 @@ const MACHINE: [what: string, read: (result: Result) => unknown][] = [
   ["transparent huge pages", ({ environment }) => environment.transparentHugePages],
   ["clock source", ({ environment }) => environment.clocksource],
   ["battery", ({ environment }) => environment.onBattery],
-  ["Deno", ({ environment }) => environment.runtime.deno],
+  ["Deno", ({ environment }) => environment.runtime?.deno ?? null],
 ];
 
 const STORE_FIELDS = ["engine", "version", "library", "api", "durability", "network"] as const;

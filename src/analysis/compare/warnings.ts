@@ -155,6 +155,8 @@ function littlesLaw({ pairs }: WarningContext): string[] {
       const { id, store, workload } = latency.candidate.record;
       const throughput = measured.find(({ candidate: { record } }) =>
         record.kind === "throughput" && record.store === store &&
+        // Of imported benchmarks these may not be known, and then nothing pairs them.
+        workload.operation !== null && workload.clients !== null &&
         record.workload.operation === workload.operation &&
         record.workload.clients === workload.clients
       );

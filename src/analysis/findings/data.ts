@@ -25,7 +25,7 @@ function runsWithFiles(
   measured: readonly MeasuredBenchmark[],
   operations: readonly string[],
 ): RunWithFiles[] {
-  return measured.filter(({ record }) => operations.includes(record.workload.operation))
+  return measured.filter(({ record }) => operations.includes(record.workload.operation ?? ""))
     .flatMap(({ record, runs }) =>
       runs.flatMap((run) => {
         const bytes = numericProperty(run, FILES_SIZE);

@@ -59,7 +59,9 @@ function overhead(
   const faster = rows.filter(({ ratio }) => ratio.high < 1).length;
   const even = rows.length - slower - faster;
   const forWhat = ({ operation, name, metric }: StoreRatio) =>
-    `for a ${OPERATION_WORDS[operation]} (${name}, ${METRIC_WORDS[metric]})`;
+    `for ${operation === null ? "an operation" : `a ${OPERATION_WORDS[operation]}`} (${name}, ${
+      METRIC_WORDS[metric]
+    })`;
   const row = (ratio: StoreRatio) => `${formatFactorRange(ratio.ratio)} ${forWhat(ratio)}`;
   const extent = rows.length === 1
     ? `takes ${formatFactorRange(span.at.most.ratio)} as long as in ${BASE_STORE}, ${

@@ -1,4 +1,10 @@
-import { type Analysis, type BenchmarkAnalysis, formatCount, plural } from "../../analysis/mod.ts";
+import {
+  type Analysis,
+  type BenchmarkAnalysis,
+  formatCount,
+  formatMetricPoint,
+  plural,
+} from "../../analysis/mod.ts";
 import type { Result } from "../../result/schema.ts";
 import { criterionBlock } from "../criterion_text.ts";
 import { type Block, code, codeBlock, heading, list, paragraph, type Words } from "../document.ts";
@@ -39,7 +45,12 @@ export function rawBlock(benchmark: BenchmarkAnalysis): string {
   const { criterion } = benchmark;
   // A name with line ends in it would pass for another benchmark's block.
   const id = oneLine(benchmark.name);
-  if (criterion === null) return `${id}: not measured`;
+  if (criterion === null) {
+    const point = benchmark.metrics.find((row) => row.point !== undefined);
+    return `${id}: ${
+      point === undefined ? "not measured" : formatMetricPoint(point.metric, point.point!)
+    }`;
+  }
   return criterionBlock({
     id,
     time: criterion.time,

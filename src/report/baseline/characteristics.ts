@@ -46,7 +46,7 @@ function ratioTable(ratios: readonly StoreRatio[]): Block[] {
   return [table(
     ["Operation", "Benchmark", "Metric", "Store", ">Time, as a multiple"],
     ratios.map(({ operation, name, metric, store, base, ratio }) => [
-      OPERATION_WORDS[operation],
+      operation === null ? "not known" : OPERATION_WORDS[operation],
       code(name),
       METRIC_WORDS[metric],
       [code(store), " against ", code(base)],

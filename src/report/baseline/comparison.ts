@@ -78,7 +78,7 @@ function comparisonCells(row: ComparisonRow): Words[] {
     row.throughput === null
       ? missing
       : row.measuredHere
-      ? formatNumberRange(row.throughput)
+      ? measuredRate(row.throughput)
       : `${about}${formatRateBound(row.throughput.value).replace(" ops/s", "")}`,
     row.latency === null ? missing : `${about}${time(row, row.latency)}`,
     row.p99 === null ? missing : time(row, row.p99),
@@ -87,6 +87,12 @@ function comparisonCells(row: ComparisonRow): Words[] {
     row.network === null ? NOT_STATED : row.network ? "yes" : "no",
     row.durability ?? NOT_STATED,
   ];
+}
+
+/** A rate with its interval, or alone where it has none. */
+function measuredRate(range: Range): string {
+  const text = formatNumberRange(range);
+  return range.low === range.high ? text.replace(/ \(.*$/, "") : text;
 }
 
 function systemName({ system, version, measuredHere }: ComparisonRow): Words {

@@ -1,4 +1,11 @@
-import { type Analysis, formatBytes, formatCount, joinWords, plural } from "../../analysis/mod.ts";
+import {
+  type Analysis,
+  formatBytes,
+  formatCount,
+  joinWords,
+  OPERATION_WORDS,
+  plural,
+} from "../../analysis/mod.ts";
 import type { BenchmarkRecord, EnvironmentRecord, Result } from "../../result/schema.ts";
 import {
   type Block,
@@ -10,6 +17,8 @@ import {
   table,
   type Words,
 } from "../document.ts";
+
+const NOT_KNOWN = "not known";
 
 /** What was measured with what, store by store, and on what machine. */
 export function configuration(result: Result, analysis: Analysis): Block[] {
@@ -32,6 +41,7 @@ export function configuration(result: Result, analysis: Analysis): Block[] {
     ]),
     heading(3, "Workloads"),
     workloads(
+      result,
       result.benchmarks.filter(({ store }) => analysis.stores.some((each) => each.store === store)),
     ),
     heading(3, "Machine"),
@@ -51,7 +61,10 @@ function describe(
       ", ",
       store.network ? "over a network" : "in process",
     ],
-    [strong("Durability:"), ` ${DURABILITY[store.durability]}`],
+    [
+      strong("Durability:"),
+      ` ${store.durability === null ? NOT_KNOWN : DURABILITY[store.durability]}`,
+    ],
     ...(options.length === 0 ? [] : [[
       strong("Options:"),
       " ",
@@ -73,10 +86,10 @@ export const DURABILITY = {
 } as const;
 
 /** A row for each benchmark, with the stores that ran it; one that differs by store has several. */
-function workloads(benchmarks: readonly BenchmarkRecord[]): Block {
+function workloads(result: Result, benchmarks: readonly BenchmarkRecord[]): Block {
   const stores = new Map<string, { cells: Words[]; stores: string[] }>();
   for (const benchmark of benchmarks) {
-    const cells = workloadCells(benchmark);
+    const cells = workloadCells(benchmark, result.imported === undefined);
     const key = JSON.stringify(cells);
     const row = stores.get(key) ?? { cells, stores: [] };
     row.stores.push(benchmark.store);
@@ -101,42 +114,60 @@ function workloads(benchmarks: readonly BenchmarkRecord[]): Block {
   );
 }
 
-function workloadCells({ name, kind, samples, sampling, elements, workload }: BenchmarkRecord) {
+/** @param timed whether single operations were timed beside the samples, as Tidemark itself does. */
+function workloadCells(
+  { name, kind, samples, sampling, elements, workload }: BenchmarkRecord,
+  timed: boolean,
+) {
   const { operation, keys, keyBytes, valueBytes, order, clients } = workload;
   return [
     [code(name)],
-    { put: "write", get: "read", scan: "scan" }[operation],
-    formatCount(keys),
-    formatBytes(keyBytes),
-    formatBytes(valueBytes),
-    order,
-    formatCount(clients),
+    operation === null ? NOT_KNOWN : OPERATION_WORDS[operation],
+    keys === null ? NOT_KNOWN : formatCount(keys),
+    keyBytes === null ? NOT_KNOWN : formatBytes(keyBytes),
+    valueBytes === null ? NOT_KNOWN : formatBytes(valueBytes),
+    order ?? NOT_KNOWN,
+    clients === null ? NOT_KNOWN : formatCount(clients),
     `${formatCount(samples)}, ${sampling}` +
     (kind === "throughput"
       ? `, ${plural(elements, "operation")} an iteration`
-      : "; as many operations again timed one by one"),
+      : timed
+      ? "; as many operations again timed one by one"
+      : ""),
   ];
 }
 
 function machineRows(environment: EnvironmentRecord): Words[][] {
   const { cpu, data, runtime } = environment;
-  const known = (value: string | null) => value ?? "not known";
+  const known = (value: string | null) => value ?? NOT_KNOWN;
   const yesNo = (value: boolean | null, yes: string, no: string) =>
-    value === null ? "not known" : value ? yes : no;
+    value === null ? NOT_KNOWN : value ? yes : no;
   return [
-    ["Host", environment.host],
-    ["Processor", `${known(cpu.model)}, ${plural(cpu.logical, "logical processor")}`],
+    ["Host", known(environment.host)],
+    [
+      "Processor",
+      known(cpu.model) +
+      (cpu.logical === null ? "" : `, ${plural(cpu.logical, "logical processor")}`),
+    ],
     ["Virtual machine", yesNo(cpu.virtual, "yes", "no")],
     ["Frequency governor", known(cpu.governor)],
     ["Turbo", yesNo(cpu.turbo, "on", "off")],
     [
       "Memory",
-      environment.memoryBytes === null ? "not known" : formatBytes(environment.memoryBytes),
+      environment.memoryBytes === null ? NOT_KNOWN : formatBytes(environment.memoryBytes),
     ],
-    ["Swap", environment.swapBytes === null ? "not known" : formatBytes(environment.swapBytes)],
+    ["Swap", environment.swapBytes === null ? NOT_KNOWN : formatBytes(environment.swapBytes)],
     ["Transparent huge pages", known(environment.transparentHugePages)],
-    ["Operating system", `${environment.os}, kernel ${environment.kernel}, ${environment.arch}`],
-    ["Data directory", `${known(data.filesystem)} on ${known(data.device)}`],
+    [
+      "Operating system",
+      `${known(environment.os)}, kernel ${known(environment.kernel)}, ${known(environment.arch)}`,
+    ],
+    [
+      "Data directory",
+      data.filesystem === null && data.device === null
+        ? NOT_KNOWN
+        : `${known(data.filesystem)} on ${known(data.device)}`,
+    ],
     ["Mount options", known(data.mountOptions)],
     [
       "Device",
@@ -145,7 +176,9 @@ function machineRows(environment: EnvironmentRecord): Words[][] {
       yesNo(data.rotational, "rotating disk", "no rotating disk"),
     ],
     ["I/O scheduler", known(data.scheduler)],
-    ["Free space", data.freeBytes === null ? "not known" : formatBytes(data.freeBytes)],
-    ["Runtime", `Deno ${runtime.deno}, V8 ${runtime.v8}, TypeScript ${runtime.typescript}`],
+    ["Free space", data.freeBytes === null ? NOT_KNOWN : formatBytes(data.freeBytes)],
+    ...(runtime === null
+      ? []
+      : [["Runtime", `Deno ${runtime.deno}, V8 ${runtime.v8}, TypeScript ${runtime.typescript}`]]),
   ];
 }

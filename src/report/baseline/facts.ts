@@ -1,7 +1,8 @@
 import { formatBytes, formatCount, formatMinute, joinWords, plural } from "../../analysis/mod.ts";
 import type { Analysis } from "../../analysis/mod.ts";
-import type { EnvironmentRecord, Result } from "../../result/schema.ts";
+import type { EnvironmentRecord, ImportRecord, Result } from "../../result/schema.ts";
 import { type Block, code, heading, list, paragraph, strong, type Words } from "../document.ts";
+import { oneLine } from "../plain_text.ts";
 
 /** Title, what the suite is for, and when, where and how it was measured. */
 export function facts(result: Result, analysis: Analysis): Block[] {
@@ -19,13 +20,8 @@ export function facts(result: Result, analysis: Analysis): Block[] {
       fact("Measured", measuredWhen(result)),
       fact("Stores", ...listed(analysis.stores.map(({ store }) => store))),
       fact("Kind of test", kindOfTest(result, analysis)),
-      fact(
-        "Replication",
-        `${
-          plural(profile.runs, "run")
-        } of each benchmark, each a fresh process with a fresh database, ` +
-          `in an order shuffled with seed ${result.seed}`,
-      ),
+      ...(result.imported === undefined ? [] : [fact("Imported", origin(result.imported))]),
+      fact("Replication", replication(result)),
       fact("Machine", machine(result.environment)),
       fact(
         "Tidemark",
@@ -38,15 +34,36 @@ export function facts(result: Result, analysis: Analysis): Block[] {
   ];
 }
 
-function measuredWhen({ startedAt, endedAt }: Result): string {
+/** What an imported result was read from. */
+function origin({ tool, toolVersion, files }: ImportRecord): string {
+  const some = files.slice(0, 5).map((file) => oneLine(file));
+  const more = files.length > some.length ? ` and ${files.length - some.length} more` : "";
+  return `from the output of ${tool}${toolVersion === null ? "" : ` ${toolVersion}`} (${
+    some.join(", ")
+  }${more})`;
+}
+
+function replication({ imported, profile, seed }: Result): string {
+  return imported === undefined
+    ? `${plural(profile.runs, "run")} of each benchmark, each a fresh process with a fresh ` +
+      `database, in an order shuffled with seed ${seed}`
+    : `${plural(profile.runs, "output")} of a process${profile.runs === 1 ? "" : " at most"} for ` +
+      `each benchmark; whether each had a fresh database, and their order, is not known`;
+}
+
+function measuredWhen({ startedAt, endedAt, imported }: Result): string {
+  if (imported?.times === "files") {
+    return `before ${formatMinute(endedAt ?? startedAt)}, when the output was last changed`;
+  }
   return endedAt === null
     ? `from ${formatMinute(startedAt)}; it did not come to its end`
     : `${formatMinute(startedAt)} to ${formatMinute(endedAt)}`;
 }
 
 function kindOfTest(result: Result, analysis: Analysis): string {
-  const clients = [...new Set(result.benchmarks.map(({ workload }) => workload.clients))]
+  const clients = [...new Set(result.benchmarks.flatMap(({ workload }) => workload.clients ?? []))]
     .toSorted((a, b) => a - b);
+  const unknown = result.benchmarks.some(({ workload }) => workload.clients === null);
   const networks = analysis.stores.flatMap(({ description }) =>
     description === null ? [] : [description.network]
   );
@@ -57,8 +74,12 @@ function kindOfTest(result: Result, analysis: Analysis): string {
     : networks.every((network) => network)
     ? "over a network"
     : "some stores in process, some over a network";
-  const loops = clients.length === 0
+  const loops = unknown
+    ? "number of clients not known"
+    : clients.length === 0
     ? "no benchmark was planned"
+    : result.imported !== undefined
+    ? `${joinWords(clients.map(formatCount), "or")} clients`
     : `a closed loop of ${joinWords(clients.map(formatCount), "or")} ${
       clients.length === 1 && clients[0] === 1 ? "client" : "clients"
     }`;
@@ -68,9 +89,13 @@ function kindOfTest(result: Result, analysis: Analysis): string {
 /** The machine in one line. */
 function machine({ cpu, memoryBytes, os, kernel, arch }: EnvironmentRecord): string {
   return [
-    `${cpu.model ?? "processor not known"} (${plural(cpu.logical, "logical processor")}, ${arch})`,
+    `${cpu.model ?? "processor not known"} (${
+      cpu.logical === null
+        ? "number of processors not known"
+        : plural(cpu.logical, "logical processor")
+    }, ${arch ?? "architecture not known"})`,
     memoryBytes === null ? "memory not known" : `${formatBytes(memoryBytes)} of memory`,
-    `${os}, kernel ${kernel}`,
+    `${os ?? "operating system not known"}, kernel ${kernel ?? "not known"}`,
   ].join("; ");
 }
 

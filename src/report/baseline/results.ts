@@ -4,6 +4,7 @@ import {
   formatBound,
   formatCount,
   formatFactorRange,
+  formatMetricPoint,
   formatMetricRange,
   formatPercentBound,
   joinWords,
@@ -88,7 +89,12 @@ function resultRows(
       }
       const name = metricName(benchmark, metric, benchmarks);
       return judged.length === 0
-        ? [[name, resultCell(metric), "none", metric.estimate ? "–" : status("not measured")]]
+        ? [[
+          name,
+          resultCell(metric),
+          "none",
+          metric.estimate !== null || metric.point !== undefined ? "–" : status("not measured"),
+        ]]
         : judged.map((verdict) => [
           name,
           resultCell(metric),
@@ -119,7 +125,7 @@ function metricName(
   { metric }: MetricEstimate,
   all: readonly BenchmarkAnalysis[],
 ): Words {
-  const operation = OPERATION_WORDS[benchmark.operation];
+  const operation = benchmark.operation === null ? "" : OPERATION_WORDS[benchmark.operation];
   const quantity = metric === "throughput"
     ? "throughput"
     : benchmark.kind === "throughput"
@@ -127,21 +133,28 @@ function metricName(
     : metric === "mean"
     ? "latency (mean)"
     : `latency ${METRIC_WORDS[metric]}`;
-  const name = `${operation[0]!.toUpperCase()}${operation.slice(1)} ${quantity}`;
-  const alone = all.every((other) =>
-    other === benchmark || other.kind !== benchmark.kind || other.operation !== benchmark.operation
-  );
+  const words = `${operation} ${quantity}`.trim();
+  const name = `${words[0]!.toUpperCase()}${words.slice(1)}`;
+  const alone = benchmark.operation !== null &&
+    all.every((other) =>
+      other === benchmark || other.kind !== benchmark.kind ||
+      other.operation !== benchmark.operation
+    );
   return alone ? name : [`${name} `, code(benchmark.name)];
 }
 
-function resultCell({ metric, estimate }: MetricEstimate): Words {
-  return estimate === null ? "not measured" : formatMetricRange(metric, estimate);
+function resultCell({ metric, estimate, point }: MetricEstimate): Words {
+  if (estimate !== null) return formatMetricRange(metric, estimate);
+  return point === undefined ? "not measured" : formatMetricPoint(metric, point);
 }
 
 /** The verdict and how far the value is from the bound. */
 export function statusCell(verdict: TargetVerdict): Words {
   const { estimate } = verdict;
-  if (estimate === null) return [status("not measured"), `: ${verdict.reason}`];
+  if (estimate === null) {
+    const outcome = verdict.point === undefined ? "not measured" : verdict.verdict;
+    return [status(outcome), `: ${verdict.reason}`];
+  }
   const distance = distanceFromBound(verdict);
   return [status(verdict.verdict), distance === "" ? "" : `, ${distance}`];
 }
@@ -159,8 +172,11 @@ export function distanceFromBound({ target, factor, margin }: TargetVerdict): st
 function detail(benchmark: BenchmarkAnalysis): Words {
   const { criterion, name, metrics } = benchmark;
   if (criterion === null) {
-    const reason = metrics.find(({ estimate }) => estimate === null)?.reason;
-    return [code(name), `: not measured${reason ? ` (${reason})` : ""}`];
+    const row = metrics.find(({ estimate }) => estimate === null);
+    const value = row?.point === undefined
+      ? "not measured"
+      : formatMetricPoint(row.metric, row.point);
+    return [code(name), `: ${value}${row?.reason ? ` (${row.reason})` : ""}`];
   }
   const { time, elements, outliers } = criterion;
   const rate = (ns: number) => criterionThroughput(elements * 1e9 / ns).trim();

@@ -2,6 +2,7 @@ import {
   type Analysis,
   type ComparisonRow,
   formatBound,
+  formatMetricPoint,
   formatMetricRange,
   formatNumberRange,
   formatTimeRange,
@@ -58,9 +59,10 @@ export function summary(_result: Result, analysis: Analysis): Block[] {
 }
 
 /** A target that is missed or inconclusive, in one line. */
-export function openTarget({ target, benchmark, verdict, estimate, reason }: TargetVerdict): Words {
+export function openTarget(row: TargetVerdict): Words {
+  const { target, benchmark, verdict, estimate, point, reason } = row;
   const measured = estimate === null
-    ? "not measured"
+    ? point === undefined ? "not measured" : `measured ${formatMetricPoint(target.metric, point)}`
     : `measured ${formatMetricRange(target.metric, estimate)}`;
   return [
     status(verdict),
@@ -95,7 +97,8 @@ function headlineTable(rows: readonly ComparisonRow[]): Block[] {
         const row = rows.find((row) => row.system === store && row.operation === operation);
         const range = value(row, rate);
         if (range === null) return "not measured";
-        return rate ? formatNumberRange(range) : formatTimeRange(range);
+        const text = rate ? formatNumberRange(range) : formatTimeRange(range);
+        return range.low === range.high ? text.replace(/ \(.*$/, "") : text;
       }),
     ]),
   )];

@@ -1,9 +1,5 @@
 /** What every figure says in the same way: the stores' colours and the benchmarks' names. */
-import {
-  type BenchmarkAnalysis,
-  type BenchmarkSeries,
-  OPERATION_WORDS,
-} from "../../analysis/mod.ts";
+import { type BenchmarkAnalysis, type BenchmarkSeries, operationWord } from "../../analysis/mod.ts";
 import { SERIES_COLOURS } from "./style.ts";
 
 /** A benchmark of one store with its samples. */
@@ -26,5 +22,5 @@ export function storeDashes(stores: readonly { store: string }[], store: string)
 
 /** What a sample's time is the time of: `Time for one write`. */
 export function timeTitle({ operation }: BenchmarkAnalysis): string {
-  return `Time for one ${OPERATION_WORDS[operation]}`;
+  return `Time for one ${operationWord(operation)}`;
 }

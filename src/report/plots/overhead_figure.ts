@@ -3,7 +3,7 @@ import {
   formatFactor,
   formatFactorRange,
   METRIC_WORDS,
-  OPERATION_WORDS,
+  operationWord,
   type StoreRatio,
 } from "../../analysis/mod.ts";
 import { code, type Figure, figure, table } from "../document.ts";
@@ -19,9 +19,7 @@ export function overheadFigures({ ratios, stores }: Analysis): Figure[] {
     if (base === undefined) return [];
     const groups = [...Map.groupBy(own, ({ operation }) => operation)].map(
       ([operation, rows]): IntervalGroup => ({
-        heading: `${OPERATION_WORDS[operation][0]!.toUpperCase()}${
-          OPERATION_WORDS[operation].slice(1)
-        }s`,
+        heading: capitalised(`${operationWord(operation)}s`),
         rows: rows.map((row) => ({
           label: `${row.name}, ${METRIC_WORDS[row.metric]}`,
           note: `${formatFactor(row.ratio.value)} ${direction(row)}`,
@@ -48,7 +46,7 @@ export function overheadFigures({ ratios, stores }: Analysis): Figure[] {
       numbers: table(
         ["Operation", "Benchmark", "Metric", ">Time, as a multiple"],
         own.map(({ operation, name, metric, ratio }) => [
-          OPERATION_WORDS[operation],
+          operationWord(operation),
           code(name),
           METRIC_WORDS[metric],
           formatFactorRange(ratio),
@@ -60,4 +58,8 @@ export function overheadFigures({ ratios, stores }: Analysis): Figure[] {
 
 function direction({ ratio: { low, high } }: StoreRatio): string {
   return low > 1 ? "slower" : high < 1 ? "faster" : "not sure";
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,0 +1,78 @@
+/** `export`: writes a result in the form of another tool. */
+import {
+  toCriterionTree,
+  toGoBenchmark,
+  toMetricsCsv,
+  toSamplesCsv,
+} from "../report/export/mod.ts";
+import { fileReason, type Result } from "../result/mod.ts";
+import { analyseResult } from "./analyse_result.ts";
+import { readAny } from "./read_any.ts";
+import { EXIT } from "./exit_code.ts";
+import { newDirectory, writeNewFile } from "./new_files.ts";
+import type { Streams } from "./streams.ts";
+import { listWithSuggestion } from "./suggest.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** The options of `export`, as they are written. */
+export interface ExportFlags {
+  format: string;
+  out?: string;
+}
+
+/** The forms of one text. */
+const TEXTS: Record<string, (result: Result) => string> = {
+  "go": toGoBenchmark,
+  "csv": (result) => toMetricsCsv(analyseResult(result)),
+  "samples-csv": toSamplesCsv,
+};
+
+/** All forms. */
+export const EXPORT_FORMATS: readonly string[] = ["criterion", ...Object.keys(TEXTS)];
+
+/** Runs the command. */
+export function exportCommand(path: string, flags: ExportFlags, streams: Streams): number {
+  const { format, out } = flags;
+  if (!EXPORT_FORMATS.includes(format)) {
+    throw new UsageError(
+      `Unknown form ${JSON.stringify(format)}: ${listWithSuggestion(format, EXPORT_FORMATS)}`,
+    );
+  }
+  const result = readAny(path);
+  if (format === "criterion") {
+    if (out === undefined) {
+      throw new UsageError("Cannot print a tree of files: name a new directory with --out");
+    }
+    writeTree(result, out, streams);
+    return EXIT.fine;
+  }
+  const text = TEXTS[format]!(result);
+  if (out === undefined) streams.out(text);
+  else writeNewFile(out, text);
+  return EXIT.fine;
+}
+
+function writeTree(result: Result, out: string, streams: Streams): void {
+  const files = toCriterionTree(result);
+  if (files.length === 0) {
+    throw new UsageError(
+      "Cannot export to criterion's form: no run has the two samples that its estimates need",
+    );
+  }
+  newDirectory(out);
+  for (const { path, text } of files) {
+    const file = `${out}/${path}`;
+    try {
+      Deno.mkdirSync(file.slice(0, file.lastIndexOf("/")), { recursive: true });
+    } catch (error) {
+      throw new UsageError(`Cannot write ${file}: ${fileReason(error)}`);
+    }
+    writeNewFile(file, text);
+  }
+  const benchmarks = files.filter((file) => file.path.endsWith("/new/sample.json")).length;
+  const left = result.benchmarks.length - benchmarks;
+  streams.error(
+    `Wrote ${benchmarks} benchmarks to ${out}` +
+      (left === 0 ? "\n" : `; ${left} have no run with two samples, and are left out\n`),
+  );
+}

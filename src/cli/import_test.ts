@@ -1,0 +1,264 @@
+import assert from "node:assert/strict";
+import { type ImportOptions, importResult } from "../importers/mod.ts";
+import { buildBaselineReport, toConsole, toHtml, toMarkdown } from "../report/mod.ts";
+import { toCriterionTree, toGoBenchmark } from "../report/export/mod.ts";
+import { readResult, type Result } from "../result/mod.ts";
+import { criterionEstimates, type Estimate } from "../stats/mod.ts";
+import { threeStores } from "../analysis/sample_result.ts";
+import { analyse } from "../analysis/mod.ts";
+import { fakeStreams } from "./fake_streams.ts";
+import { main } from "./main.ts";
+
+const FIXTURES = decodeURIComponent(
+  new URL("../importers/fixtures", import.meta.url).pathname,
+);
+const OPTIONS: ImportOptions = { version: "0.1.0", command: ["import"] };
+
+/** Runs a test in a directory of its own. */
+async function inDirectory(test: (directory: string) => void | Promise<void>) {
+  const directory = Deno.makeTempDirSync();
+  try {
+    await test(directory);
+  } finally {
+    Deno.removeSync(directory, { recursive: true });
+  }
+}
+
+/** The names of estimates here and in criterion's files. */
+const ESTIMATES = [
+  ["mean", "mean"],
+  ["median", "median"],
+  ["stdDev", "std_dev"],
+  ["medianAbsDev", "median_abs_dev"],
+  ["slope", "slope"],
+] as const;
+
+/**
+ * How far two bounds of 100,000 resamples may be apart, in standard errors. A quantile at 2.5 % of a
+ * normal bootstrap distribution has a Monte Carlo error of √(0.025 · 0.975 / 100,000) / φ(1.96) =
+ * 0.0084 standard errors, the difference of two of them 0.012; of medians, which take few values, it
+ * is up to a step between two of these.
+ */
+const MONTE_CARLO = { mean: 0.06, stdDev: 0.06, slope: 0.06, median: 0.25, medianAbsDev: 0.25 };
+
+Deno.test("criterion's own estimates are ours when its samples are imported", () => {
+  const tree = `${FIXTURES}/criterion`;
+  const result = importResult([tree], OPTIONS);
+  for (
+    const [directory, name] of [
+      ["write_throughput/10000", "write_throughput/10000"],
+      ["write_latency/single_write", "write_latency/single_write"],
+      ["copy _b_/.._1 KiB", "copy <b>/../1 KiB"],
+    ] as const
+  ) {
+    const benchmark = result.benchmarks.find((benchmark) => benchmark.name === name)!;
+    const { samples } = result.runs.find((run) => run.benchmark === benchmark.id)!;
+    const read = (file: string) =>
+      JSON.parse(Deno.readTextFileSync(`${tree}/${directory}/new/${file}.json`));
+    const theirs = read("estimates");
+    const ours = criterionEstimates({
+      iterations: samples.map(({ iterations }) => iterations),
+      ns: samples.map(({ ns }) => ns),
+      mode: benchmark.sampling,
+      seed: 1,
+    });
+    for (const [own, their] of ESTIMATES) {
+      const [a, b]: [Estimate | null, typeof theirs.mean | null] = [ours[own], theirs[their]];
+      assert.equal(a === null, b === null, `${name} ${their}`);
+      if (a === null) continue;
+      const { point_estimate: value, standard_error: error, confidence_interval: interval } = b;
+      assert.ok(
+        Math.abs(a.value / value - 1) <= 1e-9,
+        `${name} ${their}: ${a.value}, not ${value}`,
+      );
+      for (
+        const [ourBound, bound] of [[a.low, interval.lower_bound], [a.high, interval.upper_bound]]
+      ) {
+        const distance = Math.abs(ourBound - bound) / error;
+        assert.ok(distance <= MONTE_CARLO[own], `${name} ${their}: ${distance} standard errors`);
+      }
+    }
+    const [lowSevere, lowMild, highMild, highSevere] = read("tukey");
+    const classes = samples.map(({ ns, iterations }) => {
+      const time = ns / iterations;
+      if (time < lowSevere) return "low severe";
+      if (time > highSevere) return "high severe";
+      if (time < lowMild) return "low mild";
+      return time > highMild ? "high mild" : "none";
+    });
+    assert.deepEqual(ours.tukey.labels, classes);
+  }
+});
+
+const OUTPUTS = [
+  "criterion",
+  "db_bench.txt",
+  "db_bench_histogram.txt",
+  "report.tsv",
+  "ycsb.txt",
+  "go_ycsb.txt",
+  "READ.hdr",
+  "go_benchmark.txt",
+];
+
+/** What only our own measurements can say. */
+const UNTRUE = [
+  /fresh process with a fresh database/,
+  /measured here/,
+  /did not come to its end/,
+  /closed loop of/,
+  /shuffled/,
+  /reads and writes do not disturb/,
+  /timed one by one/,
+  /\bnull\b(?!\s*store)/,
+  /undefined|NaN|\[object/,
+  /\b0 (keys|clients|B|logical processors)\b/,
+];
+
+Deno.test.each(OUTPUTS.map((name) => [name]))(
+  "the report of %s says nothing untrue",
+  (name) => {
+    const result = importResult([`${FIXTURES}/${name}`], OPTIONS);
+    const analysis = analyse(result, { resamples: 200 });
+    const document = buildBaselineReport(result, analysis);
+    const markdown = toMarkdown(document);
+    const html = toHtml(document);
+    assert.ok(html.startsWith("<!"), "the page is one");
+    assert.ok(!html.includes("<b>/.."), "a name is text");
+    for (const text of [markdown, toConsole(result, analysis)]) {
+      for (const untrue of UNTRUE) assert.doesNotMatch(text, untrue);
+    }
+    // Where it is from, and what it lacks.
+    assert.ok(markdown.includes(result.imported!.tool));
+    for (const warning of result.warnings) {
+      assert.ok(
+        markdown.replaceAll("\\", "").includes(warning.replace(/\s+/g, " ")),
+        `the report does not say: ${warning}`,
+      );
+    }
+    // Every benchmark has a value, with an interval or alone; none is called not measured as a whole.
+    for (const benchmark of analysis.benchmarks) {
+      const [metric] = benchmark.metrics;
+      assert.ok(metric?.estimate !== null || metric.point !== undefined, benchmark.id);
+    }
+  },
+);
+
+Deno.test("a value has an interval over runs when three outputs are imported", () => {
+  const path = `${FIXTURES}/db_bench.txt`;
+  const analysis = analyse(importResult([path, path, path], OPTIONS), { resamples: 200 });
+  const fillseq = analysis.benchmarks.find(({ name }) => name === "fillseq")!;
+  assert.equal(fillseq.metrics[0]?.estimate?.method, "runs");
+  assert.equal(fillseq.basis, "over 3 runs");
+  assert.ok(!analysis.caveats.some(({ id }) => id === "incomplete"));
+});
+
+/** The samples of a result by benchmark and run, without when they began. */
+function samplesOf({ runs }: Result) {
+  return runs.map(({ samples }) => samples.map(({ iterations, ns }) => [iterations, ns]));
+}
+
+Deno.test("samples are the same when a result is exported to criterion's form and imported", async () => {
+  const original = threeStores();
+  await inDirectory((directory) => {
+    for (const { path, text } of toCriterionTree(original, { resamples: 100 })) {
+      const file = `${directory}/${path}`;
+      Deno.mkdirSync(file.slice(0, file.lastIndexOf("/")), { recursive: true });
+      Deno.writeTextFileSync(file, text);
+    }
+    const imported = importResult([directory], {
+      ...OPTIONS,
+      baselines: ["run-1", "run-2", "run-3"],
+    });
+    const sorted = original.runs.toSorted((a, b) =>
+      a.run - b.run || a.benchmark.localeCompare(b.benchmark, "en", { numeric: true })
+    );
+    assert.deepEqual(samplesOf(imported), samplesOf({ ...original, runs: sorted }));
+    for (const { name, elements } of imported.benchmarks) {
+      const benchmark = original.benchmarks.find(({ id }) => id === name)!;
+      assert.equal(elements, benchmark.elements);
+    }
+  });
+});
+
+Deno.test("times are the same when a result is exported to Go's form and imported", async () => {
+  const original = threeStores();
+  await inDirectory((directory) => {
+    const path = `${directory}/go.txt`;
+    Deno.writeTextFileSync(path, toGoBenchmark(original));
+    const imported = importResult([path], OPTIONS);
+    assert.equal(imported.benchmarks.length, original.benchmarks.length);
+    for (const [index, benchmark] of original.benchmarks.entries()) {
+      const runs = original.runs.filter((run) => run.benchmark === benchmark.id);
+      const { samples } = imported.runs[index]!;
+      assert.equal(samples.length, runs.length, "a line a run");
+      for (const [line, run] of runs.entries()) {
+        const ns = run.samples.reduce((sum, sample) => sum + sample.ns, 0);
+        assert.ok(Math.abs(samples[line]!.ns / ns - 1) < 1e-12);
+      }
+    }
+  });
+});
+
+Deno.test("main() imports, reports and exports, and overwrites nothing", async () => {
+  await inDirectory(async (directory) => {
+    const out = `${directory}/imported`;
+    const args = ["import", `${FIXTURES}/criterion`, "--store", "flaredb", "--suite", "baseline"];
+    const streams = fakeStreams();
+    assert.equal(await main([...args, "--out", out], streams), 0, streams.told);
+    assert.match(streams.told, /write_throughput\/10000/);
+    const result = readResult(`${out}/result.json`);
+    assert.deepEqual(result.command, [
+      "import",
+      "criterion",
+      "--store",
+      "flaredb",
+      "--suite",
+      "baseline",
+    ]);
+    assert.match(Deno.readTextFileSync(`${out}/report.md`), /flaredb/);
+    assert.ok(result.suite.targets.length > 0);
+
+    const before = Deno.readTextFileSync(`${out}/report.md`);
+    const again = fakeStreams();
+    assert.equal(await main([...args, "--out", out], again), 2);
+    assert.match(again.told, /Cannot write to .*: it is not empty; name a new directory\n$/);
+    assert.equal(Deno.readTextFileSync(`${out}/report.md`), before);
+
+    for (const format of ["go", "csv", "samples-csv"]) {
+      const exported = fakeStreams();
+      assert.equal(await main(["export", out, "--format", format], exported), 0, exported.told);
+      assert.match(exported.written, /write_throughput\/10000/);
+      assert.equal(exported.told, "");
+    }
+    const tree = `${directory}/tree`;
+    const treeArgs = ["export", `${out}/result.json`, "--format", "criterion", "--out", tree];
+    assert.equal(await main(treeArgs, fakeStreams()), 0);
+    assert.equal(importResult([tree], OPTIONS).benchmarks.length, 3);
+    assert.equal(await main(treeArgs, fakeStreams()), 2, "nothing is overwritten");
+  });
+});
+
+const MISTAKES: [args: string[], line: RegExp][] = [
+  [["import"], /Missing required argument 'output'/],
+  [["import", "none"], /Cannot import none: there is no such file or folder; check the path/],
+  [["import", FIXTURES], /: no benchmark in it has the measurement "nwe"/],
+  [["import", "x", "--format", "criteron"], /Unknown form "criteron": did you mean criterion\?/],
+  [["import", "x", "--unit", "min"], /Unknown unit "min": there is ns, us, ms, s|did you mean/],
+  [["import", "x", "--store", "../x"], /Cannot name a store "\.\.\/x": use letters/],
+  [["import", "x", "--store", "null"], /leave null to calibration/],
+  [["import", "x", "--suite", "nope"], /Unknown suite "nope"/],
+  [["export", "x"], /Required option '--format <name>' not specified/],
+  [["export", "x", "--format", "toml"], /Unknown form "toml": .*there is criterion, go, csv/],
+  [["export", "none", "--format", "go"], /Cannot read the result none: there is no such file/],
+];
+for (const [args, line] of MISTAKES) {
+  Deno.test(`main() ends with 2 and one line when called with ${args.join(" ").slice(-60)}`, async () => {
+    const streams = fakeStreams();
+    const call = args[1] === FIXTURES ? [...args, "--baseline", "nwe"] : args;
+    assert.equal(await main(call, streams), 2);
+    assert.match(streams.told, line);
+    assert.equal(streams.told.trimEnd().split("\n").length, 1);
+    assert.equal(streams.written, "");
+  });
+}

@@ -1,0 +1,38 @@
+/** Files and directories that take the place of none. */
+import { fileReason } from "../result/mod.ts";
+import { UsageError } from "./usage_error.ts";
+
+/**
+ * Writes a text file.
+ *
+ * @param force Whether one that is there already may be overwritten.
+ * @throws {UsageError} Where it is there already, or cannot be written.
+ */
+export function writeNewFile(path: string, text: string, force = false): void {
+  try {
+    Deno.writeTextFileSync(path, text, { createNew: !force });
+  } catch (error) {
+    const reason = error instanceof Deno.errors.AlreadyExists
+      ? "it is there already; choose another name, or give --force"
+      : fileReason(error);
+    throw new UsageError(`Cannot write ${path}: ${reason}`);
+  }
+}
+
+/**
+ * Makes a directory, or takes an empty one.
+ *
+ * @throws {UsageError} Where it is no directory or not empty, or cannot be made.
+ */
+export function newDirectory(path: string): void {
+  let there = false;
+  try {
+    Deno.mkdirSync(path, { recursive: true });
+    there = [...Deno.readDirSync(path)].length > 0;
+  } catch (error) {
+    throw new UsageError(`Cannot write to ${path}: ${fileReason(error)}`);
+  }
+  if (there) {
+    throw new UsageError(`Cannot write to ${path}: it is not empty; name a new directory`);
+  }
+}

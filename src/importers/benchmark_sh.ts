@@ -1,0 +1,195 @@
+/**
+ * The report.tsv that RocksDB's `tools/benchmark.sh` writes since 7.0: a header, then a row for each
+ * test, times in µs.
+ */
+import type { StatedRecord, WorkloadRecord } from "../result/mod.ts";
+import { notNegative, type Place, positive } from "./figures.ts";
+import { cannotImport, hasUnseen, shown } from "./import_error.ts";
+import type { Imported, ImportedBenchmark, KnownStore } from "./imported.ts";
+import { linesOf, type TextFile } from "./text_file.ts";
+
+/** The columns of every version that is known; later ones added to the end. */
+const COLUMNS = [
+  ..."ops_sec mb_sec lsm_sz blob_sz c_wgb w_amp c_mbps c_wsecs c_csecs b_rgb b_wgb usec_op".split(
+    " ",
+  ),
+  ..."p50 p99 p99.9 p99.99 pmax uptime stall% Nstall u_cpu s_cpu rss test date version".split(" "),
+];
+const LATER = ["job_id", "githash"];
+
+/** Whether a text looks like this format. */
+export function isBenchmarkSh(text: string): boolean {
+  return /^(# )?ops_sec(\t| - operations per second)/m.test(text);
+}
+
+/**
+ * Reads a report.tsv. Rows of the same test are samples of one run.
+ *
+ * @throws {ResultError} Where the columns are those of another version, a row is not whole, or a
+ * figure is none.
+ */
+export function parseBenchmarkSh({ path, name, text, modified }: TextFile): Imported {
+  let columns: string[] | undefined;
+  const rows = new Map<string, { place: Place; cells: Map<string, string> }[]>();
+  for (const [index, line] of linesOf(text).entries()) {
+    if (line.trim() === "" || line.startsWith("#")) continue;
+    const place = { path, line: index + 1 };
+    const fields = line.split("\t");
+    if (columns === undefined || fields[0] === "ops_sec") {
+      columns = requireColumns(fields, place);
+      continue;
+    }
+    if (fields.length !== columns.length) {
+      throw cannotImport(
+        path,
+        `the row has ${fields.length} fields and the header ${columns.length}; ` +
+          "take the file as benchmark.sh wrote it",
+        place,
+      );
+    }
+    const cells = new Map(columns.map((column, at) => [column, fields[at]!.trim()]));
+    const test = cells.get("test")!;
+    if (test === "" || hasUnseen(test)) {
+      throw cannotImport(path, `a test cannot have the name ${shown(test)}; mend it`, place);
+    }
+    rows.set(test, [...(rows.get(test) ?? []), { place, cells }]);
+  }
+  if (rows.size === 0) {
+    throw cannotImport(path, "it has no row; name the report.tsv of a benchmark.sh that ended");
+  }
+  const versions = new Set([...rows.values()].flat().map(({ cells }) => cells.get("version")!));
+  const [version] = versions;
+  const known = versions.size === 1 && version !== undefined && /^\d[\w.]*$/.test(version);
+  const warnings = [
+    "benchmark.sh writes a rate without the number of operations: each sample stands for one " +
+    "second at that rate.",
+    "benchmark.sh writes neither keys nor sizes nor durability, but for what the names of tests say.",
+  ];
+  if (versions.size > 1) {
+    warnings.push(
+      `Rows of ${versions.size} versions of RocksDB are in one file, as if they were one.`,
+    );
+  }
+  return {
+    tool: "benchmark.sh",
+    toolVersion: known ? version : null,
+    files: [name],
+    startedAt: null,
+    endedAt: null,
+    modified,
+    environment: {},
+    benchmarks: [...rows].flatMap(([test, own]) => benchmarksOf(test, own, known ? version : null)),
+    warnings,
+  };
+}
+
+function requireColumns(fields: string[], place: Place): string[] {
+  const columns = fields.map((field) => field.trim());
+  const wanted = [...COLUMNS, ...LATER.slice(0, Math.max(0, columns.length - COLUMNS.length))];
+  const at = wanted.findIndex((column, index) => columns[index] !== column);
+  if (at >= 0 || columns.length !== wanted.length) {
+    const found = columns[at < 0 ? wanted.length : at];
+    throw cannotImport(
+      place.path,
+      `its columns are those of another version of benchmark.sh (column ${
+        (at < 0 ? wanted.length : at) + 1
+      } is ${found === undefined ? "missing" : shown(found)}${
+        at < 0 ? "" : ` in place of ${wanted[at]}`
+      }); import db_bench's own output instead`,
+      place,
+    );
+  }
+  return columns;
+}
+
+function benchmarksOf(
+  test: string,
+  rows: readonly { place: Place; cells: Map<string, string> }[],
+  version: string | null,
+): ImportedBenchmark[] {
+  const store: KnownStore | null = version === null ? null : {
+    engine: "RocksDB",
+    version,
+    library: "db_bench",
+    api: "sync",
+    durability: null,
+    network: false,
+    options: {},
+  };
+  const shared = {
+    sampling: "flat",
+    elements: 1,
+    workload: workloadOf(test),
+    ...(store === null ? {} : { store }),
+  } as const;
+  const rates: ImportedBenchmark = { ...shared, name: test, kind: "throughput", samples: [] };
+  const times: ImportedBenchmark = {
+    ...shared,
+    name: `${test}/latency`,
+    kind: "latency",
+    samples: [],
+  };
+  for (const { place, cells } of rows) {
+    const cell = (column: string) => cells.get(column)!;
+    const rate = positive(cell("ops_sec"), `ops_sec of ${test}`, place);
+    rates.samples.push({ iterations: rate, ns: 1e9, atNs: null });
+    const micros = positive(cell("usec_op"), `usec_op of ${test}`, place);
+    times.samples.push({ iterations: 1, ns: micros * 1e3, atNs: null });
+    times.stated = { mean: micros * 1e3, ...statedOf(cell, test, place) };
+  }
+  // Percentiles of several rows cannot be merged.
+  if (rows.length > 1) delete times.stated;
+  return [rates, times];
+}
+
+const QUANTILES: [column: string, field: keyof StatedRecord][] = [
+  ["p50", "p50"],
+  ["p99", "p99"],
+  ["p99.9", "p999"],
+  ["p99.99", "p9999"],
+  ["pmax", "max"],
+];
+
+function statedOf(cell: (column: string) => string, test: string, place: Place): StatedRecord {
+  const stated: Record<string, number> = {};
+  let before = 0;
+  for (const [column, field] of QUANTILES) {
+    // benchmark.sh leaves empty what it did not find in the log.
+    if (cell(column) === "") continue;
+    const value = 1e3 * notNegative(cell(column), `${column} of ${test}`, place);
+    // p50 has a decimal and p99 none, so the next one may be less by its rounding.
+    if (value + 1e3 < before) {
+      throw cannotImport(
+        place.path,
+        `${column} of ${test} is below the percentile before it; take the file as it was written`,
+        place,
+      );
+    }
+    before = value;
+    stated[field as string] = value;
+  }
+  return stated;
+}
+
+/** What the name of a test says: `overwrite.t16.s0`, `fillseq.wal_disabled.v400`. */
+function workloadOf(test: string): Partial<WorkloadRecord> {
+  const [name = "", ...parts] = test.split(".");
+  const number = (letter: string) => {
+    const part = parts.find((part) => new RegExp(`^${letter}\\d{1,9}$`).test(part));
+    return part === undefined ? undefined : Number(part.slice(1));
+  };
+  const [clients, valueBytes] = [number("t"), number("v")];
+  const operation = /^(fillseq|filluniquerandom|bulkload|overwrite|overwritesome)$/.test(name)
+    ? "put"
+    : /^(readrandom|multireadrandom)$/.test(name)
+    ? "get"
+    : /^(fwdrange|revrange)$/.test(name)
+    ? "scan"
+    : null;
+  return {
+    operation,
+    ...(name === "fillseq" ? { order: "sequential" as const, clients: 1 } : {}),
+    ...(clients === undefined ? {} : { clients }),
+    ...(valueBytes === undefined ? {} : { valueBytes }),
+  };
+}

@@ -1,0 +1,292 @@
+/**
+ * criterion.rs's `target/criterion`: for each benchmark a directory that has `benchmark.json`,
+ * `sample.json`, `estimates.json` and `tukey.json` under `new`, and under the name of every saved
+ * baseline. criterion 0.3.3 to 0.7 write them alike.
+ */
+import * as v from "valibot";
+import { fileReason } from "../result/mod.ts";
+import { cannotImport, hasUnseen, shown } from "./import_error.ts";
+import type { Imported, ImportedBenchmark } from "./imported.ts";
+import { baseName, readTextFile } from "./text_file.ts";
+
+/** Above it a file is none of criterion's: its default of 100 samples takes some 4 KB. */
+const MOST_FILE_BYTES = 16 * 1024 * 1024;
+/** How deep and how far a tree is searched. */
+const MOST_DEPTH = 12;
+const MOST_ENTRIES = 200_000;
+
+const Numbers = v.array(v.number());
+const Sample = v.looseObject({
+  sampling_mode: v.picklist(["Linear", "Flat"]),
+  iters: Numbers,
+  times: Numbers,
+});
+const Estimate = v.looseObject({ point_estimate: v.number(), standard_error: v.number() });
+const Estimates = v.looseObject({
+  mean: Estimate,
+  median: Estimate,
+  median_abs_dev: Estimate,
+  slope: v.nullable(Estimate),
+  std_dev: Estimate,
+});
+const Benchmark = v.looseObject({
+  group_id: v.string(),
+  full_id: v.string(),
+  throughput: v.nullable(v.record(v.string(), v.unknown())),
+});
+
+/** The texts of a benchmark's files, and where they are. */
+export interface CriterionFiles {
+  /** The directory. */
+  path: string;
+  benchmark: string;
+  sample: string;
+  /** `null` where there is none. */
+  estimates: string | null;
+}
+
+/**
+ * Reads a tree.
+ *
+ * @param baseline Which measurement of each benchmark: `new`, or the name of a saved baseline.
+ * @throws {ResultError} Where the tree has no such measurement, or one that is not whole.
+ */
+export function readCriterionTree(path: string, baseline = "new"): Imported {
+  const root = treeIn(path);
+  const directories = findMeasurements(root, baseline);
+  if (directories.length === 0) {
+    throw cannotImport(
+      path,
+      exists(`${root}/data/main`)
+        ? "it is cargo-criterion's own format; run cargo bench, which writes JSON"
+        : `no benchmark in it has the measurement ${shown(baseline)}; ` +
+          "name the target/criterion that cargo bench wrote",
+    );
+  }
+  const warnings = new Set<string>();
+  let modified: Date | null = null;
+  const benchmarks: ImportedBenchmark[] = [];
+  for (const directory of directories) {
+    const read = (name: string) => readTextFile(`${directory}/${name}`, MOST_FILE_BYTES);
+    const sample = read("sample.json");
+    if (sample.modified !== null && (modified === null || sample.modified > modified)) {
+      modified = sample.modified;
+    }
+    const benchmark = parseCriterion({
+      path: directory,
+      benchmark: read("benchmark.json").text,
+      sample: sample.text,
+      estimates: exists(`${directory}/estimates.json`) ? read("estimates.json").text : null,
+    }, warnings);
+    const same = benchmarks.find(({ name }) => name === benchmark.name);
+    if (same !== undefined) {
+      throw cannotImport(directory, `${shown(benchmark.name)} is in the tree twice; remove one`);
+    }
+    benchmarks.push(benchmark);
+  }
+  return {
+    tool: "criterion.rs",
+    toolVersion: null,
+    files: [baseName(path)],
+    startedAt: null,
+    endedAt: null,
+    modified,
+    environment: {},
+    benchmarks: benchmarks.sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true })),
+    warnings: [
+      "Times are taken for nanoseconds of wall clock, criterion's default; its files do not say it.",
+      ...warnings,
+    ],
+  };
+}
+
+/** The tree itself, also where the crate or its `target` is named. */
+function treeIn(path: string): string {
+  try {
+    Deno.statSync(path);
+  } catch (error) {
+    throw cannotImport(path, fileReason(error), { cause: error });
+  }
+  return [`${path}/target/criterion`, `${path}/criterion`].find(exists) ?? path;
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Directories of the name that hold a measurement; links are not followed. */
+function findMeasurements(root: string, baseline: string): string[] {
+  const found: string[] = [];
+  const open = [{ path: root, depth: 0 }];
+  let entries = 0;
+  while (open.length > 0) {
+    const { path, depth } = open.pop()!;
+    let children: Deno.DirEntry[];
+    try {
+      children = [...Deno.readDirSync(path)];
+    } catch (error) {
+      throw cannotImport(path, fileReason(error), { cause: error });
+    }
+    entries += children.length;
+    if (entries > MOST_ENTRIES) {
+      throw cannotImport(root, `it has more than ${MOST_ENTRIES} files; name its target/criterion`);
+    }
+    const names = new Set(children.map(({ name }) => name));
+    // Either file says that there is a measurement; the other one missing is then an error.
+    if (baseName(path) === baseline && (names.has("benchmark.json") || names.has("sample.json"))) {
+      found.push(path);
+      continue;
+    }
+    for (const { name, isDirectory } of children) {
+      if (isDirectory && depth < MOST_DEPTH) {
+        open.push({ path: `${path}/${name}`, depth: depth + 1 });
+      }
+    }
+  }
+  return found.sort();
+}
+
+/**
+ * Reads one benchmark's files, and holds criterion's own estimates against its samples.
+ *
+ * @param warnings What was noticed is added to it.
+ * @throws {ResultError} Where a file is no JSON of criterion's, a sample is no time, or the
+ * estimates are not of these samples.
+ */
+export function parseCriterion(
+  { path, benchmark: benchmarkText, sample: sampleText, estimates: estimatesText }: CriterionFiles,
+  warnings: Set<string>,
+): ImportedBenchmark {
+  const benchmark = parseJson(Benchmark, benchmarkText, `${path}/benchmark.json`);
+  const sample = parseJson(Sample, sampleText, `${path}/sample.json`);
+  const { full_id: name } = benchmark;
+  if (name === "" || hasUnseen(name)) {
+    throw cannotImport(
+      `${path}/benchmark.json`,
+      `a benchmark cannot have the name ${shown(name)}; name it anew in its source`,
+    );
+  }
+  requireTimes(sample, `${path}/sample.json`);
+  if (estimatesText === null) {
+    warnings.add(`${name} has no estimates.json that its samples could be held against.`);
+  } else {
+    const estimates = parseJson(Estimates, estimatesText, `${path}/estimates.json`);
+    requireSameEstimates(sample, estimates, `${path}/estimates.json`);
+  }
+  const elements = elementsOf(benchmark.throughput, `${path}/benchmark.json`);
+  if (elements === null && benchmark.throughput !== null) {
+    warnings.add(
+      `The throughput of ${name} is in ${
+        Object.keys(benchmark.throughput).map((unit) => unit.slice(0, 30)).join(", ")
+      }, not in elements: the rate that is shown is one of iterations.`,
+    );
+  }
+  return {
+    name,
+    kind: benchmark.throughput === null ? "latency" : "throughput",
+    sampling: sample.sampling_mode === "Linear" ? "linear" : "flat",
+    elements: elements ?? 1,
+    workload: {},
+    samples: sample.iters.map((iterations, index) => ({
+      iterations,
+      ns: sample.times[index]!,
+      atNs: null,
+    })),
+  };
+}
+
+/** The JSON of a file, of the form that criterion gives it. */
+function parseJson<T extends v.GenericSchema>(
+  schema: T,
+  text: string,
+  path: string,
+): v.InferOutput<T> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw cannotImport(path, "it is no whole JSON; run cargo bench again", { cause });
+  }
+  const parsed = v.safeParse(schema, json);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  const where = v.getDotPath(issue);
+  // serde writes NaN and infinities as null.
+  throw cannotImport(
+    path,
+    `${where === null ? "its content" : shown(where)} is not what criterion 0.3.3 or later ` +
+      "writes; run cargo bench again",
+  );
+}
+
+function requireTimes({ iters, times }: v.InferOutput<typeof Sample>, path: string): void {
+  if (iters.length !== times.length || iters.length === 0) {
+    throw cannotImport(
+      path,
+      `it has ${iters.length} iteration counts and ${times.length} times; run cargo bench again`,
+    );
+  }
+  for (const [index, count] of iters.entries()) {
+    if (!(Number.isSafeInteger(count) && count > 0)) {
+      throw cannotImport(
+        path,
+        `sample ${index} has ${count} iterations, and must have one or more; run cargo bench again`,
+      );
+    }
+    const time = times[index]!;
+    if (!(time > 0 && Number.isFinite(time) && time / count > 0)) {
+      throw cannotImport(
+        path,
+        `sample ${index} took ${time} ns, and a time must be above zero; run cargo bench again`,
+      );
+    }
+  }
+}
+
+/** How far criterion's sums and ours may differ by the order in which they are made. */
+const TOLERANCE = 1e-9;
+
+/** The estimates must be of these samples: files of two runs may have come together. */
+function requireSameEstimates(
+  { sampling_mode: mode, iters, times }: v.InferOutput<typeof Sample>,
+  { mean, slope }: v.InferOutput<typeof Estimates>,
+  path: string,
+): void {
+  let [sum, xy, xx] = [0, 0, 0];
+  for (const [index, iterations] of iters.entries()) {
+    const time = times[index]!;
+    sum += time / iterations;
+    xy += iterations * time;
+    xx += iterations * iterations;
+  }
+  const same = (a: number, b: number) => Math.abs(a - b) <= TOLERANCE * Math.abs(b);
+  if (
+    !same(mean.point_estimate, sum / iters.length) ||
+    (mode === "Linear") !== (slope !== null) ||
+    (slope !== null && !same(slope.point_estimate, xy / xx))
+  ) {
+    throw cannotImport(
+      path,
+      "its estimates are not those of the samples beside it; run cargo bench again",
+    );
+  }
+}
+
+/** Operations in an iteration; `null` where the throughput is not in elements. */
+function elementsOf(throughput: Record<string, unknown> | null, path: string): number | null {
+  if (throughput === null || !Object.hasOwn(throughput, "Elements")) return null;
+  const elements = throughput.Elements;
+  if (typeof elements === "number" && Number.isSafeInteger(elements) && elements > 0) {
+    return elements;
+  }
+  throw cannotImport(
+    path,
+    `its throughput is of ${shown(String(elements))} elements, and must be of one or more; ` +
+      "mend the benchmark's source",
+  );
+}

@@ -1,0 +1,77 @@
+/** Figures in the texts of other tools. */
+import { cannotImport, shown } from "./import_error.ts";
+
+/** Where a figure stands, for the error. */
+export interface Place {
+  path: string;
+  line?: number;
+}
+
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$/;
+
+/**
+ * A figure that is a number at all: NaN, infinities, negative numbers and what is cut off are not.
+ *
+ * @param what What the figure is, e.g. `the time of fillseq`.
+ * @throws {ResultError} Where it is none, or below zero.
+ */
+export function notNegative(text: string, what: string, place: Place): number {
+  const value = NUMBER.test(text) ? Number(text) : NaN;
+  if (!(value >= 0 && Number.isFinite(value))) throw refuse(text, what, "zero or more", place);
+  return value;
+}
+
+/**
+ * A figure above zero.
+ *
+ * @throws {ResultError} Where it is none.
+ */
+export function positive(text: string, what: string, place: Place): number {
+  const value = notNegative(text, what, place);
+  if (value === 0) throw refuse(text, what, "above zero", place);
+  return value;
+}
+
+/**
+ * A whole number.
+ *
+ * @throws {ResultError} Where it is none, or too large to be exact.
+ */
+export function count(text: string, what: string, place: Place): number {
+  const value = notNegative(text, what, place);
+  if (!Number.isSafeInteger(value)) throw refuse(text, what, "a whole number", place);
+  return value;
+}
+
+function refuse(text: string, what: string, must: string, { path, line }: Place) {
+  return cannotImport(
+    path,
+    `${what} is ${shown(text)}, and must be ${must}; measure again, or take the line out`,
+    line === undefined ? {} : { line },
+  );
+}
+
+/** A closed range of what a rounded figure may have been. */
+export interface Bounds {
+  low: number;
+  high: number;
+}
+
+/**
+ * What a figure printed with some decimals may have been before it was rounded or cut off.
+ *
+ * @param text The figure as it was printed.
+ */
+export function boundsOf(text: string): Bounds {
+  const value = Number(text);
+  const decimals = text.match(/^[+-]?\d*\.(\d+)$/)?.[1]?.length ?? 0;
+  const step = 10 ** -decimals;
+  return { low: Math.max(0, value - step), high: value + step };
+}
+
+const UNITS: Record<string, number> = { ns: 1, us: 1e3, "µs": 1e3, ms: 1e6, s: 1e9, sec: 1e9 };
+
+/** Nanoseconds in a unit, or `undefined` for one that is not known. */
+export function nanosecondsIn(unit: string): number | undefined {
+  return Object.hasOwn(UNITS, unit) ? UNITS[unit] : undefined;
+}

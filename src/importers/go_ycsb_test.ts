@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { fixture, textFile } from "./fixtures.ts";
+import { parseGoYcsb } from "./go_ycsb.ts";
+
+const { text } = fixture("go_ycsb.txt");
+
+Deno.test("parseGoYcsb() reads the summary at the end, and not the lines before it", () => {
+  const { benchmarks } = parseGoYcsb(fixture("go_ycsb.txt"));
+  assert.deepEqual(
+    benchmarks.map(({ name, kind, workload, samples }) => [
+      name,
+      kind,
+      workload.operation,
+      workload.clients,
+      samples[0]?.iterations,
+    ]),
+    [
+      ["overall", "throughput", null, 16, 20000],
+      ["READ", "latency", "get", 16, 10017],
+      ["UPDATE", "latency", "put", 16, 9983],
+    ],
+  );
+  assert.equal(benchmarks[0]?.samples[0]?.ns, 11722575701);
+  assert.deepEqual(benchmarks[1]?.stated, {
+    count: 10017,
+    mean: 9298000,
+    min: 262000,
+    max: 31304000,
+    p50: 8791000,
+    p90: 14239000,
+    p95: 16111000,
+    p99: 21407000,
+    p999: 28607000,
+    p9999: 31311000,
+  });
+});
+
+Deno.test("parseGoYcsb() reads the older form, whose durations may have minutes", () => {
+  const { benchmarks } = parseGoYcsb(textFile(
+    "Run finished, takes 1m24.5s\nREAD   - Takes(s): 84.4, Count: 990, OPS: 11.7, " +
+      "Avg(us): 3518, Min(us): 2461, Max(us): 12776, 99th(us): 11000\n" +
+      "READ_ERROR - Takes(s): 84.4, Count: 10, OPS: 0.1, Avg(us): 9, Min(us): 1, Max(us): 20\n",
+  ));
+  assert.deepEqual(benchmarks[0]?.samples, [{ iterations: 990, ns: 84.5e9, atNs: null }]);
+  assert.equal(benchmarks.length, 2, "errors are no latencies of reads");
+});
+
+const BAD: [name: string, text: string, message: RegExp][] = [
+  ["a run that did not finish", text.replace(/Run finished[^]*/, ""), /did not finish/],
+  ["two runs", text + text, /it has two runs; import each/],
+  ["no operation", text.replace(/(takes .*\n)[^]*/, "$1"), /no operation follows its end/],
+  [
+    "a line that is cut off",
+    text.trimEnd().slice(0, -30),
+    /the line of UPDATE is cut off or not whole/,
+  ],
+  ["zero operations", text.replace("10017", "0"), /READ did no operation/],
+  ["figures of two lines", text.replace("10017", "20034"), /READ contradict each other/],
+  ["NaN", text.replace("Avg(us): 9298", "Avg(us): NaN"), /Avg of READ is "NaN"/],
+  ["mixed units", text.replace("Avg(us): 9298", "Avg(ms): 9298"), /are in "us" and "ms"/],
+  ["no duration", text.replace("11.722575701s", "0s"), /its duration "0s" is none/],
+  [
+    "a total below its parts",
+    text.replace(/TOTAL.*/, (line) => line.replaceAll("20000", "100").replace("1707.4", "8.5")),
+    /its TOTAL is 100/,
+  ],
+];
+Deno.test.each(BAD)(
+  "parseGoYcsb() says what and where when it meets %s",
+  (_name, text, message) => {
+    assert.throws(() => parseGoYcsb(textFile(text)), { name: "ResultError", message });
+  },
+);

@@ -1,0 +1,215 @@
+/**
+ * HDR histogram logs (format 1.0 to 1.3), as YCSB, wrk2-like tools and HistogramLogWriter write
+ * them: a line for each interval, with its histogram in compressed text form.
+ *
+ * ```text
+ * #[StartTime: 1438867590.285 (seconds since epoch), …]
+ * "StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"
+ * Tag=READ,0.127,1.007,2.769,HISTFAAAAEV42pNpm…
+ * ```
+ *
+ * The log does not say the unit of its values. YCSB's are µs, and such a log says that it is one;
+ * of any other the caller has to know.
+ */
+import { inflateSync } from "node:zlib";
+import {
+  build,
+  decodeFromCompressedBase64,
+  encodeIntoCompressedBase64,
+  type Histogram,
+  JsHistogram,
+} from "hdr-histogram-js";
+import type { SampleRecord } from "../result/mod.ts";
+import { nanosecondsIn, notNegative, type Place } from "./figures.ts";
+import { cannotImport, hasUnseen, shown } from "./import_error.ts";
+import type { Imported, ImportedBenchmark } from "./imported.ts";
+import { linesOf, type TextFile } from "./text_file.ts";
+import { ycsbOperation } from "./ycsb.ts";
+
+/** Whether a text looks like this format. */
+export function isHdrLog(text: string): boolean {
+  return /^#\[(Histogram log format version|StartTime:)|^"StartTimestamp"|,HISTFAAA/m.test(text);
+}
+
+/** A histogram of the finest resolution has some 25 MB; more is no histogram. */
+const MOST_INFLATED = 32 * 1024 * 1024;
+/** The largest latency that a result's histogram can tell apart: a day, ns. */
+const HIGHEST_NS = 86_400e9;
+
+/**
+ * Reads one log. Each tag is a benchmark; each interval with a value in it is a sample, whose time
+ * is the sum of its latencies by its histogram's mean.
+ *
+ * @param unit Of the values, where the log does not say that it is YCSB's.
+ * @throws {ResultError} Where the unit is not known, an interval is not whole, or none has a value.
+ */
+export function parseHdrLog(
+  { path, name, text, modified }: TextFile,
+  unit?: "ns" | "us" | "ms" | "s",
+): Imported {
+  const logging = text.match(/^#\[Logging for: ([^\]\r\n]+)\]/m)?.[1];
+  if (unit === undefined && logging === undefined) {
+    throw cannotImport(path, "it does not say the unit of its values; give --unit ns, us, ms or s");
+  }
+  const scale = nanosecondsIn(unit ?? "us")!;
+  const tags = new Map<string, { samples: SampleRecord[]; merged: Histogram }>();
+  const fallback = logging ?? name.replace(/\.(hdr|hlog|histogram)$/i, "");
+  let start: number | null = null;
+  let base: number | null = null;
+  let first: number | null = null;
+  let last = 0;
+  for (const [index, line] of linesOf(text).entries()) {
+    const place = { path, line: index + 1 };
+    start ??= epochSeconds(line, "StartTime");
+    base ??= epochSeconds(line, "BaseTime");
+    if (line.trim() === "" || line.startsWith("#") || line.startsWith('"')) continue;
+    const interval = readInterval(line, place);
+    const tag = interval.tag ?? fallback;
+    if (tag === "" || hasUnseen(tag)) {
+      throw cannotImport(path, `a tag cannot be ${shown(tag)}; mend it`, place);
+    }
+    const histogram = decode(interval.histogram, place);
+    first ??= interval.start;
+    last = Math.max(last, interval.start + interval.length);
+    if (histogram.totalCount === 0) continue;
+    const own = tags.get(tag) ?? { samples: [], merged: emptyHistogram() };
+    tags.set(tag, own);
+    const sum = merge(histogram, own.merged, scale, place);
+    if (sum === 0) continue;
+    own.samples.push({
+      iterations: histogram.totalCount,
+      ns: sum,
+      atNs: Math.max(0, interval.start - first) * 1e9,
+    });
+  }
+  const benchmarks = [...tags].filter(([, { samples }]) => samples.length > 0);
+  if (benchmarks.length === 0) {
+    throw cannotImport(path, "no interval of it has a value above 0; name a log of a run");
+  }
+  // Timestamps are seconds from the base, from the start, or from the epoch where they are large.
+  const origin = base ?? (start !== null && (first ?? 0) < start - 365 * 86_400 ? start : 0);
+  const at = (seconds: number) => origin + seconds > 1e8 ? date(origin + seconds) : null;
+  return {
+    tool: logging === undefined ? "HDR histogram log" : "YCSB",
+    toolVersion: null,
+    files: [name],
+    startedAt: first === null ? null : at(first),
+    endedAt: first === null ? null : at(last),
+    modified,
+    environment: {},
+    benchmarks: benchmarks.map(([tag, { samples, merged }]): ImportedBenchmark => ({
+      name: tag,
+      kind: "latency",
+      sampling: "flat",
+      elements: 1,
+      workload: { operation: logging === undefined ? null : ycsbOperation(tag) },
+      samples,
+      latency: {
+        unit: "ns",
+        count: merged.totalCount,
+        histogram: encodeIntoCompressedBase64(merged),
+      },
+    })),
+    warnings: [
+      "The samples are the intervals of an HDR histogram log: their times are sums of latencies, as " +
+      "exact as the histograms, and no wall time.",
+    ],
+  };
+}
+
+function epochSeconds(line: string, key: string): number | null {
+  const text = line.match(new RegExp(`^#\\[${key}: (\\d{1,12}(?:\\.\\d+)?)`))?.[1];
+  return text === undefined ? null : Number(text);
+}
+
+function date(seconds: number): Date | null {
+  const date = new Date(seconds * 1e3);
+  // Beyond year 9999 ISO 8601 has another form.
+  return seconds < 253_402_300_800 ? date : null;
+}
+
+function readInterval(line: string, place: Place) {
+  const fields = line.split(",");
+  const tag = fields[0]!.startsWith("Tag=") ? fields.shift()!.slice("Tag=".length) : null;
+  const [start = "", length = "", max = "", histogram = ""] = fields.map((field) => field.trim());
+  if (fields.length !== 4 || !/^HIST[A-Za-z0-9+/]+=*$/.test(histogram)) {
+    throw cannotImport(
+      place.path,
+      "the line is no whole interval of an HDR histogram log; cut it off, or log again",
+      place,
+    );
+  }
+  notNegative(max, "the interval's maximum", place);
+  return {
+    tag,
+    start: notNegative(start, "the interval's start", place),
+    length: notNegative(length, "the interval's length", place),
+    histogram,
+  };
+}
+
+/** Bytes of a histogram before its counts. */
+const HEADER = 40;
+
+function decode(text: string, place: Place): JsHistogram {
+  let reason = "log again";
+  try {
+    // Held against bounds first: the decoder inflates whatever it is given, and believes its lengths.
+    const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    const head = inflateSync(bytes.subarray(8), { maxOutputLength: MOST_INFLATED });
+    const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+    const digits = view.getInt32(12);
+    const [least, most] = [view.getBigInt64(16), view.getBigInt64(24)];
+    if (
+      view.getInt32(4) === head.byteLength - HEADER && digits >= 1 && digits <= 5 &&
+      least >= 1n && most >= 2n * least
+    ) {
+      // 64 bits a count: in fewer a large one would wrap around.
+      const histogram = decodeFromCompressedBase64(text, 64);
+      if (histogram instanceof JsHistogram) return histogram;
+    }
+    reason = "its header is none; log again";
+  } catch {
+    // The decoder throws whatever its inflater and buffer throw, strings among them.
+  }
+  throw cannotImport(place.path, `its histogram cannot be decoded; ${reason}`, place);
+}
+
+function emptyHistogram(): Histogram {
+  return build({
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: HIGHEST_NS,
+    numberOfSignificantValueDigits: 3,
+  });
+}
+
+/**
+ * Adds a histogram to one of nanoseconds, each value as the largest that its bucket stands for, as
+ * HDR histograms report their quantiles.
+ *
+ * @returns The sum of its values, ns, each as the middle of its bucket.
+ */
+function merge(histogram: JsHistogram, into: Histogram, scale: number, place: Place): number {
+  let sum = 0;
+  let counted = 0;
+  const values = histogram.recordedValuesIterator;
+  values.reset();
+  while (values.hasNext()) {
+    const { valueIteratedTo: value, countAtValueIteratedTo: count } = values.next();
+    const ns = histogram.highestEquivalentValue(value) * scale;
+    if (!(ns <= HIGHEST_NS)) {
+      throw cannotImport(
+        place.path,
+        `a value of ${value} is more than a day; give the unit that the log has`,
+        place,
+      );
+    }
+    into.recordValueWithCount(ns, count);
+    sum += histogram.medianEquivalentValue(value) * scale * count;
+    counted += count;
+  }
+  if (!Number.isSafeInteger(counted)) {
+    throw cannotImport(place.path, "its counts are out of all measure; log again", place);
+  }
+  return sum;
+}

@@ -1,0 +1,54 @@
+/** What importers say of a file that they cannot take. */
+import { ResultError } from "../result/mod.ts";
+
+/** What else is known of a refusal. */
+export interface RefusalOptions extends ErrorOptions {
+  /** The line in the file, from 1. */
+  line?: number;
+}
+
+/**
+ * The error for a file that cannot be imported: one line whatever the file holds, since all that
+ * comes from outside passes through {@linkcode shown} in it.
+ *
+ * @param path The file or directory.
+ * @param reason What is wrong and how to mend it, as `<what>; <mend>`.
+ */
+export function cannotImport(
+  path: string,
+  reason: string,
+  { line, cause }: RefusalOptions = {},
+): ResultError {
+  const where = line === undefined ? "" : `line ${line}: `;
+  return new ResultError(`Cannot import ${shownPath(path)}: ${where}${reason}`, {
+    path,
+    ...(line === undefined ? {} : { line }),
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+/** Control, format and surrogate characters, and what parts lines. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+function escaped(text: string): string {
+  return text.replace(
+    UNSEEN,
+    (character) => `\\u${character.codePointAt(0)!.toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** Text from outside in quotes, shortened, with nothing in it that a terminal would act on. */
+export function shown(text: string): string {
+  const short = text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return `"${escaped(short)}"`;
+}
+
+/** A path with nothing in it that a terminal would act on. */
+export function shownPath(path: string): string {
+  return escaped(path);
+}
+
+/** Whether a name has characters that are not seen: no tool gives a benchmark such a name. */
+export function hasUnseen(name: string): boolean {
+  return name.search(UNSEEN) >= 0;
+}

@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { parseResult } from "../result/mod.ts";
+import { FORMATS } from "./format.ts";
+import { FIXTURES } from "./fixtures.ts";
+import { type ImportOptions, importResult } from "./import_result.ts";
+
+const OPTIONS: ImportOptions = { version: "0.1.0", command: ["import"] };
+const OUTPUTS: [format: string, name: string][] = [
+  ["criterion", "criterion"],
+  ["db_bench", "db_bench.txt"],
+  ["db_bench", "db_bench_histogram.txt"],
+  ["benchmark.sh", "report.tsv"],
+  ["ycsb", "ycsb.txt"],
+  ["go-ycsb", "go_ycsb.txt"],
+  ["hdr", "READ.hdr"],
+  ["go", "go_benchmark.txt"],
+];
+
+Deno.test.each(OUTPUTS)(
+  "importResult() makes a result that can be read back of %s (%s)",
+  (format, name) => {
+    const result = importResult([`${FIXTURES}/${name}`], OPTIONS);
+    assert.deepEqual(parseResult(JSON.stringify(result), "result.json"), result);
+    assert.equal(result.imported?.format, format);
+    assert.ok((FORMATS as readonly string[]).includes(format));
+    assert.deepEqual(result.imported.files, [name]);
+    assert.ok(result.complete);
+    // What no output has is said, and not made up.
+    const { environment } = result;
+    assert.deepEqual(
+      [environment.kernel, environment.memoryBytes, environment.host, environment.runtime],
+      [null, null, null, null],
+    );
+    for (const run of result.runs) {
+      assert.deepEqual([run.clock, run.warmup, run.pressure], [null, null, null]);
+      assert.equal(run.latency === null, format !== "hdr");
+    }
+    assert.ok(!JSON.stringify(result).includes(FIXTURES), "the way to a file may name a user");
+  },
+);
+
+Deno.test("importResult() takes files of one form for runs", () => {
+  const path = `${FIXTURES}/db_bench.txt`;
+  const result = importResult([path, path, path], { ...OPTIONS, store: "rocks" });
+  assert.equal(result.profile.runs, 3);
+  assert.deepEqual(result.benchmarks.map(({ id, runs }) => [id, runs]), [
+    ["rocks/fillseq", 3],
+    ["rocks/readrandom", 3],
+    ["rocks/readwhilewriting", 3],
+  ]);
+  assert.deepEqual(
+    result.runs.filter(({ benchmark }) => benchmark === "rocks/fillseq").map(({ run }) => run),
+    [0, 1, 2],
+  );
+});
+
+Deno.test("importResult() takes baselines of a criterion tree for runs", () => {
+  const result = importResult([`${FIXTURES}/criterion`], {
+    ...OPTIONS,
+    baselines: ["new", "second", "third"],
+    operations: new Map([["write_throughput/10000", "put"]]),
+  });
+  const benchmark = result.benchmarks.find(({ name }) => name === "write_throughput/10000");
+  assert.equal(benchmark?.runs, 3);
+  assert.equal(benchmark.workload.operation, "put");
+  assert.equal(result.benchmarks.find(({ name }) => name.startsWith("copy"))?.runs, 1);
+});
+
+Deno.test("importResult() refuses a file of another form beside the first", () => {
+  assert.throws(
+    () => importResult([`${FIXTURES}/db_bench.txt`, `${FIXTURES}/ycsb.txt`], OPTIONS),
+    { name: "ResultError", message: /ycsb\.txt: it is ycsb, and the files before it are db_bench/ },
+  );
+});
+
+/** Runs a test with a file that holds a text. */
+function withFile(
+  name: string,
+  text: string | Uint8Array<ArrayBuffer>,
+  test: (path: string) => void,
+) {
+  const directory = Deno.makeTempDirSync();
+  try {
+    const path = `${directory}/${name}`;
+    Deno.writeFileSync(path, typeof text === "string" ? new TextEncoder().encode(text) : text);
+    test(path);
+  } finally {
+    Deno.removeSync(directory, { recursive: true });
+  }
+}
+
+const UNREADABLE: [
+  name: string,
+  file: string,
+  text: string | Uint8Array<ArrayBuffer>,
+  message: RegExp,
+][] = [
+  [
+    "no known form",
+    "a.txt",
+    "hello\n",
+    /it is of no form that is known; there is criterion, db_bench,/,
+  ],
+  ["an empty file", "a.txt", "", /it is of no form that is known/],
+  ["bytes that are no text", "a.bin", Uint8Array.of(0xff, 0xfe, 0x00), /it is not text in UTF-8/],
+  ["one file of criterion's", "sample.json", "{}", /one file of criterion's; name its target/],
+  [
+    "two forms in one file",
+    "a.txt",
+    "BenchmarkX 1 2 ns/op\n[OVERALL], RunTime(ms), 1\n",
+    /it may be ycsb or go; say which with --format/,
+  ],
+];
+Deno.test.each(UNREADABLE)(
+  "importResult() says what it is when it meets %s",
+  (_name, file, text, message) => {
+    withFile(file, text, (path) => {
+      assert.throws(() => importResult([path], OPTIONS), { name: "ResultError", message });
+    });
+  },
+);
+
+Deno.test("importResult() refuses 2 GB before it reads them", () => {
+  withFile("big.txt", "", (path) => {
+    // A sparse file takes no room on the disk.
+    Deno.truncateSync(path, 2 * 1024 ** 3);
+    assert.throws(() => importResult([path], OPTIONS), {
+      name: "ResultError",
+      message: /it has 2048 MB, and no tool's summary is above 64 MB/,
+    });
+  });
+});
+
+Deno.test("importResult() refuses a device, which has no end", () => {
+  assert.throws(() => importResult(["/dev/zero"], OPTIONS), { message: /not a regular file/ });
+});
+
+Deno.test("importResult() tells a hostile path in one line", () => {
+  assert.throws(() => importResult(["no\nsuch\u001b[31mfile"], OPTIONS), (error) => {
+    assert.ok(error instanceof Error);
+    assert.match(error.message, /^Cannot import no\\u000asuch\\u001b\[31mfile: there is no such/);
+    return true;
+  });
+});

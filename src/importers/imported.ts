@@ -1,0 +1,59 @@
+/** What every importer makes of one process's output, before it is put together as a result. */
+import type {
+  LatencyRecord,
+  SampleRecord,
+  StatedRecord,
+  StoreRecord,
+  WorkloadRecord,
+} from "../result/mod.ts";
+
+/** The output of one process, read. */
+export interface Imported {
+  /** The tool that measured. */
+  tool: string;
+  toolVersion: string | null;
+  /** Names of the files that were read. */
+  files: string[];
+  /** When the measuring began, where the output has it. */
+  startedAt: Date | null;
+  endedAt: Date | null;
+  /** When the files were last changed. */
+  modified: Date | null;
+  environment: KnownEnvironment;
+  benchmarks: ImportedBenchmark[];
+  /** What the output lacks and what was left out, in whole sentences. */
+  warnings: string[];
+}
+
+/** What a tool says of the machine. */
+export interface KnownEnvironment {
+  os?: string;
+  arch?: string;
+  cpuModel?: string;
+  logicalCpus?: number;
+}
+
+/** What a tool says of the store, but for the name that it has in the result. */
+export type KnownStore = Pick<
+  StoreRecord,
+  "engine" | "version" | "library" | "api" | "durability" | "network" | "options"
+>;
+
+/** One benchmark of one process: one run. */
+export interface ImportedBenchmark {
+  /** The tool's own name of it. */
+  name: string;
+  kind: "throughput" | "latency";
+  sampling: "flat" | "linear";
+  /** Operations in one iteration. */
+  elements: number;
+  /** What is known of the workload. */
+  workload: Partial<WorkloadRecord>;
+  samples: SampleRecord[];
+  latency?: LatencyRecord;
+  stated?: StatedRecord;
+  /** What is known of the store; its name comes from the caller. */
+  store?: KnownStore;
+  /** Other figures that the tool printed. */
+  properties?: Record<string, string | number>;
+}

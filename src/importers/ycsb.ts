@@ -1,0 +1,250 @@
+/**
+ * The summary that YCSB prints (its text exporter):
+ *
+ * ```text
+ * [OVERALL], RunTime(ms), 10110
+ * [OVERALL], Throughput(ops/sec), 98.91196834817013
+ * [READ], Operations, 509
+ * [READ], AverageLatency(us), 1657.34
+ * [READ], 99thPercentileLatency(us), 7000
+ * ```
+ */
+import type { StatedRecord, WorkloadRecord } from "../result/mod.ts";
+import { boundsOf, count, nanosecondsIn, notNegative, type Place, positive } from "./figures.ts";
+import { cannotImport, hasUnseen, shown } from "./import_error.ts";
+import type { Imported, ImportedBenchmark } from "./imported.ts";
+import { linesOf, type TextFile } from "./text_file.ts";
+
+const LINE = /^\[([^\]]+)\], ?([^,]+), ?(\S+)$/;
+const LATENCY = /^(Average|Min|Max|(\d+(?:\.\d+)?)(?:st|nd|rd|th)?Percentile)Latency\((.+)\)$/;
+
+/** Whether a text looks like this format. */
+export function isYcsb(text: string): boolean {
+  return /^\[OVERALL\], ?(RunTime|Throughput)/m.test(text);
+}
+
+interface Figure {
+  text: string;
+  place: Place;
+}
+
+/**
+ * Reads the summary of one YCSB.
+ *
+ * @throws {ResultError} Where a figure is none, the overall figures contradict each other, times
+ * have no unit that is known, the summary is cut off, or there is more than one.
+ */
+export function parseYcsb({ path, name, text, modified }: TextFile): Imported {
+  const sections = new Map<string, Map<string, Figure>>();
+  const head = { version: null as string | null, threads: null as number | null };
+  for (const [index, line] of linesOf(text).entries()) {
+    head.version ??= line.match(/^YCSB Client (\d[\w.-]*)$/)?.[1] ?? null;
+    const threads = line.match(/^Command line:.* -threads (\d{1,6})(?: |$)/)?.[1];
+    if (threads !== undefined) head.threads = Number(threads);
+    const [, section, key, value] = line.match(LINE) ?? [];
+    if (section === undefined || key === undefined || value === undefined) {
+      if (/^\[[A-Z][A-Z_-]*\], ?\w/.test(line)) {
+        throw cannotImport(path, "the line is cut off; take the whole summary", {
+          line: index + 1,
+        });
+      }
+      continue;
+    }
+    const figures = sections.get(section) ?? new Map<string, Figure>();
+    sections.set(section, figures);
+    // What is left of a line of a raw histogram has a number for a key, and is not used.
+    if (figures.has(key)) {
+      throw cannotImport(
+        path,
+        `[${shown(section).slice(1, -1)}] has ${
+          shown(key)
+        } twice; import each summary from a file of its own`,
+        { line: index + 1 },
+      );
+    }
+    figures.set(key, { text: value, place: { path, line: index + 1 } });
+  }
+  const overall = sections.get("OVERALL");
+  const [runTime, throughput] = [
+    overall?.get("RunTime(ms)"),
+    overall?.get("Throughput(ops/sec)"),
+  ];
+  if (runTime === undefined || throughput === undefined) {
+    throw cannotImport(
+      path,
+      "it lacks the overall RunTime(ms) or Throughput(ops/sec); name the whole summary that YCSB printed",
+    );
+  }
+  const warnings = [
+    "YCSB's summary has no histogram; with -p hdrhistogram.fileoutput=true it writes logs that have.",
+  ];
+  const operations: ImportedBenchmark[] = [];
+  for (const [section, figures] of sections) {
+    if (section === "OVERALL" || section.startsWith("TOTAL_GC") || section === "CLEANUP") continue;
+    const benchmark = operationBenchmark(section, figures, head.threads, warnings);
+    if (benchmark !== null) operations.push(benchmark);
+  }
+  const kinds = new Set(operations.map(({ workload }) => workload.operation));
+  const [only] = kinds;
+  return {
+    tool: "YCSB",
+    toolVersion: head.version,
+    files: [name],
+    startedAt: null,
+    endedAt: null,
+    modified,
+    environment: {},
+    benchmarks: [
+      {
+        name: "overall",
+        kind: "throughput",
+        sampling: "flat",
+        elements: 1,
+        workload: {
+          operation: kinds.size === 1 ? only ?? null : null,
+          ...(head.threads === null ? {} : { clients: head.threads }),
+        },
+        samples: [overallSample(runTime, throughput)],
+      },
+      ...operations,
+    ],
+    warnings,
+  };
+}
+
+/** Operations and run time; YCSB divides the one by the other and prints all digits. */
+function overallSample(runTime: Figure, throughput: Figure) {
+  const ms = positive(runTime.text, "the overall RunTime", runTime.place);
+  const rate = positive(throughput.text, "the overall Throughput", throughput.place);
+  const done = Math.round(rate * ms / 1e3);
+  const { low, high } = boundsOf(throughput.text);
+  const slack = 1e-9 * done;
+  if (done < 1 || done < low * ms / 1e3 - slack || done > high * ms / 1e3 + slack) {
+    throw cannotImport(
+      runTime.place.path,
+      `its overall RunTime ${shown(runTime.text)} and Throughput ${
+        shown(throughput.text)
+      } are of no whole number of operations; take the summary as YCSB printed it`,
+      throughput.place.line === undefined ? {} : { line: throughput.place.line },
+    );
+  }
+  return { iterations: done, ns: ms * 1e6, atNs: null };
+}
+
+const OPERATIONS: Record<string, WorkloadRecord["operation"]> = {
+  READ: "get",
+  UPDATE: "put",
+  INSERT: "put",
+  SCAN: "scan",
+};
+
+/** What a YCSB operation is in a store. */
+export function ycsbOperation(name: string): WorkloadRecord["operation"] {
+  return Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name]! : null;
+}
+
+const QUANTILES: Record<string, keyof StatedRecord> = {
+  "50": "p50",
+  "75": "p75",
+  "90": "p90",
+  "95": "p95",
+  "99": "p99",
+  "99.9": "p999",
+  "99.99": "p9999",
+};
+
+/** The field that a percentile is kept in, or `undefined` for one that has none. */
+export function statedField(percentile: string): keyof StatedRecord | undefined {
+  return Object.hasOwn(QUANTILES, percentile) ? QUANTILES[percentile] : undefined;
+}
+
+function operationBenchmark(
+  section: string,
+  figures: Map<string, Figure>,
+  threads: number | null,
+  warnings: string[],
+): ImportedBenchmark | null {
+  const operations = figures.get("Operations");
+  const times = [...figures].flatMap(([key, figure]) => {
+    const [, what, percentile, unit] = key.match(LATENCY) ?? [];
+    return what === undefined || unit === undefined ? [] : [{ what, percentile, unit, figure }];
+  });
+  if (operations === undefined && times.length === 0) return null;
+  const path = (operations ?? times[0]!.figure).place.path;
+  if (hasUnseen(section)) {
+    throw cannotImport(path, `an operation cannot have the name ${shown(section)}; mend it`);
+  }
+  const average = times.find(({ what }) => what === "Average");
+  if (operations === undefined || average === undefined) {
+    throw cannotImport(
+      path,
+      `[${section}] lacks its Operations or its AverageLatency; take the whole summary`,
+    );
+  }
+  const units = new Set(times.map(({ unit }) => unit));
+  if (units.size > 1) {
+    throw cannotImport(
+      path,
+      `the latencies of [${section}] are in ${[...units].map(shown).join(" and ")}; ` +
+        "take the summary as YCSB printed it",
+    );
+  }
+  const scale = nanosecondsIn(average.unit);
+  if (scale === undefined) {
+    throw cannotImport(path, `the unit ${shown(average.unit)} is not known; it can be us or ms`);
+  }
+  const done = count(operations.text, `Operations of [${section}]`, operations.place);
+  if (done === 0) {
+    warnings.push(`[${section}] did no operation, and is left out.`);
+    return null;
+  }
+  const stated: Record<string, number> = { count: done };
+  for (const { what, percentile, figure } of times) {
+    const field = what === "Average"
+      ? "mean"
+      : what === "Min"
+      ? "min"
+      : what === "Max"
+      ? "max"
+      : statedField(percentile!);
+    const value = notNegative(figure.text, `the ${what} latency of [${section}]`, figure.place);
+    if (field !== undefined) stated[field as string] = value * scale;
+  }
+  requireOrder(stated, `[${section}]`, average.figure.place);
+  if (stated.mean === 0) {
+    warnings.push(`The average latency of [${section}] is 0, below YCSB's unit; it is left out.`);
+    return null;
+  }
+  return {
+    name: section,
+    kind: "latency",
+    sampling: "flat",
+    elements: 1,
+    workload: {
+      operation: ycsbOperation(section),
+      ...(threads === null ? {} : { clients: threads }),
+    },
+    samples: [{ iterations: done, ns: stated.mean! * done, atNs: null }],
+    stated,
+  };
+}
+
+const ASCENDING = ["min", "p50", "p75", "p90", "p95", "p99", "p999", "p9999"] as const;
+
+/**
+ * Refuses figures of one distribution that fall where they have to rise. The maximum stands apart:
+ * a percentile may be the upper end of a bucket that goes beyond it.
+ */
+export function requireOrder(stated: StatedRecord, what: string, place: Place): void {
+  const values = ASCENDING.flatMap((field) => stated[field] ?? []);
+  const { mean, min, max } = stated;
+  if (
+    values.every((value, index) => index === 0 || value >= values[index - 1]!) &&
+    (mean === undefined || ((min ?? 0) <= mean * 1.001 + 1e3 && mean <= (max ?? mean) * 1.001))
+  ) return;
+  throw cannotImport(
+    place.path,
+    `the latencies of ${what} contradict each other; take the summary as it was printed`,
+    place.line === undefined ? {} : { line: place.line },
+  );
+}
