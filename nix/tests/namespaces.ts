@@ -194,6 +194,8 @@ export class Namespaces implements AsyncDisposable {
         ...["--cluster", cluster, "--identity", this.identity, "--ssh-config", "/dev/null"],
       ],
       cwd: new URL("../..", import.meta.url).pathname,
+      // What a killed controller leaves here goes with the rest.
+      env: { TMPDIR: this.folder },
       stdin: "null",
       stdout: "piped",
       stderr: "piped",

@@ -124,8 +124,7 @@ async function benchUntilStopped(
   const stop = (why: string) => {
     if (stopped !== null) return;
     stopped = why;
-    // deno task hands it on; the whole group would get it twice, which means: at once.
-    child.kill("SIGINT");
+    if (!interruptBench(child.pid)) child.kill("SIGINT");
     grace = setTimeout(() => killGroup(child.pid), GRACE_MS);
   };
   for (const name of ["SIGHUP", "SIGINT", "SIGTERM"] as const) {
@@ -210,6 +209,21 @@ function sessionOf(directory: string): string {
 
 function after(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/**
+ * Tells the bench itself, and not deno task around it, which may hand the signal on more than once; a
+ * second one means: at once.
+ *
+ * @returns Whether there is a bench already.
+ */
+function interruptBench(group: number): boolean {
+  return new Deno.Command("pkill", {
+    args: ["-INT", "--pgroup", String(group), "--full", "--", "main[.]ts bench"],
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).outputSync().success;
 }
 
 /** Deno itself signals another process than a child only where everything may be run. */
