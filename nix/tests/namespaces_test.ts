@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { Namespaces, NODES } from "./namespaces.ts";
-import { isInstalled, run } from "./tools.ts";
+import { isInstalled, run, skippable } from "./tools.ts";
 
 const PROGRAMS = ["ip", "ss", "unshare", "sshd", "ssh", "ssh-keygen", "tar", "pkill", "kill", "ps"];
 
@@ -21,7 +21,6 @@ async function reason(): Promise<string | undefined> {
 }
 
 const missing = await reason();
-if (missing !== undefined) console.log(`skipped: benches on nodes in namespaces: ${missing}`);
 
 interface Row {
   node: string;
@@ -80,7 +79,10 @@ async function nothingRuns(bed: Namespaces, names: string[]): Promise<void> {
 }
 
 Deno.test({
-  name: "nodes in namespaces are pushed to, asked, benched and collected from over SSH",
+  name: skippable(
+    "nodes in namespaces are pushed to, asked, benched and collected from over SSH",
+    missing,
+  ),
   ignore: missing !== undefined,
   async fn(t) {
     await using bed = await Namespaces.start();

@@ -1,6 +1,6 @@
 /** Every file parses, the scripts are clean, and cluster.json is cluster.nix. */
 import assert from "node:assert/strict";
-import { evaluated, filesUnder, NIX, run, testWith } from "./tools.ts";
+import { evaluated, filesUnder, NIX, run, skippable, testWith } from "./tools.ts";
 
 testWith(["nix-instantiate"], "every Nix file parses", async () => {
   const files = filesUnder(".nix");
@@ -43,13 +43,13 @@ testWith(["bash"], "evaluate.sh says that it was skipped without nixpkgs", async
 });
 
 // Minutes with a download behind it: only where somebody names the checkouts.
-const checkouts = ["NIXPKGS", "DISKO"].map((name) => Deno.env.get(name));
-if (checkouts.some((path) => !path)) {
-  console.log("skipped: every system evaluates with nixpkgs: NIXPKGS and DISKO are not set");
-}
+const unset = ["NIXPKGS", "DISKO"].filter((name) => !Deno.env.get(name));
 Deno.test({
-  name: "every system evaluates with nixpkgs",
-  ignore: checkouts.some((path) => !path),
+  name: skippable(
+    "every system evaluates with nixpkgs",
+    unset.length > 0 ? `${unset.join(" and ")} not set` : undefined,
+  ),
+  ignore: unset.length > 0,
   async fn() {
     const { code, out, err } = await run("tests/evaluate.sh", []);
     console.log(out);

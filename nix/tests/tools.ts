@@ -45,17 +45,23 @@ export function isInstalled(program: string): boolean {
   return false;
 }
 
-/** A test that needs programs: skipped where one is missing, which is printed with the reason. */
+/** A test's name, with why it is skipped where there is a reason: the runner prints nothing else of it. */
+export function skippable(name: string, reason: string | undefined): string {
+  return reason ? `${name} (skipped: ${reason})` : name;
+}
+
+/** A test that needs programs: skipped where one is missing, which its name says. */
 export function testWith(
   programs: readonly string[],
   name: string,
   body: (t: Deno.TestContext) => void | Promise<void>,
 ): void {
   const missing = programs.filter((program) => !isInstalled(program));
-  if (missing.length > 0) {
-    console.log(`skipped: ${name}: ${missing.join(", ")} not on the PATH`);
-  }
-  Deno.test({ name, ignore: missing.length > 0, fn: body });
+  Deno.test({
+    name: skippable(name, missing.join(", ") && `${missing.join(", ")} not on the PATH`),
+    ignore: missing.length > 0,
+    fn: body,
+  });
 }
 
 /** Evaluates a Nix expression in `nix/` to JSON. */

@@ -58,6 +58,8 @@ export interface NodesRow {
 /** Nodes, compared. */
 export interface NodesComparison {
   nodes: string[];
+  /** What a pair's p has to be below, adjusted for all metrics and all pairs. */
+  level: number;
   rows: NodesRow[];
   /** In how many rows each node is the odd one; nodes that never are left out, the oddest first. */
   odd: { node: string; rows: number }[];
@@ -106,7 +108,7 @@ export function compareNodes(results: readonly NodeResult[]): NodesComparison {
     .map((node) => ({ node, rows: rows.filter((row) => row.odd?.node === node).length }))
     .filter(({ rows }) => rows > 0)
     .sort((a, b) => b.rows - a.rows);
-  return { nodes, rows, odd };
+  return { nodes, level: compared[0]!.comparison.level, rows, odd };
 }
 
 interface FoundPair {

@@ -4,6 +4,7 @@ import {
   formatChangeRange,
   formatCount,
   formatMetricRange,
+  formatPercent,
   formatRate,
   formatTime,
   plural,
@@ -160,7 +161,7 @@ function differences({ comparison }: NodesReportData): Block[] {
     paragraph(
       "Changes of the second node against the first, with intervals over runs. A pair differs where " +
         "the change is beyond the metric's threshold, and its p, adjusted for all metrics and all " +
-        "pairs, is below 1 %.",
+        `pairs, is below ${formatPercent(comparison.level)}.`,
     ),
     table(["Benchmark", "Metric", "Pair", ">Change", "Verdict"], rows),
   ];
