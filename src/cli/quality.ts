@@ -2,10 +2,13 @@
 import { simulateQuality } from "../analysis/mod.ts";
 import { buildQualityReport, toMarkdown } from "../report/mod.ts";
 
-const FILE = "reports/quality.md";
+const FOLDER = "reports";
+const FILE = `${FOLDER}/quality.md`;
 
 if (import.meta.main) {
   const start = performance.now();
+  // Before the minutes that it takes, not after them.
+  Deno.mkdirSync(FOLDER, { recursive: true });
   const document = buildQualityReport(simulateQuality());
   Deno.writeTextFileSync(FILE, toMarkdown(document));
   console.error(`${FILE}, in ${((performance.now() - start) / 1000).toFixed(0)} s`);

@@ -81,8 +81,9 @@ function calibration({ calibration }: WarningContext): string[] {
   const change = geometricMean(changes) - 1;
   if (Math.abs(Math.log1p(change)) <= Math.log1p(CALIBRATION_LIMIT)) return [];
   return [
-    `Over the store that does nothing the candidate's loops took ${formatChange(change)} of time ` +
-    "against the base's: the machine or the runtime was another, and so a verdict may be about these.",
+    `Over the store that does nothing the time of the candidate's loops differs by ${
+      formatChange(change)
+    } from the base's: the machine or the runtime was another, and so a verdict may be about these.`,
   ];
 }
 
