@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type StoreCall, StoreError, type StoreErrorKind } from "../error.ts";
 import { Slice } from "../slice.ts";
-import { libraryIsThere, openRaw, type RawOptions, type RawStore } from "./mod.ts";
+import { libraryIsThere, openRaw, type RawOptions } from "./mod.ts";
 
 const slice = Slice.fromText;
 
@@ -216,31 +216,33 @@ test("openRaw() names the database when a compression is not compiled in", (fold
   }
 });
 
-test(
-  "put(), write() and flush() name the call and the database when the disk is full",
-  (folder) =>
-    mounted(folder, "size=4m", () => {
-      const path = `${folder}/database`;
-      const store = openRaw(path, { writeBufferBytes: 65536 });
-      try {
-        const value = new Slice(65536);
-        crypto.getRandomValues(value.bytes);
-        const words = /No space left on device/;
-        refuses(() => fillUp(store, value), { call: "put", path, words });
-        const batch = store.batch();
-        batch.put(slice("batch"), value);
-        refuses(() => store.write(batch), { call: "write", path, words });
-        refuses(() => store.flush(), { call: "flush", path, words });
-        assert.equal(store.get(slice("0"), value), 65536);
-      } finally {
-        store.close();
-      }
-    }),
-  noMount,
-);
-
-function fillUp(store: RawStore, value: Slice): void {
-  for (let i = 0; i < 100; i++) store.put(slice(`${i}`), value);
+for (const call of ["put", "write"]) {
+  test(
+    `${call}() names the call and the database when the disk is full, and reads go on`,
+    (folder) =>
+      mounted(folder, "size=4m", () => {
+        const path = `${folder}/database`;
+        const { stdout } = new Deno.Command(Deno.execPath(), {
+          args: [
+            "run",
+            "--no-prompt",
+            "--allow-ffi",
+            "--allow-read",
+            "--allow-env",
+            new URL("fill_disk.ts", import.meta.url).pathname,
+            path,
+            call,
+          ],
+        }).outputSync();
+        const told = JSON.parse(new TextDecoder().decode(stdout));
+        assert.equal(told.call, call);
+        assert.equal(told.kind, "engine");
+        assert.ok(told.message.startsWith(`Cannot ${call} `) && told.message.includes(path));
+        assert.match(told.message, /No space left on device/);
+        assert.equal(told.found, 65536);
+      }),
+    noMount,
+  );
 }
 
 test("a closed batch, snapshot and store refuse instead of ending the process", (folder) => {
