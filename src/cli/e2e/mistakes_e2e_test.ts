@@ -97,7 +97,7 @@ Deno.test({
   ignore: !CAN_MOUNT,
   fn: withFolder(async (cwd) => {
     Deno.mkdirSync(`${cwd}/mnt`);
-    const full = inNamespace('mount -t tmpfs -o size=40k none mnt && "$@"');
+    const full = inNamespace('mount -t tmpfs -o size=28k none mnt && "$@"');
     const args = [...bench, "--out", "out", "--data", "mnt/data"];
     const { code, err } = await run("bench", args, { cwd, wrapper: full });
     assert.equal(code, 3, err);
