@@ -1,0 +1,126 @@
+/**
+ * What many nights of one benchmark mean: plain data. A series is one metric of one benchmark on one
+ * node, a value a night; times are nanoseconds, rates operations a second, changes plain fractions
+ * of the level before (+0.05 is 5 % more, whichever way is better).
+ */
+import type { MetricName } from "../../result/schema.ts";
+
+/** One night of one series. A night without a value is kept, so that a gap stays a gap. */
+export interface NightPoint {
+  /** The night, `YYYY-MM-DD`. */
+  night: string;
+  /** The estimate over the night's runs; `null` where the night is missing. Never an average of quantiles. */
+  value: number | null;
+  /** The night's own interval over its runs; `null` where it had fewer than three. */
+  low: number | null;
+  high: number | null;
+  /** Runs with a value. */
+  runs: number;
+  /** Why there is no value, as a clause without a period; `null` where there is one. */
+  reason: string | null;
+  /** Commit of the measured project; `null` where it was not recorded. */
+  commit: string | null;
+  /** Engine and library of the store, e.g. `RocksDB 7.8.3`; `null` where it was not recorded. */
+  library: string | null;
+  /** What else a value depends on (machine, kernel, options) as one digest; `null` where unknown. */
+  conditions: string | null;
+  /** The night's report, as a path relative to the history's directory; `null` where it is gone. */
+  report: string | null;
+}
+
+/** The nights of one metric of one benchmark on one node, oldest first. */
+export interface NightSeries {
+  node: string;
+  /** Id of the benchmark, `store/name`. */
+  benchmark: string;
+  metric: MetricName;
+  /** Which way the metric is better. */
+  better: "higher" | "lower";
+  points: NightPoint[];
+}
+
+/** Which way a change went. */
+export type Direction = "improved" | "regressed";
+
+/** A level that lasted, then another one. */
+export interface LastingShift {
+  /** The first night of the new level. */
+  night: string;
+  /** The last night with a value before it. */
+  after: string;
+  direction: Direction;
+  /** Robust levels before and after. */
+  from: number;
+  to: number;
+  /** `to / from − 1`. */
+  change: number;
+  /** Commits, libraries and conditions on either side, where they differ. */
+  between: Between[];
+}
+
+/** Something that was not the same before and after a shift. */
+export interface Between {
+  what: "commit" | "library" | "conditions";
+  from: string | null;
+  to: string | null;
+}
+
+/** A night that stood out and did not last. */
+export interface NightAnomaly {
+  night: string;
+  value: number;
+  direction: Direction;
+  /** Change from the level around it. */
+  change: number;
+}
+
+/**
+ * How tonight compares with the nights of the present level, by a prediction interval.
+ *
+ * - `usual`: within the interval;
+ * - `improved`, `regressed`: beyond the interval, and beyond the practical floor;
+ * - `too small to matter`: beyond the interval, within the practical floor;
+ * - `too few nights`: not enough nights at the present level for an interval;
+ * - `missing`: tonight has no value.
+ */
+export type TonightVerdict =
+  | Direction
+  | "usual"
+  | "too small to matter"
+  | "too few nights"
+  | "missing";
+
+/** Tonight, judged. */
+export interface Tonight {
+  night: string;
+  verdict: TonightVerdict;
+  value: number | null;
+  /** Where a night of the present level lies but for one in 200; `null` with too few nights. */
+  expected: { low: number; high: number } | null;
+  /** Robust level of the nights it is judged against; `null` with none. */
+  level: number | null;
+  /** `value / level − 1`; `null` without either. */
+  change: number | null;
+  /** Nights it was judged against. */
+  nights: number;
+  /** The change below which nobody would act. */
+  floor: number;
+}
+
+/** A series with what was found in it. */
+export interface SeriesJudgement {
+  series: NightSeries;
+  /** Oldest first. */
+  shifts: LastingShift[];
+  /** Oldest first. */
+  anomalies: NightAnomaly[];
+  tonight: Tonight;
+}
+
+/** A history, judged. */
+export interface HistoryJudgement {
+  /** Every night from the first to the last, missing ones too, oldest first. */
+  nights: string[];
+  /** By node, then benchmark, then metric. */
+  series: SeriesJudgement[];
+}
