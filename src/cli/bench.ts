@@ -1,66 +1,61 @@
 /** `bench`: measures a suite and writes its report. */
-import { type CompareOptions, compareResults, type LabelledResult } from "../analysis/mod.ts";
+import { compareResults } from "../analysis/mod.ts";
 import { buildBaselineReport, comparisonToConsole, toConsole, toJson } from "../report/mod.ts";
-import { fileReason, readJournal, type Result, resultFromJournal } from "../result/mod.ts";
+import { readJournal, type Result, resultFromJournal } from "../result/mod.ts";
 import {
   bench,
-  type BenchEvents,
   benchId,
   type BenchRequest,
+  isInterleaved,
   JOURNAL_FILE,
   resumeBench,
-  RunError,
+  SIDES,
 } from "../run/mod.ts";
 import { parseStoreOptions, storeKind, type StoreOptions, STORES } from "../store/mod.ts";
 import { DEFAULT_PROFILE, planBenchmarks, PROFILES, type Suite } from "../suite/mod.ts";
 import { analyseResult } from "./analyse_result.ts";
 import { newBaseline, saveBaseline } from "./baselines.ts";
-import { EXIT } from "./exit_code.ts";
-import { gateCode, type GateFlags, parseThresholds, writeGateFiles } from "./gate.ts";
-import { interruptSignal, noticeInterrupts } from "./interrupt.ts";
-import { Progress } from "./progress.ts";
-import { readComparable } from "./read_any.ts";
 import {
-  FIGURES_FOLDER,
-  htmlFile,
-  markdownFiles,
-  type ReportFile,
-  writeFile,
-} from "./report_files.ts";
-import { formatSeconds } from "./seconds.ts";
+  type BenchFlags,
+  type BenchSession,
+  sayEnd,
+  sayIncomplete,
+  withProgress,
+  writeReport,
+} from "./bench_session.ts";
+import { EXIT } from "./exit_code.ts";
+import { gateCode, parseThresholds, writeGateFiles } from "./gate.ts";
+import { interleave, interleaveRequest, resumeSides } from "./interleave.ts";
+import { interruptSignal } from "./interrupt.ts";
+import { readComparable } from "./read_any.ts";
 import type { Streams } from "./streams.ts";
 import { listWithSuggestion } from "./suggest.ts";
 import { DEFAULT_SUITE, loadSuite, suiteNames } from "./suites.ts";
 import { UsageError } from "./usage_error.ts";
 import { VERSION } from "./version.ts";
 
-/** The options of `bench`, as they are written. */
-export interface BenchFlags extends GateFlags {
-  store?: string[];
-  profile?: string;
-  runs?: string;
-  filter?: string;
-  sampling?: string;
-  set?: string[];
-  seed?: string;
-  out?: string;
-  data?: string;
-  save?: string;
-  against?: string;
-  resume?: string | true;
-  list?: boolean;
-  json?: boolean;
-}
-
 /** Where results go that are given no place; git ignores it. */
 const LOCAL = "reports/local";
 
 /** What an interrupted bench had decided when it began. */
-const DECIDED = ["store", "profile", "runs", "filter", "sampling", "set", "seed", "out"] as const;
+const DECIDED = [
+  "store",
+  "profile",
+  "runs",
+  "filter",
+  "sampling",
+  "set",
+  "seed",
+  "out",
+  "interleave",
+] as const;
 /** What only one bench can have. */
-const SINGLE = ["out", "data", "save", "json", "junit", "summary"] as const;
+const SINGLE = ["out", "data", "save", "json", "junit", "summary", "interleave"] as const;
+/** What only a bench of one side can have. */
+const ALONE = ["save", "against"] as const;
 /** What is said by a comparison alone. */
 const COMPARING = ["junit", "summary", "threshold"] as const;
+const NOT_COMPARED = "a bench that is not compared; add --against or --interleave";
 
 /** Runs the command. */
 export async function benchCommand(
@@ -70,15 +65,16 @@ export async function benchCommand(
 ): Promise<number> {
   if (flags.list) return await listSuites(flags, streams);
   const baseline = flags.save === undefined ? undefined : newBaseline(flags.save);
-  if (flags.against === undefined) {
-    refuseAny(flags, COMPARING, "a bench that is not compared; add --against");
-  }
-  const rival = flags.against === undefined ? undefined : {
-    label: flags.against,
-    result: readComparable(flags.against),
-    options: { thresholds: parseThresholds(flags.threshold ?? []) },
+  const session: BenchSession = {
+    flags,
+    streams,
+    signal: interruptSignal(),
+    comparing: { thresholds: parseThresholds(flags.threshold ?? []) },
+    baseline,
+    rival: flags.against === undefined
+      ? undefined
+      : { label: flags.against, result: readComparable(flags.against) },
   };
-  const session: Session = { flags, streams, signal: interruptSignal(), baseline, rival };
   if (flags.resume !== undefined) {
     refuseAny(flags, DECIDED, "an interrupted bench, which goes on as it was planned");
     if (suites.length > 0) {
@@ -88,12 +84,18 @@ export async function benchCommand(
     }
     return await resume(session);
   }
+  if (flags.interleave !== undefined) refuseAny(flags, ALONE, "an interleaved bench");
+  else if (flags.against === undefined) refuseAny(flags, COMPARING, NOT_COMPARED);
   const names = suites.length === 0 ? [DEFAULT_SUITE] : [...new Set(suites)];
   if (names.length > 1) refuseAny(flags, SINGLE, "several suites; bench them one by one");
   // Everything is checked before the first suite begins.
   const loaded = [];
   for (const name of names) loaded.push(await loadSuite(name));
   const requests = loaded.map((suite) => requestOf(suite, flags));
+  if (flags.interleave !== undefined) {
+    const request = interleaveRequest(requests[0]!, flags.interleave);
+    return await interleave(request, session);
+  }
   let code: number = EXIT.fine;
   for (const request of requests) {
     if (session.signal.aborted) return EXIT.failed;
@@ -102,23 +104,13 @@ export async function benchCommand(
   return code;
 }
 
-interface Session {
-  flags: BenchFlags;
-  streams: Streams;
-  signal: AbortSignal;
-  /** Where the result is to be saved as well. */
-  baseline: string | undefined;
-  /** What the result is to be compared with, and how. */
-  rival: (LabelledResult & { options: CompareOptions }) | undefined;
-}
-
 /** Refuses options that would be given in vain. */
 function refuseAny(flags: BenchFlags, options: readonly (keyof BenchFlags)[], what: string): void {
   const given = options.find((option) => flags[option] !== undefined);
   if (given !== undefined) throw new UsageError(`Cannot take --${given} for ${what}`);
 }
 
-async function benchOne(request: BenchRequest, session: Session): Promise<number> {
+async function benchOne(request: BenchRequest, session: BenchSession): Promise<number> {
   const { streams, signal } = session;
   for (const warning of request.warnings) streams.error(`note: ${warning}\n`);
   streams.error(
@@ -129,9 +121,12 @@ async function benchOne(request: BenchRequest, session: Session): Promise<number
   return await conclude(request.directory, result, session);
 }
 
-async function resume(session: Session): Promise<number> {
+async function resume(session: BenchSession): Promise<number> {
   const { flags, streams, signal } = session;
   const directory = typeof flags.resume === "string" ? flags.resume : newestInterrupted();
+  const interleaved = isInterleaved(directory);
+  if (interleaved) refuseAny(flags, ALONE, "an interleaved bench");
+  else if (flags.against === undefined) refuseAny(flags, COMPARING, NOT_COMPARED);
   streams.error(`Going on with ${directory}\n`);
   const request = {
     directory,
@@ -139,84 +134,44 @@ async function resume(session: Session): Promise<number> {
     command: Deno.args,
     version: VERSION,
   };
+  if (interleaved) return await resumeSides(request, session);
   const result = await withProgress(streams, (events) => resumeBench(request, events, signal));
   return await conclude(directory, result, session);
 }
 
-async function withProgress(
-  streams: Streams,
-  measure: (events: BenchEvents) => Promise<Result>,
-): Promise<Result> {
-  const progress = new Progress(streams);
-  try {
-    return await measure(progress);
-  } finally {
-    progress.end();
-  }
-}
-
 /** Analyses, writes and prints what was measured, and says what to end with. */
-async function conclude(directory: string, result: Result, session: Session): Promise<number> {
-  const { flags, streams, signal, baseline, rival } = session;
+async function conclude(
+  directory: string,
+  result: Result,
+  session: BenchSession,
+): Promise<number> {
+  const { flags, streams, baseline, rival, comparing } = session;
   const analysis = analyseResult(result);
-  const comparison = rival &&
-    compareResults(rival, { label: directory, result }, rival.options);
+  const comparison = rival && compareResults(rival, { label: directory, result }, comparing);
   const document = buildBaselineReport(
     result,
     analysis,
     comparison === undefined ? {} : { changes: comparison },
   );
-  const markdown = `${directory}/report.md`;
-  const html = `${directory}/report.html`;
-  const files = [
-    ...markdownFiles(document, markdown, FIGURES_FOLDER),
-    htmlFile(document, result, html),
-  ];
-  for (const file of files) writeReport(file);
+  const paths = writeReport(directory, document, result);
   streams.error(toConsole(result, analysis));
   if (comparison !== undefined) {
     streams.error(`\n${comparisonToConsole(comparison)}`);
     writeGateFiles(comparison, flags);
   }
   if (flags.json) streams.out(toJson(result, analysis, comparison));
-  streams.error(`\nReport: ${markdown}\n        ${html}\n`);
+  streams.error(`\nReport: ${paths.join("\n        ")}\n`);
   if (!result.complete) {
-    const failed = result.runs.filter((run) => run.state === "failed" && !run.superseded).length;
-    const saving = flags.save === undefined ? "" : ` --save ${flags.save}`;
-    streams.error(
-      `Not complete (${failed > 0 ? `failed runs: ${failed}` : "interrupted"}): what was ` +
-        `measured is kept; go on with deno task bench --resume ${directory}${saving}\n`,
-    );
+    sayIncomplete(directory, [result], session);
     return EXIT.failed;
   }
   if (baseline !== undefined) {
     saveBaseline(baseline, result);
     streams.error(`Saved:  ${baseline}\n`);
   }
-  if (result.endedAt !== null) {
-    const ms = Date.parse(result.endedAt) - Date.parse(result.startedAt);
-    streams.error(`Took ${formatSeconds(ms)}\n`);
-  }
-  await noticeInterrupts();
-  if (signal.aborted) {
-    streams.error("Interrupted, when everything was measured already\n");
-    return EXIT.failed;
-  }
+  if (await sayEnd(result, session) === "interrupted") return EXIT.failed;
   if (analysis.targets.some((target) => target.verdict === "missed")) return EXIT.missed;
   return comparison === undefined ? EXIT.fine : gateCode(comparison);
-}
-
-function writeReport(file: ReportFile): void {
-  try {
-    writeFile(file);
-  } catch (error) {
-    throw new RunError(
-      `Cannot write the report ${file.path}: ${fileReason(error)}, ` +
-        `then render it by deno task report; what was measured is kept`,
-      "measuring",
-      { cause: error },
-    );
-  }
 }
 
 function requestOf(suite: Suite, flags: BenchFlags): BenchRequest {
@@ -318,10 +273,15 @@ function newestInterrupted(): string {
     // Nothing was benched here yet.
   }
   for (const name of names) {
+    const directory = `${LOCAL}/${name}`;
+    const parts = isInterleaved(directory)
+      ? SIDES.map((side) => `${directory}/${side}`)
+      : [directory];
     try {
-      const journal = readJournal(`${LOCAL}/${name}/${JOURNAL_FILE}`);
-      const { complete, endedAt } = resultFromJournal(journal);
-      if (!complete || endedAt === null) return `${LOCAL}/${name}`;
+      const results = parts.map((part) =>
+        resultFromJournal(readJournal(`${part}/${JOURNAL_FILE}`))
+      );
+      if (results.some(({ complete, endedAt }) => !complete || endedAt === null)) return directory;
     } catch {
       // A directory without a journal that can be read is not one to go on with.
     }

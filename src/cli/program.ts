@@ -2,7 +2,7 @@
 import { Command } from "commander";
 import { STORE_OPTION_NAMES, STORES } from "../store/mod.ts";
 import { DEFAULT_PROFILE, PROFILES } from "../suite/mod.ts";
-import type { BenchFlags } from "./bench.ts";
+import type { BenchFlags } from "./bench_session.ts";
 import type { CompareFlags } from "./compare.ts";
 import type { DoctorFlags } from "./doctor.ts";
 import { addNodesCommands } from "./nodes_commands.ts";
@@ -64,9 +64,15 @@ export function buildProgram(streams: Streams, ended: (code: number) => void): C
       "--against <name>",
       "compare with a saved baseline, a result.json or a bench's directory",
     )
-    .option("--threshold <share>", "with --against: a change that matters: 3%, or p99=15%", collect)
-    .option("--junit <file>", "with --against: write the verdicts as JUnit XML, replacing the file")
-    .option("--summary <file>", "with --against: add the verdicts to this file as Markdown")
+    .option(
+      "--interleave <name=value>",
+      "measure a second variant in the same session, its runs mixed with the first one's, and " +
+        "compare: store=NAME, library=FILE, a store option, or same (repeatable)",
+      collect,
+    )
+    .option("--threshold <share>", "when comparing: a change that matters: 3%, or p99=15%", collect)
+    .option("--junit <file>", "when comparing: write the verdicts as JUnit XML, replacing the file")
+    .option("--summary <file>", "when comparing: add the verdicts to this file as Markdown")
     .option("--resume [dir]", "go on with an interrupted bench (default: the newest)")
     .option("--list", "list the suites and their benchmarks, and measure nothing")
     .option("--json", "print the analysis as JSON on stdout")
@@ -165,6 +171,7 @@ Examples:
   deno task bench --store raw --set wal=synced      RocksDB alone, every write synced
   deno task bench --filter read --runs 5            only the reads, five runs each
   deno task bench --profile nightly --against main  what changed since the baseline main
+  deno task bench --store raw --interleave wal=off  the same with and without a log, run by run
   deno task bench --resume                          go on after Ctrl-C or a crash`;
 
 const COMPARE_HELP = `

@@ -13,7 +13,7 @@ const benchmark = benchmarkRecord("raw", {
   keys: 10,
   valueBytes: 8,
 });
-const runs: PlannedRun[] = [0, 1, 2].map((run) => ({ benchmark, run, position: run }));
+const runs: PlannedRun[] = [0, 1, 2].map((run) => ({ benchmark, run, position: run, lane: 0 }));
 const [first, second, third] = runs as [PlannedRun, PlannedRun, PlannedRun];
 const ended: RunOutcome = {
   state: "ended",

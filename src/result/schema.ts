@@ -292,6 +292,19 @@ export const SessionRecord = v.looseObject({
 });
 export type SessionRecord = v.InferOutput<typeof SessionRecord>;
 
+/**
+ * That the result is one of two whose runs were mixed in one session of randomised blocks: run r of
+ * a benchmark was measured next to run r of the same benchmark of the other side.
+ */
+export const InterleavedRecord = v.looseObject({
+  /** The same on both sides; part of their ids. */
+  session: Text,
+  role: v.picklist(["base", "candidate"]),
+  /** What differs in the candidate, as it was asked for; empty where nothing does. */
+  differs: v.record(Text, Scalar),
+});
+export type InterleavedRecord = v.InferOutput<typeof InterleavedRecord>;
+
 /** A whole result. Calibration is the runs whose store is `null` or `null-async`. */
 export const Result = v.looseObject({
   schema: v.literal("tidemark.result"),
@@ -310,6 +323,8 @@ export const Result = v.looseObject({
   profile: ProfileRecord,
   /** The store options that were asked for; each run's store says what was in effect. */
   storeOptions: v.optional(v.record(Text, Scalar)),
+  /** Which side of an interleaved bench it is, if it is one. */
+  interleaved: v.optional(InterleavedRecord),
   suite: SuiteRecord,
   environment: EnvironmentRecord,
   benchmarks: v.array(BenchmarkRecord),

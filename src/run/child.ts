@@ -6,7 +6,7 @@
 import { cpuUsage } from "node:process";
 import { clockCost, measure, monotonicClock } from "../measure/mod.ts";
 import { isKernelPath, readKernelFile } from "../native/mod.ts";
-import { storeKind } from "../store/mod.ts";
+import { burning, storeKind } from "../store/mod.ts";
 import type { Store } from "../store/mod.ts";
 import { followParent } from "./parent.ts";
 import type { ClosingLine, FailureLine, RunSpec } from "./spec.ts";
@@ -55,7 +55,9 @@ function peakRssBytes(): number {
 async function run(spec: RunSpec): Promise<void> {
   const clock = monotonicClock();
   const cost = clockCost(clock);
-  const store = await storeKind(spec.store).open(spec.database, spec.options);
+  const { burn = 0, ...options } = spec.options;
+  const opened = await storeKind(spec.store).open(spec.database, options);
+  const store = burn > 0 ? burning(opened, burn, clock, cost.costNs) : opened;
   print({ kind: "run-opened", store: store.describe(), clock: cost });
   const warmup = await measure(store, spec.measure, clock, {
     sample: (sample) => print({ kind: "sample", ...sample }),

@@ -1,13 +1,14 @@
-export {
-  bench,
-  type BenchEvents,
-  benchId,
-  type BenchRequest,
-  JOURNAL_FILE,
-  RESULT_FILE,
-  resumeBench,
-  type ResumeRequest,
-} from "./bench.ts";
+export { bench, resumeBench, type ResumeRequest } from "./bench.ts";
 export { RunError } from "./error.ts";
+export {
+  benchInterleaved,
+  type InterleavedResults,
+  type InterleaveRequest,
+  isInterleaved,
+  resumeInterleaved,
+  SIDES,
+} from "./interleave.ts";
+export { type BenchEvents, JOURNAL_FILE, RESULT_FILE } from "./lanes.ts";
 export type { PlannedRun } from "./order.ts";
+export { benchId, type BenchRequest } from "./plan_line.ts";
 export type { RunOutcome } from "./process.ts";

@@ -8,6 +8,8 @@ export interface PlannedRun {
   run: number;
   /** Place in the order. */
   position: number;
+  /** Whose run it is, where several plans are measured together; else 0. */
+  lane: number;
 }
 
 /**
@@ -19,9 +21,28 @@ export function shuffledRuns(
   profile: ProfileRecord,
   seed: number,
 ): PlannedRun[] {
-  const runs = benchmarks.flatMap((benchmark) =>
-    Array.from({ length: benchmark.runs ?? profile.runs }, (_, run) => ({ benchmark, run }))
+  return shuffledBlocks([benchmarks], profile, seed);
+}
+
+/**
+ * The runs of several plans in one order of randomised blocks: a block is the same run of the same
+ * benchmark in every plan, one right after the other in an order that is drawn for each block, so
+ * that what changes on the machine falls on the plans alike. The blocks are shuffled.
+ *
+ * @param lanes the benchmarks of each plan; those of one place belong together.
+ */
+export function shuffledBlocks(
+  lanes: readonly (readonly BenchmarkRecord[])[],
+  profile: ProfileRecord,
+  seed: number,
+): PlannedRun[] {
+  const random = new Random(derive(seed, "order"));
+  const blocks = lanes[0]!.flatMap(({ runs = profile.runs }, place) =>
+    Array.from({ length: runs }, (_, run) => ({ place, run }))
   );
-  new Random(derive(seed, "order")).shuffle(runs);
-  return runs.map((run, position) => ({ ...run, position }));
+  random.shuffle(blocks);
+  return blocks.flatMap(({ place, run }) =>
+    random.shuffle([...lanes.keys()])
+      .map((lane) => ({ benchmark: lanes[lane]![place]!, run, lane }))
+  ).map((run, position) => ({ ...run, position }));
 }

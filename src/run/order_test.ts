@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { BenchmarkRecord } from "../result/mod.ts";
 import { benchmarkRecord, PROFILES } from "../suite/mod.ts";
-import { shuffledRuns } from "./order.ts";
+import { shuffledBlocks, shuffledRuns } from "./order.ts";
 
 function benchmarks(count: number): BenchmarkRecord[] {
   return Array.from({ length: count }, (_, i) =>
@@ -51,4 +51,32 @@ Deno.test("shuffledRuns() takes a benchmark's own number of runs over the profil
   const order = shuffledRuns([{ ...first!, runs: 1 }, second!], PROFILES.baseline!, 1);
   const count = (id: string) => order.filter(({ benchmark }) => benchmark.id === id).length;
   assert.deepEqual([count("raw/b0"), count("raw/b1")], [1, 3]);
+});
+
+Deno.test("shuffledBlocks() puts the same run of every plan side by side, in either order", () => {
+  const plans = [benchmarks(4), benchmarks(4).map((own) => ({ ...own, id: `other/${own.name}` }))];
+  const order = shuffledBlocks(plans, { ...PROFILES.smoke!, runs: 10 }, 3);
+  assert.deepEqual(order.map(({ position }) => position), [...order.keys()]);
+  const first = [0, 0];
+  for (let i = 0; i < order.length; i += 2) {
+    const [a, b] = [order[i]!, order[i + 1]!];
+    assert.deepEqual([a.benchmark.name, a.run], [b.benchmark.name, b.run]);
+    assert.deepEqual([a.lane, b.lane].sort(), [0, 1]);
+    assert.equal(plans[a.lane]!.includes(a.benchmark), true);
+    first[a.lane]!++;
+  }
+  assert.equal(order.length, 80);
+  assert.ok(Math.min(...first) >= 10, `either side comes first: ${first}`);
+});
+
+Deno.test("shuffledRuns() keeps the order of seeds that reports have printed", () => {
+  const order = shuffledRuns(benchmarks(2), { ...PROFILES.smoke!, runs: 3 }, 7);
+  assert.deepEqual(names(order), [
+    "raw/b0 2",
+    "raw/b1 0",
+    "raw/b1 2",
+    "raw/b0 0",
+    "raw/b0 1",
+    "raw/b1 1",
+  ]);
 });

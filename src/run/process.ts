@@ -1,6 +1,7 @@
 /** Starts a run's process, hands its lines on, and says how it ended. */
 import { TextLineStream } from "@std/streams/text-line-stream";
 import type { LatencyLine, RunOpenedLine, SampleLine } from "../result/mod.ts";
+import { LIBRARY_VARIABLE } from "../store/mod.ts";
 import { RunError } from "./error.ts";
 import type { ClosingLine, FailureLine, RunSpec } from "./spec.ts";
 
@@ -58,7 +59,10 @@ export async function runProcess(
       JSON.stringify(spec),
     ],
     // What it says of a failure goes into the journal.
-    env: { NO_COLOR: "1" },
+    env: {
+      NO_COLOR: "1",
+      ...(spec.library !== undefined && { [LIBRARY_VARIABLE]: spec.library }),
+    },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -1,6 +1,6 @@
 /** What a run's process is told, and the line by which it closes. Both travel as JSON. */
 import type { MeasurePlan, Warmup } from "../measure/mod.ts";
-import type { StoreOptions } from "../store/mod.ts";
+import type { StoreSettings } from "../store/mod.ts";
 
 /** One run, as its process is given it. */
 export interface RunSpec {
@@ -8,7 +8,9 @@ export interface RunSpec {
   store: string;
   /** Where the database is to be; nothing is there yet. */
   database: string;
-  options: StoreOptions;
+  options: StoreSettings;
+  /** The librocksdb to load, where not the one that is found. */
+  library?: string;
   measure: MeasurePlan;
 }
 

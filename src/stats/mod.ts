@@ -55,10 +55,12 @@ export { detectableChange, type PowerOptions, runsToDetect } from "./power.ts";
 export { derive, Random } from "./random.ts";
 export {
   intervalOverRuns,
+  LEAST_BLOCKS,
   LEAST_RUNS,
   ratioOverRuns,
   type RunsTest,
   type RunsTestOptions,
+  testOverBlocks,
   testOverRuns,
 } from "./runs.ts";
 export {

@@ -10,6 +10,8 @@ export interface PowerOptions {
   threshold: number;
   /** Level of the two-sided test, e.g. 0.01. */
   level: number;
+  /** Whether it is tested over blocks of a run of each side. @default {false} */
+  blocks?: boolean;
   /** Share of the comparisons in which the change is to be called, e.g. 0.95. */
   power: number;
 }
@@ -37,7 +39,7 @@ const MOST_RUNS = 1000;
  * @throws {RangeError} on fewer runs, or an option out of range.
  */
 export function detectableChange(runs: number, options: PowerOptions): number {
-  const { spread, threshold, level, power } = options;
+  const { spread, threshold, level, power, blocks = false } = options;
   if (!(runs >= LEAST_RUNS)) {
     throw new RangeError(`Cannot say what ${runs} runs detect: it needs ${LEAST_RUNS}`);
   }
@@ -52,7 +54,7 @@ export function detectableChange(runs: number, options: PowerOptions): number {
       `Cannot say what runs detect: the level ${level} and the power ${power} must lie between 0 and 1`,
     );
   }
-  const degrees = 2 * (runs - 1);
+  const degrees = blocks ? runs - 1 : 2 * (runs - 1);
   const error = spread * Math.sqrt(2 / runs);
   return Math.max(threshold, -cachedQuantile(level / 2, degrees) * error) +
     cachedQuantile(power, degrees) * error;

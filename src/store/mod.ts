@@ -1,3 +1,4 @@
+export { burning, type StoreSettings } from "./burn.ts";
 export { calibrationStore, type StoreKind, storeKind, STORES } from "./catalog.ts";
 export type { Store, StoreDescription, StoreOptions } from "./contract.ts";
 export { StoreError } from "./error.ts";

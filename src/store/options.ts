@@ -1,5 +1,5 @@
 /** Store options as they are written on a command line: `wal=synced`, `writeBufferBytes=1048576`. */
-import type { StoreOptions } from "./contract.ts";
+import type { StoreSettings } from "./burn.ts";
 import { StoreError } from "./error.ts";
 
 type Parser = (value: string) => string | number | boolean | undefined;
@@ -11,8 +11,11 @@ const wholeNumber = (least: number): Parser => (value) =>
     ? Number(value)
     : undefined;
 
+const share = (most: number): Parser => (value) =>
+  /^\d+(\.\d+)?$/.test(value) && Number(value) <= most ? Number(value) : undefined;
+
 /** Each option, how it is read, and what it takes in words. */
-const OPTIONS: Record<keyof StoreOptions, { parse: Parser; takes: string }> = {
+const OPTIONS: Record<keyof StoreSettings, { parse: Parser; takes: string }> = {
   wal: { parse: oneOf("synced", "buffered", "off"), takes: "synced, buffered or off" },
   compression: {
     parse: oneOf("none", "snappy", "zlib", "lz4", "zstd"),
@@ -26,6 +29,10 @@ const OPTIONS: Record<keyof StoreOptions, { parse: Parser; takes: string }> = {
     parse: (value) => value === "true" ? true : value === "false" ? false : undefined,
     takes: "true or false",
   },
+  burn: {
+    parse: share(10),
+    takes: "the share of its own time that every operation wastes, e.g. 0.1, to test comparisons",
+  },
 };
 
 /** The options' names. */
@@ -36,7 +43,7 @@ export const STORE_OPTION_NAMES: readonly string[] = Object.keys(OPTIONS);
  *
  * @throws {StoreError} Where a setting has no such form, name or value.
  */
-export function parseStoreOptions(settings: readonly string[]): StoreOptions {
+export function parseStoreOptions(settings: readonly string[]): StoreSettings {
   const options: Record<string, string | number | boolean> = {};
   for (const setting of settings) {
     const [name, value] = split(setting);
@@ -46,12 +53,12 @@ export function parseStoreOptions(settings: readonly string[]): StoreOptions {
         `there is no option ${JSON.stringify(name)}, only ${STORE_OPTION_NAMES.join(", ")}`,
       );
     }
-    const { parse, takes } = OPTIONS[name as keyof StoreOptions];
+    const { parse, takes } = OPTIONS[name as keyof StoreSettings];
     const parsed = parse(value);
     if (parsed === undefined) throw usage(setting, `${name} takes ${takes}`);
     options[name] = parsed;
   }
-  return options as StoreOptions;
+  return options as StoreSettings;
 }
 
 function split(setting: string): [string, string] {

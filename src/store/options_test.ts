@@ -24,6 +24,7 @@ Deno.test("parseStoreOptions() reads every option in its type", () => {
       "blockCacheBytes=0",
       "bloomBits=10",
       "statistics=true",
+      "burn=0.1",
     ]),
     {
       wal: "synced",
@@ -32,9 +33,10 @@ Deno.test("parseStoreOptions() reads every option in its type", () => {
       blockCacheBytes: 0,
       bloomBits: 10,
       statistics: true,
+      burn: 0.1,
     },
   );
-  assert.equal(STORE_OPTION_NAMES.length, 6);
+  assert.equal(STORE_OPTION_NAMES.length, 7);
 });
 
 Deno.test("parseStoreOptions() takes the last of several settings of an option", () => {

@@ -4,6 +4,7 @@ import { type Estimate, geometricMean, intervalOverRuns, LEAST_RUNS } from "../.
 import { CALIBRATION_STORES } from "../stores.ts";
 import { operationsPerIteration } from "../run_use.ts";
 import { findDifferences, whyAnother } from "./differences.ts";
+import { areInterleaved, inBlocks } from "./interleaved.ts";
 import type {
   ChangeRow,
   ChangeSide,
@@ -39,19 +40,23 @@ export function compareResults(
   { confidence = 0.95, thresholds = {} }: CompareOptions = {},
 ): ResultComparison {
   const [before, after] = [base.result, candidate.result];
-  const all = after.benchmarks.flatMap((record) => {
-    const old = before.benchmarks.find(({ id }) => id === record.id);
+  const interleaved = areInterleaved(before, after);
+  const all = after.benchmarks.flatMap((record, place) => {
+    const old = interleaved
+      // They are in one order, and of two stores the ids differ.
+      ? before.benchmarks[place]
+      : before.benchmarks.find(({ id }) => id === record.id);
     if (old === undefined) return [];
+    const sides = { base: valuesOf(old, before), candidate: valuesOf(record, after) };
     return [{
-      base: valuesOf(old, before),
-      candidate: valuesOf(record, after),
+      ...(interleaved ? inBlocks(sides) : sides),
       another: whyAnother(old, record),
     }];
   });
   const isCalibration = ({ store }: { store: string }) => CALIBRATION_STORES.includes(store);
   const pairs = all.filter((pair) => !isCalibration(pair.candidate.record));
   const limits = { ...DEFAULT_THRESHOLDS, ...thresholds };
-  const matched = pairs.flatMap((pair) => matchMetrics(pair, limits));
+  const matched = pairs.flatMap((pair) => matchMetrics(pair, limits, interleaved));
   const judgements = judgeFamily(matched.map(({ rivals }) => rivals), confidence);
   const rows = matched.map(({ row, rivals }, index): ChangeRow => {
     const { ratio, ...judged } = judgements[index]!;
@@ -67,13 +72,16 @@ export function compareResults(
     };
   });
   const idsOnlyIn = (one: Result, other: Result) =>
-    one.benchmarks.filter((record) =>
-      !isCalibration(record) && !other.benchmarks.some(({ id }) => id === record.id)
-    ).map(({ id }) => id);
+    interleaved
+      ? []
+      : one.benchmarks.filter((record) =>
+        !isCalibration(record) && !other.benchmarks.some(({ id }) => id === record.id)
+      ).map(({ id }) => id);
   const labels = { base: identify(base), candidate: identify(candidate) };
   const differences = findDifferences(before, after);
   return {
     ...labels,
+    interleaved,
     confidence,
     level: LEVEL,
     rows,
@@ -100,7 +108,7 @@ interface Pair {
   another: string | null;
 }
 
-function matchMetrics({ base, candidate, another }: Pair, limits: Thresholds) {
+function matchMetrics({ base, candidate, another }: Pair, limits: Thresholds, blocks: boolean) {
   const { id, store, name, kind, workload } = candidate.record;
   return candidate.metrics.map((after) => {
     // A benchmark that became one of another kind has other metrics.
@@ -109,6 +117,7 @@ function matchMetrics({ base, candidate, another }: Pair, limits: Thresholds) {
       better: BETTER[after.metric],
       base: before.values,
       candidate: after.values,
+      blocks,
       threshold: limits[after.metric],
       resolution: resolutionOf(before, after),
       refusal: another ?? reasonOf(before, after),

@@ -1,6 +1,7 @@
 /** What was not the same on the two sides of a comparison, besides the numbers. */
 import type { Result, StoreRecord } from "../../result/schema.ts";
 import { formatBytes } from "../format.ts";
+import { CALIBRATION_STORES } from "../stores.ts";
 import type { Difference } from "./model.ts";
 
 type Topic = Difference["topic"];
@@ -13,6 +14,9 @@ export function findDifferences(base: Result, candidate: Result): Difference[] {
     if (a !== b) found.push({ topic, what, base: a, candidate: b });
   };
   for (const [what, read] of MACHINE) compare("machine", what, read);
+  compare("store", "stores", ({ benchmarks }) =>
+    [...new Set(benchmarks.map(({ store }) => store))]
+      .filter((store) => !CALIBRATION_STORES.includes(store)).join(", "));
   const stores = new Set(
     [...base.runs, ...candidate.runs].flatMap(({ store }) => store === null ? [] : [store.store]),
   );

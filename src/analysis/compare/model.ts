@@ -46,7 +46,7 @@ export interface ChangeSide {
 
 /** One metric of one benchmark on both sides, with the verdict. */
 export interface ChangeRow {
-  /** Id of the benchmark, `store/name`. */
+  /** Id of the benchmark, `store/name`; the candidate's, where another store is the base. */
   id: string;
   store: string;
   /** Name of the benchmark in the suite. */
@@ -62,7 +62,7 @@ export interface ChangeRow {
   candidate: ChangeSide;
   /** With its interval over runs; `null` where a side has too few runs for one. */
   change: Range | null;
-  /** Welch's test over runs, alone; `null` where there is no interval. */
+  /** The test over runs or blocks, alone; `null` where there is no interval. */
   p: number | null;
   /** The same, adjusted for all rows of the comparison. */
   adjustedP: number | null;
@@ -115,6 +115,11 @@ export type VerdictCounts = Record<ChangeVerdict, number>;
 export interface ResultComparison {
   base: ComparedResult;
   candidate: ComparedResult;
+  /**
+   * Whether the two sides' runs were mixed in one session of randomised blocks, so that what the
+   * machine did meanwhile fell on both.
+   */
+  interleaved: boolean;
   /** Confidence of the intervals, each on its own. */
   confidence: number;
   /** A change is sure where its adjusted p is below this. */

@@ -4,8 +4,10 @@ import {
   detectableChange,
   type Estimate,
   falseDiscoveryAdjusted,
+  LEAST_BLOCKS,
   LEAST_RUNS,
   runsToDetect,
+  testOverBlocks,
   testOverRuns,
 } from "../../stats/mod.ts";
 import { formatChange, formatP, formatPercentBound, plural } from "../format.ts";
@@ -51,6 +53,11 @@ export interface Rivals {
   /** One value a run, above zero. */
   base: readonly number[];
   candidate: readonly number[];
+  /**
+   * Whether run i of the base was measured next to run i of the candidate, in random order.
+   * @default {false}
+   */
+  blocks?: boolean;
   /** The change below which nobody would act. */
   threshold: number;
   /** The smallest difference that the clock can tell, as a fraction. */
@@ -77,7 +84,8 @@ export interface Judgement {
  * Judges a family of rows together. The run is the unit: a side with fewer than three has no verdict,
  * however many samples it took.
  *
- * - sure: Welch's test on the logarithms of the runs' values, adjusted p < {@linkcode LEVEL};
+ * - sure: Welch's test on the logarithms of the runs' values, or where there are blocks enough
+ *   Student's on those of the blocks' ratios, adjusted p < {@linkcode LEVEL};
  * - beyond: the estimate differs by the threshold or more, as a factor either way;
  * - within: all of the interval differs by less.
  *
@@ -99,7 +107,8 @@ export function judgeFamily(rows: readonly Rivals[], confidence = 0.95): Judgeme
     if (base.length < LEAST_RUNS || candidate.length < LEAST_RUNS || !allPositive(row)) {
       return { row, refusal, test: null };
     }
-    return { row, refusal, test: testOverRuns(candidate, base, { confidence, resolution }) };
+    const test = isOverBlocks(row) ? testOverBlocks : testOverRuns;
+    return { row, refusal, test: test(candidate, base, { confidence, resolution }) };
   });
   const family = tested.flatMap(({ test, refusal }) =>
     test === null || refusal !== null ? [] : [test.p]
@@ -113,7 +122,13 @@ export function judgeFamily(rows: readonly Rivals[], confidence = 0.95): Judgeme
       return { ...NO_TEST, threshold, verdict: "inconclusive", reason: refusal };
     }
     const limit = Math.log1p(threshold);
-    const power = { spread: test.spread, threshold: limit, level: LEVEL, power: POWER };
+    const power = {
+      spread: test.spread,
+      threshold: limit,
+      level: LEVEL,
+      power: POWER,
+      blocks: isOverBlocks(row),
+    };
     const runs = Math.min(row.base.length, row.candidate.length);
     const twice = 2 * threshold;
     const known = {
@@ -132,6 +147,11 @@ export function judgeFamily(rows: readonly Rivals[], confidence = 0.95): Judgeme
     const judged = { ...known, adjustedP, verdict };
     return { ...judged, reason: verdict === "inconclusive" ? whyOpen(judged) : null };
   });
+}
+
+/** Whether a row is tested by its blocks' ratios: of few blocks the runs by themselves say more. */
+function isOverBlocks({ blocks = false, base, candidate }: Rivals): boolean {
+  return blocks && Math.min(base.length, candidate.length) >= LEAST_BLOCKS;
 }
 
 const NO_TEST = {

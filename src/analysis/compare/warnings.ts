@@ -4,6 +4,7 @@ import { geometricMean } from "../../stats/mod.ts";
 import { formatChange, formatMinute, formatPercent, joinWords, plural } from "../format.ts";
 import { LITTLES_LAW_TOLERANCE } from "../model.ts";
 import { judgeSteadiness, largestPressure } from "../run_conditions.ts";
+import { areInterleaved } from "./interleaved.ts";
 import type { ChangeRow, Difference } from "./model.ts";
 import type { BenchmarkValues } from "./run_values.ts";
 
@@ -62,7 +63,7 @@ function otherMachine({ differences }: WarningContext): string[] {
 
 /** Runs of two results that were not mixed in time share whatever the machine did in between. */
 function separateSessions({ base, candidate }: WarningContext): string[] {
-  if (base.id === candidate.id) return [];
+  if (base.id === candidate.id || areInterleaved(base, candidate)) return [];
   return [
     `The base was measured from ${formatMinute(base.startedAt)} and the candidate from ${
       formatMinute(candidate.startedAt)

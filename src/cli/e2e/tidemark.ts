@@ -36,6 +36,9 @@ export interface Started {
   ended: Promise<Ended>;
 }
 
+/** The tasks that are started. */
+export type Task = "bench" | "compare" | "report" | "doctor";
+
 /** How to start it. */
 export interface StartOptions {
   /** Where, so that the project's own reports are not touched. */
@@ -56,7 +59,7 @@ function commandOf(task: keyof typeof config.tasks, args: readonly string[]): st
 
 /** Starts a task. */
 export function start(
-  task: "bench" | "report" | "doctor",
+  task: Task,
   args: readonly string[],
   { cwd, env = {}, wrapper = [] }: StartOptions,
 ): Started {
@@ -82,7 +85,7 @@ export function start(
 
 /** Runs a task to its end. */
 export function run(
-  task: "bench" | "report" | "doctor",
+  task: Task,
   args: readonly string[],
   options: StartOptions,
 ): Promise<Ended> {

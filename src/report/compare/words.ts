@@ -16,6 +16,7 @@ import {
   type ResultComparison,
   type VerdictCounts,
 } from "../../analysis/mod.ts";
+import { LEAST_BLOCKS } from "../../stats/mod.ts";
 
 /** Verdicts in the order in which a reader wants to see them. */
 export const VERDICTS: readonly ChangeVerdict[] = [
@@ -74,9 +75,14 @@ export function round(threshold: number): number {
 }
 
 /** How verdicts are given, in whole sentences. */
-export function method({ confidence, level }: ResultComparison): string {
+export function method({ confidence, level, interleaved }: ResultComparison): string {
   return (
-    "The run is the unit: Welch's test on the logarithms of the runs' values, p adjusted for all rows " +
+    (interleaved
+      ? "The two sides were measured in one session, in blocks of a run of each in random order. The " +
+        `run is the unit: Student's test on the logarithms of the blocks' ratios, or with fewer than ` +
+        `${LEAST_BLOCKS} blocks Welch's on those of the runs' values`
+      : "The run is the unit: Welch's test on the logarithms of the runs' values") +
+    ", p adjusted for all rows " +
     `by Benjamini and Hochberg's method. A change is sure where the adjusted p is below ${level}; it ` +
     "improved or regressed where it is sure and beyond the metric's threshold, is too small to matter " +
     "where it is sure and its whole interval within, unchanged where the interval alone is within, " +

@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import { readJournal, readResult, type Result } from "../../result/mod.ts";
+import { libraryCandidates } from "../../store/mod.ts";
+import { expectError } from "./expect.ts";
+import { isThere, run, start, tinyBench, treeOf, until, withFolder } from "./tidemark.ts";
+
+const hasRocks = libraryCandidates().length > 0;
+/** What is measured where one store is enough. */
+const store = hasRocks ? "raw" : "level";
+
+const sides = (cwd: string, out: string): [base: Result, candidate: Result] => [
+  readResult(`${cwd}/${out}/base/result.json`),
+  readResult(`${cwd}/${out}/candidate/result.json`),
+];
+
+const measured = ({ runs }: Result) =>
+  runs.filter(({ superseded }) => superseded !== true)
+    .map(({ benchmark, run, position }) => ({
+      name: benchmark.replace(/^\w+\//, ""),
+      run,
+      position,
+    }))
+    .sort((a, b) => a.position - b.position);
+
+Deno.test(
+  "bench --against compares with a saved baseline, in words, files and the exit code",
+  withFolder(async (cwd) => {
+    const flags = ["--store", store, "--runs", "5", "--filter", "write"];
+    const saved = await run("bench", tinyBench(...flags, "--save", "main"), { cwd });
+    assert.equal(saved.code, 0, saved.err);
+    // Thrice the work cannot be taken for noise, however busy the machine is.
+    const slower = ["--against", "main", "--set", "burn=10", "--out", "out"];
+    const gates = ["--junit", "gate.xml", "--summary", "summary.md", "--json"];
+    const { code, out, err } = await run("bench", tinyBench(...flags, ...slower, ...gates), {
+      cwd,
+    });
+    assert.equal(code, 1, err);
+    assert.match(err, new RegExp(`✗ regressed .* 5 and 5 runs`));
+    assert.match(err, /out against main: 1 regressed/);
+    assert.equal(JSON.parse(out).comparison.counts.regressed, 1);
+    assert.match(Deno.readTextFileSync(`${cwd}/gate.xml`), /<failure type="regressed"/);
+    assert.match(Deno.readTextFileSync(`${cwd}/summary.md`), /1 regressed/);
+    const report = Deno.readTextFileSync(`${cwd}/out/report.md`);
+    assert.match(report, /^## Changes against main$/m);
+    assert.match(report, /made longer on purpose, by 1000% of its own time/);
+    // The same verdicts again, from the files alone.
+    const again = await run("compare", ["main", "out", "--json"], { cwd });
+    assert.equal(again.code, 1, again.err);
+    assert.deepEqual(JSON.parse(again.out).counts, JSON.parse(out).comparison.counts);
+  }),
+);
+
+Deno.test(
+  "bench --interleave measures both sides in blocks, and compares them",
+  withFolder(async (cwd) => {
+    const flags = ["--store", store, "--runs", "8", "--filter", "write", "--seed", "5"];
+    const { code, out, err } = await run(
+      "bench",
+      tinyBench(...flags, "--interleave", "burn=10", "--out", "out", "--json"),
+      { cwd },
+    );
+    assert.equal(code, 1, err);
+    const comparison = JSON.parse(out);
+    assert.equal(comparison.interleaved, true);
+    assert.equal(comparison.rows[0].verdict, "regressed");
+    assert.match(err, /candidate \(burn=10\) against out\/base: 1 regressed/);
+    assert.doesNotMatch(err, /was measured from/, "nobody warns of two sessions");
+    const [base, candidate] = sides(cwd, "out");
+    assert.deepEqual(base.storeOptions, {});
+    assert.deepEqual(candidate.storeOptions, { burn: 10 });
+    assert.equal(
+      candidate.runs.find(({ benchmark }) => benchmark.startsWith(store))
+        ?.store?.options.burn,
+      10,
+    );
+    assert.equal(base.interleaved!.session, candidate.interleaved!.session);
+    const order = [...measured(base), ...measured(candidate)]
+      .sort((a, b) => a.position - b.position);
+    for (let i = 0; i < order.length; i += 2) {
+      assert.deepEqual(
+        { ...order[i]!, position: i + 1 },
+        order[i + 1]!,
+        "a block is the same run of both sides",
+      );
+    }
+    assert.deepEqual(
+      Object.keys(treeOf(`${cwd}/out`)).filter((path) => !path.includes("figures")).sort(),
+      [
+        "base/",
+        "base/journal.jsonl",
+        "base/report.html",
+        "base/report.md",
+        "base/result.json",
+        "candidate/",
+        "candidate/journal.jsonl",
+        "candidate/report.html",
+        "candidate/report.md",
+        "candidate/result.json",
+        "comparison.md",
+      ],
+    );
+    const again = await run("compare", ["out/base", "out/candidate", "--json"], { cwd });
+    assert.deepEqual(JSON.parse(again.out).rows, comparison.rows);
+  }),
+);
+
+Deno.test(
+  "bench --interleave store=… sets two stores side by side",
+  withFolder(async (cwd) => {
+    const flags = ["--store", "level", "--runs", "3", "--interleave", "store=kvstore"];
+    const { code, out, err } = await run(
+      "bench",
+      tinyBench(...flags, "--out", "out", "--filter", "write", "--json"),
+      { cwd },
+    );
+    assert.ok(code <= 1, err);
+    const { rows, differences, onlyInBase, onlyInCandidate } = JSON.parse(out);
+    assert.deepEqual(rows.map(({ id }: { id: string }) => id), ["kvstore/write/20"]);
+    assert.deepEqual([rows[0].base.runs, rows[0].candidate.runs], [3, 3]);
+    assert.deepEqual([onlyInBase, onlyInCandidate], [[], []]);
+    assert.deepEqual(differences[0], {
+      topic: "store",
+      what: "stores",
+      base: "level",
+      candidate: "kvstore",
+    });
+  }),
+);
+
+Deno.test(
+  "bench --interleave goes on after a kill, each run once in the order that was planned",
+  withFolder(async (cwd) => {
+    const flags = ["--store", store, "--runs", "4", "--seed", "11", "--interleave", "same"];
+    const whole = await run("bench", tinyBench(...flags, "--out", "whole"), { cwd });
+    assert.ok(whole.code <= 1, whole.err);
+    const killed = start("bench", tinyBench(...flags, "--out", "cut", "--data", "d"), { cwd });
+    const ended = (side: string) =>
+      isThere(`${cwd}/cut/${side}/journal.jsonl`)
+        ? Deno.readTextFileSync(`${cwd}/cut/${side}/journal.jsonl`).split('"run-ended"').length - 1
+        : 0;
+    await until("some runs ended", () => ended("base") + ended("candidate") >= 3);
+    killed.process.kill("SIGKILL");
+    await killed.ended;
+    const resumed = await run("bench", ["--resume", "cut"], { cwd });
+    assert.ok(resumed.code <= 1, resumed.err);
+    assert.equal(isThere(`${cwd}/d`), false, "databases were where they had been, and are gone");
+    for (const [i, result] of sides(cwd, "cut").entries()) {
+      assert.equal(result.complete, true);
+      assert.deepEqual(measured(result), measured(sides(cwd, "whole")[i]!));
+      assert.equal(readJournal(`${cwd}/cut/${["base", "candidate"][i]}/journal.jsonl`).torn, false);
+    }
+    assert.deepEqual(
+      [...Deno.readDirSync(`${cwd}/cut`)].map(({ name }) => name).sort(),
+      ["base", "candidate", "comparison.md"],
+    );
+  }),
+);
+
+Deno.test(
+  "bench --interleave refuses what cannot be interleaved, in one line and without touching anything",
+  withFolder(async (cwd) => {
+    const cases: [string[], RegExp][] = [
+      [["--interleave", "store=nope"], /Unknown store "nope"/],
+      [["--interleave", "store=kvstore"], /Cannot interleave .* name one base, e\.g\. --store raw/],
+      [["--interleave", "wall=off"], /Cannot set "wall=off": there is no option "wall"/],
+      [["--interleave", "burn=fast"], /burn takes the share of its own time/],
+      [["--interleave", "same,burn=0.1"], /same is nothing else/],
+      [["--interleave", "library=/nowhere.so"], /Cannot (use|load|find)/],
+      [["--interleave", "same", "--save", "x"], /Cannot take --save for an interleaved bench/],
+      [["--interleave", "same", "--against", "."], /Cannot/],
+      [["--junit", "x.xml"], /add --against or --interleave/],
+    ];
+    for (const [flags, line] of cases) {
+      expectError(await run("bench", tinyBench(...flags, "--out", "out"), { cwd }), 2, line);
+    }
+    assert.deepEqual(treeOf(cwd), {});
+  }),
+);

@@ -1,0 +1,46 @@
+/**
+ * Paths that a resume needs and a result must not name, since it may be published: a file each in
+ * the bench's directory, as long as the bench is not complete.
+ */
+import { fileReason } from "../result/mod.ts";
+import { RunError } from "./error.ts";
+
+/** The files: where the databases are, and the candidate's librocksdb. */
+const NOTES = { data: "data-directory.txt", library: "candidate-library.txt" } as const;
+
+/** What can be noted. */
+export type Note = keyof typeof NOTES;
+
+/**
+ * Notes a path, with its links followed.
+ *
+ * @throws {RunError} Where the note cannot be written.
+ */
+export function rememberPath(directory: string, note: Note, noted: string): void {
+  const path = `${directory}/${NOTES[note]}`;
+  try {
+    Deno.writeTextFileSync(path, Deno.realPathSync(noted) + "\n");
+  } catch (error) {
+    throw new RunError(`Cannot write ${path}: ${fileReason(error)}`, "usage", { cause: error });
+  }
+}
+
+/** The path that was noted, if any. */
+export function rememberedPath(directory: string, note: Note): string | undefined {
+  try {
+    return Deno.readTextFileSync(`${directory}/${NOTES[note]}`).trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Removes all notes. */
+export function forgetPaths(directory: string): void {
+  for (const name of Object.values(NOTES)) {
+    try {
+      Deno.removeSync(`${directory}/${name}`);
+    } catch {
+      // There is none, unless something was noted.
+    }
+  }
+}
