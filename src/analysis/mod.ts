@@ -2,7 +2,7 @@
 export { analyse } from "./analyse.ts";
 export { compareResults, type LabelledResult } from "./compare/compare.ts";
 export * from "./compare/model.ts";
-export { BETTER, DEFAULT_THRESHOLDS, LEVEL } from "./compare/verdict.ts";
+export { BETTER, DEFAULT_THRESHOLDS, LEVEL, SPREAD_CONFIDENCE } from "./compare/verdict.ts";
 export * from "./format.ts";
 export * from "./model.ts";
 export {
@@ -14,5 +14,16 @@ export {
   type QuantilePoint,
   type RunSeries,
 } from "./series.ts";
+export {
+  comparisonRecord,
+  HEADLINES,
+  judgeNoise,
+  judgeSlowDown,
+  type Noise,
+  parseSessions,
+  type Sessions,
+  SESSIONS_VERSION,
+  type SlowDown,
+} from "./quality/sessions.ts";
 export { type Quality, simulateQuality } from "./quality/quality.ts";
 export { EFFECTS } from "./quality/verdicts.ts";

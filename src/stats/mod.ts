@@ -51,7 +51,7 @@ export {
   type Outliers,
   tukeyOutliers,
 } from "./outliers.ts";
-export { detectableChange, type PowerOptions, runsToDetect } from "./power.ts";
+export { detectableChange, type PowerOptions, runsToDetect, spreadLimit } from "./power.ts";
 export { derive, Random } from "./random.ts";
 export {
   intervalOverRuns,

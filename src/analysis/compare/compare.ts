@@ -37,7 +37,7 @@ export interface LabelledResult {
 export function compareResults(
   base: LabelledResult,
   candidate: LabelledResult,
-  { confidence = 0.95, thresholds = {} }: CompareOptions = {},
+  { confidence = 0.95, thresholds = {}, effect }: CompareOptions = {},
 ): ResultComparison {
   const [before, after] = [base.result, candidate.result];
   const interleaved = areInterleaved(before, after);
@@ -56,7 +56,9 @@ export function compareResults(
   const isCalibration = ({ store }: { store: string }) => CALIBRATION_STORES.includes(store);
   const pairs = all.filter((pair) => !isCalibration(pair.candidate.record));
   const limits = { ...DEFAULT_THRESHOLDS, ...thresholds };
-  const matched = pairs.flatMap((pair) => matchMetrics(pair, limits, interleaved));
+  const matched = pairs.flatMap((pair) =>
+    matchMetrics(pair, limits, { blocks: interleaved, effect })
+  );
   const judgements = judgeFamily(matched.map(({ rivals }) => rivals), confidence);
   const rows = matched.map(({ row, rivals }, index): ChangeRow => {
     const { ratio, ...judged } = judgements[index]!;
@@ -108,7 +110,11 @@ interface Pair {
   another: string | null;
 }
 
-function matchMetrics({ base, candidate, another }: Pair, limits: Thresholds, blocks: boolean) {
+function matchMetrics(
+  { base, candidate, another }: Pair,
+  limits: Thresholds,
+  design: Pick<Rivals, "blocks" | "effect">,
+) {
   const { id, store, name, kind, workload } = candidate.record;
   return candidate.metrics.map((after) => {
     // A benchmark that became one of another kind has other metrics.
@@ -117,7 +123,7 @@ function matchMetrics({ base, candidate, another }: Pair, limits: Thresholds, bl
       better: BETTER[after.metric],
       base: before.values,
       candidate: after.values,
-      blocks,
+      ...design,
       threshold: limits[after.metric],
       resolution: resolutionOf(before, after),
       refusal: another ?? reasonOf(before, after),

@@ -32,6 +32,8 @@ export interface CompareOptions {
   confidence?: number;
   /** Those that differ from {@linkcode DEFAULT_THRESHOLDS}. */
   thresholds?: Partial<Thresholds>;
+  /** The change that advice on the number of runs is for. @default twice a metric's threshold */
+  effect?: number | undefined;
 }
 
 /** One side of a row. */
@@ -73,9 +75,12 @@ export interface ChangeRow {
   reason: string | null;
   /** Spread between the runs of a side, as a fraction; `null` where there is no interval. */
   spread: number | null;
-  /** The smallest change that as many runs would call in 19 of 20 comparisons; `null` as above. */
+  /**
+   * The smallest change that as many runs would call in 19 of 20 comparisons, were the spread as large
+   * as it may be; `null` as above.
+   */
   detectable: number | null;
-  /** Runs a side that would call a change of twice the threshold in 19 of 20 comparisons. */
+  /** Runs a side that would call a change that matters in 19 of 20 comparisons, likewise. */
   runsNeeded: RunsNeeded | null;
 }
 

@@ -6,7 +6,10 @@ import {
   falseDiscoveryAdjusted,
   LEAST_BLOCKS,
   LEAST_RUNS,
+  type PowerOptions,
+  type RunsTest,
   runsToDetect,
+  spreadLimit,
   testOverBlocks,
   testOverRuns,
 } from "../../stats/mod.ts";
@@ -23,6 +26,24 @@ export const LEVEL = 0.005;
 
 /** The power that detectable changes and needed runs are stated for: 19 of 20 comparisons. */
 export const POWER = 0.95;
+
+/** How surely the true spread between runs is below the one that advice reckons with. */
+export const SPREAD_CONFIDENCE = 0.8;
+
+/** What advice reckons with, given the spread that a test saw. */
+export function powerOptions(
+  { spread, degrees }: Pick<RunsTest, "spread" | "degrees">,
+  threshold: number,
+  blocks: boolean,
+): PowerOptions {
+  return {
+    spread: spreadLimit(spread, degrees, SPREAD_CONFIDENCE),
+    threshold: Math.log1p(threshold),
+    level: LEVEL,
+    power: POWER,
+    blocks,
+  };
+}
 
 /**
  * The change below which nobody would act, for each metric: sessions on one machine, hours apart, differ
@@ -60,6 +81,8 @@ export interface Rivals {
   blocks?: boolean;
   /** The change below which nobody would act. */
   threshold: number;
+  /** The change that advice on runs is for. @default {twice the threshold} */
+  effect?: number | undefined;
   /** The smallest difference that the clock can tell, as a fraction. */
   resolution: number;
   /** Why the two must not be compared, as a clause; `null` where they may be. */
@@ -122,22 +145,16 @@ export function judgeFamily(rows: readonly Rivals[], confidence = 0.95): Judgeme
       return { ...NO_TEST, threshold, verdict: "inconclusive", reason: refusal };
     }
     const limit = Math.log1p(threshold);
-    const power = {
-      spread: test.spread,
-      threshold: limit,
-      level: LEVEL,
-      power: POWER,
-      blocks: isOverBlocks(row),
-    };
+    const power = powerOptions(test, threshold, row.blocks ?? false);
     const runs = Math.min(row.base.length, row.candidate.length);
-    const twice = 2 * threshold;
+    const effect = row.effect ?? 2 * threshold;
     const known = {
       ratio: test.ratio,
       p: test.p,
       threshold,
       spread: test.spread,
       detectable: Math.expm1(detectableChange(runs, power)),
-      runsNeeded: { change: twice, runs: runsToDetect(Math.log1p(twice), power) },
+      runsNeeded: { change: effect, runs: runsToDetect(Math.log1p(effect), power) },
     };
     if (refusal !== null) {
       return { ...known, adjustedP: null, verdict: "inconclusive", reason: refusal };

@@ -14,6 +14,7 @@ import {
   METRIC_WORDS,
   plural,
   type ResultComparison,
+  SPREAD_CONFIDENCE,
   type VerdictCounts,
 } from "../../analysis/mod.ts";
 import { LEAST_BLOCKS } from "../../stats/mod.ts";
@@ -104,7 +105,10 @@ export function sight({ rows }: ResultComparison): string | null {
   const span = formatPercent(least) === formatPercent(most)
     ? formatPercent(least)
     : `${formatPercent(least)} (the steadiest row) to ${formatPercent(most)} (the least steady)`;
-  return `In 19 of 20 comparisons with this spread and these runs a row by itself would show a change of ${span}.` +
+  return `In 19 of 20 comparisons of as many runs a row by itself would show a change of ${span}, ` +
+    `the spread between runs taken at the upper end of what was seen (${
+      formatPercentBound(SPREAD_CONFIDENCE)
+    } confidence).` +
     (blind.length === 0
       ? ""
       : ` ${

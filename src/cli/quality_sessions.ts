@@ -1,0 +1,271 @@
+/**
+ * Tries the gate on this machine: sessions of identical code, and sessions whose candidate was slowed
+ * down on purpose. Writes `reports/quality-real.json`, of which `deno task quality` makes its section.
+ */
+import { Command } from "commander";
+import {
+  compareResults,
+  comparisonRecord,
+  type Noise,
+  parseSessions,
+  type Sessions,
+  SESSIONS_VERSION,
+  type SlowDown,
+} from "../analysis/mod.ts";
+import { fileReason, type ProfileRecord, type Result } from "../result/mod.ts";
+import { bench, benchInterleaved, type BenchRequest } from "../run/mod.ts";
+import { derive } from "../stats/mod.ts";
+import { storeKind } from "../store/mod.ts";
+import { PROFILES, type Suite } from "../suite/mod.ts";
+import { EXIT, isHelp, knownFailure } from "./exit_code.ts";
+import { interruptSignal } from "./interrupt.ts";
+import { NOISE_SUITE, SLOW_DOWN_SUITE } from "./quality_suite.ts";
+import { formatSeconds } from "./seconds.ts";
+import { UsageError } from "./usage_error.ts";
+import { VERSION } from "./version.ts";
+
+/** Where the sessions are kept unless another file is named. */
+export const SESSIONS_FILE = "reports/quality-real.json";
+
+/** The nightly profile's runs, in little time each. */
+const PROFILE: ProfileRecord = { ...PROFILES.nightly!, warmupMs: 50, measureMs: 200 };
+/** The slow-down that is injected. */
+const BURN = 0.1;
+
+interface Flags {
+  sessions?: string;
+  out: string;
+  store?: string;
+  seed: string;
+}
+
+/** What every session of a part has in common. */
+interface Place {
+  store: string;
+  seed: number;
+  /** Where the sessions' directories are made; each is removed when it has been compared. */
+  directory: string;
+  signal: AbortSignal;
+  say: (text: string) => void;
+}
+
+class Interrupted extends Error {}
+
+/** Identical code: whole sessions one after the other, then sessions that mix two sides. */
+async function measureNoise(place: Place, sessions: number): Promise<Noise> {
+  const startedAt = new Date().toISOString();
+  const separate = [];
+  let before: Result | undefined;
+  for (let i = 0; i < sessions; i++) {
+    const request = requestOf(place, NOISE_SUITE, `separate ${i}`);
+    place.say(`noise: session ${i + 1} of ${sessions} by itself`);
+    const result = await bench(request, {}, place.signal);
+    remove(request.directory);
+    requireComplete([result]);
+    if (before !== undefined) {
+      const comparison = compareResults(
+        { label: "before", result: before },
+        { label: "after", result },
+        { effect: BURN },
+      );
+      separate.push(comparisonRecord(comparison, request.seed));
+    }
+    before = result;
+  }
+  const interleaved = [];
+  for (let i = 0; i + 1 < sessions; i++) {
+    place.say(`noise: session ${i + 1} of ${sessions - 1} interleaved`);
+    interleaved.push((await mixed(place, NOISE_SUITE, `interleaved ${i}`, 0)).record);
+  }
+  return { ...headOf(before!, place, startedAt), separate, interleaved };
+}
+
+/** A pilot of identical code, and then the slow-down. */
+async function measureSlowDown(place: Place, sessions: number): Promise<SlowDown> {
+  const startedAt = new Date().toISOString();
+  place.say("slow-down: pilot of identical code");
+  const pilot = await mixed(place, SLOW_DOWN_SUITE, "pilot", 0);
+  const slowed = [];
+  for (let i = 0; i < sessions; i++) {
+    place.say(`slow-down: session ${i + 1} of ${sessions}`);
+    slowed.push((await mixed(place, SLOW_DOWN_SUITE, `slow-down ${i}`, BURN)).record);
+  }
+  return {
+    ...headOf(pilot.result, place, startedAt),
+    burn: BURN,
+    pilot: pilot.record,
+    sessions: slowed,
+  };
+}
+
+/** One interleaved session, compared. */
+async function mixed(place: Place, suite: Suite, name: string, burn: number) {
+  const base = requestOf(place, suite, name);
+  const settings = burn === 0 ? {} : { burn };
+  const results = await benchInterleaved(
+    { base, candidate: { storeOptions: settings }, differs: settings },
+    {},
+    place.signal,
+  );
+  remove(base.directory);
+  requireComplete([results.base, results.candidate]);
+  const comparison = compareResults(
+    { label: "base", result: results.base },
+    { label: "candidate", result: results.candidate },
+    { effect: BURN },
+  );
+  return { record: comparisonRecord(comparison, base.seed), result: results.base };
+}
+
+function requestOf({ store, seed, directory }: Place, suite: Suite, name: string): BenchRequest {
+  return {
+    suite,
+    profile: PROFILE,
+    stores: [store],
+    storeOptions: {},
+    seed: derive(seed, name),
+    directory: `${directory}/${name.replaceAll(" ", "-")}`,
+    command: Deno.args,
+    warnings: [],
+    version: VERSION,
+  };
+}
+
+function requireComplete(results: readonly Result[]): void {
+  for (const { complete, runs } of results) {
+    const failed = runs.find(({ state }) => state === "failed");
+    if (failed !== undefined) throw new UsageError(`A run failed: ${failed.error}`);
+    if (!complete) throw new Interrupted();
+  }
+}
+
+function headOf({ tool, environment, profile }: Result, { store }: Place, startedAt: string) {
+  return {
+    startedAt,
+    endedAt: new Date().toISOString(),
+    tool,
+    environment,
+    profile,
+    stores: [store],
+  };
+}
+
+function remove(directory: string): void {
+  Deno.removeSync(directory, { recursive: true });
+}
+
+/**
+ * The sessions that a file keeps.
+ *
+ * @returns None where there is no such file.
+ * @throws {UsageError} Where it cannot be read.
+ */
+export function readSessions(path: string): Sessions | undefined {
+  let text: string;
+  try {
+    text = Deno.readTextFileSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw new UsageError(`Cannot read the sessions ${path}: ${fileReason(error)}`);
+  }
+  try {
+    return parseSessions(text);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(
+      `Cannot read the sessions ${path}: ${error.message}; remove it and measure anew`,
+    );
+  }
+}
+
+function writeSessions(path: string, sessions: Sessions): void {
+  const temporary = `${path}.${Deno.pid}.tmp`;
+  try {
+    Deno.writeTextFileSync(temporary, JSON.stringify(sessions, null, 1) + "\n");
+    Deno.renameSync(temporary, path);
+  } catch (error) {
+    throw new UsageError(`Cannot write the sessions ${path}: ${fileReason(error)}`);
+  }
+}
+
+const PARTS = ["noise", "slow-down"] as const;
+
+async function measureParts(parts: readonly string[], flags: Flags): Promise<void> {
+  const wrong = parts.find((part) => !(PARTS as readonly string[]).includes(part));
+  if (wrong !== undefined) {
+    throw new UsageError(`Unknown part ${JSON.stringify(wrong)}: there is ${PARTS.join(", ")}`);
+  }
+  const count = (usual: number) => {
+    const text = flags.sessions ?? String(usual);
+    if (!/^[1-9]\d{0,2}$/.test(text) || Number(text) < 2) {
+      throw new UsageError(`Cannot take ${JSON.stringify(text)} for --sessions: give 2 to 999`);
+    }
+    return Number(text);
+  };
+  if (!/^\d{1,9}$/.test(flags.seed)) {
+    throw new UsageError(`Cannot take ${JSON.stringify(flags.seed)} for --seed: give a number`);
+  }
+  const numbers = { noise: count(9), slowDown: count(20) };
+  const store = flags.store ?? (storeKind("raw").missing() === undefined ? "raw" : "level");
+  storeKind(store).require({});
+  const kept: Sessions = readSessions(flags.out) ??
+    { schema: "tidemark.quality-sessions", version: SESSIONS_VERSION };
+  // Before the minutes that it takes, not after them.
+  writeSessions(flags.out, kept);
+  Deno.mkdirSync("reports/local", { recursive: true });
+  const directory = Deno.makeTempDirSync({ dir: "reports/local", prefix: "quality-" });
+  const start = performance.now();
+  const say = (text: string) =>
+    console.error(`${formatSeconds(performance.now() - start)} ${text}`);
+  const place: Place = {
+    store,
+    seed: Number(flags.seed),
+    directory,
+    signal: interruptSignal(),
+    say,
+  };
+  const wanted = (part: typeof PARTS[number]) => parts.length === 0 || parts.includes(part);
+  try {
+    if (wanted("noise")) {
+      kept.noise = await measureNoise(place, numbers.noise);
+      writeSessions(flags.out, kept);
+    }
+    if (wanted("slow-down")) {
+      kept.slowDown = await measureSlowDown(place, numbers.slowDown);
+      writeSessions(flags.out, kept);
+    }
+  } finally {
+    remove(directory);
+  }
+  say(`written to ${flags.out}; deno task quality makes the report`);
+}
+
+if (import.meta.main) {
+  try {
+    await new Command("quality:real")
+      .description("Tries the gate on this machine, which has to be quiet: about 25 minutes.")
+      .argument("[part...]", `${PARTS.join(" or ")} (default: both)`)
+      .option("--sessions <n>", "sessions of each part (default: 9 of noise, 20 of the slow-down)")
+      .option("--store <name>", "store to measure (default: raw, or level without librocksdb)")
+      .option("--seed <n>", "order of the runs and values", "1")
+      .option(
+        "--out <file>",
+        "where to keep what came of it; other parts in it stay",
+        SESSIONS_FILE,
+      )
+      .exitOverride()
+      .configureOutput({ writeErr: () => {} })
+      .action(measureParts)
+      .parseAsync(Deno.args, { from: "user" });
+  } catch (error) {
+    if (isHelp(error)) Deno.exit(EXIT.fine);
+    if (error instanceof Interrupted) {
+      console.error("Interrupted: the part under way is not kept");
+      Deno.exit(EXIT.failed);
+    }
+    const failure = knownFailure(error);
+    if (failure === undefined) throw error;
+    console.error(`error: ${failure.line}`);
+    Deno.exit(failure.code);
+  }
+}
