@@ -31,7 +31,7 @@ export class Slice {
   readonly bytes: Uint8Array<ArrayBuffer>;
   #length: number;
   #size: bigint;
-  #pointer: Deno.PointerObject | null = null;
+  #address: bigint | undefined;
 
   /** @param capacity Bytes to hold, a non-negative integer; all of them count at first. */
   constructor(capacity: number) {
@@ -79,8 +79,8 @@ export class Slice {
   }
 
   /** The address, for native code. Taken at first use, so that slices work without FFI permission. */
-  get pointer(): Deno.PointerObject {
-    return this.#pointer ??= Deno.UnsafePointer.of(this.bytes)!;
+  get address(): bigint {
+    return this.#address ??= Deno.UnsafePointer.value(Deno.UnsafePointer.of(this.bytes));
   }
 
   /** The bytes that count, without copying them. */

@@ -6,17 +6,18 @@ import type { RocksSymbols } from "./symbols.ts";
 /** A RocksDB write batch. */
 export class RawBatch implements Batch {
   readonly #symbols: RocksSymbols;
-  readonly #family: (family: number) => Deno.PointerObject;
+  readonly #family: (family: number) => bigint;
   readonly #closed: (batch: RawBatch) => void;
-  #native: Deno.PointerValue;
+  /** Address of the native batch; 0 once it is closed. */
+  #native: bigint;
 
   /**
-   * @param family The handle of a column family; throws where there is none.
+   * @param family Address of a column family's handle; throws where there is none.
    * @param closed Called when the batch closes.
    */
   constructor(
     symbols: RocksSymbols,
-    family: (family: number) => Deno.PointerObject,
+    family: (family: number) => bigint,
     closed: (batch: RawBatch) => void,
   ) {
     this.#symbols = symbols;
@@ -28,10 +29,10 @@ export class RawBatch implements Batch {
   /**
    * The native batch, for the store's `write`.
    *
-   * @throws {StoreError} Where it is closed: native code given null would end the process.
+   * @throws {StoreError} Where it is closed: native code given no address would end the process.
    */
-  get native(): Deno.PointerObject {
-    if (this.#native === null) {
+  get native(): bigint {
+    if (this.#native === 0n) {
       throw new StoreError(
         "Cannot use a batch that is closed: make another with the store's batch()",
         "batch",
@@ -42,16 +43,16 @@ export class RawBatch implements Batch {
   }
 
   get count(): number {
-    return this.#native === null ? 0 : this.#symbols.rocksdb_writebatch_count(this.#native);
+    return this.#native === 0n ? 0 : this.#symbols.rocksdb_writebatch_count(this.#native);
   }
 
   put(key: Slice, value: Slice, family = 0): void {
     this.#symbols.rocksdb_writebatch_put_cf(
       this.native,
       this.#family(family),
-      key.pointer,
+      key.address,
       key.size,
-      value.pointer,
+      value.address,
       value.size,
     );
   }
@@ -60,7 +61,7 @@ export class RawBatch implements Batch {
     this.#symbols.rocksdb_writebatch_delete_cf(
       this.native,
       this.#family(family),
-      key.pointer,
+      key.address,
       key.size,
     );
   }
@@ -70,9 +71,9 @@ export class RawBatch implements Batch {
   }
 
   close(): void {
-    if (this.#native === null) return;
+    if (this.#native === 0n) return;
     this.#symbols.rocksdb_writebatch_destroy(this.#native);
-    this.#native = null;
+    this.#native = 0n;
     this.#closed(this);
   }
 }

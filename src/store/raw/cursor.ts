@@ -1,16 +1,16 @@
 import type { ScanRange, SyncCursor } from "../contract.ts";
 import { StoreError } from "../error.ts";
 import { Slice } from "../slice.ts";
-import { type ErrorSlot, memcpy } from "./native.ts";
+import { addressOf, type ErrorSlot, memcpy } from "./native.ts";
 import type { RocksSymbols } from "./symbols.ts";
 
-/** What a cursor needs of its store. */
+/** What a cursor needs of its store; native objects are given by their addresses. */
 export interface CursorHost {
   symbols: RocksSymbols;
-  database: Deno.PointerObject;
-  family: Deno.PointerObject;
+  database: bigint;
+  family: bigint;
   /** Read options without bounds. */
-  read: Deno.PointerObject;
+  read: bigint;
   error: ErrorSlot;
   /** Called when the cursor closes. */
   closed(cursor: RawCursor): void;
@@ -21,14 +21,14 @@ export class RawCursor implements SyncCursor {
   readonly #host: CursorHost;
   readonly #symbols: RocksSymbols;
   readonly #copy = memcpy();
-  readonly #iterator: Deno.PointerObject;
+  readonly #iterator: bigint;
   readonly #reverse: boolean;
   /** Where RocksDB writes the lengths of key and value, 64 bits each. */
   readonly #lengths = new Uint32Array(new ArrayBuffer(16));
-  readonly #keyLengthPointer = Deno.UnsafePointer.of(this.#lengths)!;
-  readonly #valueLengthPointer = Deno.UnsafePointer.offset(this.#keyLengthPointer, 8)!;
-  /** Read options of this walk alone; they and the bounds must outlive the iterator. */
-  readonly #ownRead: Deno.PointerObject | null;
+  readonly #keyLengthAddress = addressOf(this.#lengths);
+  readonly #valueLengthAddress = this.#keyLengthAddress + 8n;
+  /** Read options of this walk alone, or 0; they and the bounds must outlive the iterator. */
+  readonly #ownRead: bigint;
   readonly #bounds: Slice[] = [];
   /** Whether there is a current entry. */
   #inside = false;
@@ -37,30 +37,30 @@ export class RawCursor implements SyncCursor {
   keyLength = 0;
   valueLength = 0;
 
-  /** @param snapshot What the walk is to see; null: the store as it is now. */
-  constructor(host: CursorHost, range: ScanRange, snapshot: Deno.PointerObject | null) {
+  /** @param snapshot What the walk is to see; 0: the store as it is now. */
+  constructor(host: CursorHost, range: ScanRange, snapshot: bigint) {
     this.#host = host;
     const symbols = this.#symbols = host.symbols;
     this.#reverse = range.reverse ?? false;
-    this.#ownRead = range.from || range.to || snapshot
+    this.#ownRead = range.from || range.to || snapshot !== 0n
       ? symbols.rocksdb_readoptions_create()
-      : null;
-    if (this.#ownRead !== null) {
-      if (snapshot) symbols.rocksdb_readoptions_set_snapshot(this.#ownRead, snapshot);
+      : 0n;
+    if (this.#ownRead !== 0n) {
+      if (snapshot !== 0n) symbols.rocksdb_readoptions_set_snapshot(this.#ownRead, snapshot);
       if (range.from) {
         const from = this.#bound(range.from);
-        symbols.rocksdb_readoptions_set_iterate_lower_bound(this.#ownRead, from.pointer, from.size);
+        symbols.rocksdb_readoptions_set_iterate_lower_bound(this.#ownRead, from.address, from.size);
       }
       if (range.to) {
         const to = this.#bound(range.to);
-        symbols.rocksdb_readoptions_set_iterate_upper_bound(this.#ownRead, to.pointer, to.size);
+        symbols.rocksdb_readoptions_set_iterate_upper_bound(this.#ownRead, to.address, to.size);
       }
     }
     this.#iterator = symbols.rocksdb_create_iterator_cf(
       host.database,
-      this.#ownRead ?? host.read,
+      this.#ownRead === 0n ? host.read : this.#ownRead,
       host.family,
-    )!;
+    );
   }
 
   /** A copy, since RocksDB keeps the address and the caller may fill its slice anew. */
@@ -80,8 +80,8 @@ export class RawCursor implements SyncCursor {
       return false;
     }
     if (symbols.rocksdb_iter_valid(iterator) === 0) return this.#end();
-    symbols.rocksdb_iter_key_length(iterator, this.#keyLengthPointer);
-    symbols.rocksdb_iter_value_length(iterator, this.#valueLengthPointer);
+    symbols.rocksdb_iter_key_length(iterator, this.#keyLengthAddress);
+    symbols.rocksdb_iter_value_length(iterator, this.#valueLengthAddress);
     // The high words are zero: RocksDB takes neither key nor value of 4 GiB.
     this.keyLength = this.#lengths[0]!;
     this.valueLength = this.#lengths[2]!;
@@ -101,7 +101,7 @@ export class RawCursor implements SyncCursor {
   #end(): false {
     this.#inside = false;
     this.keyLength = this.valueLength = 0;
-    this.#symbols.rocksdb_iter_get_error(this.#iterator, this.#host.error.pointer);
+    this.#symbols.rocksdb_iter_get_error(this.#iterator, this.#host.error.address);
     this.#host.error.check("scan");
     return false;
   }
@@ -109,15 +109,15 @@ export class RawCursor implements SyncCursor {
   readKey(into: Slice): void {
     this.#current("read a key");
     into.length = this.keyLength;
-    const key = this.#symbols.rocksdb_iter_key(this.#iterator, this.#keyLengthPointer);
-    this.#copy(into.pointer, key, into.size);
+    const key = this.#symbols.rocksdb_iter_key(this.#iterator, this.#keyLengthAddress);
+    this.#copy(into.address, key, into.size);
   }
 
   readValue(into: Slice): void {
     this.#current("read a value");
     into.length = this.valueLength;
-    const value = this.#symbols.rocksdb_iter_value(this.#iterator, this.#valueLengthPointer);
-    this.#copy(into.pointer, value, into.size);
+    const value = this.#symbols.rocksdb_iter_value(this.#iterator, this.#valueLengthAddress);
+    this.#copy(into.address, value, into.size);
   }
 
   /** RocksDB ends the process when asked for the entry of an iterator that has none. */
@@ -132,7 +132,7 @@ export class RawCursor implements SyncCursor {
     this.#closed = this.#started = true;
     this.#inside = false;
     this.#symbols.rocksdb_iter_destroy(this.#iterator);
-    if (this.#ownRead !== null) this.#symbols.rocksdb_readoptions_destroy(this.#ownRead);
+    if (this.#ownRead !== 0n) this.#symbols.rocksdb_readoptions_destroy(this.#ownRead);
     this.#host.closed(this);
   }
 }

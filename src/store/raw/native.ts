@@ -4,45 +4,57 @@ import { openLibc } from "../../native/mod.ts";
 import type { RocksLibrary } from "./library.ts";
 import { LIBC, type RocksSymbols } from "./symbols.ts";
 
-/** A pointer-sized place that native code writes to, read without making a bigint. */
+/**
+ * The address of bytes, which must have a buffer of their own: small typed arrays move on V8's heap.
+ */
+export function addressOf(bytes: Uint8Array | Uint32Array | BigUint64Array): bigint {
+  return Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes as Uint8Array<ArrayBuffer>));
+}
+
+/** The text up to the zero that ends it. */
+function textAt(address: bigint): string {
+  return Deno.UnsafePointerView.getCString(Deno.UnsafePointer.create(address)!);
+}
+
+/** An address-sized place that native code writes to, read without making a bigint. */
 export class OutWord {
   readonly #words = new Uint32Array(new ArrayBuffer(8));
   /** The place's address. */
-  readonly pointer: Deno.PointerObject = Deno.UnsafePointer.of(this.#words)!;
+  readonly address: bigint = addressOf(this.#words);
 
   /** The place read as the length of a key or value; RocksDB takes none of 4 GiB. */
   get length(): number {
     return this.#words[0]!;
   }
 
-  /** Whether the place holds the null pointer. */
+  /** Whether the place holds the address 0. */
   get isNull(): boolean {
     return (this.#words[0]! | this.#words[1]!) === 0;
   }
 
-  /** The place read as an address. */
-  takePointer(): Deno.PointerValue {
-    const pointer = Deno.UnsafePointer.create(new BigUint64Array(this.#words.buffer)[0]!);
+  /** The place read as an address; it is 0 afterwards. */
+  takeAddress(): bigint {
+    const address = new BigUint64Array(this.#words.buffer)[0]!;
     this.#words.fill(0);
-    return pointer;
+    return address;
   }
 }
 
-/** An array of pointers in memory that native code can read and write. */
-export class PointerArray {
+/** An array of addresses in memory that native code can read and write. */
+export class AddressArray {
   readonly #words: BigUint64Array<ArrayBuffer>;
-  /** The array's address. */
-  readonly pointer: Deno.PointerObject;
+  /** The array's own address. */
+  readonly address: bigint;
 
-  constructor(pointers: readonly Deno.PointerValue[]) {
-    this.#words = new BigUint64Array(new ArrayBuffer(8 * pointers.length));
-    pointers.forEach((pointer, i) => this.#words[i] = Deno.UnsafePointer.value(pointer));
-    this.pointer = Deno.UnsafePointer.of(this.#words)!;
+  constructor(addresses: readonly bigint[]) {
+    this.#words = new BigUint64Array(new ArrayBuffer(8 * addresses.length));
+    this.#words.set(addresses);
+    this.address = addressOf(this.#words);
   }
 
-  /** The pointers that are in the array now. */
-  read(): Deno.PointerValue[] {
-    return Array.from(this.#words, (word) => Deno.UnsafePointer.create(word));
+  /** The addresses that are in the array now. */
+  read(): bigint[] {
+    return [...this.#words];
   }
 }
 
@@ -70,8 +82,8 @@ export class ErrorSlot {
   }
 
   /** The slot's address. */
-  get pointer(): Deno.PointerObject {
-    return this.#out.pointer;
+  get address(): bigint {
+    return this.#out.address;
   }
 
   /** Throws what the last call left in the slot. @throws {StoreError} Of that call. */
@@ -80,8 +92,8 @@ export class ErrorSlot {
   }
 
   #fail(call: StoreCall): never {
-    const text = this.#out.takePointer()!;
-    const message = Deno.UnsafePointerView.getCString(text);
+    const text = this.#out.takeAddress();
+    const message = textAt(text);
     this.#symbols.rocksdb_free(text);
     throw failure(call, this.#path, message);
   }
@@ -97,15 +109,15 @@ export function cString(text: string): Uint8Array<ArrayBuffer> {
 
 let libc: Deno.DynamicLibrary<typeof LIBC> | undefined;
 
-/** The C library's `memcpy`: by pointer it takes a tenth of `UnsafePointerView.copyInto`'s time. */
+/** The C library's `memcpy`: by address it takes a tenth of `UnsafePointerView.copyInto`'s time. */
 export function memcpy(): Deno.DynamicLibrary<typeof LIBC>["symbols"]["memcpy"] {
   return (libc ??= openLibc(LIBC)).symbols.memcpy;
 }
 
 /** Text at a `char*` that RocksDB allocated, which is then freed. */
-export function takeText(library: RocksLibrary, text: Deno.PointerValue): string | undefined {
-  if (text === null) return undefined;
-  const copy = Deno.UnsafePointerView.getCString(text);
+export function takeText(library: RocksLibrary, text: bigint): string | undefined {
+  if (text === 0n) return undefined;
+  const copy = textAt(text);
   library.symbols.rocksdb_free(text);
   return copy;
 }

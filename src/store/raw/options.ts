@@ -14,15 +14,15 @@ export const DEFAULTS: Required<StoreOptions> = {
   statistics: false,
 };
 
-/** Native option objects; they live until {@linkcode RocksOptions.close}. */
+/** Addresses of native option objects, which live until {@linkcode RocksOptions.close}. */
 export class RocksOptions {
   readonly #symbols: RocksSymbols;
   /** The database's options, which serve for every column family. */
-  readonly database: Deno.PointerObject;
+  readonly database: bigint;
   /** Options of every write. */
-  readonly write: Deno.PointerObject;
+  readonly write: bigint;
   /** Options of reads without bounds and snapshot. */
-  readonly read: Deno.PointerObject;
+  readonly read: bigint;
   /** What is in effect. */
   readonly effective: Required<StoreOptions>;
 
@@ -30,7 +30,7 @@ export class RocksOptions {
   constructor(symbols: RocksSymbols, options: StoreOptions) {
     this.#symbols = symbols;
     const effective = this.effective = { ...DEFAULTS, ...options };
-    const database = this.database = symbols.rocksdb_options_create()!;
+    const database = this.database = symbols.rocksdb_options_create();
     symbols.rocksdb_options_set_create_if_missing(database, 1);
     symbols.rocksdb_options_set_create_missing_column_families(database, 1);
     symbols.rocksdb_options_set_compression(database, COMPRESSION[effective.compression]);
@@ -38,19 +38,19 @@ export class RocksOptions {
     if (effective.statistics) symbols.rocksdb_options_enable_statistics(database);
     this.#setTable(effective);
 
-    this.write = symbols.rocksdb_writeoptions_create()!;
+    this.write = symbols.rocksdb_writeoptions_create();
     if (effective.wal === "synced") symbols.rocksdb_writeoptions_set_sync(this.write, 1);
     if (effective.wal === "off") symbols.rocksdb_writeoptions_disable_WAL(this.write, 1);
-    this.read = symbols.rocksdb_readoptions_create()!;
+    this.read = symbols.rocksdb_readoptions_create();
   }
 
   #setTable(effective: Required<StoreOptions>): void {
     const symbols = this.#symbols;
-    const table = symbols.rocksdb_block_based_options_create()!;
+    const table = symbols.rocksdb_block_based_options_create();
     if (effective.blockCacheBytes === 0) {
       symbols.rocksdb_block_based_options_set_no_block_cache(table, 1);
     } else {
-      const cache = symbols.rocksdb_cache_create_lru(BigInt(effective.blockCacheBytes))!;
+      const cache = symbols.rocksdb_cache_create_lru(BigInt(effective.blockCacheBytes));
       symbols.rocksdb_block_based_options_set_block_cache(table, cache);
       // The table options share the cache from here on.
       symbols.rocksdb_cache_destroy(cache);

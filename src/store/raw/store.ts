@@ -7,12 +7,13 @@ import { RawBatch } from "./batch.ts";
 import { RawCursor } from "./cursor.ts";
 import { loadLibrary, type RocksLibrary } from "./library.ts";
 import {
+  AddressArray,
+  addressOf,
   cString,
   ErrorSlot,
   keepAlive,
   memcpy,
   OutWord,
-  PointerArray,
   takeText,
 } from "./native.ts";
 import { RocksOptions } from "./options.ts";
@@ -58,15 +59,17 @@ export class RawStore implements SyncStore {
   readonly #symbols: RocksSymbols;
   readonly #options: RocksOptions;
   readonly #error: ErrorSlot;
-  readonly #errorPointer: Deno.PointerObject;
+  readonly #errorAddress: bigint;
   readonly #copy = memcpy();
   readonly #valueLength = new OutWord();
-  readonly #families: Deno.PointerObject[];
+  /** Addresses of the column families' handles; none once the database is closed. */
+  #families: bigint[];
   /** Cursors, batches and snapshots that must be gone before the database closes. */
   readonly #dependents = new Set<{ close(): void }>();
-  readonly #read: Deno.PointerObject;
-  readonly #write: Deno.PointerObject;
-  #database: Deno.PointerValue;
+  readonly #read: bigint;
+  readonly #write: bigint;
+  /** Address of the open database; 0 once it is closed. */
+  #database: bigint;
 
   constructor(path: string, options: RawOptions) {
     const { families = [], library = loadLibrary(), ...storeOptions } = options;
@@ -79,21 +82,21 @@ export class RawStore implements SyncStore {
     this.#library = library;
     this.#symbols = library.symbols;
     this.#error = new ErrorSlot(library.symbols, path);
-    this.#errorPointer = this.#error.pointer;
+    this.#errorAddress = this.#error.address;
     this.#options = new RocksOptions(library.symbols, storeOptions);
     this.#read = this.#options.read;
     this.#write = this.#options.write;
-    const handles = new PointerArray(names.map(() => null));
-    const nameList = new PointerArray(names.map((text) => Deno.UnsafePointer.of(text)));
-    const optionsList = new PointerArray(names.map(() => this.#options.database));
+    const handles = new AddressArray(names.map(() => 0n));
+    const nameList = new AddressArray(names.map(addressOf));
+    const optionsList = new AddressArray(names.map(() => this.#options.database));
     this.#database = this.#symbols.rocksdb_open_column_families(
       this.#options.database,
-      Deno.UnsafePointer.of(name),
+      addressOf(name),
       names.length,
-      nameList.pointer,
-      optionsList.pointer,
-      handles.pointer,
-      this.#errorPointer,
+      nameList.address,
+      optionsList.address,
+      handles.address,
+      this.#errorAddress,
     );
     keepAlive(name, names, nameList, optionsList);
     try {
@@ -102,7 +105,7 @@ export class RawStore implements SyncStore {
       this.#options.close();
       throw error;
     }
-    this.#families = handles.read().map((handle) => handle!);
+    this.#families = handles.read();
   }
 
   describe(): StoreDescription {
@@ -122,14 +125,14 @@ export class RawStore implements SyncStore {
 
   put(key: Slice, value: Slice, family = 0): void {
     this.#symbols.rocksdb_put_cf(
-      this.#opened("put"),
+      this.#database,
       this.#write,
       this.#family(family, "put"),
-      key.pointer,
+      key.address,
       key.size,
-      value.pointer,
+      value.address,
       value.size,
-      this.#errorPointer,
+      this.#errorAddress,
     );
     this.#error.check("put");
   }
@@ -138,25 +141,25 @@ export class RawStore implements SyncStore {
     return this.#get(this.#read, key, into, family);
   }
 
-  #get(read: Deno.PointerObject, key: Slice, into: Slice, family: number): number {
+  #get(read: bigint, key: Slice, into: Slice, family: number): number {
     const symbols = this.#symbols;
     const pinned = symbols.rocksdb_get_pinned_cf(
-      this.#opened("get"),
+      this.#database,
       read,
       this.#family(family, "get"),
-      key.pointer,
+      key.address,
       key.size,
-      this.#errorPointer,
+      this.#errorAddress,
     );
     if (pinned === 0n) {
       this.#error.check("get");
       return -1;
     }
-    const value = symbols.rocksdb_pinnableslice_value(pinned, this.#valueLength.pointer);
+    const value = symbols.rocksdb_pinnableslice_value(pinned, this.#valueLength.address);
     const length = this.#valueLength.length;
     if (length <= into.bytes.length) {
       into.length = length;
-      this.#copy(into.pointer, value, into.size);
+      this.#copy(into.address, value, into.size);
     }
     symbols.rocksdb_pinnableslice_destroy(pinned);
     return length;
@@ -164,12 +167,12 @@ export class RawStore implements SyncStore {
 
   delete(key: Slice, family = 0): void {
     this.#symbols.rocksdb_delete_cf(
-      this.#opened("delete"),
+      this.#database,
       this.#write,
       this.#family(family, "delete"),
-      key.pointer,
+      key.address,
       key.size,
-      this.#errorPointer,
+      this.#errorAddress,
     );
     this.#error.check("delete");
   }
@@ -190,16 +193,16 @@ export class RawStore implements SyncStore {
       this.#opened("write"),
       this.#write,
       batch.native,
-      this.#errorPointer,
+      this.#errorAddress,
     );
     this.#error.check("write");
   }
 
   cursor(range: ScanRange = {}): RawCursor {
-    return this.#cursor(range, null);
+    return this.#cursor(range, 0n);
   }
 
-  #cursor(range: ScanRange, snapshot: Deno.PointerObject | null): RawCursor {
+  #cursor(range: ScanRange, snapshot: bigint): RawCursor {
     const cursor = new RawCursor(
       {
         symbols: this.#symbols,
@@ -219,8 +222,8 @@ export class RawStore implements SyncStore {
   /** The store as it is now, for reads that are to agree with each other. */
   snapshot(): RawSnapshot {
     const symbols = this.#symbols;
-    const native = symbols.rocksdb_create_snapshot(this.#opened("snapshot"))!;
-    const read = symbols.rocksdb_readoptions_create()!;
+    const native = symbols.rocksdb_create_snapshot(this.#opened("snapshot"));
+    const read = symbols.rocksdb_readoptions_create();
     symbols.rocksdb_readoptions_set_snapshot(read, native);
     let closed = false;
     const check = (call: StoreCall) => {
@@ -255,7 +258,7 @@ export class RawStore implements SyncStore {
     try {
       symbols.rocksdb_flushoptions_set_wait(options, 1);
       for (const family of this.#families) {
-        symbols.rocksdb_flush_cf(database, options, family, this.#errorPointer);
+        symbols.rocksdb_flush_cf(database, options, family, this.#errorAddress);
         this.#error.check("flush");
       }
     } finally {
@@ -267,9 +270,9 @@ export class RawStore implements SyncStore {
     this.#symbols.rocksdb_compact_range_cf(
       this.#opened("compact"),
       this.#family(range.family ?? 0, "compact"),
-      range.from?.pointer ?? null,
+      range.from?.address ?? 0n,
       range.from?.size ?? 0n,
-      range.to?.pointer ?? null,
+      range.to?.address ?? 0n,
       range.to?.size ?? 0n,
     );
   }
@@ -280,7 +283,7 @@ export class RawStore implements SyncStore {
     const value = this.#symbols.rocksdb_property_value_cf(
       this.#opened("property"),
       this.#family(family, "property"),
-      Deno.UnsafePointer.of(text),
+      addressOf(text),
     );
     keepAlive(text);
     return takeText(this.#library, value);
@@ -296,28 +299,33 @@ export class RawStore implements SyncStore {
   }
 
   close(): void {
-    if (this.#database === null) return;
+    if (this.#database === 0n) return;
     for (const dependent of [...this.#dependents]) dependent.close();
     for (const family of this.#families) {
       this.#symbols.rocksdb_column_family_handle_destroy(family);
     }
+    this.#families = [];
     this.#symbols.rocksdb_close(this.#database);
-    this.#database = null;
+    this.#database = 0n;
     this.#options.close();
   }
 
-  /** The open database: native code given null would end the process. */
-  #opened(call: StoreCall): Deno.PointerObject {
-    if (this.#database === null) throw failure(call, this.path, "it is closed", "usage");
+  /** The open database: native code given no address would end the process. */
+  #opened(call: StoreCall): bigint {
+    if (this.#database === 0n) throw failure(call, this.path, "it is closed", "usage");
     return this.#database;
   }
 
-  #family(family: number, call: StoreCall): Deno.PointerObject {
+  /** A family's handle. There is none where the database is closed, so one check serves for both. */
+  #family(family: number, call: StoreCall): bigint {
     const handle = this.#families[family];
-    if (handle === undefined) {
-      throw failure(call, this.path, `it has no column family ${family}`, "usage");
-    }
+    if (handle === undefined) this.#refuseFamily(family, call);
     return handle;
+  }
+
+  #refuseFamily(family: number, call: StoreCall): never {
+    this.#opened(call);
+    throw failure(call, this.path, `it has no column family ${family}`, "usage");
   }
 }
 
