@@ -34,8 +34,8 @@ export interface QuantileMetrics {
 
 /**
  * Estimates the quantiles. The value is that of the merged histogram. The interval is exact for one
- * process (order statistics); with three runs or more the runs' own quantiles say how far processes
- * differ, and the interval is the wider of the two on each side.
+ * process (order statistics); with three runs or more it comes from the runs' own quantiles, which say
+ * how far processes differ, and whose spread has that of the operations in it already.
  *
  * @param histograms one for each run; the first is changed by merging.
  */
@@ -78,27 +78,25 @@ export function estimateQuantiles(
         const reason = `${formatCount(n)} operations are too few for its interval`;
         return { metric, estimate: null, reason };
       }
-      return { metric, estimate: widenByRuns(exact, ofRuns[metric]), reason: null };
+      return { metric, estimate: overRuns(exact, ofRuns[metric]), reason: null };
     }),
     ofRuns,
     observations: n,
   };
 }
 
-/** Widens an exact interval to value · exp(± t · s / √R), s being the spread of the runs' logarithms. */
-function widenByRuns(exact: Estimate, runs: readonly number[]): Estimate {
-  // A clock too coarse to see an operation gives zeros, whose logarithms mean nothing.
-  if (runs.length < LEAST_RUNS || runs.some((value) => value <= 0)) return exact;
-  const overRuns = intervalOverRuns(runs, exact.confidence);
-  const reach = overRuns.high / overRuns.value;
+/** An interval over runs, value · exp(± t · s / √R), s being the spread of the runs' logarithms. */
+function overRuns(exact: Estimate, runs: readonly number[]): Estimate {
+  // A clock too coarse to see an operation gives zeros, whose logarithms mean nothing, and one that
+  // gives every run the same value says nothing of their spread.
+  const usable = runs.length >= LEAST_RUNS && runs.every((value) => value > 0);
+  if (!usable || runs.every((value) => value === runs[0])) return exact;
+  const { value, low, high, standardError } = intervalOverRuns(runs, exact.confidence);
   return {
     ...exact,
-    low: Math.min(exact.low, exact.value / reach),
-    high: Math.max(exact.high, exact.value * reach),
-    standardError: Math.max(
-      exact.standardError,
-      exact.value * overRuns.standardError / overRuns.value,
-    ),
+    low: exact.value * low / value,
+    high: exact.value * high / value,
+    standardError: exact.value * standardError / value,
     n: runs.length,
     method: "runs",
   };

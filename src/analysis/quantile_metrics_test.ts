@@ -55,7 +55,7 @@ Deno.test("estimateQuantiles() leaves a quantile out when its tail is too thin, 
   assert.equal(p999.reason, "1,999 operations leave 1 beyond it, and 10 are needed");
 });
 
-Deno.test("estimateQuantiles() widens the interval by the spread between three runs", () => {
+Deno.test("estimateQuantiles() takes the interval from the spread between three runs", () => {
   const { metrics, ofRuns } = estimateQuantiles(
     [oneToN(1, 1000), oneToN(500, 1500), oneToN(900, 1900)],
     0.95,
@@ -69,7 +69,7 @@ Deno.test("estimateQuantiles() widens the interval by the spread between three r
   assert.ok(Math.abs(p50.low - p50.value * over.low / over.value) < 1e-9);
 });
 
-Deno.test("estimateQuantiles() is not narrower than the exact interval when runs agree", () => {
+Deno.test("estimateQuantiles() takes the exact interval when three runs agree wholly", () => {
   const { metrics } = estimateQuantiles([oneToN(1, 1999), oneToN(1, 1999), oneToN(1, 1999)], 0.95);
   const p50 = metrics.find(({ metric }) => metric === "p50")!.estimate!;
   const ranks = orderStatisticRanks(3 * 1999, 0.5, 0.95)!;

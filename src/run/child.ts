@@ -57,7 +57,7 @@ async function run(spec: RunSpec): Promise<void> {
   const cost = clockCost(clock);
   const { burn = 0, ...options } = spec.options;
   const opened = await storeKind(spec.store).open(spec.database, options);
-  const store = burn > 0 ? burning(opened, burn, clock, cost.costNs) : opened;
+  const store = burn > 0 ? burning(opened, burn, clock) : opened;
   print({ kind: "run-opened", store: store.describe(), clock: cost });
   const warmup = await measure(store, spec.measure, clock, {
     sample: (sample) => print({ kind: "sample", ...sample }),

@@ -35,16 +35,23 @@ interface BurnClock {
  */
 const STEPS = 64;
 
+/** Operations that the wrapper is tried on, to know what it takes itself. */
+const TRIALS = 20_000;
+
 /** Waits for a share of what an operation took. */
 class Burner {
   readonly #clock: BurnClock;
   readonly #factor: number;
-  readonly #costNs: number;
+  /** Mean time between two readings of the clock with nothing in between, ns. */
+  #seen = 0;
+  /** Mean time that the wrapper takes besides, ns. */
+  #unseen = 0;
 
-  constructor(share: number, clock: BurnClock, costNs: number) {
+  constructor(share: number, clock: BurnClock) {
     this.#clock = clock;
     this.#factor = 1 + share;
-    this.#costNs = costNs;
+    // Twice, since the first round is what compiles the code.
+    for (let round = 0; round < 2; round++) this.#calibrate();
   }
 
   now(): number {
@@ -52,16 +59,27 @@ class Burner {
   }
 
   /**
-   * Waits until the time since `start` has grown by the share. The readings of the clock are part
-   * of the wait, not on top of it: one lies in what was measured, one around it, and the last one
-   * comes half a reading late on average.
+   * Waits until the operation since `start` has become longer by the share. What the wrapper takes
+   * is part of the wait, not on top of it; and the last reading comes half a reading late on average.
    */
   burn(start: number): void {
     const clock = this.#clock;
-    const cost = this.#costNs;
+    const seen = this.#seen;
     let now = clock.now();
-    const until = start + (now - start - cost) * this.#factor - 1.5 * cost;
+    const until = start + (now - start - seen) * this.#factor - this.#unseen - seen / 2;
     while (now < until) now = clock.now();
+  }
+
+  #calibrate(): void {
+    let between = 0;
+    for (let i = 0; i < TRIALS; i++) {
+      const start = this.now();
+      between += this.#clock.now() - start;
+    }
+    const begin = this.now();
+    for (let i = 0; i < TRIALS; i++) this.burn(this.now());
+    this.#seen = between / TRIALS;
+    this.#unseen = Math.max(0, (this.now() - begin) / TRIALS - this.#seen);
   }
 }
 
@@ -72,10 +90,9 @@ class Burner {
  *
  * @param share of an operation's time, above zero.
  * @param clock the one that busy-waiting reads.
- * @param costNs mean time of one reading, ns.
  */
-export function burning(store: Store, share: number, clock: BurnClock, costNs: number): Store {
-  const burner = new Burner(share, clock, costNs);
+export function burning(store: Store, share: number, clock: BurnClock): Store {
+  const burner = new Burner(share, clock);
   return store.api === "sync"
     ? new BurningStore(store, share, burner)
     : new AsyncBurningStore(store, share, burner);

@@ -32,7 +32,7 @@ function slowSync(clock: FakeClock, share: number): SyncStore {
     inner.next = () => (clock.time += STEP_NS, true);
     return inner;
   };
-  return burning(store, share, clock, clock.costNs) as SyncStore;
+  return burning(store, share, clock) as SyncStore;
 }
 
 /** How much longer something took than it should have, as a share. */
@@ -79,7 +79,7 @@ Deno.test("burning() slows a store that works through promises likewise", async 
   const clock = new FakeClock();
   const inner = new AsyncNullStore();
   inner.put = () => Promise.resolve(void (clock.time += WORK_NS));
-  const store = burning(inner, 0.2, clock, clock.costNs) as AsyncStore;
+  const store = burning(inner, 0.2, clock) as AsyncStore;
   const start = clock.time;
   await store.put(key, key);
   const got = (clock.time - start) / WORK_NS - 1;
