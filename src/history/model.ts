@@ -120,6 +120,3 @@ export interface HistoryOptions {
   /** How long to wait for another process that is writing, ms. @default 30000 */
   patienceMs?: number;
 }
-
-/** `openHistory(directory, options)`. */
-export type OpenHistory = (directory: string, options?: HistoryOptions) => History;

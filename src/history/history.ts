@@ -1,0 +1,259 @@
+/** A directory of results by date and node, and what they say over the nights. */
+import type { DatabaseSync } from "node:sqlite";
+import * as v from "valibot";
+import { fileReason } from "../result/mod.ts";
+import { issueText } from "../result/issue.ts";
+import { HistoryError } from "./error.ts";
+import {
+  type IndexedLine,
+  indexedLines,
+  indexInMemory,
+  nodeFile,
+  NODES,
+  openIndex,
+  readLine,
+  type Staleness,
+  stalenessOf,
+  writeIndex,
+} from "./index_file.ts";
+import { appendLine } from "./lines.ts";
+import { withLock } from "./lock.ts";
+import type {
+  Added,
+  History,
+  HistoryOptions,
+  HistorySeries,
+  NightFile,
+  SeriesFilter,
+  Thinned,
+  ThinRule,
+} from "./model.ts";
+import { folderBytes, placeFiles, removeFolder } from "./night_files.ts";
+import { claimHistory } from "./place.ts";
+import { type NightLine, NightRecord } from "./record.ts";
+import { nightsBetween, readSeries } from "./series.ts";
+import { syncPath } from "./sync.ts";
+import { applyRule } from "./thin_rule.ts";
+
+/** How far a node's clock may be ahead, ms. */
+const AHEAD_MS = 86_400_000;
+
+/**
+ * Opens a history:
+ *
+ * ```text
+ * history.json                         what makes the directory a history
+ * nodes/node01.jsonl                   the truth: a line a result, kept for ever
+ * nights/2026-11-22/node01/RESULT/     result.json, report.html, …, until they are thinned
+ * index.sqlite                         made anew from the lines whenever it is not right
+ * lock                                 held by the process that writes
+ * ```
+ *
+ * Reading takes no lock but to bring the index up to date; where the directory may only be read, the
+ * index is made in memory.
+ *
+ * @throws {HistoryError} Where the directory is no history, or cannot become one.
+ */
+export function openHistory(directory: string, options: HistoryOptions = {}): History {
+  const { create = false, now = () => new Date().toISOString(), patienceMs = 30_000 } = options;
+  claimHistory(directory, create, patienceMs);
+  return new OpenHistory(directory, now, patienceMs);
+}
+
+class OpenHistory implements History {
+  readonly directory: string;
+  readonly #now: () => string;
+  readonly #patienceMs: number;
+  #index: DatabaseSync | undefined;
+
+  constructor(directory: string, now: () => string, patienceMs: number) {
+    this.directory = directory;
+    this.#now = now;
+    this.#patienceMs = patienceMs;
+  }
+
+  nodes(): string[] {
+    return [...new Set(indexedLines(this.#current()).map(({ node }) => node))].sort();
+  }
+
+  nights(): string[] {
+    const lines = indexedLines(this.#current());
+    return lines.length === 0 ? [] : nightsBetween(lines[0]!.night, lines.at(-1)!.night);
+  }
+
+  record(night: string, node: string): NightLine | null {
+    const line = indexedLines(this.#current(), node).findLast((line) => line.night === night);
+    return line === undefined ? null : readLine(this.directory, line);
+  }
+
+  records(): NightLine[] {
+    return indexedLines(this.#current()).map((line) => readLine(this.directory, line));
+  }
+
+  series(filter: SeriesFilter = {}): HistorySeries[] {
+    return readSeries(this.#current(), filter, (path) => isThere(`${this.directory}/${path}`));
+  }
+
+  add(record: NightRecord, files: readonly NightFile[]): Added {
+    const parsed = v.safeParse(NightRecord, record);
+    if (!parsed.success) {
+      throw new HistoryError(
+        `Cannot add ${record.result} to the history: ${issueText(parsed.issues)}`,
+      );
+    }
+    const now = this.#now();
+    if (Date.parse(record.night) > Date.parse(now) + AHEAD_MS) {
+      throw new HistoryError(
+        `Cannot add ${record.result} to the history: the night ${record.night} is yet to come; ` +
+          "check the clock, or name another night",
+      );
+    }
+    return this.#write(() => {
+      const lines = indexedLines(this.#current({ locked: true }), record.node);
+      const known = lines.find(({ digest }) => digest === record.digest);
+      if (known !== undefined && known.night !== record.night) {
+        throw new HistoryError(
+          `Cannot add ${record.result} to the history as ${record.night}: it is there already, as ` +
+            `${known.night} of ${known.node}`,
+        );
+      }
+      const others = lines
+        .filter((line) => line.night === record.night && line !== known)
+        .map((line) => readLine(this.directory, line));
+      if (known !== undefined) {
+        return { state: "known", line: readLine(this.directory, known), others };
+      }
+      return { state: "added", line: this.#append(record, files, lines, now), others };
+    });
+  }
+
+  #append(
+    record: NightRecord,
+    files: readonly NightFile[],
+    lines: readonly IndexedLine[],
+    now: string,
+  ): NightLine {
+    // The files first: a line never points to what was not copied.
+    const taken = new Set(lines.map(({ folder }) => folder));
+    const folder = placeFiles(this.directory, record, files, taken);
+    const line: NightLine = {
+      ...record,
+      addedAt: now,
+      folder,
+      files: files.map(({ name }) => name),
+    };
+    const path = nodeFile(this.directory, record.node);
+    try {
+      const isNew = !isThere(path);
+      Deno.mkdirSync(`${this.directory}/${NODES}`, { recursive: true });
+      appendLine(path, line);
+      if (isNew) syncPath(`${this.directory}/${NODES}`);
+    } catch (error) {
+      removeFolder(this.directory, folder);
+      throw error;
+    }
+    return line;
+  }
+
+  rebuild(): number {
+    return this.#write(() => {
+      this.close();
+      writeIndex(this.directory, "other");
+      return indexedLines(this.#current({ locked: true })).length;
+    });
+  }
+
+  thin(rule: ThinRule = {}, { dryRun = false }: { dryRun?: boolean } = {}): Thinned {
+    const thin = (locked: boolean): Thinned => {
+      const lines = indexedLines(this.#current({ locked }));
+      const newest = lines.at(-1)?.night;
+      if (newest === undefined) return { removed: [], spared: [], kept: 0 };
+      const placed = lines.flatMap((line) => {
+        const bytes = folderBytes(`${this.directory}/${line.folder}`);
+        return bytes === null ? [] : [{ line: readLine(this.directory, line), bytes }];
+      });
+      const sizes = new Map(placed.map(({ line, bytes }) => [line, bytes]));
+      const said = applyRule(placed.map(({ line }) => line), newest, rule);
+      const removed = said.filter(({ remove }) => remove)
+        .map(({ line }) => ({ line, bytes: sizes.get(line)! }));
+      if (!dryRun) { for (const { line } of removed) removeFolder(this.directory, line.folder); }
+      return {
+        removed,
+        spared: said.flatMap(({ line, spared }) =>
+          spared === null ? [] : [{ line, reason: spared }]
+        ),
+        kept: said.length - removed.length,
+      };
+    };
+    return dryRun ? thin(false) : this.#write(() => thin(true));
+  }
+
+  close(): void {
+    this.#index?.close();
+    this.#index = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #write<T>(action: () => T): T {
+    return withLock(this.directory, this.#patienceMs, action);
+  }
+
+  /**
+   * An index that has every line that is whole now.
+   *
+   * @param locked Whether this process holds the lock.
+   */
+  #current({ locked = false } = {}): DatabaseSync {
+    if (this.#index !== undefined && stalenessOf(this.directory, this.#index) === "current") {
+      return this.#index;
+    }
+    this.close();
+    // Another process may have brought it up to date.
+    const staleness = this.#open();
+    if (staleness === "current") return this.#index!;
+    const update = () => {
+      this.close();
+      const staleness = this.#open();
+      this.close();
+      if (staleness !== "current") writeIndex(this.directory, staleness);
+    };
+    try {
+      if (locked) update();
+      else this.#write(update);
+    } catch (error) {
+      if (!(error instanceof HistoryError && mayNotWrite(error.cause))) throw error;
+      this.#index = indexInMemory(this.directory);
+      return this.#index;
+    }
+    this.#open();
+    return this.#index ??= indexInMemory(this.directory);
+  }
+
+  /** Opens the index's file where there is a whole one. */
+  #open(): Staleness {
+    this.#index = openIndex(this.directory);
+    return this.#index === undefined ? "other" : stalenessOf(this.directory, this.#index);
+  }
+}
+
+/** Whether something failed since the directory may only be read. */
+function mayNotWrite(cause: unknown): boolean {
+  if (cause instanceof Deno.errors.NotCapable || cause instanceof Deno.errors.PermissionDenied) {
+    return true;
+  }
+  return cause instanceof Error && "code" in cause && cause.code === "EROFS";
+}
+
+/** Whether there is something at a path. */
+function isThere(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw new HistoryError(`Cannot read ${path}: ${fileReason(error)}`, { cause: error });
+  }
+}

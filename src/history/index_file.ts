@@ -1,0 +1,329 @@
+/**
+ * The index: the lines of all nodes in a form that is read fast. Nothing is in it that the lines do
+ * not have. The file is never written in its place: it is made or brought up to date under another
+ * name and then renamed, so that who reads it sees one whole state, and a killed process leaves the
+ * one before.
+ */
+import { createHash } from "node:crypto";
+import { DatabaseSync } from "node:sqlite";
+import { fileReason } from "../result/mod.ts";
+import { HistoryError } from "./error.ts";
+import { parseLines, type PlacedLine, readBytes } from "./lines.ts";
+import { type NightLine } from "./record.ts";
+import { REPORT_NAME } from "./model.ts";
+import { syncPath } from "./sync.ts";
+
+/** The index's file. */
+export const INDEX_FILE = "index.sqlite";
+const TEMPORARY = `${INDEX_FILE}.tmp`;
+
+/** The folder of the nodes' files. */
+export const NODES = "nodes";
+const SUFFIX = ".jsonl";
+
+/** Changes with the tables: an index of another version is made anew. */
+const INDEX_VERSION = 1;
+
+const TABLES = `
+  PRAGMA user_version = ${INDEX_VERSION};
+  -- What of a node's file is indexed. Its last line's digest tells whether the file has only grown.
+  CREATE TABLE file (
+    node TEXT PRIMARY KEY, size INTEGER, changed INTEGER,
+    last_start INTEGER, last_end INTEGER, last_digest TEXT
+  );
+  CREATE TABLE line (
+    id INTEGER PRIMARY KEY, node TEXT, night TEXT, started INTEGER, result TEXT, digest TEXT,
+    start INTEGER, "end" INTEGER, folder TEXT, report INTEGER, measured_commit TEXT
+  );
+  CREATE INDEX line_place ON line (node, night);
+  CREATE TABLE series (
+    id INTEGER PRIMARY KEY, node TEXT, benchmark TEXT, metric TEXT, better TEXT,
+    UNIQUE (node, benchmark, metric)
+  );
+  -- What many values have in common.
+  CREATE TABLE context (id INTEGER PRIMARY KEY, library TEXT, conditions TEXT);
+  CREATE TABLE point (
+    series INTEGER, line INTEGER, value REAL, low REAL, high REAL, runs INTEGER, reason TEXT,
+    context INTEGER, PRIMARY KEY (series, line)
+  ) WITHOUT ROWID;
+`;
+
+/** The path of a node's file. */
+export function nodeFile(directory: string, node: string): string {
+  return `${directory}/${NODES}/${node}${SUFFIX}`;
+}
+
+/** A node's file as it is now. */
+interface FileState {
+  node: string;
+  size: number;
+  /** When it was last changed, ms. */
+  changed: number;
+}
+
+/** The nodes' files, in order of the names. */
+function nodeFiles(directory: string): FileState[] {
+  try {
+    return [...Deno.readDirSync(`${directory}/${NODES}`)].map(({ name }) => name)
+      .filter((name) => name.endsWith(SUFFIX)).sort().map((name) => {
+        const { size, mtime } = Deno.statSync(`${directory}/${NODES}/${name}`);
+        return { node: name.slice(0, -SUFFIX.length), size, changed: mtime?.getTime() ?? 0 };
+      });
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw new HistoryError(`Cannot read ${directory}/${NODES}: ${fileReason(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Opens an index that is whole; `undefined` where there is none, or it is not. */
+export function openIndex(directory: string): DatabaseSync | undefined {
+  const path = `${directory}/${INDEX_FILE}`;
+  let database: DatabaseSync | undefined;
+  try {
+    // SQLite would take a missing file for an empty database.
+    Deno.statSync(path);
+    database = new DatabaseSync(path, { readOnly: true });
+    const version = database.prepare("PRAGMA user_version").get()?.user_version;
+    const check = database.prepare("PRAGMA quick_check(1)").get()?.quick_check;
+    if (version === INDEX_VERSION && check === "ok") return database;
+  } catch {
+    // Whatever is wrong with it: the lines have everything, and it is made anew.
+  }
+  database?.close();
+  return undefined;
+}
+
+/** What has to be done to an index for it to have all lines. */
+export type Staleness = "current" | "grown" | "other";
+
+/** Compares an index with the nodes' files by their sizes and times. */
+export function stalenessOf(directory: string, index: DatabaseSync): Staleness {
+  const indexed = new Map(
+    index.prepare("SELECT node, size, changed FROM file").all()
+      .map((row) => [row.node as string, row]),
+  );
+  let staleness: Staleness = "current";
+  for (const { node, size, changed } of nodeFiles(directory)) {
+    const row = indexed.get(node);
+    indexed.delete(node);
+    if (row !== undefined && row.size === size && row.changed === changed) continue;
+    if (row !== undefined && (size <= Number(row.size) || !hasOnlyGrown(directory, index, node))) {
+      return "other";
+    }
+    staleness = "grown";
+  }
+  // The lines of a file that is gone must not be shown.
+  return indexed.size > 0 ? "other" : staleness;
+}
+
+/** Whether the last indexed line still stands where it stood. */
+function hasOnlyGrown(directory: string, index: DatabaseSync, node: string): boolean {
+  const row = index.prepare("SELECT * FROM file WHERE node = ?").get(node)!;
+  const last = readBytes(
+    nodeFile(directory, node),
+    Number(row.last_start),
+    Number(row.last_end),
+  );
+  return digestOf(last) === row.last_digest;
+}
+
+function digestOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/**
+ * Makes the index anew, or brings one up to date that has only to grow, and puts it in its place.
+ * Nobody else may write the history meanwhile.
+ *
+ * @param from `grown`: the lines that are new are added to a copy of the index.
+ * @throws {HistoryError} Where a line is damaged, or a file cannot be read or written.
+ */
+export function writeIndex(directory: string, from: "grown" | "other"): void {
+  const temporary = `${directory}/${TEMPORARY}`;
+  try {
+    // One that is there was left by a process that was killed.
+    removeIfThere(temporary);
+    if (from === "grown") Deno.copyFileSync(`${directory}/${INDEX_FILE}`, temporary);
+    const database = new DatabaseSync(temporary);
+    try {
+      // What is written here has no reader, and is thrown away where it does not come to its end.
+      database.exec("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");
+      if (from === "other") database.exec(TABLES);
+      indexLines(directory, database);
+    } finally {
+      database.close();
+    }
+    syncPath(temporary);
+    Deno.renameSync(temporary, `${directory}/${INDEX_FILE}`);
+  } catch (error) {
+    removeIfThere(temporary);
+    if (error instanceof HistoryError) throw error;
+    throw new HistoryError(
+      `Cannot write the index of the history ${directory}: ${fileReason(error)}`,
+      { cause: error },
+    );
+  }
+}
+
+/** Makes an index in memory, for a history that may only be read. */
+export function indexInMemory(directory: string): DatabaseSync {
+  const database = new DatabaseSync(":memory:");
+  database.exec(TABLES);
+  indexLines(directory, database);
+  return database;
+}
+
+function removeIfThere(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+/** Adds the lines to an index that are not in it yet. */
+function indexLines(directory: string, database: DatabaseSync): void {
+  const add = lineAdder(database);
+  const known = database.prepare(
+    "SELECT last_start, last_end, last_digest FROM file WHERE node = ?",
+  );
+  const note = database.prepare("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?)");
+  database.exec("BEGIN");
+  for (const { node, size, changed } of nodeFiles(directory)) {
+    const path = nodeFile(directory, node);
+    const row = known.get(node);
+    const from = Number(row?.last_end ?? 0);
+    const bytes = readBytes(path, from, size);
+    const { lines } = parseLines(bytes, path, node, from);
+    for (const line of lines) add(line);
+    const last = lines.at(-1);
+    if (last === undefined) {
+      note.run(
+        node,
+        size,
+        changed,
+        row?.last_start ?? 0,
+        from,
+        row?.last_digest ?? digestOf(new Uint8Array()),
+      );
+    } else {
+      const digest = digestOf(bytes.subarray(last.start - from, last.end - from));
+      note.run(node, size, changed, last.start, last.end, digest);
+    }
+  }
+  database.exec("COMMIT");
+}
+
+function lineAdder(database: DatabaseSync): (placed: PlacedLine) => void {
+  const addLine = database.prepare("INSERT INTO line VALUES (NULL,?,?,?,?,?,?,?,?,?,?)");
+  const addPoint = database.prepare("INSERT OR REPLACE INTO point VALUES (?,?,?,?,?,?,?,?)");
+  const seriesId = interned(
+    database,
+    "SELECT id, node, benchmark, metric, better FROM series",
+    "INSERT INTO series VALUES (NULL,?,?,?,?)",
+    3,
+  );
+  const contextId = interned(
+    database,
+    "SELECT id, library, conditions FROM context",
+    "INSERT INTO context VALUES (NULL,?,?)",
+    2,
+  );
+  return ({ line, start, end }) => {
+    const { lastInsertRowid: id } = addLine.run(
+      line.node,
+      line.night,
+      Date.parse(line.startedAt) || 0,
+      line.result,
+      line.digest,
+      start,
+      end,
+      line.folder,
+      line.files.includes(REPORT_NAME) ? 1 : 0,
+      line.commit,
+    );
+    const libraries = new Map(line.stores.map(({ store, library }) => [store, library]));
+    for (const { id: benchmark, store, conditions, metrics } of line.benchmarks) {
+      const context = contextId(libraries.get(store) ?? null, conditions);
+      for (const { metric, better, value, low, high, runs, reason } of metrics) {
+        const series = seriesId(line.node, benchmark, metric, better);
+        addPoint.run(series, id, value, low, high, runs, reason, context);
+      }
+    }
+  };
+}
+
+/**
+ * Gives rows of a table ids, the same to the same.
+ *
+ * @param keys How many of the columns after the id tell rows apart.
+ */
+function interned(database: DatabaseSync, select: string, insert: string, keys: number) {
+  const keyOf = (columns: unknown[]) => JSON.stringify(columns.slice(0, keys));
+  const statement = database.prepare(insert);
+  const ids = new Map<string, number>();
+  for (const row of database.prepare(select).all()) {
+    const [id, ...columns] = Object.values(row);
+    ids.set(keyOf(columns), Number(id));
+  }
+  return (...columns: (string | null)[]): number => {
+    const key = keyOf(columns);
+    let id = ids.get(key);
+    if (id === undefined) {
+      id = Number(statement.run(...columns).lastInsertRowid);
+      ids.set(key, id);
+    }
+    return id;
+  };
+}
+
+/** A line as the index has it. */
+export interface IndexedLine {
+  id: number;
+  node: string;
+  night: string;
+  /** When the result was begun, ms. */
+  started: number;
+  result: string;
+  digest: string;
+  start: number;
+  end: number;
+  folder: string;
+  /** Whether a report was added with it. */
+  report: boolean;
+  commit: string | null;
+}
+
+/** All lines, or a node's: by night and node, those of one night by start, then by addition. */
+export function indexedLines(index: DatabaseSync, node?: string): IndexedLine[] {
+  return index.prepare(
+    `SELECT * FROM line WHERE ?1 IS NULL OR node = ?1 ORDER BY night, node, started, id`,
+  ).all(node ?? null).map((row) => ({
+    id: Number(row.id),
+    node: String(row.node),
+    night: String(row.night),
+    started: Number(row.started),
+    result: String(row.result),
+    digest: String(row.digest),
+    start: Number(row.start),
+    end: Number(row.end),
+    folder: String(row.folder),
+    report: row.report === 1,
+    commit: row.measured_commit as string | null,
+  }));
+}
+
+/** The whole line that the index points to. */
+export function readLine(directory: string, { node, start, end }: IndexedLine): NightLine {
+  const path = nodeFile(directory, node);
+  const [placed] = parseLines(readBytes(path, start, end), path, node, start).lines;
+  if (placed === undefined) {
+    throw new HistoryError(
+      `Cannot read the night in ${path}, at byte ${start}: the file was changed by hand; rebuild ` +
+        "the index with history rebuild",
+    );
+  }
+  return placed.line;
+}

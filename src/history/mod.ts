@@ -1,0 +1,5 @@
+/** Results by date and node, and what they say over the nights. */
+export * from "./error.ts";
+export { openHistory } from "./history.ts";
+export * from "./model.ts";
+export * from "./record.ts";

@@ -1,0 +1,151 @@
+/** The series of a history, out of its index. */
+import type { DatabaseSync } from "node:sqlite";
+import type { MetricName } from "../result/mod.ts";
+import { type IndexedLine, indexedLines } from "./index_file.ts";
+import { type HistoryPoint, type HistorySeries, REPORT_NAME, type SeriesFilter } from "./model.ts";
+
+/** Runs from which on a night has an interval of its own; as the analysis' intervals over runs. */
+const LEAST_RUNS = 3;
+
+const DAY_MS = 86_400_000;
+
+/** Every day from the first night to the last. */
+export function nightsBetween(first: string, last: string): string[] {
+  const nights: string[] = [];
+  for (let time = Date.parse(first); time <= Date.parse(last); time += DAY_MS) {
+    nights.push(new Date(time).toISOString().slice(0, 10));
+  }
+  return nights;
+}
+
+/** Columns of a point, as they are selected. */
+type PointRow = [
+  line: number,
+  value: number | null,
+  low: number | null,
+  high: number | null,
+  runs: number,
+  reason: string | null,
+  context: number,
+];
+
+/**
+ * Reads series, by node, then benchmark, then metric.
+ *
+ * @param isThere Whether there is a file at a path relative to the history's directory.
+ */
+export function readSeries(
+  index: DatabaseSync,
+  filter: SeriesFilter,
+  isThere: (path: string) => boolean,
+): HistorySeries[] {
+  const lines = indexedLines(index);
+  const first = lines[0];
+  if (first === undefined) return [];
+  const nights = nightsBetween(first.night, lines.at(-1)!.night);
+  const places = placeLines(lines, nights, isThere);
+  const present = new Map<string, Set<string>>();
+  for (const { node, night } of lines) {
+    if (!present.has(node)) present.set(node, new Set());
+    present.get(node)!.add(night);
+  }
+  const contexts = new Map(
+    index.prepare("SELECT * FROM context").all().map((row) => [Number(row.id), {
+      library: row.library as string | null,
+      conditions: row.conditions as string | null,
+    }]),
+  );
+  const points = index.prepare(
+    "SELECT line, value, low, high, runs, reason, context FROM point WHERE series = ?",
+  );
+  // An object for each of hundreds of thousands of rows would take four times as long.
+  // Deno has the method, and its types do not have it yet.
+  (points as typeof points & { setReturnArrays(on: boolean): void }).setReturnArrays(true);
+  return seriesRows(index, filter).map(({ id, node, benchmark, metric, better }) => {
+    const filled: (HistoryPoint | undefined)[] = new Array(nights.length);
+    const ranks: number[] = new Array(nights.length);
+    for (const row of points.all(id) as unknown as PointRow[]) {
+      const [line, value, low, high, runs, reason, context] = row;
+      const { at, rank, commit, report } = places.get(line)!;
+      if (rank < (ranks[at] ?? -1)) continue;
+      ranks[at] = rank;
+      const sure = value !== null && runs >= LEAST_RUNS;
+      filled[at] = {
+        night: nights[at]!,
+        value,
+        low: sure ? low : null,
+        high: sure ? high : null,
+        runs,
+        reason,
+        commit,
+        library: contexts.get(context)?.library ?? null,
+        conditions: contexts.get(context)?.conditions ?? null,
+        report,
+      };
+    }
+    const known = present.get(node)!;
+    return {
+      node,
+      benchmark,
+      metric,
+      better,
+      points: nights.map((night, i) => filled[i] ?? missing(night, known.has(night))),
+    };
+  });
+}
+
+/** Where a line stands among the nights, and what its points have in common. */
+interface Place {
+  at: number;
+  /** Of two lines of one night and node, the one of the higher rank counts. */
+  rank: number;
+  commit: string | null;
+  report: string | null;
+}
+
+function placeLines(
+  lines: readonly IndexedLine[],
+  nights: readonly string[],
+  isThere: (path: string) => boolean,
+): Map<number, Place> {
+  const positions = new Map(nights.map((night, i) => [night, i]));
+  return new Map(lines.map(({ id, night, folder, report, commit }, rank) => {
+    const path = `${folder}/${REPORT_NAME}`;
+    const at = positions.get(night)!;
+    return [id, { at, rank, commit, report: report && isThere(path) ? path : null }];
+  }));
+}
+
+function missing(night: string, hasResult: boolean): HistoryPoint {
+  const reason = hasResult ? "the night's result does not have it" : "there is no result of it";
+  return {
+    night,
+    value: null,
+    low: null,
+    high: null,
+    runs: 0,
+    reason,
+    commit: null,
+    library: null,
+    conditions: null,
+    report: null,
+  };
+}
+
+/** A series without its points. */
+interface SeriesRow {
+  id: number;
+  node: string;
+  benchmark: string;
+  metric: MetricName;
+  better: "higher" | "lower";
+}
+
+function seriesRows(index: DatabaseSync, { node, benchmark, metric }: SeriesFilter): SeriesRow[] {
+  return index.prepare(
+    `SELECT * FROM series
+     WHERE (?1 IS NULL OR node = ?1) AND (?2 IS NULL OR benchmark = ?2)
+       AND (?3 IS NULL OR metric = ?3)
+     ORDER BY node, benchmark, id`,
+  ).all(node ?? null, benchmark ?? null, metric ?? null) as unknown as SeriesRow[];
+}
