@@ -7,25 +7,22 @@ import {
   compareResults,
   comparisonRecord,
   type Noise,
-  parseSessions,
   type Sessions,
   SESSIONS_VERSION,
   type SlowDown,
 } from "../analysis/mod.ts";
-import { fileReason, type ProfileRecord, type Result } from "../result/mod.ts";
+import { type ProfileRecord, type Result } from "../result/mod.ts";
 import { bench, benchInterleaved, type BenchRequest } from "../run/mod.ts";
 import { derive } from "../stats/mod.ts";
 import { storeKind } from "../store/mod.ts";
 import { PROFILES, type Suite } from "../suite/mod.ts";
 import { EXIT, isHelp, knownFailure } from "./exit_code.ts";
 import { interruptSignal } from "./interrupt.ts";
+import { readSessions, SESSIONS_FILE, writeSessions } from "./quality_file.ts";
 import { NOISE_SUITE, SLOW_DOWN_SUITE } from "./quality_suite.ts";
 import { formatSeconds } from "./seconds.ts";
 import { UsageError } from "./usage_error.ts";
 import { VERSION } from "./version.ts";
-
-/** Where the sessions are kept unless another file is named. */
-export const SESSIONS_FILE = "reports/quality-real.json";
 
 /** The nightly profile's runs, in little time each. */
 const PROFILE: ProfileRecord = { ...PROFILES.nightly!, warmupMs: 50, measureMs: 200 };
@@ -152,40 +149,6 @@ function headOf({ tool, environment, profile }: Result, { store }: Place, starte
 
 function remove(directory: string): void {
   Deno.removeSync(directory, { recursive: true });
-}
-
-/**
- * The sessions that a file keeps.
- *
- * @returns None where there is no such file.
- * @throws {UsageError} Where it cannot be read.
- */
-export function readSessions(path: string): Sessions | undefined {
-  let text: string;
-  try {
-    text = Deno.readTextFileSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw new UsageError(`Cannot read the sessions ${path}: ${fileReason(error)}`);
-  }
-  try {
-    return parseSessions(text);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new UsageError(
-      `Cannot read the sessions ${path}: ${error.message}; remove it and measure anew`,
-    );
-  }
-}
-
-function writeSessions(path: string, sessions: Sessions): void {
-  const temporary = `${path}.${Deno.pid}.tmp`;
-  try {
-    Deno.writeTextFileSync(temporary, JSON.stringify(sessions, null, 1) + "\n");
-    Deno.renameSync(temporary, path);
-  } catch (error) {
-    throw new UsageError(`Cannot write the sessions ${path}: ${fileReason(error)}`);
-  }
 }
 
 const PARTS = ["noise", "slow-down"] as const;

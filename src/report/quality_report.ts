@@ -9,13 +9,14 @@ import {
   type Quality,
 } from "../analysis/mod.ts";
 import { type Block, type Document, heading, list, paragraph, table } from "./document.ts";
+import { type RealSessions, realSessions } from "./quality_sessions.ts";
 
 /** What intervals and verdicts must reach: the bounds of coverage, and the rate of false verdicts. */
 const COVERAGE = { low: 0.93, high: 0.97 };
 const FALSE_VERDICTS = 0.01;
 
-/** Builds the report; every figure comes from the simulations. */
-export function buildQualityReport(quality: Quality): Document {
+/** Builds the report; every figure comes from the simulations, or from sessions that were measured. */
+export function buildQualityReport(quality: Quality, sessions: RealSessions): Document {
   return {
     title: "Quality of intervals and verdicts",
     language: "en",
@@ -23,18 +24,14 @@ export function buildQualityReport(quality: Quality): Document {
       heading(1, "Quality of intervals and verdicts"),
       paragraph(
         `Simulated with seed ${quality.seed}: the same seed gives the same figures. A share from n ` +
-          "repetitions is off by up to two standard errors, which stand beside it.",
+          "repetitions is off by up to two standard errors, which stand beside it. Simulations do not " +
+          "know what a machine does; the last section has what a real one did.",
       ),
       ...summary(quality),
       ...coverage(quality),
       ...falseVerdicts(quality),
       ...power(quality),
-      heading(2, "Not measured here"),
-      paragraph(
-        "Real sessions of identical code, and slow-downs injected into a real store, need a machine " +
-          "that does nothing else. Simulations do not know what a machine does between two sessions: " +
-          "the rows with a spread between sessions show what that costs.",
-      ),
+      ...realSessions(sessions),
     ],
   };
 }
@@ -120,9 +117,18 @@ function falseVerdicts({ falseVerdicts }: Quality): Block[] {
         "row called improved or regressed, with the default threshold of 5% and with none.",
     ),
     table(
-      ["Data", ">Runs a side", ">Rows", ">With the threshold", ">Without one", "Warned of"],
+      [
+        "Data",
+        "Design",
+        ">Runs a side",
+        ">Rows",
+        ">With the threshold",
+        ">Without one",
+        "Warned of",
+      ],
       falseVerdicts.map((row) => [
         row.data,
+        row.design,
         String(row.runs),
         String(row.rows),
         withError(row.withThreshold, row.repetitions),
@@ -137,28 +143,34 @@ function power({ power, advice }: Quality): Block[] {
   return [
     heading(2, "Power"),
     paragraph(
-      "The share of comparisons in which a slow-down was called regressed, by its size; threshold 5%.",
+      "The share of comparisons in which a slow-down was called regressed, by its size; threshold 5%. " +
+        "In the interleaved sessions the machine changes from block to block by as much as the runs " +
+        "spread.",
     ),
     table(
       [
         "Between runs",
+        "Design",
         ">Runs a side",
         ...EFFECTS.map((effect) => `>${formatPercentBound(effect)}`),
       ],
-      power.map(({ spread, runs, called }) => [
+      power.map(({ spread, design, runs, called }) => [
         formatPercentBound(spread),
+        design,
         String(runs),
         ...called.map((share) => formatPercent(share)),
       ]),
     ),
     paragraph(
-      "The number of runs that a comparison advises, and how often as many called the change:",
+      "The number of runs that a comparison of identical code advises by the spread that it saw " +
+        "(median), and how often as many as were advised called the change:",
     ),
     table(
-      ["Between runs", ">Slow-down", ">Advised runs a side", ">Called"],
-      advice.map(({ spread, effect, runs, called }) => [
+      ["Between runs", ">Slow-down", ">Runs that advised", ">Advised runs a side", ">Called"],
+      advice.map(({ spread, effect, pilot, runs, called }) => [
         formatPercentBound(spread),
         formatPercentBound(effect),
+        String(pilot),
         runs === null ? "more than 1,000" : formatCount(runs),
         called === null ? "–" : formatPercent(called),
       ]),

@@ -25,9 +25,8 @@ Deno.test("simulatePower() grows with the slow-down, and the advice gives the po
     assert.ok(called.at(-1)! >= called[0]!);
     assert.ok(called[0]! <= 0.1);
   }
-  for (const { called, runs, spread, effect } of simulateAdvice(1, 100)) {
-    // Of three or four runs Welch's test has fewer degrees of freedom than the advice counts on.
-    if (runs! >= 5) assert.ok(called! >= 0.85, `${spread} ${effect}: ${called}`);
+  for (const { called, spread, effect, pilot } of simulateAdvice(1, 100)) {
+    assert.ok(called! >= 0.95 - slack(0.95, 100), `${spread} ${effect} ${pilot}: ${called}`);
   }
 });
 

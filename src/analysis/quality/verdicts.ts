@@ -1,11 +1,15 @@
 /** How often the gate is wrong where nothing changed, and right where something did. */
-import { derive, mean, Random, runsToDetect } from "../../stats/mod.ts";
-import { judgeFamily, LEVEL, POWER, type Rivals } from "../compare/verdict.ts";
+import { derive, mean, Random } from "../../stats/mod.ts";
+import { judgeFamily, type Rivals } from "../compare/verdict.ts";
 import { drawCenter, drawRun } from "./draws.ts";
+
+/** Whether the sides' runs are measured apart, or in blocks of one of each. */
+export type Design = "separate" | "interleaved";
 
 /** How often identical code got a verdict. */
 export interface FalseVerdictRow {
   data: string;
+  design: Design;
   runs: number;
   /** Rows that were judged together. */
   rows: number;
@@ -22,6 +26,8 @@ export interface FalseVerdictRow {
 export interface PowerRow {
   /** Spread between runs. */
   spread: number;
+  /** Where interleaved, the blocks spread as much again. */
+  design: Design;
   runs: number;
   /** Share of comparisons called regressed, for each of {@linkcode EFFECTS}. */
   called: number[];
@@ -31,9 +37,11 @@ export interface PowerRow {
 export interface AdviceRow {
   spread: number;
   effect: number;
-  /** Runs a side that the comparison would advise; `null`: more than a thousand. */
+  /** Runs a side of the comparison that advises. */
+  pilot: number;
+  /** Median of the runs a side that it advises; `null`: more than a thousand. */
   runs: number | null;
-  /** Share of comparisons with as many runs that called it. */
+  /** Share of comparisons with as many runs as were advised, each by its own pilot, that called it. */
   called: number | null;
 }
 
@@ -47,34 +55,60 @@ const THRESHOLD = 0.05;
 const SAMPLES = 100;
 const FAMILY = 40;
 
-type DrawSide = (runs: number, random: Random) => number[];
+/** Draws both sides of a comparison of identical code. */
+type DrawSides = (runs: number, random: Random) => [base: number[], candidate: number[]];
+
+/** Sides that know nothing of each other. */
+function apart(draw: (runs: number, random: Random) => number[]): DrawSides {
+  return (runs, random) => [draw(runs, random), draw(runs, random)];
+}
 
 /** Means of runs whose samples are normal with 5 %. */
-function meansOfRuns(spread: number): DrawSide {
-  return (runs, random) =>
+function meansOfRuns(spread: number): DrawSides {
+  return apart((runs, random) =>
     Array.from(
       { length: runs },
       () => mean(drawRun("normal", SAMPLES, drawCenter(spread, random), random)),
-    );
+    )
+  );
 }
 
 /** Runs that fall into two modes, 10 % apart, by chance. */
-const twoModes: DrawSide = (runs, random) =>
+const twoModes = apart((runs, random) =>
   Array.from(
     { length: runs },
     () => (random.uniform() < 0.5 ? 1 : 1.1) * Math.exp(0.01 * random.normal()),
-  );
+  )
+);
 
 /** Runs that share something of their session, besides differing by 2 % themselves. */
-function inSession(between: number): DrawSide {
-  return (runs, random) => {
+function inSession(between: number): DrawSides {
+  return apart((runs, random) => {
     const session = drawCenter(between, random);
     return Array.from({ length: runs }, () => session * drawCenter(0.02, random));
+  });
+}
+
+/** Both sides in one session of blocks, over which the machine slows down. */
+function inBlocks(spread: number, drift: number): DrawSides {
+  return (runs, random) => {
+    const side = () =>
+      Array.from(
+        { length: runs },
+        (_, run) => (1 + drift * run / (runs - 1)) * drawCenter(spread, random),
+      );
+    return [side(), side()];
   };
 }
 
-function rivals(base: number[], candidate: number[], threshold: number): Rivals {
-  return { better: "lower", base, candidate, threshold, resolution: 0, refusal: null };
+function rivals(
+  base: number[],
+  candidate: number[],
+  threshold: number,
+  design: Design,
+): Rivals {
+  const blocks = design === "interleaved";
+  return { better: "lower", base, candidate, blocks, threshold, resolution: 0, refusal: null };
 }
 
 function anyVerdict(rows: readonly Rivals[]): boolean {
@@ -84,47 +118,53 @@ function anyVerdict(rows: readonly Rivals[]): boolean {
 /** Compares identical code with itself. */
 export function simulateFalseVerdicts(seed: number, repetitions: number): FalseVerdictRow[] {
   const families = Math.ceil(repetitions / 10);
-  const cases: { data: string; draw: DrawSide; rows: number; warning: string | null }[] = [
+  const cases: {
+    data: string;
+    draw: DrawSides;
+    design?: Design;
+    rows?: number;
+    warning?: string;
+  }[] = [
     ...SPREADS.map((spread) => ({
       data: `${spread * 100} % between runs`,
       draw: meansOfRuns(spread),
-      rows: 1,
-      warning: null,
     })),
     ...[0.02, 0.1].map((spread) => ({
       data: `${spread * 100} % between runs`,
-      draw:
-        ((runs, random) =>
-          Array.from({ length: runs }, () => drawCenter(spread, random))) satisfies DrawSide,
+      draw: apart((runs, random) => Array.from({ length: runs }, () => drawCenter(spread, random))),
       rows: FAMILY,
-      warning: null,
     })),
     {
       data: "runs in two modes, 10 % apart",
       draw: twoModes,
-      rows: 1,
       warning: "where there are fewer than 5 runs",
     },
     ...[0.01, 0.02, 0.05].map((between) => ({
       data: `2 % between runs, ${between * 100} % between sessions`,
       draw: inSession(between),
-      rows: 1,
       warning: "that the two were not measured together",
     })),
+    ...[[0.02, 0], [0.02, 0.1], [0.1, 0.3]].map(([spread, drift]) => ({
+      data: `${spread! * 100} % between runs, ${drift! * 100} % of drift over the session`,
+      draw: inBlocks(spread!, drift!),
+      design: "interleaved" as const,
+    })),
   ];
-  return cases.flatMap(({ data, draw, rows, warning }) =>
+  return cases.flatMap(({ data, draw, design = "separate", rows = 1, warning = null }) =>
     RUN_COUNTS.map((runs) => {
       const random = new Random(derive(seed, "false verdicts", data, String(rows), String(runs)));
       const repeated = rows === 1 ? repetitions : families;
       const wrong = { withThreshold: 0, withoutThreshold: 0 };
       for (let i = 0; i < repeated; i++) {
-        const sides = Array.from({ length: rows }, () => [draw(runs, random), draw(runs, random)]);
-        const family = (threshold: number) => sides.map(([a, b]) => rivals(a!, b!, threshold));
+        const sides = Array.from({ length: rows }, () => draw(runs, random));
+        const family = (threshold: number) =>
+          sides.map(([a, b]) => rivals(a, b, threshold, design));
         if (anyVerdict(family(THRESHOLD))) wrong.withThreshold++;
         if (anyVerdict(family(0))) wrong.withoutThreshold++;
       }
       return {
         data,
+        design,
         runs,
         rows,
         repetitions: repeated,
@@ -136,52 +176,90 @@ export function simulateFalseVerdicts(seed: number, repetitions: number): FalseV
   );
 }
 
-function calledRegressed(
-  spread: number,
-  runs: number,
-  effect: number,
-  repetitions: number,
-  random: Random,
-): number {
+interface SlowDown {
+  spread: number;
+  runs: number;
+  effect: number;
+  design: Design;
+}
+
+/** Whether one comparison calls a slow-down. */
+function isCalled({ spread, runs, effect, design }: SlowDown, random: Random): boolean {
+  const blocks = Array.from(
+    { length: runs },
+    () => design === "interleaved" ? drawCenter(spread, random) : 1,
+  );
+  const side = (factor: number) =>
+    blocks.map((block) => factor * block * drawCenter(spread, random));
+  const [judged] = judgeFamily([rivals(side(1), side(1 + effect), THRESHOLD, design)]);
+  return judged!.verdict === "regressed";
+}
+
+function shareCalled(slowDown: SlowDown, repetitions: number, random: Random): number {
   let called = 0;
-  for (let i = 0; i < repetitions; i++) {
-    const side = (factor: number) =>
-      Array.from({ length: runs }, () => factor * drawCenter(spread, random));
-    const [judged] = judgeFamily([rivals(side(1), side(1 + effect), THRESHOLD)]);
-    if (judged!.verdict === "regressed") called++;
-  }
+  for (let i = 0; i < repetitions; i++) if (isCalled(slowDown, random)) called++;
   return called / repetitions;
 }
 
 /** Injects slow-downs, and looks how often they are called regressed. */
 export function simulatePower(seed: number, repetitions: number): PowerRow[] {
+  const designs: [Design, number[]][] = [["separate", RUN_COUNTS], ["interleaved", [10]]];
   return SPREADS.filter((spread) => spread > 0).flatMap((spread) =>
-    RUN_COUNTS.map((runs) => {
-      const random = new Random(derive(seed, "power", String(spread), String(runs)));
-      return {
-        spread,
-        runs,
-        called: EFFECTS.map((effect) => calledRegressed(spread, runs, effect, repetitions, random)),
-      };
-    })
+    designs.flatMap(([design, counts]) =>
+      counts.map((runs) => {
+        const random = new Random(derive(seed, "power", design, String(spread), String(runs)));
+        return {
+          spread,
+          design,
+          runs,
+          called: EFFECTS.map((effect) =>
+            shareCalled({ spread, runs, effect, design }, repetitions, random)
+          ),
+        };
+      })
+    )
   );
 }
 
-/** Takes the advised number of runs, and looks whether they show the change. */
+/** Runs of the comparisons that advise. */
+const PILOTS = [5, 10];
+
+/**
+ * Takes as many runs as a comparison of identical code advises by the spread that it saw, each time
+ * another one, and looks whether they show the change.
+ */
 export function simulateAdvice(seed: number, repetitions: number): AdviceRow[] {
   return SPREADS.filter((spread) => spread > 0).flatMap((spread) =>
-    [0.075, 0.1, 0.2].map((effect) => {
-      const random = new Random(derive(seed, "advice", String(spread), String(effect)));
-      const runs = runsToDetect(Math.log1p(effect), {
-        spread,
-        threshold: Math.log1p(THRESHOLD),
-        level: LEVEL,
-        power: POWER,
-      });
-      const called = runs === null
-        ? null
-        : calledRegressed(spread, runs, effect, repetitions, random);
-      return { spread, effect, runs, called };
-    })
+    [0.075, 0.1, 0.2].flatMap((effect) =>
+      PILOTS.map((pilot) => {
+        const random = new Random(
+          derive(seed, "advice", String(spread), String(effect), String(pilot)),
+        );
+        const advised: number[] = [];
+        let called = 0;
+        for (let i = 0; i < repetitions; i++) {
+          const side = () => Array.from({ length: pilot }, () => drawCenter(spread, random));
+          const [judged] = judgeFamily([{
+            ...rivals(side(), side(), THRESHOLD, "separate"),
+            effect,
+          }]);
+          const { runs } = judged!.runsNeeded!;
+          advised.push(runs ?? Infinity);
+          // Nobody goes on where no number of runs would do.
+          if (
+            runs !== null && isCalled({ spread, runs, effect, design: "separate" }, random)
+          ) called++;
+        }
+        const possible = advised.filter((runs) => runs < Infinity).length;
+        const median = advised.sort((a, b) => a - b)[Math.floor(repetitions / 2)]!;
+        return {
+          spread,
+          effect,
+          pilot,
+          runs: median < Infinity ? median : null,
+          called: possible === 0 ? null : called / possible,
+        };
+      })
+    )
   );
 }

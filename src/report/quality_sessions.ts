@@ -1,0 +1,122 @@
+/** The quality report's section on sessions that were really measured. */
+import {
+  formatChange,
+  formatCount,
+  formatMinute,
+  formatPercentBound,
+  joinWords,
+  judgeNoise,
+  judgeSlowDown,
+  METRIC_WORDS,
+  type Noise,
+  plural,
+  type Sessions,
+  type SlowDown,
+} from "../analysis/mod.ts";
+import { type Block, code, heading, list, paragraph, table } from "./document.ts";
+
+/** The sessions, or why there are none, as a clause. */
+export type RealSessions = { sessions: Sessions } | { skipped: string };
+
+/** False verdicts in forty comparisons that are borne, and called slow-downs in twenty that are asked. */
+const MOST_WRONG = 1;
+const LEAST_CALLED = 19 / 20;
+
+/** Builds the section. What was not measured says `skipped`, and why. */
+export function realSessions(real: RealSessions): Block[] {
+  const sessions: Partial<Sessions> = "sessions" in real ? real.sessions : {};
+  const why = "skipped" in real ? real.skipped : "that part was not measured";
+  const skipped = (): Block[] => [
+    paragraph(["skipped: ", why, "; ", code("deno task quality:real"), " measures it"]),
+  ];
+  return [
+    heading(2, "Real sessions"),
+    heading(3, "Identical code"),
+    ...(sessions.noise === undefined ? skipped() : noise(sessions.noise)),
+    heading(3, "A slow-down, injected"),
+    ...(sessions.slowDown === undefined ? skipped() : slowDown(sessions.slowDown)),
+  ];
+}
+
+function where({ environment, profile, stores, startedAt, endedAt, tool }: Noise | SlowDown) {
+  const { cpu, host, kernel, os } = environment;
+  return `Measured from ${formatMinute(startedAt)} to ${formatMinute(endedAt)} on ${
+    host ?? "a machine whose name is not known"
+  } (${cpu.model ?? "unknown processor"}, ${plural(cpu.logical ?? 0, "logical processor")}${
+    cpu.virtual ? ", a virtual machine" : ""
+  }, ${os} ${kernel}) with Tidemark ${tool.version}${
+    tool.commit === null ? "" : `, commit ${tool.commit.slice(0, 12)}`
+  }: store ${joinWords(stores)}, ${
+    plural(profile.runs, "run")
+  } a side, each of ${profile.warmupMs} ms ` +
+    `of warm-up and ${profile.measureMs} ms.`;
+}
+
+const DESIGNS = {
+  separate: "sessions by themselves, each against the one before",
+  interleaved: "interleaved sessions",
+} as const;
+
+function noise(part: Noise): Block[] {
+  const verdicts = judgeNoise(part);
+  const calls = verdicts.flatMap(({ design, calls }) =>
+    calls.map(({ pair, id, metric, change }) =>
+      `${DESIGNS[design]}, pair ${pair + 1}: ${id} ${METRIC_WORDS[metric]} by ${
+        formatChange(change)
+      }`
+    )
+  );
+  return [
+    paragraph(where(part)),
+    table(
+      ["Design", ">Pairs", ">Comparisons of a benchmark", ">With a false verdict", "Bound"],
+      verdicts.map(({ design, pairs, comparisons, wrong }) => [
+        DESIGNS[design],
+        formatCount(pairs),
+        formatCount(comparisons),
+        formatCount(wrong),
+        // Of fewer comparisons than the bound is for, nobody can tell.
+        comparisons < 40
+          ? "at most 1 of 40; too few to tell"
+          : `at most 1 of 40: ${wrong * 40 <= MOST_WRONG * comparisons ? "kept" : "broken"}`,
+      ]),
+    ),
+    ...(calls.length === 0 ? [] : [paragraph("False verdicts:"), list(calls)]),
+  ];
+}
+
+function slowDown(part: SlowDown): Block[] {
+  return [
+    paragraph(where(part)),
+    paragraph(
+      `Every operation of the candidate burned ${
+        formatPercentBound(part.burn)
+      } of its own time. The runs that are needed were said beforehand, by one session of identical ` +
+        "code.",
+    ),
+    table(
+      [
+        "Benchmark",
+        "Metric",
+        ">Runs a side",
+        ">Said to need",
+        ">Change, median",
+        ">Called regressed",
+        "Bound",
+      ],
+      judgeSlowDown(part).map((row) => [
+        code(row.id),
+        METRIC_WORDS[row.metric],
+        formatCount(row.runs),
+        row.advised === null ? "more than 1,000" : formatCount(row.advised),
+        row.change === null ? "–" : formatChange(row.change),
+        `${row.regressed} of ${row.sessions}`,
+        row.told
+          ? "none: it was said that more runs are needed"
+          : row.sessions < 20
+          ? "19 of 20; too few to tell"
+          : `19 of 20: ${row.regressed >= LEAST_CALLED * row.sessions ? "kept" : "broken"}`,
+      ]),
+    ),
+  ];
+}
