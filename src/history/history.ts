@@ -17,7 +17,7 @@ import {
   writeIndex,
 } from "./index_file.ts";
 import { appendLine } from "./lines.ts";
-import { withLock } from "./lock.ts";
+import { LockedError, withLock } from "./lock.ts";
 import type {
   Added,
   History,
@@ -38,6 +38,9 @@ import { applyRule } from "./thin_rule.ts";
 /** How far a node's clock may be ahead, ms. */
 const AHEAD_MS = 86_400_000;
 
+/** How long a reader waits to bring the index up to date before it makes one for itself, ms. */
+const READER_PATIENCE_MS = 200;
+
 /**
  * Opens a history:
  *
@@ -49,8 +52,8 @@ const AHEAD_MS = 86_400_000;
  * lock                                 held by the process that writes
  * ```
  *
- * Reading takes no lock but to bring the index up to date; where the directory may only be read, the
- * index is made in memory.
+ * Reading takes no lock but to bring the index up to date; where the directory may only be read, or
+ * another process is writing, the index is made in memory.
  *
  * @throws {HistoryError} Where the directory is no history, or cannot become one.
  */
@@ -222,9 +225,11 @@ class OpenHistory implements History {
     };
     try {
       if (locked) update();
-      else this.#write(update);
+      else withLock(this.directory, READER_PATIENCE_MS, update);
     } catch (error) {
-      if (!(error instanceof HistoryError && mayNotWrite(error.cause))) throw error;
+      const forgiven = error instanceof LockedError ||
+        error instanceof HistoryError && mayNotWrite(error.cause);
+      if (locked || !forgiven) throw error;
       this.#index = indexInMemory(this.directory);
       return this.#index;
     }

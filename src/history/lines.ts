@@ -30,7 +30,8 @@ export interface NodeLines {
 
 /**
  * Takes the whole lines out of the bytes of a node's file. A last line that is unfinished is
- * forgiven; damage anywhere else is an error, since dropping it would drop nights silently.
+ * forgiven, and one that is whole but for its newline, as editors leave it, counts; damage anywhere
+ * else is an error, since dropping it would drop nights silently.
  *
  * @param bytes The file's bytes from `from` on.
  * @param path What the file is called in an error.
@@ -43,20 +44,20 @@ export function parseLines(bytes: Uint8Array, path: string, node: string, from =
   let start = 0;
   while (start < bytes.length) {
     const newline = bytes.indexOf(NEWLINE, start);
-    if (newline < 0) return { lines, torn: true, end: from + start };
-    const json = parseJson(bytes.subarray(start, newline));
-    const where = `${path}, at byte ${from + start}`;
-    if (json === undefined) {
-      // A power cut can leave a last line whose middle never reached the disk.
-      if (newline === bytes.length - 1) return { lines, torn: true, end: from + start };
-      throw damaged(where, "it is not JSON in UTF-8");
+    const text = bytes.subarray(start, newline < 0 ? undefined : newline);
+    const next = newline < 0 ? bytes.length : newline + 1;
+    if (text.length > 0) {
+      const where = `${path}, at byte ${from + start}`;
+      const json = parseJson(text);
+      if (json === undefined) {
+        if (next === bytes.length && isUnfinished(text, newline >= 0)) {
+          return { lines, torn: true, end: from + start };
+        }
+        throw damaged(where, "it is not JSON in UTF-8");
+      }
+      lines.push({ line: requireLine(json, where, node), start: from + start, end: from + next });
     }
-    lines.push({
-      line: requireLine(json, where, node),
-      start: from + start,
-      end: from + newline + 1,
-    });
-    start = newline + 1;
+    start = next;
   }
   return { lines, torn: false, end: from + start };
 }
@@ -85,6 +86,15 @@ function parseJson(bytes: Uint8Array): unknown {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Whether the bytes of a last line that is no JSON are a line that never came to its end: it has no
+ * newline, or holes where a power cut kept blocks from the disk. Anything else was done to it later,
+ * and may be mended by hand.
+ */
+function isUnfinished(text: Uint8Array, hasNewline: boolean): boolean {
+  return !hasNewline || text.includes(0);
 }
 
 function damaged(where: string, reason: string): HistoryError {
@@ -138,18 +148,19 @@ export function appendLine(
   line: NightLine,
   open: (path: string) => AppendFile = openForAppending,
 ): void {
-  const bytes = new TextEncoder().encode(JSON.stringify(line) + "\n");
   try {
     const file = open(path);
     try {
       const size = file.statSync().size;
-      const end = wholeEnd(file, size);
+      const { end, newline } = wholeEnd(file, size, path);
       if (end < size) file.truncateSync(end);
-      appendBytes(file, bytes, end);
+      const text = `${newline ? "" : "\n"}${JSON.stringify(line)}\n`;
+      appendBytes(file, new TextEncoder().encode(text), end);
     } finally {
       file.close();
     }
   } catch (error) {
+    if (error instanceof HistoryError) throw error;
     throw new HistoryError(
       `Cannot write to ${path}: ${fileReason(error)}; the lines that it held are kept`,
       { cause: error },
@@ -186,15 +197,23 @@ function appendBytes(file: AppendFile, bytes: Uint8Array, end: number): void {
 const STEP = 65_536;
 
 /**
- * Byte after the last whole line, by the same rule as {@linkcode parseLines}. Only the end of the
- * file is read.
+ * Byte after the last whole line, by the same rule as {@linkcode parseLines}, and whether a newline
+ * is before it. Only the end of the file is read.
  */
-function wholeEnd(file: AppendFile, size: number): number {
+function wholeEnd(file: AppendFile, size: number, path: string): { end: number; newline: boolean } {
   const last = byteAfterNewline(file, size);
-  // What follows the last newline is unfinished; the line before it may be torn in its middle.
-  if (last < size || last === 0) return last;
+  if (last < size) {
+    const whole = parseJson(readPart(file, last, size)) !== undefined;
+    return whole ? { end: size, newline: false } : { end: last, newline: true };
+  }
+  if (last === 0) return { end: 0, newline: true };
   const start = byteAfterNewline(file, last - 1);
-  return parseJson(readPart(file, start, last - 1)) === undefined ? start : last;
+  const text = readPart(file, start, last - 1);
+  if (text.length === 0 || parseJson(text) !== undefined) return { end: last, newline: true };
+  if (!isUnfinished(text, true)) {
+    throw damaged(`${path}, at byte ${start}`, "it is not JSON in UTF-8");
+  }
+  return { end: start, newline: true };
 }
 
 /** Byte after the last newline before `end`; 0 where there is none. */

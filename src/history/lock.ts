@@ -8,11 +8,15 @@ export const LOCK_FILE = "lock";
 /** How long to sleep before the next attempt, ms. */
 const PAUSE_MS = 10;
 
+/** Another process holds the lock, and did not give it free in time. */
+export class LockedError extends HistoryError {}
+
 /**
  * Does something while no other process writes the history.
  *
  * @param patienceMs How long to wait for another process.
- * @throws {HistoryError} Where the lock's file cannot be opened, or the other process takes longer.
+ * @throws {LockedError} Where the other process takes longer.
+ * @throws {HistoryError} Where the lock's file cannot be opened.
  */
 export function withLock<T>(directory: string, patienceMs: number, action: () => T): T {
   const path = `${directory}/${LOCK_FILE}`;
@@ -28,7 +32,7 @@ export function withLock<T>(directory: string, patienceMs: number, action: () =>
   using held = file;
   for (let waited = 0; !held.tryLockSync(true); waited += PAUSE_MS) {
     if (waited >= patienceMs) {
-      throw new HistoryError(
+      throw new LockedError(
         `Cannot write the history ${directory}: another process has been writing it for ` +
           `${patienceMs / 1000} s; wait until it has ended, then try again`,
       );

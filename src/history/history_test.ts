@@ -1,0 +1,335 @@
+import assert from "node:assert/strict";
+import { HistoryError, type NightFile, openHistory, RESULT_NAME } from "./mod.ts";
+import { nightAt, type SampleNight, sampleNight } from "./sample_night.ts";
+
+const NOW = "2036-01-01T00:00:00.000Z";
+const FILES: NightFile[] = [{ name: RESULT_NAME, content: { text: "{}\n" } }];
+
+/** Gives a test a new history's directory, and removes it. */
+function withDirectory(test: (directory: string) => void): () => void {
+  return () => {
+    const parent = Deno.makeTempDirSync({ prefix: "tidemark-history-" });
+    try {
+      test(`${parent}/history`);
+    } finally {
+      Deno.removeSync(parent, { recursive: true });
+    }
+  };
+}
+
+function open(directory: string) {
+  return openHistory(directory, { create: true, now: () => NOW });
+}
+
+/** A history of these nights. */
+function made(directory: string, nights: SampleNight[], files = FILES) {
+  const history = open(directory);
+  for (const night of nights) history.add(sampleNight(night), files);
+  return history;
+}
+
+const LINES = "nodes/node01.jsonl";
+
+Deno.test(
+  "add() keeps the record as a line and its files in a folder of night and node",
+  withDirectory((directory) => {
+    using history = open(directory);
+    const report: NightFile = { name: "report.html", content: { text: "<p>" } };
+    const added = history.add(sampleNight({ night: nightAt(0) }), [...FILES, report]);
+    assert.equal(added.state, "added");
+    const folder = "nights/2026-01-01/node01/2026-01-01T010000Z-baseline-1";
+    assert.deepEqual(JSON.parse(Deno.readTextFileSync(`${directory}/${LINES}`)), {
+      ...sampleNight({ night: nightAt(0) }),
+      addedAt: NOW,
+      folder,
+      files: ["result.json", "report.html"],
+    });
+    assert.equal(Deno.readTextFileSync(`${directory}/${folder}/result.json`), "{}\n");
+    assert.equal(history.series()[0]!.points[0]!.report, `${folder}/report.html`);
+    assert.deepEqual(history.record("2026-01-01", "node01"), added.line);
+    assert.equal(history.record("2026-01-02", "node01"), null);
+  }),
+);
+
+Deno.test(
+  "add() copies files and folders from where they are",
+  withDirectory((directory) => {
+    const from = `${directory}-from`;
+    Deno.mkdirSync(`${from}/figures`, { recursive: true });
+    Deno.writeTextFileSync(`${from}/figures/a.svg`, "<svg/>");
+    using history = open(directory);
+    const figures: NightFile = { name: "figures", content: { path: `${from}/figures` } };
+    const { line } = history.add(sampleNight({ night: nightAt(0) }), [figures]);
+    assert.equal(Deno.readTextFileSync(`${directory}/${line.folder}/figures/a.svg`), "<svg/>");
+    const missing: NightFile = { name: "x", content: { path: `${from}/x` } };
+    assert.throws(
+      () => history.add(sampleNight({ night: nightAt(1) }), [missing]),
+      /Cannot put the result into .*no such file/,
+    );
+    assert.equal(history.records().length, 1);
+  }),
+);
+
+Deno.test(
+  "add() does nothing where the same result is there, and refuses it under another night",
+  withDirectory((directory) => {
+    using history = made(directory, [{ night: nightAt(0) }]);
+    const before = Deno.readTextFileSync(`${directory}/${LINES}`);
+    assert.equal(history.add(sampleNight({ night: nightAt(0) }), FILES).state, "known");
+    const elsewhere = { ...sampleNight({ night: nightAt(0) }), night: nightAt(1) };
+    assert.throws(() => history.add(elsewhere, FILES), /it is there already, as 2026-01-01 of/);
+    assert.equal(Deno.readTextFileSync(`${directory}/${LINES}`), before);
+  }),
+);
+
+Deno.test(
+  "add() refuses what is no record, no night, no node, or yet to come, and writes nothing",
+  withDirectory((directory) => {
+    using history = open(directory);
+    const night = nightAt(0);
+    for (
+      const [changes, message] of [
+        [{ night: "2026-02-30" }, /night: it is no date like 2026-11-22/],
+        [{ night: "0001-01-01" }, /no date/],
+        [{ node: "../other" }, /node: it cannot be the name of a node/],
+        [{ night: "2036-01-03" }, /is yet to come/],
+        [{ digest: "" }, /digest/],
+      ] as const
+    ) {
+      assert.throws(() => history.add(sampleNight({ night, changes }), FILES), (error: Error) => {
+        assert.ok(error instanceof HistoryError);
+        assert.match(error.message, message);
+        return true;
+      });
+    }
+    assert.deepEqual(history.nights(), []);
+    assert.deepEqual(history.series(), []);
+  }),
+);
+
+Deno.test(
+  "add() replaces a folder that a killed process left, and no other one",
+  withDirectory((directory) => {
+    using history = made(directory, [{ night: nightAt(0) }]);
+    const folder = `${directory}/nights/2026-01-02/node01/2026-01-02T010000Z-baseline-1`;
+    Deno.mkdirSync(folder, { recursive: true });
+    Deno.writeTextFileSync(`${folder}/result.json`, "hal");
+    history.add(sampleNight({ night: nightAt(1) }), FILES);
+    assert.equal(Deno.readTextFileSync(`${folder}/result.json`), "{}\n");
+    // A resumed result has the same id and other content.
+    const digest = "f".repeat(64);
+    const resumed = history.add(sampleNight({ night: nightAt(1), changes: { digest } }), FILES);
+    assert.ok(resumed.line.folder.endsWith("-baseline-1-2"));
+    assert.equal(resumed.others.length, 1);
+  }),
+);
+
+Deno.test(
+  "series() has every night from the first to the last, and says why a value is missing",
+  withDirectory((directory) => {
+    const both = ["raw/write/100", "raw/read/100"];
+    using history = made(directory, [
+      { night: nightAt(4), benchmarks: both, value: 104 },
+      { night: nightAt(0), benchmarks: both, value: 100 },
+      { night: nightAt(2), value: 102 },
+      { night: nightAt(5), node: "node02", value: 105 },
+    ]);
+    assert.deepEqual(history.nights(), [0, 1, 2, 3, 4, 5].map(nightAt));
+    assert.deepEqual(history.nodes(), ["node01", "node02"]);
+    const [read] = history.series({ benchmark: "raw/read/100", metric: "throughput" });
+    assert.deepEqual(read!.points.map(({ value }) => value), [100, null, null, null, 104, null]);
+    assert.deepEqual(read!.points.map(({ reason }) => reason), [
+      null,
+      "there is no result of it",
+      "the night's result does not have it",
+      "there is no result of it",
+      null,
+      "there is no result of it",
+    ]);
+    assert.deepEqual(
+      history.series().map(({ node, benchmark, metric, better }) =>
+        [node, benchmark, metric, better].join(" ")
+      ),
+      [
+        "node01 raw/read/100 throughput higher",
+        "node01 raw/read/100 mean lower",
+        "node01 raw/write/100 throughput higher",
+        "node01 raw/write/100 mean lower",
+        "node02 raw/write/100 throughput higher",
+        "node02 raw/write/100 mean lower",
+      ],
+    );
+    assert.equal(history.series({ node: "node02" }).length, 2);
+    assert.deepEqual(history.series({ node: "node03" }), []);
+  }),
+);
+
+Deno.test(
+  "series() has what values depend on, and no interval over fewer than three runs",
+  withDirectory((directory) => {
+    using history = made(directory, [
+      { night: nightAt(0), value: 100 },
+      { night: nightAt(1), value: 100, runs: 2 },
+    ]);
+    const { points } = history.series()[0]!;
+    const common = { commit: "0123456789abcdef", library: "RocksDB 7.8.3", conditions: "00112233" };
+    const rest = { value: 100, reason: null, report: null, ...common };
+    assert.deepEqual(points, [
+      { night: nightAt(0), low: 99, high: 101, runs: 3, ...rest },
+      { night: nightAt(1), low: null, high: null, runs: 2, ...rest },
+    ]);
+  }),
+);
+
+Deno.test(
+  "series() takes of two results of a night the one begun last, for each benchmark that it has",
+  withDirectory((directory) => {
+    const night = nightAt(0);
+    const late = { startedAt: "2026-01-01T05:00:00.000Z" };
+    using history = made(directory, [
+      { night, id: "late", value: 5, changes: late },
+      { night, id: "early", value: 1, benchmarks: ["raw/write/100", "raw/read/100"] },
+    ]);
+    const values = history.series({ metric: "throughput" })
+      .map(({ benchmark, points }) => [benchmark, points[0]!.value]);
+    assert.deepEqual(values, [["raw/read/100", 1], ["raw/write/100", 5]]);
+    assert.match(history.record(night, "node01")!.result, /late$/);
+    assert.equal(history.records().length, 2);
+  }),
+);
+
+Deno.test(
+  "series() is the same after the index was deleted, damaged or replaced by something else",
+  withDirectory((directory) => {
+    const nights = [0, 1, 2].map((day) => ({ night: nightAt(day), value: 100 + day }));
+    using history = made(directory, nights);
+    const expected = history.series();
+    const lines = Deno.readTextFileSync(`${directory}/${LINES}`);
+    history.close();
+    const index = `${directory}/index.sqlite`;
+    const whole = Deno.readFileSync(index);
+    const damages: [what: string, damage: () => void][] = [
+      ["deleted", () => Deno.removeSync(index)],
+      ["empty", () => Deno.writeFileSync(index, new Uint8Array())],
+      ["text", () => Deno.writeTextFileSync(index, "index")],
+      ["cut", () => Deno.writeFileSync(index, whole.subarray(0, whole.length / 2))],
+      ["zeroed", () => Deno.writeFileSync(index, whole.slice().fill(0, 4096))],
+    ];
+    for (const [what, damage] of damages) {
+      damage();
+      using again = open(directory);
+      assert.deepEqual(again.series(), expected, what);
+      assert.equal(again.add(sampleNight(nights[0]!), FILES).state, "known", what);
+    }
+    assert.equal(history.rebuild(), 3);
+    assert.deepEqual(history.series(), expected);
+    assert.equal(Deno.readTextFileSync(`${directory}/${LINES}`), lines);
+  }),
+);
+
+Deno.test(
+  "series() sees what another process added, took back from a copy, or removed",
+  withDirectory((directory) => {
+    using history = made(directory, [{ night: nightAt(0) }]);
+    const one = Deno.readTextFileSync(`${directory}/${LINES}`);
+    assert.equal(history.nights().length, 1);
+    open(directory).add(sampleNight({ night: nightAt(1) }), FILES);
+    assert.equal(history.nights().length, 2);
+    Deno.writeTextFileSync(`${directory}/${LINES}`, one);
+    assert.equal(history.nights().length, 1);
+    // Longer than before, and not what was indexed with something behind it.
+    const other = JSON.stringify({ ...JSON.parse(one), night: nightAt(7), more: "x".repeat(9999) });
+    Deno.writeTextFileSync(`${directory}/${LINES}`, `${other}\n`);
+    assert.deepEqual(history.nights(), [nightAt(7)]);
+    Deno.removeSync(`${directory}/${LINES}`);
+    assert.deepEqual(history.nights(), []);
+  }),
+);
+
+Deno.test(
+  "openHistory() keeps fields that it does not know",
+  withDirectory((directory) => {
+    const changes = { weather: { rain: true } };
+    made(directory, [{ night: nightAt(0), changes }]).close();
+    using history = open(directory);
+    assert.deepEqual(history.record(nightAt(0), "node01")!["weather"], { rain: true });
+  }),
+);
+
+Deno.test(
+  "openHistory() refuses a directory that is no history, and leaves it as it was",
+  withDirectory((directory) => {
+    assert.throws(() => openHistory(directory), /Cannot read the history .*: there is none; name/);
+    Deno.mkdirSync(directory);
+    Deno.writeTextFileSync(`${directory}/thesis.txt`, "years of work");
+    assert.throws(() => open(directory), /it is not empty, and has no history\.json; name a new/);
+    assert.deepEqual([...Deno.readDirSync(directory)].map(({ name }) => name), ["thesis.txt"]);
+  }),
+);
+
+Deno.test(
+  "openHistory() refuses a newer version of the directory and of a line",
+  withDirectory((directory) => {
+    using history = made(directory, [{ night: nightAt(0) }]);
+    const line = JSON.parse(Deno.readTextFileSync(`${directory}/${LINES}`));
+    Deno.writeTextFileSync(`${directory}/${LINES}`, JSON.stringify({ ...line, version: 2 }) + "\n");
+    assert.throws(() => history.nights(), /its version is 2, .*; use a newer Tidemark/);
+    const mark = JSON.stringify({ schema: "tidemark.history", version: 2 });
+    Deno.writeTextFileSync(`${directory}/history.json`, mark);
+    assert.throws(() => open(directory), /its version is 2, .*; use a newer Tidemark/);
+  }),
+);
+
+Deno.test(
+  "openHistory() says where a line is damaged that is not the last one",
+  withDirectory((directory) => {
+    using history = made(directory, [{ night: nightAt(0) }, { night: nightAt(1) }]);
+    const text = Deno.readTextFileSync(`${directory}/${LINES}`);
+    Deno.writeTextFileSync(`${directory}/${LINES}`, text.replace("{", "["));
+    assert.throws(() => history.nights(), /node01\.jsonl, at byte 0: the line is damaged \(it is/);
+    Deno.writeTextFileSync(`${directory}/${LINES}`, text.replace('"node01"', '"node02"'));
+    assert.throws(() => history.nights(), /it is of the node node02, and not of node01/);
+    Deno.writeTextFileSync(`${directory}/${LINES}`, text.replace(/"folder":"/, "$&../../"));
+    assert.throws(() => history.nights(), /folder: it leaves the history/);
+  }),
+);
+
+Deno.test(
+  "add() waits for another process that is writing, and gives up where that does not end",
+  withDirectory((directory) => {
+    made(directory, [{ night: nightAt(0) }]).close();
+    using lock = Deno.openSync(`${directory}/lock`, { write: true });
+    lock.lockSync(true);
+    using history = openHistory(directory, { patienceMs: 30 });
+    assert.equal(history.nights().length, 1, "reading waits for nobody");
+    assert.throws(
+      () => history.add(sampleNight({ night: nightAt(1) }), FILES),
+      /another process has been writing it for 0\.03 s; wait until it has ended/,
+    );
+  }),
+);
+
+Deno.test(
+  "thin() removes results by its rule, keeps every line, and is done when it is done",
+  withDirectory((directory) => {
+    const nights = Array.from({ length: 120 }, (_, day) => ({ night: nightAt(day) }));
+    using history = made(directory, nights);
+    const values = history.series().map(({ points }) => points.map(({ value }) => value));
+    const rule = { nights: 10, weeks: 4, keep: () => null };
+    const plan = history.thin(rule, { dryRun: true });
+    assert.equal(history.thin(rule, { dryRun: true }).removed.length, plan.removed.length);
+    const done = history.thin(rule);
+    assert.deepEqual(done, plan);
+    for (const { line } of done.removed) {
+      assert.throws(() => Deno.statSync(`${directory}/${line.folder}`), Deno.errors.NotFound);
+    }
+    assert.equal(done.removed.length + done.kept, 120);
+    assert.equal(done.removed[0]!.bytes, 3);
+    assert.equal([...Deno.readDirSync(`${directory}/nights`)].length, done.kept);
+    assert.deepEqual(history.thin(rule), { removed: [], spared: [], kept: done.kept });
+    assert.deepEqual(
+      history.series().map(({ points }) => points.map(({ value }) => value)),
+      values,
+    );
+  }),
+);
