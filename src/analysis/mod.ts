@@ -4,6 +4,8 @@ export { compareResults, type LabelledResult } from "./compare/compare.ts";
 export * from "./compare/model.ts";
 export { BETTER, DEFAULT_THRESHOLDS, LEVEL, SPREAD_CONFIDENCE } from "./compare/verdict.ts";
 export * from "./format.ts";
+export { type HistoryOptions, judgeHistory } from "./history/judge.ts";
+export * from "./history/model.ts";
 export * from "./model.ts";
 export {
   type BenchmarkSeries,

@@ -1,0 +1,263 @@
+/**
+ * Lasting shifts in a series, found as the nights come in.
+ *
+ * The nights are taken one after the other, and what is decided on a night rests on the nights up to
+ * it only: so one pass over a history says what judging it anew on each of its nights would have said,
+ * and a shift once reported stays reported. (Online: `foundAt`. In retrospect: only *where* a
+ * shift lies is set again, with the nights after it, by {@linkcode locateShifts}.)
+ *
+ * ## The model
+ *
+ * Logarithms of the values, so that changes are ratios. A night is the level plus normal noise of an
+ * unknown, constant spread, independent from night to night; now and then it is a spike, which says
+ * nothing of the level. With z the night's distance from the level in spreads, and μ the distance of a
+ * new level, a night speaks for the new level by the logarithm of
+ *
+ *     ((1 − ε) φ(z − μ) + ε w) / ((1 − ε) φ(z) + p φ(z − μ) + ε w)
+ *
+ * φ is the normal density; ε w lets a night be anything, so that no night speaks for more than a few
+ * others; and p is how often the nights before have been spikes near μ, by count and a prior.
+ * Where one night in twenty is 20 % slow, three such nights in a row are thus no new level yet, while
+ * three nights 6 % slow are.
+ *
+ * ## The statistic
+ *
+ * For each window of the last 3 to 68 nights: the sum of that over the window, μ being the distance of
+ * the window's median from the level before the window (a generalised likelihood ratio, as of Lai,
+ * "Information bounds and quick detection of parameter changes in stochastic systems", 1998, with
+ * bounded scores). Level and spread are estimated (biweight) from n nights before the window of m, and
+ * the spread has ν degrees of freedom, so the sum G counts as
+ *
+ *     (ν / 2) ln(1 + 2 G n / (n + m) / ν)
+ *
+ * which for normal noise is the likelihood ratio of Student's two-sample t statistic. A shift is
+ * reported when the largest of these passes a threshold, see {@linkcode thresholdFor}.
+ */
+import { BIWEIGHT_SCALE_EFFICIENCY } from "../../stats/mod.ts";
+import { SortedNights } from "./sorted_nights.ts";
+
+/** A shift, in indices of the values. */
+export interface FoundShift {
+  /** First value of the new level. */
+  at: number;
+  /** Last value that was known when it was reported. */
+  foundAt: number;
+}
+
+/** How shifts are looked for. */
+export interface ShiftOptions {
+  /** What the statistic must pass. */
+  threshold: number;
+  /** Smallest change of the logarithm that counts. */
+  least: number;
+}
+
+/** Nights that a new level must have lasted. */
+export const LEAST_SEGMENT = 3;
+/** Nights of the first level before anything is judged. */
+export const LEAST_HISTORY = 10;
+/** Lengths of the windows that are held against what was before. */
+const WINDOWS = [3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 17, 20, 24, 28, 33, 40, 48, 57, 68];
+const LONGEST = WINDOWS.at(-1)!;
+/** The level is that of so many nights at most, the spread that of so many. */
+const LEVEL_NIGHTS = 365;
+const SPREAD_NIGHTS = 180;
+/** No spread is taken for less than this, as a change of the logarithm: clocks and histograms have steps. */
+const LEAST_SPREAD = 0.001;
+/** ε, and w as one over the spreads that a spike may be anywhere in. */
+const ANYTHING = 0.05 / 50;
+const USUAL = 0.95;
+/** The prior of spikes near a level: so many in so many nights. */
+const PRIOR_SPIKES = 1.5;
+const PRIOR_NIGHTS = 30;
+/** What is a spike, in spreads. */
+const SPIKE = 3.5;
+
+/** Where the levels lie before each night, as far as the nights before it tell. */
+interface References {
+  level: Float64Array;
+  spread: Float64Array;
+  /** Nights that the level is of; 0: not enough. */
+  nights: Float64Array;
+  /** Nights that the spread is of. */
+  spreadNights: Float64Array;
+}
+
+/**
+ * Finds the lasting shifts of a series.
+ *
+ * @param values logarithms of the values of the nights that have one, oldest first; finite.
+ * @param onNight is given the statistic of every night before a decision is made of it.
+ * @returns oldest first. Costs O(n).
+ */
+export function findShifts(
+  values: Float64Array,
+  { threshold, least }: ShiftOptions,
+  onNight?: (night: number, statistic: number) => void,
+): FoundShift[] {
+  const n = values.length;
+  const references: References = {
+    level: new Float64Array(n),
+    spread: new Float64Array(n),
+    nights: new Float64Array(n),
+    spreadNights: new Float64Array(n),
+  };
+  const levelNights = new SortedNights(LEVEL_NIGHTS + 1);
+  const spreadNights = new SortedNights(SPREAD_NIGHTS + 1);
+  const residuals = new Float64Array(n);
+  const shifts: FoundShift[] = [];
+  let start = 0;
+
+  /** Takes a night into the level and, with its distance from the level, into the spread. */
+  const take = (t: number, level: number | null) => {
+    levelNights.add(values[t]!);
+    if (t - start >= LEVEL_NIGHTS) levelNights.remove(values[t - LEVEL_NIGHTS]!);
+    const { location } = levelNights.biweight();
+    residuals[t] = values[t]! - (level ?? location);
+    spreadNights.add(residuals[t]!);
+    if (t >= SPREAD_NIGHTS) spreadNights.remove(residuals[t - SPREAD_NIGHTS]!);
+    references.level[t] = location;
+    references.nights[t] = levelNights.length;
+  };
+  const refer = (t: number) => {
+    references.spread[t] = Math.max(spreadNights.biweight().scale, LEAST_SPREAD);
+    references.spreadNights[t] = spreadNights.length;
+    if (spreadNights.length < LEAST_HISTORY || t - start + 1 < LEAST_SEGMENT) {
+      references.nights[t] = 0;
+    }
+  };
+  /** Takes nights anew, around the level that they have together. */
+  const restart = (from: number, to: number) => {
+    levelNights.clear();
+    for (let i = from; i <= to; i++) levelNights.add(values[i]!);
+    const { location } = levelNights.biweight();
+    for (let i = from; i <= to; i++) {
+      spreadNights.remove(residuals[i]!);
+      residuals[i] = values[i]! - location;
+      spreadNights.add(residuals[i]!);
+      references.nights[i] = 0;
+    }
+    references.level[to] = location;
+    references.nights[to] = levelNights.length;
+  };
+
+  const scan = new Scan(values, references, residuals, spreadNights);
+  for (let t = 0; t < n; t++) {
+    scan.at(t, start);
+    onNight?.(t, scan.statistic);
+    const before = t > 0 && references.nights[t - 1]! > 0 ? references.level[t - 1]! : null;
+    take(t, before);
+    if (scan.statistic >= threshold && Math.abs(scan.change) >= least) {
+      start = scan.locate(t, start);
+      shifts.push({ at: start, foundAt: t });
+      restart(start, t);
+    } else if (t + 1 === LEAST_HISTORY) restart(0, t);
+    refer(t);
+  }
+  return shifts;
+}
+
+/** The windows that end on a night, held against what was before each of them. */
+class Scan {
+  /** The largest statistic of all windows; 0 where none stands out. */
+  statistic = 0;
+  /** The change of the logarithm in that window. */
+  change = 0;
+  #window = 0;
+  readonly #sorted = new Float64Array(LONGEST + 1);
+
+  constructor(
+    private readonly values: Float64Array,
+    private readonly references: References,
+    private readonly residuals: Float64Array,
+    private readonly spreadNights: SortedNights,
+  ) {}
+
+  at(t: number, start: number): void {
+    this.statistic = 0;
+    this.change = 0;
+    const { values, references } = this;
+    const sorted = this.#sorted;
+    let length = 0;
+    for (const m of WINDOWS) {
+      const before = t - m;
+      if (before < start) return;
+      while (length < m) insert(sorted, length, values[t - length++]!);
+      const nights = references.nights[before]!;
+      if (nights === 0) continue;
+      const middle = m >> 1;
+      const median = m % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+      const level = references.level[before]!;
+      const spread = references.spread[before]!;
+      const mu = (median - level) / spread;
+      // Far below of what any threshold asks for.
+      if (mu * mu * m < 6) continue;
+      const share = this.#shareNear(mu, spread, t, m);
+      let sum = 0;
+      for (let i = before + 1; i <= t; i++) sum += score((values[i]! - level) / spread, mu, share);
+      if (sum <= 0) continue;
+      const degrees = BIWEIGHT_SCALE_EFFICIENCY * (references.spreadNights[before]! - 1);
+      const statistic = degrees / 2 * Math.log1p(2 * sum * nights / (nights + m) / degrees);
+      if (statistic > this.statistic) {
+        this.statistic = statistic;
+        this.change = median - level;
+        this.#window = m;
+      }
+    }
+  }
+
+  /** Where the level of the best window most likely began. */
+  locate(t: number, start: number): number {
+    const { values, references } = this;
+    const m = this.#window;
+    const level = references.level[t - m]!;
+    const spread = references.spread[t - m]!;
+    const mu = this.change / spread;
+    const share = this.#shareNear(mu, spread, t, m);
+    let sum = 0;
+    let best = -Infinity;
+    let at = t;
+    for (let k = t; k > start + 1 && k > t - LONGEST; k--) {
+      sum += score((values[k]! - level) / spread, mu, share);
+      if (t - k + 1 >= LEAST_SEGMENT && sum > best) {
+        best = sum;
+        at = k;
+      }
+    }
+    return at;
+  }
+
+  /** How often a night before the window was a spike near the window's level. */
+  #shareNear(mu: number, spread: number, t: number, m: number): number {
+    const size = Math.abs(mu);
+    const reach = Math.max(2, size / 4);
+    const near = Math.max(SPIKE, size - reach) * spread;
+    const far = (size + reach) * spread;
+    const [low, high] = mu > 0 ? [near, far] : [-far, -near];
+    let count = this.spreadNights.countIn(low, high);
+    // The window's own nights are among the residuals but for tonight.
+    for (let i = t - m + 1; i < t; i++) {
+      if (this.residuals[i]! >= low && this.residuals[i]! < high) count--;
+    }
+    const nights = this.spreadNights.length - m + 1;
+    return (Math.max(0, count) + PRIOR_SPIKES) / (Math.max(0, nights) + PRIOR_NIGHTS);
+  }
+}
+
+const ROOT_TWO_PI = Math.sqrt(2 * Math.PI);
+
+/** How a night speaks for a new level, see above. */
+function score(z: number, mu: number, share: number): number {
+  const there = Math.exp(-(z - mu) * (z - mu) / 2) / ROOT_TWO_PI;
+  const here = Math.exp(-z * z / 2) / ROOT_TWO_PI;
+  return Math.log((USUAL * there + ANYTHING) / (USUAL * here + share * there + ANYTHING));
+}
+
+function insert(sorted: Float64Array, length: number, value: number): void {
+  let at = length;
+  while (at > 0 && sorted[at - 1]! > value) {
+    sorted[at] = sorted[at - 1]!;
+    at--;
+  }
+  sorted[at] = value;
+}

@@ -1,0 +1,168 @@
+/** Judges a history: lasting shifts, nights that stood out, and tonight. */
+import { MetricName } from "../../result/schema.ts";
+import { biweight } from "../../stats/mod.ts";
+import type { Thresholds } from "../compare/model.ts";
+import { DEFAULT_THRESHOLDS } from "../compare/verdict.ts";
+import { findAnomalies } from "./anomalies.ts";
+import { whatLiesBetween } from "./between.ts";
+import { findShifts } from "./find_shifts.ts";
+import type {
+  HistoryJudgement,
+  LastingShift,
+  NightAnomaly,
+  NightSeries,
+  SeriesJudgement,
+} from "./model.ts";
+import { thresholdFor } from "./threshold.ts";
+import { directionOf, judgeTonight, WINDOW_NIGHTS } from "./tonight.ts";
+
+/** How a history is judged. */
+export interface HistoryOptions {
+  /** Changes of a night below which nobody would act, where they differ from {@linkcode DEFAULT_THRESHOLDS}. */
+  floors?: Partial<Thresholds>;
+}
+
+/** A lasting shift smaller than this is not reported: 1 %, as a change of the logarithm. */
+const LEAST_SHIFT = Math.log1p(0.01);
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Judges every series of a history. Tonight is the last night of any of the series.
+ *
+ * What is known of a night rests on the nights up to it, so that a shift which is reported one night
+ * is still there on the next one; where exactly it lies may be set again as nights come in. A night
+ * whose value is not above zero counts as missing: no time or rate is.
+ *
+ * @param series in any order; the nights of each ascending. A night that a series does not have is
+ * missing in it.
+ * @throws {RangeError} Where the nights of a series are not dates in ascending order.
+ */
+export function judgeHistory(
+  series: readonly NightSeries[],
+  { floors = {} }: HistoryOptions = {},
+): HistoryJudgement {
+  for (const one of series) requireOrder(one);
+  const nights = everyNight(series);
+  const threshold = thresholdFor(series.length);
+  const tonight = nights.at(-1);
+  return {
+    nights,
+    series: tonight === undefined ? [] : series.toSorted(byName).map((one) =>
+      judgeSeries(one, {
+        tonight,
+        threshold,
+        floor: floors[one.metric] ?? DEFAULT_THRESHOLDS[one.metric],
+      })
+    ),
+  };
+}
+
+/** What is the same for all series, and the floor of one. */
+interface SeriesOptions {
+  tonight: string;
+  threshold: number;
+  floor: number;
+}
+
+function judgeSeries(
+  series: NightSeries,
+  { tonight, threshold, floor }: SeriesOptions,
+): SeriesJudgement {
+  const { better } = series;
+  const points = series.points.filter(({ value }) => isUsable(value));
+  const logs = Float64Array.from(points, ({ value }) => Math.log(value!));
+  const found = findShifts(logs, { threshold, least: LEAST_SHIFT });
+  const bounds = [0, ...found.map(({ at }) => at), logs.length];
+  const segments = bounds.slice(1).map((to, i) => logs.subarray(bounds[i]!, to));
+
+  const shifts = found.map(({ at }, i): LastingShift => {
+    const from = Math.exp(levelOf(segments[i]!.slice(-WINDOW_NIGHTS)));
+    const to = Math.exp(levelOf(segments[i + 1]!.slice(0, WINDOW_NIGHTS)));
+    const before = points[at - 1]!;
+    const after = points[at]!;
+    const change = to / from - 1;
+    return {
+      night: after.night,
+      after: before.night,
+      direction: directionOf(better, change),
+      from,
+      to,
+      change,
+      between: whatLiesBetween(before, after),
+    };
+  });
+
+  const anomalies = segments.flatMap((segment, i): NightAnomaly[] =>
+    findAnomalies(segment, floor, i === segments.length - 1).map(({ at, level }) => {
+      const { night, value } = points[bounds[i]! + at]!;
+      const change = value! / level - 1;
+      return { night, value: value!, direction: directionOf(better, change), change };
+    })
+  );
+
+  const last = points.at(-1);
+  const value = last?.night === tonight ? last.value : null;
+  const present = segments.at(-1)!;
+  return {
+    series,
+    shifts,
+    anomalies,
+    tonight: judgeTonight({
+      night: tonight,
+      value,
+      logs: value === null ? present : present.subarray(0, -1),
+      better,
+      floor,
+    }),
+  };
+}
+
+function levelOf(logs: Float64Array): number {
+  return biweight(logs).location;
+}
+
+function isUsable(value: number | null): boolean {
+  return value !== null && value > 0 && value < Infinity;
+}
+
+function byName(a: NightSeries, b: NightSeries): number {
+  return compareText(a.node, b.node) || compareText(a.benchmark, b.benchmark) ||
+    MetricName.options.indexOf(a.metric) - MetricName.options.indexOf(b.metric);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function requireOrder({ node, benchmark, metric, points }: NightSeries): void {
+  let before = "";
+  for (const { night } of points) {
+    if (
+      !/^\d{4}-\d{2}-\d{2}$/.test(night) || !Number.isFinite(Date.parse(night)) || night <= before
+    ) {
+      throw new RangeError(
+        `Cannot judge ${metric} of ${benchmark} on ${node}: the night ${JSON.stringify(night)} ` +
+          `comes after ${JSON.stringify(before)}, and nights must be dates in ascending order`,
+      );
+    }
+    before = night;
+  }
+}
+
+function everyNight(series: readonly NightSeries[]): string[] {
+  let first: string | undefined;
+  let last: string | undefined;
+  for (const { points } of series) {
+    if (points.length === 0) continue;
+    const [begin, end] = [points[0]!.night, points.at(-1)!.night];
+    if (first === undefined || begin < first) first = begin;
+    if (last === undefined || end > last) last = end;
+  }
+  if (first === undefined || last === undefined) return [];
+  const nights: string[] = [];
+  for (let time = Date.parse(first); time <= Date.parse(last); time += DAY_MS) {
+    nights.push(new Date(time).toISOString().slice(0, 10));
+  }
+  return nights;
+}
