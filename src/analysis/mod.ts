@@ -27,5 +27,12 @@ export {
   SESSIONS_VERSION,
   type SlowDown,
 } from "./quality/sessions.ts";
+export type {
+  AnomalyRow,
+  FalseNightRow,
+  FalseShiftRow,
+  HistoryQuality,
+  ShiftRow,
+} from "./quality/histories.ts";
 export { type Quality, simulateQuality } from "./quality/quality.ts";
 export { EFFECTS } from "./quality/verdicts.ts";

@@ -1,4 +1,4 @@
-/** The quality report: what the simulations of intervals and verdicts gave. */
+/** The quality report: what the simulations of intervals, verdicts and histories gave. */
 import {
   EFFECTS,
   formatCount,
@@ -9,7 +9,9 @@ import {
   type Quality,
 } from "../analysis/mod.ts";
 import { type Block, type Document, heading, list, paragraph, table } from "./document.ts";
+import { historyQuality, historySummary } from "./quality_histories.ts";
 import { type RealSessions, realSessions } from "./quality_sessions.ts";
+import { outside, withError } from "./quality_share.ts";
 
 /** What intervals and verdicts must reach: the bounds of coverage, and the rate of false verdicts. */
 const COVERAGE = { low: 0.93, high: 0.97 };
@@ -31,29 +33,13 @@ export function buildQualityReport(quality: Quality, sessions: RealSessions): Do
       ...coverage(quality),
       ...falseVerdicts(quality),
       ...power(quality),
+      ...historyQuality(quality.history),
       ...realSessions(sessions),
     ],
   };
 }
 
-/** Two standard errors of a share. */
-function error(share: number, repetitions: number): number {
-  // A share of 0 or 1 is not known exactly either.
-  const inner = Math.min(Math.max(share, 0.5 / repetitions), 1 - 0.5 / repetitions);
-  return 2 * Math.sqrt(inner * (1 - inner) / repetitions);
-}
-
-function withError(share: number, repetitions: number): string {
-  return `${(share * 100).toFixed(1)}% ± ${(error(share, repetitions) * 100).toFixed(1)}`;
-}
-
-/** Whether a share is surely outside of some bounds, given its error. */
-function outside(share: number, repetitions: number, low: number, high: number): boolean {
-  const slack = error(share, repetitions);
-  return share + slack < low || share - slack > high;
-}
-
-function summary({ coverage, falseVerdicts }: Quality): Block[] {
+function summary({ coverage, falseVerdicts, history }: Quality): Block[] {
   const plain = coverage.filter(({ printed }) => printed === "plainly");
   const off = plain.filter((row) =>
     outside(row.coverage, row.repetitions, COVERAGE.low, COVERAGE.high)
@@ -88,6 +74,7 @@ function summary({ coverage, falseVerdicts }: Quality): Block[] {
           withError(row.withThreshold, row.repetitions)
         }.`
       ),
+      ...historySummary(history),
     ]),
   ];
 }

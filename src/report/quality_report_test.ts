@@ -38,6 +38,66 @@ const QUALITY: Quality = {
   }],
   power: [{ spread: 0.02, design: "separate", runs: 10, called: [0, 0, 0.5, 1, 1, 1, 1] }],
   advice: [{ spread: 0.02, effect: 0.1, pilot: 5, runs: null, called: null }],
+  history: {
+    nights: 365,
+    seriesOfHistory: 60,
+    threshold: 9.5,
+    falseShifts: [
+      { data: "quiet", most: 0.01, series: 6000, share: 0.004, atOnePercent: 9, lastNight: 0 },
+      { data: "spiky", most: 0.02, series: 6000, share: 0.03, atOnePercent: 11, lastNight: 1 },
+      { data: "close", most: 0.01, series: 600, share: 0.01, atOnePercent: 9.5, lastNight: 0 },
+      { data: "odd", most: null, series: 600, share: 0.5, atOnePercent: 30, lastNight: 0 },
+    ],
+    shifts: [
+      {
+        change: "3σ",
+        data: "spiky",
+        most: 4,
+        series: 600,
+        median: 5,
+        p90: Infinity,
+        in30: 0.8,
+        in50: 0.85,
+        within1: 0.7,
+        within3: 0.75,
+        second: 0,
+        lastNight: 0.1,
+      },
+      {
+        change: "creep",
+        data: "spiky",
+        most: 50,
+        series: 600,
+        median: 33,
+        p90: 40,
+        in30: 0.4,
+        in50: 1,
+        within1: null,
+        within3: null,
+        second: null,
+        lastNight: 0,
+      },
+    ],
+    falseNights: [
+      {
+        data: "quiet",
+        assumed: true,
+        history: "14 to 19",
+        nights: 10_000,
+        outside: 0.004,
+        called: 0.003,
+      },
+      {
+        data: "quiet",
+        assumed: true,
+        history: "20 and more",
+        nights: 10_000,
+        outside: 0.01,
+        called: 0.009,
+      },
+    ],
+    anomalies: [{ data: "spiky", spikes: 1000, found: 0.99, usual: 20_000, wrong: 0.0001 }],
+  },
 };
 
 const { environment, tool, profile } = sampleResult({ runs: 1, stores: [sampleStore("raw", 1)] });
@@ -102,6 +162,20 @@ Deno.test("buildQualityReport() names what is outside of the bounds", () => {
   const text = write({ skipped: "-" });
   assert.match(text, /^- Outside: p50 over runs, lognormal, 3 runs of 10: 90\.0% ± 1\.3\.$/m);
   assert.match(text, /^- More: 2 % between runs, 10 runs, 1 row: 3\.0% ± 0\.4\.$/m);
+});
+
+Deno.test("buildQualityReport() holds histories to what is promised, beyond the error", () => {
+  const text = write({ skipped: "-" });
+  assert.match(text, /^\| quiet \| 6,000 \| 0\.40% ± 0\.16 \| at most 1%: kept \|/m);
+  assert.match(text, /^\| spiky \| 6,000 \| 3\.00% ± 0\.44 \| at most 2%: broken \|/m);
+  assert.match(text, /^\| close \| 600 \| 1\.00% ± 0\.81 \| at most 1%: not to be told \|/m);
+  assert.match(text, /^\| odd \| 600 \| 50\.00% ± 4\.08 \| – \|/m);
+  assert.match(text, /^\| 3σ \| spiky \| 600 \| 5 nights \| at most 4: broken \| never \|/m);
+  assert.match(text, /^\| creep \| spiky \| 600 \| 33 nights \| at most 50: kept \|/m);
+  assert.match(text, /^- Of 3 kinds of years .*, 1 keep it beyond the error/m);
+  assert.match(text, /^- Not kept: spiky: 3\.0% ± 0\.4, promised 2%\.$/m);
+  assert.match(text, /^- Late: 3σ, spiky: 5 nights\.$/m);
+  assert.match(text, /^- More: quiet, after 20 and more nights: 0\.90% ± 0\.19\.$/m);
 });
 
 Deno.test("buildQualityReport() holds real sessions to their bounds, and names the machine", () => {

@@ -13,12 +13,6 @@ const LOCATION_REACH = 6;
 const SCALE_REACH = 9;
 
 /**
- * Share of the standard deviation's efficiency that the scale has on normal data, so that n values
- * carry about this times n − 1 degrees of freedom (Lax, "Robust estimators of scale", 1985).
- */
-export const BIWEIGHT_SCALE_EFFICIENCY = 0.86;
-
-/**
  * One-step biweight location, and the square root of the biweight midvariance (Mosteller and Tukey,
  * "Data Analysis and Regression", 1977), with the tuning constants 6 and 9. Values beyond the reach
  * have no weight, and are not counted: a tenth of the values may be anywhere without moving them much.
@@ -32,6 +26,15 @@ export function biweight(values: ArrayLike<number>): Biweight {
     throw new RangeError("Cannot compute the biweight: no values were given");
   }
   return biweightSorted(sorted, 0, sorted.length);
+}
+
+/**
+ * Degrees of freedom of Student's t for a center and a spread that are the {@linkcode biweight} of n
+ * values: 0.7 (n − 1), as Mosteller and Tukey advise. For many values the spread is worth 0.86 (n − 1);
+ * for ten it is not.
+ */
+export function biweightDegrees(n: number): number {
+  return 0.7 * (n - 1);
 }
 
 /**

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { biweight, BIWEIGHT_SCALE_EFFICIENCY } from "./biweight.ts";
-import { MAD_TO_STD_DEV, median, medianAbsDev } from "./estimators.ts";
+import { biweight, biweightDegrees } from "./biweight.ts";
+import { MAD_TO_STD_DEV, mean, median, medianAbsDev, sampleVariance } from "./estimators.ts";
 import { Random } from "./random.ts";
 
 /** The formulas as they are printed, term by term. */
@@ -63,17 +63,18 @@ Deno.test("biweight() hardly moves with a tenth of the values far away", () => {
   assert.ok(b.scale / a.scale > 0.8 && b.scale / a.scale < 1.3, `${b.scale}`);
 });
 
-Deno.test("biweight() has nearly the standard deviation, and the efficiency that it states", () => {
+Deno.test("biweight() has nearly the standard deviation, and is worth the degrees that it states", () => {
   const random = new Random(7);
-  const n = 60;
   const repetitions = 3000;
-  const logs = Array.from(
-    { length: repetitions },
-    () => Math.log(biweight(Array.from({ length: n }, () => random.normal())).scale),
-  );
-  const center = logs.reduce((sum, x) => sum + x, 0) / repetitions;
-  const variance = logs.reduce((sum, x) => sum + (x - center) ** 2, 0) / repetitions;
-  assert.ok(Math.abs(center) < 0.02, `${center}`);
-  const efficiency = 1 / (2 * (n - 1)) / variance;
-  assert.ok(Math.abs(efficiency - BIWEIGHT_SCALE_EFFICIENCY) < 0.07, `${efficiency}`);
+  for (const n of [15, 60]) {
+    const squares = Array.from(
+      { length: repetitions },
+      () => biweight(Array.from({ length: n }, () => random.normal())).scale ** 2,
+    );
+    const average = mean(squares);
+    assert.ok(Math.abs(average - 1) < 0.06, `${average}`);
+    // A squared spread with ν degrees of freedom has a variance of 2 / ν.
+    const degrees = 2 * average ** 2 / sampleVariance(squares);
+    assert.ok(degrees > biweightDegrees(n), `${degrees}`);
+  }
 });

@@ -31,9 +31,9 @@
  *     (ν / 2) ln(1 + 2 G n / (n + m) / ν)
  *
  * which for normal noise is the likelihood ratio of Student's two-sample t statistic. A shift is
- * reported when the largest of these passes a threshold, see {@linkcode thresholdFor}.
+ * reported when the largest of these passes a threshold, see {@linkcode shiftOptions}.
  */
-import { BIWEIGHT_SCALE_EFFICIENCY } from "../../stats/mod.ts";
+import { biweight, biweightDegrees, normalCdf } from "../../stats/mod.ts";
 import { SortedNights } from "./sorted_nights.ts";
 
 /** A shift, in indices of the values. */
@@ -70,8 +70,8 @@ const USUAL = 0.95;
 /** The prior of spikes near a level: so many in so many nights. */
 const PRIOR_SPIKES = 1.5;
 const PRIOR_NIGHTS = 30;
-/** What is a spike, in spreads. */
-const SPIKE = 3.5;
+/** What may be a spike, in spreads. */
+const SPIKE = 2.5;
 
 /** Where the levels lie before each night, as far as the nights before it tell. */
 interface References {
@@ -81,6 +81,8 @@ interface References {
   nights: Float64Array;
   /** Nights that the spread is of. */
   spreadNights: Float64Array;
+  /** Correlation of a night with the next one, as far as it is sure; 0 or above. */
+  correlation: Float64Array;
 }
 
 /**
@@ -93,7 +95,7 @@ interface References {
 export function findShifts(
   values: Float64Array,
   { threshold, least }: ShiftOptions,
-  onNight?: (night: number, statistic: number) => void,
+  onNight?: (night: number, standing: { statistic: number; change: number }) => void,
 ): FoundShift[] {
   const n = values.length;
   const references: References = {
@@ -101,6 +103,7 @@ export function findShifts(
     spread: new Float64Array(n),
     nights: new Float64Array(n),
     spreadNights: new Float64Array(n),
+    correlation: new Float64Array(n),
   };
   const levelNights = new SortedNights(LEVEL_NIGHTS + 1);
   const spreadNights = new SortedNights(SPREAD_NIGHTS + 1);
@@ -122,6 +125,10 @@ export function findShifts(
   const refer = (t: number) => {
     references.spread[t] = Math.max(spreadNights.biweight().scale, LEAST_SPREAD);
     references.spreadNights[t] = spreadNights.length;
+    references.correlation[t] = correlationOf(
+      residuals.subarray(Math.max(0, t + 1 - SPREAD_NIGHTS), t + 1),
+      references.spread[t]!,
+    );
     if (spreadNights.length < LEAST_HISTORY || t - start + 1 < LEAST_SEGMENT) {
       references.nights[t] = 0;
     }
@@ -144,7 +151,7 @@ export function findShifts(
   const scan = new Scan(values, references, residuals, spreadNights);
   for (let t = 0; t < n; t++) {
     scan.at(t, start);
-    onNight?.(t, scan.statistic);
+    onNight?.(t, scan);
     const before = t > 0 && references.nights[t - 1]! > 0 ? references.level[t - 1]! : null;
     take(t, before);
     if (scan.statistic >= threshold && Math.abs(scan.change) >= least) {
@@ -155,6 +162,50 @@ export function findShifts(
     refer(t);
   }
   return shifts;
+}
+
+/** Nights beside a shift that say where it lies. */
+const NEIGHBOURHOOD = 60;
+
+/**
+ * Where shifts lie in retrospect: with the nights after them known too, the place at which the nights
+ * speak most for the level before up to there, and for the one after from there on.
+ *
+ * @param values as of {@linkcode findShifts}.
+ * @param shifts what it found.
+ * @returns first indices of the new levels, ascending, {@linkcode LEAST_SEGMENT} apart at least. Costs O(n).
+ */
+export function locateShifts(values: Float64Array, shifts: readonly FoundShift[]): number[] {
+  const places: number[] = [];
+  shifts.forEach(({ at }, i) => {
+    const start = places.at(-1) ?? 0;
+    const end = shifts[i + 1]?.at ?? values.length;
+    const before = values.slice(Math.max(start, at - NEIGHBOURHOOD), at);
+    const after = values.slice(at, Math.min(end, at + NEIGHBOURHOOD));
+    const [from, to] = [biweight(before), biweight(after)];
+    // One spread of both, for few nights after a shift say little of theirs.
+    const apart = Float64Array.of(
+      ...before.map((value) => value - from.location),
+      ...after.map((value) => value - to.location),
+    );
+    const spread = Math.max(biweight(apart).scale, LEAST_SPREAD);
+    const mu = (to.location - from.location) / spread;
+    const share = PRIOR_SPIKES / PRIOR_NIGHTS;
+    const first = Math.max(start + LEAST_SEGMENT, at - NEIGHBOURHOOD);
+    const last = Math.min(end - LEAST_SEGMENT, at + NEIGHBOURHOOD);
+    let sum = 0;
+    let best = -Infinity;
+    let place = at;
+    for (let k = last + LEAST_SEGMENT - 1; k >= first; k--) {
+      sum += score((values[k]! - from.location) / spread, mu, share);
+      if (k <= last && sum > best) {
+        best = sum;
+        place = k;
+      }
+    }
+    places.push(place);
+  });
+  return places;
 }
 
 /** The windows that end on a night, held against what was before each of them. */
@@ -196,8 +247,10 @@ class Scan {
       let sum = 0;
       for (let i = before + 1; i <= t; i++) sum += score((values[i]! - level) / spread, mu, share);
       if (sum <= 0) continue;
-      const degrees = BIWEIGHT_SCALE_EFFICIENCY * (references.spreadNights[before]! - 1);
-      const statistic = degrees / 2 * Math.log1p(2 * sum * nights / (nights + m) / degrees);
+      const correlation = references.correlation[before]!;
+      const variance = inflation(m, correlation) / m + inflation(nights, correlation) / nights;
+      const degrees = biweightDegrees(references.spreadNights[before]!);
+      const statistic = degrees / 2 * Math.log1p(2 * sum / (m * variance) / degrees);
       if (statistic > this.statistic) {
         this.statistic = statistic;
         this.change = median - level;
@@ -217,7 +270,7 @@ class Scan {
     let sum = 0;
     let best = -Infinity;
     let at = t;
-    for (let k = t; k > start + 1 && k > t - LONGEST; k--) {
+    for (let k = t; k >= start + LEAST_SEGMENT && k > t - LONGEST; k--) {
       sum += score((values[k]! - level) / spread, mu, share);
       if (t - k + 1 >= LEAST_SEGMENT && sum > best) {
         best = sum;
@@ -231,17 +284,47 @@ class Scan {
   #shareNear(mu: number, spread: number, t: number, m: number): number {
     const size = Math.abs(mu);
     const reach = Math.max(2, size / 4);
-    const near = Math.max(SPIKE, size - reach) * spread;
-    const far = (size + reach) * spread;
-    const [low, high] = mu > 0 ? [near, far] : [-far, -near];
+    const near = Math.max(SPIKE, size - reach);
+    const far = size + reach;
+    const [low, high] = mu > 0 ? [near * spread, far * spread] : [-far * spread, -near * spread];
     let count = this.spreadNights.countIn(low, high);
     // The window's own nights are among the residuals but for tonight.
     for (let i = t - m + 1; i < t; i++) {
       if (this.residuals[i]! >= low && this.residuals[i]! < high) count--;
     }
-    const nights = this.spreadNights.length - m + 1;
-    return (Math.max(0, count) + PRIOR_SPIKES) / (Math.max(0, nights) + PRIOR_NIGHTS);
+    const nights = Math.max(0, this.spreadNights.length - m + 1);
+    // Some are there without any spike.
+    const usual = near < far ? nights * (normalCdf(far) - normalCdf(near)) : 0;
+    return (Math.max(0, count - usual) + PRIOR_SPIKES) / (nights + PRIOR_NIGHTS);
   }
+}
+
+/** Distances count as this many spreads at most when nights are held against the next ones. */
+const FARTHEST = 3;
+
+/**
+ * Correlation of each residual with the next, less its standard error where there is none (1 / √n), so
+ * that independent nights mostly count as such.
+ */
+function correlationOf(residuals: Float64Array, spread: number): number {
+  let before = 0;
+  let products = 0;
+  let squares = 0;
+  for (let i = 0; i < residuals.length; i++) {
+    const now = Math.max(-FARTHEST, Math.min(FARTHEST, residuals[i]! / spread));
+    products += now * before;
+    squares += now * now;
+    before = now;
+  }
+  if (!(products > 0)) return 0;
+  return Math.max(0, Math.min(0.9, products / squares - 1 / Math.sqrt(residuals.length)));
+}
+
+/** How many times the variance of a mean of m nights is that of independent ones, AR(1). */
+function inflation(m: number, correlation: number): number {
+  if (correlation === 0) return 1;
+  const rest = 1 - correlation;
+  return (1 + correlation) / rest - 2 * correlation * (1 - correlation ** m) / (m * rest * rest);
 }
 
 const ROOT_TWO_PI = Math.sqrt(2 * Math.PI);

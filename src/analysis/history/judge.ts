@@ -5,7 +5,7 @@ import type { Thresholds } from "../compare/model.ts";
 import { DEFAULT_THRESHOLDS } from "../compare/verdict.ts";
 import { findAnomalies } from "./anomalies.ts";
 import { whatLiesBetween } from "./between.ts";
-import { findShifts } from "./find_shifts.ts";
+import { findShifts, locateShifts, type ShiftOptions } from "./find_shifts.ts";
 import type {
   HistoryJudgement,
   LastingShift,
@@ -13,7 +13,7 @@ import type {
   NightSeries,
   SeriesJudgement,
 } from "./model.ts";
-import { thresholdFor } from "./threshold.ts";
+import { shiftOptions } from "./shift_options.ts";
 import { directionOf, judgeTonight, WINDOW_NIGHTS } from "./tonight.ts";
 
 /** How a history is judged. */
@@ -21,9 +21,6 @@ export interface HistoryOptions {
   /** Changes of a night below which nobody would act, where they differ from {@linkcode DEFAULT_THRESHOLDS}. */
   floors?: Partial<Thresholds>;
 }
-
-/** A lasting shift smaller than this is not reported: 1 %, as a change of the logarithm. */
-const LEAST_SHIFT = Math.log1p(0.01);
 
 const DAY_MS = 86_400_000;
 
@@ -44,14 +41,14 @@ export function judgeHistory(
 ): HistoryJudgement {
   for (const one of series) requireOrder(one);
   const nights = everyNight(series);
-  const threshold = thresholdFor(series.length);
+  const options = shiftOptions(series.length);
   const tonight = nights.at(-1);
   return {
     nights,
     series: tonight === undefined ? [] : series.toSorted(byName).map((one) =>
       judgeSeries(one, {
         tonight,
-        threshold,
+        options,
         floor: floors[one.metric] ?? DEFAULT_THRESHOLDS[one.metric],
       })
     ),
@@ -61,22 +58,23 @@ export function judgeHistory(
 /** What is the same for all series, and the floor of one. */
 interface SeriesOptions {
   tonight: string;
-  threshold: number;
+  options: ShiftOptions;
   floor: number;
 }
 
 function judgeSeries(
   series: NightSeries,
-  { tonight, threshold, floor }: SeriesOptions,
+  { tonight, options, floor }: SeriesOptions,
 ): SeriesJudgement {
   const { better } = series;
   const points = series.points.filter(({ value }) => isUsable(value));
   const logs = Float64Array.from(points, ({ value }) => Math.log(value!));
-  const found = findShifts(logs, { threshold, least: LEAST_SHIFT });
-  const bounds = [0, ...found.map(({ at }) => at), logs.length];
+  const found = findShifts(logs, options);
+  const places = locateShifts(logs, found);
+  const bounds = [0, ...places, logs.length];
   const segments = bounds.slice(1).map((to, i) => logs.subarray(bounds[i]!, to));
 
-  const shifts = found.map(({ at }, i): LastingShift => {
+  const shifts = places.map((at, i): LastingShift => {
     const from = Math.exp(levelOf(segments[i]!.slice(-WINDOW_NIGHTS)));
     const to = Math.exp(levelOf(segments[i + 1]!.slice(0, WINDOW_NIGHTS)));
     const before = points[at - 1]!;

@@ -1,5 +1,5 @@
 /** One night against the nights of the level that it should be at. */
-import { biweight, BIWEIGHT_SCALE_EFFICIENCY, studentTQuantile } from "../../stats/mod.ts";
+import { biweight, biweightDegrees, studentTQuantile } from "../../stats/mod.ts";
 import type { Direction, NightSeries, Tonight, TonightVerdict } from "./model.ts";
 
 /** Where a night of a level lies. */
@@ -10,7 +10,7 @@ export interface Expected {
 }
 
 /** Nights from which on there is an interval. */
-export const LEAST_NIGHTS = 10;
+export const LEAST_NIGHTS = 14;
 /** A night is judged against so many nights at most. */
 export const WINDOW_NIGHTS = 120;
 /** Share of the usual nights that are outside of tonight's interval. */
@@ -31,8 +31,7 @@ export function expectNight(logs: ArrayLike<number>, outside: number): Expected 
   const n = logs.length;
   if (n < LEAST_NIGHTS) return null;
   const { location, scale } = biweight(logs);
-  const degrees = BIWEIGHT_SCALE_EFFICIENCY * (n - 1);
-  const t = studentTQuantile(1 - outside / 2, degrees);
+  const t = studentTQuantile(1 - outside / 2, biweightDegrees(n));
   const reach = t * Math.max(scale, LEAST_SPREAD) * Math.sqrt(1 + 1 / n);
   return {
     level: Math.exp(location),

@@ -1,5 +1,6 @@
-/** The gate and the intervals, measured by simulation. */
+/** Intervals, the gate and the judging of histories, measured by simulation. */
 import { type CoverageRow, simulateCoverage } from "./coverage.ts";
+import { type HistoryQuality, simulateHistories } from "./histories.ts";
 import {
   type AdviceRow,
   type FalseVerdictRow,
@@ -19,6 +20,8 @@ export interface QualityOptions {
   falseVerdicts?: number;
   /** Repetitions for each point of a power curve. @default {1000} */
   power?: number;
+  /** Years of 60 series for each rate of false shifts; what costs more takes fewer. @default {100} */
+  histories?: number;
 }
 
 /** Everything that was simulated. */
@@ -28,11 +31,13 @@ export interface Quality {
   falseVerdicts: FalseVerdictRow[];
   power: PowerRow[];
   advice: AdviceRow[];
+  history: HistoryQuality;
 }
 
 /** Runs all simulations. The same options give the same figures. */
 export function simulateQuality(
-  { seed = 1, coverage = 2000, falseVerdicts = 8000, power = 1000 }: QualityOptions = {},
+  { seed = 1, coverage = 2000, falseVerdicts = 8000, power = 1000, histories = 100 }:
+    QualityOptions = {},
 ): Quality {
   return {
     seed,
@@ -40,5 +45,6 @@ export function simulateQuality(
     falseVerdicts: simulateFalseVerdicts(seed, falseVerdicts),
     power: simulatePower(seed, power),
     advice: simulateAdvice(seed, power),
+    history: simulateHistories(seed, histories),
   };
 }

@@ -1,0 +1,207 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { Random } from "../../stats/mod.ts";
+import { judgeHistory } from "./judge.ts";
+import { madeUpSeries, nightAt } from "./made_up.ts";
+import type { HistoryJudgement, NightSeries, SeriesJudgement } from "./model.ts";
+
+/** Nights around 1000 that spread by 2 %. */
+function values(seed: number, n: number, factor: (t: number) => number = () => 1): number[] {
+  const random = new Random(seed);
+  return Array.from({ length: n }, (_, t) => 1000 * factor(t) * (1 + 0.02 * random.normal()));
+}
+
+function judgeOne(series: NightSeries): SeriesJudgement {
+  return judgeHistory([series]).series[0]!;
+}
+
+Deno.test("judgeHistory() of nothing is nothing", () => {
+  assert.deepEqual(judgeHistory([]), { nights: [], series: [] });
+  assert.deepEqual(judgeHistory([madeUpSeries([])]), { nights: [], series: [] });
+});
+
+Deno.test("judgeHistory() tells a lasting shift, its levels and what lies between", () => {
+  const { shifts, anomalies, tonight } = judgeOne(madeUpSeries(
+    values(1, 100, (t) => t < 60 ? 1 : 1.1).map((value, t) => t === 58 || t === 59 ? null : value),
+    {},
+    (t) => ({ commit: t < 59 ? "aaa" : "bbb", library: t < 60 ? null : "RocksDB 9.0.0" }),
+  ));
+  assert.equal(shifts.length, 1);
+  const [{ from, to, change, ...rest }] = shifts as [typeof shifts[0]];
+  assert.deepEqual(rest, {
+    night: nightAt(60),
+    after: nightAt(57),
+    direction: "regressed",
+    between: [
+      { what: "commit", from: "aaa", to: "bbb" },
+      { what: "library", from: null, to: "RocksDB 9.0.0" },
+    ],
+  });
+  assert.ok(Math.abs(from / 1000 - 1) < 0.01 && Math.abs(to / 1100 - 1) < 0.01);
+  assert.equal(change, to / from - 1);
+  assert.deepEqual(anomalies, []);
+  // Judged against the new level, which it is usual at.
+  assert.equal(tonight.verdict, "usual");
+  assert.equal(tonight.nights, 39);
+});
+
+Deno.test("judgeHistory() tells nights that stood out, and not those that still may last", () => {
+  const spiked = [30, 31, 50, 98, 99];
+  const { shifts, anomalies, tonight } = judgeOne(
+    madeUpSeries(values(2, 100, (t) => spiked.includes(t) ? 1.2 : 1), { better: "higher" }),
+  );
+  assert.deepEqual(shifts, []);
+  assert.deepEqual(anomalies.map(({ night }) => night), [30, 31, 50].map(nightAt));
+  for (const { direction, change } of anomalies) {
+    assert.equal(direction, "improved");
+    assert.ok(Math.abs(change - 0.2) < 0.06);
+  }
+  assert.equal(tonight.verdict, "improved");
+});
+
+Deno.test("judgeHistory() judges tonight by interval and floor", () => {
+  const before = values(3, 40);
+  const tonight = (value: number | null, series = before, floors = {}) =>
+    judgeHistory([madeUpSeries([...series, value])], { floors }).series[0]!.tonight;
+  assert.equal(tonight(1000).verdict, "usual");
+  assert.equal(tonight(1100).verdict, "regressed");
+  assert.equal(tonight(900).verdict, "improved");
+  assert.equal(tonight(1100, before, { mean: 0.15 }).verdict, "too small to matter");
+  assert.equal(tonight(null).verdict, "missing");
+  const judged = tonight(1100);
+  assert.equal(judged.night, nightAt(40));
+  assert.equal(judged.nights, 40);
+  assert.equal(judged.floor, 0.05);
+  assert.ok(judged.expected!.low > 920 && judged.expected!.high < 1080);
+  assert.ok(Math.abs(judged.change! - 0.1) < 0.02);
+  // The last night is not what it is held against: after one wild night, a usual one is usual.
+  assert.equal(tonight(1000, [...before.slice(1), 1300]).verdict, "usual");
+});
+
+Deno.test("judgeHistory() needs two weeks of nights to judge tonight", () => {
+  const tonight = (n: number) => judgeOne(madeUpSeries([...values(4, n), 5000])).tonight;
+  assert.deepEqual(
+    [0, 1, 13, 14].map((n) => tonight(n).verdict),
+    ["too few nights", "too few nights", "too few nights", "regressed"],
+  );
+  assert.deepEqual(tonight(0).expected, null);
+  assert.deepEqual(tonight(0).level, null);
+  assert.equal(tonight(0).nights, 0);
+});
+
+Deno.test("judgeHistory() takes tonight for the last night of any series, and puts them in order", () => {
+  const [long, short] = [values(5, 30), values(6, 28)];
+  const judged = judgeHistory([
+    madeUpSeries(long, { node: "node02" }),
+    madeUpSeries(short, { metric: "p99" }),
+    madeUpSeries(short, { metric: "throughput", better: "higher" }),
+    madeUpSeries(short, { benchmark: "kvstore/a" }),
+  ]);
+  assert.deepEqual(judged.nights, long.map((_, n) => nightAt(n)));
+  assert.deepEqual(
+    judged.series.map(({ series }) => [series.node, series.benchmark, series.metric]),
+    [
+      ["node01", "kvstore/a", "mean"],
+      ["node01", "raw/read_latency/single_read", "throughput"],
+      ["node01", "raw/read_latency/single_read", "p99"],
+      ["node02", "raw/read_latency/single_read", "mean"],
+    ],
+  );
+  assert.deepEqual(
+    judged.series.map(({ tonight }) => tonight.verdict),
+    ["missing", "missing", "missing", "usual"],
+  );
+});
+
+Deno.test("judgeHistory() refuses nights that are not in order", () => {
+  const series = madeUpSeries([1, 2]);
+  const wrong = (...nights: string[]) => ({
+    ...series,
+    points: nights.map((night) => ({ ...series.points[0]!, night })),
+  });
+  for (const nights of [["2024-01-02", "2024-01-01"], ["2024-01-01", "2024-01-01"], ["today"]]) {
+    assert.throws(() => judgeHistory([wrong(...nights)]), {
+      name: "RangeError",
+      message:
+        /^Cannot judge mean of raw\/read_latency\/single_read on node01: .* ascending order$/,
+    });
+  }
+});
+
+/** Any values that a history may hold, and ones that it should not. */
+const anyValues = fc.record({
+  seed: fc.nat(),
+  length: fc.integer({ min: 0, max: 90 }),
+  spread: fc.constantFrom(0, 1e-9, 0.02, 2),
+  step: fc.constantFrom(0, 0.06, -0.5, 30),
+  odd: fc.array(
+    fc.tuple(
+      fc.nat(89),
+      fc.constantFrom(null, 0, -1, 5e-324, 1e-12, 1e12, 1.7e308, Infinity, NaN),
+    ),
+    { maxLength: 60 },
+  ),
+}).map(({ seed, length, spread, step, odd }) => {
+  const random = new Random(seed);
+  const made: (number | null)[] = Array.from(
+    { length },
+    (_, t) => 1000 * Math.exp(spread * random.normal()) * (t < 45 ? 1 : 1 + step),
+  );
+  for (const [at, value] of odd) if (at < length) made[at] = value;
+  return made;
+});
+
+function numbersIn(judged: HistoryJudgement): number[] {
+  return judged.series.flatMap(({ shifts, anomalies, tonight }) => [
+    ...shifts.flatMap(({ from, to, change }) => [from, to, change]),
+    ...anomalies.flatMap(({ value, change }) => [value, change]),
+    ...[tonight.value, tonight.level, tonight.change, tonight.floor].filter((n) => n !== null),
+    ...(tonight.expected === null ? [] : [tonight.expected.low, tonight.expected.high]),
+  ]);
+}
+
+Deno.test("judgeHistory() never gives a number that is none", () => {
+  fc.assert(fc.property(anyValues, (made) => {
+    const judged = judgeHistory([madeUpSeries(made)]);
+    for (const number of numbersIn(judged)) assert.ok(!Number.isNaN(number));
+  }));
+});
+
+Deno.test("judgeHistory() keeps its verdicts in another unit, and turns them with the metric", () => {
+  const kind = ({ shifts, anomalies, tonight }: SeriesJudgement) => ({
+    shifts: shifts.map(({ night, direction }) => [night, direction]),
+    anomalies: anomalies.map(({ night, direction }) => [night, direction]),
+    tonight: tonight.verdict,
+  });
+  const turned = (text: string) =>
+    text.replaceAll(
+      /improved|regressed/g,
+      (word) => word === "improved" ? "regressed" : "improved",
+    );
+  fc.assert(fc.property(fc.nat(), fc.constantFrom(0.06, -0.1, 0.5, 0), (seed, step) => {
+    const made = values(seed, 60, (t) => (t < 40 ? 1 : 1 + step) * (t % 23 === 11 ? 1.3 : 1));
+    const plain = kind(judgeOne(madeUpSeries(made)));
+    // A power of two, which rounds nothing.
+    assert.deepEqual(kind(judgeOne(madeUpSeries(made.map((value) => value * 1024)))), plain);
+    const rate = judgeOne(madeUpSeries(made, { better: "higher" }));
+    assert.equal(JSON.stringify(kind(rate)), turned(JSON.stringify(plain)));
+  }));
+});
+
+Deno.test("judgeHistory() judges nights that there are as if those that are missing were not", () => {
+  fc.assert(fc.property(anyValues, fc.nat(), (made, seed) => {
+    const random = new Random(seed);
+    const gappy = made.flatMap((value) => random.uniform() < 0.3 ? [null, value] : [value]);
+    const [a, b] = [made, gappy].map((all) => {
+      if (all.length === 0) return [];
+      const { shifts, anomalies, tonight } = judgeOne(madeUpSeries(all));
+      return [
+        shifts.map(({ from, to }) => [from, to]),
+        anomalies.map(({ value, change }) => [value, change]),
+        tonight.verdict,
+        tonight.expected,
+      ];
+    });
+    assert.deepEqual(a, b);
+  }));
+});
