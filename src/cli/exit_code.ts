@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { ClusterError } from "../cluster/mod.ts";
+import { PublishError } from "../publish/mod.ts";
 import { ResultError } from "../result/mod.ts";
 import { RunError } from "../run/mod.ts";
 import { StoreError } from "../store/mod.ts";
@@ -39,7 +40,8 @@ export function knownFailure(error: unknown): Failure | undefined {
     return { line: error.message, code: EXIT.usage };
   }
   if (
-    error instanceof StoreError || error instanceof RunError || error instanceof ClusterError
+    error instanceof StoreError || error instanceof RunError || error instanceof ClusterError ||
+    error instanceof PublishError
   ) {
     return { line: error.message, code: error.kind === "usage" ? EXIT.usage : EXIT.failed };
   }

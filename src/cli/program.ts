@@ -6,6 +6,7 @@ import type { BenchFlags } from "./bench_session.ts";
 import type { CompareFlags } from "./compare.ts";
 import type { DoctorFlags } from "./doctor.ts";
 import { addNodesCommands } from "./nodes_commands.ts";
+import type { PublishFlags } from "./publish.ts";
 import type { ReportFlags } from "./report.ts";
 import type { ExportFlags } from "./export.ts";
 import type { ImportFlags } from "./import.ts";
@@ -153,6 +154,23 @@ export function buildProgram(streams: Streams, ended: (code: number) => void): C
       ended(await doctorCommand(flags, streams));
     });
 
+  program.command("publish")
+    .description("put a folder of pages where people read them")
+    .argument("<folder>", "the pages: a folder with an index.html")
+    .requiredOption(
+      "--to <target>",
+      "a directory, ssh://user@host/directory or s3:https://host/bucket/prefix (repeatable)",
+      (value: string, before: string[] = []) => [...before, value],
+    )
+    .option("--keep <n>", "how many publications stay there, but for S3, which keeps all", "3")
+    .option("--identity <file>", "the private key for SSH (default: what ssh finds)")
+    .option("--ssh-config <file>", "ssh's configuration (default: your own)")
+    .addHelpText("after", PUBLISH_HELP)
+    .action(async (folder: string, flags: PublishFlags) => {
+      const { publishCommand } = await import("./publish.ts");
+      ended(await publishCommand(folder, flags, streams));
+    });
+
   addNodesCommands(program, streams, ended);
 
   for (const command of program.commands) command.copyInheritedSettings(program);
@@ -198,3 +216,14 @@ const EXPORT_EXAMPLES = `
 Examples:
   deno task export result.json --format go > new.txt      for benchstat old.txt new.txt
   deno task export reports/local/DIR --format criterion --out target/criterion`;
+
+const PUBLISH_HELP = `
+The pages go whole into a folder of their own, then the link "latest" is renamed to lead there; on S3
+the page index.html is written last and leads there. S3 takes its key from AWS_ACCESS_KEY_ID,
+AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_REGION, and from nowhere else; old publications
+there are for a lifecycle rule of the bucket to remove.
+
+Examples:
+  deno task publish pages --to /srv/www/tidemark
+  deno task publish pages --to ssh://www@10.77.0.1/srv/www/tidemark --identity ~/.ssh/publish
+  deno task publish pages --to s3:https://s3.eu-central-1.amazonaws.com/bucket/tidemark`;

@@ -13,6 +13,7 @@ for (
       "--help",
     ],
     ["export", "--help"],
+    ["publish", "--help"],
     ["doctor", "--help"],
   ]
 ) {
@@ -38,6 +39,11 @@ const MISTAKES: [args: string, line: RegExp][] = [
   ["", /Cannot tell what to do: name a command; --help lists them/],
   ["benhc", /Unknown command 'benhc'; did you mean bench\?/],
   ["bench --profle quick", /Unknown option '--profle'; did you mean --profile\?/],
+  ["publish --to x", /Missing required argument 'folder'/],
+  ["publish pages", /Required option '--to <target>' not specified/],
+  ["publish pages --to ftp://x", /Unknown kind of target "ftp": write a directory, ssh:/],
+  ["publish pages --to x --keep 1", /Cannot take "1" for --keep: give a whole number from 2/],
+  ["publish nowhere --to x", /Cannot read the pages in nowhere: there is no such file/],
   ["bench --runs", /Option '--runs <n>' argument missing/],
   ["bench basline", /Unknown suite "basline": did you mean baseline\? \(there is baseline\)/],
   ["bench nope.ts", /Cannot load the suite nope\.ts: there is no such file/],

@@ -14,6 +14,9 @@ export interface Link {
   close(): Promise<void>;
 }
 
+/** What is needed of a machine to connect to it. */
+export type Host = Pick<ClusterNode, "name" | "address" | "sshPort" | "hostKey" | "problem">;
+
 /** Makes connections to nodes. */
 export interface Transport {
   /**
@@ -21,7 +24,7 @@ export interface Transport {
    *
    * @throws {ClusterError} Why it cannot, in one line.
    */
-  connect(node: ClusterNode, signal?: AbortSignal): Promise<Link>;
+  connect(node: Host, signal?: AbortSignal): Promise<Link>;
 }
 
 /** What a command printed, and how it ended. */

@@ -1,7 +1,7 @@
 /** Nodes for tests: folders of this machine, and commands in its own shell instead of over SSH. */
 import { ClusterError } from "./error.ts";
 import type { ClusterNode } from "./inventory.ts";
-import { letGo, type Link, type Transport } from "./link.ts";
+import { type Host, letGo, type Link, type Transport } from "./link.ts";
 import type { Places } from "./places.ts";
 
 /** A node that is a folder. */
@@ -41,7 +41,7 @@ export class LocalTransport implements Transport {
   readonly running = new Set<Deno.ChildProcess>();
   #cut = Promise.withResolvers<string>();
 
-  connect(node: ClusterNode): Promise<Link> {
+  connect(node: Host): Promise<Link> {
     if (this.down !== null) {
       return Promise.reject(new ClusterError(`Cannot reach ${node.name}: ${this.down}`, "node"));
     }

@@ -5,8 +5,8 @@
  */
 import { TextLineStream } from "@std/streams/text-line-stream";
 import { ClusterError } from "./error.ts";
-import type { ClusterNode, Inventory } from "./inventory.ts";
-import type { Link, Transport } from "./link.ts";
+import type { Inventory } from "./inventory.ts";
+import type { Host, Link, Transport } from "./link.ts";
 
 /** How to connect. */
 export interface SshOptions {
@@ -40,7 +40,7 @@ export class SshTransport implements Transport, Disposable {
    *
    * @throws {ClusterError} Why it cannot, in one line.
    */
-  async connect(node: ClusterNode, signal?: AbortSignal): Promise<Link> {
+  async connect(node: Host, signal?: AbortSignal): Promise<Link> {
     if (node.problem !== null) {
       throw new ClusterError(`Cannot use ${node.name}: ${node.problem}`, "usage");
     }
@@ -98,7 +98,7 @@ export class SshTransport implements Transport, Disposable {
     };
   }
 
-  #arguments(node: ClusterNode): string[] {
+  #arguments(node: Host): string[] {
     const { identity, config, connectSeconds = 15, patienceSeconds = 30 } = this.#options;
     const set = (name: string, value: string | number) => ["-o", `${name}=${value}`];
     const args = [
@@ -138,12 +138,12 @@ export class SshTransport implements Transport, Disposable {
   }
 }
 
-function endpoint(node: ClusterNode): string {
+function endpoint(node: Host): string {
   return `${node.address}:${node.sshPort}`;
 }
 
 /** The inventory has made sure that nothing in these is taken for an option. */
-function destination(user: string, node: ClusterNode): string[] {
+function destination(user: string, node: Host): string[] {
   return ["-l", user, "-p", String(node.sshPort), "--", node.address];
 }
 

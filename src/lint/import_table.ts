@@ -16,6 +16,7 @@ const TABLE: Readonly<Record<string, readonly string[] | typeof EVERYTHING_BELOW
   "src/cli": EVERYTHING_BELOW,
   "suites": ["src/mod.ts"],
   "src/mod.ts": ["src/suite", "src/result"],
+  "src/publish": ["src/cluster", "src/result"],
   "src/report": ["src/analysis", "src/stats", "src/result"],
   "src/analysis": ["src/stats", "src/result", "src/suite"],
   "src/history": ["src/result"],
