@@ -1,29 +1,64 @@
 import assert from "node:assert/strict";
 
-/** A program that says when it is told to end, and does not. */
-const STUBBORN = `
-  import { interruptSignal } from ${JSON.stringify(new URL("interrupt.ts", import.meta.url).href)};
-  interruptSignal().addEventListener("abort", () => console.log("noticed"));
-  console.log("ready");
-  setInterval(() => {}, 1000);
-`;
+const MODULE = JSON.stringify(new URL("interrupt.ts", import.meta.url).href);
+
+/** A program that says when it is told to end, and does not until a line comes. */
+function stubborn(samePressMs: number): Deno.ChildProcess {
+  const program = `
+    import { interruptSignal } from ${MODULE};
+    interruptSignal(${samePressMs}).addEventListener("abort", () => console.log("noticed"));
+    console.log("ready");
+    await Deno.stdin.read(new Uint8Array(1));
+    Deno.exit(3);
+  `;
+  return new Deno.Command(Deno.execPath(), {
+    args: ["eval", program],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+}
+
+function knock(process: Deno.ChildProcess, signal: Deno.Signal): void {
+  try {
+    process.kill(signal);
+  } catch {
+    // It has ended.
+  }
+}
 
 for (
   const [first, second] of [["SIGINT", "SIGINT"], ["SIGINT", "SIGTERM"], ["SIGTERM", "SIGINT"]]
 ) {
-  Deno.test(`interruptSignal() notices ${first}, and leaves a ${second} after it to end the process`, async () => {
-    const process = new Deno.Command(Deno.execPath(), {
-      args: ["eval", STUBBORN],
-      stdout: "piped",
-      stderr: "null",
-    }).spawn();
+  Deno.test(`interruptSignal() notices ${first}, and leaves a later ${second} to end the process`, async () => {
+    const process = stubborn(0);
     const lines: string[] = [];
+    let knocking: ReturnType<typeof setInterval> | undefined;
     for await (const chunk of process.stdout.pipeThrough(new TextDecoderStream())) {
       lines.push(chunk.trim());
       if (lines.length === 1) process.kill(first as Deno.Signal);
-      if (lines.length === 2) process.kill(second as Deno.Signal);
+      // Later is when the process has got round to it.
+      else knocking ??= setInterval(() => knock(process, second as Deno.Signal), 50);
     }
+    clearInterval(knocking);
     assert.deepEqual(lines, ["ready", "noticed"]);
     assert.equal((await process.status).signal, second);
+    await process.stdin.close().catch(() => {});
   });
 }
+
+Deno.test("interruptSignal() takes what one press of Ctrl-C sends in all for one", async () => {
+  const process = stubborn(600_000);
+  const lines: string[] = [];
+  for await (const chunk of process.stdout.pipeThrough(new TextDecoderStream())) {
+    lines.push(chunk.trim());
+    knock(process, "SIGINT");
+    if (lines.length === 2) {
+      knock(process, "SIGTERM");
+      await process.stdin.close();
+    }
+  }
+  assert.deepEqual(lines, ["ready", "noticed"]);
+  const { code, signal } = await process.status;
+  assert.deepEqual({ code, signal }, { code: 3, signal: null });
+});

@@ -83,11 +83,12 @@ export async function nodesList(flags: NodesFlags, streams: Streams): Promise<nu
 
 /** `nodes status`. */
 export async function nodesStatus(flags: NodesFlags, streams: Streams): Promise<number> {
+  const signal = interruptSignal();
   const { inventory, nodes } = await machines(flags, streams);
   using transport = transportOf(inventory, flags);
   const places = placesOf(inventory);
   const statuses = await Promise.all(
-    nodes.map((node) => nodeStatus(transport, node, places, interruptSignal())),
+    nodes.map((node) => nodeStatus(transport, node, places, signal)),
   );
   if (flags.json) streams.out(JSON.stringify(statuses, null, 2) + "\n");
   else streams.out(statuses.map(statusText).join("\n"));
@@ -125,11 +126,11 @@ function statusText({ node, reachable, problems, clock, doctor }: NodeStatus): s
 
 /** `nodes push`. */
 export async function nodesPush(flags: NodesFlags, streams: Streams): Promise<number> {
+  const signal = interruptSignal();
   const { inventory, nodes } = await machines(flags, streams);
   using transport = transportOf(inventory, flags);
   const places = placesOf(inventory);
   const commit = checkoutCommit(PROJECT);
-  const signal = interruptSignal();
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "");
   const release = `${stamp}Z-${commit?.slice(0, 12) ?? "uncommitted"}`;
   const rows = await Promise.all(nodes.map(async (node) => {
@@ -167,6 +168,7 @@ export async function nodesBench(
   flags: NodesBenchFlags,
   streams: Streams,
 ): Promise<number> {
+  const signal = interruptSignal();
   if (!Object.hasOwn(PROFILES, flags.profile)) {
     throw new UsageError(
       `Unknown profile ${JSON.stringify(flags.profile)}: ` +
@@ -186,7 +188,7 @@ export async function nodesBench(
     directory,
     patienceSeconds: seconds("--patience", flags.patience ?? "30"),
     reconnectSeconds: seconds("--reconnect", flags.reconnect),
-    signal: interruptSignal(),
+    signal,
     onOutput(node, text) {
       streams.error(`${node} | ${printable(text)}\n`);
       Deno.writeTextFileSync(logs.get(node)!, `${text}\n`, { append: true });
@@ -203,6 +205,7 @@ export async function nodesCollect(
   flags: NodesFlags,
   streams: Streams,
 ): Promise<number> {
+  const signal = interruptSignal();
   const directory = named ?? newestSession();
   const session = readSession(directory);
   const { inventory, nodes } = await machines(flags, streams);
@@ -214,7 +217,7 @@ export async function nodesCollect(
     places: placesOf(inventory),
     directory,
     patienceSeconds: seconds("--patience", flags.patience ?? "30"),
-    signal: interruptSignal(),
+    signal,
   });
   for (const { node, bytes, problem } of collected) {
     streams.error(`${node}  ${problem ?? `${bytes} bytes of journal fetched`}\n`);

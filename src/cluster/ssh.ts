@@ -149,8 +149,14 @@ function destination(user: string, node: Host): string[] {
 
 function spawnSsh(args: string[]): Deno.ChildProcess {
   try {
-    return new Deno.Command("ssh", { args, stdin: "piped", stdout: "piped", stderr: "piped" })
-      .spawn();
+    return new Deno.Command("ssh", {
+      args,
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+      // Ctrl-C in a terminal goes to a whole group; the connection has still to end the far side.
+      detached: true,
+    }).spawn();
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new ClusterError(
