@@ -77,7 +77,9 @@ class NodeBench {
   readonly #change: (change: Partial<NodeRow>) => void;
   readonly #journal: JournalCopy;
   readonly #remote: { directory: string; data: string; args: string[] };
+  /** The last line that its bench printed, and the last error. */
   #printed = "";
+  #complaint = "";
 
   constructor(
     session: NodesSession,
@@ -156,6 +158,7 @@ class NodeBench {
           signal,
           onOutput: (text) => {
             if (text.trim() !== "") this.#printed = text.trim();
+            if (text.startsWith("error: ")) this.#complaint = text.slice("error: ".length).trim();
             onOutput?.(this.#node.name, text);
           },
         });
@@ -208,12 +211,7 @@ class NodeBench {
       return this.#change({ state: "lost", message: join(outcome.message), runs });
     }
     if (result?.complete) {
-      const back = this.#row.reconnects === 0
-        ? ""
-        : `cut off ${
-          this.#row.reconnects === 1 ? "once" : `${this.#row.reconnects} times`
-        }, resumed`;
-      return this.#change({ state: "measured", message: join(back), runs });
+      return this.#change({ state: "measured", message: join(this.#cuts(result)), runs });
     }
     if (result === null && outcome.kind === "ended" && !signal.aborted) {
       const message = this.#printed || `its bench ended with ${outcome.code} before it began`;
@@ -223,8 +221,23 @@ class NodeBench {
       ? "interrupted"
       : outcome.kind === "ended" && outcome.stopped !== null
       ? `its bench was ended: ${outcome.stopped}`
-      : `${runs === null ? "all" : runs.planned - runs.ended} runs did not end`;
+      : `${runs === null ? "all runs" : missingRuns(runs)} did not end${this.#why(result)}`;
     this.#change({ state: "incomplete", message: join(message), runs });
+  }
+
+  /** What kept runs from their end, as the first of them says, or else the bench itself. */
+  #why(result: Result | null): string {
+    const failed = result?.runs.find((run) => run.state === "failed" && !run.superseded);
+    const said = (failed?.error ?? this.#complaint).split("\n")[0]!.slice(0, 300);
+    return said && `: ${said}`;
+  }
+
+  /** How a complete bench came through its cuts; one may have gone on by itself. */
+  #cuts({ sessions = [] }: Result): string {
+    const { reconnects } = this.#row;
+    if (reconnects === 0) return "";
+    const often = reconnects === 1 ? "once" : `${reconnects} times`;
+    return `cut off ${often}, ${sessions.length > 0 ? "resumed" : "and done when it was back"}`;
   }
 
   #runs(): NodeRow["runs"] {
@@ -257,6 +270,11 @@ export function countRuns(result: Result): { ended: number; planned: number } {
   );
   const ended = result.runs.filter((run) => run.state === "ended" && !run.superseded).length;
   return { ended, planned };
+}
+
+/** How many runs have not ended, in words. */
+export function missingRuns({ ended, planned }: { ended: number; planned: number }): string {
+  return planned - ended === 1 ? "1 run" : `${planned - ended} runs`;
 }
 
 /** Waits, or until the signal. */

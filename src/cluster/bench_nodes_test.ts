@@ -76,6 +76,22 @@ function samples(journal: string): number {
   }
 }
 
+/** Has the agent's process id written down; and time to be found again. */
+function rememberAgent({ folder, transport, options }: Bed): BenchNodesOptions {
+  transport.instead = (command) => `echo $$ >${folder}/agent; ${command}`;
+  return { ...options, reconnectSeconds: 60 };
+}
+
+function killAgent({ folder }: Bed): void {
+  assert.ok(kill("KILL", Deno.readTextFileSync(`${folder}/agent`).trim()));
+}
+
+/** Whether a signal found somebody; what is negative is a group. */
+function kill(signal: string, id: string): boolean {
+  return new Deno.Command("kill", { args: [`-${signal}`, "--", id], stderr: "null" }).outputSync()
+    .success;
+}
+
 Deno.test("benchNodes() has the node's whole journal and result when the bench has ended", async () => {
   await withNode(SHORT, async ({ options, session, places, printed }) => {
     await benchNodes(session, [localNode("node01")], options);
@@ -148,13 +164,14 @@ Deno.test("benchNodes() is told when the node ends its bench because it hears no
 });
 
 Deno.test("benchNodes() ends what a killed agent left, and resumes, when the node is back", async () => {
-  await withNode(LONG.with(-1, "4"), async ({ folder, options, session, transport, printed }) => {
-    const near = `${options.directory}/node01/journal.jsonl`;
-    transport.instead = (command) => `echo $$ >${folder}/agent; ${command}`;
-    const done = benchNodes(session, [localNode("node01")], { ...options, reconnectSeconds: 30 });
-    await until(() => samples(near) > 5);
-    const agent = Deno.readTextFileSync(`${folder}/agent`).trim();
-    new Deno.Command("kill", { args: ["-KILL", agent] }).outputSync();
+  await withNode(LONG.with(-1, "6"), async (bed) => {
+    const { options, session, places, printed } = bed;
+    const done = benchNodes(session, [localNode("node01")], rememberAgent(bed));
+    await until(() => samples(`${places.results}/${session.id}/journal.jsonl`) > 5);
+    // What is left of it would go on; held up, it cannot be done before the next agent comes.
+    const { group } = JSON.parse(Deno.readTextFileSync(places.lock));
+    kill("STOP", `-${group}`);
+    killAgent(bed);
     await done;
     const row = session.rows[0]!;
     assert.equal(row.state, "measured", [row.message, ...printed].join("\n"));
@@ -163,6 +180,28 @@ Deno.test("benchNodes() ends what a killed agent left, and resumes, when the nod
     const result = readResult(`${options.directory}/node01/result.json`);
     assert.ok(result.complete);
     assert.equal(result.sessions?.length, 1);
+    assert.ok(!kill("CONT", `-${group}`), "nothing of the first bench is left");
+  });
+});
+
+Deno.test("benchNodes() takes what a killed agent's bench measured to its end by itself", async () => {
+  await withNode(LONG.with(-1, "4"), async (bed) => {
+    const { options, session, places, transport } = bed;
+    const done = benchNodes(session, [localNode("node01")], rememberAgent(bed));
+    const far = `${places.results}/${session.id}/journal.jsonl`;
+    await until(() => samples(far) > 0);
+    transport.down = "it does not answer";
+    killAgent(bed);
+    await until(() => resultFromJournal(readJournal(far)).endedAt !== null);
+    transport.down = null;
+    await done;
+    const row = session.rows[0]!;
+    assert.equal(row.state, "measured");
+    assert.equal(row.message, "cut off once, and done when it was back");
+    assert.equal(
+      readResult(`${options.directory}/node01/result.json`).sessions,
+      undefined,
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 /** Fetches what nodes have of a session and the controller has not. */
-import { countRuns, NODE_JOURNAL, saveResult } from "./bench_nodes.ts";
+import { countRuns, missingRuns, NODE_JOURNAL, saveResult } from "./bench_nodes.ts";
 import { talk } from "./conversation.ts";
 import { ClusterError } from "./error.ts";
 import type { ClusterNode } from "./inventory.ts";
@@ -79,9 +79,9 @@ async function collectOne(
   const result = saveResult(journal.path);
   const row = session.rows.find((each) => each.node === node.name);
   if (result !== null && row !== undefined && row.state !== "measured") {
-    const { ended, planned } = row.runs = countRuns(result);
+    row.runs = countRuns(result);
     row.state = result.complete ? "measured" : "incomplete";
-    row.message = result.complete ? "" : `${planned - ended} runs did not end`;
+    row.message = result.complete ? "" : `${missingRuns(row.runs)} did not end`;
   }
   return { node: node.name, bytes: journal.size - before, problem: null };
 }
