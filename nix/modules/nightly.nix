@@ -80,8 +80,9 @@ in
         User = user;
         Group = user;
         # A second night that starts by hand says so and ends; it does not wait for the first.
+        # Without a fork the night itself is the main process, which the signal to stop goes to.
         ExecStart = lib.concatStringsSep " " [
-          "${pkgs.util-linux}/bin/flock --nonblock --conflict-exit-code 75 \${STATE_DIRECTORY}/night.lock"
+          "${pkgs.util-linux}/bin/flock --nonblock --no-fork --conflict-exit-code 75 \${STATE_DIRECTORY}/night.lock"
           "${lib.getExe pkgs.deno} task nightly --nodes"
           "--identity \${CREDENTIALS_DIRECTORY}/ssh-key"
           "--out \${STATE_DIRECTORY}"
