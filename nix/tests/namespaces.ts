@@ -199,7 +199,13 @@ export class Namespaces implements AsyncDisposable {
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
+      detached: true,
     }).spawn();
+  }
+
+  /** Ctrl-C, as a terminal does it: to the controller and every process of its group. */
+  async interrupt(controller: Deno.ChildProcess): Promise<void> {
+    await run("kill", ["-INT", "--", `-${controller.pid}`]);
   }
 
   /** The commands that run on a node, its sshd apart. */
@@ -209,6 +215,21 @@ export class Namespaces implements AsyncDisposable {
     if (pids.length === 0) return [];
     const { out: commands } = await run("ps", ["-o", "args=", "-p", pids.join(",")]);
     return commands.split("\n").filter((line) => line !== "" && !/sshd/.test(line));
+  }
+
+  /** Makes a node's disk for databases a small one, until it is given back. */
+  async fillDisk(node: string): Promise<AsyncDisposable> {
+    const [sshd] = (await run("ip", ["netns", "pids", this.name(node)])).out.split("\n");
+    const data = `${this.folder}/disk/data`;
+    const inside = (...command: string[]) => run("nsenter", ["-t", sshd!, "-m", ...command]);
+    await inside("mkdir", "-p", data);
+    const { code, err } = await inside("mount", "-t", "tmpfs", "-o", "size=128k", "none", data);
+    assert.equal(code, 0, err);
+    return {
+      async [Symbol.asyncDispose]() {
+        await inside("umount", data);
+      },
+    };
   }
 
   /** Takes a node's power. */

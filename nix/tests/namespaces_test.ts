@@ -7,7 +7,19 @@ import assert from "node:assert/strict";
 import { Namespaces, NODES } from "./namespaces.ts";
 import { isInstalled, run, skippable } from "./tools.ts";
 
-const PROGRAMS = ["ip", "ss", "unshare", "sshd", "ssh", "ssh-keygen", "tar", "pkill", "kill", "ps"];
+const PROGRAMS = [
+  "ip",
+  "ss",
+  "unshare",
+  "nsenter",
+  "sshd",
+  "ssh",
+  "ssh-keygen",
+  "tar",
+  "pkill",
+  "kill",
+  "ps",
+];
 
 async function reason(): Promise<string | undefined> {
   if (Deno.build.os !== "linux" || Deno.uid() !== 0) return "not root on Linux";
@@ -55,6 +67,12 @@ function read(path: string): string {
 function samples(out: string, node: string): number {
   return read(`${out}/${node}/journal.jsonl`).split("\n")
     .filter((line) => line.startsWith('{"kind":"sample"')).length;
+}
+
+/** The journal as the node has it. */
+function farJournal(bed: Namespaces, out: string, node: string): string {
+  const { id } = JSON.parse(read(`${out}/nodes.json`)) as { id: string };
+  return read(`${bed.state(node)}/results/${id}/journal.jsonl`);
 }
 
 function rowsOf(out: string): Record<string, Row> {
@@ -135,15 +153,32 @@ Deno.test({
       assert.match(second.problems[0], /: its host key is not the one that is known; find out why/);
     });
 
+    await t.step(
+      "a full disk on a node is said in its row, and stops that node alone",
+      async () => {
+        const out = `${bed.folder}/full`;
+        await using _ = await bed.fillDisk("node02");
+        const { code, err } = await nodes(bed, [...SMOKE, "--out", out, "--node", "node01,node02"]);
+        assert.equal(code, 3, err);
+        assert.equal(rowsOf(out).node01?.state, "measured", err);
+        assert.equal(rowsOf(out).node02?.state, "incomplete", err);
+        assert.match(rowsOf(out).node02?.message ?? "", /^\d+ runs? did not end: .*no space left/i);
+        await nothingRuns(bed, NODES);
+      },
+    );
+
     await t.step("Ctrl-C ends the benches on the nodes", async () => {
       const out = `${bed.folder}/interrupted`;
       const controller = bed.controller([...SMOKE, "--runs", "100", "--out", out]);
       await until(() => NODES.every((node) => samples(out, node) > 5), "all nodes measure");
-      controller.kill("SIGINT");
+      await bed.interrupt(controller);
       const { code, stderr } = await controller.output();
       const err = new TextDecoder().decode(stderr);
       assert.equal(code, 3, err);
-      for (const node of NODES) assert.equal(rowsOf(out)[node]?.state, "incomplete", err);
+      for (const node of NODES) {
+        assert.equal(rowsOf(out)[node]?.state, "incomplete", err);
+        assert.equal(read(`${out}/${node}/journal.jsonl`), farJournal(bed, out, node));
+      }
       await nothingRuns(bed, NODES);
     });
 
@@ -170,10 +205,7 @@ Deno.test({
         for (const [i, node] of NODES.entries()) {
           assert.equal(rowsOf(out)[node]?.state, "incomplete", err);
           assert.ok(samples(out, node) >= before[i]!);
-          const far = read(
-            `${bed.state(node)}/results/${JSON.parse(read(`${out}/nodes.json`)).id}/journal.jsonl`,
-          );
-          assert.equal(read(`${out}/${node}/journal.jsonl`), far);
+          assert.equal(read(`${out}/${node}/journal.jsonl`), farJournal(bed, out, node));
         }
       },
     );
@@ -203,7 +235,8 @@ Deno.test({
       assert.ok(samples(out, "node02") > 5);
       assert.ok(JSON.parse(read(`${out}/node02/result.json`)).runs.length > 0);
       assert.equal(node03?.state, "measured", err);
-      assert.equal(node03?.message, "cut off once, resumed");
+      // On a slow machine its lease ends in mid-run, on a fast one perhaps after its last.
+      assert.match(node03?.message ?? "", /^cut off once, (resumed|and done when it was back)$/);
       await nothingRuns(bed, ["node01", "node03"]);
     });
   },
