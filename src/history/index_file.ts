@@ -22,7 +22,7 @@ export const NODES = "nodes";
 const SUFFIX = ".jsonl";
 
 /** Changes with the tables: an index of another version is made anew. */
-const INDEX_VERSION = 1;
+const INDEX_VERSION = 2;
 
 const TABLES = `
   PRAGMA user_version = ${INDEX_VERSION};
@@ -33,7 +33,8 @@ const TABLES = `
   );
   CREATE TABLE line (
     id INTEGER PRIMARY KEY, node TEXT, night TEXT, started INTEGER, result TEXT, digest TEXT,
-    start INTEGER, "end" INTEGER, folder TEXT, report INTEGER, measured_commit TEXT
+    start INTEGER, "end" INTEGER, folder TEXT, report INTEGER, measured_commit TEXT,
+    missing TEXT
   );
   CREATE INDEX line_place ON line (node, night);
   CREATE TABLE series (
@@ -217,7 +218,7 @@ function indexLines(directory: string, database: DatabaseSync): void {
 }
 
 function lineAdder(database: DatabaseSync): (placed: PlacedLine) => void {
-  const addLine = database.prepare("INSERT INTO line VALUES (NULL,?,?,?,?,?,?,?,?,?,?)");
+  const addLine = database.prepare("INSERT INTO line VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?)");
   const addPoint = database.prepare("INSERT OR REPLACE INTO point VALUES (?,?,?,?,?,?,?,?)");
   const seriesId = interned(
     database,
@@ -243,6 +244,7 @@ function lineAdder(database: DatabaseSync): (placed: PlacedLine) => void {
       line.folder,
       line.files.includes(REPORT_NAME) ? 1 : 0,
       line.commit,
+      line.missing ?? null,
     );
     const libraries = new Map(line.stores.map(({ store, library }) => [store, library]));
     for (const { id: benchmark, store, conditions, metrics } of line.benchmarks) {
@@ -294,6 +296,8 @@ export interface IndexedLine {
   /** Whether a report was added with it. */
   report: boolean;
   commit: string | null;
+  /** Why there is no result; `null` where there is one. */
+  missing: string | null;
 }
 
 /** All lines, or a node's: by night and node, those of one night by start, then by addition. */
@@ -312,6 +316,7 @@ export function indexedLines(index: DatabaseSync, node?: string): IndexedLine[] 
     folder: String(row.folder),
     report: row.report === 1,
     commit: row.measured_commit as string | null,
+    missing: row.missing as string | null,
   }));
 }
 

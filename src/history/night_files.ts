@@ -10,7 +10,8 @@ const NIGHTS = "nights";
 
 /**
  * Puts files where they belong: `nights/NIGHT/NODE/RESULT`. They are there whole or not at all, and
- * on the device, when this returns. Nobody else may write the history meanwhile.
+ * on the device, when this returns. Where there are none, no folder is made, and none has to be kept
+ * or thinned. Nobody else may write the history meanwhile.
  *
  * @param taken Folders that lines point to; any other is what a killed process left, and is replaced.
  * @returns The folder, relative to the history's directory.
@@ -24,6 +25,7 @@ export function placeFiles(
 ): string {
   const parent = `${NIGHTS}/${night}/${node}`;
   const folder = freeName(`${parent}/${folderName(result)}`, taken);
+  if (files.length === 0) return folder;
   const temporary = `${directory}/${parent}/.adding`;
   try {
     Deno.mkdirSync(`${directory}/${parent}`, { recursive: true });

@@ -86,6 +86,8 @@ export const NightRecord = v.looseObject({
   machine: v.record(Text, v.nullable(v.union([Text, v.number(), v.boolean()]))),
   stores: v.array(NightStore),
   benchmarks: v.array(NightBenchmark),
+  /** Why the night has no result, as a clause without a period; there are no benchmarks then. */
+  missing: v.optional(Text),
 });
 export type NightRecord = v.InferOutput<typeof NightRecord>;
 

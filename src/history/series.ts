@@ -44,11 +44,7 @@ export function readSeries(
   if (first === undefined) return [];
   const nights = nightsBetween(first.night, lines.at(-1)!.night);
   const places = placeLines(lines, nights, isThere);
-  const present = new Map<string, Set<string>>();
-  for (const { node, night } of lines) {
-    if (!present.has(node)) present.set(node, new Set());
-    present.get(node)!.add(night);
-  }
+  const known = knownNights(lines);
   const contexts = new Map(
     index.prepare("SELECT * FROM context").all().map((row) => [Number(row.id), {
       library: row.library as string | null,
@@ -83,13 +79,14 @@ export function readSeries(
         report,
       };
     }
-    const known = present.get(node)!;
     return {
       node,
       benchmark,
       metric,
       better,
-      points: nights.map((night, i) => filled[i] ?? missing(night, known.has(night))),
+      points: nights.map((night, i) =>
+        filled[i] ?? missing(night, known.get(keyOf({ night, node })))
+      ),
     };
   });
 }
@@ -116,8 +113,27 @@ function placeLines(
   }));
 }
 
-function missing(night: string, hasResult: boolean): HistoryPoint {
-  const reason = hasResult ? "the night's result does not have it" : "there is no result of it";
+/**
+ * The nights that lines are of: `null` where there is a result of the node, else why there is none.
+ */
+function knownNights(lines: readonly IndexedLine[]): Map<string, string | null> {
+  const known = new Map<string, string | null>();
+  for (const line of lines) {
+    const key = keyOf(line);
+    // A result counts, whatever else went wrong in that night.
+    if (known.get(key) !== null) known.set(key, line.missing);
+  }
+  return known;
+}
+
+function keyOf({ night, node }: { night: string; node: string }): string {
+  return `${night} ${node}`;
+}
+
+function missing(night: string, known: string | null | undefined): HistoryPoint {
+  const reason = known === null
+    ? "the night's result does not have it"
+    : known ?? "there is no result of it";
   return {
     night,
     value: null,
