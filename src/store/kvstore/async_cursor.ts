@@ -114,7 +114,7 @@ export class KvAsyncCursor implements AsyncCursor {
 
   readKey(into: Slice): void {
     this.#current("read a key");
-    into.fill(this.#walk.key.subarray(0, this.#walk.keyLength));
+    this.#walk.readKey(into);
   }
 
   readValue(into: Slice): void {

@@ -47,6 +47,11 @@ export class EtcdAsync {
     return await this.#driver.write(program);
   }
 
+  async #transact<T>(program: () => Program<T>): Promise<T> {
+    this.#check();
+    return await this.#driver.transact(program);
+  }
+
   async #read<T>(program: Program<T>): Promise<T> {
     this.#check();
     return await this.#driver.read(program);
@@ -54,7 +59,7 @@ export class EtcdAsync {
 
   /** Sets a key. */
   put(request: m.PutRequest): Promise<m.PutResponse> {
-    return this.#write(() => put(this.#state, request));
+    return this.#transact(() => put(this.#state, request));
   }
 
   /** Reads keys. */
@@ -64,12 +69,12 @@ export class EtcdAsync {
 
   /** Removes keys. */
   deleteRange(request: m.DeleteRangeRequest): Promise<m.DeleteRangeResponse> {
-    return this.#write(() => deleteRange(this.#state, request));
+    return this.#transact(() => deleteRange(this.#state, request));
   }
 
   /** Does several operations at one revision, as conditions hold or not. */
   txn(request: m.TxnRequest): Promise<m.TxnResponse> {
-    return this.#write(() => txn(this.#state, request));
+    return this.#transact(() => txn(this.#state, request));
   }
 
   /**

@@ -33,7 +33,8 @@ export async function openKvStoreAsync(
 
 /**
  * etcd's multi-version store over an asynchronous engine; {@linkcode KvStoreSync} in the other
- * form. Writes are done one after the other; reads see the last one that was done.
+ * form. Writes are done one after the other, those that wait for the engine at the same time with
+ * one batch; reads see the last one that was done.
  */
 export class KvStoreAsync implements AsyncStore {
   readonly api = "async";
@@ -155,7 +156,7 @@ export class KvStoreAsync implements AsyncStore {
 
   async #write(operations: readonly KvOperation[], call: string): Promise<void> {
     this.#check(call);
-    await this.#driver.write(() => writeOperations(this.#state, operations, call));
+    await this.#driver.transact(() => writeOperations(this.#state, operations, call));
   }
 
   cursor(range: ScanRange = {}): KvAsyncCursor {

@@ -3,27 +3,38 @@
  * is found afterwards is compared with a store that was never killed.
  */
 import assert from "node:assert/strict";
+import type { Store } from "../contract.ts";
+import { openLevel } from "../level/mod.ts";
 import { libraryIsThere, openRaw, type RawStore } from "../raw/mod.ts";
 import { Slice } from "../slice.ts";
 import { compactsTo, grantsLease, writeRevisionOf } from "./crash_workload.ts";
-import { KEY_FAMILY, KVSTORE_FAMILIES, type KvStoreSync, openKvStore } from "./mod.ts";
-import { readMain, readSub } from "./revision.ts";
+import {
+  KEY_FAMILY,
+  KVSTORE_FAMILIES,
+  type KvStoreSync,
+  openKvStore,
+  openKvStoreAsync,
+} from "./mod.ts";
+import { readMain, readSub, type Revision } from "./revision.ts";
 
 const LONG = Deno.env.get("TIDEMARK_LONG") === "1";
 const KILLS = LONG ? Number(Deno.env.get("TIDEMARK_LONG_KILLS") ?? 200) : 10;
+const GROUP_KILLS = Math.ceil(KILLS / 4);
+
+const text = (s: string): Uint8Array => new TextEncoder().encode(s);
 
 function openEngine(path: string): RawStore {
   return openRaw(path, { families: KVSTORE_FAMILIES });
 }
 
-/** Lets a writer write until it is killed; returns the last revision that it acknowledged. */
-async function writeUntilKilled(path: string): Promise<number> {
+/** Lets a writer write until it is killed; returns the lines that it printed. */
+async function writeUntilKilled(writer: string, path: string): Promise<string[]> {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
       "--quiet",
       "--allow-all",
-      new URL("./crash_writer.ts", import.meta.url).pathname,
+      new URL(writer, import.meta.url).pathname,
       path,
     ],
     stdout: "piped",
@@ -42,20 +53,32 @@ async function writeUntilKilled(path: string): Promise<number> {
   assert.equal(signal, "SIGKILL", await errors);
   await errors;
   // A line that was cut is one that was not acknowledged.
-  return Number(output.slice(0, output.lastIndexOf("\n")).split("\n").at(-1));
+  return output.slice(0, output.lastIndexOf("\n")).split("\n");
 }
 
 /** The revisions on disk, in order. */
-function revisionsOf(engine: RawStore): { main: number; sub: number }[] {
+async function revisionsOf(engine: Store): Promise<Revision[]> {
   const cursor = engine.cursor({ family: KEY_FAMILY });
   const key = new Slice(18);
-  const revisions: { main: number; sub: number }[] = [];
-  while (cursor.next()) {
+  const revisions: Revision[] = [];
+  while (await cursor.next()) {
     cursor.readKey(key);
     revisions.push({ main: readMain(key.bytes), sub: readSub(key.bytes) });
   }
-  cursor.close();
+  await cursor.close();
   return revisions;
+}
+
+/** Fails where a revision that was not compacted is missing, or its first changes are. */
+function assertNoGap(revisions: readonly Revision[], compacted: number, last: number): Revision[] {
+  const kept = revisions.filter(({ main }) => main > compacted);
+  const mains = new Set(kept.map(({ main }) => main));
+  assert.equal(mains.size, last - Math.max(1, compacted), "a gap");
+  for (const [i, { main, sub }] of kept.entries()) {
+    const before = kept[i - 1];
+    assert.equal(sub, before?.main === main ? before.sub + 1 : 0, "a gap in a transaction");
+  }
+  return kept;
 }
 
 function compareStores(killed: KvStoreSync, whole: KvStoreSync): void {
@@ -90,7 +113,7 @@ Deno.test({
     const whole = openKvStore(wholeEngine);
     try {
       for (let kill = 0; kill < KILLS; kill++) {
-        const acknowledged = await writeUntilKilled(path);
+        const acknowledged = Number((await writeUntilKilled("./crash_writer.ts", path)).at(-1));
         const engine = openEngine(path);
         const killed = openKvStore(engine);
         const { revision } = killed;
@@ -104,16 +127,10 @@ Deno.test({
         assert.ok([-1, ...due, compactsTo(revision)].includes(compactRevision));
         assert.ok(compactRevision >= Math.max(-1, ...due.slice(0, -1)));
         compareStores(killed, whole);
-        const revisions = revisionsOf(engine);
-        const kept = revisions.filter(({ main }) => main > compactRevision);
-        const mains = new Set(kept.map(({ main }) => main));
-        assert.equal(mains.size, revision - Math.max(1, compactRevision), "a gap");
-        for (const [i, { main, sub }] of kept.entries()) {
-          const before = kept[i - 1];
-          assert.equal(sub, before?.main === main ? before.sub + 1 : 0, "a gap in a transaction");
-        }
+        const revisions = await revisionsOf(engine);
+        assertNoGap(revisions, compactRevision, revision);
         // The compaction was finished: there are no more old records than in the whole store.
-        assert.equal(revisions.length, revisionsOf(wholeEngine).length);
+        assert.equal(revisions.length, (await revisionsOf(wholeEngine)).length);
         killed.close();
       }
     } finally {
@@ -122,4 +139,38 @@ Deno.test({
       await Deno.remove(wholePath, { recursive: true });
     }
   },
+});
+
+Deno.test(`openKvStoreAsync() finds all pairs that were acknowledged of those written in groups, after each of ${GROUP_KILLS} kills`, async () => {
+  const path = await Deno.makeTempDir();
+  try {
+    for (let kill = 0; kill < GROUP_KILLS; kill++) {
+      const lines = await writeUntilKilled("./crash_async_writer.ts", path);
+      const engine = await openLevel(path, { families: KVSTORE_FAMILIES });
+      const killed = await openKvStoreAsync(engine);
+      const { revision, etcd } = killed;
+      const { compactRevision } = await etcd.hashKv();
+      for (const [client, count, acknowledged] of lines.map((line) => line.split(" "))) {
+        assert.ok(Number(acknowledged) <= revision, `${acknowledged} is not there, ${revision} is`);
+        if (Number(acknowledged) < compactRevision) continue;
+        const { kvs } = await etcd.range({
+          key: text(client!),
+          rangeEnd: text(`${client}c`),
+          revision: Number(acknowledged),
+        });
+        assert.deepEqual(
+          kvs.map((kv) => [kv.modRevision, kv.value]),
+          Array(2).fill([Number(acknowledged), text(count!)]),
+        );
+      }
+      const revisions = await revisionsOf(engine);
+      const kept = assertNoGap(revisions, compactRevision, revision);
+      assert.equal(kept.length, 2 * new Set(kept.map(({ main }) => main)).size, "half a pair");
+      // Of what was compacted there is one record a key at most.
+      assert.ok(revisions.length - kept.length <= 2 * 8);
+      await killed.close();
+    }
+  } finally {
+    await Deno.remove(path, { recursive: true });
+  }
 });

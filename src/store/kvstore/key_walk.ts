@@ -3,8 +3,9 @@ import { Slice } from "../slice.ts";
 import type { KvState } from "./state.ts";
 
 /**
- * A walk over the keys that exist at a revision, in key order or against it, along the index and
- * without copying it. Where keys are put meanwhile, it finds its place again by its current key.
+ * A walk over the keys that exist at a revision, in key order or against it, along the index; neither
+ * the index nor a key is copied. Where keys are put meanwhile, it finds its place again by its
+ * current key.
  */
 export class KeyWalk {
   readonly #state: KvState;
@@ -12,11 +13,17 @@ export class KeyWalk {
   readonly #from: Slice | undefined;
   readonly #to: Slice | undefined;
   readonly #reverse: boolean;
-  #key = new Uint8Array(64);
-  #keyLength = 0;
+  /** Whether the walk has a bound in its direction. */
+  readonly #isBounded: boolean;
+  /**
+   * The table that has the current key. The index makes another one when a compaction has left too
+   * many gaps in it; this one keeps the key as long as the walk is at it.
+   */
+  #keys: KvState["index"]["keys"];
+  /** The current key's id in that table. */
+  #id = -1;
   #place = -1;
   #version = -1;
-  #started = false;
   #ended = false;
   /** The main revision of the current key's state. */
   main = 0;
@@ -32,56 +39,62 @@ export class KeyWalk {
     this.#from = range.from && Slice.from(range.from.view());
     this.#to = range.to && Slice.from(range.to.view());
     this.#reverse = range.reverse ?? false;
-  }
-
-  /** The buffer with the current key at its start. */
-  get key(): Uint8Array {
-    return this.#key;
+    this.#isBounded = (this.#reverse ? this.#from : this.#to) !== undefined;
+    this.#keys = state.index.keys;
   }
 
   /** Bytes of the current key. */
   get keyLength(): number {
-    return this.#keyLength;
+    return this.#keys.lengthOf(this.#id);
+  }
+
+  /** Copies the current key, and sets the length of the slice, which is large enough. */
+  readKey(into: Slice): void {
+    into.length = this.#keys.lengthOf(this.#id);
+    this.#keys.copyTo(this.#id, into.bytes);
   }
 
   /** Goes to the next key; false past the last one. */
   next(): boolean {
     const { index } = this.#state;
-    while (!this.#ended) {
-      this.#place = this.#advance();
-      this.#started = true;
-      this.#version = index.version;
-      if (this.#place < 0) break;
-      const id = index.order.idAt(this.#place);
-      if (this.#isPast(id)) break;
-      const length = index.keys.lengthOf(id);
-      if (length > this.#key.length) this.#key = new Uint8Array(2 * length);
-      this.#keyLength = length;
-      index.keys.copyTo(id, this.#key);
+    const { order, chains } = index;
+    if (this.#ended) return false;
+    let place = this.#version === index.version ? this.#step(this.#place) : this.#find();
+    while (place >= 0) {
+      const id = order.idAt(place);
+      if (this.#isBounded && this.#isPast(id)) break;
       const node = index.nodeAt(id, this.#main);
       if (node !== 0) {
-        this.main = index.chains.main(node);
-        this.sub = index.chains.sub(node);
+        this.#id = id;
+        this.#place = place;
+        this.main = chains.main(node);
+        this.sub = chains.sub(node);
         this.node = node;
         return true;
       }
+      place = this.#step(place);
     }
     this.#ended = true;
     return false;
   }
 
-  #advance(): number {
+  #step(place: number): number {
+    const { order } = this.#state.index;
+    return this.#reverse ? order.previous(place) : order.next(place);
+  }
+
+  /** The next place where the index is not as it was, or the walk has not begun. */
+  #find(): number {
     const { index } = this.#state;
-    const { order } = index;
-    const key = this.#key;
-    const length = this.#keyLength;
-    if (!this.#started) return this.#first();
-    if (this.#version === index.version) {
-      return this.#reverse ? order.previous(this.#place) : order.next(this.#place);
-    }
-    if (this.#reverse) return order.before(key, length);
-    const place = order.atOrAfter(key, length);
-    const isSame = place >= 0 && index.keys.compare(order.idAt(place), key, length) === 0;
+    const { order, keys } = index;
+    this.#version = index.version;
+    const last = this.#keys;
+    this.#keys = keys;
+    if (this.#id < 0) return this.#first();
+    const key = last.view(this.#id);
+    if (this.#reverse) return order.before(key, key.length);
+    const place = order.atOrAfter(key, key.length);
+    const isSame = place >= 0 && keys.compare(order.idAt(place), key, key.length) === 0;
     return isSame ? order.next(place) : place;
   }
 
@@ -96,8 +109,7 @@ export class KeyWalk {
 
   #isPast(id: number): boolean {
     const { keys } = this.#state.index;
-    const bound = this.#reverse ? this.#from : this.#to;
-    if (bound === undefined) return false;
+    const bound = (this.#reverse ? this.#from : this.#to)!;
     const order = keys.compare(id, bound.bytes, bound.length);
     return this.#reverse ? order < 0 : order >= 0;
   }

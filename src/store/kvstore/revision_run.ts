@@ -50,15 +50,16 @@ export class RevisionRun {
     return this.#main === main && this.#sub === sub;
   }
 
-  /** The row is at a revision; its key need not have been read. */
-  moveTo(main: number, sub: number): void {
-    this.#main = main;
+  /** The row went one record on, to a revision that {@linkcode RevisionRun.isNext}. */
+  follow(main: number, sub: number): void {
+    this.#lastMain = this.#main = main;
     this.#sub = sub;
   }
 
   /** The row is at the revision of this key. */
   moveToKey(bytes: Uint8Array): void {
-    this.moveTo(readMain(bytes), readSub(bytes));
+    this.#main = readMain(bytes);
+    this.#sub = readSub(bytes);
   }
 
   /** Notes whether the row's place is the last change of its transaction. */

@@ -53,19 +53,39 @@ export class KvSyncCursor implements SyncCursor {
   next(): boolean {
     this.#inside = false;
     if (this.#closed) return false;
-    refuseCompactedWalk(this.#main, this.#state.compactRevision);
-    if (!this.#walk.next()) return false;
-    this.#inside = true;
-    const { main, sub } = this.#walk;
-    if (this.#goInRow(main, sub)) {
-      this.#valueLength = this.#lengthInRow(this.#row!.valueLength);
-      this.#isRead = false;
-      // What the index cannot tell, the record does.
-      if (this.#valueLength < 0) this.#readInRow();
-    } else {
-      this.#parse(this.#lookUp(main, sub));
+    const walk = this.#walk;
+    if (this.#main < this.#state.compactRevision) {
+      refuseCompactedWalk(this.#main, this.#state.compactRevision);
     }
+    if (!walk.next()) return false;
+    this.#inside = true;
+    const { main, sub } = walk;
+    const row = this.#row;
+    // Mostly the engine's next record is the one that is wanted.
+    if (row !== undefined && this.#run.isNext(main, sub) && row.next()) this.#run.follow(main, sub);
+    else if (!this.#goInRow(main, sub)) {
+      this.#parse(this.#lookUp(main, sub));
+      return true;
+    }
+    this.#takeInRow();
     return true;
+  }
+
+  /** Takes in the record that the row is at, as far as the index knows what it holds. */
+  #takeInRow(): void {
+    const { chains } = this.#state.index;
+    const { node, main, keyLength } = this.#walk;
+    this.#run.setLast(chains.isLast(node));
+    this.#isRead = false;
+    this.#valueLength = chains.isLeased(node) ? -1 : valueLengthIn(
+      this.#row!.valueLength,
+      keyLength,
+      chains.created(node),
+      main,
+      chains.version(node),
+    );
+    // What the index cannot tell, the record does.
+    if (this.#valueLength < 0) this.#readInRow();
   }
 
   /** Takes in the record that was read. */
@@ -76,20 +96,6 @@ export class KvSyncCursor implements SyncCursor {
     }
     this.#valueLength = this.#reader.valueLength;
     this.#isRead = true;
-  }
-
-  /** The value's length, where the record's length and the index tell it; else −1. */
-  #lengthInRow(recordLength: number): number {
-    const { chains } = this.#state.index;
-    const { node, keyLength } = this.#walk;
-    if (chains.isLeased(node)) return -1;
-    return valueLengthIn(
-      recordLength,
-      keyLength,
-      chains.created(node),
-      chains.main(node),
-      chains.version(node),
-    );
   }
 
   #readInRow(): void {
@@ -123,20 +129,13 @@ export class KvSyncCursor implements SyncCursor {
       run.begin();
     }
     const row = this.#row;
-    if (run.isNext(main, sub) && row.next()) {
-      run.moveTo(main, sub);
-    } else {
-      while (run.isBefore(main, sub) && row.next()) {
-        row.readKey(this.#revisionKey);
-        run.moveToKey(this.#revisionKey.bytes);
-      }
+    while (run.isBefore(main, sub) && row.next()) {
+      row.readKey(this.#revisionKey);
+      run.moveToKey(this.#revisionKey.bytes);
     }
-    if (!run.isAt(main, sub)) {
-      this.#endRow();
-      return false;
-    }
-    run.setLast(this.#state.index.chains.isLast(this.#walk.node));
-    return true;
+    if (run.isAt(main, sub)) return true;
+    this.#endRow();
+    return false;
   }
 
   #endRow(): void {
@@ -154,9 +153,7 @@ export class KvSyncCursor implements SyncCursor {
 
   readKey(into: Slice): void {
     this.#current("read a key");
-    const { key, keyLength } = this.#walk;
-    into.length = keyLength;
-    for (let i = 0; i < keyLength; i++) into.bytes[i] = key[i]!;
+    this.#walk.readKey(into);
   }
 
   readValue(into: Slice): void {

@@ -61,7 +61,10 @@ export function* deleteRange(
  */
 export function* txn(state: KvState, request: TxnRequest): Program<TxnResponse> {
   checkTxnRequest(request);
-  const view: ReadView = { revision: state.currentRevision, pending: () => undefined };
+  const view: ReadView = {
+    revision: state.lastRevision,
+    pending: (revision) => state.unwrittenPut(revision),
+  };
   const plan = yield* planTxn(state, view, request);
   checkPlan(state, plan);
   return yield* inTransaction(state, function* (transaction): Program<TxnResponse> {
@@ -167,7 +170,7 @@ function keyNotFound(key: Uint8Array): KvError {
 
 function checkRange(state: KvState, { revision = 0 }: RangeRequest): void {
   if (revision === 0) return;
-  if (revision > state.currentRevision) throw futureRevision(revision, state.currentRevision);
+  if (revision > state.lastRevision) throw futureRevision(revision, state.lastRevision);
   if (revision < state.compactRevision) throw compacted(revision, state.compactRevision);
 }
 

@@ -22,6 +22,8 @@ const NOTHING = new Uint8Array(0);
  * A write transaction: its changes share one new main revision, and are numbered by their sub
  * revision. They are in the index at once, where only reads at the new revision see them, and on
  * disk with one batch at the end. If that fails, or a program gives up before, they are taken back.
+ * The next transaction may begin while that batch is being written: it builds on this one, and so
+ * is to be taken back before it.
  */
 export class WriteTransaction implements ReadView {
   readonly #state: KvState;
@@ -33,10 +35,10 @@ export class WriteTransaction implements ReadView {
   /** The main revision of its changes. */
   readonly main: number;
 
-  /** One at a time: the next begins when this one was committed or rolled back. */
+  /** One at a time: the next begins when this one is being written or was taken back. */
   constructor(state: KvState) {
     this.#state = state;
-    this.main = state.currentRevision + 1;
+    this.main = state.lastRevision + 1;
   }
 
   /** The revision at which it reads: its own, once it has changed something. */
@@ -44,9 +46,11 @@ export class WriteTransaction implements ReadView {
     return this.#changes.length > 0 ? this.main : this.main - 1;
   }
 
-  /** What it has put at a revision of its own. */
-  pending({ main, sub }: Revision): KeyValue | undefined {
-    return main === this.main ? this.#changes[sub]?.kv : undefined;
+  /** What it has put, or one that is being written. */
+  pending(revision: Revision): KeyValue | undefined {
+    return revision.main === this.main
+      ? this.#changes[revision.sub]?.kv
+      : this.#state.unwrittenPut(revision);
   }
 
   /** Sets a key; key and value must stay as they are until the transaction has ended. */
@@ -114,8 +118,10 @@ export class WriteTransaction implements ReadView {
   /** Writes the changes in one batch; then they are the store's current state. */
   *commit(): Program<void> {
     if (this.#writes.length === 0) return;
+    const { lessor, watches, unwritten } = this.#state;
+    if (this.#changes.length > 0) unwritten.set(this.main, this.#changes);
     yield* write(this.#writes);
-    const { lessor, watches } = this.#state;
+    unwritten.delete(this.main);
     for (const { kv } of this.#changes) {
       if (kv.lease !== 0n || lessor.attached) lessor.attach(kv.key, kv.lease);
     }
@@ -131,6 +137,7 @@ export class WriteTransaction implements ReadView {
     for (let id = this.#ids.pop(); id !== undefined; id = this.#ids.pop()) {
       this.#state.index.undo(id);
     }
+    this.#state.unwritten.delete(this.main);
     this.#changes.length = 0;
   }
 }
