@@ -94,7 +94,8 @@ export class Namespaces implements AsyncDisposable {
         "UsePAM no",
         "PermitRootLogin prohibit-password",
         `PidFile ${folder}/keys/${node}.pid`,
-        `SetEnv PATH=${folder}/bin:${Deno.env.get("PATH")}`,
+        // No cache of this machine's: what a node needs is pushed to it.
+        `SetEnv PATH=${folder}/bin:${Deno.env.get("PATH")} DENO_DIR=${folder}/disk/deno`,
         "",
       ].join("\n"),
     );

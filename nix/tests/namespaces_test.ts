@@ -140,6 +140,18 @@ Deno.test({
       await nothingRuns(bed, NODES);
     });
 
+    await t.step("a target that a node misses ends with 1", async () => {
+      const { code, err } = await nodes(bed, [
+        ...["bench", "src/cli/e2e/missing_suite.ts", "--profile", "smoke", "--store", "level"],
+        ...["--node", "node01", "--out", `${bed.folder}/missed`],
+      ]);
+      assert.equal(code, 1, err);
+      assert.match(
+        read(`${bed.folder}/missed/report.md`),
+        /^\| `node01` \| measured \| .* \| 1 missed \|/m,
+      );
+    });
+
     await t.step("a host key that changed stops that node alone", async () => {
       const cluster = JSON.parse(read(bed.cluster));
       cluster.nodes.node02.hostKey = cluster.nodes.node03.hostKey;

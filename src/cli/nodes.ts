@@ -225,7 +225,7 @@ export async function nodesCollect(
   return conclude(session, directory, flags, streams);
 }
 
-/** The rows as a table; everything measured is fine, whatever else is not. */
+/** The rows as a table, and the code to end with. */
 function conclude(
   session: NodesSession,
   directory: string,
@@ -242,9 +242,10 @@ function conclude(
     ]);
     streams.out(columns(["node", "state", "runs", ""], rows));
   }
-  const [markdown, html] = writeNodesReport(session, directory);
+  const { markdown, html, missed } = writeNodesReport(session, directory);
   streams.error(`Report: ${markdown}\n        ${html}\n`);
-  return session.rows.every((row) => row.state === "measured") ? EXIT.fine : EXIT.failed;
+  if (session.rows.some((row) => row.state !== "measured")) return EXIT.failed;
+  return missed ? EXIT.missed : EXIT.fine;
 }
 
 function rowMessage({ message, clock }: NodeRow): string {

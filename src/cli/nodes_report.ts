@@ -6,14 +6,22 @@ import { type AnalysedNode, buildNodesReport } from "../report/nodes_report.ts";
 import { fileReason, readResult, ResultError } from "../result/mod.ts";
 import { analyseResult } from "./analyse_result.ts";
 
+/** A report over nodes that was written. */
+export interface WrittenNodesReport {
+  /** The files' paths. */
+  markdown: string;
+  html: string;
+  /** Whether a target was missed on any node. */
+  missed: boolean;
+}
+
 /**
  * Writes `report.md` and `report.html` of whatever the nodes have given so far.
  *
  * @param directory the session's directory.
- * @returns the files, in that order.
  * @throws {ClusterError} where they cannot be written.
  */
-export function writeNodesReport(session: NodesSession, directory: string): string[] {
+export function writeNodesReport(session: NodesSession, directory: string): WrittenNodesReport {
   const nodes = session.rows.flatMap(({ node }): AnalysedNode[] => {
     try {
       const result = readResult(`${directory}/${node}/${NODE_RESULT}`);
@@ -33,14 +41,20 @@ export function writeNodesReport(session: NodesSession, directory: string): stri
     nodes,
     comparison: nodes.length < 2 ? null : compareNodes(nodes),
   });
-  const texts = { "report.md": toMarkdown(document), "report.html": toHtml(document) };
-  return Object.entries(texts).map(([name, text]) => {
-    const path = `${directory}/${name}`;
-    try {
-      Deno.writeTextFileSync(path, text);
-    } catch (error) {
-      throw new ClusterError(`Cannot write ${path}: ${fileReason(error)}`, "node");
-    }
-    return path;
-  });
+  const markdown = `${directory}/report.md`;
+  const html = `${directory}/report.html`;
+  write(markdown, toMarkdown(document));
+  write(html, toHtml(document));
+  const missed = nodes.some(({ analysis }) =>
+    analysis.targets.some(({ verdict }) => verdict === "missed")
+  );
+  return { markdown, html, missed };
+}
+
+function write(path: string, text: string): void {
+  try {
+    Deno.writeTextFileSync(path, text);
+  } catch (error) {
+    throw new ClusterError(`Cannot write ${path}: ${fileReason(error)}`, "node");
+  }
 }

@@ -70,19 +70,29 @@ export function buildNodesReport(data: NodesReportData): Document {
   };
 }
 
-function how({ outcomes }: NodesReportData): Block[] {
+function how({ outcomes, nodes }: NodesReportData): Block[] {
   return [
     heading(2, "How it went"),
     table(
-      ["Node", "State", ">Runs", "What happened"],
+      ["Node", "State", ">Runs", "Targets", "What happened"],
       outcomes.map(({ node, state, runs, message }): Words[] => [
         code(node),
         state,
         runs === null ? "–" : `${runs.ended} of ${runs.planned}`,
+        targetsText(nodes.find((each) => each.node === node)),
         message,
       ]),
     ),
   ];
+}
+
+/** How many targets went which way, e.g. `3 met, 1 missed`. */
+function targetsText(node: AnalysedNode | undefined): string {
+  const verdicts = (node?.analysis.targets ?? []).map(({ verdict }) => verdict);
+  const counts = (["met", "missed", "inconclusive"] as const)
+    .map((kind) => ({ kind, count: verdicts.filter((each) => each === kind).length }))
+    .filter(({ count }) => count > 0);
+  return counts.map(({ kind, count }) => `${count} ${kind}`).join(", ") || "–";
 }
 
 function alike({ comparison, nodes }: NodesReportData): Block[] {
@@ -94,10 +104,9 @@ function alike({ comparison, nodes }: NodesReportData): Block[] {
   const count = (outcome: NodesRow["outcome"]) =>
     comparison.rows.filter((row) => row.outcome === outcome).length;
   const sentences = [
-    `Of ${plural(comparison.rows.length, "metric")}, ${count("alike")} are alike on all nodes, ` +
-    `${count("one differs")} have one node that differs from all others, ` +
-    `${count("several differ")} differ in another way, and ` +
-    `${count("inconclusive")} are inconclusive.`,
+    `Of ${plural(comparison.rows.length, "metric")}: ${count("alike")} alike on all nodes, ` +
+    `${count("one differs")} with one node that differs from all others, ` +
+    `${count("several differ")} differing in another way, ${count("inconclusive")} inconclusive.`,
     ...comparison.odd.map(({ node, rows }) =>
       `${node} is the odd one in ${plural(rows, "metric")} of ${comparison.rows.length}.`
     ),
