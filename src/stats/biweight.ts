@@ -25,7 +25,10 @@ export function biweight(values: ArrayLike<number>): Biweight {
   if (sorted.length === 0) {
     throw new RangeError("Cannot compute the biweight: no values were given");
   }
-  return biweightSorted(sorted, 0, sorted.length);
+  return {
+    location: biweightLocationSorted(sorted, 0, sorted.length),
+    scale: biweightScaleSorted(sorted, 0, sorted.length),
+  };
 }
 
 /**
@@ -38,70 +41,97 @@ export function biweightDegrees(n: number): number {
 }
 
 /**
- * {@linkcode biweight} of a stretch of ascending values, unchecked, in O(n) without a copy.
+ * The location of a {@linkcode biweight}, of a stretch of ascending values; unchecked, in O(n), without a
+ * copy.
  *
  * @param sorted ascending and finite from `from` up to `to`.
  * @param from the first of the stretch.
  * @param to behind the last, above `from`.
  */
-export function biweightSorted(sorted: Float64Array, from: number, to: number): Biweight {
-  const n = to - from;
-  const middle = from + (n >> 1);
-  const center = n % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-  const mad = medianDeviation(sorted, from, to, center);
-  const near = 1 / (LOCATION_REACH * mad);
+export function biweightLocationSorted(sorted: Float64Array, from: number, to: number): number {
+  const center = medianSorted(sorted, from, to);
+  const reach = LOCATION_REACH * medianDeviation(sorted, from, to, center);
+  const toUnit = 1 / reach;
   // Also where the deviations are too small for their reciprocals.
-  if (!(near < Infinity)) return { location: center, scale: 0 };
-  const far = 1 / (SCALE_REACH * mad);
+  if (!(toUnit < Infinity)) return center;
   let weights = 0;
   let weighted = 0;
-  let counted = 0;
-  let squares = 0;
-  let slopes = 0;
-  for (let i = from; i < to; i++) {
+  // The stretch within reach, so that nothing has to be asked for each value.
+  const last = countBelow(sorted, from, to, center + reach);
+  for (let i = countBelow(sorted, from, to, center - reach); i < last; i++) {
     const deviation = sorted[i]! - center;
-    const u = deviation * far;
-    const u2 = u * u;
-    if (u2 >= 1) continue;
-    counted++;
-    const rest = 1 - u2;
-    const rest2 = rest * rest;
-    squares += deviation * deviation * rest2 * rest2;
-    slopes += rest * (1 - 5 * u2);
-    const v = deviation * near;
-    if (v * v >= 1) continue;
-    const weight = (1 - v * v) * (1 - v * v);
-    weights += weight;
-    weighted += weight * deviation;
+    const u = deviation * toUnit;
+    const rest = 1 - u * u;
+    weights += rest * rest;
+    weighted += rest * rest * deviation;
   }
-  // The median is among the values or between two of them, so something has weight; the slopes can
-  // still cancel out in tiny samples.
-  const scale = slopes > 0 ? Math.sqrt(counted * squares) / slopes : mad * MAD_TO_STD_DEV;
-  return { location: center + weighted / weights, scale };
+  return center + weighted / weights;
 }
 
-/** Median distance from a center, of ascending values: the middle of two runs that are merged. */
-function medianDeviation(sorted: Float64Array, from: number, to: number, center: number): number {
-  const n = to - from;
-  let right = from + (n >> 1);
-  let left = right - 1;
-  // `right` is the first value that is not below the center.
-  while (right < to && sorted[right]! < center) right++;
-  while (left >= from && sorted[left]! >= center) left--;
-  right = left + 1;
-  let last = 0;
-  let before = 0;
-  for (let taken = 0; taken <= n >> 1; taken++) {
-    before = last;
-    const below = left >= from ? center - sorted[left]! : Infinity;
-    const above = right < to ? sorted[right]! - center : Infinity;
-    if (below <= above) {
-      last = below;
-      left--;
-    } else {
-      last = above;
-      right++;
-    }
+/** The scale of a {@linkcode biweight}; as {@linkcode biweightLocationSorted}. */
+export function biweightScaleSorted(sorted: Float64Array, from: number, to: number): number {
+  const center = medianSorted(sorted, from, to);
+  const mad = medianDeviation(sorted, from, to, center);
+  const reach = SCALE_REACH * mad;
+  const toUnit = 1 / reach;
+  if (!(toUnit < Infinity)) return 0;
+  let squares = 0;
+  let slopes = 0;
+  const first = countBelow(sorted, from, to, center - reach);
+  const last = countBelow(sorted, from, to, center + reach);
+  for (let i = first; i < last; i++) {
+    const u = (sorted[i]! - center) * toUnit;
+    const rest = 1 - u * u;
+    const rest2 = rest * rest;
+    squares += u * u * rest2 * rest2;
+    slopes += rest * (1 - 5 * u * u);
   }
-  return n % 2 === 1 ? last : (before + last) / 2;
+  // The slopes can cancel out in tiny samples.
+  if (!(slopes > 0)) return mad * MAD_TO_STD_DEV;
+  return reach * Math.sqrt((last - first) * squares) / slopes;
+}
+
+function medianSorted(sorted: Float64Array, from: number, to: number): number {
+  const middle = (from + to) >> 1;
+  return (to - from) % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** The first index whose value is not below a level. */
+function countBelow(sorted: Float64Array, from: number, to: number, level: number): number {
+  let low = from;
+  let high = to;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < level) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * Median distance from the median, of ascending values: distances rise to the left of it and to the
+ * right, so the middle one of both is found by halving, in O(log n).
+ */
+function medianDeviation(sorted: Float64Array, from: number, to: number, center: number): number {
+  const right = countBelow(sorted, from, to, center);
+  const lefts = right - from;
+  const rights = to - right;
+  const leftAt = (i: number) => i < lefts ? center - sorted[right - 1 - i]! : Infinity;
+  const rightAt = (i: number) => i < rights ? sorted[right + i]! - center : Infinity;
+  const k = (to - from) >> 1;
+  // So many of the k smallest distances are to the left.
+  let low = Math.max(0, k - rights);
+  let high = Math.min(k, lefts);
+  while (low < high) {
+    const i = (low + high) >> 1;
+    if (leftAt(i) < rightAt(k - i - 1)) low = i + 1;
+    else high = i;
+  }
+  const upper = Math.min(leftAt(low), rightAt(k - low));
+  if ((to - from) % 2 === 1) return upper;
+  const lower = Math.max(
+    low > 0 ? leftAt(low - 1) : 0,
+    k > low ? rightAt(k - low - 1) : 0,
+  );
+  return (lower + upper) / 2;
 }

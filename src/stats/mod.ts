@@ -1,6 +1,12 @@
 /** Estimators, intervals, outliers and tests. Pure: typed arrays in, estimates out, no I/O. */
 export { type Autocorrelation, autocorrelation } from "./autocorrelation.ts";
-export { type Biweight, biweight, biweightDegrees, biweightSorted } from "./biweight.ts";
+export {
+  type Biweight,
+  biweight,
+  biweightDegrees,
+  biweightLocationSorted,
+  biweightScaleSorted,
+} from "./biweight.ts";
 export {
   type BootstrapInterval,
   type CriterionEstimates,

@@ -65,11 +65,18 @@ const SPREAD_NIGHTS = 180;
 /** No spread is taken for less than this, as a change of the logarithm: clocks and histograms have steps. */
 const LEAST_SPREAD = 0.001;
 /** ε, and w as one over the spreads that a spike may be anywhere in. */
-const ANYTHING = 0.05 / 50;
+const ANYTHING = 0.05 / 125;
 const USUAL = 0.95;
 /** The prior of spikes near a level: so many in so many nights. */
-const PRIOR_SPIKES = 1.5;
-const PRIOR_NIGHTS = 30;
+const PRIOR_SPIKES = 0.5;
+const PRIOR_NIGHTS = 10;
+/**
+ * A window is looked at from here on, as the square of its distance from the level in standard errors: a
+ * threshold asks for about four times as much.
+ */
+const LEAST_SQUARE = 5;
+/** Nights count as so many spreads away at most in the mean that is looked at first. */
+const FARTHEST_IN_MEAN = 6;
 /** What may be a spike, in spreads. */
 const SPIKE = 2.5;
 
@@ -115,7 +122,7 @@ export function findShifts(
   const take = (t: number, level: number | null) => {
     levelNights.add(values[t]!);
     if (t - start >= LEVEL_NIGHTS) levelNights.remove(values[t - LEVEL_NIGHTS]!);
-    const { location } = levelNights.biweight();
+    const location = levelNights.location();
     residuals[t] = values[t]! - (level ?? location);
     spreadNights.add(residuals[t]!);
     if (t >= SPREAD_NIGHTS) spreadNights.remove(residuals[t - SPREAD_NIGHTS]!);
@@ -123,10 +130,12 @@ export function findShifts(
     references.nights[t] = levelNights.length;
   };
   const refer = (t: number) => {
-    references.spread[t] = Math.max(spreadNights.biweight().scale, LEAST_SPREAD);
+    references.spread[t] = Math.max(spreadNights.scale(), LEAST_SPREAD);
     references.spreadNights[t] = spreadNights.length;
     references.correlation[t] = correlationOf(
-      residuals.subarray(Math.max(0, t + 1 - SPREAD_NIGHTS), t + 1),
+      residuals,
+      Math.max(0, t + 1 - SPREAD_NIGHTS),
+      t + 1,
       references.spread[t]!,
     );
     if (spreadNights.length < LEAST_HISTORY || t - start + 1 < LEAST_SEGMENT) {
@@ -137,7 +146,7 @@ export function findShifts(
   const restart = (from: number, to: number) => {
     levelNights.clear();
     for (let i = from; i <= to; i++) levelNights.add(values[i]!);
-    const { location } = levelNights.biweight();
+    const location = levelNights.location();
     for (let i = from; i <= to; i++) {
       spreadNights.remove(residuals[i]!);
       residuals[i] = values[i]! - location;
@@ -228,21 +237,32 @@ class Scan {
     this.statistic = 0;
     this.change = 0;
     const { values, references } = this;
+    if (t === 0) return;
     const sorted = this.#sorted;
     let length = 0;
+    // Most windows are like the nights before them, which a mean without far nights tells at less cost
+    // than a median.
+    const lowest = references.level[t - 1]! - FARTHEST_IN_MEAN * references.spread[t - 1]!;
+    const highest = references.level[t - 1]! + FARTHEST_IN_MEAN * references.spread[t - 1]!;
+    let summed = 0;
+    let total = 0;
     for (const m of WINDOWS) {
       const before = t - m;
       if (before < start) return;
-      while (length < m) insert(sorted, length, values[t - length++]!);
+      while (summed < m) {
+        total += Math.max(lowest, Math.min(highest, values[t - summed++]!));
+      }
       const nights = references.nights[before]!;
       if (nights === 0) continue;
-      const middle = m >> 1;
-      const median = m % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
       const level = references.level[before]!;
       const spread = references.spread[before]!;
+      const away = (total / m - level) / spread;
+      if (away * away * m < LEAST_SQUARE) continue;
+      while (length < m) insert(sorted, length, values[t - length++]!);
+      const middle = m >> 1;
+      const median = m % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
       const mu = (median - level) / spread;
-      // Far below of what any threshold asks for.
-      if (mu * mu * m < 6) continue;
+      if (mu * mu * m < LEAST_SQUARE) continue;
       const share = this.#shareNear(mu, spread, t, m);
       let sum = 0;
       for (let i = before + 1; i <= t; i++) sum += score((values[i]! - level) / spread, mu, share);
@@ -303,21 +323,28 @@ class Scan {
 const FARTHEST = 3;
 
 /**
- * Correlation of each residual with the next, less its standard error where there is none (1 / √n), so
- * that independent nights mostly count as such.
+ * Correlation of each residual with the next, shrunk by the positive part of James and Stein's rule
+ * (its standard error is 1 / √n), so that independent nights mostly count as such.
  */
-function correlationOf(residuals: Float64Array, spread: number): number {
+function correlationOf(
+  residuals: Float64Array,
+  from: number,
+  to: number,
+  spread: number,
+): number {
+  const farthest = FARTHEST * spread;
   let before = 0;
   let products = 0;
   let squares = 0;
-  for (let i = 0; i < residuals.length; i++) {
-    const now = Math.max(-FARTHEST, Math.min(FARTHEST, residuals[i]! / spread));
+  for (let i = from; i < to; i++) {
+    const now = Math.max(-farthest, Math.min(farthest, residuals[i]!));
     products += now * before;
     squares += now * now;
     before = now;
   }
   if (!(products > 0)) return 0;
-  return Math.max(0, Math.min(0.9, products / squares - 1 / Math.sqrt(residuals.length)));
+  const correlation = products / squares;
+  return Math.max(0, Math.min(0.9, correlation - 1 / ((to - from) * correlation)));
 }
 
 /** How many times the variance of a mean of m nights is that of independent ones, AR(1). */

@@ -1,5 +1,5 @@
 /** The last values that were added, kept in order. */
-import { type Biweight, biweightSorted } from "../../stats/mod.ts";
+import { biweightLocationSorted, biweightScaleSorted } from "../../stats/mod.ts";
 
 /** Values in ascending order of which any can be taken out again; a change costs O(n), of memory moves. */
 export class SortedNights {
@@ -41,9 +41,14 @@ export class SortedNights {
     return low < high ? this.#countBelow(high) - this.#countBelow(low) : 0;
   }
 
-  /** Robust center and spread; there must be a value. */
-  biweight(): Biweight {
-    return biweightSorted(this.#values, 0, this.#length);
+  /** Biweight location; there must be a value. */
+  location(): number {
+    return biweightLocationSorted(this.#values, 0, this.#length);
+  }
+
+  /** Biweight scale; there must be a value. */
+  scale(): number {
+    return biweightScaleSorted(this.#values, 0, this.#length);
   }
 
   #countBelow(value: number): number {

@@ -18,6 +18,8 @@ interface Noise {
   correlation?: number;
   /** Degrees of freedom of Student's t in place of the normal distribution. */
   heavy?: number;
+  /** σ of a lognormal distribution in place of the normal one; the spread stays. */
+  skew?: number;
 }
 
 /** How often a year without a change got a lasting shift. */
@@ -121,16 +123,18 @@ interface Year {
  * @param levelAt the level of a night, by its index.
  */
 function drawYear(
-  { spread, spikes = 0, missing = 0, correlation = 0, heavy }: Noise,
+  { spread, spikes = 0, missing = 0, correlation = 0, heavy, skew }: Noise,
   levelAt: (night: number) => number,
   random: Random,
+  nights = NIGHTS,
 ): Year {
-  const values = new Float64Array(NIGHTS);
-  const isSpike = new Uint8Array(NIGHTS);
+  const values = new Float64Array(nights);
+  const isSpike = new Uint8Array(nights);
   let wave = random.normal();
-  for (let t = 0; t < NIGHTS; t++) {
+  for (let t = 0; t < nights; t++) {
     let noise = random.normal();
     if (heavy !== undefined) noise *= Math.sqrt(heavy / chiSquared(heavy, random));
+    if (skew !== undefined) noise = standardLognormal(skew, noise);
     wave = correlation * wave + Math.sqrt(1 - correlation * correlation) * noise;
     values[t] = levelAt(t) * (1 + spread * wave);
     if (spikes > 0 && random.uniform() < spikes) {
@@ -140,6 +144,13 @@ function drawYear(
     if (missing > 0 && random.uniform() < missing) values[t] = NaN;
   }
   return { values, isSpike };
+}
+
+/** A lognormal deviate with a mean of 0 and a variance of 1, of a normal one. */
+function standardLognormal(sigma: number, normal: number): number {
+  const square = Math.exp(sigma * sigma);
+  const mean = Math.sqrt(square);
+  return (Math.exp(sigma * normal) - mean) / Math.sqrt((square - 1) * square);
 }
 
 function chiSquared(degrees: number, random: Random): number {
@@ -179,6 +190,7 @@ function simulateFalseShifts(seed: number, histories: number): FalseShiftRow[] {
       noise: { ...PLAIN, heavy: 4 },
       histories: fewer,
     },
+    { data: "lognormal, σ = 0.5", noise: { ...PLAIN, skew: 0.5 }, histories: fewer },
     ...[0.2, 0.4, 0.7].map((correlation) => ({
       data: `each night correlated ${correlation} with the next`,
       noise: { ...PLAIN, correlation },
@@ -314,50 +326,48 @@ const HISTORIES: [from: number, to: number][] = [
   [60, NIGHTS - 1],
 ];
 
+/** Nights that are judged for each year that is simulated. */
+const NIGHTS_OF_HISTORY = 100;
+
 const FLOOR = DEFAULT_THRESHOLDS.mean;
 
-function simulateFalseNights(seed: number, histories: number): FalseNightRow[] {
+function simulateFalseNights(seed: number, nights: number): FalseNightRow[] {
   const cases: [string, Noise][] = [
     ["stationary", PLAIN],
     [SPIKED_WORDS, SPIKED],
     ["stationary, spread of 5 %", { spread: 0.05 }],
     ["Student's t, 4 degrees of freedom", { ...PLAIN, heavy: 4 }],
+    ["lognormal, σ = 0.5", { ...PLAIN, skew: 0.5 }],
   ];
-  return cases.flatMap(([data, noise]) => {
-    const random = new Random(derive(seed, "tonight", data));
-    const rows = HISTORIES.map(([from, to]) => ({
-      data,
-      assumed: noise.heavy === undefined,
-      history: to === NIGHTS - 1 ? `${from} and more` : `${from} to ${to}`,
-      nights: 0,
-      outside: 0,
-      called: 0,
-    }));
-    for (let i = 0; i < histories * SERIES; i++) {
-      const { values, isSpike } = drawYear(noise, () => 1, random);
-      const { logs } = logsOf(values);
-      for (let t = LEAST_NIGHTS; t < NIGHTS; t++) {
+  return cases.flatMap(([data, noise]) =>
+    HISTORIES.map(([from, to]) => {
+      const random = new Random(derive(seed, "tonight", data, String(from)));
+      const counts = { outside: 0, called: 0 };
+      for (let i = 0; i < nights; i++) {
+        const before = from + random.below(to - from + 1);
+        let year = drawYear(noise, () => 1, random, before + 1);
         // A spike is not a usual night.
-        if (isSpike[t]) continue;
-        const row = rows[HISTORIES.findIndex(([from, to]) => t >= from && t <= to)]!;
+        while (year.isSpike[before]) year = drawYear(noise, () => 1, random, before + 1);
         const { verdict } = judgeTonight({
           night: "",
-          value: values[t]!,
-          logs: logs.subarray(0, t),
+          value: year.values[before]!,
+          logs: logsOf(year.values).logs.subarray(0, before),
           better: "lower",
           floor: FLOOR,
         });
-        row.nights++;
-        if (verdict !== "usual") row.outside++;
-        if (verdict === "improved" || verdict === "regressed") row.called++;
+        if (verdict !== "usual") counts.outside++;
+        if (verdict === "improved" || verdict === "regressed") counts.called++;
       }
-    }
-    return rows.map((row) => ({
-      ...row,
-      outside: row.outside / row.nights,
-      called: row.called / row.nights,
-    }));
-  });
+      return {
+        data,
+        assumed: noise.heavy === undefined && noise.skew === undefined,
+        history: to === NIGHTS - 1 ? `${from} and more` : `${from} to ${to}`,
+        nights,
+        outside: counts.outside / nights,
+        called: counts.called / nights,
+      };
+    })
+  );
 }
 
 function simulateAnomalies(seed: number, histories: number): AnomalyRow[] {
@@ -407,7 +417,7 @@ export function simulateHistories(seed: number, histories: number): HistoryQuali
     threshold: shiftOptions(SERIES).threshold,
     falseShifts: simulateFalseShifts(seed, histories),
     shifts: simulateShifts(seed, fewer),
-    falseNights: simulateFalseNights(seed, Math.ceil(histories / 20)),
+    falseNights: simulateFalseNights(seed, histories * NIGHTS_OF_HISTORY),
     anomalies: simulateAnomalies(seed, fewer),
   };
 }
