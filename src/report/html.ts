@@ -3,6 +3,7 @@ import { gzipSync } from "node:zlib";
 import { Marked, type Tokens } from "marked";
 import { formatBytes } from "../analysis/mod.ts";
 import type { Document, Figure, Heading, Inline, Table } from "./document.ts";
+import { escapeHtml, trusted, writeHtmlPage } from "./html_page.ts";
 import { STYLE } from "./html_style.ts";
 import { figureMark, toMarkdown } from "./markdown.ts";
 import { oneLine } from "./plain_text.ts";
@@ -68,20 +69,11 @@ function writePage(document: Document, end: string): string {
       `<li${heading.level === 2 ? "" : ' class="part"'}>` +
       `<a href="#${anchor}">${escapeHtml(plain(heading.content))}</a></li>`
     );
-  return `<!DOCTYPE html>
-<html lang="${escapeHtml(document.language)}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${escapeHtml(oneLine(document.title))}</title>
-<style>
-${STYLE}</style>
-</head>
-<body>
-<nav aria-label="Contents">
+  return writeHtmlPage({
+    language: document.language,
+    title: document.title,
+    style: STYLE,
+    body: trusted(`<nav aria-label="Contents">
 <details open>
 <summary>Contents</summary>
 <ol>
@@ -91,14 +83,9 @@ ${contents.join("\n")}
 </nav>
 <main>
 ${body}${end}</main>
-</body>
-</html>
-`;
+`),
+  });
 }
-
-/** Nothing is loaded and nothing runs; styles and drawings are in the file itself. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; " +
-  "base-uri 'none'; form-action 'none'";
 
 function render(
   markdown: string,
@@ -230,9 +217,4 @@ function anchorsOf(headings: readonly Heading[]): string[] {
     taken.add(anchor);
     return anchor;
   });
-}
-
-/** Text for an element or an attribute in double quotes. */
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

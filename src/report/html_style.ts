@@ -63,6 +63,11 @@ pre code { font-size: inherit; overflow-wrap: normal; }
 table { border-collapse: collapse; font-size: 0.9063rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.4rem 0.9rem 0.4rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--rule); }
 th { color: var(--soft); font-weight: 600; white-space: nowrap; vertical-align: bottom; }
+.sort { font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer; text-align: inherit; }
+.sort:hover { color: var(--ink); }
+.sort::after { content: "↕"; padding-left: 0.3em; opacity: 0.5; font-weight: 400; }
+[aria-sort="ascending"] .sort::after { content: "↑"; opacity: 1; }
+[aria-sort="descending"] .sort::after { content: "↓"; opacity: 1; }
 td { overflow-wrap: normal; }
 td:first-child { min-width: 5rem; }
 td:last-child:not(.number) { min-width: 9rem; }

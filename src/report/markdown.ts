@@ -97,6 +97,11 @@ function withoutOuterTrim(text: string): string {
   return `${/^\s/.test(text) ? " " : ""}${inner}${/\s$/.test(text) ? " " : ""}`;
 }
 
+/** Text for running text on one line, which nothing in it can leave. */
+export function markdownText(text: string): string {
+  return escape(oneLine(text));
+}
+
 /**
  * Escapes text that is to be shown as it is. Only what could mean something is escaped, since the
  * Markdown is read as it is too: `write_throughput` and `1.05 µs` stay.

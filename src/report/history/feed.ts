@@ -1,0 +1,136 @@
+/** The Atom feed (RFC 4287): an entry for each lasting shift, and one for each night that stood out. */
+import { createHash } from "node:crypto";
+import { formatChange, plural } from "../../analysis/mod.ts";
+import type { Direction, HistoryJudgement, NightSeries } from "../../analysis/history/model.ts";
+import { escapeXml } from "../plots/svg.ts";
+import type { SiteOptions } from "./options.ts";
+import { FEED_FILE, INDEX_PAGE, linkPath, seriesPage } from "./paths.ts";
+import { betweenTexts, directionText, formatMetric, seriesName } from "./words.ts";
+
+/** Entries that a feed has, the newest first. */
+const MOST = 100;
+
+interface Entry {
+  /** What makes the entry's id; the same whenever the feed is made again. */
+  key: unknown[];
+  night: string;
+  title: string;
+  lines: string[];
+  page: string;
+}
+
+/** What stood out on one night in one series. */
+interface Outlier {
+  series: NightSeries;
+  direction: Direction;
+  value: number;
+  change: number | null;
+}
+
+/**
+ * Writes the feed. An entry's id comes from the history's id, and from the series and the night that
+ * it is about, so that a reader shows it once; times are the nights', so that the same history always
+ * gives the same feed. A shift whose first night is placed elsewhere as more nights come is another
+ * entry.
+ */
+export function historyFeed(judgement: HistoryJudgement, options: SiteOptions): string {
+  const entries = [...shiftEntries(judgement, options), ...nightEntries(judgement)]
+    .sort((a, b) => a.night < b.night ? 1 : a.night > b.night ? -1 : 0)
+    .slice(0, MOST);
+  const id = (...key: unknown[]) => uuidOf([options.id, ...key]);
+  const href = (page: string) => escapeXml(`${options.url ?? ""}${linkPath(page)}`);
+  const updated = judgement.nights.at(-1) ?? "1970-01-01";
+  const self = options.url === null
+    ? ""
+    : `<link rel="self" type="application/atom+xml" href="${href(FEED_FILE)}"/>\n`;
+  return `<?xml version="1.0" encoding="utf-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">
+<id>${id("feed")}</id>
+<title>${escapeXml(options.title) || "History"}</title>
+<updated>${updated}T00:00:00Z</updated>
+<author><name>Tidemark</name></author>
+<generator version="${escapeXml(options.version)}">Tidemark</generator>
+<link rel="alternate" type="text/html" href="${href(INDEX_PAGE)}"/>
+${self}${
+    entries.map(({ key, night, title, lines, page }) =>
+      `<entry>
+<id>${id(...key)}</id>
+<title>${escapeXml(title)}</title>
+<updated>${night}T00:00:00Z</updated>
+<link rel="alternate" type="text/html" href="${href(page)}"/>
+<content type="text">${lines.map(escapeXml).join("\n")}</content>
+</entry>
+`
+    ).join("")
+  }</feed>
+`;
+}
+
+function shiftEntries({ series }: HistoryJudgement, options: SiteOptions): Entry[] {
+  return series.flatMap((judged) =>
+    judged.shifts.map((shift) => {
+      const { node, benchmark, metric } = judged.series;
+      const between = betweenTexts(shift.between, options.details(judged.series, shift));
+      return {
+        key: ["shift", node, benchmark, metric, shift.night],
+        night: shift.night,
+        title: `${directionText(shift.direction)} for good: ${seriesName(judged.series)} ${
+          formatChange(shift.change)
+        }`,
+        lines: [
+          `${formatMetric(metric, shift.from)} → ${formatMetric(metric, shift.to)} since ` +
+          `${shift.night}.`,
+          `Between ${shift.after} and ${shift.night}: ${
+            between.length === 0 ? "nothing that was recorded" : between.join("; ")
+          }.`,
+        ],
+        page: seriesPage(judged.series),
+      };
+    })
+  );
+}
+
+/** One entry a night, however many series stood out on it. */
+function nightEntries({ series }: HistoryJudgement): Entry[] {
+  const nights = new Map<string, Outlier[]>();
+  const add = (night: string, outlier: Outlier) =>
+    nights.set(night, [...nights.get(night) ?? [], outlier]);
+  for (const { series: own, anomalies, tonight } of series) {
+    for (const anomaly of anomalies) {
+      if (anomaly.night !== tonight.night) add(anomaly.night, { series: own, ...anomaly });
+    }
+    const { verdict, value, change } = tonight;
+    if ((verdict === "improved" || verdict === "regressed") && value !== null) {
+      add(tonight.night, { series: own, direction: verdict, value, change });
+    }
+  }
+  return [...nights].map(([night, outliers]) => {
+    const regressed = outliers.filter(({ direction }) => direction === "regressed").length;
+    const improved = outliers.length - regressed;
+    return {
+      key: ["night", night],
+      night,
+      title: `${night}: ${
+        [
+          regressed > 0 ? `✗ ${plural(regressed, "series", "series")} regressed` : "",
+          improved > 0 ? `✓ ${plural(improved, "series", "series")} improved` : "",
+        ].filter((text) => text !== "").join(", ")
+      }`,
+      lines: outliers.map(({ series, direction, value, change }) =>
+        `${directionText(direction)} ${seriesName(series)}: ${formatMetric(series.metric, value)}${
+          change === null ? "" : `, ${formatChange(change)} from its level`
+        }.`
+      ),
+      page: INDEX_PAGE,
+    };
+  });
+}
+
+/** A UUID out of a digest (RFC 9562, version 8). */
+function uuidOf(key: readonly unknown[]): string {
+  const hex = createHash("sha256").update(JSON.stringify(key)).digest("hex");
+  const variant = (8 + parseInt(hex[16]!, 16) % 4).toString(16);
+  return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${
+    hex.slice(17, 20)
+  }-${hex.slice(20, 32)}`;
+}

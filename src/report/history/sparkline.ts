@@ -1,0 +1,75 @@
+/** The trend of a series in a table's cell. */
+import type { NightPoint, SeriesJudgement } from "../../analysis/history/model.ts";
+import { formatMetric, stoodOut } from "./words.ts";
+import { type Markup, markup, trusted } from "../html_page.ts";
+import { coordinate } from "../plots/svg.ts";
+
+/** Nights that a trend line shows. */
+export const SPARK_NIGHTS = 90;
+
+const WIDTH = 182;
+const HEIGHT = 34;
+const PAD = 4;
+
+/**
+ * A line over the last {@linkcode SPARK_NIGHTS} nights, broken where a night is missing, with a dot
+ * at tonight and an upright line where a lasting shift began. Its scale is its own, and does not
+ * begin at zero.
+ */
+export function sparkline(judged: SeriesJudgement): Markup {
+  const { series, shifts, tonight } = judged;
+  const points = series.points.slice(-SPARK_NIGHTS);
+  const values = points.flatMap(({ value }) => value ?? []);
+  if (values.length === 0) {
+    return markup`<span class="soft">no value in ${points.length} nights</span>`;
+  }
+  // A quiet series is drawn quiet: the scale spans at least 4 % of the level.
+  const middle = (Math.min(...values) + Math.max(...values)) / 2;
+  const half = Math.max((Math.max(...values) - Math.min(...values)) / 2, Math.abs(middle) * 0.02) ||
+    1;
+  // Older nights are missing at the left, so that the same night stands under the same one.
+  const first = SPARK_NIGHTS - points.length;
+  const x = (i: number) => coordinate(PAD + (first + i) * (WIDTH - 2 * PAD) / (SPARK_NIGHTS - 1));
+  const y = (value: number) =>
+    coordinate(HEIGHT / 2 - (value - middle) / half * (HEIGHT / 2 - PAD));
+  const last = points.at(-1)!.value;
+  const shifted = points.flatMap(({ night }, i) =>
+    shifts.some((shift) => shift.night === night) ? `M${x(i)} 1V${HEIGHT - 1}` : []
+  );
+  const look = stoodOut(judged) ? `dot ${tonight.verdict}` : "dot";
+  return markup`<svg class="spark" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-label="${
+    describe(series.metric, points, values)
+  }">${shifted.length === 0 ? null : trusted(`<path class="shift" d="${shifted.join("")}"/>`)}${
+    trusted(`<path class="trend" d="${strokes(points, x, y)}"/>`)
+  }${
+    last === null
+      ? null
+      : markup`<circle class="${look}" cx="${x(points.length - 1)}" cy="${y(last)}" r="3"/>`
+  }</svg>`;
+}
+
+/** The line's path; a night alone between two missing ones is a dot. */
+function strokes(
+  points: readonly NightPoint[],
+  x: (i: number) => string,
+  y: (value: number) => string,
+): string {
+  let path = "";
+  points.forEach(({ value }, i) => {
+    if (value === null) return;
+    const begins = (points[i - 1]?.value ?? null) === null;
+    path += `${begins ? "M" : "L"}${x(i)} ${y(value)}`;
+    if (begins && (points[i + 1]?.value ?? null) === null) path += "h0";
+  });
+  return path;
+}
+
+function describe(
+  metric: Parameters<typeof formatMetric>[0],
+  points: readonly NightPoint[],
+  values: readonly number[],
+): string {
+  const missing = points.length - values.length;
+  return `${points.length} nights from ${formatMetric(metric, Math.min(...values))} to ` +
+    `${formatMetric(metric, Math.max(...values))}${missing === 0 ? "" : `, ${missing} missing`}`;
+}
