@@ -102,7 +102,7 @@ function judgedSeries(
         : commit ?? `${i < middle ? "0123456789" : "fedcba9876"}abcdef0123456789`,
       library: missing ? null : library ?? `RocksDB ${i < middle ? "7.8.3" : "7.9.2"}`,
       conditions: missing ? null : "00112233",
-      report: missing ? null : `nights/${night}/${node}/${night}T010000Z-baseline-1/report.markup`,
+      report: missing ? null : `nights/${night}/${node}/${night}T010000Z-baseline-1/report.html`,
     };
   });
   const shift: LastingShift = {
