@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { ClusterError } from "../cluster/mod.ts";
+import { HistoryError } from "../history/mod.ts";
 import { PublishError } from "../publish/mod.ts";
 import { ResultError } from "../result/mod.ts";
 import { RunError } from "../run/mod.ts";
@@ -35,7 +36,8 @@ export function knownFailure(error: unknown): Failure | undefined {
     return { line: commanderLine(error), code: EXIT.usage };
   }
   if (
-    error instanceof UsageError || error instanceof SuiteError || error instanceof ResultError
+    error instanceof UsageError || error instanceof SuiteError || error instanceof ResultError ||
+    error instanceof HistoryError
   ) {
     return { line: error.message, code: EXIT.usage };
   }

@@ -5,6 +5,7 @@ import { DEFAULT_PROFILE, PROFILES } from "../suite/mod.ts";
 import type { BenchFlags } from "./bench_session.ts";
 import type { CompareFlags } from "./compare.ts";
 import type { DoctorFlags } from "./doctor.ts";
+import { addHistoryCommands } from "./history_commands.ts";
 import { addNodesCommands } from "./nodes_commands.ts";
 import type { PublishFlags } from "./publish.ts";
 import type { ReportFlags } from "./report.ts";
@@ -171,6 +172,7 @@ export function buildProgram(streams: Streams, ended: (code: number) => void): C
       ended(await publishCommand(folder, flags, streams));
     });
 
+  addHistoryCommands(program, streams, ended);
   addNodesCommands(program, streams, ended);
 
   for (const command of program.commands) command.copyInheritedSettings(program);

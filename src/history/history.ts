@@ -59,18 +59,20 @@ const READER_PATIENCE_MS = 200;
  */
 export function openHistory(directory: string, options: HistoryOptions = {}): History {
   const { create = false, now = () => new Date().toISOString(), patienceMs = 30_000 } = options;
-  claimHistory(directory, create, patienceMs);
-  return new OpenHistory(directory, now, patienceMs);
+  const id = claimHistory(directory, create, patienceMs);
+  return new OpenHistory(directory, id, now, patienceMs);
 }
 
 class OpenHistory implements History {
   readonly directory: string;
+  readonly id: string;
   readonly #now: () => string;
   readonly #patienceMs: number;
   #index: DatabaseSync | undefined;
 
-  constructor(directory: string, now: () => string, patienceMs: number) {
+  constructor(directory: string, id: string, now: () => string, patienceMs: number) {
     this.directory = directory;
+    this.id = id;
     this.#now = now;
     this.#patienceMs = patienceMs;
   }

@@ -87,6 +87,8 @@ export interface Thinned {
 export interface History extends Disposable {
   /** As it was given. */
   readonly directory: string;
+  /** What tells it from every other history, whatever its directory is called. */
+  readonly id: string;
   /** Names of the nodes, in order. */
   nodes(): string[];
   /** Every night from the first to the last, missing ones too, oldest first; none in an empty history. */

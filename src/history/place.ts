@@ -7,16 +7,19 @@ import { syncPath } from "./sync.ts";
 /** The file that makes a directory a history. */
 const MARKER = "history.json";
 const TEMPORARY = `${MARKER}.tmp`;
-const MARK = { schema: "tidemark.history", version: 1 };
+const SCHEMA = "tidemark.history";
+const VERSION = 1;
 
 /**
  * Makes sure that a directory is a history.
  *
+ * @returns What tells it from every other one.
  * @param create Whether one that is not there, or is empty, becomes a history.
  * @throws {HistoryError} Where it is none, is of a newer version, or cannot be made.
  */
-export function claimHistory(directory: string, create: boolean, patienceMs: number): void {
-  if (requireMark(directory)) return;
+export function claimHistory(directory: string, create: boolean, patienceMs: number): string {
+  const id = requireMark(directory);
+  if (id !== null) return id;
   if (!create) {
     throw new HistoryError(
       `Cannot read the history ${directory}: there is none; name its directory, or begin one ` +
@@ -29,18 +32,21 @@ export function claimHistory(directory: string, create: boolean, patienceMs: num
     const other = [...Deno.readDirSync(directory)]
       .find(({ name }) => ![LOCK_FILE, MARKER, TEMPORARY].includes(name));
     // It may have done so, and have begun to write, since the mark was looked for.
-    if (other !== undefined && !requireMark(directory)) {
+    if (other !== undefined && requireMark(directory) === null) {
       throw new HistoryError(
         `Cannot begin a history in ${directory}: it is not empty, and has no ${MARKER}; name a ` +
           "new or an empty directory",
       );
     }
-    withLock(directory, patienceMs, () => {
-      if (requireMark(directory)) return;
-      Deno.writeTextFileSync(`${directory}/${TEMPORARY}`, JSON.stringify(MARK) + "\n");
+    return withLock(directory, patienceMs, () => {
+      const known = requireMark(directory);
+      if (known !== null) return known;
+      const mark = { schema: SCHEMA, version: VERSION, id: crypto.randomUUID() };
+      Deno.writeTextFileSync(`${directory}/${TEMPORARY}`, JSON.stringify(mark) + "\n");
       syncPath(`${directory}/${TEMPORARY}`);
       Deno.renameSync(`${directory}/${TEMPORARY}`, `${directory}/${MARKER}`);
       syncPath(directory);
+      return mark.id;
     });
   } catch (error) {
     if (error instanceof HistoryError) throw error;
@@ -50,27 +56,27 @@ export function claimHistory(directory: string, create: boolean, patienceMs: num
   }
 }
 
-/** Whether a directory is a history of a version that is known here. */
-function requireMark(directory: string): boolean {
+/** The id of a history of a version that is known here; `null` where there is none. */
+function requireMark(directory: string): string | null {
   const path = `${directory}/${MARKER}`;
-  let mark: { schema?: unknown; version?: unknown } | null;
+  let mark: { schema?: unknown; version?: unknown; id?: unknown } | null;
   try {
     mark = JSON.parse(Deno.readTextFileSync(path));
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
+    if (error instanceof Deno.errors.NotFound) return null;
     const reason = error instanceof SyntaxError ? "it is not JSON" : fileReason(error);
     throw new HistoryError(`Cannot read the history's ${path}: ${reason}`, { cause: error });
   }
-  if (mark?.schema !== MARK.schema || typeof mark.version !== "number") {
+  if (mark?.schema !== SCHEMA || typeof mark.version !== "number") {
     throw new HistoryError(
       `Cannot read the history's ${path}: it is of something else; name a history's directory`,
     );
   }
-  if (mark.version > MARK.version) {
+  if (mark.version > VERSION) {
     throw new HistoryError(
       `Cannot read the history ${directory}: its version is ${mark.version}, and this Tidemark ` +
-        `knows versions up to ${MARK.version}; use a newer Tidemark`,
+        `knows versions up to ${VERSION}; use a newer Tidemark`,
     );
   }
-  return true;
+  return typeof mark.id === "string" ? mark.id : "";
 }

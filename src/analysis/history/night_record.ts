@@ -8,7 +8,7 @@ import type { Analysis, BenchmarkAnalysis, MetricEstimate } from "../model.ts";
 type Condition = string | number | boolean | null;
 
 /** One metric of a benchmark; `value` or `reason` is `null`, never both. */
-export interface NightMetric {
+export type NightMetric = {
   metric: MetricName;
   better: "higher" | "lower";
   value: number | null;
@@ -21,10 +21,13 @@ export interface NightMetric {
   runs: number;
   /** Why there is no value, as a clause without a period. */
   reason: string | null;
-}
+};
 
-/** A night's result in short; the history's record type has the same shape. */
-export interface NightRecord {
+/**
+ * A night's result in short; the history's record type has the same shape. It is no interface, for
+ * those are not assignable to the history's loose objects.
+ */
+export type NightRecord = {
   schema: "tidemark.night";
   version: 1;
   night: string;
@@ -53,7 +56,7 @@ export interface NightRecord {
     conditions: string | null;
     metrics: NightMetric[];
   }[];
-}
+};
 
 /** Where a result belongs. */
 export interface NightPlace {

@@ -1,0 +1,92 @@
+/** Writes the site of a history. */
+import type { HistoryJudgement } from "../analysis/history/model.ts";
+import {
+  FEED_FILE,
+  GENERATOR,
+  historySite,
+  INDEX_PAGE,
+  SERIES_FOLDER,
+  type SiteOptions,
+  SUMMARY_FILE,
+} from "../report/history/mod.ts";
+import { fileReason } from "../result/mod.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** All that a site's directory holds. */
+const NAMES = [INDEX_PAGE, SUMMARY_FILE, FEED_FILE, SERIES_FOLDER];
+
+/**
+ * Writes a site. It is written under another name and then renamed, so that the directory never
+ * holds a part of one; a site that is there already is replaced whole.
+ *
+ * @param directory New, empty, or a site.
+ * @throws {UsageError} Where it is something else, or cannot be written; it is then left as it was.
+ */
+export function writeSite(
+  directory: string,
+  judgement: HistoryJudgement,
+  options: SiteOptions,
+): { files: number; bytes: number } {
+  const target = directory.replace(/(?<=.)\/+$/, "");
+  const isReplaced = requireSite(target);
+  const suffix = crypto.randomUUID().slice(0, 8);
+  const [made, old] = [`${target}.making-${suffix}`, `${target}.old-${suffix}`];
+  let files = 0;
+  let bytes = 0;
+  try {
+    Deno.mkdirSync(`${made}/${SERIES_FOLDER}`, { recursive: true });
+    for (const { path, text } of historySite(judgement, options)) {
+      const encoded = new TextEncoder().encode(text);
+      Deno.writeFileSync(`${made}/${path}`, encoded, { createNew: true });
+      files++;
+      bytes += encoded.length;
+    }
+    if (isReplaced) Deno.renameSync(target, old);
+    try {
+      Deno.renameSync(made, target);
+    } catch (error) {
+      if (isReplaced) Deno.renameSync(old, target);
+      throw error;
+    }
+    if (isReplaced) Deno.removeSync(old, { recursive: true });
+  } catch (error) {
+    removeIfThere(made);
+    throw new UsageError(`Cannot write the site ${directory}: ${fileReason(error)}`);
+  }
+  return { files, bytes };
+}
+
+/** Whether there is something at the path that may be replaced. */
+function requireSite(target: string): boolean {
+  let names: string[];
+  try {
+    names = [...Deno.readDirSync(target)].map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw new UsageError(`Cannot write the site ${target}: ${fileReason(error)}`);
+  }
+  if (names.length > 0 && !(names.every((name) => NAMES.includes(name)) && isOurs(target))) {
+    throw new UsageError(
+      `Cannot write the site ${target}: it holds something else; name a new directory`,
+    );
+  }
+  return true;
+}
+
+/** Whether the index says that it is one of these. */
+function isOurs(target: string): boolean {
+  try {
+    return Deno.readTextFileSync(`${target}/${INDEX_PAGE}`)
+      .includes(`<meta name="generator" content="${GENERATOR}">`);
+  } catch {
+    return false;
+  }
+}
+
+function removeIfThere(path: string): void {
+  try {
+    Deno.removeSync(path, { recursive: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
