@@ -1,32 +1,12 @@
 /** The HTML report in a real browser. */
 import assert from "node:assert/strict";
-import { type Browser, chromium } from "playwright-core";
 import { HOSTILE_TEXTS } from "../analysis/arbitrary_result.ts";
 import { analyse } from "../analysis/mod.ts";
 import { threeStores } from "../analysis/sample_result.ts";
 import type { Result } from "../result/schema.ts";
 import { buildBaselineReport } from "./baseline_report.ts";
+import { hasChromium, withBrowser } from "./chromium.ts";
 import { toHtml } from "./html.ts";
-
-const CHROMIUM = "/usr/bin/chromium";
-const ARGUMENTS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--no-first-run",
-];
-
-/** Whether there is a browser to test with; says so where there is none. */
-function hasChromium(): boolean {
-  try {
-    return Deno.statSync(CHROMIUM).isFile;
-  } catch {
-    console.log(`Skipped: there is no Chromium at ${CHROMIUM}`);
-    return false;
-  }
-}
 
 function htmlOf(result: Result): string {
   return toHtml(buildBaselineReport(result, analyse(result, { resamples: 100 })));
@@ -64,20 +44,6 @@ function hostile(result: Result): Result {
       store: run.store && { ...run.store, engine: text(), options: { [text()]: text() } },
     })),
   };
-}
-
-/** Opens pages of their own in one browser, and tells what they asked of the network. */
-async function withBrowser(use: (browser: Browser) => Promise<void>): Promise<void> {
-  const browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    headless: true,
-    args: ARGUMENTS,
-  });
-  try {
-    await use(browser);
-  } finally {
-    await browser.close();
-  }
 }
 
 Deno.test({

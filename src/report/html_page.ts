@@ -65,10 +65,15 @@ export interface HtmlPage {
 /**
  * Writes a page. Its Content-Security-Policy forbids every request, and every script but the very
  * ones that are given here, by their digests.
+ *
+ * @throws {RangeError} Where a script would end its element.
  */
 export function writeHtmlPage(
   { language, title, style, body, scripts = [], head = trusted("") }: HtmlPage,
 ): string {
+  if (scripts.some((script) => /<\/script|<!--/i.test(script))) {
+    throw new RangeError("Cannot write the page: a script has what would end it");
+  }
   const hashes = scripts.map((script) =>
     `'sha256-${createHash("sha256").update(script).digest("base64")}'`
   );

@@ -37,7 +37,7 @@ export interface Started {
 }
 
 /** The tasks that are started. */
-export type Task = "bench" | "compare" | "report" | "doctor" | "nodes" | "publish";
+export type Task = "bench" | "compare" | "report" | "doctor" | "nodes" | "publish" | "history";
 
 /** How to start it. */
 export interface StartOptions {

@@ -212,7 +212,7 @@
     const nights = Math.round((max - min) / DAY) + 1;
     for (const button of buttons) {
       button.ariaPressed = String(
-        Math.min(count, nightsFor(button)) === nights && max >= times[count - 1],
+        nightsFor(button) === nights && max >= times[count - 1],
       );
     }
   }

@@ -6,8 +6,26 @@ import type {
   TonightVerdict,
 } from "../../analysis/history/model.ts";
 
+import { headline, stoodOut } from "./words.ts";
+
 /** Nights for which a lasting shift is news: it takes some until it is told from a few odd nights. */
 export const NEWS_NIGHTS = 14;
+
+/** Metrics of one benchmark on one node that stood out on one night: most often of one cause. */
+export interface NightGroup {
+  benchmark: string;
+  node: string;
+  /** The metric that stands for the benchmark first, where it stood out. */
+  series: SeriesJudgement[];
+}
+
+/** Metrics of one benchmark on one node whose levels shifted on one night. */
+export interface ShiftGroup {
+  benchmark: string;
+  node: string;
+  night: string;
+  shifts: SeriesShift[];
+}
 
 /** A lasting shift of a series. */
 export interface SeriesShift {
@@ -19,12 +37,12 @@ export interface SeriesShift {
 export interface Changes {
   /** The last night; `null` in an empty history. */
   tonight: string | null;
-  regressed: SeriesJudgement[];
-  improved: SeriesJudgement[];
+  /** What regressed tonight, in any metric, the largest change first. */
+  regressed: NightGroup[];
+  /** What improved, and regressed in none. */
+  improved: NightGroup[];
   /** Shifts that began in the last {@linkcode NEWS_NIGHTS} nights, the newest first. */
-  shifts: SeriesShift[];
-  /** Series that had a value before and have none tonight. */
-  missing: SeriesJudgement[];
+  shifts: ShiftGroup[];
   /** How many series have each verdict. */
   counts: Record<TonightVerdict, number>;
 }
@@ -40,19 +58,55 @@ export function changesOf({ nights, series }: HistoryJudgement): Changes {
     "missing": 0,
   };
   for (const { tonight } of series) counts[tonight.verdict]++;
-  const of = (verdict: TonightVerdict) =>
-    series.filter(({ tonight }) => tonight.verdict === verdict);
   const since = nights.at(-NEWS_NIGHTS) ?? nights[0] ?? "";
-  const bySize = (a: SeriesJudgement, b: SeriesJudgement) =>
-    Math.abs(b.tonight.change ?? 0) - Math.abs(a.tonight.change ?? 0);
+  const groups = grouped(series.filter(stoodOut), ({ series }) => series)
+    .map(({ benchmark, node, members }): NightGroup => ({
+      benchmark,
+      node,
+      series: headlineFirst(members),
+    }))
+    .sort((a, b) => largest(b) - largest(a));
+  const isWorse = ({ series }: NightGroup) =>
+    series.some(({ tonight }) => tonight.verdict === "regressed");
+  const shifts = series
+    .flatMap((judged) => judged.shifts.map((shift) => ({ judged, shift })))
+    .filter(({ shift }) => shift.night >= since);
   return {
     tonight: nights.at(-1) ?? null,
-    regressed: of("regressed").sort(bySize),
-    improved: of("improved").sort(bySize),
-    shifts: series.flatMap((judged) => judged.shifts.map((shift) => ({ judged, shift })))
-      .filter(({ shift }) => shift.night >= since)
-      .sort((a, b) => a.shift.night < b.shift.night ? 1 : a.shift.night > b.shift.night ? -1 : 0),
-    missing: of("missing"),
+    regressed: groups.filter(isWorse),
+    improved: groups.filter((group) => !isWorse(group)),
+    shifts: grouped(shifts, ({ judged, shift }) => ({ ...judged.series, night: shift.night }))
+      .map(({ benchmark, node, members }): ShiftGroup => ({
+        benchmark,
+        node,
+        night: members[0]!.shift.night,
+        shifts: members,
+      }))
+      .sort((a, b) => a.night < b.night ? 1 : a.night > b.night ? -1 : 0),
     counts,
   };
+}
+
+function grouped<T>(
+  members: readonly T[],
+  keyOf: (member: T) => { benchmark: string; node: string; night?: string },
+): { benchmark: string; node: string; members: T[] }[] {
+  const groups = new Map<string, { benchmark: string; node: string; members: T[] }>();
+  for (const member of members) {
+    const { benchmark, node, night } = keyOf(member);
+    const key = JSON.stringify([benchmark, node, night]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { benchmark, node, members: [member] });
+    else group.members.push(member);
+  }
+  return [...groups.values()];
+}
+
+function headlineFirst(series: SeriesJudgement[]): SeriesJudgement[] {
+  const first = headline(series);
+  return [first, ...series.filter((each) => each !== first)];
+}
+
+function largest({ series }: NightGroup): number {
+  return Math.max(...series.map(({ tonight }) => Math.abs(tonight.change ?? 0)));
 }

@@ -134,7 +134,8 @@ function benchmarkRow(row: Row, changes: Changes, options: SiteOptions): Markup 
   const main = headline(row);
   const { series, tonight } = main;
   const news = row.some((judged) =>
-    stoodOut(judged) || changes.shifts.some((shift) => shift.judged === judged)
+    stoodOut(judged) ||
+    changes.shifts.some(({ shifts }) => shifts.some((shift) => shift.judged === judged))
   );
   const verdict = markup`<strong class="${verdictClass(tonight.verdict)}">${
     verdictText(tonight.verdict)

@@ -1,23 +1,12 @@
 /** What changed, in a few lines of Markdown for a chat or a job's page. */
-import { formatChange, formatCount, plural } from "../../analysis/mod.ts";
-import type {
-  HistoryJudgement,
-  SeriesJudgement,
-  TonightVerdict,
-} from "../../analysis/history/model.ts";
+import { formatCount, plural } from "../../analysis/mod.ts";
+import type { HistoryJudgement, TonightVerdict } from "../../analysis/history/model.ts";
 import { markdownText } from "../markdown.ts";
 import { changesOf, NEWS_NIGHTS } from "./changes.ts";
-import { expectationText } from "./news.ts";
+import { type NewsItem, newsItems } from "./news.ts";
 import type { SiteOptions } from "./options.ts";
 import { INDEX_PAGE, linkPath, seriesPage } from "./paths.ts";
-import {
-  betweenTexts,
-  directionText,
-  formatMetric,
-  formatValue,
-  seriesName,
-  verdictText,
-} from "./words.ts";
+import { verdictMark } from "./words.ts";
 
 /** Entries of one kind that are told; how many more there are is said. */
 const MOST = 20;
@@ -32,38 +21,24 @@ export function historySummary(judgement: HistoryJudgement, options: SiteOptions
   const changes = changesOf(judgement);
   const title = markdownText(options.title);
   if (changes.tonight === null) return `## ${title}\n\nThere is no night in this history yet.\n`;
-  const name = (judged: SeriesJudgement) =>
-    link(seriesName(judged.series), options, seriesPage(judged.series));
-  const nights = [...changes.regressed, ...changes.improved].map((judged) => {
-    const { series, tonight } = judged;
-    const value = formatValue(series.metric, {
-      ...series.points.at(-1)!,
-      value: tonight.value!,
-    });
-    return `- **${verdictText(tonight.verdict)}** ${name(judged)}: ${value}${
-      expectationText(judged)
-    }`;
-  });
-  const shifts = changes.shifts.map(({ judged, shift }) => {
-    const { metric } = judged.series;
-    const between = betweenTexts(shift.between, options.details(judged.series, shift));
-    return `- **${directionText(shift.direction)}** ${name(judged)}: ${
-      formatChange(shift.change)
-    } since ${shift.night}, ${formatMetric(metric, shift.from)} → ${
-      formatMetric(metric, shift.to)
-    }; between: ${
-      between.length === 0 ? "nothing that was recorded" : between.map(markdownText).join("; ")
-    }`;
-  });
+  const { tonight, shifts } = newsItems(changes, options);
+  const line = ({ direction, what, where, metrics, why }: NewsItem) =>
+    `- **${what}** ${markdownText(where)}: ${
+      metrics.map(({ judged, name, change, direction: own }) =>
+        `${link(name, options, seriesPage(judged.series))} ${
+          own === direction ? change : `${verdictMark(own)} ${change}`
+        }`
+      ).join(", ")
+    }; ${markdownText(why)}`;
   const counts = (Object.entries(changes.counts) as [TonightVerdict, number][])
     .filter(([, count]) => count > 0)
     .map(([verdict, count]) => `${formatCount(count)} ${verdict}`);
   return [
     `## ${link(options.title, options, INDEX_PAGE)}: ${changes.tonight}`,
-    ...section("Tonight", nights, "No series stood out."),
+    ...section("Tonight", tonight.map(line), "No series stood out."),
     ...section(
       `Lasting shifts that began in the last ${NEWS_NIGHTS} nights`,
-      shifts,
+      shifts.map(line),
       "None was found.",
     ),
     `${plural(judgement.series.length, "series", "series")}: ${counts.join(", ")}.`,
