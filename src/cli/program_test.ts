@@ -15,6 +15,11 @@ for (
     ["export", "--help"],
     ["publish", "--help"],
     ["doctor", "--help"],
+    ["history", "--help"],
+    ["history", "add", "--help"],
+    ["history", "show", "--help"],
+    ["history", "site", "--help"],
+    ["history", "thin", "--help"],
   ]
 ) {
   Deno.test(`main() prints the help of tidemark ${args.join(" ")}`, async (t) => {
