@@ -194,7 +194,7 @@ function anomalies({ anomalies }: HistoryQuality): Block[] {
         formatCount(row.spikes),
         withError(row.found, row.spikes),
         formatCount(row.usual),
-        withError(row.wrong, row.usual, 3),
+        withError(row.wrong, row.usual, 2),
       ]),
     ),
   ];

@@ -1,11 +1,5 @@
 /** Nights that stood out and did not last. */
-import { expectNight } from "./tonight.ts";
-
-/**
- * Share of usual nights that stand out by chance: one in twenty series of a year. Stricter than
- * tonight's interval, for here many nights are looked at at once.
- */
-const FALSE_ANOMALIES = 0.05 / 365;
+import { expectNight, FALSE_NIGHTS } from "./tonight.ts";
 
 /** A night that stood out, as an index, with the level around it. */
 export interface StandingOut {
@@ -14,15 +8,20 @@ export interface StandingOut {
 }
 
 /**
- * Finds the nights that left a level and did not stay away. Nights that still stand out at the end are
- * not among them where they are last: whether they last is for the next nights to say.
+ * Finds the nights that left a level and did not stay away, by the interval that tonight is judged by:
+ * one in 200 usual nights is flagged too. The last nights are not among them as long as they stand out:
+ * whether that lasts is for the next nights to say.
  *
  * @param logs logarithms of the nights between two shifts.
  * @param floor the change below which nobody would act.
- * @param isLast Whether the level is the present one.
+ * @param isPresent Whether the level is the present one.
  */
-export function findAnomalies(logs: Float64Array, floor: number, isLast: boolean): StandingOut[] {
-  const expected = expectNight(logs, FALSE_ANOMALIES);
+export function findAnomalies(
+  logs: Float64Array,
+  floor: number,
+  isPresent: boolean,
+): StandingOut[] {
+  const expected = expectNight(logs, FALSE_NIGHTS);
   if (expected === null) return [];
   const { level, low, high } = expected;
   const side = (at: number) => {
@@ -31,7 +30,7 @@ export function findAnomalies(logs: Float64Array, floor: number, isLast: boolean
     return value > level ? 1 : -1;
   };
   let end = logs.length;
-  if (isLast) {
+  if (isPresent) {
     const last = side(end - 1);
     while (last !== 0 && end > 0 && side(end - 1) === last) end--;
   }

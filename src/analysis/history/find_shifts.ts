@@ -343,7 +343,8 @@ function correlationOf(
     before = now;
   }
   if (!(products > 0)) return 0;
-  const correlation = products / squares;
+  // Nights that are all the same but for rounding are not correlated.
+  const correlation = products / Math.max(squares, (to - from) * LEAST_SPREAD * LEAST_SPREAD);
   return Math.max(0, Math.min(0.9, correlation - 1 / ((to - from) * correlation)));
 }
 

@@ -114,6 +114,13 @@ Deno.test("findShifts() of constant values finds what changed, and nothing below
   assert.deepEqual(findShifts(step(0), OPTIONS), []);
   assert.deepEqual(findShifts(step(0.009), OPTIONS), []);
   assert.equal(findShifts(step(0.02), OPTIONS)[0]!.at, 40);
+  // Levels whose sums round.
+  const levels = [Math.log(7), Math.log(8), Math.log(7.3)];
+  const thrice = Float64Array.from({ length: 180 }, (_, t) => levels[Math.floor(t / 60)]!);
+  assert.deepEqual(findShifts(thrice, OPTIONS), [
+    { at: 60, foundAt: 62 },
+    { at: 120, foundAt: 122 },
+  ]);
 });
 
 Deno.test("findShifts() of two values in turn takes neither for a level", () => {

@@ -5,7 +5,7 @@ import type { ShiftOptions } from "./find_shifts.ts";
 const SERIES = 60;
 
 /**
- * With it, of a hundred series whose nights are normal and independent, about half a one gets a
+ * With it, about half of one in a hundred series whose nights are normal and independent gets a
  * shift that is not there in a year. It comes from simulation: `deno task quality` measures that share, and
  * prints the threshold that one series in a hundred passes beside this one.
  */
