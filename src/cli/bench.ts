@@ -174,7 +174,18 @@ async function conclude(
   return comparison === undefined ? EXIT.fine : gateCode(comparison);
 }
 
-function requestOf(suite: Suite, flags: BenchFlags): BenchRequest {
+/** The options that say what is measured. */
+type RequestFlags = Pick<
+  BenchFlags,
+  "store" | "profile" | "runs" | "filter" | "sampling" | "set" | "seed" | "out" | "data"
+>;
+
+/**
+ * What a call asks for, checked.
+ *
+ * @throws {UsageError} Where it asks for what there is not.
+ */
+export function requestOf(suite: Suite, flags: RequestFlags): BenchRequest {
   const profile = profileOf(flags);
   const storeOptions = parseStoreOptions(flags.set ?? []);
   const { stores, warnings } = chooseStores(suite, flags, storeOptions);
@@ -213,7 +224,7 @@ function freeDirectory(id: string): string {
   }
 }
 
-function profileOf({ profile: name = DEFAULT_PROFILE, runs }: BenchFlags) {
+function profileOf({ profile: name = DEFAULT_PROFILE, runs }: RequestFlags) {
   const profile = Object.hasOwn(PROFILES, name) ? PROFILES[name] : undefined;
   if (profile === undefined) {
     throw new UsageError(
@@ -239,7 +250,7 @@ function wholeNumber(option: string, text: string, least: number, most = 2 ** 53
  * The stores to measure. What was asked for must be there; of the suite's own choice, what this
  * machine lacks is left out and said.
  */
-function chooseStores(suite: Suite, flags: BenchFlags, options: StoreOptions) {
+function chooseStores(suite: Suite, flags: RequestFlags, options: StoreOptions) {
   const warnings: string[] = [];
   const names = STORES.map((store) => store.name);
   for (const name of flags.store ?? []) {

@@ -249,7 +249,7 @@ function conditionsBetween(
 }
 
 /** Results that thinning must not take: what a saved baseline is, and the nights beside a shift. */
-function reasonToKeep(history: History): (line: NightLine) => string | null {
+export function reasonToKeep(history: History): (line: NightLine) => string | null {
   const baselines = new Map<string, string>();
   for (const name of baselineNames()) {
     try {

@@ -181,6 +181,26 @@ export async function nodesBench(
   const directory = flags.out ?? `${LOCAL}/nodes-${session.id}`;
   makeEmpty(directory);
   streams.error(`Benching ${nodes.map((node) => node.name).join(", ")} into ${directory}\n`);
+  await measureSession(session, directory, { inventory, nodes, transport, flags, streams, signal });
+  return conclude(session, directory, flags, streams);
+}
+
+/** What measuring a session needs. */
+export interface MeasureOptions {
+  inventory: Inventory;
+  nodes: readonly ClusterNode[];
+  transport: SshTransport;
+  flags: Pick<NodesBenchFlags, "patience" | "reconnect">;
+  streams: Streams;
+  signal: AbortSignal;
+}
+
+/** Benches the nodes of a session, and tells what they say; each has a log beside its journal. */
+export async function measureSession(
+  session: NodesSession,
+  directory: string,
+  { inventory, nodes, transport, flags, streams, signal }: MeasureOptions,
+): Promise<void> {
   const logs = new Map(nodes.map((node) => [node.name, `${directory}/${node.name}/bench.log`]));
   await benchNodes(session, nodes, {
     transport,
@@ -196,7 +216,6 @@ export async function nodesBench(
     onRow: ({ node, state, message }) =>
       streams.error(`${node} : ${state}${message && `: ${printable(message)}`}\n`),
   });
-  return conclude(session, directory, flags, streams);
 }
 
 /** `nodes collect`. */
@@ -253,7 +272,8 @@ function rowMessage({ message, clock }: NodeRow): string {
   return message.includes(off) ? message : [message, off].filter(Boolean).join("; ");
 }
 
-function newSession(
+/** A session of a suite that is about to begin. */
+export function newSession(
   suite: string,
   flags: NodesBenchFlags,
   nodes: readonly ClusterNode[],
@@ -283,7 +303,8 @@ function newSession(
   };
 }
 
-async function machines(
+/** The inventory, whose warnings are told, and the nodes that are meant. */
+export async function machines(
   flags: NodesFlags,
   streams: Streams,
 ): Promise<{ inventory: Inventory; nodes: ClusterNode[] }> {
@@ -292,7 +313,8 @@ async function machines(
   return { inventory, nodes: chooseNodes(inventory, flags.node ?? []) };
 }
 
-function transportOf(inventory: Inventory, flags: NodesFlags): SshTransport {
+/** Connections to the inventory's nodes. */
+export function transportOf(inventory: Inventory, flags: NodesFlags): SshTransport {
   return new SshTransport(inventory, {
     identity: flags.identity,
     config: flags.sshConfig,
@@ -300,7 +322,12 @@ function transportOf(inventory: Inventory, flags: NodesFlags): SshTransport {
   });
 }
 
-function seconds(option: string, text: string): number {
+/**
+ * Reads an option in seconds.
+ *
+ * @throws {UsageError} Where it is none.
+ */
+export function seconds(option: string, text: string): number {
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
   if (value >= 0 && value <= 86_400) return value;
   throw new UsageError(
@@ -347,7 +374,7 @@ function newestSession(): string {
 }
 
 /** Text in columns, two spaces between, none at the end of a line. */
-function columns(headers: string[], rows: string[][]): string {
+export function columns(headers: string[], rows: string[][]): string {
   const table = [headers, ...rows];
   const widths = headers.map((_, i) => Math.max(...table.map((row) => row[i]!.length)));
   return table.map((row) =>

@@ -6,6 +6,7 @@ import type { BenchFlags } from "./bench_session.ts";
 import type { CompareFlags } from "./compare.ts";
 import type { DoctorFlags } from "./doctor.ts";
 import { addHistoryCommands } from "./history_commands.ts";
+import { addNightlyCommand } from "./nightly_command.ts";
 import { addNodesCommands } from "./nodes_commands.ts";
 import type { PublishFlags } from "./publish.ts";
 import type { ReportFlags } from "./report.ts";
@@ -173,6 +174,7 @@ export function buildProgram(streams: Streams, ended: (code: number) => void): C
     });
 
   addHistoryCommands(program, streams, ended);
+  addNightlyCommand(program, streams, ended);
   addNodesCommands(program, streams, ended);
 
   for (const command of program.commands) command.copyInheritedSettings(program);

@@ -120,7 +120,8 @@ class NodeBench {
     const clock = await clockOffset(link, this.#options.patienceSeconds);
     const warning = clock !== null && isOff(clock) ? clockWarning(clock) : "";
     this.#change({ state: "measuring", clock: clock && { ...clock }, message: warning });
-    let outcome = await this.#talk(link, false);
+    // A session whose controller was killed has begun there already.
+    let outcome = await this.#talk(link, this.#journal.size > 0);
     while (outcome.kind === "lost" && !signal.aborted) {
       this.#change({ state: "lost", message: outcome.message, runs: this.#runs() });
       const again = await this.#reconnect();

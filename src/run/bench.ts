@@ -112,3 +112,15 @@ export async function resumeBench(
   );
   return result!;
 }
+
+/**
+ * Removes the databases that a killed bench has left, which will not be gone on with. What it has
+ * measured stays.
+ *
+ * @throws {RunError} Where another process is at it, or they cannot be removed.
+ * @throws {ResultError} Where the directory holds no bench, or its journal cannot be read.
+ */
+export function clearDatabases(directory: string): void {
+  const { id } = resultFromJournal(readJournal(`${directory}/${JOURNAL_FILE}`));
+  DataDirectory.claim(rememberedPath(directory, "data") ?? `${directory}/${DATA}`, id).release();
+}

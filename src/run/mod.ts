@@ -1,4 +1,4 @@
-export { bench, resumeBench, type ResumeRequest } from "./bench.ts";
+export { bench, clearDatabases, resumeBench, type ResumeRequest } from "./bench.ts";
 export { RunError } from "./error.ts";
 export {
   benchInterleaved,

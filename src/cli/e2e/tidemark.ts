@@ -37,7 +37,15 @@ export interface Started {
 }
 
 /** The tasks that are started. */
-export type Task = "bench" | "compare" | "report" | "doctor" | "nodes" | "publish" | "history";
+export type Task =
+  | "bench"
+  | "compare"
+  | "report"
+  | "doctor"
+  | "nodes"
+  | "publish"
+  | "history"
+  | "nightly";
 
 /** How to start it. */
 export interface StartOptions {

@@ -1,0 +1,129 @@
+/** What a night has measured, out of the journals in its folder, whoever ended it and how. */
+import type { Analysis } from "../../analysis/mod.ts";
+import { ClusterError, NODE_JOURNAL, type NodesSession, readSession } from "../../cluster/mod.ts";
+import { type History, missingNight } from "../../history/mod.ts";
+import { buildBaselineReport } from "../../report/mod.ts";
+import {
+  fileReason,
+  readJournal,
+  type Result,
+  ResultError,
+  resultFromJournal,
+  writeResult,
+} from "../../result/mod.ts";
+import { JOURNAL_FILE, RESULT_FILE } from "../../run/mod.ts";
+import { analyseResult } from "../analyse_result.ts";
+import { writeReport } from "../bench_session.ts";
+import { addResult } from "../history.ts";
+import { writeNodesReport } from "../nodes_report.ts";
+import type { Night } from "./night_file.ts";
+
+/** What a node gave. */
+export interface Measured {
+  node: string;
+  /** Where its journal lies. */
+  directory: string;
+  /** With an analysis; `null` where nothing was measured. */
+  given: { result: Result; analysis: Analysis } | null;
+  /** Why not all, or nothing, was measured; `null` where all was. */
+  problem: string | null;
+}
+
+/**
+ * Reads what a night has measured so far, and writes results and reports beside the journals.
+ *
+ * @param failure Why the bench on this machine failed, where that is known.
+ * @throws {RunError}, {ResultError}, {ClusterError} Where a file cannot be written.
+ */
+export function gather(night: Night, failure?: string): Measured[] {
+  return night.file.nodes ? gatherNodes(night) : [gatherHere(night, failure)];
+}
+
+function gatherHere({ file, bench }: Night, failure: string | undefined): Measured {
+  const given = readGiven(`${bench}/${JOURNAL_FILE}`);
+  const problem = given?.result.complete
+    ? null
+    : failure ?? (given === null
+      ? "the night was broken off before anything was measured"
+      : runsMissing(given.result));
+  return { node: file.host, directory: bench, given, problem };
+}
+
+function gatherNodes({ bench }: Night): Measured[] {
+  let session: NodesSession;
+  try {
+    session = readSession(bench);
+  } catch (error) {
+    // It was broken off before the first node was asked.
+    if (error instanceof ClusterError && !isThere(bench)) return [];
+    throw error;
+  }
+  const measured = session.rows.map(({ node, state, message }): Measured => {
+    const directory = `${bench}/${node}`;
+    const given = readGiven(`${directory}/${NODE_JOURNAL}`);
+    const problem = given?.result.complete
+      ? null
+      : [state === "measuring" ? "the night was broken off" : state, message].filter(Boolean)
+        .join(": ");
+    return { node, directory, given, problem };
+  });
+  writeNodesReport(session, bench);
+  return measured;
+}
+
+/** The result of a journal, with its files written; `null` where it has no sample. */
+function readGiven(journal: string): Measured["given"] {
+  let result: Result;
+  try {
+    result = resultFromJournal(readJournal(journal));
+  } catch (error) {
+    if (error instanceof ResultError && !isThere(journal)) return null;
+    throw error;
+  }
+  if (!result.runs.some((run) => run.samples.length > 0)) return null;
+  const directory = journal.slice(0, journal.lastIndexOf("/"));
+  writeResult(`${directory}/${RESULT_FILE}`, result, { replace: true });
+  const analysis = analyseResult(result);
+  writeReport(directory, buildBaselineReport(result, analysis), result);
+  return { result, analysis };
+}
+
+function runsMissing({ runs }: Result): string {
+  const failed = runs.filter((run) => run.state === "failed" && !run.superseded).length;
+  return failed > 0 ? `failed runs: ${failed}` : "it was broken off";
+}
+
+/**
+ * Adds what a night has measured to the history; a node that gave nothing is kept as missing, with
+ * the reason. What is there already is not added again.
+ *
+ * @returns What was done, in words.
+ * @throws {HistoryError} Where it cannot be added.
+ */
+export function addToHistory(
+  history: History,
+  { file }: Night,
+  measured: readonly Measured[],
+): string {
+  const words = measured.map(({ node, directory, given, problem }) => {
+    if (given === null) {
+      const { night, startedAt, suite, profile, id: result } = file;
+      const reason = problem ?? "nothing was measured";
+      history.add(missingNight({ night, node, result, startedAt, suite, profile, reason }), []);
+      return `${node} missing`;
+    }
+    const { state } = addResult(history, directory, given.result, { night: file.night, node });
+    return `${node} ${state === "known" ? "there already" : "added"}`;
+  });
+  return `${file.night}: ${words.join(", ") || "nothing was begun"}`;
+}
+
+function isThere(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw new ResultError(`Cannot read ${path}: ${fileReason(error)}`, { path });
+  }
+}

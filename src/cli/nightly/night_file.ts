@@ -1,0 +1,154 @@
+/** A night's own record: what was to be done, and how far it came. It lies beside what was measured. */
+import * as v from "valibot";
+import { fileReason } from "../../result/mod.ts";
+import { UsageError } from "../usage_error.ts";
+
+/** The record's file in a night's folder. */
+const NIGHT_FILE = "night.json";
+/** The folder of the nights. */
+const NIGHTS = "nights";
+/** The folder of what was measured, in a night's folder. */
+const BENCH = "bench";
+
+/** How it went with a stage; as {@linkcode import("./stages.ts").StageRow}. */
+const Row = v.looseObject({
+  name: v.string(),
+  state: v.picklist(["done", "partly", "failed", "skipped"]),
+  message: v.string(),
+  seconds: v.number(),
+});
+
+/** A night's record. */
+export const NightFile = v.looseObject({
+  schema: v.literal("tidemark.nightly"),
+  version: v.literal(1),
+  /** When it began and the suite; the name of its folder. */
+  id: v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/)),
+  /** The night that its results are kept as, `YYYY-MM-DD`. */
+  night: v.string(),
+  startedAt: v.string(),
+  endedAt: v.nullable(v.string()),
+  suite: v.string(),
+  profile: v.string(),
+  /** Whether it was measured on the machines of the cluster. */
+  nodes: v.boolean(),
+  /** What this machine is called in the history. */
+  host: v.string(),
+  /**
+   * Whether all that was measured is in the history. A night of which it is not, as after a kill, is
+   * taken up by the next one.
+   */
+  settled: v.boolean(),
+  stages: v.array(Row),
+});
+/** A night's record. */
+export type NightFile = v.InferOutput<typeof NightFile>;
+
+/** A night with its place. */
+export interface Night {
+  file: NightFile;
+  /** Its folder. */
+  directory: string;
+  /** The folder of what was measured; with nodes, each has a folder in it. */
+  bench: string;
+}
+
+/** The place of a night. */
+export function nightAt(out: string, file: NightFile): Night {
+  const directory = `${out}/${NIGHTS}/${file.id}`;
+  return { file, directory, bench: `${directory}/${BENCH}` };
+}
+
+/**
+ * Makes a night's folder.
+ *
+ * @throws {UsageError} Where it cannot be made.
+ */
+export function makeNight(out: string, file: NightFile): Night {
+  const night = nightAt(out, file);
+  try {
+    Deno.mkdirSync(`${out}/${NIGHTS}`, { recursive: true });
+    Deno.mkdirSync(night.directory);
+    saveNight(night);
+  } catch (error) {
+    throw new UsageError(`Cannot begin a night in ${out}: ${fileReason(error)}`);
+  }
+  return night;
+}
+
+/**
+ * Writes a night's record, by renaming: who reads sees the old one or the new one.
+ *
+ * @throws as Deno does, where it cannot be written.
+ */
+export function saveNight({ file, directory }: Night): void {
+  const path = `${directory}/${NIGHT_FILE}`;
+  Deno.writeTextFileSync(`${path}.new`, JSON.stringify(file, null, 2) + "\n");
+  Deno.renameSync(`${path}.new`, path);
+}
+
+/**
+ * All nights of a folder, oldest first. What has no record was never begun, or is not ours.
+ *
+ * @throws {UsageError} Where the folder cannot be read.
+ */
+export function nightsIn(out: string): Night[] {
+  let names: string[];
+  try {
+    names = [...Deno.readDirSync(`${out}/${NIGHTS}`)].map(({ name }) => name).sort();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw new UsageError(`Cannot read ${out}/${NIGHTS}: ${fileReason(error)}`);
+  }
+  return names.flatMap((name) => {
+    const parsed = v.safeParse(NightFile, readJson(`${out}/${NIGHTS}/${name}/${NIGHT_FILE}`));
+    return parsed.success && parsed.output.id === name ? [nightAt(out, parsed.output)] : [];
+  });
+}
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(Deno.readTextFileSync(path));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The file that is locked while a night is under way. */
+const LOCK_FILE = "nightly.lock";
+
+/**
+ * Makes sure that no other night is under way in a folder. The lock goes with the process, however it
+ * ends.
+ *
+ * @returns What gives it free.
+ * @throws {UsageError} Where one is, or the folder cannot be made or written.
+ */
+export function lockNights(out: string, startedAt: string): Disposable {
+  const path = `${out}/${LOCK_FILE}`;
+  let file: Deno.FsFile;
+  try {
+    Deno.mkdirSync(out, { recursive: true });
+    file = Deno.openSync(path, { read: true, write: true, create: true });
+  } catch (error) {
+    throw new UsageError(`Cannot begin a night in ${out}: ${fileReason(error)}`);
+  }
+  if (!file.tryLockSync(true)) {
+    file.close();
+    let since = "";
+    try {
+      since = Deno.readTextFileSync(path).trim();
+    } catch {
+      // It is held all the same.
+    }
+    throw new UsageError(
+      `Cannot begin a night in ${out}: another one is under way${
+        since && ` since ${since}`
+      }; wait ` +
+        "until it has ended",
+    );
+  }
+  file.truncateSync();
+  file.writeSync(new TextEncoder().encode(`${startedAt}\n`));
+  return file;
+}
