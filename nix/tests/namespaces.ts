@@ -1,9 +1,35 @@
 /** Three nodes that are network namespaces of this machine, each with a real sshd; for tests, as root. */
 import assert from "node:assert/strict";
-import { run } from "./tools.ts";
+import { isInstalled, run } from "./tools.ts";
 
 /** The nodes' names. */
 export const NODES = ["node01", "node02", "node03"];
+
+const PROGRAMS = [
+  "ip",
+  "ss",
+  "unshare",
+  "nsenter",
+  "sshd",
+  "ssh",
+  "ssh-keygen",
+  "tar",
+  "pkill",
+  "kill",
+  "ps",
+];
+
+/** Why there can be none here; `undefined` where there can. */
+export async function namespacesMissing(): Promise<string | undefined> {
+  if (Deno.build.os !== "linux" || Deno.uid() !== 0) return "not root on Linux";
+  const missing = PROGRAMS.filter((program) => !isInstalled(program));
+  if (missing.length > 0) return `${missing.join(", ")} not on the PATH`;
+  const name = `tm${crypto.randomUUID().slice(0, 5)}-probe`;
+  const { code, err } = await run("ip", ["netns", "add", name]);
+  if (code !== 0) return `network namespaces cannot be made: ${err.trim()}`;
+  await run("ip", ["netns", "del", name]);
+  return undefined;
+}
 
 /** Nodes in namespaces, and a hub from which they are reached. Dispose of it, whatever happened. */
 export class Namespaces implements AsyncDisposable {
@@ -180,8 +206,11 @@ export class Namespaces implements AsyncDisposable {
     throw new Error(`sshd on ${node} does not listen: ${log}`);
   }
 
-  /** Starts `deno task nodes …` in the hub. */
-  controller(args: readonly string[], cluster: string = this.cluster): Deno.ChildProcess {
+  /** Starts `deno task nodes …`, or another task, in the hub. */
+  controller(
+    args: readonly string[],
+    { cluster = this.cluster, task = "nodes" }: { cluster?: string; task?: string } = {},
+  ): Deno.ChildProcess {
     return new Deno.Command("ip", {
       args: [
         "netns",
@@ -190,7 +219,7 @@ export class Namespaces implements AsyncDisposable {
         Deno.execPath(),
         "task",
         "--quiet",
-        "nodes",
+        task,
         ...args,
         ...["--cluster", cluster, "--identity", this.identity, "--ssh-config", "/dev/null"],
       ],

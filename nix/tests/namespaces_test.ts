@@ -4,35 +4,10 @@
  * interrupted and killed. Needs root.
  */
 import assert from "node:assert/strict";
-import { Namespaces, NODES } from "./namespaces.ts";
-import { isInstalled, run, skippable } from "./tools.ts";
+import { Namespaces, namespacesMissing, NODES } from "./namespaces.ts";
+import { run, skippable } from "./tools.ts";
 
-const PROGRAMS = [
-  "ip",
-  "ss",
-  "unshare",
-  "nsenter",
-  "sshd",
-  "ssh",
-  "ssh-keygen",
-  "tar",
-  "pkill",
-  "kill",
-  "ps",
-];
-
-async function reason(): Promise<string | undefined> {
-  if (Deno.build.os !== "linux" || Deno.uid() !== 0) return "not root on Linux";
-  const missing = PROGRAMS.filter((program) => !isInstalled(program));
-  if (missing.length > 0) return `${missing.join(", ")} not on the PATH`;
-  const name = `tm${crypto.randomUUID().slice(0, 5)}-probe`;
-  const { code, err } = await run("ip", ["netns", "add", name]);
-  if (code !== 0) return `network namespaces cannot be made: ${err.trim()}`;
-  await run("ip", ["netns", "del", name]);
-  return undefined;
-}
-
-const missing = await reason();
+const missing = await namespacesMissing();
 
 interface Row {
   node: string;
@@ -44,7 +19,10 @@ interface Row {
 
 /** Runs a subcommand to its end. */
 async function nodes(bed: Namespaces, args: string[], cluster?: string) {
-  const { code, stdout, stderr } = await bed.controller(args, cluster).output();
+  const { code, stdout, stderr } = await bed.controller(
+    args,
+    cluster === undefined ? {} : { cluster },
+  ).output();
   const decoder = new TextDecoder();
   return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
 }

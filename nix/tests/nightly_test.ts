@@ -1,0 +1,164 @@
+/**
+ * `deno task nightly --nodes` over real SSH on three nodes that are network namespaces: a night that
+ * is interrupted and gone on with, one whose controller is killed, and one with a node that is dead.
+ * Needs root.
+ */
+import assert from "node:assert/strict";
+import { Namespaces, namespacesMissing, NODES } from "./namespaces.ts";
+import { run, skippable } from "./tools.ts";
+
+const missing = await namespacesMissing();
+
+/** Nights of a store that needs nothing installed, two benchmarks with their calibration. */
+const NIGHT = [
+  ...["--nodes", "--profile", "smoke", "--filter", "scan_throughput", "--store", "level"],
+  ...["--patience", "5", "--reconnect", "5"],
+];
+
+interface Record {
+  settled: boolean;
+  stages: { name: string; state: string; message: string }[];
+}
+
+/** A line of a node's file in the history. */
+interface Line {
+  night: string;
+  complete: boolean;
+  missing?: string;
+  benchmarks: unknown[];
+}
+
+async function night(bed: Namespaces, args: string[]) {
+  const controller = bed.controller([...args, "--json"], { task: "nightly" });
+  const { code, stdout, stderr } = await controller.output();
+  const decoder = new TextDecoder();
+  const record: Record = JSON.parse(decoder.decode(stdout) || '{"stages":[]}');
+  const stage = (name: string) => record.stages.find((each) => each.name === name);
+  return { code, err: decoder.decode(stderr), record, stage };
+}
+
+function read(path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return "";
+  }
+}
+
+/** Samples in a node's journal here, of a night. */
+function samples(out: string, date: string, node: string): number {
+  let names: string[] = [];
+  try {
+    names = [...Deno.readDirSync(`${out}/nights`)].map(({ name }) => name);
+  } catch {
+    // No night was begun yet.
+  }
+  const folder = names.map((name) => `${out}/nights/${name}`)
+    .find((folder) => JSON.parse(read(`${folder}/night.json`) || "{}").night === date);
+  return read(`${folder}/bench/${node}/journal.jsonl`).split("\n")
+    .filter((line) => line.startsWith('{"kind":"sample"')).length;
+}
+
+/** What the history has of a night, by node; the last line counts. */
+function kept(out: string, date: string): { [node: string]: Line | undefined } {
+  return Object.fromEntries(NODES.map((node) => {
+    const lines = read(`${out}/history/nodes/${node}.jsonl`).split("\n").filter(Boolean)
+      .map((line): Line => JSON.parse(line));
+    return [node, lines.findLast((line) => line.night === date)];
+  }));
+}
+
+async function until(what: () => boolean | Promise<boolean>, why: string): Promise<void> {
+  const limit = performance.now() + 60_000;
+  while (!await what()) {
+    assert.ok(performance.now() < limit, `waited a minute until ${why}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function nothingRuns(bed: Namespaces, names: readonly string[]): Promise<void> {
+  for (const node of names) {
+    await until(async () => (await bed.running(node)).length === 0, `${node} runs nothing`);
+  }
+}
+
+Deno.test({
+  name: skippable("nights on nodes in namespaces lose nothing, whatever happens", missing),
+  ignore: missing !== undefined,
+  async fn(t) {
+    await using bed = await Namespaces.start();
+    const out = `${bed.folder}/out`;
+    const pushed = await bed.controller(["push"]).output();
+    assert.equal(pushed.code, 0, new TextDecoder().decode(pushed.stderr));
+
+    await t.step("Ctrl-C ends the remote benches, and --resume goes on with them", async () => {
+      const args = [...NIGHT, "--out", out, "--night", "2026-11-20", "--runs", "4"];
+      const controller = bed.controller(args, { task: "nightly" });
+      await until(
+        () => NODES.every((node) => samples(out, "2026-11-20", node) > 3),
+        "all nodes measure",
+      );
+      await bed.interrupt(controller);
+      const { code, stderr } = await controller.output();
+      const said = new TextDecoder().decode(stderr);
+      assert.equal(code, 3, said);
+      assert.match(said, /^history +skipped .*the night was interrupted$/m);
+      await nothingRuns(bed, NODES);
+      const before = NODES.map((node) => samples(out, "2026-11-20", node));
+      const { err, record, stage } = await night(bed, [...NIGHT, "--out", out, "--resume"]);
+      assert.equal(stage("bench")?.state, "done", err);
+      assert.ok(record.settled);
+      for (const [i, node] of NODES.entries()) {
+        assert.ok(samples(out, "2026-11-20", node) > before[i]!, node);
+        assert.equal(kept(out, "2026-11-20")[node]?.complete, true, err);
+      }
+    });
+
+    // node02 stays dead.
+    await t.step(
+      "a night takes up what a killed one has, and a dead node does not stop it",
+      async () => {
+        const args = [...NIGHT, "--out", out, "--night", "2026-11-21", "--runs", "100"];
+        const controller = bed.controller(args, { task: "nightly" });
+        await until(
+          () => NODES.every((node) => samples(out, "2026-11-21", node) > 3),
+          "all nodes measure",
+        );
+        const { out: pids } = await run("ip", ["netns", "pids", bed.name("hub")]);
+        await run("kill", ["-KILL", ...pids.split("\n").filter(Boolean)]);
+        await controller.output();
+        await nothingRuns(bed, NODES);
+        await bed.powerOff("node02");
+
+        const next = [...NIGHT, "--out", out, "--night", "2026-11-22"];
+        const { code, err, record, stage } = await night(bed, next);
+        assert.equal(code, 3, err);
+        assert.equal(
+          stage("earlier nights")?.message,
+          "2026-11-21: node01 added, node02 added, node03 added",
+        );
+        const taken = kept(out, "2026-11-21");
+        for (const node of NODES) {
+          assert.equal(taken[node]?.complete, false);
+          assert.ok(taken[node]!.benchmarks.length > 0, node);
+        }
+        assert.equal(stage("bench")?.state, "partly");
+        assert.match(stage("bench")?.message ?? "", /^node02: unreachable: Cannot reach node02/);
+        assert.ok(record.settled);
+        const tonight = kept(out, "2026-11-22");
+        assert.match(tonight.node02?.missing ?? "", /^unreachable: Cannot reach node02/);
+        for (const node of ["node01", "node03"]) {
+          assert.equal(tonight[node]?.complete, true, err);
+          assert.equal(tonight[node]?.missing, undefined);
+        }
+        // What follows the bench does not depend on the node.
+        for (const name of ["history", "judge", "thin", "pages"]) {
+          assert.equal(stage(name)?.state, "done", err);
+        }
+        assert.match(read(`${out}/site/index.html`), /node02/);
+        assert.match(read(`${out}/site/nodes.html`), /unreachable/);
+        await nothingRuns(bed, ["node01", "node03"]);
+      },
+    );
+  },
+});
