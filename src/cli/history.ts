@@ -3,7 +3,7 @@ import { judgeHistory } from "../analysis/history/judge.ts";
 import type { HistoryJudgement, LastingShift, NightSeries } from "../analysis/history/model.ts";
 import { nightDifferences } from "../analysis/history/night_differences.ts";
 import { nightRecord } from "../analysis/history/night_record.ts";
-import { formatBytes, plural } from "../analysis/mod.ts";
+import { type Analysis, formatBytes, plural } from "../analysis/mod.ts";
 import {
   type History,
   type NightFile,
@@ -102,14 +102,15 @@ export function historyAdd(
  * Adds a result to a history with its report: the one beside it, where there is one, else a new one.
  *
  * @param path Of the result, or of its directory.
+ * @param analysis The result's.
  */
 export function addResult(
   history: History,
   path: string,
   result: Result,
   place: { night?: string | undefined; node?: string | undefined } = {},
+  analysis: Analysis = analyseResult(result),
 ): ReturnType<History["add"]> {
-  const analysis = analyseResult(result);
   let record;
   try {
     record = nightRecord(result, analysis, place);

@@ -14,6 +14,7 @@ for (
     ],
     ["export", "--help"],
     ["publish", "--help"],
+    ["nightly", "--help"],
     ["doctor", "--help"],
     ["history", "--help"],
     ["history", "add", "--help"],

@@ -112,7 +112,9 @@ export function addToHistory(
       history.add(missingNight({ night, node, result, startedAt, suite, profile, reason }), []);
       return `${node} missing`;
     }
-    const { state } = addResult(history, directory, given.result, { night: file.night, node });
+    const { result, analysis } = given;
+    const place = { night: file.night, node };
+    const { state } = addResult(history, directory, result, place, analysis);
     return `${node} ${state === "known" ? "there already" : "added"}`;
   });
   return `${file.night}: ${words.join(", ") || "nothing was begun"}`;
