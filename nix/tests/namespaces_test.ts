@@ -176,15 +176,7 @@ Deno.test({
       "a killed controller leaves nothing running, and collect has what was measured",
       async () => {
         const out = `${bed.folder}/killed`;
-        const controller = bed.controller([
-          ...SMOKE,
-          "--runs",
-          "100",
-          "--out",
-          out,
-          "--patience",
-          "5",
-        ]);
+        const controller = bed.controller([...SMOKE, "--runs", "100", "--out", out]);
         await until(() => NODES.every((node) => samples(out, node) > 5), "all nodes measure");
         const { out: pids } = await run("ip", ["netns", "pids", bed.name("hub")]);
         await run("kill", ["-KILL", ...pids.split("\n").filter(Boolean)]);
@@ -205,7 +197,7 @@ Deno.test({
       const out = `${bed.folder}/faults`;
       const controller = bed.controller([
         ...SMOKE,
-        ...["--runs", "8", "--out", out, "--patience", "4", "--reconnect", "15"],
+        ...["--runs", "8", "--out", out, "--patience", "6", "--reconnect", "15"],
       ]);
       // Each as soon as it measures: one may be done before another begins.
       const measures = (node: string) => until(() => samples(out, node) > 5, `${node} measures`);

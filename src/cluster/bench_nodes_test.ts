@@ -34,7 +34,8 @@ async function withNode(args: string[], body: (bed: Bed) => Promise<void>): Prom
     transport,
     places,
     directory,
-    patienceSeconds: 4,
+    // An agent is slow to start on a machine that is busy with other tests.
+    patienceSeconds: 20,
     reconnectSeconds: 0,
     signal: controller.signal,
     onOutput: (_, text) => printed.push(text),
@@ -156,10 +157,10 @@ Deno.test("benchNodes() is told when the node ends its bench because it hears no
     // Only the request gets through.
     transport.instead = (command) =>
       command.startsWith("date") ? command : `{ head -n 1; sleep 20; } | { ${command}; }`;
-    await benchNodes(session, [localNode("node01")], options);
+    await benchNodes(session, [localNode("node01")], { ...options, patienceSeconds: 6 });
     const row = session.rows[0]!;
     assert.equal(row.state, "incomplete");
-    assert.equal(row.message, "its bench was ended: the controller was silent for 4 s");
+    assert.equal(row.message, "its bench was ended: the controller was silent for 6 s");
   });
 });
 
@@ -232,9 +233,11 @@ Deno.test("benchNodes() gives each kind of failing node a row", async () => {
 
     // It answers, and then hangs.
     transport.instead = (command) => command.startsWith("date") ? command : "sleep 20";
+    options.patienceSeconds = 2;
     const hangs = await run();
+    options.patienceSeconds = 20;
     assert.equal(hangs.state, "lost");
-    assert.equal(hangs.message, "it was silent for 4 s");
+    assert.equal(hangs.message, "it was silent for 2 s");
 
     transport.instead = (command) => command.replace("date", "date -d '61 minutes ago'");
     const behind = await run();
