@@ -85,10 +85,11 @@ export async function nodesList(flags: NodesFlags, streams: Streams): Promise<nu
 export async function nodesStatus(flags: NodesFlags, streams: Streams): Promise<number> {
   const signal = interruptSignal();
   const { inventory, nodes } = await machines(flags, streams);
+  const patience = seconds("--patience", flags.patience ?? "30");
   using transport = transportOf(inventory, flags);
   const places = placesOf(inventory);
   const statuses = await Promise.all(
-    nodes.map((node) => nodeStatus(transport, node, places, signal)),
+    nodes.map((node) => nodeStatus(transport, node, places, patience, signal)),
   );
   if (flags.json) streams.out(JSON.stringify(statuses, null, 2) + "\n");
   else streams.out(statuses.map(statusText).join("\n"));

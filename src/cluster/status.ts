@@ -37,14 +37,17 @@ export interface NodeStatus {
   doctor: DoctorReport | null;
 }
 
-/** How long a question may take, s; doctor watches the machine for one of them. */
-const ASK_SECONDS = 20;
-
-/** Finds out what a node is like. Whatever fails becomes a problem of its row. */
+/**
+ * Finds out what a node is like. Whatever fails becomes a problem of its row.
+ *
+ * @param patienceSeconds How long it may take over a question, s; doctor watches the machine for a
+ * second.
+ */
 export async function nodeStatus(
   transport: Transport,
   node: ClusterNode,
   places: Places,
+  patienceSeconds: number,
   signal?: AbortSignal,
 ): Promise<NodeStatus> {
   const status: NodeStatus = {
@@ -63,11 +66,11 @@ export async function nodeStatus(
   }
   status.reachable = true;
   try {
-    status.clock = await clockOffset(link, ASK_SECONDS);
+    status.clock = await clockOffset(link, patienceSeconds);
     if (status.clock !== null && isOff(status.clock)) {
       status.problems.push(clockWarning(status.clock));
     }
-    const { report, problem } = await askDoctor(link, places);
+    const { report, problem } = await askDoctor(link, places, patienceSeconds);
     status.doctor = report;
     if (problem !== null) status.problems.push(problem);
   } finally {
@@ -79,15 +82,18 @@ export async function nodeStatus(
 async function askDoctor(
   link: Link,
   { project, databases }: Places,
+  patienceSeconds: number,
 ): Promise<{ report: DoctorReport | null; problem: string | null }> {
   const fail = (problem: string) => ({ report: null, problem });
   const answer = await ask(
     link,
     `cd ${shellWord(project)} 2>/dev/null || exit ${NOTHING_PUSHED}; ` +
       `exec deno task --quiet doctor --json --data ${shellWord(databases)}`,
-    ASK_SECONDS,
+    patienceSeconds,
   );
-  if (answer === undefined) return fail(`it answers, and hangs: no word within ${ASK_SECONDS} s`);
+  if (answer === undefined) {
+    return fail(`it answers, and hangs: no word within ${patienceSeconds} s`);
+  }
   if (answer.code === NOTHING_PUSHED) return fail("nothing was pushed to it; deno task nodes push");
   if (answer.code !== 0) {
     const line = answer.err.trim().split("\n").at(-1)?.slice(0, 200);

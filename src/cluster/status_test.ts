@@ -15,7 +15,12 @@ async function withPlaces(body: (folder: string) => Promise<void>): Promise<void
 
 Deno.test("nodeStatus() has what doctor says there", async () => {
   await withPlaces(async (folder) => {
-    const status = await nodeStatus(new LocalTransport(), localNode("node01"), localPlaces(folder));
+    const status = await nodeStatus(
+      new LocalTransport(),
+      localNode("node01"),
+      localPlaces(folder),
+      60,
+    );
     assert.deepEqual(status.problems, []);
     assert.equal(status.doctor?.environment.host, Deno.hostname());
     assert.ok(status.doctor?.stores.some((store) => store.name === "level"));
@@ -27,7 +32,7 @@ Deno.test("nodeStatus() says what is wrong, and goes on where it can", async () 
   await withPlaces(async (folder) => {
     const places = localPlaces(folder);
     const transport = new LocalTransport();
-    const problems = async () => (await nodeStatus(transport, localNode("a"), places)).problems;
+    const problems = async () => (await nodeStatus(transport, localNode("a"), places, 60)).problems;
     transport.instead = (command) => command.replace(/exec deno.*/, "echo '{}'");
     assert.deepEqual(await problems(), [
       "doctor's answer has another form; push the project again",
@@ -45,6 +50,16 @@ Deno.test("nodeStatus() says what is wrong, and goes on where it can", async () 
     assert.deepEqual(await problems(), ["nothing was pushed to it; deno task nodes push"]);
     transport.down = "the connection is refused; is sshd running there?";
     assert.match((await problems())[0]!, /^Cannot reach a: the connection is refused/);
+  });
+});
+
+Deno.test("nodeStatus() says so of a node that answers and then hangs", async () => {
+  await withPlaces(async (folder) => {
+    const transport = new LocalTransport();
+    transport.instead = (command) => command.startsWith("date") ? command : "exec sleep 3";
+    const status = await nodeStatus(transport, localNode("a"), localPlaces(folder), 1);
+    assert.equal(status.reachable, true);
+    assert.deepEqual(status.problems, ["it answers, and hangs: no word within 1 s"]);
   });
 });
 
