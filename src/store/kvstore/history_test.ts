@@ -199,7 +199,7 @@ async function check(
   operations: number,
   together: fc.Arbitrary<number> = fc.constant(1),
 ) {
-  const seed = LONG ? Date.now() % 2 ** 31 : 20;
+  const seed = Number(Deno.env.get("TIDEMARK_LONG_SEED") ?? (LONG ? Date.now() % 2 ** 31 : 20));
   let done = 0;
   const history = fc.array(actions(weights), { maxLength: HISTORY, size: "max" });
   // As many histories as it takes: their number follows from how long they are.

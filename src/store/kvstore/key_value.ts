@@ -73,21 +73,26 @@ function varintLength(value: number): number {
 }
 
 /**
- * How long the value in a put's record is, by the record's length and what the index knows: so a
- * walk can tell it without touching the record.
- *
- * @param recordLength Bytes of the record, which names no lease.
- * @returns The length, or −1 where no such record has that length.
+ * Bytes of a put's record, which names no lease, besides its value: all of them are known from the
+ * index, so that a walk can tell how long a value is without touching the record.
  */
-export function valueLengthIn(
-  recordLength: number,
+export function recordOverhead(
   keyLength: number,
   created: number,
   modified: number,
   version: number,
 ): number {
-  const rest = recordLength - 4 - keyLength - varintLength(keyLength) - varintLength(created) -
-    varintLength(modified) - varintLength(version);
+  return 4 + keyLength + varintLength(keyLength) + varintLength(created) +
+    varintLength(modified) + varintLength(version);
+}
+
+/**
+ * How long the value in a put's record is.
+ *
+ * @param rest Bytes of the record above its {@linkcode recordOverhead}.
+ * @returns The length, or −1 where no such record has that length.
+ */
+export function valueLengthIn(rest: number): number {
   if (rest === 0) return 0;
   // What remains is a tag, the length, and as many bytes.
   for (let digits = 1, limit = 128; digits <= 5; digits++, limit *= 128) {

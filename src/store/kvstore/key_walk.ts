@@ -1,11 +1,30 @@
 import type { ScanRange } from "../contract.ts";
 import { Slice } from "../slice.ts";
+import { recordOverhead } from "./key_value.ts";
 import type { KvState } from "./state.ts";
+
+/** Keys that are looked at in advance at most. */
+const BATCH = 256;
+/** At first, so that a short walk does not look far. */
+const FIRST_BATCH = 16;
+/** Batches that are kept for the next walks. */
+const SPARE = 4;
+
+/** What a walk knows of the next keys, in parallel arrays. */
+export class WalkBatch {
+  readonly ids = new Uint32Array(BATCH);
+  readonly keyLengths = new Uint32Array(BATCH);
+  readonly mains = new Float64Array(BATCH);
+  readonly subs = new Uint32Array(BATCH);
+  readonly overheads = new Int32Array(BATCH);
+  readonly follows = new Uint8Array(BATCH);
+}
 
 /**
  * A walk over the keys that exist at a revision, in key order or against it, along the index; neither
- * the index nor a key is copied. Where keys are put meanwhile, it finds its place again by its
- * current key.
+ * the index nor a key is copied. It looks some keys ahead, and what it has seen stays true: later
+ * puts are no part of its revision, and a compaction keeps that revision or ends the walk. Where
+ * keys were put meanwhile, it finds its place again by its last key.
  */
 export class KeyWalk {
   readonly #state: KvState;
@@ -13,24 +32,28 @@ export class KeyWalk {
   readonly #from: Slice | undefined;
   readonly #to: Slice | undefined;
   readonly #reverse: boolean;
-  /** Whether the walk has a bound in its direction. */
-  readonly #isBounded: boolean;
+  readonly #batch: WalkBatch;
   /**
-   * The table that has the current key. The index makes another one when a compaction has left too
-   * many gaps in it; this one keeps the key as long as the walk is at it.
+   * The table that has the batch's keys. The index makes another one when a compaction has left too
+   * many gaps in it; this one keeps the keys as long as the walk is at them.
    */
   #keys: KvState["index"]["keys"];
-  /** The current key's id in that table. */
-  #id = -1;
+  /** Keys in the batch. */
+  #count = 0;
+  /** Which of them is the current one. */
+  #at = -1;
+  /** How many keys to look at the next time. */
+  #ahead = FIRST_BATCH;
+  /** Where in the order the batch ends, and the order's version that this is good for. */
   #place = -1;
   #version = -1;
+  /** The last key of the batch, and whether it is the last change of its transaction. */
+  #lastId = -1;
+  #lastMain = -1;
+  #lastSub = 0;
+  #isLast = false;
   #ended = false;
-  /** The main revision of the current key's state. */
-  main = 0;
-  /** Its sub revision. */
-  sub = 0;
-  /** The node in the index that is its state; good until the next put. */
-  node = 0;
+  #closed = false;
 
   /** @param range Its bounds are copied. */
   constructor(state: KvState, main: number, range: ScanRange) {
@@ -39,43 +62,90 @@ export class KeyWalk {
     this.#from = range.from && Slice.from(range.from.view());
     this.#to = range.to && Slice.from(range.to.view());
     this.#reverse = range.reverse ?? false;
-    this.#isBounded = (this.#reverse ? this.#from : this.#to) !== undefined;
     this.#keys = state.index.keys;
+    this.#batch = state.spareBatches.pop() ?? new WalkBatch();
   }
 
   /** Bytes of the current key. */
   get keyLength(): number {
-    return this.#keys.lengthOf(this.#id);
+    return this.#batch.keyLengths[this.#at]!;
+  }
+
+  /** The main revision of the current key's state. */
+  get main(): number {
+    return this.#batch.mains[this.#at]!;
+  }
+
+  /** Its sub revision. */
+  get sub(): number {
+    return this.#batch.subs[this.#at]!;
+  }
+
+  /** Bytes of its record besides the value with its length; −1 where only the record tells. */
+  get overhead(): number {
+    return this.#batch.overheads[this.#at]!;
+  }
+
+  /** Whether no record can lie between the previous key's and this one's. */
+  get follows(): boolean {
+    return this.#batch.follows[this.#at] === 1;
   }
 
   /** Copies the current key, and sets the length of the slice, which is large enough. */
   readKey(into: Slice): void {
-    into.length = this.#keys.lengthOf(this.#id);
-    this.#keys.copyTo(this.#id, into.bytes);
+    into.length = this.keyLength;
+    this.#keys.copyTo(this.#batch.ids[this.#at]!, into.bytes);
   }
 
   /** Goes to the next key; false past the last one. */
   next(): boolean {
+    return ++this.#at < this.#count || this.#fill();
+  }
+
+  /** Looks at the next keys; false where there are none. */
+  #fill(): boolean {
+    this.#at = this.#count = 0;
+    if (this.#ended) return false;
     const { index } = this.#state;
     const { order, chains } = index;
-    if (this.#ended) return false;
+    const batch = this.#batch;
     let place = this.#version === index.version ? this.#step(this.#place) : this.#find();
-    while (place >= 0) {
+    let count = 0;
+    while (place >= 0 && count < this.#ahead) {
       const id = order.idAt(place);
-      if (this.#isBounded && this.#isPast(id)) break;
+      if (this.#isPast(id)) break;
       const node = index.nodeAt(id, this.#main);
+      this.#place = place;
+      this.#lastId = id;
       if (node !== 0) {
-        this.#id = id;
-        this.#place = place;
-        this.main = chains.main(node);
-        this.sub = chains.sub(node);
-        this.node = node;
-        return true;
+        const main = chains.main(node);
+        const sub = chains.sub(node);
+        const keyLength = this.#keys.lengthOf(id);
+        batch.ids[count] = id;
+        batch.keyLengths[count] = keyLength;
+        batch.mains[count] = main;
+        batch.subs[count] = sub;
+        batch.overheads[count] = chains.isLeased(node)
+          ? -1
+          : recordOverhead(keyLength, chains.created(node), main, chains.version(node));
+        batch.follows[count] = this.#isNext(main, sub) ? 1 : 0;
+        this.#lastMain = main;
+        this.#lastSub = sub;
+        this.#isLast = chains.isLast(node);
+        count++;
       }
       place = this.#step(place);
     }
-    this.#ended = true;
-    return false;
+    this.#ended = count < this.#ahead;
+    this.#ahead = BATCH;
+    this.#count = count;
+    return count > 0;
+  }
+
+  #isNext(main: number, sub: number): boolean {
+    return main === this.#lastMain
+      ? sub === this.#lastSub + 1
+      : main === this.#lastMain + 1 && sub === 0 && this.#isLast;
   }
 
   #step(place: number): number {
@@ -90,8 +160,8 @@ export class KeyWalk {
     this.#version = index.version;
     const last = this.#keys;
     this.#keys = keys;
-    if (this.#id < 0) return this.#first();
-    const key = last.view(this.#id);
+    if (this.#lastId < 0) return this.#first();
+    const key = last.view(this.#lastId);
     if (this.#reverse) return order.before(key, key.length);
     const place = order.atOrAfter(key, key.length);
     const isSame = place >= 0 && keys.compare(order.idAt(place), key, key.length) === 0;
@@ -108,14 +178,17 @@ export class KeyWalk {
   }
 
   #isPast(id: number): boolean {
-    const { keys } = this.#state.index;
-    const bound = (this.#reverse ? this.#from : this.#to)!;
-    const order = keys.compare(id, bound.bytes, bound.length);
+    const bound = this.#reverse ? this.#from : this.#to;
+    if (bound === undefined) return false;
+    const order = this.#keys.compare(id, bound.bytes, bound.length);
     return this.#reverse ? order < 0 : order >= 0;
   }
 
   /** Ends the walk. */
   close(): void {
-    this.#ended = true;
+    if (this.#closed) return;
+    this.#closed = this.#ended = true;
+    this.#at = this.#count = 0;
+    if (this.#state.spareBatches.length < SPARE) this.#state.spareBatches.push(this.#batch);
   }
 }

@@ -17,8 +17,6 @@ export class RevisionRun {
   /** Where the row is. */
   #main = -1;
   #sub = 0;
-  /** Whether that is the last change of its transaction. */
-  #isLast = false;
 
   /** Whether the revision that is wanted now is to be looked for in the row. */
   wants(main: number): boolean {
@@ -33,13 +31,6 @@ export class RevisionRun {
     this.#main = -1;
   }
 
-  /** Whether nothing can lie between the row's place and a revision: the next record is its own. */
-  isNext(main: number, sub: number): boolean {
-    return main === this.#main
-      ? sub === this.#sub + 1
-      : main === this.#main + 1 && sub === 0 && this.#isLast;
-  }
-
   /** Whether the row is before a revision. */
   isBefore(main: number, sub: number): boolean {
     return this.#main < main || this.#main === main && this.#sub < sub;
@@ -50,7 +41,7 @@ export class RevisionRun {
     return this.#main === main && this.#sub === sub;
   }
 
-  /** The row went one record on, to a revision that {@linkcode RevisionRun.isNext}. */
+  /** The row went one record on, to the revision that is wanted. */
   follow(main: number, sub: number): void {
     this.#lastMain = this.#main = main;
     this.#sub = sub;
@@ -60,10 +51,5 @@ export class RevisionRun {
   moveToKey(bytes: Uint8Array): void {
     this.#main = readMain(bytes);
     this.#sub = readSub(bytes);
-  }
-
-  /** Notes whether the row's place is the last change of its transaction. */
-  setLast(isLast: boolean): void {
-    this.#isLast = isLast;
   }
 }

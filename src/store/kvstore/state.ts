@@ -2,6 +2,7 @@ import { KeyIndex } from "./key_index.ts";
 import { type KeyValue, KeyValueReader, KeyValueWriter } from "./key_value.ts";
 import type { ResponseHeader } from "./messages.ts";
 import { Lessor } from "./lessor.ts";
+import type { WalkBatch } from "./key_walk.ts";
 import { FIRST_REVISION, type Revision } from "./revision.ts";
 import { type Change, WatchHub } from "./watch_hub.ts";
 
@@ -23,6 +24,8 @@ export class KvState {
    * revisions, which follow {@linkcode KvState.currentRevision} one by one.
    */
   readonly unwritten = new Map<number, readonly Change[]>();
+  /** What walks that have ended leave to the next ones. */
+  readonly spareBatches: WalkBatch[] = [];
 
   /** @param now The clock of the leases, ms. */
   constructor(now: () => number) {

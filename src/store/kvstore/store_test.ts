@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import type { AsyncStore, Batch, ScanRange, StoreDescription, SyncStore } from "../contract.ts";
 import { StoreError } from "../error.ts";
 import { openLevel } from "../level/mod.ts";
@@ -9,6 +10,7 @@ import { KvError, KVSTORE_FAMILIES, openKvStore, openKvStoreAsync } from "./mod.
 /** Both forms of a KvStore behind one face: awaiting what is there already changes nothing. */
 interface EitherStore {
   readonly revision: number;
+  readonly etcd: { compact(request: { revision: number }): unknown };
   describe(): StoreDescription;
   put(key: Slice, value: Slice, family?: number): void | Promise<void>;
   get(key: Slice, into: Slice, family?: number): number | Promise<number>;
@@ -186,6 +188,62 @@ test("cursor() reads the right records where keys were written in order, backwar
   await store.write(batch);
   for (const name of names.filter((_, i) => i % 7 === 0)) await store.put(slice(name), slice(name));
   assert.deepEqual(await walk(store), names.map((name) => `${name}=${name}`));
+});
+
+test("cursor() sees its revision whatever is put, deleted and compacted under way", async (open) => {
+  const store = await open();
+  const random = fc.sample(fc.nat(), { seed: 5, numRuns: 20_000 });
+  const draw = (below: number) => random.pop()! % below;
+  const keyOf = (n: number) => `key${String(n).padStart(4, "0")}`;
+  const keys = new Map<string, string>();
+  const put = async (key: string, value: string) => {
+    await store.put(slice(key), slice(value));
+    keys.set(key, value);
+  };
+  const into = new Slice(64);
+  const read = (copy: (into: Slice) => void) => {
+    copy(into);
+    return new TextDecoder().decode(into.view());
+  };
+  const begin = () => {
+    const [from, to] = [draw(300), 300 + draw(700)].map(keyOf) as [string, string];
+    const reverse = draw(2) === 1;
+    const expected = [...keys].filter(([key]) => key >= from && key < to).sort();
+    const cursor = store.cursor({ from: slice(from), to: slice(to), reverse });
+    const { revision } = store;
+    return { cursor, expected: reverse ? expected.reverse() : expected, at: 0, revision };
+  };
+  for (let n = 0; n < 500; n++) await put(keyOf(2 * n), "first");
+  let walks = Array.from({ length: 6 }, begin);
+  let ended = 0;
+  let compacted = 0;
+  for (let round = 0; round < 60; round++) {
+    for (let i = 0; i < 10; i++) await put(keyOf(draw(1000)), `round ${round}`);
+    for (const key of [...keys.keys()].filter(() => draw(round % 7 === 6 ? 2 : 50) === 0)) {
+      await store.delete(slice(key));
+      keys.delete(key);
+    }
+    for (const walk of walks) {
+      for (let steps = draw(70); steps > 0 && walk.at <= walk.expected.length; steps--) {
+        assert.equal(await walk.cursor.next(), walk.at < walk.expected.length);
+        const entry = walk.expected[walk.at++];
+        if (entry === undefined) continue;
+        const key = read((into) => walk.cursor.readKey(into));
+        assert.deepEqual([key, read((into) => walk.cursor.readValue(into))], entry);
+      }
+    }
+    const over = walks.filter(({ at, expected }) => at > expected.length);
+    ended += over.length;
+    for (const { cursor } of over) await cursor.close();
+    walks = walks.filter((walk) => !over.includes(walk));
+    while (walks.length < 6) walks.push(begin());
+    // What the walks are at has to stay.
+    const revision = Math.min(...walks.map((walk) => walk.revision));
+    if (revision > compacted) await store.etcd.compact({ revision });
+    compacted = revision;
+  }
+  assert.ok(ended > 20, `${ended} walks came to their end`);
+  for (const { cursor } of walks) await cursor.close();
 });
 
 test("reopened has the same keys, values and revision", async (open) => {

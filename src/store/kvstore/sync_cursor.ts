@@ -59,33 +59,29 @@ export class KvSyncCursor implements SyncCursor {
     }
     if (!walk.next()) return false;
     this.#inside = true;
-    const { main, sub } = walk;
     const row = this.#row;
-    // Mostly the engine's next record is the one that is wanted.
-    if (row !== undefined && this.#run.isNext(main, sub) && row.next()) this.#run.follow(main, sub);
-    else if (!this.#goInRow(main, sub)) {
-      this.#parse(this.#lookUp(main, sub));
-      return true;
+    // Mostly the engine's next record is the one that is wanted: a row is at the previous key's.
+    if (row !== undefined && walk.follows && row.next()) {
+      this.#run.follow(walk.main, walk.sub);
+      this.#takeInRow(row.valueLength, walk.overhead);
+    } else {
+      this.#goTo(walk.main, walk.sub);
     }
-    this.#takeInRow();
     return true;
   }
 
   /** Takes in the record that the row is at, as far as the index knows what it holds. */
-  #takeInRow(): void {
-    const { chains } = this.#state.index;
-    const { node, main, keyLength } = this.#walk;
-    this.#run.setLast(chains.isLast(node));
+  #takeInRow(recordLength: number, overhead: number): void {
     this.#isRead = false;
-    this.#valueLength = chains.isLeased(node) ? -1 : valueLengthIn(
-      this.#row!.valueLength,
-      keyLength,
-      chains.created(node),
-      main,
-      chains.version(node),
-    );
+    this.#valueLength = overhead < 0 ? -1 : valueLengthIn(recordLength - overhead);
     // What the index cannot tell, the record does.
     if (this.#valueLength < 0) this.#readInRow();
+  }
+
+  /** Goes to a record that is not the engine's next one, or need not be. */
+  #goTo(main: number, sub: number): void {
+    if (this.#goInRow(main, sub)) this.#takeInRow(this.#row!.valueLength, this.#walk.overhead);
+    else this.#parse(this.#lookUp(main, sub));
   }
 
   /** Takes in the record that was read. */
