@@ -1,9 +1,8 @@
 /**
  * The loops around a store. What happens in them besides the store's work is measured as the
  * store's, so there is next to nothing: a key counted up in place, a value taken from a ring, a
- * call. Puts and walks allocate nothing; a get leaves the numbers of two addresses (allocation_test.ts).
- * One process runs the loops over one kind of store only, so that V8
- * compiles them for it.
+ * call. The loops over the raw store allocate nothing (allocation_test.ts). One process runs the
+ * loops over one kind of store only, so that V8 compiles them for it.
  */
 import type { AsyncStore, SyncCursor, SyncStore } from "../store/contract.ts";
 import type { Slice } from "../store/slice.ts";

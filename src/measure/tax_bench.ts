@@ -1,9 +1,12 @@
 /**
  * The harness's tax: the loops of `loops.ts` beside the same loops in C, over the same librocksdb.
  *
- * Both sides run in turn as processes of their own. Each has rounds that warm code and allocator
- * up and are thrown away, then rounds on fresh databases of which the median counts. Prints the
- * medians of the processes, and the median ratio of speeds of each pair of neighbours.
+ * Each of ten processes takes rounds of the two loops in turn, each round on a fresh database; the
+ * first rounds warm code and allocator up and do not count. A speed is the C loop's time over ours,
+ * of two neighbouring rounds: machines such as these change their pace by a factor of two within a
+ * second, and what slows one of a pair mostly slows the other. The median of a process's pairs is
+ * its speed, and the median of the processes is the answer. Beside them runs the C program as a
+ * process of its own: its times say whether living in the same process changes the C loops.
  *
  * Needs a C compiler and RocksDB's header (Debian: apt-get install gcc librocksdb-dev).
  */
@@ -16,16 +19,25 @@ import { getMany, putMany, scanMany } from "./loops.ts";
 const KEYS = 10_000;
 const VALUE_BYTES = 1024;
 /** The rounds before those that count: enough for V8 to have compiled every loop. */
-const WARM_ROUNDS = 5;
+const WARM_ROUNDS = 8;
 /** The rounds that count, each with a fresh database. */
-const ROUNDS = 7;
+const ROUNDS = 12;
 const REPEATS = 10;
+const OPERATIONS = ["put", "get", "scan"] as const;
 /** Least share of the C loop's speed that the project holds itself to. */
 const BOUNDS = { put: 0.96, get: 0.95, scan: 0.85 };
 
+/** What a round took for each operation, ns for all keys. */
 type Times = Record<keyof typeof BOUNDS, number>;
 
-function round(path: string): Times {
+/** Two rounds, one after the other. */
+interface Pair {
+  native: Times;
+  ours: Times;
+}
+
+/** What our loops take for each operation, ns for all keys. */
+function ourRound(path: string): Times {
   const clock = monotonicClock();
   const key = new Slice(KEY_BYTES);
   const order = new SequentialKeys(key.bytes, KEYS);
@@ -53,8 +65,31 @@ function round(path: string): Times {
   return times;
 }
 
-function rounds(directory: string, count: number): Times[] {
-  return Array.from({ length: count }, (_, i) => round(`${directory}/${i}`));
+/** What the C loops take, called in this process. */
+function nativeRounds(library: string): (path: string) => Times {
+  const { tax_round } = Deno.dlopen(library, {
+    tax_round: { parameters: ["buffer", "buffer"], result: "i32" },
+  }).symbols;
+  return (path) => {
+    const times = new Float64Array(3);
+    const status = tax_round(
+      new TextEncoder().encode(`${path}\0`),
+      new Uint8Array(times.buffer),
+    );
+    if (status !== 0) throw new Error(`The C loops ended with ${status}`);
+    return { put: times[0]!, get: times[1]!, scan: times[2]! };
+  };
+}
+
+/** Rounds of the C loops and ours in turn; which of a pair comes first alternates. */
+function pairs(directory: string, library: string): Pair[] {
+  const nativeRound = nativeRounds(library);
+  return Array.from({ length: WARM_ROUNDS + ROUNDS }, (_, i) => {
+    const [first, second] = [`${directory}/${i}a`, `${directory}/${i}b`];
+    if (i % 2 === 0) return { native: nativeRound(first), ours: ourRound(second) };
+    const ours = ourRound(first);
+    return { native: nativeRound(second), ours };
+  });
 }
 
 async function run(command: string, args: string[]): Promise<string> {
@@ -63,19 +98,10 @@ async function run(command: string, args: string[]): Promise<string> {
   return new TextDecoder().decode(output.stdout).trim();
 }
 
-/** One process's medians; the rounds before have warmed it up. */
-async function process(command: string, args: string[], work: string): Promise<Times> {
-  const directory = await Deno.makeTempDir({ dir: work });
-  const lines = (await run(command, [...args, directory, String(WARM_ROUNDS + ROUNDS)])).split(
-    "\n",
-  );
-  await Deno.remove(directory, { recursive: true });
-  const counted: Times[] = lines.slice(WARM_ROUNDS).map((line) => JSON.parse(line));
-  return {
-    put: median(counted.map((times) => times.put)),
-    get: median(counted.map((times) => times.get)),
-    scan: median(counted.map((times) => times.scan)),
-  };
+/** The lines that a process printed, of the rounds that count. */
+async function lines<T>(command: string, args: string[]): Promise<T[]> {
+  const printed = (await run(command, args)).split("\n").slice(WARM_ROUNDS);
+  return printed.map((line) => JSON.parse(line));
 }
 
 function median(values: number[]): number {
@@ -88,28 +114,37 @@ async function compare(): Promise<void> {
   try {
     const library = loadLibrary();
     const source = new URL("../store/raw/tax.c", import.meta.url).pathname;
-    const binary = `${work}/tax`;
-    await run("cc", ["-O2", "-o", binary, source, library.path]);
+    const [program, shared] = [`${work}/tax`, `${work}/tax.so`];
+    await run("cc", ["-O2", "-o", program, source, library.path]);
+    await run("cc", ["-O2", "-shared", "-fPIC", "-o", shared, source, library.path]);
     const self = new URL(import.meta.url).pathname;
     const deno = ["run", "--allow-read", "--allow-write", "--allow-ffi", "--allow-env", self];
-    const native: Times[] = [];
-    const harness: Times[] = [];
+    const processes: Pair[][] = [];
+    const alone: Times[] = [];
     for (let i = 0; i < REPEATS; i++) {
-      native.push(await process(binary, [], work));
-      harness.push(await process(Deno.execPath(), deno, work));
+      const directory = await Deno.makeTempDir({ dir: work });
+      processes.push(await lines<Pair>(Deno.execPath(), [...deno, directory, shared]));
+      await Deno.remove(directory, { recursive: true });
+      await Deno.mkdir(directory);
+      const rounds = String(WARM_ROUNDS + ROUNDS);
+      alone.push(...await lines<Times>(program, [directory, rounds]));
+      await Deno.remove(directory, { recursive: true });
     }
-    console.log(`${library.name}, ${KEYS} x ${VALUE_BYTES} B, medians of ${REPEATS}`);
-    console.log("        C ns/op   Tidemark ns/op   speed [least to most of the pairs]   bound");
-    for (const operation of ["put", "get", "scan"] as const) {
-      const c = native.map((times) => times[operation] / KEYS);
-      const ours = harness.map((times) => times[operation] / KEYS);
-      // Pair by pair: what slows the machine for a while slows both of a pair.
-      const speeds = c.map((time, i) => time / ours[i]!);
+    console.log(`${library.name}, ${KEYS} x ${VALUE_BYTES} B, medians of ${REPEATS} processes`);
+    console.log("       C alone ns/op    C ns/op   Tidemark ns/op   speed [processes]      bound");
+    for (const operation of OPERATIONS) {
+      const perKey = (times: Times[]) => median(times.map((each) => each[operation])) / KEYS;
+      const all = processes.flat();
+      const speeds = processes.map((pairs) =>
+        median(pairs.map(({ native, ours }) => native[operation] / ours[operation]))
+      );
       console.log(
-        `${operation.padEnd(6)} ${median(c).toFixed(1).padStart(8)} ` +
-          `${median(ours).toFixed(1).padStart(16)} ${median(speeds).toFixed(3).padStart(7)} ` +
+        `${operation.padEnd(6)} ${perKey(alone).toFixed(1).padStart(13)} ` +
+          `${perKey(all.map(({ native }) => native)).toFixed(1).padStart(10)} ` +
+          `${perKey(all.map(({ ours }) => ours)).toFixed(1).padStart(16)} ` +
+          `${median(speeds).toFixed(3).padStart(7)} ` +
           `[${Math.min(...speeds).toFixed(2)} to ${Math.max(...speeds).toFixed(2)}] ` +
-          `${String(BOUNDS[operation]).padStart(19)}`,
+          `${String(BOUNDS[operation]).padStart(8)}`,
       );
     }
   } finally {
@@ -118,7 +153,7 @@ async function compare(): Promise<void> {
 }
 
 if (import.meta.main) {
-  const [directory, count] = Deno.args;
-  if (directory === undefined) await compare();
-  else for (const times of rounds(directory, Number(count))) console.log(JSON.stringify(times));
+  const [directory, library] = Deno.args;
+  if (directory === undefined || library === undefined) await compare();
+  else for (const pair of pairs(directory, library)) console.log(JSON.stringify(pair));
 }

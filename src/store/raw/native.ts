@@ -22,11 +22,6 @@ export class OutWord {
   /** The place's address. */
   readonly address: bigint = addressOf(this.#words);
 
-  /** The place read as the length of a key or value; RocksDB takes none of 4 GiB. */
-  get length(): number {
-    return this.#words[0]!;
-  }
-
   /** Whether the place holds the address 0. */
   get isNull(): boolean {
     return (this.#words[0]! | this.#words[1]!) === 0;

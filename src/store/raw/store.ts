@@ -13,7 +13,6 @@ import {
   ErrorSlot,
   keepAlive,
   memcpy,
-  OutWord,
   takeText,
 } from "./native.ts";
 import { RocksOptions } from "./options.ts";
@@ -61,7 +60,9 @@ export class RawStore implements SyncStore {
   readonly #error: ErrorSlot;
   readonly #errorAddress: bigint;
   readonly #copy = memcpy();
-  readonly #valueLength = new OutWord();
+  /** Where RocksDB writes the length of a value, 64 bits. */
+  readonly #valueLength = new Uint32Array(new ArrayBuffer(8));
+  readonly #valueLengthAddress = addressOf(this.#valueLength);
   /** Addresses of the column families' handles; none once the database is closed. */
   #families: bigint[];
   /** Cursors, batches and snapshots that must be gone before the database closes. */
@@ -155,8 +156,9 @@ export class RawStore implements SyncStore {
       this.#error.check("get");
       return -1;
     }
-    const value = symbols.rocksdb_pinnableslice_value(pinned, this.#valueLength.address);
-    const length = this.#valueLength.length;
+    const value = symbols.rocksdb_pinnableslice_value(pinned, this.#valueLengthAddress);
+    // The high word is zero: RocksDB takes no value of 4 GiB.
+    const length = this.#valueLength[0]!;
     if (length <= into.bytes.length) {
       into.length = length;
       this.#copy(into.address, value, into.size);

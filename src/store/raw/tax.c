@@ -1,6 +1,6 @@
 /*
  * The loops of src/measure/loops.ts in C, over the same librocksdb: what the harness is held
- * against. Built and run by src/measure/tax_bench.ts.
+ * against. Built and run by src/measure/tax_bench.ts, as a program and as a library.
  *
  *   cc -O2 -o tax tax.c -lrocksdb
  *   tax DIRECTORY ROUNDS      prints one line of JSON a round: ns for each of put, get and scan
@@ -47,11 +47,8 @@ static void check(char *error) {
   }
 }
 
-int main(int argc, char **argv) {
-  if (argc != 3) {
-    fprintf(stderr, "usage: tax DIRECTORY ROUNDS\n");
-    return 2;
-  }
+/* One round. `times` takes the ns of put, get and scan; 0 where all went well. */
+int tax_round(const char *path, double *times) {
   uint32_t random = 1;
   for (int i = 0; i < VALUES; i++) {
     for (int j = 0; j < VALUE_BYTES; j++) {
@@ -59,59 +56,72 @@ int main(int argc, char **argv) {
       values[i][j] = j < VALUE_BYTES / 2 ? 32 + (random >> 16) % 95 : values[i][j - VALUE_BYTES / 2];
     }
   }
+  char *error = NULL;
+  rocksdb_options_t *options = rocksdb_options_create();
+  rocksdb_options_set_create_if_missing(options, 1);
+  rocksdb_options_set_compression(options, rocksdb_snappy_compression);
+  rocksdb_t *database = rocksdb_open(options, path, &error);
+  check(error);
+  rocksdb_writeoptions_t *write = rocksdb_writeoptions_create();
+  rocksdb_readoptions_t *read = rocksdb_readoptions_create();
+
+  restart_keys();
+  double start = now();
+  for (int i = 0; i < KEYS; i++) {
+    next_key();
+    rocksdb_put(database, write, key, KEY_BYTES, values[i % VALUES], VALUE_BYTES, &error);
+    if (error != NULL) check(error);
+  }
+  double put = now() - start;
+
+  restart_keys();
+  start = now();
+  for (int i = 0; i < KEYS; i++) {
+    next_key();
+    size_t length;
+    rocksdb_pinnableslice_t *pinned = rocksdb_get_pinned(database, read, key, KEY_BYTES, &error);
+    if (error != NULL) check(error);
+    const char *value = rocksdb_pinnableslice_value(pinned, &length);
+    if (length > sizeof into) return 1;
+    memcpy(into, value, length);
+    rocksdb_pinnableslice_destroy(pinned);
+  }
+  double get = now() - start;
+
+  size_t seen = 0;
+  start = now();
+  rocksdb_iterator_t *iterator = rocksdb_create_iterator(database, read);
+  for (rocksdb_iter_seek_to_first(iterator); rocksdb_iter_valid(iterator); rocksdb_iter_next(iterator)) {
+    size_t key_length, value_length;
+    (void)rocksdb_iter_key(iterator, &key_length);
+    (void)rocksdb_iter_value(iterator, &value_length);
+    seen += key_length + value_length;
+  }
+  rocksdb_iter_destroy(iterator);
+  double scan = now() - start;
+  if (seen != (size_t)KEYS * (KEY_BYTES + VALUE_BYTES)) return 1;
+
+  times[0] = put;
+  times[1] = get;
+  times[2] = scan;
+  rocksdb_readoptions_destroy(read);
+  rocksdb_writeoptions_destroy(write);
+  rocksdb_close(database);
+  rocksdb_options_destroy(options);
+  return 0;
+}
+
+int main(int argc, char **argv) {
+  if (argc != 3) {
+    fprintf(stderr, "usage: tax DIRECTORY ROUNDS\n");
+    return 2;
+  }
   for (int round = 0; round < atoi(argv[2]); round++) {
     char path[4096];
+    double times[3];
     snprintf(path, sizeof path, "%s/%d", argv[1], round);
-    char *error = NULL;
-    rocksdb_options_t *options = rocksdb_options_create();
-    rocksdb_options_set_create_if_missing(options, 1);
-    rocksdb_options_set_compression(options, rocksdb_snappy_compression);
-    rocksdb_t *database = rocksdb_open(options, path, &error);
-    check(error);
-    rocksdb_writeoptions_t *write = rocksdb_writeoptions_create();
-    rocksdb_readoptions_t *read = rocksdb_readoptions_create();
-
-    restart_keys();
-    double start = now();
-    for (int i = 0; i < KEYS; i++) {
-      next_key();
-      rocksdb_put(database, write, key, KEY_BYTES, values[i % VALUES], VALUE_BYTES, &error);
-      if (error != NULL) check(error);
-    }
-    double put = now() - start;
-
-    restart_keys();
-    start = now();
-    for (int i = 0; i < KEYS; i++) {
-      next_key();
-      size_t length;
-      rocksdb_pinnableslice_t *pinned = rocksdb_get_pinned(database, read, key, KEY_BYTES, &error);
-      if (error != NULL) check(error);
-      const char *value = rocksdb_pinnableslice_value(pinned, &length);
-      if (length > sizeof into) return 1;
-      memcpy(into, value, length);
-      rocksdb_pinnableslice_destroy(pinned);
-    }
-    double get = now() - start;
-
-    size_t seen = 0;
-    start = now();
-    rocksdb_iterator_t *iterator = rocksdb_create_iterator(database, read);
-    for (rocksdb_iter_seek_to_first(iterator); rocksdb_iter_valid(iterator); rocksdb_iter_next(iterator)) {
-      size_t key_length, value_length;
-      (void)rocksdb_iter_key(iterator, &key_length);
-      (void)rocksdb_iter_value(iterator, &value_length);
-      seen += key_length + value_length;
-    }
-    rocksdb_iter_destroy(iterator);
-    double scan = now() - start;
-    if (seen != (size_t)KEYS * (KEY_BYTES + VALUE_BYTES)) return 1;
-
-    printf("{\"put\":%.0f,\"get\":%.0f,\"scan\":%.0f}\n", put, get, scan);
-    rocksdb_readoptions_destroy(read);
-    rocksdb_writeoptions_destroy(write);
-    rocksdb_close(database);
-    rocksdb_options_destroy(options);
+    if (tax_round(path, times) != 0) return 1;
+    printf("{\"put\":%.0f,\"get\":%.0f,\"scan\":%.0f}\n", times[0], times[1], times[2]);
   }
   return 0;
 }
