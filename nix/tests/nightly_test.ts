@@ -69,9 +69,9 @@ function kept(out: string, date: string): { [node: string]: Line | undefined } {
 }
 
 async function until(what: () => boolean | Promise<boolean>, why: string): Promise<void> {
-  const limit = performance.now() + 60_000;
+  const limit = performance.now() + 180_000;
   while (!await what()) {
-    assert.ok(performance.now() < limit, `waited a minute until ${why}`);
+    assert.ok(performance.now() < limit, `waited three minutes until ${why}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
