@@ -36,7 +36,11 @@ export function estimateMedianRun(
     );
   const run = candidates[Math.floor((candidates.length - 1) / 2)];
   if (run === undefined) return null;
-  const { typical, tukey: _, ...estimates } = estimateSamples(benchmark, [run], options);
+  const { typical, distribution, tukey: _, ...estimates } = estimateSamples(
+    benchmark,
+    [run],
+    options,
+  );
   return {
     run: run.run,
     of: candidates.length,
@@ -44,6 +48,7 @@ export function estimateMedianRun(
     elements: operationsPerIteration(benchmark),
     outliers: countOutliers([run]),
     estimates,
+    distribution,
   };
 }
 

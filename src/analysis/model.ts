@@ -10,7 +10,7 @@ import type {
   StoreRecord,
   TargetRecord,
 } from "../result/schema.ts";
-import type { CriterionEstimates, Estimate } from "../stats/mod.ts";
+import type { BinnedDistribution, CriterionEstimates, Estimate } from "../stats/mod.ts";
 
 /** What a benchmark's operations do. */
 export type Operation = BenchmarkRecord["workload"]["operation"];
@@ -130,7 +130,9 @@ export interface CriterionRun {
   elements: number;
   outliers: OutlierCounts;
   /** criterion's estimates of the time of one iteration, ns. */
-  estimates: Omit<CriterionEstimates, "typical" | "tukey">;
+  estimates: Omit<CriterionEstimates, "typical" | "distribution" | "tukey">;
+  /** The bootstrap distribution of `time`, ns for one iteration. */
+  distribution: BinnedDistribution;
 }
 
 /** Spread of the time for one operation, as coefficients of variation. */

@@ -2,6 +2,7 @@
 import { gzipSync } from "node:zlib";
 import { Marked, type Tokens } from "marked";
 import { formatBytes } from "../analysis/mod.ts";
+import sortTables from "./client/sort_tables.js" with { type: "text" };
 import type { Document, Figure, Heading, Inline, Table } from "./document.ts";
 import { escapeHtml, trusted, writeHtmlPage } from "./html_page.ts";
 import { STYLE } from "./html_style.ts";
@@ -13,8 +14,9 @@ import { STATUS_MARKS, statusText } from "./status_text.ts";
 /**
  * Writes a document as HTML: its Markdown through `marked`, with everything that could act taken out.
  *
- * The file loads nothing and runs nothing: its Content-Security-Policy forbids scripts and requests,
- * and the renderer has no links, images or raw HTML of the text's own.
+ * The file loads nothing, and runs nothing but the script that sorts its tables: its
+ * Content-Security-Policy forbids requests and every other script, and the renderer has no links,
+ * images or raw HTML of the text's own.
  */
 export function toHtml(document: Document, { attachment }: HtmlOptions = {}): string {
   const page = writePage(document, "");
@@ -84,6 +86,7 @@ ${contents.join("\n")}
 <main>
 ${body}${end}</main>
 `),
+    scripts: [sortTables],
   });
 }
 

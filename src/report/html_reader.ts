@@ -33,7 +33,9 @@ export function readHtml(html: string): ReadHtml {
   let inFigure = false;
   let inMain = false;
   let current: string | null = null;
-  const body = html.replace(/^<!DOCTYPE html>\n/, "").replace(/<style>[^<]*<\/style>/, "<style>");
+  const body = html.replace(/^<!DOCTYPE html>\n/, "").replace(/<style>[^<]*<\/style>/, "<style>")
+    // The page's own script, which stands at its end; any other one is a tag that is refused.
+    .replace(/<script>(?:(?!<\/script>)[^])*<\/script>\n(?=<\/body>)/, "");
   for (const [, tag, text] of body.matchAll(/<([^>]*)>|([^<]+)/g)) {
     if (text !== undefined) {
       assert.ok(!text.includes(">"), `a stray > in ${JSON.stringify(text)}`);

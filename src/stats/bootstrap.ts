@@ -47,8 +47,32 @@ export interface CriterionEstimates {
   slope: Estimate | null;
   /** criterion.rs's headline: the slope where there is one, else the mean. */
   typical: Estimate;
+  /** The resamples' values of `typical`, which its interval was taken from. */
+  distribution: BinnedDistribution;
   /** Tukey's outliers among the times for one iteration. */
   tukey: Outliers;
+}
+
+/** Values counted in intervals of equal width. */
+export interface BinnedDistribution {
+  /** The least value and the most, in the unit of the data. */
+  from: number;
+  to: number;
+  /** How many lie in each interval, in order; the last one holds the most too. */
+  counts: number[];
+}
+
+/** Intervals of a {@linkcode BinnedDistribution}. */
+const BINS = 80;
+
+/** Counts sorted values. */
+function binned(sorted: Float64Array): BinnedDistribution {
+  const [from, to] = [sorted[0]!, sorted.at(-1)!];
+  const counts = new Array<number>(BINS).fill(0);
+  // Values that are all the same lie in the first interval.
+  const scale = to > from ? BINS / (to - from) : 0;
+  for (const value of sorted) counts[Math.min(BINS - 1, Math.floor((value - from) * scale))]!++;
+  return { from, to, counts };
 }
 
 /**
@@ -120,6 +144,7 @@ export function criterionEstimates(options: CriterionOptions): CriterionEstimate
     medianAbsDev,
     slope: mode === "linear" ? slope : null,
     typical: mode === "linear" ? slope : meanEstimate,
+    distribution: binned(distributions[mode === "linear" ? 4 : 0]!),
     tukey: tukeyOutliers(averages),
   };
 }

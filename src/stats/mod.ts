@@ -8,6 +8,7 @@ export {
   biweightScaleSorted,
 } from "./biweight.ts";
 export {
+  type BinnedDistribution,
   type BootstrapInterval,
   type CriterionEstimates,
   criterionEstimates,

@@ -2,6 +2,7 @@ import { type Analysis, benchmarkSeries, plural } from "../../analysis/mod.ts";
 import type { Result } from "../../result/schema.ts";
 import { type Block, code, heading, paragraph } from "../document.ts";
 import {
+  bootstrapFigure,
   distributionFigure,
   linearFigure,
   type Measured,
@@ -33,6 +34,7 @@ export function benchmarkByBenchmark(result: Result, analysis: Analysis): Block[
         orderFigure,
         quantileFigure,
         linearFigure,
+        bootstrapFigure,
       ].flatMap((draw) => draw(analysis, index + 1, name, group));
       return [
         heading(3, [code(name)], { listed: true }),

@@ -1,4 +1,5 @@
 /** Figures: what an analysis and its samples look like, as SVG in text. */
+export { bootstrapFigure } from "./bootstrap_figure.ts";
 export { comparisonFigure } from "./comparison_figure.ts";
 export { distributionFigure } from "./distribution_figure.ts";
 export { linearFigure } from "./linear_figure.ts";
