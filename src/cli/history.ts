@@ -232,8 +232,17 @@ export function siteOptions(
       ? relativeLink(out, history.directory)
       : withSlash(reports),
     url: url === undefined ? null : requireAddress(url),
-    details: (series, shift) => conditionsBetween(history, series, shift),
+    details: remembered((series, shift) => conditionsBetween(history, series, shift)),
     version: VERSION,
+  };
+}
+
+/** The same answers, each worked out once: every page, the feed and the summary ask for them. */
+function remembered(details: SiteOptions["details"]): SiteOptions["details"] {
+  const known = new WeakMap<LastingShift, string[]>();
+  return (series, shift) => {
+    if (!known.has(shift)) known.set(shift, details(series, shift));
+    return known.get(shift)!;
   };
 }
 
@@ -241,8 +250,9 @@ export function siteOptions(
 function conditionsBetween(
   history: History,
   { node, benchmark }: NightSeries,
-  { after, night }: LastingShift,
+  { after, night, between }: LastingShift,
 ): string[] {
+  if (!between.some(({ what }) => what === "conditions")) return [];
   const [from, to] = [history.record(after, node), history.record(night, node)];
   if (from === null || to === null) return [];
   const store = to.benchmarks.find(({ id }) => id === benchmark)?.store ?? "";

@@ -87,7 +87,7 @@ class OpenHistory implements History {
   }
 
   record(night: string, node: string): NightLine | null {
-    const lines = indexedLines(this.#current(), node).filter((line) => line.night === night);
+    const lines = indexedLines(this.#current(), node, night);
     const line = lines.findLast(({ missing }) => missing === null) ?? lines.at(-1);
     return line === undefined ? null : readLine(this.directory, line);
   }

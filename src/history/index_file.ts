@@ -300,11 +300,15 @@ export interface IndexedLine {
   missing: string | null;
 }
 
-/** All lines, or a node's: by night and node, those of one night by start, then by addition. */
-export function indexedLines(index: DatabaseSync, node?: string): IndexedLine[] {
+/**
+ * All lines, or a node's, or those of one of its nights: by night and node, those of one night by
+ * start, then by addition.
+ */
+export function indexedLines(index: DatabaseSync, node?: string, night?: string): IndexedLine[] {
   return index.prepare(
-    `SELECT * FROM line WHERE ?1 IS NULL OR node = ?1 ORDER BY night, node, started, id`,
-  ).all(node ?? null).map((row) => ({
+    `SELECT * FROM line WHERE (?1 IS NULL OR node = ?1) AND (?2 IS NULL OR night = ?2)
+     ORDER BY night, node, started, id`,
+  ).all(node ?? null, night ?? null).map((row) => ({
     id: Number(row.id),
     node: String(row.node),
     night: String(row.night),
