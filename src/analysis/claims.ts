@@ -8,7 +8,7 @@
  *
  * A claim says "all of this", so it is refuted where any row is (more measuring of the other rows
  * cannot mend that), supported where every row is, and inconclusive otherwise: also where a row was
- * not measured, and where there is no row at all. A store that the claim does not mean has to be left
+ * not measured, or in fewer than three runs, and where there is no row at all. A store that the claim does not mean has to be left
  * out by the evidence's `stores`.
  */
 import type {
@@ -18,6 +18,7 @@ import type {
   MetricName,
   Result,
 } from "../result/schema.ts";
+import { LEAST_RUNS } from "../stats/mod.ts";
 import { estimateOf } from "./estimate_of.ts";
 import { joinWords } from "./format.ts";
 import type {
@@ -73,7 +74,8 @@ function judgeEvidence(
       const figure = known.find(({ id }) => id === figureId) ?? null;
       const published = figure && publishedValue(figure, metric);
       const estimate = own === undefined ? null : estimateOf(own, metric);
-      const outcome = estimate !== null && published !== null
+      const runs = own?.runs.used.length ?? 0;
+      const outcome = estimate !== null && published !== null && runs >= LEAST_RUNS
         ? judgeAgainst(estimate, published, metric)
         : "inconclusive";
       return {
@@ -97,6 +99,8 @@ function judgeEvidence(
           : estimate === null
           ? own.metrics.find((candidate) => candidate.metric === metric)?.reason ??
             `a ${own.kind} benchmark does not measure it`
+          : runs < LEAST_RUNS
+          ? `it was measured in fewer than ${LEAST_RUNS} runs, which say nothing of the next one`
           : "the interval and the figure overlap",
       };
     })

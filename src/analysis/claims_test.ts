@@ -18,8 +18,16 @@ function judge(
   evidence: Partial<EvidenceRecord>,
   ...figures: Partial<FigureRecord>[]
 ): ClaimVerdict {
+  return judgeRuns(3, evidence, ...figures);
+}
+
+function judgeRuns(
+  runs: number,
+  evidence: Partial<EvidenceRecord>,
+  ...figures: Partial<FigureRecord>[]
+): ClaimVerdict {
   const result = sampleResult({
-    runs: 3,
+    runs,
     observations: 2000,
     stores: [sampleStore("raw", 1)],
     suite: {
@@ -108,4 +116,11 @@ Deno.test("analyse() does not speak of a network when no figure has one", () => 
     "A limit of its own.",
     "Published figures come from other machines than the one that was measured here.",
   ]);
+});
+
+Deno.test("analyse() is inconclusive on a claim whose evidence has fewer than three runs", () => {
+  assert.equal(judgeRuns(3, {}, { latency_us_avg: 5 }).outcome, "supported");
+  const { outcome, evidence } = judgeRuns(2, {}, { latency_us_avg: 5 });
+  assert.equal(outcome, "inconclusive");
+  assert.match(evidence[0]!.reason!, /fewer than 3 runs/);
 });

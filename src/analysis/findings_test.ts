@@ -68,6 +68,12 @@ Deno.test("sub-microsecond finding appears only when the interval ends below 1 Â
   );
 });
 
+Deno.test("KvStore finding calls no difference sure that rests on fewer than three runs", () => {
+  const few = findings(threeStores(2)).get("kvstore-overhead")!;
+  assert.match(few.text, /No difference is sure: they rest on fewer than 3 runs\./);
+  assert.equal(few.numbers.slower, 0);
+});
+
 Deno.test("KvStore finding says that it is slower in every row only when every interval is", () => {
   const sure = findings(threeStores()).get("kvstore-overhead")!;
   assert.match(sure.text, /It is slower in every row\./);

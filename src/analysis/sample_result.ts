@@ -351,9 +351,9 @@ function histogram(ns: number, observations: number, random: Random): string {
 }
 
 /** Three stores, three runs each: what the default profile gives. */
-export function threeStores(): Result {
+export function threeStores(runs = 3): Result {
   return sampleResult({
-    runs: 3,
+    runs,
     stores: [
       sampleStore("raw", 1),
       sampleStore("kvstore", 2.2, { library: "tidemark kvstore over librocksdb.so.7.8" }, [

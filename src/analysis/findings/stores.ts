@@ -1,3 +1,4 @@
+import { LEAST_RUNS } from "../../stats/mod.ts";
 import type { StoreRecord } from "../../result/schema.ts";
 import {
   formatFactorRange,
@@ -55,8 +56,10 @@ function overhead(
   const rows = context.ratios.filter((row) => row.store === store);
   const span = extremes(rows, ({ ratio }) => ratio.value);
   if (span === null) return null;
-  const slower = rows.filter(({ ratio }) => ratio.low > 1).length;
-  const faster = rows.filter(({ ratio }) => ratio.high < 1).length;
+  // Samples of one process say nothing of the next one, so no row that rests on them is sure.
+  const overRuns = rows.filter(({ ratio }) => ratio.method === "runs");
+  const slower = overRuns.filter(({ ratio }) => ratio.low > 1).length;
+  const faster = overRuns.filter(({ ratio }) => ratio.high < 1).length;
   const even = rows.length - slower - faster;
   const forWhat = ({ operation, name, metric }: StoreRatio) =>
     `for ${operation === null ? "an operation" : `a ${OPERATION_WORDS[operation]}`} (${name}, ${
@@ -74,7 +77,14 @@ function overhead(
     topic: "stores",
     condition: `${store} and ${BASE_STORE} were measured in the same benchmarks`,
     numbers: { least: span.least, most: span.most, rows: rows.length, slower, faster, even },
-    text: `${subject} ${extent} ${certainty(rows.length, slower, faster, even)}` +
+    text:
+      `${subject} ${extent} ${
+        overRuns.length === 0
+          ? `No difference is sure: ${
+            rows.length === 1 ? "it rests" : "they rest"
+          } on fewer than ${LEAST_RUNS} runs.`
+          : certainty(rows.length, slower, faster, even)
+      }` +
       otherDifferences(describe(context, store), describe(context, BASE_STORE)),
   };
 }
