@@ -5,7 +5,8 @@ import { analyse } from "../analysis/mod.ts";
 import { threeStores } from "../analysis/sample_result.ts";
 import type { Result } from "../result/schema.ts";
 import { buildBaselineReport } from "./baseline_report.ts";
-import { hasChromium, withBrowser } from "./chromium.ts";
+import { hasChromium, watchedPage, withBrowser } from "./chromium.ts";
+import { table } from "./document.ts";
 import { toHtml } from "./html.ts";
 
 function htmlOf(result: Result): string {
@@ -143,5 +144,33 @@ Deno.test({
         }
       }
       assert.equal(backgrounds.size, 2);
+    }),
+});
+
+Deno.test({
+  name: "toHtml() makes tables that are sorted by keyboard, times of every unit by their length",
+  ignore: !hasChromium(),
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: () =>
+    withBrowser(async (browser) => {
+      const { page, complaints, asked } = await watchedPage(browser);
+      const rows = ["1.5 ms", "not measured", "900 ns (880–920)", "1,200 µs"];
+      await page.setContent(toHtml({
+        title: "Tables",
+        language: "en",
+        blocks: [table(["Store", ">Time"], rows.map((time, i) => [`s${i}`, time]))],
+      }));
+      const times = () => page.locator("tbody tr td:last-child").allInnerTexts();
+      const button = page.getByRole("button", { name: "Time" });
+      await button.focus();
+      await page.keyboard.press("Enter");
+      assert.deepEqual(await times(), ["900 ns (880–920)", "1,200 µs", "1.5 ms", "not measured"]);
+      assert.equal(await page.locator("th[aria-sort=ascending]").innerText(), "Time");
+      await page.keyboard.press("Enter");
+      assert.equal((await times()).filter((time) => time !== "not measured")[0], "1.5 ms");
+      await page.keyboard.press("Enter");
+      assert.deepEqual(await times(), rows);
+      assert.deepEqual({ complaints, asked }, { complaints: [], asked: [] });
     }),
 });

@@ -115,7 +115,7 @@ nav a:hover { text-decoration: underline; }
   main { max-width: none; padding: 0; }
   h2, h3 { break-after: avoid; }
   tr, pre, figure { break-inside: avoid; }
-  figure details { display: none; }
+  figure details, .sort::after { display: none; }
   pre { white-space: pre-wrap; }
   .table { overflow: visible; }
   details.folded::details-content { content-visibility: visible; block-size: auto; }

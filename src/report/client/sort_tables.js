@@ -23,8 +23,11 @@
     return Number.isNaN(number) ? text : number * (SIZES[found[2]] ?? 1);
   };
 
+  /** Numbers come before words, as "not measured" is. */
   const compare = (a, b) =>
-    typeof a === "number" && typeof b === "number"
+    typeof a !== typeof b
+      ? typeof a === "number" ? -1 : 1
+      : typeof a === "number"
       ? a - b
       : String(a).localeCompare(String(b), "en", { numeric: true });
 
