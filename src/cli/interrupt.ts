@@ -27,7 +27,10 @@ export function interruptSignal(samePressMs = SAME_PRESS_MS): AbortSignal {
   return controller.signal;
 }
 
-/** Lets a request to end be noticed that came while the process was busy. */
+/**
+ * Lets a request to end be noticed that came while the process was busy: the runtime hears of a
+ * signal when it has nothing to do, and tells of it a turn later.
+ */
 export function noticeInterrupts(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
+  return new Promise((resolve) => setTimeout(resolve, 50));
 }
