@@ -1,20 +1,71 @@
-/** Measures the intervals and the gate by simulation, and writes `reports/quality.md`. */
+/**
+ * Measures the intervals, the gate and the judging of histories by simulation, and writes
+ * `reports/quality.md`. Its last section is of real sessions (quality_sessions.ts); with the argument
+ * `sessions` only that section is written anew, which takes no simulation.
+ */
 import { simulateQuality } from "../analysis/mod.ts";
-import { buildQualityReport, toMarkdown } from "../report/mod.ts";
+import {
+  buildQualityReport,
+  buildRealSessions,
+  REAL_SESSIONS_HEADING,
+  toMarkdown,
+} from "../report/mod.ts";
+import { EXIT, knownFailure } from "./exit_code.ts";
 import { readSessions, SESSIONS_FILE } from "./quality_file.ts";
+import { UsageError } from "./usage_error.ts";
 
 const FOLDER = "reports";
 const FILE = `${FOLDER}/quality.md`;
+const SECTION = `\n## ${REAL_SESSIONS_HEADING}\n`;
+
+function write(args: readonly string[]): void {
+  const only = args[0] === "sessions" && args.length === 1;
+  if (args.length > 0 && !only) {
+    throw new UsageError(
+      `Unknown argument ${
+        JSON.stringify(args.join(" "))
+      }: give none, or sessions for the last section alone`,
+    );
+  }
+  // Before the minutes that it takes, not after them.
+  Deno.mkdirSync(FOLDER, { recursive: true });
+  const kept = readSessions(SESSIONS_FILE);
+  const real = kept === undefined
+    ? { skipped: `there is no ${SESSIONS_FILE}` }
+    : { sessions: kept };
+  Deno.writeTextFileSync(
+    FILE,
+    only
+      ? `${simulated()}\n${toMarkdown(buildRealSessions(real))}`
+      : toMarkdown(buildQualityReport(simulateQuality(), real)),
+  );
+}
+
+/** The report as it is, up to the section of real sessions. */
+function simulated(): string {
+  let text: string;
+  try {
+    text = Deno.readTextFileSync(FILE);
+  } catch {
+    throw new UsageError(`There is no ${FILE} yet: run deno task quality without an argument`);
+  }
+  const end = text.indexOf(SECTION);
+  if (end < 0) {
+    throw new UsageError(`${FILE} has no section of real sessions: run deno task quality`);
+  }
+  return text.slice(0, end);
+}
 
 if (import.meta.main) {
   const start = performance.now();
-  // Before the minutes that it takes, not after them.
-  Deno.mkdirSync(FOLDER, { recursive: true });
-  const sessions = readSessions(SESSIONS_FILE);
-  const document = buildQualityReport(
-    simulateQuality(),
-    sessions === undefined ? { skipped: `there is no ${SESSIONS_FILE}` } : { sessions },
-  );
-  Deno.writeTextFileSync(FILE, toMarkdown(document));
+  try {
+    write(Deno.args);
+  } catch (error) {
+    const failure = knownFailure(error);
+    if (failure === undefined) throw error;
+    console.error(`error: ${failure.line}`);
+    Deno.exit(failure.code);
+  }
   console.error(`${FILE}, in ${((performance.now() - start) / 1000).toFixed(0)} s`);
+  Deno.exit(EXIT.fine);
 }

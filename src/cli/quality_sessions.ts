@@ -1,6 +1,6 @@
 /**
  * Tries the gate on this machine: sessions of identical code, and sessions whose candidate was slowed
- * down on purpose. Writes `reports/quality-real.json`, of which `deno task quality` makes its section.
+ * down on purpose. Writes `reports/quality-real.json`, of which `deno task quality sessions` makes its section.
  */
 import { Command } from "commander";
 import {
@@ -200,7 +200,7 @@ async function measureParts(parts: readonly string[], flags: Flags): Promise<voi
   } finally {
     remove(directory);
   }
-  say(`written to ${flags.out}; deno task quality makes the report`);
+  say(`written to ${flags.out}; deno task quality sessions writes its section`);
 }
 
 if (import.meta.main) {

@@ -20,3 +20,4 @@ export { REPORT_VERSION, toJson } from "./json.ts";
 export { figureFile, type MarkdownOptions, toMarkdown } from "./markdown.ts";
 export { standaloneSvg } from "./plots/mod.ts";
 export { buildQualityReport } from "./quality_report.ts";
+export { buildRealSessions, REAL_SESSIONS_HEADING } from "./quality_sessions.ts";
