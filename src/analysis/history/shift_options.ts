@@ -5,9 +5,9 @@ import type { ShiftOptions } from "./find_shifts.ts";
 const SERIES = 60;
 
 /**
- * With it, about half of one in a hundred series whose nights are normal and independent gets a
- * shift that is not there in a year. It comes from simulation: `deno task quality` measures that share, and
- * prints the threshold that one series in a hundred passes beside this one.
+ * With it, about one in 200 series whose nights are normal and independent gets a shift in a year that
+ * is not there. It comes from simulation: `deno task quality` measures that share, and prints the
+ * threshold that one series in a hundred passes beside this one.
  */
 const THRESHOLD = 9.4;
 
