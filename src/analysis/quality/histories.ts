@@ -136,7 +136,8 @@ function drawYear(
     if (heavy !== undefined) noise *= Math.sqrt(heavy / chiSquared(heavy, random));
     if (skew !== undefined) noise = standardLognormal(skew, noise);
     wave = correlation * wave + Math.sqrt(1 - correlation * correlation) * noise;
-    values[t] = levelAt(t) * (1 + spread * wave);
+    // Heavy tails would go below zero, where no time is.
+    values[t] = levelAt(t) * Math.max(0.01, 1 + spread * wave);
     if (spikes > 0 && random.uniform() < spikes) {
       values[t]! *= 1 + SPIKE;
       isSpike[t] = 1;
