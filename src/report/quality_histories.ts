@@ -32,7 +32,7 @@ export function historyQuality(history: HistoryQuality): Block[] {
 /** What of it is promised and not kept, or that all is. */
 export function historySummary(history: HistoryQuality): string[] {
   const promised = history.falseShifts.filter(({ most }) => most !== null);
-  const broken = promised.filter((row) => shareStanding(row.share, row.series, row.most!) !== KEPT);
+  const open = promised.filter((row) => shareStanding(row.share, row.series, row.most!) !== KEPT);
   const delays = history.shifts.filter(({ most }) => most !== null);
   const late = delays.filter((row) => row.median > row.most!);
   const nights = history.falseNights.filter(({ assumed }) => assumed);
@@ -41,11 +41,11 @@ export function historySummary(history: HistoryQuality): string[] {
     `Of ${
       formatCount(promised.length)
     } kinds of years without a change that are promised a share of ` +
-    `false shifts, ${promised.length - broken.length} keep it beyond the error of the simulation.`,
-    ...broken.map((row) =>
-      `Not kept: ${row.data}: ${withError(row.share, row.series)}, promised ${
-        formatPercentBound(row.most!)
-      }.`
+    `false shifts, ${promised.length - open.length} keep it beyond the error of the simulation.`,
+    ...open.map((row) =>
+      `${capitalized(shareStanding(row.share, row.series, row.most!))}: ${row.data}: ${
+        withError(row.share, row.series, 2)
+      }, promised ${formatPercentBound(row.most!)}.`
     ),
     `Of ${
       formatCount(delays.length)
@@ -71,7 +71,11 @@ function shareStanding(share: number, series: number, most: number): string {
   return share - slack > most ? "broken" : "not to be told";
 }
 
-/** A delay; `–` where half of the series, or nine in ten, never saw it. */
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A delay; that of too few series that saw it is `never`. */
 function showNights(nights: number): string {
   return Number.isFinite(nights) ? plural(nights, "night") : "never";
 }

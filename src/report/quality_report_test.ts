@@ -173,7 +173,8 @@ Deno.test("buildQualityReport() holds histories to what is promised, beyond the 
   assert.match(text, /^\| 3σ \| spiky \| 600 \| 5 nights \| at most 4: broken \| never \|/m);
   assert.match(text, /^\| creep \| spiky \| 600 \| 33 nights \| at most 50: kept \|/m);
   assert.match(text, /^- Of 3 kinds of years .*, 1 keep it beyond the error/m);
-  assert.match(text, /^- Not kept: spiky: 3\.0% ± 0\.4, promised 2%\.$/m);
+  assert.match(text, /^- Broken: spiky: 3\.00% ± 0\.44, promised 2%\.$/m);
+  assert.match(text, /^- Not to be told: close: 1\.00% ± 0\.81, promised 1%\.$/m);
   assert.match(text, /^- Late: 3σ, spiky: 5 nights\.$/m);
   assert.match(text, /^- More: quiet, after 20 and more nights: 0\.90% ± 0\.19\.$/m);
 });

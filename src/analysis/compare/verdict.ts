@@ -119,32 +119,9 @@ export interface Judgement {
  * confidence is out of range.
  */
 export function judgeFamily(rows: readonly Rivals[], confidence = 0.95): Judgement[] {
-  const tested = rows.map((row) => {
-    if (!(row.threshold >= 0 && row.threshold < Infinity)) {
-      throw new RangeError(
-        `Cannot compare: the threshold is ${row.threshold}, and must be a fraction, zero or above`,
-      );
-    }
-    const refusal = refusalOf(row);
-    const { base, candidate, resolution } = row;
-    if (base.length < LEAST_RUNS || candidate.length < LEAST_RUNS || !allPositive(row)) {
-      return { row, refusal, test: null };
-    }
-    const test = isOverBlocks(row) ? testOverBlocks : testOverRuns;
-    return { row, refusal, test: test(candidate, base, { confidence, resolution }) };
-  });
-  const family = tested.flatMap(({ test, refusal }) =>
-    test === null || refusal !== null ? [] : [test.p]
-  );
-  const adjusted = falseDiscoveryAdjusted(family);
-  let next = 0;
-  return tested.map(({ row, refusal, test }): Judgement => {
-    // Each side of a comparison can be off by a step of the clock.
-    const threshold = Math.max(row.threshold, 2 * row.resolution);
-    if (test === null) {
-      return { ...NO_TEST, threshold, verdict: "inconclusive", reason: refusal };
-    }
-    const limit = Math.log1p(threshold);
+  return decideFamily(rows, confidence).map((decided): Judgement => {
+    const { row, threshold, refusal, test, adjustedP, verdict } = decided;
+    if (test === null) return { ...NO_TEST, threshold, verdict, reason: refusal };
     const power = powerOptions(test, threshold, row.blocks ?? false);
     const runs = Math.min(row.base.length, row.candidate.length);
     const effect = row.effect ?? 2 * threshold;
@@ -156,13 +133,59 @@ export function judgeFamily(rows: readonly Rivals[], confidence = 0.95): Judgeme
       detectable: Math.expm1(detectableChange(runs, power)),
       runsNeeded: { change: effect, runs: runsToDetect(Math.log1p(effect), power) },
     };
-    if (refusal !== null) {
-      return { ...known, adjustedP: null, verdict: "inconclusive", reason: refusal };
-    }
-    const adjustedP = adjusted[next++]!;
-    const verdict = decide(test.ratio, adjustedP < LEVEL, limit, row.better);
+    if (adjustedP === null) return { ...known, adjustedP, verdict, reason: refusal };
     const judged = { ...known, adjustedP, verdict };
     return { ...judged, reason: verdict === "inconclusive" ? whyOpen(judged) : null };
+  });
+}
+
+/** The verdicts of {@linkcode judgeFamily} alone, without its advice, which takes most of its time. */
+export function verdictsOfFamily(rows: readonly Rivals[]): ChangeVerdict[] {
+  return decideFamily(rows, 0.95).map(({ verdict }) => verdict);
+}
+
+/** A row with its test and its verdict. */
+interface Decided {
+  row: Rivals;
+  threshold: number;
+  /** Why there is no verdict whatever the numbers are; `null` where nothing refuses one. */
+  refusal: string | null;
+  /** `null` where there are too few runs, or a value without a logarithm. */
+  test: RunsTest | null;
+  /** `null` where the row does not count in the family. */
+  adjustedP: number | null;
+  verdict: ChangeVerdict;
+}
+
+function decideFamily(rows: readonly Rivals[], confidence: number): Decided[] {
+  const tested = rows.map((row) => {
+    if (!(row.threshold >= 0 && row.threshold < Infinity)) {
+      throw new RangeError(
+        `Cannot compare: the threshold is ${row.threshold}, and must be a fraction, zero or above`,
+      );
+    }
+    const refusal = refusalOf(row);
+    const { base, candidate, resolution } = row;
+    // Each side of a comparison can be off by a step of the clock.
+    const threshold = Math.max(row.threshold, 2 * resolution);
+    if (base.length < LEAST_RUNS || candidate.length < LEAST_RUNS || !allPositive(row)) {
+      return { row, threshold, refusal, test: null };
+    }
+    const test = isOverBlocks(row) ? testOverBlocks : testOverRuns;
+    return { row, threshold, refusal, test: test(candidate, base, { confidence, resolution }) };
+  });
+  const family = tested.flatMap(({ test, refusal }) =>
+    test === null || refusal !== null ? [] : [test.p]
+  );
+  const adjusted = falseDiscoveryAdjusted(family);
+  let next = 0;
+  return tested.map(({ row, threshold, refusal, test }): Decided => {
+    if (test === null || refusal !== null) {
+      return { row, threshold, refusal, test, adjustedP: null, verdict: "inconclusive" };
+    }
+    const adjustedP = adjusted[next++]!;
+    const verdict = decide(test.ratio, adjustedP < LEVEL, Math.log1p(threshold), row.better);
+    return { row, threshold, refusal, test, adjustedP, verdict };
   });
 }
 

@@ -182,10 +182,10 @@ function simulateFalseShifts(seed: number, histories: number): FalseShiftRow[] {
     {
       data: GAPS_WORDS,
       noise: { ...SPIKED, missing: 0.2 },
-      histories: fewer,
+      histories,
       most: 0.02,
     },
-    { data: "stationary, spread of 5 %", noise: { spread: 0.05 }, histories: fewer, most: 0.01 },
+    { data: "stationary, spread of 5 %", noise: { spread: 0.05 }, histories, most: 0.01 },
     {
       data: "Student's t, 4 degrees of freedom",
       noise: { ...PLAIN, heavy: 4 },

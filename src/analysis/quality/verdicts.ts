@@ -1,6 +1,6 @@
 /** How often the gate is wrong where nothing changed, and right where something did. */
 import { derive, mean, Random } from "../../stats/mod.ts";
-import { judgeFamily, type Rivals } from "../compare/verdict.ts";
+import { judgeFamily, type Rivals, verdictsOfFamily } from "../compare/verdict.ts";
 import { drawCenter, drawRun } from "./draws.ts";
 
 /** Whether the sides' runs are measured apart, or in blocks of one of each. */
@@ -112,7 +112,9 @@ function rivals(
 }
 
 function anyVerdict(rows: readonly Rivals[]): boolean {
-  return judgeFamily(rows).some(({ verdict }) => verdict === "improved" || verdict === "regressed");
+  return verdictsOfFamily(rows).some((verdict) =>
+    verdict === "improved" || verdict === "regressed"
+  );
 }
 
 /** Compares identical code with itself. */
@@ -191,8 +193,8 @@ function isCalled({ spread, runs, effect, design }: SlowDown, random: Random): b
   );
   const side = (factor: number) =>
     blocks.map((block) => factor * block * drawCenter(spread, random));
-  const [judged] = judgeFamily([rivals(side(1), side(1 + effect), THRESHOLD, design)]);
-  return judged!.verdict === "regressed";
+  const [verdict] = verdictsOfFamily([rivals(side(1), side(1 + effect), THRESHOLD, design)]);
+  return verdict === "regressed";
 }
 
 function shareCalled(slowDown: SlowDown, repetitions: number, random: Random): number {
