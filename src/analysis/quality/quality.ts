@@ -20,7 +20,7 @@ export interface QualityOptions {
   falseVerdicts?: number;
   /** Repetitions for each point of a power curve. @default {1000} */
   power?: number;
-  /** Years of 60 series for each rate of false shifts; what costs more takes fewer. @default {25} */
+  /** Years of 60 series for each rate of false shifts; what costs more takes fewer. @default {100} */
   histories?: number;
 }
 
@@ -36,7 +36,7 @@ export interface Quality {
 
 /** Runs all simulations. The same options give the same figures. */
 export function simulateQuality(
-  { seed = 1, coverage = 2000, falseVerdicts = 8000, power = 1000, histories = 25 }:
+  { seed = 1, coverage = 2000, falseVerdicts = 8000, power = 1000, histories = 100 }:
     QualityOptions = {},
 ): Quality {
   return {
