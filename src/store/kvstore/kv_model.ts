@@ -46,6 +46,12 @@ export interface Reported {
 
 const EMPTY = new Uint8Array(0);
 
+/** The last event of each key; of a key's changes in one transaction a compaction keeps that one. */
+function lastOfEachKey(events: readonly m.WatchEvent[]): m.WatchEvent[] {
+  const last = new Map(events.map((event, i) => [event.kv.key.toHex(), i]));
+  return events.filter((event, i) => last.get(event.kv.key.toHex()) === i);
+}
+
 /** The state of a transaction under way. */
 interface Draft {
   keys: Map<string, KeyValue>;
@@ -218,7 +224,10 @@ export class KvModel {
     const events: m.WatchEvent[] = [];
     for (; watch.next <= this.revision; watch.next++) {
       const before = this.#snapshots[watch.next - 1]!;
-      for (const event of this.#events[watch.next]!) {
+      const all = this.#events[watch.next]!;
+      // A watch that catches up reads what a compaction left of its own revision.
+      const thinned = !watch.synced && watch.next === this.#compacted;
+      for (const event of thinned ? lastOfEachKey(all) : all) {
         if (!within({ key, rangeEnd }, event.kv.key)) continue;
         if (filters.includes(event.type === "PUT" ? "NOPUT" : "NODELETE")) continue;
         const former = watch.next - 1 >= this.#compacted
