@@ -311,6 +311,27 @@ test("a watch that needs what is compacted is cancelled; one that has it buffere
   assert.deepEqual(drain(synced), []);
 });
 
+test("a watch from a compacted revision has the last change of a key there; a synced one has all", ({ store }) => {
+  const synced = store.etcd.watch({ key: text("k") });
+  const nested = (request: m.RequestOp): m.RequestOp => ({
+    requestTxn: { compare: [], success: [request], failure: [] },
+  });
+  const { header } = store.etcd.txn({
+    compare: [],
+    success: [
+      nested({ requestPut: { key: text("k"), value: text("v") } }),
+      nested({ requestDeleteRange: { key: text("k") } }),
+    ],
+    failure: [],
+  });
+  store.etcd.compact({ revision: header.revision });
+  const late = store.etcd.watch({ key: text("k"), startRevision: header.revision });
+  const types = (watch: typeof late) =>
+    drain(watch).flatMap(({ events }) => events.map(({ type }) => type));
+  assert.deepEqual(types(late), ["DELETE"]);
+  assert.deepEqual(types(synced), ["PUT", "DELETE"]);
+});
+
 test("a watch's events keep their bytes when the caller fills those of the request anew", ({ store }) => {
   const watch = store.etcd.watch({ key: FROM_KEY, rangeEnd: FROM_KEY });
   const request = { key: text("k"), value: text("v") };
