@@ -1,2 +1,3 @@
 export { isKernelPath, listKernelFolder, readKernelFile } from "./kernel_files.ts";
 export { openLibc } from "./libc.ts";
+export { bytesOfListing, NativeSequence, placeCode, runsMachineCode } from "./machine_code.ts";

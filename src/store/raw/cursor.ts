@@ -1,12 +1,15 @@
 import type { ScanRange, SyncCursor } from "../contract.ts";
 import { StoreError } from "../error.ts";
 import { Slice } from "../slice.ts";
-import { addressOf, type ErrorSlot, memcpy } from "./native.ts";
+import type { FunctionAddresses } from "./addresses.ts";
+import { type ErrorSlot, memcpy } from "./native.ts";
 import type { RocksSymbols } from "./symbols.ts";
+import { type Walk, walkWith } from "./walk.ts";
 
 /** What a cursor needs of its store; native objects are given by their addresses. */
 export interface CursorHost {
   symbols: RocksSymbols;
+  addresses: FunctionAddresses | undefined;
   database: bigint;
   family: bigint;
   /** Read options without bounds. */
@@ -22,25 +25,16 @@ export class RawCursor implements SyncCursor {
   readonly #symbols: RocksSymbols;
   readonly #copy = memcpy();
   readonly #reverse: boolean;
-  /** Where RocksDB writes the lengths of key and value, 64 bits each. */
-  readonly #lengths = new Uint32Array(new ArrayBuffer(16));
-  /**
-   * The iterator, and the places of the two lengths. A bigint in a field is an object that each call
-   * checks and opens; from a typed array it comes as the register that native code takes (10 ns an
-   * entry).
-   */
-  readonly #addresses = new BigUint64Array(3);
+  /** The iterator's address. */
+  readonly #iterator: bigint;
+  readonly #walk: Walk;
   /** Read options of this walk alone, or 0; they and the bounds must outlive the iterator. */
   readonly #ownRead: bigint;
   readonly #bounds: Slice[] = [];
   /** Whether there is a current entry. */
   #inside = false;
-  /** Whether the next step is RocksDB's own: the one question that a step asks in a walk. */
-  #goesForward = false;
   #started = false;
   #closed = false;
-  keyLength = 0;
-  valueLength = 0;
 
   /** @param snapshot What the walk is to see; 0: the store as it is now. */
   constructor(host: CursorHost, range: ScanRange, snapshot: bigint) {
@@ -61,17 +55,20 @@ export class RawCursor implements SyncCursor {
         symbols.rocksdb_readoptions_set_iterate_upper_bound(this.#ownRead, to.address, to.size);
       }
     }
-    const iterator = symbols.rocksdb_create_iterator_cf(
+    this.#iterator = symbols.rocksdb_create_iterator_cf(
       host.database,
       this.#ownRead === 0n ? host.read : this.#ownRead,
       host.family,
     );
-    const lengths = addressOf(this.#lengths);
-    this.#addresses.set([iterator, lengths, lengths + 8n]);
+    this.#walk = walkWith(this.#iterator, symbols, host.addresses);
   }
 
-  get #iterator(): bigint {
-    return this.#addresses[0]!;
+  get keyLength(): number {
+    return this.#walk.keyLength;
+  }
+
+  get valueLength(): number {
+    return this.#walk.valueLength;
   }
 
   /** A copy, since RocksDB keeps the address and the caller may fill its slice anew. */
@@ -82,41 +79,25 @@ export class RawCursor implements SyncCursor {
   }
 
   next(): boolean {
-    const symbols = this.#symbols;
-    const addresses = this.#addresses;
-    const iterator = addresses[0]!;
-    if (this.#goesForward) symbols.rocksdb_iter_next(iterator);
-    else if (!this.#step()) return false;
-    if (symbols.rocksdb_iter_valid(iterator) === 0) return this.#end();
-    symbols.rocksdb_iter_key_length(iterator, addresses[1]!);
-    symbols.rocksdb_iter_value_length(iterator, addresses[2]!);
-    // The high words are zero: RocksDB takes neither key nor value of 4 GiB.
-    this.keyLength = this.#lengths[0]!;
-    this.valueLength = this.#lengths[2]!;
-    return true;
-  }
-
-  /** The steps that are rare in a loop. False where the walk has ended. */
-  #step(): boolean {
-    if (!this.#inside) return this.#start();
-    this.#symbols.rocksdb_iter_prev(this.#iterator);
-    return true;
+    // A field's truth would be asked in seven ways; whether it is `true`, in one.
+    if (this.#inside !== true) return this.#start();
+    return this.#walk.step() || this.#end();
   }
 
   /** Goes to the first entry. False where the walk has ended. */
   #start(): boolean {
     if (this.#started) return false;
     this.#started = this.#inside = true;
-    this.#goesForward = !this.#reverse;
-    if (this.#reverse) this.#symbols.rocksdb_iter_seek_to_last(this.#iterator);
-    else this.#symbols.rocksdb_iter_seek_to_first(this.#iterator);
+    this.#walk.moves(this.#reverse ? "last" : "first");
+    if (!this.#walk.step()) return this.#end();
+    this.#walk.moves(this.#reverse ? "prev" : "next");
     return true;
   }
 
   /** An iterator that is not valid has come to its end, or has failed: only its error tells. */
   #end(): false {
-    this.#inside = this.#goesForward = false;
-    this.keyLength = this.valueLength = 0;
+    this.#inside = false;
+    this.#walk.end();
     this.#symbols.rocksdb_iter_get_error(this.#iterator, this.#host.error.address);
     this.#host.error.check("scan");
     return false;
@@ -124,16 +105,14 @@ export class RawCursor implements SyncCursor {
 
   readKey(into: Slice): void {
     this.#current("read a key");
-    into.length = this.keyLength;
-    const key = this.#symbols.rocksdb_iter_key(this.#iterator, this.#addresses[1]!);
-    this.#copy(into.address, key, into.size);
+    into.length = this.#walk.keyLength;
+    this.#copy(into.address, this.#walk.keyAddress, into.size);
   }
 
   readValue(into: Slice): void {
     this.#current("read a value");
-    into.length = this.valueLength;
-    const value = this.#symbols.rocksdb_iter_value(this.#iterator, this.#addresses[2]!);
-    this.#copy(into.address, value, into.size);
+    into.length = this.#walk.valueLength;
+    this.#copy(into.address, this.#walk.valueAddress, into.size);
   }
 
   /** RocksDB ends the process when asked for the entry of an iterator that has none. */
@@ -146,7 +125,8 @@ export class RawCursor implements SyncCursor {
   close(): void {
     if (this.#closed) return;
     this.#closed = this.#started = true;
-    this.#inside = this.#goesForward = false;
+    this.#inside = false;
+    this.#walk.end();
     this.#symbols.rocksdb_iter_destroy(this.#iterator);
     if (this.#ownRead !== 0n) this.#symbols.rocksdb_readoptions_destroy(this.#ownRead);
     this.#host.closed(this);

@@ -3,6 +3,7 @@
  * places where Debian, nixpkgs and Homebrew put it.
  */
 import { StoreError } from "../error.ts";
+import { type FunctionAddresses, functionAddresses } from "./addresses.ts";
 import { REQUIRED, type RocksSymbols } from "./symbols.ts";
 
 /** The environment variable that names the library's file. */
@@ -16,6 +17,8 @@ export interface RocksLibrary {
   name: string;
   /** The C API's functions. */
   symbols: RocksSymbols;
+  /** For machine code that calls several functions; `undefined` where each is called by itself. */
+  addresses: FunctionAddresses | undefined;
 }
 
 /** What the search reads; injected so that tests can set up other machines. */
@@ -129,7 +132,10 @@ function loadFound(search: LibrarySearch): RocksLibrary {
       "usage",
     );
   }
-  if (loaded?.path !== path) loaded = { path, name: fileName(path), symbols: open(path) };
+  if (loaded?.path !== path) {
+    const symbols = open(path);
+    loaded = { path, name: fileName(path), symbols, addresses: functionAddresses(path) };
+  }
   return loaded;
 }
 
@@ -176,9 +182,8 @@ function open(path: string): RocksSymbols {
 /** Names of the required functions that the library at this path lacks. */
 function missingSymbols(path: string): string[] {
   const probe: Record<string, Deno.ForeignStatic & { optional: true }> = {};
-  for (const [alias, symbol] of Object.entries(REQUIRED)) {
+  for (const name of Object.keys(REQUIRED)) {
     // A static's address is asked for, so that nothing is called and no signature is needed.
-    const name = "name" in symbol ? symbol.name : alias;
     probe[name] = { type: "pointer", optional: true };
   }
   try {

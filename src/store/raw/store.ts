@@ -6,16 +6,9 @@ import type { Slice } from "../slice.ts";
 import { RawBatch } from "./batch.ts";
 import { RawCursor } from "./cursor.ts";
 import { loadLibrary, type RocksLibrary } from "./library.ts";
-import {
-  AddressArray,
-  addressOf,
-  cString,
-  ErrorSlot,
-  keepAlive,
-  memcpy,
-  takeText,
-} from "./native.ts";
+import { AddressArray, addressOf, cString, ErrorSlot, keepAlive, takeText } from "./native.ts";
 import { RocksOptions } from "./options.ts";
+import { type PointRead, pointRead } from "./point_read.ts";
 import type { RocksSymbols } from "./symbols.ts";
 
 /** How to open a raw store. */
@@ -59,15 +52,13 @@ export class RawStore implements SyncStore {
   readonly #options: RocksOptions;
   readonly #error: ErrorSlot;
   readonly #errorAddress: bigint;
-  readonly #copy = memcpy();
-  /** Where RocksDB writes the length of a value, 64 bits. */
-  readonly #valueLength = new Uint32Array(new ArrayBuffer(8));
-  readonly #valueLengthAddress = addressOf(this.#valueLength);
   /** Addresses of the column families' handles; none once the database is closed. */
   #families: bigint[];
   /** Cursors, batches and snapshots that must be gone before the database closes. */
   readonly #dependents = new Set<{ close(): void }>();
   readonly #read: bigint;
+  /** Reads of the store as it is. */
+  readonly #current: PointRead;
   readonly #write: bigint;
   /** Address of the open database; 0 once it is closed. */
   #database: bigint;
@@ -107,6 +98,7 @@ export class RawStore implements SyncStore {
       throw error;
     }
     this.#families = handles.read();
+    this.#current = this.#reads(this.#read);
   }
 
   describe(): StoreDescription {
@@ -116,7 +108,9 @@ export class RawStore implements SyncStore {
       store: "raw",
       engine: "RocksDB",
       version: rocksVersion(this.path) ?? "unknown",
-      library: `${this.#library.name}, C API by FFI`,
+      library: `${this.#library.name}, C API by FFI${
+        this.#library.addresses ? ", fused calls" : ""
+      }`,
       api: "sync",
       durability: wal,
       network: false,
@@ -139,32 +133,24 @@ export class RawStore implements SyncStore {
   }
 
   get(key: Slice, into: Slice, family = 0): number {
-    return this.#get(this.#read, key, into, family);
+    return this.#get(this.#current, key, into, family);
   }
 
-  #get(read: bigint, key: Slice, into: Slice, family: number): number {
-    const symbols = this.#symbols;
-    const pinned = symbols.rocksdb_get_pinned_cf(
-      this.#database,
-      read,
-      this.#family(family, "get"),
-      key.address,
-      key.size,
-      this.#errorAddress,
-    );
-    if (pinned === 0n) {
-      this.#error.check("get");
-      return -1;
-    }
-    const value = symbols.rocksdb_pinnableslice_value(pinned, this.#valueLengthAddress);
-    // The high word is zero: RocksDB takes no value of 4 GiB.
-    const length = this.#valueLength[0]!;
-    if (length <= into.bytes.length) {
-      into.length = length;
-      this.#copy(into.address, value, into.size);
-    }
-    symbols.rocksdb_pinnableslice_destroy(pinned);
+  #get(reads: PointRead, key: Slice, into: Slice, family: number): number {
+    const length = reads.get(this.#family(family, "get"), key, into);
+    if (length < 0) this.#error.check("get");
     return length;
+  }
+
+  /** Reads with these read options. */
+  #reads(read: bigint): PointRead {
+    return pointRead({
+      symbols: this.#symbols,
+      addresses: this.#library.addresses,
+      database: this.#database,
+      read,
+      error: this.#errorAddress,
+    });
   }
 
   delete(key: Slice, family = 0): void {
@@ -208,6 +194,7 @@ export class RawStore implements SyncStore {
     const cursor = new RawCursor(
       {
         symbols: this.#symbols,
+        addresses: this.#library.addresses,
         database: this.#opened("scan"),
         family: this.#family(range.family ?? 0, "scan"),
         read: this.#read,
@@ -227,6 +214,7 @@ export class RawStore implements SyncStore {
     const native = symbols.rocksdb_create_snapshot(this.#opened("snapshot"));
     const read = symbols.rocksdb_readoptions_create();
     symbols.rocksdb_readoptions_set_snapshot(read, native);
+    const reads = this.#reads(read);
     let closed = false;
     const check = (call: StoreCall) => {
       this.#opened(call);
@@ -235,7 +223,7 @@ export class RawStore implements SyncStore {
     const snapshot: RawSnapshot = {
       get: (key, into, family = 0) => {
         check("get");
-        return this.#get(read, key, into, family);
+        return this.#get(reads, key, into, family);
       },
       cursor: (range = {}) => {
         check("scan");

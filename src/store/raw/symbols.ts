@@ -68,9 +68,6 @@ export const REQUIRED = {
   rocksdb_iter_prev: destroy,
   rocksdb_iter_key: outSlice,
   rocksdb_iter_value: outSlice,
-  // The same two for their lengths alone: a walk needs the address only where it copies.
-  rocksdb_iter_key_length: { ...outSlice, name: "rocksdb_iter_key", result: "void" },
-  rocksdb_iter_value_length: { ...outSlice, name: "rocksdb_iter_value", result: "void" },
   rocksdb_iter_get_error: setPointer,
   rocksdb_create_snapshot: { parameters: ["u64"], result: "u64" },
   rocksdb_release_snapshot: setPointer,

@@ -1,0 +1,169 @@
+/**
+ * A get: the value's length, and the value copied out. That is four calls; where the machine runs our
+ * own machine code, it is one crossing into native code.
+ */
+import { bytesOfListing, NativeSequence, placeCode } from "../../native/mod.ts";
+import type { Slice } from "../slice.ts";
+import type { FunctionAddresses } from "./addresses.ts";
+import { addressOf, memcpy } from "./native.ts";
+import type { RocksSymbols } from "./symbols.ts";
+
+/** What reads with the same read options have in common, by address. */
+export interface PointReadHost {
+  symbols: RocksSymbols;
+  /** The functions' addresses, where machine code is to call them. */
+  addresses: FunctionAddresses | undefined;
+  database: bigint;
+  /** Read options. */
+  read: bigint;
+  /** The error slot's address. */
+  error: bigint;
+}
+
+/** Reads with the same read options. */
+export interface PointRead {
+  /**
+   * Copies a key's value, where it fits, and sets the slice's length then.
+   *
+   * @param family The column family's handle.
+   * @returns The value's length; −1 where there is none, or the error slot says why.
+   */
+  get(family: bigint, key: Slice, into: Slice): number;
+}
+
+/** Reads with the host's read options. */
+export function pointRead(host: PointReadHost): PointRead {
+  return host.addresses ? new FusedPointRead(host, host.addresses) : new SinglePointRead(host);
+}
+
+/** 64 bits each; inlined by the compiler, since a look-up would be a good part of a get. */
+const enum Cell {
+  database,
+  readOptions,
+  family,
+  key,
+  keyLength,
+  error,
+  into,
+  /** How many bytes fit there. */
+  capacity,
+  /** What a get writes. */
+  pinned,
+  length,
+  /** The functions that it calls. */
+  get,
+  value,
+  copy,
+  destroy,
+  count,
+}
+
+/**
+ * `pinned = get(…)`; where there is one: `value(pinned, &length)`, a copy where the value fits, and
+ * `destroy(pinned)`.
+ */
+export const POINT_READ_LISTING = `
+  f3 0f 1e fa          endbr64
+  53                   push   %rbx
+  48 89 fb             mov    %rdi,%rbx
+  48 8b 3b             mov    (%rbx),%rdi
+  48 8b 73 08          mov    0x8(%rbx),%rsi
+  48 8b 53 10          mov    0x10(%rbx),%rdx
+  48 8b 4b 18          mov    0x18(%rbx),%rcx
+  4c 8b 43 20          mov    0x20(%rbx),%r8
+  4c 8b 4b 28          mov    0x28(%rbx),%r9
+  ff 53 50             call   *0x50(%rbx)
+  48 89 43 40          mov    %rax,0x40(%rbx)
+  48 85 c0             test   %rax,%rax
+  74 29                je     0x54
+  48 89 c7             mov    %rax,%rdi
+  48 8d 73 48          lea    0x48(%rbx),%rsi
+  ff 53 58             call   *0x58(%rbx)
+  48 8b 53 48          mov    0x48(%rbx),%rdx
+  48 3b 53 38          cmp    0x38(%rbx),%rdx
+  77 0a                ja     0x49
+  48 8b 7b 30          mov    0x30(%rbx),%rdi
+  48 89 c6             mov    %rax,%rsi
+  ff 53 60             call   *0x60(%rbx)
+  48 8b 7b 40          mov    0x40(%rbx),%rdi
+  ff 53 68             call   *0x68(%rbx)
+  31 c0                xor    %eax,%eax
+  5b                   pop    %rbx
+  c3                   ret
+  b8 01 00 00 00       mov    $0x1,%eax
+  5b                   pop    %rbx
+  c3                   ret
+`;
+
+let code: bigint | undefined;
+
+/** One crossing a get. */
+class FusedPointRead implements PointRead {
+  readonly #cells = new BigUint64Array(new ArrayBuffer(8 * Cell.count));
+  /** The same as 32-bit words, for lengths as numbers: RocksDB takes none of 4 GiB. */
+  readonly #words = new Uint32Array(this.#cells.buffer);
+  readonly #sequence: NativeSequence;
+
+  constructor(host: PointReadHost, addresses: FunctionAddresses) {
+    this.#cells[Cell.database] = host.database;
+    this.#cells[Cell.readOptions] = host.read;
+    this.#cells[Cell.error] = host.error;
+    this.#cells[Cell.get] = addresses.rocksdb_get_pinned_cf;
+    this.#cells[Cell.value] = addresses.rocksdb_pinnableslice_value;
+    this.#cells[Cell.copy] = addresses.memcpy;
+    this.#cells[Cell.destroy] = addresses.rocksdb_pinnableslice_destroy;
+    code ??= placeCode(bytesOfListing(POINT_READ_LISTING));
+    this.#sequence = new NativeSequence(code, addressOf(this.#cells));
+  }
+
+  get(family: bigint, key: Slice, into: Slice): number {
+    const cells = this.#cells;
+    const words = this.#words;
+    cells[Cell.family] = family;
+    cells[Cell.key] = key.address;
+    words[2 * Cell.keyLength] = key.length;
+    cells[Cell.into] = into.address;
+    words[2 * Cell.capacity] = into.bytes.length;
+    if (!this.#sequence.run()) return -1;
+    const length = words[2 * Cell.length]!;
+    if (length <= into.bytes.length) into.length = length;
+    return length;
+  }
+}
+
+/** A crossing for each call. */
+class SinglePointRead implements PointRead {
+  readonly #host: PointReadHost;
+  readonly #symbols: RocksSymbols;
+  readonly #copy = memcpy();
+  /** Where RocksDB writes the length of a value, 64 bits. */
+  readonly #length = new Uint32Array(new ArrayBuffer(8));
+  readonly #lengthAddress = addressOf(this.#length);
+
+  constructor(host: PointReadHost) {
+    this.#host = host;
+    this.#symbols = host.symbols;
+  }
+
+  get(family: bigint, key: Slice, into: Slice): number {
+    const symbols = this.#symbols;
+    const { database, read, error } = this.#host;
+    const pinned = symbols.rocksdb_get_pinned_cf(
+      database,
+      read,
+      family,
+      key.address,
+      key.size,
+      error,
+    );
+    if (pinned === 0n) return -1;
+    const value = symbols.rocksdb_pinnableslice_value(pinned, this.#lengthAddress);
+    const length = this.#length[0]!;
+    if (length <= into.bytes.length) {
+      into.length = length;
+      this.#copy(into.address, value, into.size);
+    }
+    symbols.rocksdb_pinnableslice_destroy(pinned);
+    return length;
+  }
+}

@@ -1,0 +1,191 @@
+/**
+ * The steps of a RocksDB iterator, and where the entry is that each of them leads to. A step is four
+ * calls; where the machine runs our own machine code, it is one crossing into native code.
+ */
+import { bytesOfListing, NativeSequence, placeCode } from "../../native/mod.ts";
+import type { FunctionAddresses } from "./addresses.ts";
+import { addressOf } from "./native.ts";
+import type { RocksSymbols } from "./symbols.ts";
+
+/** How an iterator moves. */
+export type Move = "first" | "last" | "next" | "prev";
+
+/** A walk with one iterator. */
+export interface Walk {
+  /** Says how the steps from now on move. */
+  moves(how: Move): void;
+  /** Moves. False where the iterator is then at no entry. */
+  step(): boolean;
+  /** Says that there is no entry any more: the lengths are 0. */
+  end(): void;
+  /** Bytes of the entry's key; 0 before the first step. */
+  readonly keyLength: number;
+  /** Bytes of the entry's value; 0 before the first step. */
+  readonly valueLength: number;
+  /** Where RocksDB has the key, until the next step. */
+  readonly keyAddress: bigint;
+  /** Where RocksDB has the value, until the next step. */
+  readonly valueAddress: bigint;
+}
+
+/**
+ * A walk with an iterator.
+ *
+ * @param iterator Its address.
+ * @param addresses The functions' addresses, where machine code is to call them.
+ */
+export function walkWith(
+  iterator: bigint,
+  symbols: RocksSymbols,
+  addresses: FunctionAddresses | undefined,
+): Walk {
+  return addresses ? new FusedWalk(iterator, addresses) : new SingleWalk(iterator, symbols);
+}
+
+/** 64 bits each; inlined by the compiler, since a look-up would be a good part of a step. */
+const enum Cell {
+  iterator,
+  /** The function that moves: next, prev, or one of the seeks. */
+  move,
+  valid,
+  key,
+  value,
+  /** From here on what a step writes. */
+  keyLength,
+  valueLength,
+  keyAddress,
+  valueAddress,
+  count,
+}
+
+/** `move(iterator)`; then, where `valid(iterator)`: where key and value are, and their lengths. */
+export const WALK_LISTING = `
+  f3 0f 1e fa          endbr64
+  53                   push   %rbx
+  48 89 fb             mov    %rdi,%rbx
+  48 8b 3b             mov    (%rbx),%rdi
+  ff 53 08             call   *0x8(%rbx)
+  48 8b 3b             mov    (%rbx),%rdi
+  ff 53 10             call   *0x10(%rbx)
+  84 c0                test   %al,%al
+  74 20                je     0x38
+  48 8b 3b             mov    (%rbx),%rdi
+  48 8d 73 28          lea    0x28(%rbx),%rsi
+  ff 53 18             call   *0x18(%rbx)
+  48 89 43 38          mov    %rax,0x38(%rbx)
+  48 8b 3b             mov    (%rbx),%rdi
+  48 8d 73 30          lea    0x30(%rbx),%rsi
+  ff 53 20             call   *0x20(%rbx)
+  48 89 43 40          mov    %rax,0x40(%rbx)
+  31 c0                xor    %eax,%eax
+  5b                   pop    %rbx
+  c3                   ret
+  b8 01 00 00 00       mov    $0x1,%eax
+  5b                   pop    %rbx
+  c3                   ret
+`;
+
+/**
+ * What the two kinds of walk share: the cells. A bigint in a field is an object that each call
+ * checks and opens; read from a typed array it is the register that native code takes.
+ */
+class WalkCells {
+  protected readonly cells: BigUint64Array<ArrayBuffer>;
+  /** The same as 32-bit words: the lengths as numbers. RocksDB takes no key or value of 4 GiB. */
+  readonly #words: Uint32Array;
+
+  constructor(iterator: bigint) {
+    this.cells = new BigUint64Array(new ArrayBuffer(8 * Cell.count));
+    this.#words = new Uint32Array(this.cells.buffer);
+    this.cells[Cell.iterator] = iterator;
+  }
+
+  end(): void {
+    this.cells[Cell.keyLength] = this.cells[Cell.valueLength] = 0n;
+  }
+
+  get keyLength(): number {
+    return this.#words[2 * Cell.keyLength]!;
+  }
+
+  get valueLength(): number {
+    return this.#words[2 * Cell.valueLength]!;
+  }
+
+  get keyAddress(): bigint {
+    return this.cells[Cell.keyAddress]!;
+  }
+
+  get valueAddress(): bigint {
+    return this.cells[Cell.valueAddress]!;
+  }
+}
+
+let code: bigint | undefined;
+
+/** One crossing a step. */
+class FusedWalk extends WalkCells implements Walk {
+  readonly #sequence: NativeSequence;
+  readonly #addresses: FunctionAddresses;
+
+  constructor(iterator: bigint, addresses: FunctionAddresses) {
+    super(iterator);
+    this.#addresses = addresses;
+    this.cells[Cell.valid] = addresses.rocksdb_iter_valid;
+    this.cells[Cell.key] = addresses.rocksdb_iter_key;
+    this.cells[Cell.value] = addresses.rocksdb_iter_value;
+    code ??= placeCode(bytesOfListing(WALK_LISTING));
+    this.#sequence = new NativeSequence(code, addressOf(this.cells));
+  }
+
+  moves(how: Move): void {
+    this.cells[Cell.move] = {
+      first: this.#addresses.rocksdb_iter_seek_to_first,
+      last: this.#addresses.rocksdb_iter_seek_to_last,
+      next: this.#addresses.rocksdb_iter_next,
+      prev: this.#addresses.rocksdb_iter_prev,
+    }[how];
+  }
+
+  step(): boolean {
+    return this.#sequence.run();
+  }
+}
+
+/** A crossing for each call. */
+class SingleWalk extends WalkCells implements Walk {
+  readonly #symbols: RocksSymbols;
+  /** Where RocksDB writes the lengths. */
+  readonly #places: BigUint64Array;
+  #how: Move = "next";
+
+  constructor(iterator: bigint, symbols: RocksSymbols) {
+    super(iterator);
+    this.#symbols = symbols;
+    const place = (cell: Cell) => addressOf(this.cells) + 8n * BigInt(cell);
+    this.#places = new BigUint64Array([place(Cell.keyLength), place(Cell.valueLength)]);
+  }
+
+  moves(how: Move): void {
+    this.#how = how;
+  }
+
+  step(): boolean {
+    const symbols = this.#symbols;
+    const cells = this.cells;
+    const iterator = cells[Cell.iterator]!;
+    if (this.#how === "next") symbols.rocksdb_iter_next(iterator);
+    else this.#move(iterator);
+    if (symbols.rocksdb_iter_valid(iterator) === 0) return false;
+    cells[Cell.keyAddress] = symbols.rocksdb_iter_key(iterator, this.#places[0]!);
+    cells[Cell.valueAddress] = symbols.rocksdb_iter_value(iterator, this.#places[1]!);
+    return true;
+  }
+
+  /** The moves that are rare in a loop, or not held to a bound. */
+  #move(iterator: bigint): void {
+    if (this.#how === "prev") this.#symbols.rocksdb_iter_prev(iterator);
+    else if (this.#how === "first") this.#symbols.rocksdb_iter_seek_to_first(iterator);
+    else this.#symbols.rocksdb_iter_seek_to_last(iterator);
+  }
+}
