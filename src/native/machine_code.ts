@@ -4,26 +4,21 @@
  * them for each key they are what is measured. Inside machine code a call is a call.
  */
 import { openLibc } from "./libc.ts";
+import { FUNCTION_NAME, sharedObject } from "./shared_object.ts";
 
 const SYMBOLS = {
-  mmap: { parameters: ["u64", "u64", "i32", "i32", "i32", "i64"], result: "u64" },
-  mprotect: { parameters: ["u64", "u64", "i32"], result: "i32" },
-  munmap: { parameters: ["u64", "u64"], result: "i32" },
-  bsearch: { parameters: ["u64", "u64", "u64", "u64", "u64"], result: "u8" },
+  memfd_create: { parameters: ["buffer", "u32"], result: "i32" },
+  write: { parameters: ["i32", "buffer", "u64"], result: "i64" },
 } as const;
+/** The file is closed in programs that this one starts. */
+const MFD_CLOEXEC = 1;
 
-/** Linux's numbers for mmap and mprotect, the same on every processor that is served here. */
-const PROT_READ = 1;
-const PROT_WRITE = 2;
-const PROT_EXEC = 4;
-const MAP_PRIVATE_ANONYMOUS = 0x22;
-const MAP_FAILED = 2n ** 64n - 1n;
-
-let library: Deno.DynamicLibrary<typeof SYMBOLS> | undefined;
-
-function libc(): Deno.DynamicLibrary<typeof SYMBOLS>["symbols"] {
-  return (library ??= openLibc(SYMBOLS)).symbols;
-}
+/**
+ * The code as a function: it works on cells of 64 bits each, given by their address, where it finds
+ * the arguments of its calls and leaves their results. It returns 1 where it came to its end, and 0
+ * where it stopped before.
+ */
+export type NativeSequence = (cells: bigint) => number;
 
 /**
  * The bytes of a listing as `objdump -d` prints it without addresses: a line an instruction, its
@@ -35,75 +30,48 @@ export function bytesOfListing(listing: string): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Puts code into memory that can be run and no longer written, until the process ends.
+ * Loads x86-64 code, until the process ends. Deno makes fast calls only to functions of a library;
+ * so the code becomes one, in memory, and the system's loader maps it: what can be run cannot be
+ * written.
  *
- * @returns Its address.
+ * @param listing See {@linkcode bytesOfListing}; with the calling convention of System V.
  * @throws {Error} Where the system refuses.
  */
-export function placeCode(code: Uint8Array): bigint {
-  const { mmap, mprotect, munmap } = libc();
-  const size = BigInt(code.length);
-  const address = mmap(0n, size, PROT_READ | PROT_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0n);
-  if (address === MAP_FAILED) throw new Error("Cannot place machine code: no memory");
-  const memory = Deno.UnsafePointer.create(address)!;
-  new Uint8Array(Deno.UnsafePointerView.getArrayBuffer(memory, code.length)).set(code);
-  if (mprotect(address, size, PROT_READ | PROT_EXEC) === 0) return address;
-  munmap(address, size);
-  throw new Error("Cannot place machine code: memory may not be made executable");
+export function loadMachineCode(listing: string): NativeSequence {
+  const { memfd_create, write } = openLibc(SYMBOLS).symbols;
+  const file = memfd_create(new TextEncoder().encode("tidemark\0"), MFD_CLOEXEC);
+  if (file < 0) throw new Error("Cannot load machine code: the system makes no file in memory");
+  const bytes = sharedObject(bytesOfListing(listing), "x86_64");
+  if (Number(write(file, bytes, BigInt(bytes.length))) !== bytes.length) {
+    throw new Error("Cannot load machine code: there is no memory for it");
+  }
+  // The file stays open: the loader knows a library by its path, and would take the next file of
+  // the same number for this one.
+  const { symbols } = Deno.dlopen(`/proc/self/fd/${file}`, {
+    [FUNCTION_NAME]: { parameters: ["u64"], result: "u8" },
+  });
+  return symbols[FUNCTION_NAME];
 }
 
-/** Returns at once, with 0. */
+/** Comes to its end at once. */
 const PROBE_LISTING = `
   f3 0f 1e fa          endbr64
-  31 c0                xor    %eax,%eax
+  b8 01 00 00 00       mov    $0x1,%eax
   c3                   ret
 `;
 
 let runs: boolean | undefined;
 
-/**
- * Whether this machine runs our machine code: an x86-64 with System V's calling convention, on a
- * system that lets memory be made executable. Tried out once.
- */
+/** Whether this machine runs our machine code: an x86-64 Linux that lets it. Tried out once. */
 export function runsMachineCode(): boolean {
   return runs ??= Deno.build.os === "linux" && Deno.build.arch === "x86_64" && probe();
 }
 
 function probe(): boolean {
   try {
-    return new NativeSequence(placeCode(bytesOfListing(PROBE_LISTING)), 0n).run();
+    return loadMachineCode(PROBE_LISTING)(0n) === 1;
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
     return false;
-  }
-}
-
-/**
- * Placed code, and the cells that it works on: 64 bits each, with the arguments of its calls and
- * their results. The code is a C function `int (uint64_t *cells, void *)` that returns 0 where it
- * came to its end, and 1 where it stopped before.
- *
- * Deno makes fast calls only to functions that a library has by name. The C library's `bsearch`
- * calls the function that it is given, once where it searches an array of one element, and tells
- * whether that returned 0.
- */
-export class NativeSequence {
-  readonly #bsearch = libc().bsearch;
-  /** Read from a typed array an address is a register; in a field it would be an object. */
-  readonly #arguments: BigUint64Array;
-
-  /**
-   * @param code From {@linkcode placeCode}.
-   * @param cells The cells' address.
-   */
-  constructor(code: bigint, cells: bigint) {
-    this.#arguments = new BigUint64Array([cells, 1n, code]);
-  }
-
-  /** Runs the code. @returns Whether it came to its end. */
-  run(): boolean {
-    const values = this.#arguments;
-    const one = values[1]!;
-    return this.#bsearch(values[0]!, one, one, one, values[2]!) !== 0;
   }
 }

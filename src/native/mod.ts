@@ -1,3 +1,8 @@
 export { isKernelPath, listKernelFolder, readKernelFile } from "./kernel_files.ts";
 export { openLibc } from "./libc.ts";
-export { bytesOfListing, NativeSequence, placeCode, runsMachineCode } from "./machine_code.ts";
+export {
+  bytesOfListing,
+  loadMachineCode,
+  type NativeSequence,
+  runsMachineCode,
+} from "./machine_code.ts";

@@ -1,22 +1,20 @@
 import type { ScanRange, SyncCursor } from "../contract.ts";
 import { StoreError } from "../error.ts";
 import { Slice } from "../slice.ts";
-import type { FunctionAddresses } from "./addresses.ts";
 import { type ErrorSlot, memcpy } from "./native.ts";
 import type { RocksSymbols } from "./symbols.ts";
-import { type Walk, walkWith } from "./walk.ts";
+import type { Walk, WalkPool } from "./walk.ts";
 
-/** What a cursor needs of its store; native objects are given by their addresses. */
+/** What the cursors of a store have in common; native objects are given by their addresses. */
 export interface CursorHost {
   symbols: RocksSymbols;
-  addresses: FunctionAddresses | undefined;
   database: bigint;
-  family: bigint;
   /** Read options without bounds. */
   read: bigint;
   error: ErrorSlot;
-  /** Called when the cursor closes. */
-  closed(cursor: RawCursor): void;
+  walks: WalkPool;
+  /** The cursors that are open. */
+  open: Set<RawCursor>;
 }
 
 /** A walk by a RocksDB iterator. Key and value stay in RocksDB's memory until they are read. */
@@ -31,13 +29,19 @@ export class RawCursor implements SyncCursor {
   /** Read options of this walk alone, or 0; they and the bounds must outlive the iterator. */
   readonly #ownRead: bigint;
   readonly #bounds: Slice[] = [];
-  /** Whether there is a current entry. */
+  /**
+   * Whether there is a current entry. Asked for with `=== true`: compiled code asks for a field's
+   * truth in seven ways, for its being `true` in one.
+   */
   #inside = false;
   #started = false;
   #closed = false;
 
-  /** @param snapshot What the walk is to see; 0: the store as it is now. */
-  constructor(host: CursorHost, range: ScanRange, snapshot: bigint) {
+  /**
+   * @param family The column family's handle.
+   * @param snapshot What the walk is to see; 0: the store as it is now.
+   */
+  constructor(host: CursorHost, family: bigint, range: ScanRange, snapshot: bigint) {
     this.#host = host;
     const symbols = this.#symbols = host.symbols;
     this.#reverse = range.reverse ?? false;
@@ -58,17 +62,18 @@ export class RawCursor implements SyncCursor {
     this.#iterator = symbols.rocksdb_create_iterator_cf(
       host.database,
       this.#ownRead === 0n ? host.read : this.#ownRead,
-      host.family,
+      family,
     );
-    this.#walk = walkWith(this.#iterator, symbols, host.addresses);
+    this.#walk = host.walks.take(this.#iterator);
+    host.open.add(this);
   }
 
   get keyLength(): number {
-    return this.#walk.keyLength;
+    return this.#inside === true ? this.#walk.keyLength : 0;
   }
 
   get valueLength(): number {
-    return this.#walk.valueLength;
+    return this.#inside === true ? this.#walk.valueLength : 0;
   }
 
   /** A copy, since RocksDB keeps the address and the caller may fill its slice anew. */
@@ -79,7 +84,6 @@ export class RawCursor implements SyncCursor {
   }
 
   next(): boolean {
-    // A field's truth would be asked in seven ways; whether it is `true`, in one.
     if (this.#inside !== true) return this.#start();
     return this.#walk.step() || this.#end();
   }
@@ -97,7 +101,6 @@ export class RawCursor implements SyncCursor {
   /** An iterator that is not valid has come to its end, or has failed: only its error tells. */
   #end(): false {
     this.#inside = false;
-    this.#walk.end();
     this.#symbols.rocksdb_iter_get_error(this.#iterator, this.#host.error.address);
     this.#host.error.check("scan");
     return false;
@@ -126,9 +129,9 @@ export class RawCursor implements SyncCursor {
     if (this.#closed) return;
     this.#closed = this.#started = true;
     this.#inside = false;
-    this.#walk.end();
     this.#symbols.rocksdb_iter_destroy(this.#iterator);
     if (this.#ownRead !== 0n) this.#symbols.rocksdb_readoptions_destroy(this.#ownRead);
-    this.#host.closed(this);
+    this.#host.walks.give(this.#walk);
+    this.#host.open.delete(this);
   }
 }

@@ -4,12 +4,13 @@ import { failure, type StoreCall } from "../error.ts";
 import { rocksVersion } from "../options_file.ts";
 import type { Slice } from "../slice.ts";
 import { RawBatch } from "./batch.ts";
-import { RawCursor } from "./cursor.ts";
+import { type CursorHost, RawCursor } from "./cursor.ts";
 import { loadLibrary, type RocksLibrary } from "./library.ts";
 import { AddressArray, addressOf, cString, ErrorSlot, keepAlive, takeText } from "./native.ts";
 import { RocksOptions } from "./options.ts";
 import { type PointRead, pointRead } from "./point_read.ts";
 import type { RocksSymbols } from "./symbols.ts";
+import { WalkPool } from "./walk.ts";
 
 /** How to open a raw store. */
 export interface RawOptions extends StoreOptions {
@@ -54,7 +55,8 @@ export class RawStore implements SyncStore {
   readonly #errorAddress: bigint;
   /** Addresses of the column families' handles; none once the database is closed. */
   #families: bigint[];
-  /** Cursors, batches and snapshots that must be gone before the database closes. */
+  readonly #cursors: CursorHost;
+  /** Batches and snapshots that must be gone before the database closes. */
   readonly #dependents = new Set<{ close(): void }>();
   readonly #read: bigint;
   /** Reads of the store as it is. */
@@ -99,6 +101,14 @@ export class RawStore implements SyncStore {
     }
     this.#families = handles.read();
     this.#current = this.#reads(this.#read);
+    this.#cursors = {
+      symbols: this.#symbols,
+      database: this.#database,
+      read: this.#read,
+      error: this.#error,
+      walks: new WalkPool(this.#symbols, library.addresses),
+      open: new Set(),
+    };
   }
 
   describe(): StoreDescription {
@@ -191,21 +201,9 @@ export class RawStore implements SyncStore {
   }
 
   #cursor(range: ScanRange, snapshot: bigint): RawCursor {
-    const cursor = new RawCursor(
-      {
-        symbols: this.#symbols,
-        addresses: this.#library.addresses,
-        database: this.#opened("scan"),
-        family: this.#family(range.family ?? 0, "scan"),
-        read: this.#read,
-        error: this.#error,
-        closed: (closed) => this.#dependents.delete(closed),
-      },
-      range,
-      snapshot,
-    );
-    this.#dependents.add(cursor);
-    return cursor;
+    this.#opened("scan");
+    const family = this.#family(range.family ?? 0, "scan");
+    return new RawCursor(this.#cursors, family, range, snapshot);
   }
 
   /** The store as it is now, for reads that are to agree with each other. */
@@ -290,7 +288,7 @@ export class RawStore implements SyncStore {
 
   close(): void {
     if (this.#database === 0n) return;
-    for (const dependent of [...this.#dependents]) dependent.close();
+    for (const dependent of [...this.#cursors.open, ...this.#dependents]) dependent.close();
     for (const family of this.#families) {
       this.#symbols.rocksdb_column_family_handle_destroy(family);
     }

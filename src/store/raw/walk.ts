@@ -2,7 +2,7 @@
  * The steps of a RocksDB iterator, and where the entry is that each of them leads to. A step is four
  * calls; where the machine runs our own machine code, it is one crossing into native code.
  */
-import { bytesOfListing, NativeSequence, placeCode } from "../../native/mod.ts";
+import { loadMachineCode, type NativeSequence } from "../../native/mod.ts";
 import type { FunctionAddresses } from "./addresses.ts";
 import { addressOf } from "./native.ts";
 import type { RocksSymbols } from "./symbols.ts";
@@ -12,15 +12,15 @@ export type Move = "first" | "last" | "next" | "prev";
 
 /** A walk with one iterator. */
 export interface Walk {
+  /** Is with this iterator from now on, given by its address. */
+  begin(iterator: bigint): void;
   /** Says how the steps from now on move. */
   moves(how: Move): void;
   /** Moves. False where the iterator is then at no entry. */
   step(): boolean;
-  /** Says that there is no entry any more: the lengths are 0. */
-  end(): void;
-  /** Bytes of the entry's key; 0 before the first step. */
+  /** Bytes of the entry's key. */
   readonly keyLength: number;
-  /** Bytes of the entry's value; 0 before the first step. */
+  /** Bytes of the entry's value. */
   readonly valueLength: number;
   /** Where RocksDB has the key, until the next step. */
   readonly keyAddress: bigint;
@@ -28,18 +28,28 @@ export interface Walk {
   readonly valueAddress: bigint;
 }
 
-/**
- * A walk with an iterator.
- *
- * @param iterator Its address.
- * @param addresses The functions' addresses, where machine code is to call them.
- */
-export function walkWith(
-  iterator: bigint,
-  symbols: RocksSymbols,
-  addresses: FunctionAddresses | undefined,
-): Walk {
-  return addresses ? new FusedWalk(iterator, addresses) : new SingleWalk(iterator, symbols);
+/** Walks to be used again and again: making one takes as long as a short scan. */
+export class WalkPool {
+  readonly #make: () => Walk;
+  readonly #free: Walk[];
+
+  /** @param addresses The functions' addresses, where machine code is to call them. */
+  constructor(symbols: RocksSymbols, addresses: FunctionAddresses | undefined) {
+    this.#make = () => addresses ? new FusedWalk(addresses) : new SingleWalk(symbols);
+    this.#free = [this.#make()];
+  }
+
+  /** A walk with an iterator, given by its address. */
+  take(iterator: bigint): Walk {
+    const walk = this.#free.pop() ?? this.#make();
+    walk.begin(iterator);
+    return walk;
+  }
+
+  /** Takes back a walk that is no longer asked for anything. */
+  give(walk: Walk): void {
+    this.#free.push(walk);
+  }
 }
 
 /** 64 bits each; inlined by the compiler, since a look-up would be a good part of a step. */
@@ -55,6 +65,8 @@ const enum Cell {
   valueLength,
   keyAddress,
   valueAddress,
+  /** The cells' own address: an argument from a typed array costs least. */
+  self,
   count,
 }
 
@@ -68,7 +80,7 @@ export const WALK_LISTING = `
   48 8b 3b             mov    (%rbx),%rdi
   ff 53 10             call   *0x10(%rbx)
   84 c0                test   %al,%al
-  74 20                je     0x38
+  74 23                je     0x3b
   48 8b 3b             mov    (%rbx),%rdi
   48 8d 73 28          lea    0x28(%rbx),%rsi
   ff 53 18             call   *0x18(%rbx)
@@ -77,10 +89,10 @@ export const WALK_LISTING = `
   48 8d 73 30          lea    0x30(%rbx),%rsi
   ff 53 20             call   *0x20(%rbx)
   48 89 43 40          mov    %rax,0x40(%rbx)
-  31 c0                xor    %eax,%eax
+  b8 01 00 00 00       mov    $0x1,%eax
   5b                   pop    %rbx
   c3                   ret
-  b8 01 00 00 00       mov    $0x1,%eax
+  31 c0                xor    %eax,%eax
   5b                   pop    %rbx
   c3                   ret
 `;
@@ -94,14 +106,13 @@ class WalkCells {
   /** The same as 32-bit words: the lengths as numbers. RocksDB takes no key or value of 4 GiB. */
   readonly #words: Uint32Array;
 
-  constructor(iterator: bigint) {
+  constructor() {
     this.cells = new BigUint64Array(new ArrayBuffer(8 * Cell.count));
     this.#words = new Uint32Array(this.cells.buffer);
-    this.cells[Cell.iterator] = iterator;
   }
 
-  end(): void {
-    this.cells[Cell.keyLength] = this.cells[Cell.valueLength] = 0n;
+  begin(iterator: bigint): void {
+    this.cells[Cell.iterator] = iterator;
   }
 
   get keyLength(): number {
@@ -121,21 +132,20 @@ class WalkCells {
   }
 }
 
-let code: bigint | undefined;
+let code: NativeSequence | undefined;
 
 /** One crossing a step. */
 class FusedWalk extends WalkCells implements Walk {
-  readonly #sequence: NativeSequence;
+  readonly #run = code ??= loadMachineCode(WALK_LISTING);
   readonly #addresses: FunctionAddresses;
 
-  constructor(iterator: bigint, addresses: FunctionAddresses) {
-    super(iterator);
+  constructor(addresses: FunctionAddresses) {
+    super();
     this.#addresses = addresses;
     this.cells[Cell.valid] = addresses.rocksdb_iter_valid;
     this.cells[Cell.key] = addresses.rocksdb_iter_key;
     this.cells[Cell.value] = addresses.rocksdb_iter_value;
-    code ??= placeCode(bytesOfListing(WALK_LISTING));
-    this.#sequence = new NativeSequence(code, addressOf(this.cells));
+    this.cells[Cell.self] = addressOf(this.cells);
   }
 
   moves(how: Move): void {
@@ -148,7 +158,8 @@ class FusedWalk extends WalkCells implements Walk {
   }
 
   step(): boolean {
-    return this.#sequence.run();
+    const run = this.#run;
+    return run(this.cells[Cell.self]!) === 1;
   }
 }
 
@@ -159,8 +170,8 @@ class SingleWalk extends WalkCells implements Walk {
   readonly #places: BigUint64Array;
   #how: Move = "next";
 
-  constructor(iterator: bigint, symbols: RocksSymbols) {
-    super(iterator);
+  constructor(symbols: RocksSymbols) {
+    super();
     this.#symbols = symbols;
     const place = (cell: Cell) => addressOf(this.cells) + 8n * BigInt(cell);
     this.#places = new BigUint64Array([place(Cell.keyLength), place(Cell.valueLength)]);
