@@ -1,9 +1,9 @@
 /**
  * Runs the synchronous loops over a raw store and prints how many bytes each operation leaves on
- * V8's heap. A program of its own, run by allocation_test.ts with a nursery so large that nothing
+ * V8's heap: fused calls, or each call a crossing of its own (`single`). A program of its own, run by allocation_test.ts with a nursery so large that nothing
  * is collected between two readings of the heap: what it grows by is what was allocated.
  */
-import { openRaw } from "../store/raw/mod.ts";
+import { loadLibrary, openRaw } from "../store/raw/mod.ts";
 import { Slice } from "../store/slice.ts";
 import { KEY_BYTES, SequentialKeys } from "../workload/mod.ts";
 import { monotonicClock } from "./clock.ts";
@@ -28,7 +28,11 @@ function garbage(run: () => void): number {
 }
 
 if (import.meta.main) {
-  const store = openRaw(Deno.args[0]!);
+  const [path, crossings] = Deno.args;
+  const library = loadLibrary();
+  const store = openRaw(path!, {
+    library: crossings === "single" ? { ...library, addresses: undefined } : library,
+  });
   const clock = monotonicClock();
   const key = new Slice(KEY_BYTES);
   const parts = {

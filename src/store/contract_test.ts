@@ -5,7 +5,7 @@ import type { ScanRange, Store } from "./contract.ts";
 import { StoreError } from "./error.ts";
 import { KVSTORE_FAMILIES, openKvStore, openKvStoreAsync } from "./kvstore/mod.ts";
 import { openLevel } from "./level/mod.ts";
-import { libraryIsThere, openRaw } from "./raw/mod.ts";
+import { libraryIsThere, loadLibrary, openRaw } from "./raw/mod.ts";
 import { Slice } from "./slice.ts";
 
 /** A store under test. */
@@ -37,6 +37,14 @@ const SUBJECTS: Subject[] = [
     // deno-lint-ignore require-await -- one face for both forms
     open: async (path) => openRaw(path, { families: ["second", "third"] }),
     families: 3,
+    called: byPath,
+    ignore: noLibrary,
+  },
+  {
+    name: "raw by single calls",
+    open: (path) =>
+      Promise.resolve(openRaw(path, { library: { ...loadLibrary(), addresses: undefined } })),
+    families: 1,
     called: byPath,
     ignore: noLibrary,
   },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { StoreOptions } from "../contract.ts";
 import { Slice } from "../slice.ts";
-import { libraryIsThere, openRaw, type RawOptions, type RawStore } from "./mod.ts";
+import { libraryIsThere, loadLibrary, openRaw, type RawOptions, type RawStore } from "./mod.ts";
 
 const slice = Slice.fromText;
 
@@ -173,9 +173,32 @@ test("wal=off leaves no log", { wal: "off", statistics: true }, (store) => {
   assert.equal(store.describe().durability, "off");
 });
 
+test("a closed cursor is at no entry, whatever the cursors after it walk over", {}, (store) => {
+  store.put(slice("key"), slice("value"));
+  const closed = store.cursor();
+  assert.ok(closed.next());
+  closed.close();
+  const open = store.cursor();
+  assert.ok(open.next());
+  assert.deepEqual([closed.keyLength, closed.valueLength], [0, 0]);
+  assert.deepEqual([open.keyLength, open.valueLength], [3, 5]);
+  assert.ok(!closed.next());
+  closed.close();
+  const third = store.cursor();
+  assert.ok(third.next());
+  assert.ok(!open.next());
+  assert.deepEqual([third.keyLength, third.valueLength], [3, 5]);
+});
+
+test(
+  "describe() says where each call is a crossing of its own",
+  libraryIsThere() ? { library: { ...loadLibrary(), addresses: undefined } } : {},
+  (store) => assert.match(store.describe().library, /, C API by FFI$/),
+);
+
 test("describe() names the library's own file and RocksDB's version", {}, (store) => {
   const { library, version } = store.describe();
-  assert.match(library, /^librocksdb[^/]*, C API by FFI$/);
+  assert.match(library, /^librocksdb[^/]*, C API by FFI(, fused calls)?$/);
   // Debian's library has its version in its name; others need not.
   const named = /\.so\.(\d+\.\d+\.\d+)/.exec(library)?.[1];
   if (named !== undefined) assert.equal(version, named);

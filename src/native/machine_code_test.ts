@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { bytesOfListing, loadMachineCode, runsMachineCode } from "./machine_code.ts";
+
+/** Adds the first two cells into the third; stops where the sum is 0. */
+const SUM = `
+  48 8b 07             mov    (%rdi),%rax
+  48 03 47 08          add    0x8(%rdi),%rax
+  48 89 47 10          mov    %rax,0x10(%rdi)
+  74 06                je     0x13
+  b8 01 00 00 00       mov    $0x1,%eax
+  c3                   ret
+  31 c0                xor    %eax,%eax
+  c3                   ret
+`;
+/** Sets the third cell to the first. */
+const COPY = `
+  48 8b 07             mov    (%rdi),%rax
+  48 89 47 10          mov    %rax,0x10(%rdi)
+  b8 01 00 00 00       mov    $0x1,%eax
+  c3                   ret
+`;
+
+const ignore = !runsMachineCode();
+const cells = new BigUint64Array(new ArrayBuffer(3 * 8));
+const address = () =>
+  Deno.UnsafePointer.value(Deno.UnsafePointer.of(cells as BigUint64Array<ArrayBuffer>));
+const word = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
+
+Deno.test("bytesOfListing() takes the bytes of each line, and none of its words", () => {
+  const listing = "\n  0f af  imul  add\n  c3     ret\n";
+  assert.deepEqual(bytesOfListing(listing), Uint8Array.of(0x0f, 0xaf, 0xc3));
+});
+
+Deno.test({
+  name: "machine code works on its cells, and tells whether it came to its end",
+  ignore,
+  fn() {
+    const sum = loadMachineCode(SUM);
+    fc.assert(fc.property(word, word, (a, b) => {
+      cells.set([a, b, 0n]);
+      assert.equal(sum(address()), cells[2] === 0n ? 0 : 1);
+      assert.equal(cells[2], BigInt.asUintN(64, a + b));
+    }));
+    cells.set([1n, 2n ** 64n - 1n, 7n]);
+    assert.equal(sum(address()), 0);
+  },
+});
+
+Deno.test({
+  name: "code that is loaded later is not taken for code that is there already",
+  ignore,
+  fn() {
+    const codes = [SUM, COPY, SUM, COPY].map(loadMachineCode);
+    const results = codes.map((code) => {
+      cells.set([2n, 3n, 0n]);
+      assert.equal(code(address()), 1);
+      return cells[2];
+    });
+    assert.deepEqual(results, [5n, 2n, 5n, 2n]);
+  },
+});
+
+Deno.test({
+  name: "machine code is in memory that can be run and not written",
+  ignore,
+  async fn() {
+    loadMachineCode(SUM);
+    const maps = await new Deno.Command("cat", { args: [`/proc/${Deno.pid}/maps`] }).output();
+    const rights = new TextDecoder().decode(maps.stdout).split("\n")
+      .filter((line) => line.includes("/memfd:tidemark"))
+      .map((line) => line.split(" ")[1]!);
+    assert.ok(rights.includes("r-xp"));
+    assert.ok(rights.every((each) => !(each.includes("w") && each.includes("x"))), `${rights}`);
+  },
+});

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { FUNCTION_NAME, sharedObject } from "./shared_object.ts";
+
+/** What `readelf` makes of a file; `undefined` where it is not installed. */
+async function judged(bytes: Uint8Array): Promise<string | undefined> {
+  const file = await Deno.makeTempFile({ prefix: "tidemark-elf-", suffix: ".so" });
+  try {
+    await Deno.writeFile(file, bytes);
+    const { success, stdout, stderr } = await new Deno.Command("readelf", {
+      args: ["--all", "--use-dynamic", "--dyn-syms", "--wide", file],
+    }).output();
+    assert.equal(new TextDecoder().decode(stderr), "");
+    assert.ok(success);
+    return new TextDecoder().decode(stdout);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  } finally {
+    await Deno.remove(file);
+  }
+}
+
+const absent = await judged(sharedObject(Uint8Array.of(0xc3), "x86_64")) === undefined;
+
+Deno.test({
+  name: "readelf takes a shared object as one, of every size of code",
+  ignore: absent,
+  async fn() {
+    const codes = fc.uint8Array({ minLength: 1, maxLength: 10_000 });
+    await fc.assert(
+      fc.asyncProperty(codes, async (code) => {
+        const told = await judged(sharedObject(code, "x86_64"));
+        assert.ok(told);
+        assert.match(told, /Type: +DYN/);
+        assert.match(told, /Machine: +Advanced Micro Devices X86-64/);
+        assert.match(told, new RegExp(` ${code.length} FUNC +GLOBAL .* ${FUNCTION_NAME}$`, "m"));
+        // Nothing is both written and run; nor is the stack.
+        assert.doesNotMatch(told, /\bRWE\b/);
+        assert.match(told, /GNU_STACK .* RW /);
+      }),
+      { numRuns: 20 },
+    );
+  },
+});
