@@ -1,4 +1,5 @@
 /** The cluster: its inventory, and what is done on its nodes over SSH. */
+export { sendArchive, unpackCommand } from "./archive.ts";
 export * from "./bench_nodes.ts";
 export { type ClockOffset, clockWarning, isOff } from "./clock.ts";
 export * from "./collect.ts";

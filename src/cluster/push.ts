@@ -1,11 +1,15 @@
 /** Brings the project and its packages to a node, which needs neither a registry nor git. */
+import { sendArchive, unpackCommand } from "./archive.ts";
 import { ClusterError } from "./error.ts";
-import { letGo, type Link } from "./link.ts";
+import type { Link } from "./link.ts";
 import type { Places } from "./places.ts";
 import { shellWord } from "./shell_word.ts";
 
 /** What of the project a node needs; packages included, since it may have no registry. */
 const NEEDED = ["main.ts", "deno.json", "deno.lock", "src", "suites", "nix", "node_modules"];
+
+/** The file that says that a release has come whole. */
+const LAST = ".release";
 
 /** What to push. */
 export interface PushOptions {
@@ -39,40 +43,10 @@ export async function push(link: Link, places: Places, options: PushOptions): Pr
     );
   }
   const far = link.spawn(receive(places, release, commit));
-  const near = new Deno.Command("tar", {
-    args: ["--create", "--directory", project, "--", ...there],
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  let late = false;
-  const giveUp = () => {
-    letGo(near);
-    letGo(far);
-  };
-  const timer = setTimeout(() => {
-    late = true;
-    giveUp();
-  }, seconds * 1000);
-  signal?.addEventListener("abort", giveUp, { once: true });
-  const nearSaid = new Response(near.stderr).text();
-  const farSaid = new Response(far.stderr).text();
-  far.stdout.cancel().catch(() => {});
-  // Where the far end breaks off, its status says why.
-  await near.stdout.pipeTo(far.stdin).catch(() => letGo(near));
-  const [packed, unpacked] = await Promise.all([near.status, far.status]);
-  clearTimeout(timer);
-  signal?.removeEventListener("abort", giveUp);
-  if (signal?.aborted) throw new ClusterError("Cannot push: it was interrupted", "node");
-  if (late) throw new ClusterError(`Cannot push: it took longer than ${seconds} s`, "node");
-  if (!unpacked.success) {
-    const said = await farSaid;
-    throw new ClusterError(`Cannot push: ${farReason(said, unpacked.code)}`, "node");
-  }
-  // 1: a file changed while it was read, as by an editor; what was sent is whole all the same.
-  if (packed.code > 1) {
-    throw new ClusterError(`Cannot push ${project}: ${firstLine(await nearSaid)}`, "usage");
-  }
+  const archive = { folder: project, names: there, last: { name: LAST, text: `${release}\n` } };
+  const failure = await sendArchive(far, archive, { seconds, signal });
+  if (failure?.side === "there") throw new ClusterError(`Cannot push: ${failure.why}`, "node");
+  if (failure) throw new ClusterError(`Cannot push ${project}: ${failure.why}`, "usage");
 }
 
 /** The far side: unpacks beside, then switches. */
@@ -82,11 +56,11 @@ function receive({ releases, project }: Places, release: string, commit: string 
   const head = commit === null ? "" : `mkdir ${fresh}/.git; printf '%s\\n' ${shellWord(commit)} ` +
     `>${fresh}/.git/HEAD; `;
   return [
-    "set -e; umask 022;",
+    "set -e; umask 022; LC_ALL=C; export LC_ALL;",
     `mkdir -p ${dir}; rm -rf ${fresh}; mkdir ${fresh};`,
     // What is half there only takes room.
     `trap 'rm -rf '${shellWord(fresh!)} EXIT;`,
-    `tar --extract --no-same-owner --directory ${fresh};`,
+    unpackCommand(fresh!, LAST),
     head,
     `rm -rf ${final}; mv ${fresh} ${final};`,
     `before=$(readlink ${link} || true);`,
@@ -94,18 +68,6 @@ function receive({ releases, project }: Places, release: string, commit: string 
     `for each in ${dir}/*; do`,
     `case "$each" in ${final}|"$before") ;; *) rm -rf "$each";; esac; done`,
   ].join(" ");
-}
-
-function farReason(said: string, code: number): string {
-  if (/No space left on device/.test(said)) return "its disk is full; free some space there";
-  if (/Permission denied/.test(said)) {
-    return `it may not write there: ${firstLine(said)}`;
-  }
-  return firstLine(said) || `its side ended with ${code}`;
-}
-
-function firstLine(text: string): string {
-  return text.trim().split("\n")[0]!.slice(0, 200);
 }
 
 function exists(path: string): boolean {

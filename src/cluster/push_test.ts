@@ -52,7 +52,13 @@ const names = (folder: string) => [...Deno.readDirSync(folder)].map((entry) => e
 Deno.test("push() makes the project of what a node needs", async () => {
   await withProject(async ({ places, push }) => {
     await push();
-    assert.deepEqual(names(places.project), [".git", "main.ts", "node_modules", "src"]);
+    assert.deepEqual(names(places.project), [
+      ".git",
+      ".release",
+      "main.ts",
+      "node_modules",
+      "src",
+    ]);
     assert.equal(Deno.readTextFileSync(`${places.project}/src/-rf $(id)'.ts`), "two");
     assert.equal(Deno.readTextFileSync(`${places.project}/.git/HEAD`), "c0ffee\n");
   });
