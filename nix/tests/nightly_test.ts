@@ -156,6 +156,7 @@ Deno.test({
           assert.equal(stage(name)?.state, "done", err);
         }
         assert.match(read(`${out}/site/index.html`), /node02/);
+        assert.match(read(`${out}/site/index.html`), /href="nodes\.html"/);
         assert.match(read(`${out}/site/nodes.html`), /unreachable/);
         await nothingRuns(bed, ["node01", "node03"]);
       },

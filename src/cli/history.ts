@@ -231,6 +231,7 @@ export function siteOptions(
       : reports === undefined
       ? relativeLink(out, history.directory)
       : withSlash(reports),
+    nodes: null,
     url: url === undefined ? null : requireAddress(url),
     details: remembered((series, shift) => conditionsBetween(history, series, shift)),
     version: VERSION,

@@ -43,6 +43,9 @@ export interface Found {
   regressed: string[];
 }
 
+/** The page that compares the nodes of a night. */
+const NODES_PAGE = "nodes.html";
+
 /** Nights whose journals are kept when all is in the history. */
 const KEPT_BENCHES = 7;
 
@@ -120,13 +123,12 @@ export function nightStages(plan: NightPlan, found: Found): Stage[] {
       name: "pages",
       needs: ["judge"],
       run() {
+        const report = `${night.bench}/report.html`;
+        const nodes = plan.cluster !== null && isThere(report) ? NODES_PAGE : null;
         const made = withHistory((history) =>
-          pagesOf(history, judgement, optionsOf(history, plan))
+          pagesOf(history, judgement, { ...optionsOf(history, plan), nodes })
         );
-        const nodes = `${night.bench}/report.html`;
-        if (plan.cluster !== null && isThere(nodes)) {
-          made.push({ name: "nodes.html", content: { path: nodes } });
-        }
+        if (nodes !== null) made.push({ name: nodes, content: { path: report } });
         pages = placePages(made, out, { id: releaseId(), keep: plan.keep.pages });
         return { message: `${plural(made.length, "file")} in ${pages}` };
       },

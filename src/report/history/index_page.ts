@@ -60,7 +60,9 @@ export function indexPage(judgement: HistoryJudgement, options: SiteOptions): st
     }.`;
   const body = markup`<main>
 <h1>${options.title}</h1>
-<p class="facts">${facts} <a href="${FEED_FILE}" type="application/atom+xml">Atom feed</a> · <a href="${SUMMARY_FILE}">what changed, as Markdown</a></p>
+<p class="facts">${facts} <a href="${FEED_FILE}" type="application/atom+xml">Atom feed</a> · <a href="${SUMMARY_FILE}">what changed, as Markdown</a>${
+    nodesLink(options)
+  }</p>
 ${tally(changes)}<h2 id="what-changed">What changed</h2>
 ${newsSection(changes, options)}<h2 id="benchmarks">Benchmarks</h2>
 ${
@@ -83,6 +85,11 @@ ${reading()}<p class="soft">Made by Tidemark ${options.version}.</p>
     body,
     scripts: [sortTables, historyIndex],
   });
+}
+
+function nodesLink({ nodes }: SiteOptions): Markup | null {
+  if (nodes === null) return null;
+  return markup` · <a href="${linkPath(nodes)}">tonight’s nodes side by side</a>`;
 }
 
 /** The series of one benchmark on one node. */

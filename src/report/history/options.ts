@@ -12,6 +12,8 @@ export interface SiteOptions {
    * relative path or an address, ending in `/`; `null`: reports are not linked.
    */
   reports: string | null;
+  /** The page beside the first one that compares tonight's nodes; `null`: there is none. */
+  nodes: string | null;
   /** Address at which the site will be, ending in `/`, for the summary's and the feed's links. */
   url: string | null;
   /** What is known to differ in the conditions on the two sides of a shift, a clause each. */

@@ -147,6 +147,7 @@ export const SAMPLE_OPTIONS: SiteOptions = {
   title: "Nightly history",
   id: "7d1a3c9e-0000-4000-8000-000000000000",
   reports: "../",
+  nodes: null,
   url: null,
   details: () => [],
   version: "0.1.0",

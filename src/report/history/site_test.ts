@@ -37,6 +37,14 @@ Deno.test("historySite() has a page for each series, every link leads to one, an
   }
 });
 
+Deno.test("historySite() leads to the page that compares tonight's nodes, where there is one", () => {
+  const index = (nodes: string | null) =>
+    [...historySite(judgement, { ...options, nodes })].find(({ path }) => path === "index.html")!
+      .text;
+  assert.match(index("a b.html"), /<a href="a%20b\.html">tonight’s nodes/);
+  assert.doesNotMatch(index(null), /nodes side by side/);
+});
+
 Deno.test("a series' page holds every night, the missing ones as missing", () => {
   const { series } = judgement.series[0]!;
   const data = dataOf(files().get(seriesPage(series))!);
