@@ -2,23 +2,12 @@ import type { ScanRange } from "../contract.ts";
 import { Slice } from "../slice.ts";
 import { recordOverhead } from "./key_value.ts";
 import type { KvState } from "./state.ts";
+import { BATCH, WalkBatch } from "./walk_batch.ts";
 
-/** Keys that are looked at in advance at most. */
-const BATCH = 256;
 /** At first, so that a short walk does not look far. */
 const FIRST_BATCH = 16;
 /** Batches that are kept for the next walks. */
 const SPARE = 4;
-
-/** What a walk knows of the next keys, in parallel arrays. */
-export class WalkBatch {
-  readonly ids = new Uint32Array(BATCH);
-  readonly keyLengths = new Uint32Array(BATCH);
-  readonly mains = new Float64Array(BATCH);
-  readonly subs = new Uint32Array(BATCH);
-  readonly overheads = new Int32Array(BATCH);
-  readonly follows = new Uint8Array(BATCH);
-}
 
 /**
  * A walk over the keys that exist at a revision, in key order or against it, along the index; neither

@@ -2,8 +2,8 @@ import { KeyIndex } from "./key_index.ts";
 import { type KeyValue, KeyValueReader, KeyValueWriter } from "./key_value.ts";
 import type { ResponseHeader } from "./messages.ts";
 import { Lessor } from "./lessor.ts";
-import type { WalkBatch } from "./key_walk.ts";
 import { FIRST_REVISION, type Revision } from "./revision.ts";
+import type { WalkBatch } from "./walk_batch.ts";
 import { type Change, WatchHub } from "./watch_hub.ts";
 
 /** What a KvStore keeps in memory; all of it can be made again from what is on disk. */
