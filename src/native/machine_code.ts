@@ -4,7 +4,7 @@
  * them for each key they are what is measured. Inside machine code a call is a call.
  */
 import { openLibc } from "./libc.ts";
-import { FUNCTION_NAME, sharedObject } from "./shared_object.ts";
+import { FUNCTION_NAME, type Machine, sharedObject } from "./shared_object.ts";
 
 const SYMBOLS = {
   memfd_create: { parameters: ["buffer", "u32"], result: "i32" },
@@ -20,28 +20,35 @@ const MFD_CLOEXEC = 1;
  */
 export type NativeSequence = (cells: bigint) => number;
 
+/** A function's code for each kind of processor; see {@linkcode bytesOfListing}. */
+export type Listings = Record<Machine, string>;
+
 /**
  * The bytes of a listing as `objdump -d` prints it without addresses: a line an instruction, its
- * bytes in hexadecimal, two spaces or more, and what they mean, which is for the reader.
+ * bytes or its 32-bit word in hexadecimal, two spaces or more, and what they mean, which is for the
+ * reader.
  */
 export function bytesOfListing(listing: string): Uint8Array<ArrayBuffer> {
-  const hex = listing.trim().split("\n").flatMap((line) => line.trim().split("  ")[0]!.split(" "));
-  return Uint8Array.from(hex, (byte) => parseInt(byte, 16));
+  const groups = listing.trim().split("\n")
+    .flatMap((line) => line.trim().split("  ")[0]!.split(" "));
+  // A word's lowest byte comes first in memory and last on paper.
+  const bytes = groups.flatMap((group) => group.match(/../g)!.reverse());
+  return Uint8Array.from(bytes, (byte) => parseInt(byte, 16));
 }
 
 /**
- * Loads x86-64 code, until the process ends. Deno makes fast calls only to functions of a library;
+ * Loads code, until the process ends. Deno makes fast calls only to functions of a library;
  * so the code becomes one, in memory, and the system's loader maps it: what can be run cannot be
  * written.
  *
- * @param listing See {@linkcode bytesOfListing}; with the calling convention of System V.
+ * @param listings With the calling convention of the processor's System V ABI.
  * @throws {Error} Where the system refuses.
  */
-export function loadMachineCode(listing: string): NativeSequence {
+export function loadMachineCode(listings: Listings): NativeSequence {
   const { memfd_create, write } = openLibc(SYMBOLS).symbols;
   const file = memfd_create(new TextEncoder().encode("tidemark\0"), MFD_CLOEXEC);
   if (file < 0) throw new Error("Cannot load machine code: the system makes no file in memory");
-  const bytes = sharedObject(bytesOfListing(listing), "x86_64");
+  const bytes = sharedObject(bytesOfListing(listings[Deno.build.arch]), Deno.build.arch);
   if (Number(write(file, bytes, BigInt(bytes.length))) !== bytes.length) {
     throw new Error("Cannot load machine code: there is no memory for it");
   }
@@ -54,22 +61,29 @@ export function loadMachineCode(listing: string): NativeSequence {
 }
 
 /** Comes to its end at once. */
-const PROBE_LISTING = `
-  f3 0f 1e fa          endbr64
-  b8 01 00 00 00       mov    $0x1,%eax
-  c3                   ret
-`;
+const PROBE: Listings = {
+  x86_64: `
+    f3 0f 1e fa          endbr64
+    b8 01 00 00 00       mov    $0x1,%eax
+    c3                   ret
+  `,
+  aarch64: `
+    d503245f             bti    c
+    52800020             mov    w0, #0x1
+    d65f03c0             ret
+  `,
+};
 
 let runs: boolean | undefined;
 
-/** Whether this machine runs our machine code: an x86-64 Linux that lets it. Tried out once. */
+/** Whether this machine runs our machine code: a Linux that lets it. Tried out once. */
 export function runsMachineCode(): boolean {
-  return runs ??= Deno.build.os === "linux" && Deno.build.arch === "x86_64" && probe();
+  return runs ??= Deno.build.os === "linux" && probe();
 }
 
 function probe(): boolean {
   try {
-    return loadMachineCode(PROBE_LISTING)(0n) === 1;
+    return loadMachineCode(PROBE)(0n) === 1;
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
     return false;

@@ -1,25 +1,43 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { bytesOfListing, loadMachineCode, runsMachineCode } from "./machine_code.ts";
+import { readKernelFile } from "./kernel_files.ts";
+import { bytesOfListing, type Listings, loadMachineCode, runsMachineCode } from "./machine_code.ts";
 
 /** Adds the first two cells into the third; stops where the sum is 0. */
-const SUM = `
-  48 8b 07             mov    (%rdi),%rax
-  48 03 47 08          add    0x8(%rdi),%rax
-  48 89 47 10          mov    %rax,0x10(%rdi)
-  74 06                je     0x13
-  b8 01 00 00 00       mov    $0x1,%eax
-  c3                   ret
-  31 c0                xor    %eax,%eax
-  c3                   ret
-`;
+const SUM: Listings = {
+  x86_64: `
+    48 8b 07             mov    (%rdi),%rax
+    48 03 47 08          add    0x8(%rdi),%rax
+    48 89 47 10          mov    %rax,0x10(%rdi)
+    74 06                je     0x13
+    b8 01 00 00 00       mov    $0x1,%eax
+    c3                   ret
+    31 c0                xor    %eax,%eax
+    c3                   ret
+  `,
+  aarch64: `
+    a9400801             ldp    x1, x2, [x0]
+    ab020021             adds   x1, x1, x2
+    f9000801             str    x1, [x0, #16]
+    1a9f07e0             cset   w0, ne
+    d65f03c0             ret
+  `,
+};
 /** Sets the third cell to the first. */
-const COPY = `
-  48 8b 07             mov    (%rdi),%rax
-  48 89 47 10          mov    %rax,0x10(%rdi)
-  b8 01 00 00 00       mov    $0x1,%eax
-  c3                   ret
-`;
+const COPY: Listings = {
+  x86_64: `
+    48 8b 07             mov    (%rdi),%rax
+    48 89 47 10          mov    %rax,0x10(%rdi)
+    b8 01 00 00 00       mov    $0x1,%eax
+    c3                   ret
+  `,
+  aarch64: `
+    f9400001             ldr    x1, [x0]
+    f9000801             str    x1, [x0, #16]
+    52800020             mov    w0, #0x1
+    d65f03c0             ret
+  `,
+};
 
 const ignore = !runsMachineCode();
 const cells = new BigUint64Array(new ArrayBuffer(3 * 8));
@@ -30,6 +48,10 @@ const word = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
 Deno.test("bytesOfListing() takes the bytes of each line, and none of its words", () => {
   const listing = "\n  0f af  imul  add\n  c3     ret\n";
   assert.deepEqual(bytesOfListing(listing), Uint8Array.of(0x0f, 0xaf, 0xc3));
+});
+
+Deno.test("bytesOfListing() takes a word from its end", () => {
+  assert.deepEqual(bytesOfListing("  d65f03c0  ret"), Uint8Array.of(0xc0, 0x03, 0x5f, 0xd6));
 });
 
 Deno.test({
@@ -64,10 +86,9 @@ Deno.test({
 Deno.test({
   name: "machine code is in memory that can be run and not written",
   ignore,
-  async fn() {
+  fn() {
     loadMachineCode(SUM);
-    const maps = await new Deno.Command("cat", { args: [`/proc/${Deno.pid}/maps`] }).output();
-    const rights = new TextDecoder().decode(maps.stdout).split("\n")
+    const rights = readKernelFile("/proc/self/maps")!.split("\n")
       .filter((line) => line.includes("/memfd:tidemark"))
       .map((line) => line.split(" ")[1]!);
     assert.ok(rights.includes("r-xp"));

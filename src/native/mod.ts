@@ -2,6 +2,7 @@ export { isKernelPath, listKernelFolder, readKernelFile } from "./kernel_files.t
 export { openLibc } from "./libc.ts";
 export {
   bytesOfListing,
+  type Listings,
   loadMachineCode,
   type NativeSequence,
   runsMachineCode,

@@ -8,10 +8,17 @@
 /** The name of the function. */
 export const FUNCTION_NAME = "run";
 
-/** `e_machine` of the processors that there is code for. */
-const MACHINES = { x86_64: 62 } as const;
-/** Bytes of a page: what is mapped with other rights begins at a multiple of it. */
-const PAGE = 4096;
+/**
+ * The processors that there is code for: `e_machine`, and the largest page that such a machine has,
+ * since what is mapped with other rights begins at a multiple of it.
+ */
+const MACHINES = {
+  x86_64: { number: 62, page: 4096 },
+  aarch64: { number: 183, page: 65_536 },
+} as const;
+
+/** A kind of processor, as Deno names it. */
+export type Machine = keyof typeof MACHINES;
 const HEADER_BYTES = 64;
 const PROGRAM_HEADER_BYTES = 56;
 const SYMBOL_BYTES = 24;
@@ -77,7 +84,8 @@ class Writer {
  * @param code A function's machine code; it must run wherever it is loaded.
  * @returns The file's bytes; its function is {@linkcode FUNCTION_NAME}.
  */
-export function sharedObject(code: Uint8Array, machine: keyof typeof MACHINES): Uint8Array {
+export function sharedObject(code: Uint8Array, machine: Machine): Uint8Array {
+  const { number, page } = MACHINES[machine];
   const strings = `\0${FUNCTION_NAME}\0`;
   const headers = HEADER_BYTES + 4 * PROGRAM_HEADER_BYTES;
   const symbols = headers;
@@ -85,7 +93,7 @@ export function sharedObject(code: Uint8Array, machine: keyof typeof MACHINES): 
   const names = hash + 5 * 4;
   const text = Math.ceil((names + strings.length) / 16) * 16;
   const end = text + code.length;
-  const dynamic = Math.ceil(end / PAGE) * PAGE;
+  const dynamic = Math.ceil(end / page) * page;
   const entries = [
     [DT_HASH, hash],
     [DT_SYMTAB, symbols],
@@ -99,13 +107,13 @@ export function sharedObject(code: Uint8Array, machine: keyof typeof MACHINES): 
   // 64-bit, little-endian, version 1.
   file.raw([0x7f, ..."ELF".split("").map((letter) => letter.charCodeAt(0)), 2, 1, 1]);
   file.seek(16);
-  file.halves(SHARED_OBJECT, MACHINES[machine]);
+  file.halves(SHARED_OBJECT, number);
   file.words(1);
   file.longs(0, HEADER_BYTES, 0);
   file.words(0);
   file.halves(HEADER_BYTES, PROGRAM_HEADER_BYTES, 4, 0, 0, 0);
-  file.segment(PT_LOAD, READ | EXECUTE, 0, end, PAGE);
-  file.segment(PT_LOAD, READ | WRITE, dynamic, 8 * entries.length, PAGE);
+  file.segment(PT_LOAD, READ | EXECUTE, 0, end, page);
+  file.segment(PT_LOAD, READ | WRITE, dynamic, 8 * entries.length, page);
   file.segment(PT_DYNAMIC, READ | WRITE, dynamic, 8 * entries.length, 8);
   file.segment(PT_GNU_STACK, READ | WRITE, 0, 0, 16);
   // Symbol 0 is none; symbol 1 the function: name, kind, section, address, size.

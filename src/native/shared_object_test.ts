@@ -22,24 +22,27 @@ async function judged(bytes: Uint8Array): Promise<string | undefined> {
 }
 
 const absent = await judged(sharedObject(Uint8Array.of(0xc3), "x86_64")) === undefined;
+const MACHINES = { x86_64: "Advanced Micro Devices X86-64", aarch64: "AArch64" } as const;
 
-Deno.test({
-  name: "readelf takes a shared object as one, of every size of code",
-  ignore: absent,
-  async fn() {
-    const codes = fc.uint8Array({ minLength: 1, maxLength: 10_000 });
-    await fc.assert(
-      fc.asyncProperty(codes, async (code) => {
-        const told = await judged(sharedObject(code, "x86_64"));
-        assert.ok(told);
-        assert.match(told, /Type: +DYN/);
-        assert.match(told, /Machine: +Advanced Micro Devices X86-64/);
-        assert.match(told, new RegExp(` ${code.length} FUNC +GLOBAL .* ${FUNCTION_NAME}$`, "m"));
-        // Nothing is both written and run; nor is the stack.
-        assert.doesNotMatch(told, /\bRWE\b/);
-        assert.match(told, /GNU_STACK .* RW /);
-      }),
-      { numRuns: 20 },
-    );
-  },
-});
+for (const [machine, called] of Object.entries(MACHINES)) {
+  Deno.test({
+    name: `readelf takes a shared object for ${machine} as one, of every size of code`,
+    ignore: absent,
+    async fn() {
+      const codes = fc.uint8Array({ minLength: 1, maxLength: 10_000 });
+      await fc.assert(
+        fc.asyncProperty(codes, async (code) => {
+          const told = await judged(sharedObject(code, machine as keyof typeof MACHINES));
+          assert.ok(told);
+          assert.match(told, /Type: +DYN/);
+          assert.match(told, new RegExp(`Machine: +${called}`));
+          assert.match(told, new RegExp(` ${code.length} FUNC +GLOBAL .* ${FUNCTION_NAME}$`, "m"));
+          // Nothing is both written and run; nor is the stack.
+          assert.doesNotMatch(told, /\bRWE\b/);
+          assert.match(told, /GNU_STACK .* RW /);
+        }),
+        { numRuns: 20 },
+      );
+    },
+  });
+}

@@ -1,20 +1,28 @@
 import assert from "node:assert/strict";
 import { bytesOfListing } from "../../native/mod.ts";
-import { POINT_READ_LISTING } from "./point_read.ts";
-import { WALK_LISTING } from "./walk.ts";
+import { POINT_READ_CODE } from "./point_read_code.ts";
+import { WALK_CODE } from "./walk_code.ts";
+
+/** What disassembles a processor's code. */
+const JUDGES = {
+  x86_64: { command: "objdump", architecture: "i386:x86-64" },
+  aarch64: { command: "aarch64-linux-gnu-objdump", architecture: "aarch64" },
+} as const;
+type Machine = keyof typeof JUDGES;
 
 /** The instructions as objdump reads them; `undefined` where it is not installed. */
-async function disassembled(code: Uint8Array): Promise<string[] | undefined> {
+async function disassembled(code: Uint8Array, machine: Machine): Promise<string[] | undefined> {
+  const { command, architecture } = JUDGES[machine];
   const file = await Deno.makeTempFile({ prefix: "tidemark-code-" });
   try {
     await Deno.writeFile(file, code);
-    const { stdout } = await new Deno.Command("objdump", {
-      args: ["--disassemble-all", "--target=binary", "--architecture=i386:x86-64", file],
+    const { stdout } = await new Deno.Command(command, {
+      args: ["--disassemble-all", "--target=binary", `--architecture=${architecture}`, file],
     }).output();
     return new TextDecoder().decode(stdout).split("\n")
       .map((line) => line.split("\t"))
-      .filter((columns) => columns.length === 3)
-      .map(([, bytes, instruction]) => line(`${bytes!.trim()}  ${instruction!}`));
+      .filter(({ length }) => length >= 3)
+      .map(([, bytes, ...instruction]) => line(`${bytes}  ${instruction.join(" ")}`));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
@@ -23,20 +31,22 @@ async function disassembled(code: Uint8Array): Promise<string[] | undefined> {
   }
 }
 
-/** Bytes and instruction, however far apart. */
+/** Words with one space between them, without objdump's remarks. */
 function line(text: string): string {
-  return text.trim().replace(/ {2,}/g, "  ");
+  return text.replace(/\/\/.*/, "").trim().replace(/\s+/g, " ");
 }
 
-const ignore = await disassembled(Uint8Array.of(0xc3)) === undefined;
-
-for (const [name, listing] of Object.entries({ WALK_LISTING, POINT_READ_LISTING })) {
-  Deno.test({
-    name: `the bytes of ${name} are the instructions beside them`,
-    ignore,
-    async fn() {
-      const written = listing.trim().split("\n").map(line);
-      assert.deepEqual(await disassembled(bytesOfListing(listing)), written);
-    },
-  });
+for (const machine of Object.keys(JUDGES) as Machine[]) {
+  const absent = await disassembled(new Uint8Array(4), machine) === undefined;
+  for (const [name, listings] of Object.entries({ WALK_CODE, POINT_READ_CODE })) {
+    Deno.test({
+      name: `the bytes of ${name} for ${machine} are the instructions beside them` +
+        (absent ? ` (skipped: ${JUDGES[machine].command} is not installed)` : ""),
+      ignore: absent,
+      async fn() {
+        const written = listings[machine].trim().split("\n").map(line);
+        assert.deepEqual(await disassembled(bytesOfListing(listings[machine]), machine), written);
+      },
+    });
+  }
 }

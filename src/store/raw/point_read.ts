@@ -6,6 +6,7 @@ import { loadMachineCode, type NativeSequence } from "../../native/mod.ts";
 import type { Slice } from "../slice.ts";
 import type { FunctionAddresses } from "./addresses.ts";
 import { addressOf, memcpy } from "./native.ts";
+import { POINT_READ_CODE } from "./point_read_code.ts";
 import type { RocksSymbols } from "./symbols.ts";
 
 /** What reads with the same read options have in common, by address. */
@@ -36,7 +37,7 @@ export function pointRead(host: PointReadHost): PointRead {
   return host.addresses ? new FusedPointRead(host, host.addresses) : new SinglePointRead(host);
 }
 
-/** 64 bits each; inlined by the compiler, since a look-up would be a good part of a get. */
+/** The cells of `point_read_code.ts`; inlined by the compiler, since a look-up would be a good part of a get. */
 const enum Cell {
   database,
   readOptions,
@@ -60,43 +61,6 @@ const enum Cell {
   count,
 }
 
-/**
- * `pinned = get(…)`; where there is one: `value(pinned, &length)`, a copy where the value fits, and
- * `destroy(pinned)`.
- */
-export const POINT_READ_LISTING = `
-  f3 0f 1e fa          endbr64
-  53                   push   %rbx
-  48 89 fb             mov    %rdi,%rbx
-  48 8b 3b             mov    (%rbx),%rdi
-  48 8b 73 08          mov    0x8(%rbx),%rsi
-  48 8b 53 10          mov    0x10(%rbx),%rdx
-  48 8b 4b 18          mov    0x18(%rbx),%rcx
-  4c 8b 43 20          mov    0x20(%rbx),%r8
-  4c 8b 4b 28          mov    0x28(%rbx),%r9
-  ff 53 50             call   *0x50(%rbx)
-  48 89 43 40          mov    %rax,0x40(%rbx)
-  48 85 c0             test   %rax,%rax
-  74 2c                je     0x57
-  48 89 c7             mov    %rax,%rdi
-  48 8d 73 48          lea    0x48(%rbx),%rsi
-  ff 53 58             call   *0x58(%rbx)
-  48 8b 53 48          mov    0x48(%rbx),%rdx
-  48 3b 53 38          cmp    0x38(%rbx),%rdx
-  77 0a                ja     0x49
-  48 8b 7b 30          mov    0x30(%rbx),%rdi
-  48 89 c6             mov    %rax,%rsi
-  ff 53 60             call   *0x60(%rbx)
-  48 8b 7b 40          mov    0x40(%rbx),%rdi
-  ff 53 68             call   *0x68(%rbx)
-  b8 01 00 00 00       mov    $0x1,%eax
-  5b                   pop    %rbx
-  c3                   ret
-  31 c0                xor    %eax,%eax
-  5b                   pop    %rbx
-  c3                   ret
-`;
-
 let code: NativeSequence | undefined;
 
 /** One crossing a get. */
@@ -104,7 +68,7 @@ class FusedPointRead implements PointRead {
   readonly #cells = new BigUint64Array(new ArrayBuffer(8 * Cell.count));
   /** The same as 32-bit words, for lengths as numbers: RocksDB takes none of 4 GiB. */
   readonly #words = new Uint32Array(this.#cells.buffer);
-  readonly #run = code ??= loadMachineCode(POINT_READ_LISTING);
+  readonly #run = code ??= loadMachineCode(POINT_READ_CODE);
 
   constructor(host: PointReadHost, addresses: FunctionAddresses) {
     this.#cells[Cell.database] = host.database;

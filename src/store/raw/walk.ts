@@ -6,6 +6,7 @@ import { loadMachineCode, type NativeSequence } from "../../native/mod.ts";
 import type { FunctionAddresses } from "./addresses.ts";
 import { addressOf } from "./native.ts";
 import type { RocksSymbols } from "./symbols.ts";
+import { WALK_CODE } from "./walk_code.ts";
 
 /** How an iterator moves. */
 export type Move = "first" | "last" | "next" | "prev";
@@ -52,7 +53,7 @@ export class WalkPool {
   }
 }
 
-/** 64 bits each; inlined by the compiler, since a look-up would be a good part of a step. */
+/** The cells of `walk_code.ts`; inlined by the compiler, since a look-up would be a good part of a step. */
 const enum Cell {
   iterator,
   /** The function that moves: next, prev, or one of the seeks. */
@@ -69,33 +70,6 @@ const enum Cell {
   self,
   count,
 }
-
-/** `move(iterator)`; then, where `valid(iterator)`: where key and value are, and their lengths. */
-export const WALK_LISTING = `
-  f3 0f 1e fa          endbr64
-  53                   push   %rbx
-  48 89 fb             mov    %rdi,%rbx
-  48 8b 3b             mov    (%rbx),%rdi
-  ff 53 08             call   *0x8(%rbx)
-  48 8b 3b             mov    (%rbx),%rdi
-  ff 53 10             call   *0x10(%rbx)
-  84 c0                test   %al,%al
-  74 23                je     0x3b
-  48 8b 3b             mov    (%rbx),%rdi
-  48 8d 73 28          lea    0x28(%rbx),%rsi
-  ff 53 18             call   *0x18(%rbx)
-  48 89 43 38          mov    %rax,0x38(%rbx)
-  48 8b 3b             mov    (%rbx),%rdi
-  48 8d 73 30          lea    0x30(%rbx),%rsi
-  ff 53 20             call   *0x20(%rbx)
-  48 89 43 40          mov    %rax,0x40(%rbx)
-  b8 01 00 00 00       mov    $0x1,%eax
-  5b                   pop    %rbx
-  c3                   ret
-  31 c0                xor    %eax,%eax
-  5b                   pop    %rbx
-  c3                   ret
-`;
 
 /**
  * What the two kinds of walk share: the cells. A bigint in a field is an object that each call
@@ -136,7 +110,7 @@ let code: NativeSequence | undefined;
 
 /** One crossing a step. */
 class FusedWalk extends WalkCells implements Walk {
-  readonly #run = code ??= loadMachineCode(WALK_LISTING);
+  readonly #run = code ??= loadMachineCode(WALK_CODE);
   readonly #addresses: FunctionAddresses;
 
   constructor(addresses: FunctionAddresses) {
