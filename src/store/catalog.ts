@@ -1,6 +1,7 @@
 /** The stores by name: what there is, what can be opened on this machine, and how. */
 import type { Store, StoreOptions } from "./contract.ts";
 import { StoreError } from "./error.ts";
+import { requireBuild } from "./level/build.ts";
 import { refuseUnknownOptions } from "./level/options.ts";
 import { libraryIsThere, loadLibrary } from "./raw/mod.ts";
 
@@ -26,14 +27,24 @@ export interface StoreKind {
 
 /** What there is to say where no librocksdb is found. One that is found and unfit is an error. */
 function missingLibrary(): string | undefined {
-  if (libraryIsThere()) return undefined;
+  return libraryIsThere() ? undefined : refusal(loadLibrary);
+}
+
+/** What a check says against this machine, if anything. */
+function refusal(check: () => void): string | undefined {
   try {
-    loadLibrary();
+    check();
+    return undefined;
   } catch (error) {
     if (error instanceof StoreError) return error.message;
     throw error;
   }
-  return undefined;
+}
+
+/** Whether level can be opened, with these options. */
+function requireLevel(options: StoreOptions): void {
+  requireBuild();
+  refuseUnknownOptions(options);
 }
 
 /** The stores that can be measured; the modules behind them are loaded when they are opened. */
@@ -54,10 +65,11 @@ export const STORES: readonly StoreKind[] = [
     summary:
       "the etcd-style multi-version store, over raw, or over level where there is no librocksdb",
     api: () => libraryIsThere() ? "sync" : "async",
-    missing: () => undefined,
+    // Where neither engine is there, librocksdb is the one that can be had.
+    missing: () => refusal(requireBuild) && missingLibrary(),
     require(options) {
       if (libraryIsThere()) loadLibrary();
-      else refuseUnknownOptions(options);
+      else requireLevel(options);
     },
     async open(path, options) {
       const { KVSTORE_FAMILIES, openKvStore, openKvStoreAsync } = await import("./kvstore/mod.ts");
@@ -74,8 +86,8 @@ export const STORES: readonly StoreKind[] = [
     name: "level",
     summary: "RocksDB through npm:rocksdb, asynchronous, needs nothing installed",
     api: () => "async",
-    missing: () => undefined,
-    require: refuseUnknownOptions,
+    missing: () => refusal(requireBuild),
+    require: requireLevel,
     async open(path, options) {
       const { openLevel } = await import("./level/mod.ts");
       return await openLevel(path, options);

@@ -1,0 +1,45 @@
+/** Whether npm:rocksdb has an engine for this machine: the package brings builds for some only. */
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import { StoreError } from "../error.ts";
+
+/** What `node-gyp-build` does where the package does: a build's file, or an error. */
+interface NodeGypBuild {
+  path(folder: string): string;
+}
+
+/** The package's folder. */
+function packageFolder(): string {
+  return dirname(createRequire(import.meta.url).resolve("rocksdb"));
+}
+
+/** By the package's own rule, without loading anything. */
+function hasBuild(folder: string): boolean {
+  const main = createRequire(import.meta.url).resolve("rocksdb");
+  const { path }: NodeGypBuild = createRequire(main)("node-gyp-build");
+  try {
+    return path(folder) !== "";
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    return false;
+  }
+}
+
+let found: boolean | undefined;
+
+/**
+ * Makes sure that there is an engine.
+ *
+ * @param folder The package's folder. @default where npm:rocksdb is installed
+ * @throws {StoreError} Where there is none for this kind of machine.
+ */
+export function requireBuild(folder?: string): void {
+  const there = folder === undefined ? found ??= hasBuild(packageFolder()) : hasBuild(folder);
+  if (there) return;
+  throw new StoreError(
+    `Cannot use npm:rocksdb: it has no build for ${Deno.build.os} on ${Deno.build.arch}; ` +
+      "install librocksdb (Debian: apt-get install librocksdb7.8) and measure raw and kvstore",
+    "load",
+    "usage",
+  );
+}
