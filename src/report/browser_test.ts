@@ -1,7 +1,7 @@
 /** The HTML report in a real browser. */
 import assert from "node:assert/strict";
 import { HOSTILE_TEXTS } from "../analysis/arbitrary_result.ts";
-import { analyse } from "../analysis/mod.ts";
+import { analyse, benchmarkSeries } from "../analysis/mod.ts";
 import { threeStores } from "../analysis/sample_result.ts";
 import type { Result } from "../result/schema.ts";
 import { buildBaselineReport } from "./baseline_report.ts";
@@ -11,6 +11,26 @@ import { toHtml } from "./html.ts";
 
 function htmlOf(result: Result): string {
   return toHtml(buildBaselineReport(result, analyse(result, { resamples: 100 })));
+}
+
+const UNITS = { ps: 1e-3, ns: 1, "µs": 1e3, ms: 1e6, s: 1e9 };
+
+/** A run as a figure has it. */
+interface DrawnRun {
+  along: "x" | "y";
+  name: string;
+  count: number;
+  bundle: number;
+  /** The figure's. */
+  title: string;
+  place: { x: number; y: number };
+}
+
+/** Times of one operation in a run's samples, ns, in their order. */
+function samplesOf(result: Result, benchmark: string, run: number): readonly number[] {
+  const { benchmarks } = analyse(result, { resamples: 100 });
+  const series = benchmarkSeries(result, benchmarks).find(({ id }) => id === benchmark)!;
+  return series.runs.find((each) => each.run === run)!.times;
 }
 
 /** The result with hostile text in every string that may hold any. */
@@ -67,19 +87,22 @@ Deno.test({
       });
       await page.setContent(htmlOf(hostile(threeStores())));
       const found = await page.evaluate<
-        { acting: number; figures: number; links: string[]; title: string }
+        { acting: number; scripts: number; figures: number; links: string[]; title: string }
       >(`({
         acting: document.querySelectorAll(
-          "script:not(body > script:last-child), img, iframe, object, embed, form, input, link, base, video, audio, foreignObject, " +
+          "script:not(body > script), img, iframe, object, embed, form, input, link, base, video, audio, foreignObject, " +
           "use, image, animate, set, svg svg, svg a, svg style, :not(figure) > svg").length +
           [...document.querySelectorAll("*")].filter((element) =>
             [...element.attributes].some(({ name }) => name.startsWith("on") || name === "style")
           ).length,
+        scripts: document.querySelectorAll("script").length,
         figures: document.querySelectorAll("figure > svg").length,
         links: [...document.querySelectorAll("[href]")].map((link) => link.getAttribute("href")),
         title: document.title,
       })`);
       assert.equal(found.acting, 0);
+      // The page's own.
+      assert.equal(found.scripts, 2);
       assert.ok(found.figures > 5);
       assert.ok(found.links.every((link) => /^#[a-z0-9-]+$/.test(link)));
       assert.equal(found.title, `<script>document.title="run"</script>`);
@@ -171,6 +194,73 @@ Deno.test({
       assert.equal((await times()).filter((time) => time !== "not measured")[0], "1.5 ms");
       await page.keyboard.press("Enter");
       assert.deepEqual(await times(), rows);
+      assert.deepEqual({ complaints, asked }, { complaints: [], asked: [] });
+    }),
+});
+
+Deno.test({
+  name: "toHtml() makes figures that tell the value of the sample under the pointer",
+  ignore: !hasChromium(),
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: () =>
+    withBrowser(async (browser) => {
+      const { page, complaints, asked } = await watchedPage(browser);
+      const result = threeStores();
+      await page.setContent(htmlOf(result));
+      const all = await page.evaluate<number>(
+        `document.querySelectorAll("[data-samples]").length`,
+      );
+      const seen = { x: 0, y: 0, bundles: 0 };
+      for (let i = 0; i < all; i++) {
+        // A run, and where the browser has drawn its first mark.
+        const { along, name, count, bundle, title, place } = await page.evaluate<DrawnRun>(`(() => {
+          const run = document.querySelectorAll("[data-samples]")[${i}];
+          const svg = run.ownerSVGElement;
+          svg.scrollIntoView({ block: "center" });
+          const [, x, y] = /^M([\\d.]+) ([\\d.]+)/.exec(
+            run.querySelector(".dots, .bars").getAttribute("d"),
+          );
+          const place = new DOMPoint(Number(x), Number(y)).matrixTransform(svg.getScreenCTM());
+          const [count, bundle] = run.dataset.count.split(" ").map(Number);
+          return {
+            along: run.dataset.axis.split(" ")[0],
+            name: run.dataset.samples,
+            count,
+            bundle,
+            title: svg.parentElement.querySelector("figcaption strong").textContent,
+            place: { x: place.x, y: place.y },
+          };
+        })()`);
+        const benchmark = / of (?:the samples of )?(\S+?)(?: in time order)?\.$/.exec(title)![1];
+        const [store, run] = name.split(", run ");
+        const times = samplesOf(result, `${store}/${benchmark}`, Number(run));
+        assert.equal(times.length, count);
+        await page.mouse.move(place.x, place.y);
+        const said = await page.evaluate<string>(
+          `[...document.querySelectorAll("output")].map((each) => each.textContent).join("")`,
+        );
+        assert.ok(said.startsWith(`${name}${along === "x" ? ": a sample" : ", sample"}`), said);
+        const read = [...said.matchAll(/≈? ?([\d.e+-]+) ([pnµm]?s)\b/g)]
+          .map(([, value, unit]) => Number(value) * UNITS[unit as keyof typeof UNITS]);
+        const truth = along === "x"
+          ? [Math.min(...times)]
+          : bundle === 1
+          ? [times[0]!]
+          : [Math.min(...times.slice(0, bundle)), Math.max(...times.slice(0, bundle))];
+        assert.equal(read.length, truth.length, said);
+        for (const [at, value] of truth.entries()) {
+          assert.ok(Math.abs(read[at]! / value - 1) < 0.03, `${said} of ${value} ns`);
+        }
+        seen[along]++;
+        if (bundle > 1) seen.bundles++;
+      }
+      assert.ok(Object.values(seen).every((number) => number > 0), JSON.stringify(seen));
+      await page.mouse.move(1, 1);
+      assert.deepEqual(
+        (await page.locator("output").allInnerTexts()).filter((text) => text !== ""),
+        [],
+      );
       assert.deepEqual({ complaints, asked }, { complaints: [], asked: [] });
     }),
 });

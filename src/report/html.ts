@@ -2,6 +2,7 @@
 import { gzipSync } from "node:zlib";
 import { Marked, type Tokens } from "marked";
 import { formatBytes } from "../analysis/mod.ts";
+import readSamples from "./client/read_samples.js" with { type: "text" };
 import sortTables from "./client/sort_tables.js" with { type: "text" };
 import type { Document, Figure, Heading, Inline, Table } from "./document.ts";
 import { escapeHtml, trusted, writeHtmlPage } from "./html_page.ts";
@@ -14,8 +15,8 @@ import { STATUS_MARKS, statusText } from "./status_text.ts";
 /**
  * Writes a document as HTML: its Markdown through `marked`, with everything that could act taken out.
  *
- * The file loads nothing, and runs nothing but the script that sorts its tables: its
- * Content-Security-Policy forbids requests and every other script, and the renderer has no links,
+ * The file loads nothing, and runs nothing but the scripts that sort its tables and read its figures:
+ * its Content-Security-Policy forbids requests and every other script, and the renderer has no links,
  * images or raw HTML of the text's own.
  */
 export function toHtml(document: Document, { attachment }: HtmlOptions = {}): string {
@@ -86,7 +87,8 @@ ${contents.join("\n")}
 <main>
 ${body}${end}</main>
 `),
-    scripts: [sortTables],
+    // Figures without samples have nothing to be read.
+    scripts: body.includes(" data-samples=") ? [sortTables, readSamples] : [sortTables],
   });
 }
 

@@ -12,7 +12,7 @@ const TAGS = new Set(
 );
 const ATTRIBUTES = new Set(
   ("lang charset http-equiv content name id href class scope tabindex role aria-label open download " +
-    "viewBox width height d x y cx cy r text-anchor").split(" "),
+    "viewBox width height d x y cx cy r text-anchor data-samples data-axis data-count").split(" "),
 );
 const BLOCKS = /^(h1|h2|h3|p|li|th|td|pre)$/;
 
@@ -34,8 +34,8 @@ export function readHtml(html: string): ReadHtml {
   let inMain = false;
   let current: string | null = null;
   const body = html.replace(/^<!DOCTYPE html>\n/, "").replace(/<style>[^<]*<\/style>/, "<style>")
-    // The page's own script, which stands at its end; any other one is a tag that is refused.
-    .replace(/<script>(?:(?!<\/script>)[^])*<\/script>\n(?=<\/body>)/, "");
+    // The page's own scripts, which stand at its end; any other one is a tag that is refused.
+    .replace(/(?:<script>(?:(?!<\/script>)[^])*<\/script>\n){1,2}(?=<\/body>)/, "");
   for (const [, tag, text] of body.matchAll(/<([^>]*)>|([^<]+)/g)) {
     if (text !== undefined) {
       assert.ok(!text.includes(">"), `a stray > in ${JSON.stringify(text)}`);

@@ -85,6 +85,7 @@ figure { display: inline-block; vertical-align: top; width: min(100%, 27rem); ma
 figure svg { display: block; width: 100%; height: auto; }
 figcaption { font-size: 0.875rem; line-height: 1.5; color: var(--soft); margin: 0.5rem 0 0.25rem; }
 figcaption strong { color: var(--ink); }
+figure .reading { display: block; min-height: 1.5em; font-size: 0.875rem; line-height: 1.5; color: var(--ink); font-variant-numeric: tabular-nums; }
 figure details { font-size: 0.875rem; color: var(--soft); }
 figure .table { margin: 0.25rem 0; }
 figure table { font-size: 0.8125rem; }
@@ -115,7 +116,7 @@ nav a:hover { text-decoration: underline; }
   main { max-width: none; padding: 0; }
   h2, h3 { break-after: avoid; }
   tr, pre, figure { break-inside: avoid; }
-  figure details, .sort::after { display: none; }
+  figure details, figure .reading, .sort::after { display: none; }
   pre { white-space: pre-wrap; }
   .table { overflow: visible; }
   details.folded::details-content { content-visibility: visible; block-size: auto; }

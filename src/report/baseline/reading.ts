@@ -43,7 +43,8 @@ export function reading(_result: Result, { confidence, resamples }: Analysis): B
       [
         strong("Figures"),
         " have one colour for each store throughout. A log scale has the same distance from 1 to 10 " +
-        "as from 10 to 100. Under each figure stand how to read it and its numbers.",
+        "as from 10 to 100. Under each figure stand how to read it and its numbers. On the HTML page, a figure of " +
+        "samples tells the value of the one under the pointer.",
       ],
       [
         strong("Rows of the comparison"),

@@ -10,6 +10,8 @@ export type Quantity = "time" | "rate" | "factor" | "count";
 /** An axis along one side of a plot. */
 export interface Axis {
   log: boolean;
+  /** The values at its ends, and where these lie, px. */
+  ends: { values: readonly [number, number]; places: readonly [number, number] };
   /** Where a value lies, px: on the axis for every number, at its end for one beyond it. */
   at(value: number): number;
   /** Whether a value lies on the axis. */
@@ -62,6 +64,7 @@ export function makeAxis(values: Iterable<number>, options: AxisOptions): Axis {
   const texts = values_.map((value) => ({ at: at(value), text: tickText(quantity, value) }));
   return {
     log,
+    ends: { values: [start, end], places: [from, to] },
     at,
     holds: (value) => value >= start && value <= end,
     ticks: apart(texts, horizontal ? (text) => textWidth(text) + 8 : () => 14),

@@ -10,7 +10,7 @@ import { code, type Figure, figure, table } from "../document.ts";
 import { type Axis, makeAxis } from "./axis.ts";
 import { density, LEAST_VALUES } from "./density.ts";
 import { BOTTOM, horizontalAxis, MARGIN, WIDTH } from "./frame.ts";
-import { type Measured, storeColour, timeTitle } from "./marks.ts";
+import { type Measured, readable, storeColour, timeTitle } from "./marks.ts";
 import { coordinate, element, hover, label, type Markup } from "./svg.ts";
 
 /** Pixels of a store's name, of its density, of a run's lane, and between stores. */
@@ -58,7 +58,7 @@ export function distributionFigure(
       y += HILL + 2;
     }
     for (const run of shown) {
-      parts.push(drawLane(run, axis, y));
+      parts.push(drawLane(store, run, axis, y));
       y += LANE;
     }
     y += GAP;
@@ -123,7 +123,7 @@ function drawHill(
   return path === null ? "" : element("path", { class: "area", d: path });
 }
 
-function drawLane({ run, times, box }: RunSeries, axis: Axis, top: number): Markup {
+function drawLane(store: string, { run, times, box }: RunSeries, axis: Axis, top: number): Markup {
   const y = top + 4;
   // Half a pixel apart is apart enough to be seen.
   const places = [...new Set(times.map((time) => Math.round(axis.at(time) * 2)))]
@@ -146,7 +146,7 @@ function drawLane({ run, times, box }: RunSeries, axis: Axis, top: number): Mark
     severe === "" ? "" : element("path", { class: "fence severe", d: severe }),
     element(
       "g",
-      {},
+      readable(`${store}, run ${run}`, axis, "x", times.length),
       hover(
         `Run ${run}: median ${formatTime(box.median)}, quartiles ${formatTime(box.q1)} and ${
           formatTime(box.q3)

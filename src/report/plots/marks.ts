@@ -1,6 +1,8 @@
 /** What every figure says in the same way: the stores' colours and the benchmarks' names. */
 import { type BenchmarkAnalysis, type BenchmarkSeries, operationWord } from "../../analysis/mod.ts";
+import type { Axis } from "./axis.ts";
 import { SERIES_COLOURS } from "./style.ts";
+import type { Attributes } from "./svg.ts";
 
 /** A benchmark of one store with its samples. */
 export interface Measured {
@@ -23,4 +25,28 @@ export function storeDashes(stores: readonly { store: string }[], store: string)
 /** What a sample's time is the time of: `Time for one write`. */
 export function timeTitle({ operation }: BenchmarkAnalysis): string {
   return `Time for one ${operationWord(operation)}`;
+}
+
+/**
+ * What `client/read_samples.js` needs to tell the values of a run's samples from where they are drawn.
+ *
+ * @param along The direction of the values' axis.
+ * @param bundle How many samples a stroke stands for. @default 1
+ */
+export function readable(
+  name: string,
+  axis: Axis,
+  along: "x" | "y",
+  samples: number,
+  bundle = 1,
+): Attributes {
+  const { values, places } = axis.ends;
+  const scale = axis.log ? "log" : "linear";
+  return {
+    "data-samples": name,
+    "data-axis": [along, scale, ...values.map((value) => value.toPrecision(7)), ...places].join(
+      " ",
+    ),
+    "data-count": `${samples} ${bundle}`,
+  };
 }

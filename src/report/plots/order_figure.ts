@@ -10,7 +10,7 @@ import { mean, median } from "../../stats/mod.ts";
 import { code, type Drawing, type Figure, figure, table } from "../document.ts";
 import { type Axis, makeAxis } from "./axis.ts";
 import { BOTTOM, verticalAxis, WIDTH } from "./frame.ts";
-import { type Measured, storeColour, timeTitle } from "./marks.ts";
+import { type Measured, readable, storeColour, timeTitle } from "./marks.ts";
 import { coordinate, element, hover, label, type Markup } from "./svg.ts";
 
 /** Room left of the panels for the axis' texts, and right of them. */
@@ -41,7 +41,7 @@ export function orderFigure(
   for (const { benchmark, series } of measured) {
     const { store } = benchmark;
     const colour = storeColour(stores, store);
-    const panel = drawPanel(series.runs.slice(0, MOST_RUNS), y + NAME);
+    const panel = drawPanel(store, series.runs.slice(0, MOST_RUNS), y + NAME);
     bundle = Math.max(bundle, panel.bundle);
     parts.push(
       element(
@@ -118,7 +118,7 @@ interface Panel {
   markup: Markup;
 }
 
-function drawPanel(runs: readonly RunSeries[], top: number): Panel {
+function drawPanel(store: string, runs: readonly RunSeries[], top: number): Panel {
   const axis = makeAxis(runs.flatMap(({ times }) => times), {
     quantity: "time",
     from: top + PANEL,
@@ -138,7 +138,8 @@ function drawPanel(runs: readonly RunSeries[], top: number): Panel {
     const says = hover(
       `Run ${run}: ${plural(times.length, "sample")}, median ${formatTime(box.median)}`,
     );
-    return boundary + element("g", {}, says, ...drawRun(times, bundle, left, room, axis));
+    const read = readable(`${store}, run ${run}`, axis, "y", times.length, bundle);
+    return boundary + element("g", read, says, ...drawRun(times, bundle, left, room, axis));
   });
   return { axis, bundle: most, markup: parts.join("") };
 }

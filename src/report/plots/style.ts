@@ -45,6 +45,7 @@ export const PLOT_STYLE =
 .plot .d4 { stroke-dasharray: 8 3 2 3; }
 .plot .d5 { stroke-dasharray: 4 4; }
 .plot .d6 { stroke-dasharray: 12 3; }
+.plot .cursor { fill: none; stroke: var(--ink); stroke-width: 1.6; }
 .plot .other { color: var(--soft); }
 ${
     SERIES_LIGHT.map((_, index) => `.plot .c${index + 1} { color: var(--c${index + 1}); }`).join(
