@@ -1,7 +1,8 @@
 /**
- * Runs the synchronous loops over a raw store and prints how many bytes each operation leaves on
- * V8's heap: fused calls, or each call a crossing of its own (`single`). A program of its own, run by allocation_test.ts with a nursery so large that nothing
- * is collected between two readings of the heap: what it grows by is what was allocated.
+ * Runs the synchronous loops over a raw store, by fused calls or with each call a crossing of its own
+ * (`single`), and prints how many bytes each operation leaves on V8's heap. A program of its own, run
+ * by allocation_test.ts with a nursery so large that nothing is collected between two readings of the
+ * heap: what it grows by is what was allocated.
  */
 import { loadLibrary, openRaw } from "../store/raw/mod.ts";
 import { Slice } from "../store/slice.ts";

@@ -19,6 +19,7 @@ const MACHINES = {
 
 /** A kind of processor, as Deno names it. */
 export type Machine = keyof typeof MACHINES;
+
 const HEADER_BYTES = 64;
 const PROGRAM_HEADER_BYTES = 56;
 const SYMBOL_BYTES = 24;
@@ -87,8 +88,7 @@ class Writer {
 export function sharedObject(code: Uint8Array, machine: Machine): Uint8Array {
   const { number, page } = MACHINES[machine];
   const strings = `\0${FUNCTION_NAME}\0`;
-  const headers = HEADER_BYTES + 4 * PROGRAM_HEADER_BYTES;
-  const symbols = headers;
+  const symbols = HEADER_BYTES + 4 * PROGRAM_HEADER_BYTES;
   const hash = symbols + 2 * SYMBOL_BYTES;
   const names = hash + 5 * 4;
   const text = Math.ceil((names + strings.length) / 16) * 16;

@@ -32,7 +32,7 @@ export const harnessShare: Find = ({ harness, stores }) => {
     `The harness's own loop takes ${
       percentSpan(span.least, span.most)
     } of the mean time, measured ` +
-    "over a store that does nothing.",
+    "over a store that does nothing, so without the crossing into the engine's native code.",
     above.length === 0
       ? `It is nowhere above ${formatPercentBound(HARNESS_LIMIT)}.`
       : `It is above ${formatPercentBound(HARNESS_LIMIT)} in ${

@@ -61,10 +61,13 @@ function harnessTable(shares: readonly HarnessShare[]): Block[] {
   const cell = (ns: number | null, share: number | null) =>
     ns === null || share === null ? "–" : `${formatTime(ns, 2)}, ${formatPercent(share)}`;
   return [
-    paragraph(
+    paragraph([
       "The harness's own share of the mean time: the same loop over a store that does nothing, and " +
-        "one reading of the clock, which every latency in a histogram includes.",
-    ),
+      "one reading of the clock, which every latency in a histogram includes. The crossing into the " +
+      "engine's native code is in neither; ",
+      code("deno task bench:tax"),
+      " holds raw's loops against the same loops in C.",
+    ]),
     table(
       ["Benchmark", ">Loop", ">Clock"],
       known.map(({ benchmark, floorNs, share, clockNs, clockShare }) => [

@@ -8,17 +8,12 @@ interface NodeGypBuild {
   path(folder: string): string;
 }
 
-/** The package's folder. */
-function packageFolder(): string {
-  return dirname(createRequire(import.meta.url).resolve("rocksdb"));
-}
-
 /** By the package's own rule, without loading anything. */
-function hasBuild(folder: string): boolean {
+function hasBuild(folder?: string): boolean {
   const main = createRequire(import.meta.url).resolve("rocksdb");
   const { path }: NodeGypBuild = createRequire(main)("node-gyp-build");
   try {
-    return path(folder) !== "";
+    return path(folder ?? dirname(main)) !== "";
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
     return false;
@@ -34,7 +29,7 @@ let found: boolean | undefined;
  * @throws {StoreError} Where there is none for this kind of machine.
  */
 export function requireBuild(folder?: string): void {
-  const there = folder === undefined ? found ??= hasBuild(packageFolder()) : hasBuild(folder);
+  const there = folder === undefined ? found ??= hasBuild() : hasBuild(folder);
   if (there) return;
   throw new StoreError(
     `Cannot use npm:rocksdb: it has no build for ${Deno.build.os} on ${Deno.build.arch}; ` +
