@@ -112,6 +112,27 @@ Deno.test({
   }),
 });
 
+for (const store of ["raw", "kvstore"]) {
+  Deno.test({
+    name: `bench says what ${store} says of a device that fills while it is measured ` +
+      "(needs root to mount one, and librocksdb)",
+    ignore: !CAN_MOUNT || libraryCandidates().length === 0,
+    fn: withFolder(async (cwd) => {
+      Deno.mkdirSync(`${cwd}/mnt`);
+      const args = ["--profile", "smoke", "--store", store, "--filter", "write_throughput"];
+      const { code, err } = await run("bench", [...args, "--out", "out", "--data", "mnt/data"], {
+        cwd,
+        wrapper: inNamespace('mount -t tmpfs -o size=2m none mnt && "$@"'),
+      });
+      assert.equal(code, 3, err);
+      assert.match(
+        err,
+        new RegExp(`^failed: ${store}/.* run 1: Cannot put .*No space left on device`, "m"),
+      );
+    }),
+  });
+}
+
 Deno.test({
   name: "bench ends with 3 when the journal's device is full, and goes on when it has space " +
     "(needs root to mount one)",

@@ -222,7 +222,7 @@ for (const call of ["put", "write"]) {
     (folder) =>
       mounted(folder, "size=4m", () => {
         const path = `${folder}/database`;
-        const { stdout } = new Deno.Command(Deno.execPath(), {
+        const { stdout, stderr } = new Deno.Command(Deno.execPath(), {
           args: [
             "run",
             "--no-prompt",
@@ -234,7 +234,9 @@ for (const call of ["put", "write"]) {
             call,
           ],
         }).outputSync();
-        const told = JSON.parse(new TextDecoder().decode(stdout));
+        const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+        assert.ok(out, err);
+        const told = JSON.parse(out);
         assert.equal(told.call, call);
         assert.equal(told.kind, "engine");
         assert.ok(told.message.startsWith(`Cannot ${call} `) && told.message.includes(path));

@@ -1,7 +1,7 @@
 /**
  * Fills a database's disk and prints what the store says of it. A program of its own, run by
- * errors_test.ts: a librocksdb that was built with its assertions, as Debian's is, may end the
- * process at the write after the one that failed.
+ * errors_test.ts: a librocksdb that was built with its assertions, as Debian's is, ends the process
+ * at the first write to a file after one that failed.
  */
 import { StoreError } from "../error.ts";
 import { Slice } from "../slice.ts";

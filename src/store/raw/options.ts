@@ -4,6 +4,9 @@ import type { RocksSymbols } from "./symbols.ts";
 
 const COMPRESSION = { none: 0, snappy: 1, zlib: 2, lz4: 4, zstd: 7 } as const;
 
+/** RocksDB's `FATAL_LEVEL` (rocksdb/env.h): its LOG tells how the database was opened, and no more. */
+const FATAL_LEVEL = 4;
+
 /** What holds where nothing is said: RocksDB 7's own defaults. */
 export const DEFAULTS: Required<StoreOptions> = {
   wal: "buffered",
@@ -35,6 +38,9 @@ export class RocksOptions {
     symbols.rocksdb_options_set_create_missing_column_families(database, 1);
     symbols.rocksdb_options_set_compression(database, COMPRESSION[effective.compression]);
     symbols.rocksdb_options_set_write_buffer_size(database, BigInt(effective.writeBufferBytes));
+    // On a full device the LOG cannot be written either, and then a librocksdb with its assertions,
+    // as Debian's is, ends the process at the next line instead of returning the error.
+    symbols.rocksdb_options_set_info_log_level(database, FATAL_LEVEL);
     if (effective.statistics) symbols.rocksdb_options_enable_statistics(database);
     this.#setTable(effective);
 

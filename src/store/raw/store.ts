@@ -34,7 +34,8 @@ export interface RawSnapshot {
 }
 
 /**
- * Opens a database, and makes it where there is none.
+ * Opens a database, and makes it where there is none. All is RocksDB's default but what the options
+ * say, and its own LOG, which tells only how the database was opened.
  *
  * @param path The database's directory.
  * @throws {StoreError} Where RocksDB refuses; nothing stays behind in memory.

@@ -88,6 +88,7 @@ export const REQUIRED = {
   rocksdb_options_set_create_if_missing: setByte,
   rocksdb_options_set_create_missing_column_families: setByte,
   rocksdb_options_set_compression: setInt,
+  rocksdb_options_set_info_log_level: setInt,
   rocksdb_options_set_write_buffer_size: setSize,
   rocksdb_options_enable_statistics: destroy,
   rocksdb_options_statistics_get_string: { parameters: ["u64"], result: "u64" },
