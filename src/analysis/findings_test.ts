@@ -179,6 +179,13 @@ Deno.test("clock finding warns when reading it takes more than 5 %", () => {
   assert.match(text, /The cost is above 5% in raw\/read_latency\/single_read\.$/);
 });
 
+Deno.test("clock finding says a cost once where it reads the same everywhere", () => {
+  const costs = changeRuns(threeStores(), "", ({ benchmark }) => ({
+    clock: { costNs: benchmark.startsWith("raw/") ? 26.8 : 27.2, stepNs: 20 },
+  }));
+  assert.match(findings(costs).get("clock-share")!.text, /one reading of the clock, 27 ns or /);
+});
+
 Deno.test("run spread finding needs three runs", () => {
   const { numbers } = findings(threeStores()).get("run-spread")!;
   assert.ok(numbers["mostBetween"]! > 0 && numbers["mostWider"]! > 1);

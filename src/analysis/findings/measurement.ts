@@ -14,9 +14,14 @@ import type { Range } from "../model.ts";
 import { largestPressure } from "../run_conditions.ts";
 import { extremes, type Find, nameBenchmarks } from "./context.ts";
 
-function percentSpan(least: number, most: number): string {
-  const [low, high] = [formatPercent(least), formatPercent(most)];
+/** From the least to the most, once where both read the same. */
+function formatSpan(least: number, most: number, format: (value: number) => string): string {
+  const [low, high] = [format(least), format(most)];
   return low === high ? low : `${low} to ${high}`;
+}
+
+function formatClock(ns: number): string {
+  return formatTime(ns, 2);
 }
 
 /** What the loop around the store takes. */
@@ -30,7 +35,7 @@ export const harnessShare: Find = ({ harness, stores }) => {
   const other = rows.filter(({ sameLoop }) => !sameLoop);
   const sentences = [
     `The harness's own loop takes ${
-      percentSpan(span.least, span.most)
+      formatSpan(span.least, span.most, formatPercent)
     } of the mean time, measured ` +
     "over a store that does nothing, so without the crossing into the engine's native code.",
     above.length === 0
@@ -75,11 +80,9 @@ export const clockShare: Find = ({ harness, stores }) => {
     numbers: { least: span.least, most: span.most, mostNs: cost.most, aboveLimit: above.length },
     text:
       `Every latency in a histogram includes one reading of the clock, ${
-        cost.least === cost.most
-          ? formatTime(cost.most, 2)
-          : `${formatTime(cost.least, 2)} to ${formatTime(cost.most, 2)}`
-      } or ${percentSpan(span.least, span.most)} of the mean; its smallest step is ${
-        formatTime(step.most, 2)
+        formatSpan(cost.least, cost.most, formatClock)
+      } or ${formatSpan(span.least, span.most, formatPercent)} of the mean; its smallest step is ${
+        formatClock(step.most)
       }. ` +
       (above.length === 0
         ? `The cost is nowhere above ${formatPercentBound(HARNESS_LIMIT)}.`
@@ -114,7 +117,7 @@ export const runSpread: Find = ({ measured }) => {
       mostWider: wider.most,
     },
     text: `The means of a benchmark's runs spread by ${
-      percentSpan(between.least, between.most)
+      formatSpan(between.least, between.most, formatPercent)
     } (coefficient of variation), most in ${between.at.most.id}. The intervals over runs are ${
       formatFactorSpan(wider.least, wider.most)
     } as wide as those that the samples of one run give.`,
