@@ -1,6 +1,6 @@
 /** The modules, evaluated with a small module system of builtins alone. */
 import assert from "node:assert/strict";
-import { evaluate, evaluated, testWith } from "./tools.ts";
+import { evaluate, evaluated, testWith } from "./_testing/tools.ts";
 
 const NIX_INSTANTIATE = ["nix-instantiate"];
 const INSTALLABLE = "import ./tests/evaluator { cluster = import ./tests/cluster.nix; }";

@@ -4,8 +4,8 @@
  * interrupted and killed. Needs root.
  */
 import assert from "node:assert/strict";
-import { Namespaces, namespacesMissing, NODES } from "./namespaces.ts";
-import { run, skippable } from "./tools.ts";
+import { Namespaces, namespacesMissing, NODES } from "./_testing/namespaces.ts";
+import { run, skippable } from "./_testing/tools.ts";
 
 const missing = await namespacesMissing();
 
@@ -120,7 +120,14 @@ Deno.test({
 
     await t.step("a target that a node misses ends with 1", async () => {
       const { code, err } = await nodes(bed, [
-        ...["bench", "src/cli/e2e/missing_suite.ts", "--profile", "smoke", "--store", "level"],
+        ...[
+          "bench",
+          "src/cli/e2e/_testing/missing_suite.ts",
+          "--profile",
+          "smoke",
+          "--store",
+          "level",
+        ],
         ...["--node", "node01", "--out", `${bed.folder}/missed`],
       ]);
       assert.equal(code, 1, err);

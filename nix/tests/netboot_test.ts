@@ -4,8 +4,8 @@
  * behind the same netboot.ipxe, and says which name came with the kernel's command line.
  */
 import assert from "node:assert/strict";
-import { initramfs } from "./initramfs.ts";
-import { isInstalled, NIX, run, skippable } from "./tools.ts";
+import { initramfs } from "./_testing/initramfs.ts";
+import { isInstalled, NIX, run, skippable } from "./_testing/tools.ts";
 
 const BUSYBOX = "/bin/busybox";
 /** The card's boot code; QEMU without it boots no network. */

@@ -4,8 +4,8 @@
  * Needs root.
  */
 import assert from "node:assert/strict";
-import { Namespaces, namespacesMissing, NODES } from "./namespaces.ts";
-import { run, skippable } from "./tools.ts";
+import { Namespaces, namespacesMissing, NODES } from "./_testing/namespaces.ts";
+import { run, skippable } from "./_testing/tools.ts";
 
 const missing = await namespacesMissing();
 

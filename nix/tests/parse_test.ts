@@ -1,6 +1,6 @@
 /** Every file parses, the scripts are clean, and cluster.json is cluster.nix. */
 import assert from "node:assert/strict";
-import { evaluated, filesUnder, NIX, run, skippable, testWith } from "./tools.ts";
+import { evaluated, filesUnder, NIX, run, skippable, testWith } from "./_testing/tools.ts";
 
 testWith(["nix-instantiate"], "every Nix file parses", async () => {
   const files = filesUnder(".nix");

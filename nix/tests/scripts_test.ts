@@ -1,6 +1,6 @@
 /** The scripts that run on nodes, and the launcher, run for real on files and in dry runs. */
 import assert from "node:assert/strict";
-import { NIX, run, skippable, testWith } from "./tools.ts";
+import { NIX, run, skippable, testWith } from "./_testing/tools.ts";
 
 const GUARD = ["bash", "wipefs", "sfdisk"];
 

@@ -1,6 +1,6 @@
 /** The services and timers, asked about with systemd's own tools. */
 import assert from "node:assert/strict";
-import { evaluated, run, testWith } from "./tools.ts";
+import { evaluated, run, testWith } from "./_testing/tools.ts";
 
 type Units = Record<string, Record<string, string>>;
 

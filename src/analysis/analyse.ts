@@ -3,7 +3,7 @@ import type { Result } from "../result/schema.ts";
 import { analyseBenchmark } from "./benchmark.ts";
 import { collectCaveats } from "./caveats.ts";
 import { judgeClaims } from "./claims.ts";
-import { compareSystems } from "./comparison.ts";
+import { compareSystems } from "./systems.ts";
 import type { FindingContext } from "./findings/context.ts";
 import { findAll } from "./findings/mod.ts";
 import { harnessShares } from "./harness.ts";

@@ -3,8 +3,13 @@ import * as fc from "fast-check";
 import * as v from "valibot";
 import { Result } from "../result/schema.ts";
 import { analyse } from "./analyse.ts";
-import { anyResult } from "./arbitrary_result.ts";
-import { sampleResult, sampleStore, threeStores, troubledResult } from "./sample_result.ts";
+import { anyResult } from "./_testing/arbitrary_result.ts";
+import {
+  sampleResult,
+  sampleStore,
+  threeStores,
+  troubledResult,
+} from "./_testing/sample_result.ts";
 
 const OPTIONS = { resamples: 50 };
 

@@ -14,7 +14,7 @@ import {
   estimateMedianRun,
   estimateSamples,
 } from "./criterion_run.ts";
-import { plural } from "./format.ts";
+import { plural } from "../format/mod.ts";
 import { decodeHistograms } from "./histogram.ts";
 import type { BenchmarkAnalysis, CriterionRun, MetricEstimate, Spread } from "./model.ts";
 import { estimateQuantiles, type QuantileName } from "./quantile_metrics.ts";

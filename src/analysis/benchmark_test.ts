@@ -3,7 +3,7 @@ import { criterionEstimates, derive, intervalOverRuns, invert } from "../stats/m
 import { analyseBenchmark } from "./benchmark.ts";
 import { estimateOf } from "./estimate_of.ts";
 import { timePerOperation } from "./run_use.ts";
-import { sampleResult, sampleStore, troubledResult } from "./sample_result.ts";
+import { sampleResult, sampleStore, troubledResult } from "./_testing/sample_result.ts";
 
 const OPTIONS = { resamples: 500, confidence: 0.95, seed: 1 };
 

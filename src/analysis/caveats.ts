@@ -9,7 +9,7 @@ import {
   formatPercentBound,
   joinWords,
   plural,
-} from "./format.ts";
+} from "../format/mod.ts";
 import type { Caveat } from "./model.ts";
 import { largestPressure, numericProperty } from "./run_conditions.ts";
 

@@ -7,7 +7,7 @@ import {
   sampleStore,
   threeStores,
   troubledResult,
-} from "./sample_result.ts";
+} from "./_testing/sample_result.ts";
 
 function caveats(result: Result): Map<string, string> {
   return new Map(

@@ -20,16 +20,15 @@ import type {
 } from "../result/schema.ts";
 import { LEAST_RUNS } from "../stats/mod.ts";
 import { estimateOf } from "./estimate_of.ts";
-import { joinWords } from "./format.ts";
+import { joinWords, type Range } from "../format/mod.ts";
 import type {
   BenchmarkAnalysis,
   ClaimOutcome,
   ClaimVerdict,
   EvidenceVerdict,
-  Range,
   StoreAnalysis,
 } from "./model.ts";
-import { exactly, publishedMean, publishedQuantile } from "./comparison.ts";
+import { exactly, publishedMean, publishedQuantile } from "./systems.ts";
 
 /** Judges every claim of a result's suite. */
 export function judgeClaims(

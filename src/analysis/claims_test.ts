@@ -3,7 +3,7 @@ import type { EvidenceRecord, FigureRecord } from "../result/schema.ts";
 import { analyse } from "./analyse.ts";
 import { combine } from "./claims.ts";
 import type { ClaimVerdict } from "./model.ts";
-import { sampleResult, sampleStore, threeStores } from "./sample_result.ts";
+import { sampleResult, sampleStore, threeStores } from "./_testing/sample_result.ts";
 
 const FIGURE: FigureRecord = {
   id: "a",

@@ -9,7 +9,7 @@ import {
   sampleStore,
   threeStores,
   troubledResult,
-} from "./sample_result.ts";
+} from "./_testing/sample_result.ts";
 
 function findings(result: Result): Map<string, Finding> {
   const found = analyse(result, { resamples: 500 }).findings;

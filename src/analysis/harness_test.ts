@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { analyse } from "./analyse.ts";
-import { threeStores, troubledResult } from "./sample_result.ts";
+import { threeStores, troubledResult } from "./_testing/sample_result.ts";
 
 const OPTIONS = { resamples: 500 };
 

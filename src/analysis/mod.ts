@@ -3,7 +3,6 @@ export { analyse } from "./analyse.ts";
 export { compareResults, type LabelledResult } from "./compare/compare.ts";
 export * from "./compare/model.ts";
 export { BETTER, DEFAULT_THRESHOLDS, LEVEL, SPREAD_CONFIDENCE } from "./compare/verdict.ts";
-export * from "./format.ts";
 export { type HistoryOptions, judgeHistory } from "./history/judge.ts";
 export * from "./history/model.ts";
 export * from "./model.ts";
@@ -36,3 +35,11 @@ export type {
 } from "./quality/histories.ts";
 export { type Quality, simulateQuality } from "./quality/quality.ts";
 export { EFFECTS } from "./quality/verdicts.ts";
+export {
+  formatBound,
+  formatMetricPoint,
+  formatMetricRange,
+  METRIC_WORDS,
+  OPERATION_WORDS,
+  operationWord,
+} from "./words.ts";

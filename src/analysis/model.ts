@@ -3,6 +3,7 @@
  * operation, rates are operations a second, shares and factors are plain fractions (0.05 is 5 %).
  * A value that could not be had is `null`, and a reason stands beside it.
  */
+import type { Range } from "../format/mod.ts";
 import type {
   BenchmarkRecord,
   FigureRecord,
@@ -203,13 +204,6 @@ export interface TargetVerdict {
   factor: Range | null;
   /** How many times better than the bound: the factor for `atLeast`, its inverse for `atMost`. */
   margin: Range | null;
-}
-
-/** A value with the ends of its interval. */
-export interface Range {
-  value: number;
-  low: number;
-  high: number;
 }
 
 /** How long an operation takes in one store, as a multiple of another's. */

@@ -3,7 +3,7 @@ import type { MetricName, Result } from "../result/schema.ts";
 import type { Estimate } from "../stats/mod.ts";
 import { compareResults } from "./compare/compare.ts";
 import type { ChangeRow, ChangeVerdict } from "./compare/model.ts";
-import type { Range } from "./model.ts";
+import type { Range } from "../format/mod.ts";
 
 /** A node's result. */
 export interface NodeResult {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { compareNodes, type NodeResult } from "./nodes.ts";
-import { sampleResult, sampleStore } from "./sample_result.ts";
+import { sampleResult, sampleStore } from "./_testing/sample_result.ts";
 
 /** A node on which every operation costs a multiple; the spread between runs is 2 %. */
 function node(name: string, factor: number, seed: number, runs = 10): NodeResult {

@@ -8,7 +8,7 @@ import {
   orderStatisticEstimate,
   supportsQuantile,
 } from "../stats/mod.ts";
-import { formatCount } from "./format.ts";
+import { formatCount } from "../format/mod.ts";
 import { mergeHistograms, quantileRank, valueAtRank } from "./histogram.ts";
 import type { MetricEstimate } from "./model.ts";
 

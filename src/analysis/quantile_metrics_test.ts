@@ -3,7 +3,7 @@ import { build, encodeIntoCompressedBase64, type Histogram } from "hdr-histogram
 import { intervalOverRuns, orderStatisticRanks } from "../stats/mod.ts";
 import { decodeHistograms, mergeHistograms, quantileRank, valueAtRank } from "./histogram.ts";
 import { estimateQuantiles } from "./quantile_metrics.ts";
-import { threeStores } from "./sample_result.ts";
+import { threeStores } from "./_testing/sample_result.ts";
 
 /** A histogram of the whole numbers from one to another, each once: exact below 2048. */
 function oneToN(from: number, to: number): Histogram {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { RunRecord } from "../result/schema.ts";
 import { chooseRuns, timePerOperation, whyUnmeasured } from "./run_use.ts";
-import { sampleResult, sampleStore } from "./sample_result.ts";
+import { sampleResult, sampleStore } from "./_testing/sample_result.ts";
 
 const result = sampleResult({ runs: 3, stores: [sampleStore("raw", 1)], observations: 100 });
 const benchmark = result.benchmarks[0]!;

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { analyse } from "./mod.ts";
-import { sampleResult, sampleStore, threeStores, troubledResult } from "./sample_result.ts";
+import {
+  sampleResult,
+  sampleStore,
+  threeStores,
+  troubledResult,
+} from "./_testing/sample_result.ts";
 import { benchmarkSeries } from "./series.ts";
 
 const OPTIONS = { resamples: 20 };

@@ -1,7 +1,8 @@
 /** Targets, judged. The one place that decides whether a target is met. */
+import type { Range } from "../format/mod.ts";
 import type { TargetRecord } from "../result/schema.ts";
 import type { Estimate } from "../stats/mod.ts";
-import type { BenchmarkAnalysis, Range, TargetVerdict, Verdict } from "./model.ts";
+import type { BenchmarkAnalysis, TargetVerdict, Verdict } from "./model.ts";
 
 /**
  * Judges every target for every measured store that it holds for: all of them, or those it names.

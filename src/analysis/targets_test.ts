@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { analyse } from "./analyse.ts";
-import { sampleResult, sampleStore, troubledResult } from "./sample_result.ts";
+import { sampleResult, sampleStore, troubledResult } from "./_testing/sample_result.ts";
 import { judgeBound } from "./targets.ts";
 
 const OPTIONS = { resamples: 500 };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { sampleResult, sampleStore } from "../analysis/sample_result.ts";
+import { sampleResult, sampleStore } from "../analysis/_testing/sample_result.ts";
 import { writeResult } from "../result/mod.ts";
-import { fakeStreams } from "./fake_streams.ts";
+import { fakeStreams } from "./_testing/fake_streams.ts";
 import { main } from "./main.ts";
 
 /** Runs a test in a folder with two nights, the second one of which may be slower. */

@@ -1,9 +1,10 @@
 /** `history`: results by night and node, and what they say. */
+import { formatBytes, plural } from "../format/mod.ts";
 import { judgeHistory } from "../analysis/history/judge.ts";
 import type { HistoryJudgement, LastingShift, NightSeries } from "../analysis/history/model.ts";
 import { nightDifferences } from "../analysis/history/night_differences.ts";
 import { nightRecord } from "../analysis/history/night_record.ts";
-import { type Analysis, formatBytes, plural } from "../analysis/mod.ts";
+import type { Analysis } from "../analysis/mod.ts";
 import {
   type History,
   type NightFile,

@@ -3,9 +3,9 @@
  * and how fast index and a series open in Chromium. `deno task bench:history` runs it.
  */
 import { cpuUsage } from "node:process";
-import { withBrowser } from "../report/chromium.ts";
+import { withBrowser } from "../report/_testing/chromium.ts";
 import { openHistory } from "../history/mod.ts";
-import { nightAt, sampleNight } from "../history/sample_night.ts";
+import { nightAt, sampleNight } from "../history/_testing/sample_night.ts";
 import { historySite } from "../report/history/mod.ts";
 import { derive, Random } from "../stats/mod.ts";
 import { judge, siteOptions } from "./history.ts";

@@ -4,13 +4,13 @@ import { buildBaselineReport, toConsole, toHtml, toMarkdown } from "../report/mo
 import { toCriterionTree, toGoBenchmark } from "../report/export/mod.ts";
 import { readResult, type Result } from "../result/mod.ts";
 import { criterionEstimates, type Estimate } from "../stats/mod.ts";
-import { threeStores } from "../analysis/sample_result.ts";
+import { threeStores } from "../analysis/_testing/sample_result.ts";
 import { analyse } from "../analysis/mod.ts";
-import { fakeStreams } from "./fake_streams.ts";
+import { fakeStreams } from "./_testing/fake_streams.ts";
 import { main } from "./main.ts";
 
 const FIXTURES = decodeURIComponent(
-  new URL("../importers/fixtures", import.meta.url).pathname,
+  new URL("../importers/_testing/fixtures", import.meta.url).pathname,
 );
 const OPTIONS: ImportOptions = { version: "0.1.0", command: ["import"] };
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fakeStreams } from "./fake_streams.ts";
+import { fakeStreams } from "./_testing/fake_streams.ts";
 import { main } from "./main.ts";
 
 for (
@@ -105,7 +105,7 @@ for (const [args, line] of MISTAKES) {
 }
 
 Deno.test("main() ends with 2 when one --out is for several suites", async () => {
-  const tiny = new URL("e2e/tiny_suite.ts", import.meta.url).pathname;
+  const tiny = new URL("./e2e/_testing/tiny_suite.ts", import.meta.url).pathname;
   const streams = fakeStreams();
   assert.equal(await main(["bench", "baseline", tiny, "--out", "x"], streams), 2);
   assert.equal(

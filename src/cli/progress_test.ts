@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { PlannedRun, RunOutcome } from "../run/mod.ts";
 import { benchmarkRecord, PROFILES } from "../suite/mod.ts";
-import { fakeStreams } from "./fake_streams.ts";
+import { fakeStreams } from "./_testing/fake_streams.ts";
 import { Progress } from "./progress.ts";
 
 const CLEAR = "\r\x1b[2K";

@@ -11,7 +11,7 @@ import {
   SESSIONS_VERSION,
   type SlowDown,
 } from "../analysis/mod.ts";
-import { type ProfileRecord, type Result } from "../result/mod.ts";
+import type { ProfileRecord, Result } from "../result/mod.ts";
 import { bench, benchInterleaved, type BenchRequest } from "../run/mod.ts";
 import { derive } from "../stats/mod.ts";
 import { storeKind } from "../store/mod.ts";

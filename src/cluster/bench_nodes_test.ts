@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readJournal, readResult, resultFromJournal } from "../result/mod.ts";
 import { benchNodes, type BenchNodesOptions, waitingRow } from "./bench_nodes.ts";
 import { collect } from "./collect.ts";
-import { localNode, localPlaces, LocalTransport } from "./local_transport.ts";
+import { localNode, localPlaces, LocalTransport } from "./_testing/local_transport.ts";
 import type { Places } from "./places.ts";
 import { type NodesSession, readSession } from "./session.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { localNode, LocalTransport } from "./local_transport.ts";
+import { localNode, LocalTransport } from "./_testing/local_transport.ts";
 import type { Places } from "./places.ts";
 import { push, type PushOptions } from "./push.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { clockOffset, clockWarning, isOff } from "./clock.ts";
-import { localNode, localPlaces, LocalTransport } from "./local_transport.ts";
+import { localNode, localPlaces, LocalTransport } from "./_testing/local_transport.ts";
 import { reasonOf } from "./ssh.ts";
 import { nodeStatus } from "./status.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as v from "valibot";
 import * as schema from "../result/schema.ts";
 import { collectEnvironment } from "./collect.ts";
-import { filesOf, machines } from "./fixtures.ts";
+import { filesOf, machines } from "./_testing/fixtures.ts";
 import type { EnvironmentRecord, PressureRecord } from "./record.ts";
 
 for (const [name, { dataDirectory, files, system }] of Object.entries(machines)) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { checkoutCommit } from "./commit.ts";
-import { filesOf } from "./fixtures.ts";
+import { filesOf } from "./_testing/fixtures.ts";
 
 const A = "a".repeat(40);
 const B = "b".repeat(40);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { collectEnvironment } from "./collect.ts";
 import { examine, type Finding } from "./doctor.ts";
-import { filesOf, machines } from "./fixtures.ts";
+import { filesOf, machines } from "./_testing/fixtures.ts";
 import type { EnvironmentRecord, PressureRecord } from "./record.ts";
 
 function environmentOf(name: string): EnvironmentRecord {

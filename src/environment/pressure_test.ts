@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import process from "node:process";
-import { filesOf } from "./fixtures.ts";
+import { filesOf } from "./_testing/fixtures.ts";
 import { cpuSeconds, PressureMeter } from "./pressure.ts";
 import type { FileSource } from "./source.ts";
 

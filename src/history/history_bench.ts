@@ -1,6 +1,6 @@
 /** Ten years of nights with 60 series: how long it takes to index them, and to read them. */
 import { openHistory } from "./mod.ts";
-import { nightAt, sampleNight } from "./sample_night.ts";
+import { nightAt, sampleNight } from "./_testing/sample_night.ts";
 
 const directory = Deno.makeTempDirSync({ prefix: "tidemark-history-" });
 addEventListener("unload", () => Deno.removeSync(directory, { recursive: true }));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { HistoryError, type NightFile, openHistory, RESULT_NAME } from "./mod.ts";
-import { nightAt, type SampleNight, sampleNight } from "./sample_night.ts";
+import { nightAt, type SampleNight, sampleNight } from "./_testing/sample_night.ts";
 
 const NOW = "2036-01-01T00:00:00.000Z";
 const FILES: NightFile[] = [{ name: RESULT_NAME, content: { text: "{}\n" } }];

@@ -9,7 +9,7 @@ import { DatabaseSync } from "node:sqlite";
 import { fileReason } from "../result/mod.ts";
 import { HistoryError } from "./error.ts";
 import { parseLines, type PlacedLine, readBytes } from "./lines.ts";
-import { type NightLine } from "./record.ts";
+import type { NightLine } from "./record.ts";
 import { REPORT_NAME } from "./model.ts";
 import { syncPath } from "./sync.ts";
 

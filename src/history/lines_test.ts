@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { HistoryError } from "./error.ts";
 import { type AppendFile, appendLine, parseLines } from "./lines.ts";
 import type { NightLine } from "./record.ts";
-import { nightAt, sampleNight } from "./sample_night.ts";
+import { nightAt, sampleNight } from "./_testing/sample_night.ts";
 
 const encoder = new TextEncoder();
 

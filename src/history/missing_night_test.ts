@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { missingNight, openHistory } from "./mod.ts";
-import { nightAt, sampleNight } from "./sample_night.ts";
+import { nightAt, sampleNight } from "./_testing/sample_night.ts";
 
 const NOW = "2036-01-01T00:00:00.000Z";
 const FILES = [{ name: "result.json", content: { text: "{}\n" } }];

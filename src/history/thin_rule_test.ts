@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { NightLine } from "./record.ts";
-import { nightAt, type SampleNight, sampleNight } from "./sample_night.ts";
+import { nightAt, type SampleNight, sampleNight } from "./_testing/sample_night.ts";
 import { applyRule } from "./thin_rule.ts";
 
 function line(night: SampleNight): NightLine {

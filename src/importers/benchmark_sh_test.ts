@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseBenchmarkSh } from "./benchmark_sh.ts";
-import { fixture, textFile } from "./fixtures.ts";
+import { fixture, textFile } from "./_testing/fixtures.ts";
 
 const { text } = fixture("report.tsv");
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseCriterion, readCriterionTree } from "./criterion.ts";
-import { FIXTURES } from "./fixtures.ts";
+import { FIXTURES } from "./_testing/fixtures.ts";
 
 const TREE = `${FIXTURES}/criterion`;
 const LATENCY = `${TREE}/write_latency/single_write/new`;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseDbBench } from "./db_bench.ts";
-import { fixture, textFile } from "./fixtures.ts";
+import { fixture, textFile } from "./_testing/fixtures.ts";
 
 Deno.test("parseDbBench() reads rates, repeats and the head when db_bench 7.8.3 wrote them", () => {
   const { toolVersion, environment, benchmarks, warnings } = parseDbBench(fixture("db_bench.txt"));

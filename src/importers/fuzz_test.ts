@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { parseResult, ResultError } from "../result/mod.ts";
 import { parseCriterion } from "./criterion.ts";
 import { detectFormat, parseText, type TextFormatName } from "./format.ts";
-import { fixture, FIXTURES, textFile } from "./fixtures.ts";
+import { fixture, FIXTURES, textFile } from "./_testing/fixtures.ts";
 import { assemble } from "./import_result.ts";
 import type { Imported } from "./imported.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fixture, textFile } from "./fixtures.ts";
+import { fixture, textFile } from "./_testing/fixtures.ts";
 import { parseGoBenchmark } from "./go_benchmark.ts";
 
 Deno.test("parseGoBenchmark() takes lines of one benchmark for samples of one run", () => {

@@ -6,7 +6,7 @@ import {
   HistogramLogReader,
   HistogramLogWriter,
 } from "hdr-histogram-js";
-import { fixture, textFile } from "./fixtures.ts";
+import { fixture, textFile } from "./_testing/fixtures.ts";
 import { parseHdrLog } from "./hdr_log.ts";
 
 /** A log of intervals of one second with the values given. */

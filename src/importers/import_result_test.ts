@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseResult } from "../result/mod.ts";
 import { FORMATS } from "./format.ts";
-import { FIXTURES } from "./fixtures.ts";
+import { FIXTURES } from "./_testing/fixtures.ts";
 import { type ImportOptions, importResult } from "./import_result.ts";
 
 const OPTIONS: ImportOptions = { version: "0.1.0", command: ["import"] };

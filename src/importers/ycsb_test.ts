@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fixture, textFile } from "./fixtures.ts";
+import { fixture, textFile } from "./_testing/fixtures.ts";
 import { parseYcsb } from "./ycsb.ts";
 
 const { text } = fixture("ycsb.txt");

@@ -16,12 +16,23 @@ const TABLE: Readonly<Record<string, readonly string[] | typeof EVERYTHING_BELOW
   "src/cli": EVERYTHING_BELOW,
   "suites": ["src/mod.ts"],
   "src/mod.ts": ["src/suite", "src/result"],
-  "src/publish": ["src/cluster", "src/result"],
-  "src/report": ["src/analysis", "src/stats", "src/result"],
-  "src/analysis": ["src/stats", "src/result", "src/suite"],
-  "src/history": ["src/result"],
-  "src/importers": ["src/result"],
-  "src/cluster": ["src/result"],
+  "src/night": [
+    "src/run",
+    "src/cluster",
+    "src/history",
+    "src/analysis",
+    "src/report",
+    "src/publish",
+    "src/result",
+    "src/disk",
+    "src/format",
+  ],
+  "src/publish": ["src/cluster", "src/result", "src/disk", "src/format"],
+  "src/report": ["src/analysis", "src/stats", "src/result", "src/format"],
+  "src/analysis": ["src/stats", "src/result", "src/suite", "src/workload", "src/format"],
+  "src/history": ["src/result", "src/disk", "src/format"],
+  "src/importers": ["src/result", "src/disk", "src/format"],
+  "src/cluster": ["src/result", "src/disk", "src/format"],
   "src/run": [
     "src/suite",
     "src/store",
@@ -31,15 +42,20 @@ const TABLE: Readonly<Record<string, readonly string[] | typeof EVERYTHING_BELOW
     "src/result",
     "src/stats",
     "src/native",
+    "src/disk",
+    "src/format",
   ],
-  "src/environment": ["src/native"],
-  "src/result": [],
-  "src/suite": ["src/workload", "src/result"],
+  "src/environment": ["src/result", "src/native", "src/disk", "src/format"],
+  "src/suite": ["src/workload", "src/result", "src/format"],
+  "src/result": ["src/workload", "src/disk", "src/format"],
   "src/measure": ["src/workload", "src/store", "src/stats", "src/native"],
-  "src/store": ["src/native"],
-  "src/workload": [],
+  "src/store": ["src/engine", "src/native", "src/disk", "src/format"],
+  "src/engine": ["src/native", "src/disk", "src/format"],
+  "src/workload": ["src/stats"],
   "src/stats": [],
   "src/native": [],
+  "src/disk": [],
+  "src/format": [],
   "src/deps": [],
   "src/lint": [],
   // Where the version is.
@@ -51,6 +67,9 @@ const TABLE: Readonly<Record<string, readonly string[] | typeof EVERYTHING_BELOW
  * any folder's test may hold its own data against the schema. Benches have no exception.
  */
 const ALSO_IN_TESTS: readonly string[] = ["src/result"];
+
+/** The folders of what only tests use: fakes, fixtures, servers, samples. */
+const TEST_SUPPORT = "/_testing/";
 
 /** The project's folder, as a path that ends in a slash. */
 const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);
@@ -102,7 +121,14 @@ function complain(file: string, part: string, specifier: string) {
     };
   }
   if (!specifier.startsWith(".")) return undefined;
-  const target = partOf(new URL(specifier, `file:///${file}`).pathname.slice(1));
+  const path = new URL(specifier, `file:///${file}`).pathname.slice(1);
+  if (path.includes(TEST_SUPPORT) && !onlyTests(file) && !file.endsWith("_bench.ts")) {
+    return {
+      message: `${file} may not import what only tests use`,
+      hint: "Move what production needs out of _testing/",
+    };
+  }
+  const target = partOf(path);
   if (target === part || allowed(part, file).includes(target)) return undefined;
   const permitted = allowed(part, file).join(", ") || "nothing else of the project";
   return {
@@ -117,7 +143,12 @@ function allowed(part: string, file: string): readonly string[] {
   const row = Object.hasOwn(TABLE, part) ? TABLE[part]! : [];
   const parts = Object.keys(TABLE);
   if (row === EVERYTHING_BELOW) return parts.slice(parts.indexOf(part) + 1);
-  return file.endsWith("_test.ts") ? [...new Set([...row, ...ALSO_IN_TESTS])] : row;
+  return onlyTests(file) ? [...new Set([...row, ...ALSO_IN_TESTS])] : row;
+}
+
+/** Whether a file is a test, or what only tests use. */
+function onlyTests(file: string): boolean {
+  return file.endsWith("_test.ts") || file.includes(TEST_SUPPORT);
 }
 
 /** The row that a file of the project belongs to; one that the table may not have. */

@@ -21,7 +21,7 @@ for (const crossings of ["fused", "single"]) {
             "--allow-write",
             "--allow-env",
             "--v8-flags=--min-semi-space-size=256,--max-semi-space-size=256",
-            new URL("loop_garbage.ts", import.meta.url).pathname,
+            new URL("./_testing/loop_garbage.ts", import.meta.url).pathname,
             folder,
             crossings,
           ],

@@ -3,7 +3,7 @@ import type { AsyncCursor, AsyncStore, Store, SyncCursor, SyncStore } from "../s
 import { AsyncNullStore, NullStore } from "../store/null.ts";
 import { Slice } from "../store/slice.ts";
 import { KEY_BYTES, SequentialKeys } from "../workload/mod.ts";
-import { FakeClock } from "./fake_clock.ts";
+import { FakeClock } from "./_testing/fake_clock.ts";
 import * as loops from "./loops.ts";
 
 /** What the stores below write down, and what they are to do. */

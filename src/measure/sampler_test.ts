@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { FakeClock } from "./fake_clock.ts";
+import { FakeClock } from "./_testing/fake_clock.ts";
 import { iterationCounts, type Sample, type SamplingPlan, takeSamples, warmUp } from "./sampler.ts";
 
 function plan(sampling: SamplingPlan["sampling"], samples: number, measureMs: number) {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { publishToDirectory } from "./directory.ts";
 import { PublishError } from "./error.ts";
 import { folderPages, type Page, releaseId } from "./pages.ts";
-import { samplePages } from "./sample_pages.ts";
+import { samplePages } from "./_testing/sample_pages.ts";
 
 function withFolder(body: (folder: string) => void | Promise<void>): () => Promise<void> {
   return async () => {
@@ -140,7 +140,7 @@ Deno.test(
           "--cached-only",
           "--allow-read",
           "--allow-write",
-          new URL("./endless_publisher.ts", import.meta.url).href,
+          new URL("./_testing/endless_publisher.ts", import.meta.url).href,
           folder,
         ],
         stdin: "null",

@@ -3,8 +3,8 @@ import { AwsV4Signer } from "aws4fetch";
 import { PublishError } from "./error.ts";
 import { releaseId } from "./pages.ts";
 import { credentialsFrom, publishToS3 } from "./s3.ts";
-import { type Key, refusalOf, S3Server } from "./s3_server.ts";
-import { samplePages } from "./sample_pages.ts";
+import { type Key, refusalOf, S3Server } from "./_testing/s3_server.ts";
+import { samplePages } from "./_testing/sample_pages.ts";
 import { parseTarget, type Target } from "./target.ts";
 
 const EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { localNode, LocalTransport } from "../cluster/local_transport.ts";
+import { localNode, LocalTransport } from "../cluster/_testing/local_transport.ts";
 import { PublishError } from "./error.ts";
 import { folderPages, RELEASE_FILE, releaseId } from "./pages.ts";
 import { publish } from "./publish.ts";
-import { samplePages } from "./sample_pages.ts";
+import { samplePages } from "./_testing/sample_pages.ts";
 import { publishOverSsh } from "./ssh.ts";
-import { missingForSsh, SshServer } from "./ssh_server.ts";
+import { missingForSsh, SshServer } from "./_testing/ssh_server.ts";
 import { parseTarget } from "./target.ts";
 
 const missing = missingForSsh();

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { anyResult } from "../analysis/arbitrary_result.ts";
+import { anyResult } from "../analysis/_testing/arbitrary_result.ts";
 import { analyse } from "../analysis/mod.ts";
 import {
   sampleResult,
   sampleStore,
   threeStores,
   troubledResult,
-} from "../analysis/sample_result.ts";
+} from "../analysis/_testing/sample_result.ts";
 import type { Result } from "../result/schema.ts";
 import { buildBaselineReport } from "./baseline_report.ts";
 import type { Document, Inline } from "./document.ts";

@@ -1,11 +1,11 @@
 /** The HTML report in a real browser. */
 import assert from "node:assert/strict";
-import { HOSTILE_TEXTS } from "../analysis/arbitrary_result.ts";
+import { HOSTILE_TEXTS } from "../analysis/_testing/arbitrary_result.ts";
 import { analyse, benchmarkSeries } from "../analysis/mod.ts";
-import { threeStores } from "../analysis/sample_result.ts";
+import { threeStores } from "../analysis/_testing/sample_result.ts";
 import type { Result } from "../result/schema.ts";
 import { buildBaselineReport } from "./baseline_report.ts";
-import { hasChromium, watchedPage, withBrowser } from "./chromium.ts";
+import { hasChromium, watchedPage, withBrowser } from "./_testing/chromium.ts";
 import { table } from "./document.ts";
 import { toHtml } from "./html.ts";
 

@@ -1,11 +1,11 @@
 /** A report for a terminal. */
+import { formatPercentBound } from "../format/mod.ts";
 import { bold, dim, green, red, yellow } from "@std/fmt/colors";
 import {
   type Analysis,
   formatBound,
   formatMetricPoint,
   formatMetricRange,
-  formatPercentBound,
   METRIC_WORDS,
   type TargetVerdict,
 } from "../analysis/mod.ts";

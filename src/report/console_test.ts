@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { getColorEnabled, setColorEnabled } from "@std/fmt/colors";
 import * as fc from "fast-check";
-import { anyResult } from "../analysis/arbitrary_result.ts";
+import { anyResult } from "../analysis/_testing/arbitrary_result.ts";
 import { analyse } from "../analysis/mod.ts";
-import { threeStores, troubledResult } from "../analysis/sample_result.ts";
+import { threeStores, troubledResult } from "../analysis/_testing/sample_result.ts";
 import type { Result } from "../result/schema.ts";
 import { toConsole } from "./console.ts";
 

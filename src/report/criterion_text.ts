@@ -2,7 +2,8 @@
  * criterion's text output, to the letter: its users and their scripts read it. The format is that of
  * criterion.rs 0.5 (`report.rs`, `format.rs`, `measurement.rs`).
  */
-import type { ChangeVerdict, OutlierCounts, Range } from "../analysis/mod.ts";
+import type { Range } from "../format/mod.ts";
+import type { ChangeVerdict, OutlierCounts } from "../analysis/mod.ts";
 
 /** What a block shows. */
 export interface CriterionText {

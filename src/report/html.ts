@@ -1,7 +1,7 @@
 /** A document as one HTML file that needs nothing else. */
 import { gzipSync } from "node:zlib";
 import { Marked, type Tokens } from "marked";
-import { formatBytes } from "../analysis/mod.ts";
+import { formatBytes } from "../format/mod.ts";
 import readSamples from "./client/read_samples.js" with { type: "text" };
 import sortTables from "./client/sort_tables.js" with { type: "text" };
 import type { Document, Figure, Heading, Inline, Table } from "./document.ts";

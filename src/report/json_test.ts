@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { analyse } from "../analysis/mod.ts";
-import { troubledResult } from "../analysis/sample_result.ts";
+import { troubledResult } from "../analysis/_testing/sample_result.ts";
 import { toJson } from "./json.ts";
 
 Deno.test("toJson() writes the whole analysis, and what tells its result", () => {

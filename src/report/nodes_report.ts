@@ -1,14 +1,13 @@
 /** The report over nodes: how it went on each, one table for the cluster, differences, a section a node. */
 import {
-  type Analysis,
   formatChangeRange,
   formatCount,
-  formatMetricRange,
   formatPercent,
   formatRate,
   formatTime,
   plural,
-} from "../analysis/mod.ts";
+} from "../format/mod.ts";
+import { type Analysis, formatMetricRange } from "../analysis/mod.ts";
 import type { NodesComparison, NodesRow, NodeValue } from "../analysis/nodes.ts";
 import type { Result } from "../result/schema.ts";
 import {

@@ -1,11 +1,6 @@
 /** The quality report's section on histories: shifts, nights that stood out, tonight. */
-import {
-  formatCount,
-  formatNumber,
-  formatPercentBound,
-  type HistoryQuality,
-  plural,
-} from "../analysis/mod.ts";
+import { formatCount, formatNumber, formatPercentBound, plural } from "../format/mod.ts";
+import type { HistoryQuality } from "../analysis/mod.ts";
 import { type Block, heading, paragraph, table } from "./document.ts";
 import { outside, shareError, withError } from "./quality_share.ts";
 

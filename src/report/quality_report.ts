@@ -1,13 +1,6 @@
 /** The quality report: what the simulations of intervals, verdicts and histories gave. */
-import {
-  EFFECTS,
-  formatCount,
-  formatPercent,
-  formatPercentBound,
-  LEVEL,
-  plural,
-  type Quality,
-} from "../analysis/mod.ts";
+import { formatCount, formatPercent, formatPercentBound, plural } from "../format/mod.ts";
+import { EFFECTS, LEVEL, type Quality } from "../analysis/mod.ts";
 import { type Block, type Document, heading, list, paragraph, table } from "./document.ts";
 import { historyQuality, historySummary } from "./quality_histories.ts";
 import { type RealSessions, realSessions } from "./quality_sessions.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Quality, Sessions } from "../analysis/mod.ts";
-import { sampleResult, sampleStore } from "../analysis/sample_result.ts";
+import { sampleResult, sampleStore } from "../analysis/_testing/sample_result.ts";
 import { toMarkdown } from "./markdown.ts";
 import { buildQualityReport } from "./quality_report.ts";
 

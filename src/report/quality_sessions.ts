@@ -5,11 +5,13 @@ import {
   formatMinute,
   formatPercentBound,
   joinWords,
+  plural,
+} from "../format/mod.ts";
+import {
   judgeNoise,
   judgeSlowDown,
   METRIC_WORDS,
   type Noise,
-  plural,
   type Sessions,
   type SlowDown,
 } from "../analysis/mod.ts";

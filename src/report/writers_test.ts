@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
 import * as fc from "fast-check";
 import { Marked } from "marked";
-import { anyResult, anyText, HOSTILE_TEXTS } from "../analysis/arbitrary_result.ts";
+import { anyResult, anyText, HOSTILE_TEXTS } from "../analysis/_testing/arbitrary_result.ts";
 import { analyse } from "../analysis/mod.ts";
 import { Random } from "../stats/mod.ts";
 import { buildBaselineReport } from "./baseline_report.ts";
@@ -25,7 +25,7 @@ import {
   table,
   type Words,
 } from "./document.ts";
-import { readHtml } from "./html_reader.ts";
+import { readHtml } from "./_testing/html_reader.ts";
 import { toHtml } from "./html.ts";
 import { toMarkdown } from "./markdown.ts";
 import { lines, oneLine } from "./plain_text.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import * as v from "valibot";
 import { missingRuns, resultFromJournal } from "./from_journal.ts";
 import type { JournalRecord, RunEndedLine, RunStartedLine } from "./journal.ts";
-import { samplePlan, sampleRecords, sampleSession } from "./sample_journal.ts";
+import { samplePlan, sampleRecords, sampleSession } from "./_testing/sample_journal.ts";
 import { Result } from "./schema.ts";
 
 function resultOf(records: JournalRecord[]): Result {

@@ -8,7 +8,7 @@ import {
   readJournal,
   repairTail,
 } from "./journal.ts";
-import { samplePlan, sampleRecords, sampleSession } from "./sample_journal.ts";
+import { samplePlan, sampleRecords, sampleSession } from "./_testing/sample_journal.ts";
 
 /** Runs a test with the name of a journal that does not exist yet, in a folder of its own. */
 function withPath(test: (path: string) => void | Promise<void>) {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { ResultError } from "./error.ts";
 import { resultFromJournal } from "./from_journal.ts";
 import { parseResult, readResult } from "./read.ts";
-import { sampleRecords } from "./sample_journal.ts";
+import { sampleRecords } from "./_testing/sample_journal.ts";
 import { writeResult } from "./write.ts";
 
 const result = resultFromJournal({ path: "", records: sampleRecords, torn: false, end: 0 });

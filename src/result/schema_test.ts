@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as v from "valibot";
 import { resultFromJournal } from "./from_journal.ts";
-import { sampleRecords } from "./sample_journal.ts";
+import { sampleRecords } from "./_testing/sample_journal.ts";
 import { Result } from "./schema.ts";
 
 const own = resultFromJournal({ path: "", records: sampleRecords, torn: false, end: 0 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { resultFromJournal } from "./from_journal.ts";
 import { readResult } from "./read.ts";
-import { sampleRecords } from "./sample_journal.ts";
+import { sampleRecords } from "./_testing/sample_journal.ts";
 import { writeResult } from "./write.ts";
 
 const result = resultFromJournal({ path: "", records: sampleRecords, torn: false, end: 0 });

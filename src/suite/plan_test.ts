@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { SuiteError } from "./error.ts";
-import { exampleSuite } from "./fixtures.ts";
+import { exampleSuite } from "./_testing/fixtures.ts";
 import { calibrationOf, planBenchmarks } from "./plan.ts";
 
 Deno.test("planBenchmarks() has every benchmark for every store, store by store", () => {

@@ -1,6 +1,6 @@
 /** Prints how long it takes to compare two results of 100 latency benchmarks, 10 runs × 100 samples each. */
 import type { Result } from "../../result/schema.ts";
-import { sampleResult, sampleStore } from "../sample_result.ts";
+import { sampleResult, sampleStore } from "../_testing/sample_result.ts";
 import { compareResults } from "./compare.ts";
 
 const STORES = 50;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Result } from "../../result/schema.ts";
-import { anyResult } from "../arbitrary_result.ts";
-import { sampleResult, sampleStore, troubledResult } from "../sample_result.ts";
+import { anyResult } from "../_testing/arbitrary_result.ts";
+import { sampleResult, sampleStore, troubledResult } from "../_testing/sample_result.ts";
 import { compareResults } from "./compare.ts";
 import type { CompareOptions } from "./model.ts";
 

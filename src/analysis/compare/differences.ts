@@ -1,6 +1,6 @@
 /** What was not the same on the two sides of a comparison, besides the numbers. */
 import type { Result, StoreRecord } from "../../result/schema.ts";
-import { formatBytes } from "../format.ts";
+import { formatBytes } from "../../format/mod.ts";
 import { CALIBRATION_STORES } from "../stores.ts";
 import type { Difference } from "./model.ts";
 

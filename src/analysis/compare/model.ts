@@ -4,9 +4,10 @@
  * ratios − 1, both in the metric's own unit: +0.05 is 5 % more operations a second for a throughput,
  * 5 % more time for every other metric.
  */
+import type { Range } from "../../format/mod.ts";
 import type { BenchmarkRecord, MetricName } from "../../result/schema.ts";
 import type { Estimate } from "../../stats/mod.ts";
-import type { Operation, Range } from "../model.ts";
+import type { Operation } from "../model.ts";
 
 /**
  * The outcome of a comparison.

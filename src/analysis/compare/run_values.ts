@@ -1,7 +1,7 @@
 /** The values of a benchmark's runs, metric by metric: all that a comparison looks at. */
 import type { BenchmarkRecord, MetricName, Result, RunRecord } from "../../result/schema.ts";
 import { median, supportsQuantile } from "../../stats/mod.ts";
-import { formatCount } from "../format.ts";
+import { formatCount } from "../../format/mod.ts";
 import { decodeHistograms, quantileRank, valueAtRank } from "../histogram.ts";
 import { QUANTILES } from "../quantile_metrics.ts";
 import { chooseRuns, timePerOperation, whyUnmeasured } from "../run_use.ts";

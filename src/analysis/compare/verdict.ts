@@ -13,7 +13,7 @@ import {
   testOverBlocks,
   testOverRuns,
 } from "../../stats/mod.ts";
-import { formatChange, formatP, formatPercentBound, plural } from "../format.ts";
+import { formatChange, formatP, formatPercentBound, plural } from "../../format/mod.ts";
 import type { ChangeVerdict, RunsNeeded, Thresholds } from "./model.ts";
 
 /**

@@ -1,7 +1,7 @@
 /** What to know before acting on the verdicts of a comparison. */
 import type { Result } from "../../result/schema.ts";
 import { geometricMean } from "../../stats/mod.ts";
-import { formatChange, formatMinute, formatPercent, joinWords, plural } from "../format.ts";
+import { formatChange, formatMinute, formatPercent, joinWords, plural } from "../../format/mod.ts";
 import { LITTLES_LAW_TOLERANCE } from "../model.ts";
 import { judgeSteadiness, largestPressure } from "../run_conditions.ts";
 import { areInterleaved } from "./interleaved.ts";

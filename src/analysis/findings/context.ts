@@ -2,7 +2,7 @@
 import type { Result } from "../../result/schema.ts";
 import type { MeasuredBenchmark } from "../benchmark.ts";
 import type { BootstrapOptions } from "../criterion_run.ts";
-import { joinWords } from "../format.ts";
+import { joinWords } from "../../format/mod.ts";
 import type { Finding, HarnessShare, StoreAnalysis, StoreRatio, TargetVerdict } from "../model.ts";
 
 /** Everything that a finding may look at. */

@@ -3,7 +3,7 @@
  * The engine is asked once, so only what follows from that moment is said.
  */
 import type { RunRecord } from "../../result/schema.ts";
-import { formatBytes, joinWords, plural } from "../format.ts";
+import { formatBytes, joinWords, plural } from "../../format/mod.ts";
 import type { MeasuredBenchmark } from "../benchmark.ts";
 import type { Finding } from "../model.ts";
 import { numericProperty } from "../run_conditions.ts";

@@ -7,10 +7,10 @@ import {
   formatTime,
   joinWords,
   plural,
-} from "../format.ts";
+  type Range,
+} from "../../format/mod.ts";
 import { HARNESS_LIMIT } from "../harness.ts";
 import type { Estimate } from "../../stats/mod.ts";
-import type { Range } from "../model.ts";
 import { largestPressure } from "../run_conditions.ts";
 import { extremes, type Find, nameBenchmarks } from "./context.ts";
 

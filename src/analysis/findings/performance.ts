@@ -5,7 +5,7 @@ import {
   formatNumber,
   formatTimeRange,
   joinWords,
-} from "../format.ts";
+} from "../../format/mod.ts";
 import { ratioOfTimes } from "../ratios.ts";
 import { extremes, type Find } from "./context.ts";
 

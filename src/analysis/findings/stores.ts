@@ -1,12 +1,7 @@
 import { LEAST_RUNS } from "../../stats/mod.ts";
 import type { StoreRecord } from "../../result/schema.ts";
-import {
-  formatFactorRange,
-  formatFactorSpan,
-  joinWords,
-  METRIC_WORDS,
-  OPERATION_WORDS,
-} from "../format.ts";
+import { formatFactorRange, formatFactorSpan, joinWords } from "../../format/mod.ts";
+import { METRIC_WORDS, OPERATION_WORDS } from "../words.ts";
 import type { Finding, StoreRatio } from "../model.ts";
 import { BASE_STORE } from "../ratios.ts";
 import { extremes, type Find, type FindingContext } from "./context.ts";

@@ -1,4 +1,4 @@
-import { formatFactorSpan, formatPercent, joinWords, plural } from "../format.ts";
+import { formatFactorSpan, formatPercent, joinWords, plural } from "../../format/mod.ts";
 import type { TargetVerdict, Verdict } from "../model.ts";
 import { extremes, type Find } from "./context.ts";
 

@@ -1,7 +1,7 @@
 /** Ten years of nights with 60 series: how long it takes to judge them. */
 import { Random } from "../../stats/mod.ts";
 import { judgeHistory } from "./judge.ts";
-import { madeUpSeries } from "./made_up.ts";
+import { madeUpSeries } from "./_testing/made_up.ts";
 
 const NIGHTS = 3650;
 const random = new Random(1);

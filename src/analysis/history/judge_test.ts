@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Random } from "../../stats/mod.ts";
 import { judgeHistory } from "./judge.ts";
-import { madeUpSeries, nightAt } from "./made_up.ts";
+import { madeUpSeries, nightAt } from "./_testing/made_up.ts";
 import type { HistoryJudgement, NightSeries, SeriesJudgement } from "./model.ts";
 
 /** Nights around 1000 that spread by 2 %. */

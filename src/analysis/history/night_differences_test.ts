@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { analyse } from "../analyse.ts";
-import { sampleResult, sampleStore } from "../sample_result.ts";
+import { sampleResult, sampleStore } from "../_testing/sample_result.ts";
 import { nightDifferences } from "./night_differences.ts";
 import { nightRecord } from "./night_record.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Result } from "../../result/schema.ts";
 import { analyse } from "../analyse.ts";
-import { sampleResult, sampleStore } from "../sample_result.ts";
+import { sampleResult, sampleStore } from "../_testing/sample_result.ts";
 import { nightRecord } from "./night_record.ts";
 
 function sample(runs = 3): Result {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { compareResults } from "../compare/compare.ts";
-import { sampleResult, sampleStore } from "../sample_result.ts";
+import { sampleResult, sampleStore } from "../_testing/sample_result.ts";
 import {
   type ComparisonRecord,
   comparisonRecord,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readJournal, readResult, type Result } from "../../result/mod.ts";
 import { libraryCandidates } from "../../store/mod.ts";
-import { isThere, run, start, tinyBench, treeOf, until, withFolder } from "./tidemark.ts";
+import { isThere, run, start, tinyBench, treeOf, until, withFolder } from "./_testing/tidemark.ts";
 
 const hasRocks = libraryCandidates().length > 0;
 /** What is measured where one store is enough. */
@@ -95,7 +95,7 @@ Deno.test({
 Deno.test(
   "bench ends with 1 when a target is missed, and keeps the result all the same",
   withFolder(async (cwd) => {
-    const suite = new URL("missing_suite.ts", import.meta.url).pathname;
+    const suite = new URL("./_testing/missing_suite.ts", import.meta.url).pathname;
     const args = [suite, "--profile", "smoke", "--store", store, "--out", "out"];
     const { code, err } = await run("bench", args, { cwd });
     assert.equal(code, 1, err);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readJournal, readResult, type Result } from "../../result/mod.ts";
 import { libraryCandidates } from "../../store/mod.ts";
-import { expectError } from "./expect.ts";
-import { isThere, run, start, tinyBench, treeOf, until, withFolder } from "./tidemark.ts";
+import { expectError } from "./_testing/expect.ts";
+import { isThere, run, start, tinyBench, treeOf, until, withFolder } from "./_testing/tidemark.ts";
 
 const hasRocks = libraryCandidates().length > 0;
 /** What is measured where one store is enough. */

@@ -11,7 +11,7 @@ import {
   tinyBench,
   until,
   withFolder,
-} from "./tidemark.ts";
+} from "./_testing/tidemark.ts";
 
 const linux = Deno.build.os === "linux";
 /** A plan that takes more than two seconds, most of them measuring. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { libraryCandidates } from "../../store/mod.ts";
-import { expectError } from "./expect.ts";
+import { expectError } from "./_testing/expect.ts";
 import {
   CAN_MOUNT,
   HAS_CC,
@@ -11,7 +11,7 @@ import {
   tinyBench,
   treeOf,
   withFolder,
-} from "./tidemark.ts";
+} from "./_testing/tidemark.ts";
 
 const bench = tinyBench("--store", "level", "--filter", "write");
 
@@ -309,7 +309,7 @@ const SUITES: [what: string, text: string, line: RegExp][] = [
   [
     "has a benchmark that makes no sense",
     `import { defineSuite } from "${new URL("../../mod.ts", import.meta.url)}";
-     import tiny from "${new URL("tiny_suite.ts", import.meta.url)}";
+     import tiny from "${new URL("./_testing/tiny_suite.ts", import.meta.url)}";
      export default defineSuite({ ...tiny, name: "../../mine" });`,
     /Cannot define the suite "\.\.\/\.\.\/mine": name it with letters/,
   ],
@@ -333,7 +333,7 @@ Deno.test(
     Deno.writeTextFileSync(
       `${cwd}/my #suites, 100%/mine.ts`,
       `import { defineSuite } from "${new URL("../../mod.ts", import.meta.url)}";
-       import tiny from "${new URL("tiny_suite.ts", import.meta.url)}";
+       import tiny from "${new URL("./_testing/tiny_suite.ts", import.meta.url)}";
        export default defineSuite({ ...tiny, name: "mine" });`,
     );
     const args = ["my #suites, 100%/mine.ts", "--profile", "smoke", "--store", "level"];

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { openHistory } from "../../history/mod.ts";
-import { nightAt, sampleNight } from "../../history/sample_night.ts";
-import { type Key, S3Server } from "../../publish/s3_server.ts";
-import { expectError } from "./expect.ts";
+import { nightAt, sampleNight } from "../../history/_testing/sample_night.ts";
+import { type Key, S3Server } from "../../publish/_testing/s3_server.ts";
+import { expectError } from "./_testing/expect.ts";
 import {
   type Ended,
   isThere,
@@ -13,7 +13,7 @@ import {
   treeOf,
   until,
   withFolder,
-} from "./tidemark.ts";
+} from "./_testing/tidemark.ts";
 
 /** A night of the tiny suite, over a store that needs nothing installed. */
 function tinyNight(...args: string[]): string[] {

@@ -1,6 +1,6 @@
 /** The steps of the nightly workflow, run as a runner of the forge does. */
 import assert from "node:assert/strict";
-import { isThere, TINY, withFolder } from "./tidemark.ts";
+import { isThere, TINY, withFolder } from "./_testing/tidemark.ts";
 
 const ROOT = new URL("../../../", import.meta.url).pathname;
 const WORKFLOW = Deno.readTextFileSync(`${ROOT}.github/workflows/nightly.yml`);

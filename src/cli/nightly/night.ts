@@ -1,7 +1,7 @@
 /** The stages of a night, in their order: each takes what the ones before it have left on disk. */
 import { judgeHistory } from "../../analysis/history/judge.ts";
 import type { HistoryJudgement, SeriesJudgement } from "../../analysis/history/model.ts";
-import { formatBytes, plural } from "../../analysis/mod.ts";
+import { formatBytes, plural } from "../../format/mod.ts";
 import { SESSION_FILE } from "../../cluster/mod.ts";
 import { type History, openHistory } from "../../history/mod.ts";
 import { publish, releaseId, type Target } from "../../publish/mod.ts";

@@ -1,10 +1,5 @@
-import {
-  type Analysis,
-  type BenchmarkAnalysis,
-  formatCount,
-  formatMetricPoint,
-  plural,
-} from "../../analysis/mod.ts";
+import { formatCount, plural } from "../../format/mod.ts";
+import { type Analysis, type BenchmarkAnalysis, formatMetricPoint } from "../../analysis/mod.ts";
 import type { Result } from "../../result/schema.ts";
 import { criterionBlock } from "../criterion_text.ts";
 import { type Block, code, codeBlock, heading, list, paragraph, type Words } from "../document.ts";

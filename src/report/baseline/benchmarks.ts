@@ -1,4 +1,5 @@
-import { type Analysis, benchmarkSeries, plural } from "../../analysis/mod.ts";
+import { plural } from "../../format/mod.ts";
+import { type Analysis, benchmarkSeries } from "../../analysis/mod.ts";
 import type { Result } from "../../result/schema.ts";
 import { type Block, code, heading, paragraph } from "../document.ts";
 import {

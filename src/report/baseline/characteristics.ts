@@ -1,9 +1,7 @@
+import { formatFactorRange, formatPercent, formatTime } from "../../format/mod.ts";
 import {
   type Analysis,
   type FindingTopic,
-  formatFactorRange,
-  formatPercent,
-  formatTime,
   type HarnessShare,
   METRIC_WORDS,
   OPERATION_WORDS,

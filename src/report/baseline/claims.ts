@@ -1,11 +1,9 @@
+import { formatFactorRange, formatRateBound, formatTimeBound } from "../../format/mod.ts";
 import {
   type Analysis,
   type ClaimVerdict,
   type EvidenceVerdict,
-  formatFactorRange,
   formatMetricRange,
-  formatRateBound,
-  formatTimeBound,
   METRIC_WORDS,
 } from "../../analysis/mod.ts";
 import type { Result } from "../../result/schema.ts";

@@ -1,6 +1,4 @@
 import {
-  type Analysis,
-  type ComparisonRow,
   formatBytes,
   formatCount,
   formatFactor,
@@ -9,10 +7,10 @@ import {
   formatRateBound,
   formatTime,
   formatTimeBound,
-  LITTLES_LAW_TOLERANCE,
   plural,
   type Range,
-} from "../../analysis/mod.ts";
+} from "../../format/mod.ts";
+import { type Analysis, type ComparisonRow, LITTLES_LAW_TOLERANCE } from "../../analysis/mod.ts";
 import type { Result } from "../../result/schema.ts";
 import { type Block, code, heading, list, paragraph, table, type Words } from "../document.ts";
 import { comparisonFigure } from "../plots/mod.ts";

@@ -1,11 +1,5 @@
-import {
-  type Analysis,
-  formatBytes,
-  formatCount,
-  joinWords,
-  OPERATION_WORDS,
-  plural,
-} from "../../analysis/mod.ts";
+import { formatBytes, formatCount, joinWords, plural } from "../../format/mod.ts";
+import { type Analysis, OPERATION_WORDS } from "../../analysis/mod.ts";
 import type { BenchmarkRecord, EnvironmentRecord, Result } from "../../result/schema.ts";
 import {
   type Block,

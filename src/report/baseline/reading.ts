@@ -1,4 +1,5 @@
-import { type Analysis, formatPercentBound } from "../../analysis/mod.ts";
+import { formatPercentBound } from "../../format/mod.ts";
+import type { Analysis } from "../../analysis/mod.ts";
 import type { Result } from "../../result/schema.ts";
 import { type Block, heading, list, status, strong } from "../document.ts";
 

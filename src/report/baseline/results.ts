@@ -1,17 +1,19 @@
 import {
+  formatCount,
+  formatFactorRange,
+  formatPercentBound,
+  joinWords,
+  plural,
+} from "../../format/mod.ts";
+import {
   type Analysis,
   type BenchmarkAnalysis,
   formatBound,
-  formatCount,
-  formatFactorRange,
   formatMetricPoint,
   formatMetricRange,
-  formatPercentBound,
-  joinWords,
   METRIC_WORDS,
   type MetricEstimate,
   OPERATION_WORDS,
-  plural,
   type TargetVerdict,
 } from "../../analysis/mod.ts";
 import type { Result } from "../../result/schema.ts";

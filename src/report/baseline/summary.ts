@@ -1,13 +1,11 @@
+import { formatNumberRange, formatTimeRange, type Range } from "../../format/mod.ts";
 import {
   type Analysis,
   type ComparisonRow,
   formatBound,
   formatMetricPoint,
   formatMetricRange,
-  formatNumberRange,
-  formatTimeRange,
   METRIC_WORDS,
-  type Range,
   type TargetVerdict,
 } from "../../analysis/mod.ts";
 import type { Result } from "../../result/schema.ts";

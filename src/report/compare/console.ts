@@ -1,10 +1,10 @@
 /** A comparison for a terminal. */
+import type { Range } from "../../format/mod.ts";
 import { bold, dim, green, red, yellow } from "@std/fmt/colors";
 import {
   type ChangeRow,
   type ChangeVerdict,
   METRIC_WORDS,
-  type Range,
   type ResultComparison,
 } from "../../analysis/mod.ts";
 import { criterionBlock } from "../criterion_text.ts";

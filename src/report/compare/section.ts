@@ -1,10 +1,6 @@
 /** A comparison as blocks of a document. */
-import {
-  type ChangeRow,
-  formatPercentBound,
-  METRIC_WORDS,
-  type ResultComparison,
-} from "../../analysis/mod.ts";
+import { formatPercentBound } from "../../format/mod.ts";
+import { type ChangeRow, METRIC_WORDS, type ResultComparison } from "../../analysis/mod.ts";
 import {
   type Block,
   code,

@@ -1,8 +1,5 @@
 /** The words of a comparison, the same for every writer. */
 import {
-  type ChangeRow,
-  type ChangeSide,
-  type ChangeVerdict,
   formatChangeRange,
   formatCount,
   formatP,
@@ -11,8 +8,13 @@ import {
   formatRate,
   formatTime,
   joinWords,
-  METRIC_WORDS,
   plural,
+} from "../../format/mod.ts";
+import {
+  type ChangeRow,
+  type ChangeSide,
+  type ChangeVerdict,
+  METRIC_WORDS,
   type ResultComparison,
   SPREAD_CONFIDENCE,
   type VerdictCounts,

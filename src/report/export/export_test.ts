@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { analyse } from "../../analysis/mod.ts";
-import { sampleResult, sampleStore, threeStores } from "../../analysis/sample_result.ts";
+import { sampleResult, sampleStore, threeStores } from "../../analysis/_testing/sample_result.ts";
 import { criterionEstimates } from "../../stats/mod.ts";
 import { toCriterionTree } from "./criterion_tree.ts";
 import { toMetricsCsv, toSamplesCsv } from "./csv.ts";

@@ -1,11 +1,11 @@
 /** The history's pages in a real browser. */
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
-import { HOSTILE_TEXTS } from "../../analysis/arbitrary_result.ts";
+import { HOSTILE_TEXTS } from "../../analysis/_testing/arbitrary_result.ts";
 import type { HistoryJudgement } from "../../analysis/history/model.ts";
-import { hasChromium, type Watched, watchedPage, withBrowser } from "../chromium.ts";
+import { hasChromium, type Watched, watchedPage, withBrowser } from "../_testing/chromium.ts";
 import { seriesPage } from "./paths.ts";
-import { SAMPLE_OPTIONS, sampleJudgement } from "./sample_judgement.ts";
+import { SAMPLE_OPTIONS, sampleJudgement } from "./_testing/sample_judgement.ts";
 import { historySite } from "./site.ts";
 
 /** Tests of pages wait for the browser's pipes, which outlive its close by a moment. */

@@ -1,6 +1,7 @@
 /** A judged history for a terminal. */
+import { formatChange, plural } from "../../format/mod.ts";
 import { bold, dim, green, red } from "@std/fmt/colors";
-import { formatChange, METRIC_WORDS, plural } from "../../analysis/mod.ts";
+import { METRIC_WORDS } from "../../analysis/mod.ts";
 import type {
   Direction,
   HistoryJudgement,

@@ -1,5 +1,6 @@
 /** The site's first page: what changed, and a row for each benchmark and node. */
-import { formatChange, formatCount, METRIC_WORDS, plural } from "../../analysis/mod.ts";
+import { formatChange, formatCount, plural } from "../../format/mod.ts";
+import { METRIC_WORDS } from "../../analysis/mod.ts";
 import type {
   HistoryJudgement,
   LastingShift,

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { changesOf } from "./changes.ts";
 import { historyFeed } from "./feed.ts";
 import { seriesPage } from "./paths.ts";
-import { SAMPLE_OPTIONS, sampleJudgement } from "./sample_judgement.ts";
+import { SAMPLE_OPTIONS, sampleJudgement } from "./_testing/sample_judgement.ts";
 import { historySite } from "./site.ts";
 import { sparkline } from "./sparkline.ts";
 import { historySummary } from "./summary.ts";

@@ -1,5 +1,5 @@
 /** What changed, in a few lines of Markdown for a chat or a job's page. */
-import { formatCount, plural } from "../../analysis/mod.ts";
+import { formatCount, plural } from "../../format/mod.ts";
 import type { HistoryJudgement, TonightVerdict } from "../../analysis/history/model.ts";
 import { markdownText } from "../markdown.ts";
 import { changesOf, NEWS_NIGHTS } from "./changes.ts";

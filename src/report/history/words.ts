@@ -6,8 +6,8 @@ import {
   formatRateRange,
   formatTime,
   formatTimeRange,
-  METRIC_WORDS,
-} from "../../analysis/mod.ts";
+} from "../../format/mod.ts";
+import { METRIC_WORDS } from "../../analysis/mod.ts";
 import type {
   Between,
   Direction,

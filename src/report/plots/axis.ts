@@ -1,7 +1,7 @@
 /** Axes: where a value lies on the plot, and the ticks with their units. */
 import { ticks } from "d3-array";
 import { scaleLinear, scaleLog } from "d3-scale";
-import { formatTimeBound } from "../../analysis/mod.ts";
+import { formatTimeBound } from "../../format/mod.ts";
 import { textWidth } from "./svg.ts";
 
 /** What an axis shows, which decides its ticks' text. */

@@ -1,11 +1,6 @@
+import { formatCount, formatPercentBound, formatTime } from "../../format/mod.ts";
 import { area } from "d3-shape";
-import {
-  type Analysis,
-  type CriterionRun,
-  formatCount,
-  formatPercentBound,
-  formatTime,
-} from "../../analysis/mod.ts";
+import type { Analysis, CriterionRun } from "../../analysis/mod.ts";
 import { code, type Figure, figure, table } from "../document.ts";
 import { type Axis, makeAxis } from "./axis.ts";
 import { BOTTOM, horizontalAxis, MARGIN, WIDTH } from "./frame.ts";

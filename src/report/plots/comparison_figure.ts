@@ -1,10 +1,5 @@
-import {
-  type Analysis,
-  type ComparisonRow,
-  formatNumberRange,
-  formatRateBound,
-  plural,
-} from "../../analysis/mod.ts";
+import { formatNumberRange, formatRateBound, plural } from "../../format/mod.ts";
+import type { Analysis, ComparisonRow } from "../../analysis/mod.ts";
 import { type Figure, figure, table } from "../document.ts";
 import { ARROWS } from "./captions.ts";
 import { drawIntervals, type IntervalGroup, type IntervalRow } from "./interval_rows.ts";

@@ -1,18 +1,18 @@
 /** All figures: golden drawings of small data, and what must hold of any. */
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { anyResult } from "../../analysis/arbitrary_result.ts";
+import { anyResult } from "../../analysis/_testing/arbitrary_result.ts";
 import { analyse, type Analysis, benchmarkSeries } from "../../analysis/mod.ts";
 import {
   sampleResult,
   sampleStore,
   threeStores,
   troubledResult,
-} from "../../analysis/sample_result.ts";
+} from "../../analysis/_testing/sample_result.ts";
 import type { Result } from "../../result/schema.ts";
 import { buildBaselineReport } from "../baseline_report.ts";
 import type { Figure } from "../document.ts";
-import { drawnExtent } from "./drawn_extent.ts";
+import { drawnExtent } from "./_testing/drawn_extent.ts";
 import { linearFigure, type Measured, standaloneSvg } from "./mod.ts";
 
 function figuresOf(result: Result): Figure[] {

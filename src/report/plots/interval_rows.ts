@@ -1,5 +1,5 @@
 /** Values with their intervals, row by row on one logarithmic axis. */
-import type { Range } from "../../analysis/mod.ts";
+import type { Range } from "../../format/mod.ts";
 import type { Drawing } from "../document.ts";
 import { type Axis, makeAxis, type Quantity } from "./axis.ts";
 import { BOTTOM, horizontalAxis, MARGIN, strokes, WIDTH } from "./frame.ts";

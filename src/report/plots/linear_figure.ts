@@ -1,4 +1,5 @@
-import { type Analysis, formatCount, formatTime, type RunSeries } from "../../analysis/mod.ts";
+import { formatCount, formatTime } from "../../format/mod.ts";
+import type { Analysis, RunSeries } from "../../analysis/mod.ts";
 import { code, type Figure, figure, table } from "../document.ts";
 import { makeAxis } from "./axis.ts";
 import { BOTTOM, horizontalAxis, verticalAxis, WIDTH } from "./frame.ts";

@@ -1,11 +1,6 @@
+import { formatCount, formatTime, plural } from "../../format/mod.ts";
 import { line } from "d3-shape";
-import {
-  type Analysis,
-  formatCount,
-  formatTime,
-  plural,
-  type RunSeries,
-} from "../../analysis/mod.ts";
+import type { Analysis, RunSeries } from "../../analysis/mod.ts";
 import { mean, median } from "../../stats/mod.ts";
 import { code, type Drawing, type Figure, figure, table } from "../document.ts";
 import { type Axis, makeAxis } from "./axis.ts";

@@ -1,11 +1,5 @@
-import {
-  type Analysis,
-  formatFactor,
-  formatFactorRange,
-  METRIC_WORDS,
-  operationWord,
-  type StoreRatio,
-} from "../../analysis/mod.ts";
+import { formatFactor, formatFactorRange } from "../../format/mod.ts";
+import { type Analysis, METRIC_WORDS, operationWord, type StoreRatio } from "../../analysis/mod.ts";
 import { code, type Figure, figure, table } from "../document.ts";
 import { ARROWS } from "./captions.ts";
 import { drawIntervals, type IntervalGroup } from "./interval_rows.ts";

@@ -1,12 +1,6 @@
+import { formatCount, formatPercentBound, formatTime, plural } from "../../format/mod.ts";
 import { line } from "d3-shape";
-import {
-  type Analysis,
-  formatCount,
-  formatPercentBound,
-  formatTime,
-  plural,
-  type QuantileCurve,
-} from "../../analysis/mod.ts";
+import type { Analysis, QuantileCurve } from "../../analysis/mod.ts";
 import { code, type Figure, figure, table } from "../document.ts";
 import { type Axis, makeAxis } from "./axis.ts";
 import { BOTTOM, horizontalAxis, verticalAxis, WIDTH } from "./frame.ts";

@@ -1,8 +1,7 @@
+import { formatFactor, formatFactorRange } from "../../format/mod.ts";
 import {
   type Analysis,
   formatBound,
-  formatFactor,
-  formatFactorRange,
   formatMetricRange,
   METRIC_WORDS,
   OPERATION_WORDS,

@@ -7,7 +7,7 @@ import type { Store } from "../contract.ts";
 import { openLevel } from "../level/mod.ts";
 import { libraryIsThere, openRaw, type RawStore } from "../raw/mod.ts";
 import { Slice } from "../slice.ts";
-import { compactsTo, grantsLease, writeRevisionOf } from "./crash_workload.ts";
+import { compactsTo, grantsLease, writeRevisionOf } from "./_testing/crash_workload.ts";
 import {
   KEY_FAMILY,
   KVSTORE_FAMILIES,
@@ -113,7 +113,9 @@ Deno.test({
     const whole = openKvStore(wholeEngine);
     try {
       for (let kill = 0; kill < KILLS; kill++) {
-        const acknowledged = Number((await writeUntilKilled("./crash_writer.ts", path)).at(-1));
+        const acknowledged = Number(
+          (await writeUntilKilled("./_testing/crash_writer.ts", path)).at(-1),
+        );
         const engine = openEngine(path);
         const killed = openKvStore(engine);
         const { revision } = killed;
@@ -145,7 +147,7 @@ Deno.test(`openKvStoreAsync() finds all pairs that were acknowledged of those wr
   const path = await Deno.makeTempDir();
   try {
     for (let kill = 0; kill < GROUP_KILLS; kill++) {
-      const lines = await writeUntilKilled("./crash_async_writer.ts", path);
+      const lines = await writeUntilKilled("./_testing/crash_async_writer.ts", path);
       const engine = await openLevel(path, { families: KVSTORE_FAMILIES });
       const killed = await openKvStoreAsync(engine);
       const { revision, etcd } = killed;

@@ -20,9 +20,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { libraryIsThere, openRaw } from "../raw/mod.ts";
-import { EtcdProcess, etcdVersion } from "./etcd_process.ts";
-import { type Action, actions, atRevision } from "./kv_histories.ts";
-import { KvModel, Refusal } from "./kv_model.ts";
+import { EtcdProcess, etcdVersion } from "./_testing/etcd_process.ts";
+import { type Action, actions, atRevision } from "./_testing/kv_histories.ts";
+import { KvModel, Refusal } from "./_testing/kv_model.ts";
 import type * as m from "./messages.ts";
 import { KvError, KVSTORE_FAMILIES, type KvStoreSync, openKvStore } from "./mod.ts";
 

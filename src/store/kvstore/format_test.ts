@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { libraryIsThere, openRaw } from "../raw/mod.ts";
 import type { SyncStore } from "../contract.ts";
 import { Slice } from "../slice.ts";
-import fixture from "./testdata/format_1.json" with { type: "json" };
+import fixture from "./_testing/testdata/format_1.json" with { type: "json" };
 import { crc32c } from "./crc32c.ts";
 import { KvError, KVSTORE_FAMILIES, type KvStoreSync, openKvStore } from "./mod.ts";
 

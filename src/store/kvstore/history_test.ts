@@ -7,8 +7,8 @@ import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { openLevel } from "../level/mod.ts";
 import { libraryIsThere, openRaw } from "../raw/mod.ts";
-import { type Action, actions, atRevision } from "./kv_histories.ts";
-import { KvModel, Refusal } from "./kv_model.ts";
+import { type Action, actions, atRevision } from "./_testing/kv_histories.ts";
+import { KvModel, Refusal } from "./_testing/kv_model.ts";
 import type * as m from "./messages.ts";
 import {
   type AsyncWatch,

@@ -39,7 +39,7 @@ Deno.test({
   ignore: !LONG || !libraryIsThere(),
   fn: async () => {
     const path = await Deno.makeTempDir();
-    const writer = new URL("./memory_writer.ts", import.meta.url).pathname;
+    const writer = new URL("./_testing/memory_writer.ts", import.meta.url).pathname;
     const { stdout, success } = await new Deno.Command(Deno.execPath(), {
       // V8 lets its young generation grow for minutes, which is not what is asked here.
       args: [

@@ -229,7 +229,7 @@ for (const call of ["put", "write"]) {
             "--allow-ffi",
             "--allow-read",
             "--allow-env",
-            new URL("fill_disk.ts", import.meta.url).pathname,
+            new URL("./_testing/fill_disk.ts", import.meta.url).pathname,
             path,
             call,
           ],

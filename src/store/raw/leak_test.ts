@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { libraryIsThere } from "./mod.ts";
-import type { Holdings } from "./open_many.ts";
+import type { Holdings } from "./_testing/open_many.ts";
 
 /** Opens that fail, and opens that succeed: these make files and take fifty times as long. */
 const FAILING = 10_000;
@@ -24,7 +24,7 @@ Deno.test({
           "--allow-env",
           // A small nursery: how large V8 lets it grow is not the question.
           "--v8-flags=--max-semi-space-size=1",
-          new URL("open_many.ts", import.meta.url).pathname,
+          new URL("./_testing/open_many.ts", import.meta.url).pathname,
           folder,
           `${SUCCESSFUL}`,
           `${FAILING}`,

@@ -1,0 +1,207 @@
+/**
+ * Numbers with their units as text, for sentences and for every writer of a report. One place, so
+ * that a number reads the same wherever it stands.
+ */
+import { format as formatByteCount } from "@std/fmt/bytes";
+
+/** A value and where its interval begins and ends, all in one unit. */
+export interface Range {
+  value: number;
+  low: number;
+  high: number;
+}
+
+/** What stands where a number is not finite. */
+const NOT_A_NUMBER = "not a number";
+
+/** Significant digits of times and rates. */
+const TIME_DIGITS = 4;
+const RATE_DIGITS = 5;
+
+/** Digits after the point that leave `digits` significant ones, at least 0. */
+function decimals(value: number, digits: number): number {
+  if (value === 0 || !Number.isFinite(value)) return 0;
+  // Rounded first: 9.9996 with four digits is 10.00, not 10.000.
+  const rounded = Number(Math.abs(value).toPrecision(digits));
+  return Math.min(20, Math.max(0, digits - 1 - Math.floor(Math.log10(rounded))));
+}
+
+function separated(value: number, places: number): string {
+  return value.toLocaleString("en-US", {
+    minimumFractionDigits: places,
+    maximumFractionDigits: places,
+  });
+}
+
+/**
+ * A number with thousands separators, rounded to some significant digits.
+ *
+ * @param value any number.
+ * @param digits significant digits.
+ * @returns e.g. `104,290` for 104291.6 with 5.
+ */
+export function formatNumber(value: number, digits: number): string {
+  if (!Number.isFinite(value)) return NOT_A_NUMBER;
+  return separated(Number(value.toPrecision(digits)), decimals(value, digits));
+}
+
+/** A count with thousands separators: `10,000`. */
+export function formatCount(count: number): string {
+  return Number.isFinite(count) ? separated(Math.round(count), 0) : NOT_A_NUMBER;
+}
+
+/** A unit of time: its name, and how many nanoseconds it has. */
+interface TimeUnit {
+  name: string;
+  ns: number;
+}
+
+const SECOND: TimeUnit = { name: "s", ns: 1e9 };
+const SMALLER: TimeUnit[] = [
+  { name: "ps", ns: 1e-3 },
+  { name: "ns", ns: 1 },
+  { name: "µs", ns: 1e3 },
+  { name: "ms", ns: 1e6 },
+];
+
+/** The largest unit in which a time is at least 1, once it is rounded to the digits shown. */
+function timeUnit(ns: number, digits = TIME_DIGITS): TimeUnit {
+  const rounded = Number(Math.abs(ns).toPrecision(digits));
+  return SMALLER.find((unit) => rounded < unit.ns * 1000) ?? SECOND;
+}
+
+/**
+ * A duration in the unit that suits it.
+ *
+ * @param ns nanoseconds.
+ * @param digits significant digits.
+ * @returns e.g. `10.37 µs`.
+ */
+export function formatTime(ns: number, digits = TIME_DIGITS): string {
+  if (!Number.isFinite(ns)) return NOT_A_NUMBER;
+  if (ns === 0) return "0 ns";
+  const unit = timeUnit(ns, digits);
+  return `${formatNumber(ns / unit.ns, digits)} ${unit.name}`;
+}
+
+/** A whole figure for a bound that somebody set, without digits it does not need: `5 ms`. */
+export function formatTimeBound(ns: number): string {
+  if (!Number.isFinite(ns)) return NOT_A_NUMBER;
+  const unit = timeUnit(ns);
+  return `${(ns / unit.ns).toLocaleString("en-US", { maximumFractionDigits: 6 })} ${unit.name}`;
+}
+
+/** A rate: `104,290 ops/s`. */
+export function formatRate(perSecond: number): string {
+  return `${formatNumber(perSecond, RATE_DIGITS)} ops/s`;
+}
+
+/** A rate that somebody stated, without rounding it: `185,758 ops/s`. */
+export function formatRateBound(perSecond: number): string {
+  return `${perSecond.toLocaleString("en-US", { maximumFractionDigits: 6 })} ops/s`;
+}
+
+/** A duration with its interval, all in one unit: `10.37 µs (10.04–10.76)`. */
+export function formatTimeRange({ value, low, high }: Range): string {
+  if (value === 0 || !Number.isFinite(value)) return formatTime(value);
+  const unit = timeUnit(value);
+  const show = (ns: number) => formatNumber(ns / unit.ns, TIME_DIGITS);
+  return `${show(value)} ${unit.name} (${show(low)}–${show(high)})`;
+}
+
+/** A rate with its interval: `104,290 ops/s (103,170–105,320)`. */
+export function formatRateRange(range: Range): string {
+  return formatNumberRange(range).replace(" (", " ops/s (");
+}
+
+/** A rate with its interval under a header that has the unit: `104,290 (103,170–105,320)`. */
+export function formatNumberRange({ value, low, high }: Range): string {
+  const [point, from, to] = [value, low, high].map((rate) => formatNumber(rate, RATE_DIGITS));
+  return `${point} (${from}–${to})`;
+}
+
+/** A factor's number alone: two decimals below 10, one below 100, none above; small ones two digits. */
+function factorNumber(factor: number): string {
+  if (!Number.isFinite(factor)) return NOT_A_NUMBER;
+  const size = Math.abs(factor);
+  if (size < 1) return formatNumber(factor, 2);
+  return separated(factor, size < 9.995 ? 2 : size < 99.95 ? 1 : 0);
+}
+
+/** A factor: `10.4×`. */
+export function formatFactor(factor: number): string {
+  return `${factorNumber(factor)}×`;
+}
+
+/** A factor with its interval: `10.4× (10.3–10.5)`. */
+export function formatFactorRange({ value, low, high }: Range): string {
+  return `${formatFactor(value)} (${factorNumber(low)}–${factorNumber(high)})`;
+}
+
+/** From one factor to another, once where both read the same: `1.9× to 2.4×`. */
+export function formatFactorSpan(low: number, high: number): string {
+  const [from, to] = [formatFactor(low), formatFactor(high)];
+  return from === to ? from : `${from} to ${to}`;
+}
+
+/** A share as a percentage with two significant digits: `5.9%`, `0.031%`, `100%`. */
+export function formatPercent(share: number): string {
+  if (!Number.isFinite(share)) return NOT_A_NUMBER;
+  const percent = share * 100;
+  if (percent === 0) return "0%";
+  return `${Math.abs(percent) >= 99.5 ? separated(percent, 0) : formatNumber(percent, 2)}%`;
+}
+
+/** A share that somebody set, as a percentage without digits it does not need: `95%`, `99.5%`. */
+export function formatPercentBound(share: number): string {
+  return `${(share * 100).toLocaleString("en-US", { maximumFractionDigits: 6 })}%`;
+}
+
+/** A relative change with its sign, the minus being U+2212: `+3.2%`, `−0.51%`, `0%`. */
+export function formatChange(change: number): string {
+  if (!Number.isFinite(change)) return NOT_A_NUMBER;
+  if (change === 0) return "0%";
+  return `${change < 0 ? "\u2212" : "+"}${formatPercent(Math.abs(change))}`;
+}
+
+/** A relative change with its interval: `+3.2% (−0.10% to +6.6%)`. */
+export function formatChangeRange({ value, low, high }: Range): string {
+  return `${formatChange(value)} (${formatChange(low)} to ${formatChange(high)})`;
+}
+
+/** A p-value with two significant digits; of very small ones only that they are: `p < 0.0001`. */
+export function formatP(p: number): string {
+  return p < 0.0001 ? "p < 0.0001" : `p = ${formatNumber(p, 2)}`;
+}
+
+/** Bytes in binary units: `1 KiB`, `9.77 MiB`. */
+export function formatBytes(bytes: number): string {
+  // Deno std writes kiB; the unit's name is KiB (IEC 80000-13).
+  return Number.isFinite(bytes)
+    ? formatByteCount(Math.round(bytes), { binary: true }).replace("kiB", "KiB")
+    : NOT_A_NUMBER;
+}
+
+/** The day of an ISO 8601 time in UTC, `2025-12-10`; a text that is no time is given back as it is. */
+export function formatDay(time: string): string {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? time : date.toISOString().slice(0, 10);
+}
+
+/** A time to the minute in UTC, `2025-12-10 14:03 UTC`; a text that is no time stays as it is. */
+export function formatMinute(time: string): string {
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) return time;
+  return `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+/** A count with its noun: `1 run`, `3 runs`. */
+export function plural(count: number, noun: string, several = `${noun}s`): string {
+  return `${formatCount(count)} ${count === 1 ? noun : several}`;
+}
+
+/** A list in prose: `a`, `a and b`, `a, b and c`. */
+export function joinWords(words: readonly string[], conjunction = "and"): string {
+  if (words.length <= 1) return words[0] ?? "";
+  return `${words.slice(0, -1).join(", ")} ${conjunction} ${words.at(-1)}`;
+}

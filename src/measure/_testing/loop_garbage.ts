@@ -1,0 +1,60 @@
+/**
+ * Runs the synchronous loops over a raw store, by fused calls or with each call a crossing of its own
+ * (`single`), and prints how many bytes each operation leaves on V8's heap. A program of its own, run
+ * by allocation_test.ts with a nursery so large that nothing is collected between two readings of the
+ * heap: what it grows by is what was allocated.
+ */
+import { loadLibrary, openRaw } from "../../store/raw/mod.ts";
+import { Slice } from "../../store/slice.ts";
+import { KEY_BYTES, SequentialKeys } from "../../workload/mod.ts";
+import { monotonicClock } from "../clock.ts";
+import { getMany, getTimed, putMany, putTimed, scanMany } from "../loops.ts";
+
+const KEYS = 10_000;
+/** Operations between two readings, and how often that is done; the first times warm up. */
+const OPERATIONS = 20_000;
+const ROUNDS = 10;
+
+/** Heap bytes an operation in the round that left least: what all rounds have in common. */
+function garbage(run: () => void): number {
+  let least = Infinity;
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = Deno.memoryUsage().heapUsed;
+    run();
+    const grown = Deno.memoryUsage().heapUsed - before;
+    // Where something was collected after all, the round says nothing.
+    if (grown >= 0) least = Math.min(least, grown / OPERATIONS);
+  }
+  return least;
+}
+
+if (import.meta.main) {
+  const [path, crossings] = Deno.args;
+  const library = loadLibrary();
+  const store = openRaw(path!, {
+    library: crossings === "single" ? { ...library, addresses: undefined } : library,
+  });
+  const clock = monotonicClock();
+  const key = new Slice(KEY_BYTES);
+  const parts = {
+    key,
+    order: new SequentialKeys(key.bytes, KEYS),
+    values: [new Slice(100), new Slice(100)],
+    into: new Slice(100),
+  };
+  const out = new Float64Array(OPERATIONS);
+  const put = garbage(() => putMany(store, parts, OPERATIONS));
+  // Else a walk would pass over every older value of a key.
+  store.flush();
+  store.compact();
+  console.log(JSON.stringify({
+    put,
+    get: garbage(() => getMany(store, parts, OPERATIONS)),
+    scan: garbage(() => {
+      for (let i = 0; i < OPERATIONS / KEYS; i++) scanMany(store, KEYS);
+    }),
+    "timed put": garbage(() => putTimed(store, parts, clock, out)),
+    "timed get": garbage(() => getTimed(store, parts, clock, out)),
+  }));
+  store.close();
+}
