@@ -3,7 +3,7 @@ import { decodeFromCompressedBase64, type Histogram } from "hdr-histogram-js";
 import type { RunRecord } from "../result/schema.ts";
 
 /** Histograms that could be read, each with its run's number, and what went wrong with the others. */
-export interface DecodedHistograms {
+interface DecodedHistograms {
   histograms: Histogram[];
   problems: { run: number; error: string }[];
 }

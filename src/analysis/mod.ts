@@ -2,22 +2,18 @@
 export { analyse } from "./analyse.ts";
 export { compareResults, type LabelledResult } from "./compare/compare.ts";
 export * from "./compare/model.ts";
-export { BETTER, DEFAULT_THRESHOLDS, LEVEL, SPREAD_CONFIDENCE } from "./compare/verdict.ts";
-export { type HistoryOptions, judgeHistory } from "./history/judge.ts";
+export { DEFAULT_THRESHOLDS, LEVEL, SPREAD_CONFIDENCE } from "./compare/verdict.ts";
+export { judgeHistory } from "./history/judge.ts";
 export * from "./history/model.ts";
 export * from "./model.ts";
 export {
   type BenchmarkSeries,
   benchmarkSeries,
-  type Box,
-  type LatencySeries,
   type QuantileCurve,
-  type QuantilePoint,
   type RunSeries,
 } from "./series.ts";
 export {
   comparisonRecord,
-  HEADLINES,
   judgeNoise,
   judgeSlowDown,
   type Noise,
@@ -26,13 +22,7 @@ export {
   SESSIONS_VERSION,
   type SlowDown,
 } from "./quality/sessions.ts";
-export type {
-  AnomalyRow,
-  FalseNightRow,
-  FalseShiftRow,
-  HistoryQuality,
-  ShiftRow,
-} from "./quality/histories.ts";
+export type { HistoryQuality } from "./quality/histories.ts";
 export { type Quality, simulateQuality } from "./quality/quality.ts";
 export { EFFECTS } from "./quality/verdicts.ts";
 export {

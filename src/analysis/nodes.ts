@@ -23,7 +23,7 @@ export interface NodeValue {
 }
 
 /** Two nodes on one metric. */
-export interface NodePair {
+interface NodePair {
   base: string;
   candidate: string;
   /** The candidate's change against the base, with its interval; `null` with too few runs. */
@@ -42,7 +42,7 @@ export interface NodePair {
  * - `several differ`: any other pattern of differences;
  * - `inconclusive`: no pair differs beyond doubt, and not every pair is within the threshold.
  */
-export type NodesOutcome = "alike" | "one differs" | "several differ" | "inconclusive";
+type NodesOutcome = "alike" | "one differs" | "several differ" | "inconclusive";
 
 /** One metric of one benchmark on all nodes. */
 export interface NodesRow {

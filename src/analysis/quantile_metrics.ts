@@ -1,6 +1,5 @@
 /** Quantiles of single operations' latencies, from the histograms of a benchmark's runs. */
 import type { Histogram } from "hdr-histogram-js";
-import type { MetricName } from "../result/schema.ts";
 import {
   type Estimate,
   intervalOverRuns,
@@ -18,13 +17,8 @@ export const QUANTILES = { p50: 0.5, p90: 0.9, p99: 0.99, p999: 0.999 } as const
 /** The name of a metric that is a quantile. */
 export type QuantileName = keyof typeof QUANTILES;
 
-/** Whether a metric is a quantile. */
-export function isQuantile(metric: MetricName): metric is QuantileName {
-  return Object.hasOwn(QUANTILES, metric);
-}
-
 /** The quantiles of a benchmark, and each run's own, which ratios between stores are made of. */
-export interface QuantileMetrics {
+interface QuantileMetrics {
   metrics: MetricEstimate[];
   /** Values of each run, ns, in the order of the histograms. */
   ofRuns: Record<QuantileName, number[]>;

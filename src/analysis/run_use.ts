@@ -3,7 +3,7 @@ import type { BenchmarkRecord, RunRecord } from "../result/schema.ts";
 import type { RunFailure, RunUse } from "./model.ts";
 
 /** The runs of a benchmark, sorted into those that count and those that do not. */
-export interface ChosenRuns {
+interface ChosenRuns {
   use: RunUse;
   /** The runs that are used, by number. */
   runs: RunRecord[];

@@ -40,7 +40,7 @@ export interface RunSeries {
 }
 
 /** Where the middle half of some times lies, and the fences beyond which one is an outlier; ns. */
-export interface Box {
+interface Box {
   q1: number;
   median: number;
   q3: number;
@@ -51,7 +51,7 @@ export interface Box {
 }
 
 /** Latencies by quantile: of each run by itself, and of all together. */
-export interface LatencySeries {
+interface LatencySeries {
   merged: QuantileCurve;
   /** In the order of the runs that have a readable histogram. */
   runs: QuantileCurve[];
@@ -68,7 +68,7 @@ export interface QuantileCurve {
 }
 
 /** The latency below which a share of the operations stayed. */
-export interface QuantilePoint {
+interface QuantilePoint {
   /** The quantile, 0 ≤ q < 1. */
   q: number;
   /** Its latency, ns, as HDR histograms report it. */

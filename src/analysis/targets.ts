@@ -74,12 +74,12 @@ export function judgeBound(
 }
 
 /** An estimate as multiples of a bound. */
-export function timesBound({ value, low, high }: Range, bound: number): Range {
+function timesBound({ value, low, high }: Range, bound: number): Range {
   return { value: value / bound, low: low / bound, high: high / bound };
 }
 
 /** 1 / x; `null` where an end is zero. */
-export function inverse({ value, low, high }: Range): Range | null {
+function inverse({ value, low, high }: Range): Range | null {
   return low > 0 && value > 0 ? { value: 1 / value, low: 1 / high, high: 1 / low } : null;
 }
 

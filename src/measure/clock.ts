@@ -7,7 +7,7 @@ export interface Clock {
 }
 
 /** What reading a clock costs, in ns: stated beside every latency that it took part in. */
-export interface ClockCost {
+interface ClockCost {
   /** Mean time of one reading. */
   costNs: number;
   /** Smallest difference between two readings that differ. */

@@ -24,7 +24,7 @@ export interface MeasurePlan extends OperationSpec, SamplingPlan {
 export type EncodedLatency = ReturnType<LatencyHistogram["encode"]>;
 
 /** Where a run's measurements go as they are made. */
-export interface MeasureSink {
+interface MeasureSink {
   sample(sample: Sample): void;
   /** Called now and then with all latencies so far, and once at the end. */
   latency(latency: EncodedLatency): void;

@@ -1,3 +1,3 @@
-export { type Clock, type ClockCost, clockCost, monotonicClock } from "./clock.ts";
-export { type EncodedLatency, measure, type MeasurePlan, type MeasureSink } from "./measure.ts";
-export type { Sample, Warmup } from "./sampler.ts";
+export { clockCost, monotonicClock } from "./clock.ts";
+export { measure, type MeasurePlan } from "./measure.ts";
+export type { Warmup } from "./sampler.ts";

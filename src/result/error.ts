@@ -1,5 +1,5 @@
 /** Where in a file a {@linkcode ResultError} lies, and what caused it. */
-export interface ResultErrorOptions extends ErrorOptions {
+interface ResultErrorOptions extends ErrorOptions {
   /** The file. */
   path?: string;
   /** The line in the file, from 1. */

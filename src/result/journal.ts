@@ -23,7 +23,7 @@ import { issueText } from "./issue.ts";
 import { LatencyRecord, Result, RunRecord, SampleRecord, SessionRecord } from "./schema.ts";
 
 /** The version of the journal that is written here. */
-export const JOURNAL_VERSION = 1;
+const JOURNAL_VERSION = 1;
 
 const run = RunRecord.entries;
 
@@ -76,16 +76,16 @@ export const RunEndedLine = v.looseObject({
 export type RunEndedLine = v.InferOutput<typeof RunEndedLine>;
 
 /** Something that the measuring stages noticed, in a whole sentence. */
-export const WarningLine = v.looseObject({ kind: v.literal("warning"), text: v.string() });
-export type WarningLine = v.InferOutput<typeof WarningLine>;
+const WarningLine = v.looseObject({ kind: v.literal("warning"), text: v.string() });
+type WarningLine = v.InferOutput<typeof WarningLine>;
 
 /** A resume. */
 export const SessionLine = v.looseObject({ kind: v.literal("session"), ...SessionRecord.entries });
 export type SessionLine = v.InferOutput<typeof SessionLine>;
 
 /** The session did all it had to do. */
-export const FinishedLine = v.looseObject({ kind: v.literal("finished"), endedAt: v.string() });
-export type FinishedLine = v.InferOutput<typeof FinishedLine>;
+const FinishedLine = v.looseObject({ kind: v.literal("finished"), endedAt: v.string() });
+type FinishedLine = v.InferOutput<typeof FinishedLine>;
 
 /** Any line of a journal. */
 export const JournalRecord = v.variant("kind", [

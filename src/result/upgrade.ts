@@ -1,7 +1,7 @@
 import { SCHEMA_VERSION } from "./schema.ts";
 
 /** A result of any version, before it is held against the schema. */
-export type VersionedResult = { version: number; [field: string]: unknown };
+type VersionedResult = { version: number; [field: string]: unknown };
 
 /** One step: takes a result of the version that it stands for to the next one. */
 export type Upgrade = (result: VersionedResult) => VersionedResult;

@@ -4,7 +4,7 @@ import { issueText } from "./issue.ts";
 import { Result } from "./schema.ts";
 
 /** How {@linkcode writeResult} writes. */
-export interface WriteOptions {
+interface WriteOptions {
   /**
    * Whether a file that is there already may be replaced.
    *

@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Resampler } from "./_resample.ts";
-import {
-  MAD_TO_STD_DEV,
-  mean,
-  median,
-  medianAbsDev,
-  sampleStdDev,
-  slopeThroughOrigin,
-} from "./estimators.ts";
+import { medianAbsDev } from "./_testing/median_abs_dev.ts";
+import { MAD_TO_STD_DEV, mean, median, sampleStdDev, slopeThroughOrigin } from "./estimators.ts";
 import { Random } from "./random.ts";
 
 /** The obvious implementation: collect what was drawn, and apply the estimators to it. */

@@ -1,7 +1,7 @@
 import { MAD_TO_STD_DEV, sortedCopy } from "./estimators.ts";
 
 /** A robust center and a robust spread, both near the efficiency of mean and standard deviation. */
-export interface Biweight {
+interface Biweight {
   location: number;
   /** Estimates the standard deviation of normal data; 0 where at least half the values are equal. */
   scale: number;

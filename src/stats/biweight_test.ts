@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { biweight, biweightDegrees } from "./biweight.ts";
-import { MAD_TO_STD_DEV, mean, median, medianAbsDev, sampleVariance } from "./estimators.ts";
+import { medianAbsDev } from "./_testing/median_abs_dev.ts";
+import { MAD_TO_STD_DEV, mean, median, sampleVariance } from "./estimators.ts";
 import { Random } from "./random.ts";
 
 /** The formulas as they are printed, term by term. */

@@ -6,7 +6,7 @@ import { type Outliers, tukeyOutliers } from "./outliers.ts";
 import { Random } from "./random.ts";
 
 /** criterion.rs's number of resamples. */
-export const DEFAULT_RESAMPLES = 100_000;
+const DEFAULT_RESAMPLES = 100_000;
 
 /**
  * How bounds are taken from the bootstrap distribution:
@@ -150,7 +150,7 @@ export function criterionEstimates(options: CriterionOptions): CriterionEstimate
 }
 
 /** What {@linkcode ratioOverSamples} works on. */
-export interface SampleRatioOptions {
+interface SampleRatioOptions {
   /** @default {100_000} */
   resamples?: number;
   /** @default {0.95} */

@@ -3,14 +3,8 @@ import fc from "fast-check";
 import { criterionEstimates, type CriterionOptions, ratioOverSamples } from "./bootstrap.ts";
 import { normalCdf, normalQuantile } from "./distributions.ts";
 import type { Estimate } from "./estimate.ts";
-import {
-  mean,
-  median,
-  medianAbsDev,
-  quantileSorted,
-  sampleStdDev,
-  slopeThroughOrigin,
-} from "./estimators.ts";
+import { medianAbsDev } from "./_testing/median_abs_dev.ts";
+import { mean, median, quantileSorted, sampleStdDev, slopeThroughOrigin } from "./estimators.ts";
 import { Random } from "./random.ts";
 
 const NAMES = ["mean", "median", "stdDev", "medianAbsDev", "slope"] as const;

@@ -19,7 +19,7 @@ function requireProbability(p: number, what: string): void {
 }
 
 /** Density of the standard normal distribution at x. */
-export function normalDensity(x: number): number {
+function normalDensity(x: number): number {
   return Math.exp(-0.5 * x * x) / SQRT_TWO_PI;
 }
 

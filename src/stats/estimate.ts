@@ -5,7 +5,7 @@
  * - `samples`: the spread between the samples of one run, which says nothing about other runs;
  * - `order-statistic`: the exact binomial distribution of ranks among single observations.
  */
-export type EstimateMethod = "runs" | "samples" | "order-statistic";
+type EstimateMethod = "runs" | "samples" | "order-statistic";
 
 /** A value together with how sure it is. No estimate leaves this folder as a bare number. */
 export interface Estimate {

@@ -113,16 +113,6 @@ export function median(values: ArrayLike<number>): number {
 }
 
 /**
- * Median absolute deviation from the median, times {@linkcode MAD_TO_STD_DEV} as criterion.rs has it.
- *
- * @throws {RangeError} on no values, or one that is not finite.
- */
-export function medianAbsDev(values: ArrayLike<number>): number {
-  const center = median(values);
-  return median(Float64Array.from(values, (value) => Math.abs(value - center))) * MAD_TO_STD_DEV;
-}
-
-/**
  * Slope of the least-squares line through the origin, Σxy / Σx²: the time for one iteration where
  * x are iterations and y the times they took.
  *

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import * as oracle from "simple-statistics";
+import { medianAbsDev } from "./_testing/median_abs_dev.ts";
 import {
   geometricMean,
   MAD_TO_STD_DEV,
   mean,
   median,
-  medianAbsDev,
   quantileSorted,
   sampleStdDev,
   slopeThroughOrigin,

@@ -2,7 +2,7 @@ import { binomialCdf, binomialUpperTail, normalQuantile } from "./distributions.
 import { type Estimate, requireConfidence } from "./estimate.ts";
 
 /** The ranks between which a quantile lies, counted from 1 in ascending order. */
-export interface OrderStatisticRanks {
+interface OrderStatisticRanks {
   lowRank: number;
   highRank: number;
   /** The probability that the interval between the two holds the quantile; at least the confidence. */
@@ -68,7 +68,7 @@ export function orderStatisticRanks(
 }
 
 /** What {@linkcode orderStatisticEstimate} needs to know of the observations. */
-export interface RankedObservations {
+interface RankedObservations {
   /** How many there are. */
   n: number;
   /** The observation of a rank, counted from 1 in ascending order, e.g. from a histogram. */
@@ -122,22 +122,4 @@ export function supportsQuantile(n: number, q: number, tail = 10): boolean {
   requireQuantile(n, q);
   // 1 − 0.9 is a little below 0.1 in binary, and 100 observations do support the p90.
   return n * Math.min(q, 1 - q) >= tail * (1 - 1e-9);
-}
-
-/**
- * The highest of some quantiles that n observations support.
- *
- * @param n observations.
- * @param tail observations needed beyond the quantile.
- * @param candidates quantiles to choose from.
- * @returns the quantile, or null where not even the lowest is supported.
- * @throws {RangeError} as {@linkcode supportsQuantile} does.
- */
-export function highestSupportedQuantile(
-  n: number,
-  tail = 10,
-  candidates: readonly number[] = [0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999, 0.999999],
-): number | null {
-  const supported = candidates.filter((q) => supportsQuantile(n, q, tail));
-  return supported.length > 0 ? Math.max(...supported) : null;
 }

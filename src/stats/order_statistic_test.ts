@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
-  highestSupportedQuantile,
   orderStatisticEstimate,
   orderStatisticRanks,
   supportsQuantile,
@@ -95,12 +94,6 @@ Deno.test("supportsQuantile() needs ten observations beyond the quantile", () =>
   assert.equal(supportsQuantile(100, 0.1), true);
   assert.equal(supportsQuantile(99, 0.1), false);
   assert.equal(supportsQuantile(100, 0.99, 1), true);
-});
-
-Deno.test("highestSupportedQuantile() climbs with n", () => {
-  const highest = [19, 20, 100, 1_000, 9_999, 10_000, 1e9].map((n) => highestSupportedQuantile(n));
-  assert.deepEqual(highest, [null, 0.5, 0.9, 0.99, 0.99, 0.999, 0.999999]);
-  assert.equal(highestSupportedQuantile(1_000, 100), 0.9);
 });
 
 Deno.test("order statistics throw RangeError when q, n or the confidence make no sense", () => {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { adjustedOutliers, type OutlierLabel, tukeyOutliers } from "./outliers.ts";
-import { Random } from "./random.ts";
+import { type OutlierLabel, tukeyOutliers } from "./outliers.ts";
 
 const LABELS: OutlierLabel[] = ["low severe", "low mild", "none", "high mild", "high severe"];
 
@@ -46,43 +45,20 @@ Deno.test("outlier labels partition the sample and follow it when it is reordere
   const sample = fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: 1, maxLength: 60 });
   fc.assert(
     fc.property(sample, (values) => {
-      for (const outliers of [tukeyOutliers, adjustedOutliers]) {
-        const { labels, counts, total, fences } = outliers(values);
-        assert.equal(labels.length, values.length);
-        assert.equal(LABELS.reduce((sum, label) => sum + counts[label], 0), values.length);
-        for (const label of LABELS) {
-          assert.equal(labels.filter((each) => each === label).length, counts[label]);
-        }
-        assert.equal(total, values.length - counts.none);
-        assert.ok(fences.lowSevere <= fences.lowMild && fences.lowMild <= fences.highMild);
-        assert.ok(fences.highMild <= fences.highSevere);
-        assert.deepEqual(outliers(values.toReversed()).labels, labels.toReversed());
-        assert.deepEqual(outliers(values.map((value) => value * 4)).labels, labels);
+      const { labels, counts, total, fences } = tukeyOutliers(values);
+      assert.equal(labels.length, values.length);
+      assert.equal(LABELS.reduce((sum, label) => sum + counts[label], 0), values.length);
+      for (const label of LABELS) {
+        assert.equal(labels.filter((each) => each === label).length, counts[label]);
       }
+      assert.equal(total, values.length - counts.none);
+      assert.ok(fences.lowSevere <= fences.lowMild && fences.lowMild <= fences.highMild);
+      assert.ok(fences.highMild <= fences.highSevere);
+      assert.deepEqual(tukeyOutliers(values.toReversed()).labels, labels.toReversed());
+      assert.deepEqual(tukeyOutliers(values.map((value) => value * 4)).labels, labels);
     }),
     { seed: 1 },
   );
-});
-
-Deno.test("adjustedOutliers() has Tukey's fences when the data are symmetric", () => {
-  const values = [1, 5, 6, 7, 8, 9, 13];
-  assert.deepEqual(adjustedOutliers(values), tukeyOutliers(values));
-});
-
-Deno.test("adjustedOutliers() flags far fewer than Tukey when clean data are skewed", () => {
-  const random = new Random(1);
-  const values = Float64Array.from({ length: 20_000 }, () => Math.exp(random.normal()));
-  const tukey = tukeyOutliers(values).total / values.length;
-  const adjusted = adjustedOutliers(values).total / values.length;
-  assert.ok(Math.abs(tukey - 0.078) < 0.006, `Tukey ${tukey}`);
-  assert.ok(Math.abs(adjusted - 0.022) < 0.006, `adjusted ${adjusted}`);
-});
-
-Deno.test("adjustedOutliers() still flags a stall when the data are skewed", () => {
-  const random = new Random(2);
-  const values = Float64Array.from({ length: 200 }, () => Math.exp(0.5 * random.normal()));
-  values[17] = 50;
-  assert.equal(adjustedOutliers(values).labels[17], "high severe");
 });
 
 Deno.test("tukeyOutliers() throws RangeError when there is nothing to label or no number", () => {

@@ -104,7 +104,7 @@ export interface RunsTest {
 }
 
 /** How {@linkcode testOverRuns} is made. */
-export interface RunsTestOptions {
+interface RunsTestOptions {
   /** @default {0.95} */
   confidence?: number;
   /**

@@ -1,12 +1,10 @@
-import { type Autocorrelation, autocorrelation } from "./autocorrelation.ts";
 import { incompleteBeta, normalQuantile, studentTCdf } from "./distributions.ts";
 import { type Estimate, requireConfidence } from "./estimate.ts";
 import { mean, median, sampleVariance, slopeThroughOrigin } from "./estimators.ts";
-import { type Modes, splitModes } from "./modes.ts";
 import { monotonicTrend } from "./trend.ts";
 
 /** Samples below which nothing is said of rounds, drift and warm-up. */
-export const LEAST_STEADINESS_SAMPLES = 10;
+const LEAST_STEADINESS_SAMPLES = 10;
 
 /** SNIA's window is five rounds. */
 const ROUNDS = 5;
@@ -19,7 +17,7 @@ const MOST_BLOCKS = 20;
 const FIRST_PART = 0.1;
 
 /** The steady state criteria of SNIA's Solid State Storage Performance Test Specification. */
-export interface Rounds {
+interface Rounds {
   /** The mean of each of five equal consecutive parts of the run. */
   means: Float64Array;
   /** (largest − smallest mean) / mean of the means. SNIA allows 0.2. */
@@ -36,7 +34,7 @@ export interface Rounds {
 }
 
 /** Change over the run. */
-export interface Drift {
+interface Drift {
   /** Theil–Sen change from the first block to the last as a fraction of the median block, signed. */
   change: Estimate;
   /** Two-sided p of the Mann–Kendall test against no trend. */
@@ -46,7 +44,7 @@ export interface Drift {
 }
 
 /** The first tenth of the run against the rest. */
-export interface WarmUp {
+interface WarmUp {
   /** How many samples the first part has. */
   samples: number;
   /** Mean of the first part / mean of the rest − 1 (geometric means over the blocks). */
@@ -58,7 +56,7 @@ export interface WarmUp {
 }
 
 /** How steady one run was. A part is null where the samples are too few to say. */
-export interface Steadiness {
+interface Steadiness {
   /** Samples in the run. */
   n: number;
   /** Null below {@linkcode LEAST_STEADINESS_SAMPLES} samples. */
@@ -67,10 +65,6 @@ export interface Steadiness {
   drift: Drift | null;
   /** Null below {@linkcode LEAST_STEADINESS_SAMPLES} samples. */
   warmUp: WarmUp | null;
-  /** Null below 30 samples, or where all samples are equal. */
-  modes: Modes | null;
-  /** Null below 20 samples. */
-  autocorrelation: Autocorrelation | null;
   /**
    * False where a round, drift or warm-up says so, true where all three are fine, null where the
    * samples are too few or too noisy to say.
@@ -79,7 +73,7 @@ export interface Steadiness {
 }
 
 /** What is significant, and what is small. */
-export interface SteadinessOptions {
+interface SteadinessOptions {
   /** Level of the tests and of the drift's interval. @default {0.99} */
   confidence?: number;
   /** Drift and warm-up below this fraction are not flagged, however significant. @default {0.05} */
@@ -87,7 +81,7 @@ export interface SteadinessOptions {
 }
 
 /**
- * How steady a run was: SNIA's steady state, drift, warm-up left in, two modes, autocorrelation.
+ * How steady a run was: SNIA's steady state, drift, warm-up left in.
  *
  * Measured with the defaults, over n = 10, 30, 100, 1,000 (300 to 1,000 repetitions each): independent
  * samples are called drifting in at most 1 % of runs and warming up in at most 2 %, whatever their
@@ -123,8 +117,6 @@ export function steadiness(
     rounds,
     drift,
     warmUp,
-    modes: splitModes(samples),
-    autocorrelation: autocorrelation(samples),
     steady: drift?.drifting || warmUp?.present ? false : rounds?.steady ?? null,
   };
 }

@@ -3,10 +3,10 @@ import { requireConfidence } from "./estimate.ts";
 import { median, quantileSorted, sortedCopy } from "./estimators.ts";
 
 /** Values that {@linkcode monotonicTrend} needs; the normal approximation is poor below. */
-export const LEAST_TREND_VALUES = 8;
+const LEAST_TREND_VALUES = 8;
 
 /** A monotonic trend over equally spaced values. */
-export interface Trend {
+interface Trend {
   /** Theil–Sen slope: the median of the slopes between all pairs, in the unit of the data a step. */
   slope: number;
   /** Lower bound of Sen's interval of the slope. */

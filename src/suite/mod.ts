@@ -1,5 +1,5 @@
 export { SuiteError } from "./error.ts";
-export { calibrationOf, planBenchmarks, type Selection } from "./plan.ts";
+export { calibrationOf, planBenchmarks } from "./plan.ts";
 export { DEFAULT_PROFILE, PROFILES } from "./profile.ts";
 export {
   benchmarkRecord,

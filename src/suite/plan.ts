@@ -4,7 +4,7 @@ import { SuiteError } from "./error.ts";
 import { benchmarkRecord, type Suite } from "./suite.ts";
 
 /** What of a suite is to be measured. */
-export interface Selection {
+interface Selection {
   /** Stores, in the report's order. */
   stores: readonly string[];
   /** Text that a benchmark's id must contain. Absent: all. */

@@ -3,7 +3,7 @@ import type { Result } from "../../result/schema.ts";
 import type { BenchmarkValues } from "./run_values.ts";
 
 /** One benchmark on both sides. */
-export interface Sides {
+interface Sides {
   base: BenchmarkValues;
   candidate: BenchmarkValues;
 }

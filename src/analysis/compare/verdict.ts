@@ -25,13 +25,13 @@ import type { ChangeVerdict, RunsNeeded, Thresholds } from "./model.ts";
 export const LEVEL = 0.005;
 
 /** The power that detectable changes and needed runs are stated for: 19 of 20 comparisons. */
-export const POWER = 0.95;
+const POWER = 0.95;
 
 /** How surely the true spread between runs is below the one that advice reckons with. */
 export const SPREAD_CONFIDENCE = 0.8;
 
 /** What advice reckons with, given the spread that a test saw. */
-export function powerOptions(
+function powerOptions(
   { spread, degrees }: Pick<RunsTest, "spread" | "degrees">,
   threshold: number,
   blocks: boolean,
@@ -90,7 +90,7 @@ export interface Rivals {
 }
 
 /** What became of a row. */
-export interface Judgement {
+interface Judgement {
   /** candidate / base; `null` where a side has too few runs. */
   ratio: Estimate | null;
   p: number | null;

@@ -9,7 +9,7 @@ import type { ChangeRow, Difference } from "./model.ts";
 import type { BenchmarkValues } from "./run_values.ts";
 
 /** Everything that the warnings look at. */
-export interface WarningContext {
+interface WarningContext {
   base: Result;
   candidate: Result;
   /** The benchmarks that were compared, side by side. */

@@ -2,7 +2,7 @@
 import { expectNight, FALSE_NIGHTS } from "./tonight.ts";
 
 /** A night that stood out, as an index, with the level around it. */
-export interface StandingOut {
+interface StandingOut {
   at: number;
   level: number;
 }

@@ -55,7 +55,7 @@ export interface ShiftOptions {
 /** Nights that a new level must have lasted. */
 export const LEAST_SEGMENT = 3;
 /** Nights of the first level before anything is judged. */
-export const LEAST_HISTORY = 10;
+const LEAST_HISTORY = 10;
 /** Lengths of the windows that are held against what was before. */
 const WINDOWS = [3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 17, 20, 24, 28, 33, 40, 48, 57, 68];
 const LONGEST = WINDOWS.at(-1)!;

@@ -17,7 +17,7 @@ import { shiftOptions } from "./shift_options.ts";
 import { directionOf, judgeTonight, WINDOW_NIGHTS } from "./tonight.ts";
 
 /** How a history is judged. */
-export interface HistoryOptions {
+interface HistoryOptions {
   /** Changes of a night below which nobody would act, where they differ from {@linkcode DEFAULT_THRESHOLDS}. */
   floors?: Partial<Thresholds>;
 }

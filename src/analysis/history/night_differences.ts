@@ -2,7 +2,7 @@
 import type { NightRecord } from "./night_record.ts";
 
 /** The part of a night's record that conditions come from. */
-export type NightConditions = Pick<NightRecord, "machine" | "stores" | "suite" | "profile">;
+type NightConditions = Pick<NightRecord, "machine" | "stores" | "suite" | "profile">;
 
 /**
  * Says what differs in the conditions of two nights, a clause each: the machine's facts, suite,

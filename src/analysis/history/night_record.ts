@@ -8,7 +8,7 @@ import type { Analysis, BenchmarkAnalysis, MetricEstimate } from "../model.ts";
 type Condition = string | number | boolean | null;
 
 /** One metric of a benchmark; `value` or `reason` is `null`, never both. */
-export type NightMetric = {
+type NightMetric = {
   metric: MetricName;
   better: "higher" | "lower";
   value: number | null;
@@ -59,7 +59,7 @@ export type NightRecord = {
 };
 
 /** Where a result belongs. */
-export interface NightPlace {
+interface NightPlace {
   /** `YYYY-MM-DD`. @default the day on which the result was begun, UTC */
   night?: string | undefined;
   /** @default the result's host */

@@ -3,7 +3,7 @@ import { biweight, biweightDegrees, studentTQuantile } from "../../stats/mod.ts"
 import type { Direction, NightSeries, Tonight, TonightVerdict } from "./model.ts";
 
 /** Where a night of a level lies. */
-export interface Expected {
+interface Expected {
   level: number;
   low: number;
   high: number;

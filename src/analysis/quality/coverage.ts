@@ -3,7 +3,6 @@ import { build, type Histogram } from "hdr-histogram-js";
 import {
   criterionEstimates,
   derive,
-  hierarchicalBootstrap,
   intervalOverRuns,
   mean,
   normalQuantile,
@@ -11,7 +10,7 @@ import {
   ratioOverRuns,
 } from "../../stats/mod.ts";
 import { estimateQuantiles, QUANTILES } from "../quantile_metrics.ts";
-import { drawCenter, drawRun, type Kind, KIND_WORDS, KINDS } from "./draws.ts";
+import { drawCenter, drawRun, KIND_WORDS, KINDS } from "./draws.ts";
 
 /** How often one kind of interval held the truth in one situation. */
 export interface CoverageRow {
@@ -27,7 +26,7 @@ export interface CoverageRow {
 }
 
 /** Spread between runs in these simulations. */
-export const BETWEEN = 0.02;
+const BETWEEN = 0.02;
 
 interface Held {
   low: number;
@@ -53,7 +52,6 @@ export function simulateCoverage(seed: number, repetitions: number): CoverageRow
     ...ratios(seed, repetitions),
     ...quantiles(seed, Math.ceil(repetitions / 8)),
     ...insideOneRun(seed, Math.ceil(repetitions / 8)),
-    ...hierarchical(seed, Math.ceil(repetitions / 8)),
   ];
 }
 
@@ -176,28 +174,5 @@ function insideOneRun(seed: number, repetitions: number): CoverageRow[] {
         };
       })
     )
-  );
-}
-
-function hierarchical(seed: number, repetitions: number): CoverageRow[] {
-  return (["normal", "lognormal"] satisfies Kind[]).flatMap((kind) =>
-    RUN_COUNTS.map((runs) => {
-      const random = new Random(derive(seed, "hierarchical", kind, String(runs)));
-      const n = 20;
-      let drawn = 0;
-      const coverage = share(repetitions, 1, () => {
-        const samples = centers(runs, random).map((center) => drawRun(kind, n, center, random));
-        return hierarchicalBootstrap(samples, { resamples: 500, seed: drawn++ });
-      });
-      return {
-        interval: "mean, hierarchical bootstrap",
-        data: KIND_WORDS[kind],
-        runs,
-        n,
-        repetitions,
-        coverage,
-        printed: "not printed" as const,
-      };
-    })
   );
 }

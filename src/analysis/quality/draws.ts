@@ -4,7 +4,7 @@ import type { Random } from "../../stats/mod.ts";
 /** How the samples of a run are spread; each kind has a mean of 1. */
 export const KINDS = ["normal", "lognormal", "bimodal", "drifting", "autocorrelated"] as const;
 /** One of {@linkcode KINDS}. */
-export type Kind = typeof KINDS[number];
+type Kind = typeof KINDS[number];
 
 /** What the kinds are, for readers. */
 export const KIND_WORDS: Record<Kind, string> = {

@@ -23,7 +23,7 @@ interface Noise {
 }
 
 /** How often a year without a change got a lasting shift. */
-export interface FalseShiftRow {
+interface FalseShiftRow {
   data: string;
   /** The share that is promised at most; `null` where the noise is not such as the method assumes. */
   most: number | null;
@@ -37,7 +37,7 @@ export interface FalseShiftRow {
 }
 
 /** How soon, and where, a change was found. */
-export interface ShiftRow {
+interface ShiftRow {
   change: string;
   data: string;
   /** The median delay that is promised at most; `null` where none is. */
@@ -59,7 +59,7 @@ export interface ShiftRow {
 }
 
 /** How often a usual night was called one that is not. */
-export interface FalseNightRow {
+interface FalseNightRow {
   data: string;
   /** Whether the nights are such as the method assumes. */
   assumed: boolean;
@@ -73,7 +73,7 @@ export interface FalseNightRow {
 }
 
 /** How well single nights were told from the rest. */
-export interface AnomalyRow {
+interface AnomalyRow {
   data: string;
   spikes: number;
   /** Share of the injected spikes that were flagged. */

@@ -11,7 +11,7 @@ import {
 } from "./verdicts.ts";
 
 /** How much is simulated. */
-export interface QualityOptions {
+interface QualityOptions {
   /** @default {1} */
   seed?: number;
   /** Repetitions of the simulations of coverage; the slow ones take an eighth. @default {2000} */

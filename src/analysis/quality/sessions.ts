@@ -123,10 +123,10 @@ export function comparisonRecord(comparison: ResultComparison, seed: number): Co
 }
 
 /** The metric by which a benchmark as a whole is said to have slowed down. */
-export const HEADLINES: readonly MetricName[] = ["throughput", "mean"];
+const HEADLINES: readonly MetricName[] = ["throughput", "mean"];
 
 /** How often comparisons of identical code were wrong. */
-export interface NoiseVerdict {
+interface NoiseVerdict {
   design: "separate" | "interleaved";
   /** Pairs of sessions. */
   pairs: number;
@@ -167,7 +167,7 @@ function isCalled({ verdict }: ComparisonRecord["rows"][number]): boolean {
 }
 
 /** How often a slow-down was seen in one benchmark. */
-export interface SlowDownVerdict {
+interface SlowDownVerdict {
   id: string;
   metric: MetricName;
   sessions: number;

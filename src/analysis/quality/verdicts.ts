@@ -4,7 +4,7 @@ import { judgeFamily, type Rivals, verdictsOfFamily } from "../compare/verdict.t
 import { drawCenter, drawRun } from "./draws.ts";
 
 /** Whether the sides' runs are measured apart, or in blocks of one of each. */
-export type Design = "separate" | "interleaved";
+type Design = "separate" | "interleaved";
 
 /** How often identical code got a verdict. */
 export interface FalseVerdictRow {
@@ -48,7 +48,7 @@ export interface AdviceRow {
 /** Slow-downs that are injected. */
 export const EFFECTS = [0, 0.02, 0.05, 0.075, 0.1, 0.15, 0.2];
 /** Spread between runs. */
-export const SPREADS = [0, 0.01, 0.02, 0.05, 0.1];
+const SPREADS = [0, 0.01, 0.02, 0.05, 0.1];
 const RUN_COUNTS = [3, 5, 10];
 const THRESHOLD = 0.05;
 /** Samples of a run, and their spread. */
