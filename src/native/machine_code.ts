@@ -9,9 +9,17 @@ import { FUNCTION_NAME, type Machine, sharedObject } from "./shared_object.ts";
 const SYMBOLS = {
   memfd_create: { parameters: ["buffer", "u32"], result: "i32" },
   write: { parameters: ["i32", "buffer", "u64"], result: "i64" },
+  fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
+  close: { parameters: ["i32"], result: "i32" },
 } as const;
 /** The file is closed in programs that this one starts. */
 const MFD_CLOEXEC = 1;
+/** The file can be sealed. */
+const MFD_ALLOW_SEALING = 2;
+/** linux/fcntl.h: adds seals. */
+const F_ADD_SEALS = 1033;
+/** linux/fcntl.h: no other seals, no shrinking, no growing, no writing, whoever opens the file. */
+const SEALS = 1 | 2 | 4 | 8;
 
 /**
  * The code as a function: it works on cells of 64 bits each, given by their address, where it finds
@@ -39,25 +47,38 @@ export function bytesOfListing(listing: string): Uint8Array<ArrayBuffer> {
 /**
  * Loads code, until the process ends. Deno makes fast calls only to functions of a library;
  * so the code becomes one, in memory, and the system's loader maps it: what can be run cannot be
- * written.
+ * written, by this process or another.
  *
  * @param listings With the calling convention of the processor's System V ABI.
  * @throws {Error} Where the system refuses.
  */
 export function loadMachineCode(listings: Listings): NativeSequence {
-  const { memfd_create, write } = openLibc(SYMBOLS).symbols;
-  const file = memfd_create(new TextEncoder().encode("tidemark\0"), MFD_CLOEXEC);
+  const libc = openLibc(SYMBOLS).symbols;
+  const name = new TextEncoder().encode("tidemark\0");
+  const file = libc.memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
   if (file < 0) throw new Error("Cannot load machine code: the system makes no file in memory");
+  const refuse = (reason: string): never => {
+    libc.close(file);
+    throw new Error(`Cannot load machine code: ${reason}`);
+  };
   const bytes = sharedObject(bytesOfListing(listings[Deno.build.arch]), Deno.build.arch);
-  if (Number(write(file, bytes, BigInt(bytes.length))) !== bytes.length) {
-    throw new Error("Cannot load machine code: there is no memory for it");
+  if (Number(libc.write(file, bytes, BigInt(bytes.length))) !== bytes.length) {
+    refuse("there is no memory for it");
   }
+  // Every process of the user can open the file by /proc: sealed, it is what was written here.
+  if (libc.fcntl(file, F_ADD_SEALS, SEALS) !== 0) refuse("the system does not seal its file");
   // The file stays open: the loader knows a library by its path, and would take the next file of
   // the same number for this one.
-  const { symbols } = Deno.dlopen(`/proc/self/fd/${file}`, {
-    [FUNCTION_NAME]: { parameters: ["u64"], result: "u8" },
-  });
-  return symbols[FUNCTION_NAME];
+  try {
+    const { symbols } = Deno.dlopen(`/proc/self/fd/${file}`, {
+      [FUNCTION_NAME]: { parameters: ["u64"], result: "u8" },
+    });
+    return symbols[FUNCTION_NAME];
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    const reason = (error as Error).message.replaceAll("Could not open library: ", "");
+    return refuse(`its library cannot be opened: ${reason}`);
+  }
 }
 
 /** Comes to its end at once. */

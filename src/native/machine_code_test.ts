@@ -84,6 +84,26 @@ Deno.test({
 });
 
 Deno.test({
+  name: "machine code cannot be written over by whoever opens its file",
+  ignore,
+  fn() {
+    const sum = loadMachineCode(SUM);
+    // Another process of the user, which can open every file of this one.
+    const script = `for file in /proc/${Deno.pid}/fd/*; do
+      case $(readlink "$file") in
+        /memfd:tidemark*) echo found; printf c3 2>&1 > "$file" && echo written ;;
+      esac
+    done 2>&1`;
+    const { stdout } = new Deno.Command("sh", { args: ["-c", script] }).outputSync();
+    const told = new TextDecoder().decode(stdout);
+    assert.match(told, /^found$/m);
+    assert.doesNotMatch(told, /^written$/m);
+    cells.set([2n, 3n, 0n]);
+    assert.deepEqual([sum(address()), cells[2]], [1, 5n]);
+  },
+});
+
+Deno.test({
   name: "machine code is in memory that can be run and not written",
   ignore,
   fn() {

@@ -34,6 +34,12 @@ export interface StoreDescription {
  */
 export type Durability = "synced" | "buffered" | "off" | "none";
 
+/** RocksDB raises or cuts other sizes of a memtable to these by itself (`SanitizeOptions`); bytes. */
+export const WRITE_BUFFER_BYTES = { least: 64 * 1024, most: 64 * 1024 ** 3 } as const;
+
+/** RocksDB takes more bits for a key for this many (`BloomFilterPolicy`). */
+export const MOST_BLOOM_BITS = 100;
+
 /** Options that every store takes as far as its engine has them. Sizes are bytes. */
 export interface StoreOptions {
   /** Treatment of the write-ahead log. @default "buffered" */

@@ -1,13 +1,14 @@
 /** Store options as they are written on a command line: `wal=synced`, `writeBufferBytes=1048576`. */
 import type { StoreSettings } from "./burn.ts";
+import { MOST_BLOOM_BITS, WRITE_BUFFER_BYTES } from "./contract.ts";
 import { StoreError } from "./error.ts";
 
 type Parser = (value: string) => string | number | boolean | undefined;
 
 const oneOf = (...values: string[]): Parser => (value) =>
   values.includes(value) ? value : undefined;
-const wholeNumber = (least: number): Parser => (value) =>
-  /^\d+$/.test(value) && Number(value) >= least && Number.isSafeInteger(Number(value))
+const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER): Parser => (value) =>
+  /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most
     ? Number(value)
     : undefined;
 
@@ -21,10 +22,16 @@ const OPTIONS: Record<keyof StoreSettings, { parse: Parser; takes: string }> = {
     parse: oneOf("none", "snappy", "zlib", "lz4", "zstd"),
     takes: "none, snappy, zlib, lz4 or zstd",
   },
-  // RocksDB raises smaller ones to 64 KiB by itself, and would not do what the report says.
-  writeBufferBytes: { parse: wholeNumber(65536), takes: "bytes, 65536 or more" },
+  // RocksDB raises and cuts others by itself, and would not do what the report says.
+  writeBufferBytes: {
+    parse: wholeNumber(WRITE_BUFFER_BYTES.least, WRITE_BUFFER_BYTES.most),
+    takes: `bytes, ${WRITE_BUFFER_BYTES.least} to ${WRITE_BUFFER_BYTES.most}`,
+  },
   blockCacheBytes: { parse: wholeNumber(0), takes: "bytes, 0 for none" },
-  bloomBits: { parse: wholeNumber(0), takes: "bits for a key, 0 for none" },
+  bloomBits: {
+    parse: wholeNumber(0, MOST_BLOOM_BITS),
+    takes: `bits for a key, up to ${MOST_BLOOM_BITS}, 0 for none`,
+  },
   statistics: {
     parse: (value) => value === "true" ? true : value === "false" ? false : undefined,
     takes: "true or false",

@@ -78,9 +78,20 @@ export class Slice {
     return this.#size;
   }
 
-  /** The address, for native code. Taken at first use, so that slices work without FFI permission. */
+  /**
+   * The address, for native code. Taken at first use, so that slices work without FFI permission.
+   *
+   * @throws {RangeError} Where the buffer was transferred: the bytes are somebody else's, or nobody's.
+   */
   get address(): bigint {
+    // A buffer that was given away has no bytes any more.
+    if (this.#length > this.bytes.length) this.#refuseDetached();
     return this.#address ??= Deno.UnsafePointer.value(Deno.UnsafePointer.of(this.bytes));
+  }
+
+  #refuseDetached(): never {
+    const length = this.#length;
+    throw new RangeError(`Cannot use a slice of ${length} bytes: its buffer was transferred`);
   }
 
   /** The bytes that count, without copying them. */

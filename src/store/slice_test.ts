@@ -82,3 +82,15 @@ Deno.test("address is that of the bytes, always the same one", () => {
   assert.equal(Deno.UnsafePointerView.getCString(pointer), "next");
   assert.equal(slice.address, Deno.UnsafePointer.value(pointer));
 });
+
+Deno.test("address is refused when the buffer was transferred", () => {
+  const used = Slice.fromText("text");
+  assert.notEqual(used.address, 0n);
+  for (const slice of [used, Slice.fromText("text")]) {
+    slice.bytes.buffer.transfer();
+    assert.throws(() => slice.address, {
+      name: "RangeError",
+      message: "Cannot use a slice of 4 bytes: its buffer was transferred",
+    });
+  }
+});

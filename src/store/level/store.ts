@@ -6,7 +6,7 @@ import { Buffer } from "node:buffer";
 import type { BatchOperation, RocksIterator, RocksLevel } from "rocksdb";
 import type { AsyncCursor, AsyncStore, Batch, ScanRange, StoreDescription } from "../contract.ts";
 import { failure, type StoreCall, StoreError } from "../error.ts";
-import { rocksVersion } from "../options_file.ts";
+import { readOptionsFile } from "../options_file.ts";
 import type { Slice } from "../slice.ts";
 import { type LevelOptions, refuseUnknownOptions } from "./options.ts";
 
@@ -81,15 +81,16 @@ export class LevelStore implements AsyncStore {
     this.#check("describe");
     const { families: _, bloomBits: _b, statistics: _s, ...options } = this.#options;
     const wal = this.#writeOptions.sync ? "synced" : "buffered";
+    const file = readOptionsFile(this.#path);
     return {
       store: "level",
       engine: "RocksDB",
-      version: rocksVersion(this.#path) ?? "unknown",
+      version: file.version ?? "unknown",
       library: "npm:rocksdb 5.2.1",
       api: "async",
       durability: wal,
       network: false,
-      options: { ...DEFAULTS, ...options, wal },
+      options: { ...DEFAULTS, ...options, wal, ...file.options },
     };
   }
 

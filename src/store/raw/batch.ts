@@ -1,26 +1,31 @@
 import type { Batch } from "../contract.ts";
 import { StoreError } from "../error.ts";
 import type { Slice } from "../slice.ts";
+import { requireEntrySize } from "./entry_size.ts";
 import type { RocksSymbols } from "./symbols.ts";
 
 /** A RocksDB write batch. */
 export class RawBatch implements Batch {
   readonly #symbols: RocksSymbols;
+  readonly #path: string;
   readonly #family: (family: number) => bigint;
   readonly #closed: (batch: RawBatch) => void;
   /** Address of the native batch; 0 once it is closed. */
   #native: bigint;
 
   /**
+   * @param path The database's directory, for messages.
    * @param family Address of a column family's handle; throws where there is none.
    * @param closed Called when the batch closes.
    */
   constructor(
     symbols: RocksSymbols,
+    path: string,
     family: (family: number) => bigint,
     closed: (batch: RawBatch) => void,
   ) {
     this.#symbols = symbols;
+    this.#path = path;
     this.#family = family;
     this.#closed = closed;
     this.#native = symbols.rocksdb_writebatch_create();
@@ -47,6 +52,7 @@ export class RawBatch implements Batch {
   }
 
   put(key: Slice, value: Slice, family = 0): void {
+    requireEntrySize("batch", this.#path, key.length, value.length);
     this.#symbols.rocksdb_writebatch_put_cf(
       this.native,
       this.#family(family),
@@ -58,6 +64,7 @@ export class RawBatch implements Batch {
   }
 
   delete(key: Slice, family = 0): void {
+    requireEntrySize("batch", this.#path, key.length, 0);
     this.#symbols.rocksdb_writebatch_delete_cf(
       this.native,
       this.#family(family),

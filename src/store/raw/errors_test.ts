@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type StoreCall, StoreError, type StoreErrorKind } from "../error.ts";
 import { Slice } from "../slice.ts";
+import { MOST_ENTRY_BYTES } from "./entry_size.ts";
 import { libraryIsThere, openRaw, type RawOptions } from "./mod.ts";
 
 const slice = Slice.fromText;
@@ -201,6 +202,203 @@ test("openRaw() refuses names with a NUL, at which C would end them", (folder) =
     });
   }
   assert.deepEqual([...Deno.readDirSync(folder)], []);
+});
+
+test(
+  "openRaw() leaves no database open when there are too many open files",
+  async (folder) => {
+    const program = new URL("./_testing/few_files.ts", import.meta.url).pathname;
+    const rights = ["--allow-ffi", "--allow-read", "--allow-write", "--allow-env"];
+    const refusals: string[] = [];
+    for (let free = 0; free < 16; free++) {
+      const { stdout, stderr } = await new Deno.Command("sh", {
+        args: [
+          ...["-c", 'ulimit -n 80 && exec "$@"', "sh"],
+          ...[Deno.execPath(), "run", "--no-prompt", ...rights, program],
+          ...[`${folder}/${free}`, `${free}`],
+        ],
+        signal: AbortSignal.timeout(60_000),
+      }).output();
+      const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+      assert.ok(out, `${free}: ${err}`);
+      const said = JSON.parse(out!);
+      if (said !== null) refusals.push(said);
+    }
+    // The library, the machine code and the database each were what could not be opened.
+    const kinds = [
+      /^Cannot (find|load) /,
+      /^Cannot open .*machine code/,
+      /^Cannot open .*Too many/,
+    ];
+    for (const words of kinds) {
+      assert.ok(refusals.some((refusal) => words.test(refusal)), `${words}: ${refusals}`);
+    }
+  },
+  Deno.build.os === "windows" ? "there is no ulimit" : undefined,
+);
+
+test("openRaw() refuses families that RocksDB would take for others, or not keep", (folder) => {
+  const path = `${folder}/database`;
+  const cases: [families: string[], words: RegExp][] = [
+    // Both would be the bytes EF BF BD.
+    [["\ud800", "\ufffd"], /: "\\ud800" holds half a surrogate pair$/],
+    [["\udfff"], /: "\\udfff" holds half a surrogate pair$/],
+    [["a", ""], /: a column family has an empty name$/],
+    [["\ufffd", "\ufffd"], /: the column family \ufffd is named twice$/],
+  ];
+  for (const [families, words] of cases) {
+    refuses(() => openRaw(path, { families }), { call: "open", path, words, kind: "usage" });
+  }
+  const half = `${folder}/\ud800`;
+  const words = /holds half a surrogate pair$/;
+  refuses(() => openRaw(half), { call: "open", path: half, words, kind: "usage" });
+  assert.deepEqual([...Deno.readDirSync(folder)], []);
+});
+
+test("openRaw() keeps families whose names are odd", (folder) => {
+  const families = [
+    " ",
+    "a b",
+    "a\nb",
+    'a"]',
+    "\\",
+    "#",
+    "\u0001",
+    "é",
+    "\u{1f600}",
+    "x".repeat(9000),
+  ];
+  const path = `${folder}/database`;
+  for (const round of ["first", "second"]) {
+    const store = openRaw(path, { families });
+    for (let family = 1; family <= families.length; family++) {
+      store.put(slice(round), slice(`${family}`), family);
+    }
+    store.flush();
+    store.close();
+  }
+  const store = openRaw(path, { families: families.toReversed() });
+  const into = new Slice(8);
+  for (let family = 1; family <= families.length; family++) {
+    assert.ok(store.get(slice("first"), into, family) > 0);
+    const original = families.length + 1 - family;
+    assert.equal(new TextDecoder().decode(into.view()), `${original}`);
+  }
+  store.close();
+});
+
+test("openRaw() refuses options that RocksDB would take for others, and leaves nothing", (folder) => {
+  const path = `${folder}/database`;
+  const cases: [options: Record<string, unknown>, words: RegExp][] = [
+    [
+      { writeBufferBytes: 0.5 },
+      /: writeBufferBytes is 0\.5, and takes 65536 to 68719476736 bytes$/,
+    ],
+    [{ writeBufferBytes: 1024 ** 4 }, /: writeBufferBytes is 1099511627776, and takes 65536 to/],
+    [{ writeBufferBytes: 1024 }, /: writeBufferBytes is 1024, and takes/],
+    [{ blockCacheBytes: -1 }, /: blockCacheBytes is -1, and takes bytes, 0 for none$/],
+    [{ blockCacheBytes: NaN }, /: blockCacheBytes is null, and takes/],
+    [{ bloomBits: 0.5 }, /: bloomBits is 0\.5, and takes 0 to 100 for a key$/],
+    [
+      { compression: "brotli" },
+      /: compression is "brotli", and takes none, snappy, zlib, lz4, zstd$/,
+    ],
+    [{ compression: "toString" }, /: compression is "toString", and takes/],
+    [{ wal: "maybe" }, /: wal is "maybe", and takes synced, buffered or off$/],
+    [{ statistics: 1 }, /: statistics is 1, and takes true or false$/],
+  ];
+  for (const [options, words] of cases) {
+    const open = () => openRaw(path, options as RawOptions);
+    refuses(open, { call: "open", path, words, kind: "usage" });
+  }
+  assert.deepEqual([...Deno.readDirSync(folder)], []);
+});
+
+test("describe() names the database when its folder is gone", (folder) => {
+  const path = `${folder}/database`;
+  const store = openRaw(path);
+  Deno.removeSync(path, { recursive: true });
+  refuses(() => store.describe(), { call: "describe", path, words: /No such file or directory/ });
+  store.close();
+});
+
+test("compact() names the database when a table file is damaged, again and again", (folder) => {
+  const path = `${folder}/database`;
+  fill(path);
+  fill(path);
+  for (const name of filesOf(path, /\.sst$/)) {
+    const bytes = Deno.readFileSync(name);
+    bytes.fill(0x55, 10, 60);
+    Deno.writeFileSync(name, bytes);
+  }
+  const store = openRaw(path);
+  const words = /Corruption: .*checksum mismatch/;
+  for (let i = 0; i < 2; i++) refuses(() => store.compact(), { call: "compact", path, words });
+  store.close();
+});
+
+test("sizes beyond RocksDB's are refused in every path, before memory is touched", (folder) => {
+  const path = `${folder}/database`;
+  const store = openRaw(path);
+  store.put(slice("key"), slice("value"));
+  const batch = store.batch();
+  const snapshot = store.snapshot();
+  // Its pages are never written, so that it takes no memory.
+  const large = new Slice(2 ** 32 + 3);
+  large.fill(new TextEncoder().encode("key"));
+  const small = slice("key");
+  for (const length of [MOST_ENTRY_BYTES + 1, 2 ** 32 - 1, 2 ** 32, 2 ** 32 + 3]) {
+    large.length = length;
+    const calls: [StoreCall, () => unknown][] = [
+      ["put", () => store.put(large, small)],
+      ["put", () => store.put(small, large)],
+      ["get", () => store.get(large, small)],
+      ["get", () => snapshot.get(large, small)],
+      ["delete", () => store.delete(large)],
+      ["batch", () => batch.put(large, small)],
+      ["batch", () => batch.put(small, large)],
+      ["batch", () => batch.delete(large)],
+      ["scan", () => store.cursor({ from: large })],
+      ["scan", () => store.cursor({ to: large })],
+      ["scan", () => snapshot.cursor({ from: large })],
+      ["compact", () => store.compact({ from: large })],
+    ];
+    for (const [call, run] of calls) {
+      refuses(run, { call, path, words: /more than RocksDB keeps; give at most/, kind: "usage" });
+    }
+  }
+  assert.equal(batch.count, 0);
+  // A place of more than 4 GiB takes what fits, as any other does.
+  for (const get of [store.get.bind(store), snapshot.get.bind(snapshot)]) {
+    large.length = 3;
+    large.fill(new TextEncoder().encode("???"));
+    assert.equal(get(slice("key"), large), 5);
+    assert.equal(new TextDecoder().decode(large.view()), "value");
+  }
+  store.close();
+});
+
+test("a slice whose buffer was transferred is refused in every path", (folder) => {
+  const path = `${folder}/database`;
+  const store = openRaw(path);
+  const batch = store.batch();
+  const gone = slice("gone");
+  gone.address; // as after an earlier use
+  gone.bytes.buffer.transfer();
+  const there = slice("there");
+  for (
+    const run of [
+      () => store.put(gone, there),
+      () => store.put(there, gone),
+      () => store.get(gone, there),
+      () => store.get(there, gone),
+      () => store.delete(gone),
+      () => batch.put(gone, there),
+      () => batch.delete(gone),
+      () => store.cursor({ from: gone }),
+    ]
+  ) assert.throws(run, { name: /RangeError|TypeError/ });
+  store.close();
 });
 
 test("openRaw() names the database when a compression is not compiled in", (folder) => {

@@ -1,5 +1,6 @@
 /** The store's options as RocksDB's own option objects. */
-import type { StoreOptions } from "../contract.ts";
+import { MOST_BLOOM_BITS, type StoreOptions, WRITE_BUFFER_BYTES } from "../contract.ts";
+import { failure } from "../error.ts";
 import type { RocksSymbols } from "./symbols.ts";
 
 const COMPRESSION = { none: 0, snappy: 1, zlib: 2, lz4: 4, zstd: 7 } as const;
@@ -17,6 +18,33 @@ export const DEFAULTS: Required<StoreOptions> = {
   statistics: false,
 };
 
+/**
+ * Refuses options that RocksDB would take for others, so that what runs is what the report says.
+ *
+ * @throws {StoreError} The message names the option and what it takes.
+ */
+function requireOptions(path: string, options: Required<StoreOptions>): void {
+  const { wal, compression, writeBufferBytes, blockCacheBytes, bloomBits, statistics } = options;
+  const require = (holds: boolean, name: keyof StoreOptions, takes: string) => {
+    if (holds) return;
+    const words = `${name} is ${JSON.stringify(options[name])}, and takes ${takes}`;
+    throw failure("open", path, words, "usage");
+  };
+  const whole = (value: number, least: number, most: number) =>
+    Number.isSafeInteger(value) && value >= least && value <= most;
+  const { least, most } = WRITE_BUFFER_BYTES;
+  require(["synced", "buffered", "off"].includes(wal), "wal", "synced, buffered or off");
+  require(
+    Object.hasOwn(COMPRESSION, compression),
+    "compression",
+    Object.keys(COMPRESSION).join(", "),
+  );
+  require(whole(writeBufferBytes, least, most), "writeBufferBytes", `${least} to ${most} bytes`);
+  require(whole(blockCacheBytes, 0, 2 ** 50), "blockCacheBytes", "bytes, 0 for none");
+  require(whole(bloomBits, 0, MOST_BLOOM_BITS), "bloomBits", `0 to ${MOST_BLOOM_BITS} for a key`);
+  require(typeof statistics === "boolean", "statistics", "true or false");
+}
+
 /** Addresses of native option objects, which live until {@linkcode RocksOptions.close}. */
 export class RocksOptions {
   readonly #symbols: RocksSymbols;
@@ -29,10 +57,15 @@ export class RocksOptions {
   /** What is in effect. */
   readonly effective: Required<StoreOptions>;
 
-  /** @param options What differs from {@linkcode DEFAULTS}. */
-  constructor(symbols: RocksSymbols, options: StoreOptions) {
+  /**
+   * @param path The database's directory, for messages.
+   * @param options What differs from {@linkcode DEFAULTS}.
+   * @throws {StoreError} Where one is none that RocksDB takes; nothing was made then.
+   */
+  constructor(symbols: RocksSymbols, path: string, options: StoreOptions) {
     this.#symbols = symbols;
     const effective = this.effective = { ...DEFAULTS, ...options };
+    requireOptions(path, effective);
     const database = this.database = symbols.rocksdb_options_create();
     symbols.rocksdb_options_set_create_if_missing(database, 1);
     symbols.rocksdb_options_set_create_missing_column_families(database, 1);

@@ -32,6 +32,16 @@ export interface PointRead {
   get(family: bigint, key: Slice, into: Slice): number;
 }
 
+/**
+ * Loads the machine code that reads will run, where they are to run it. It needs an open file and
+ * memory, so that it is done before there is a database that would stay open if it failed.
+ *
+ * @throws {Error} Where the system refuses.
+ */
+export function preparePointReads(addresses: FunctionAddresses | undefined): void {
+  if (addresses) code ??= loadMachineCode(POINT_READ_CODE);
+}
+
 /** Reads with the host's read options. */
 export function pointRead(host: PointReadHost): PointRead {
   return host.addresses ? new FusedPointRead(host, host.addresses) : new SinglePointRead(host);
@@ -61,12 +71,15 @@ const enum Cell {
   count,
 }
 
+/** What 32 bits hold. */
+const MOST_CAPACITY = 0xffffffff;
+
 let code: NativeSequence | undefined;
 
 /** One crossing a get. */
 class FusedPointRead implements PointRead {
   readonly #cells = new BigUint64Array(new ArrayBuffer(8 * Cell.count));
-  /** The same as 32-bit words, for lengths as numbers: RocksDB takes none of 4 GiB. */
+  /** The same as 32-bit words, for lengths as numbers: none of RocksDB's is of 4 GiB. */
   readonly #words = new Uint32Array(this.#cells.buffer);
   readonly #run = code ??= loadMachineCode(POINT_READ_CODE);
 
@@ -88,11 +101,13 @@ class FusedPointRead implements PointRead {
     cells[Cell.key] = key.address;
     words[2 * Cell.keyLength] = key.length;
     cells[Cell.into] = into.address;
-    words[2 * Cell.capacity] = into.bytes.length;
+    const capacity = into.bytes.length;
+    // A larger one fits every value as well; only the lower half of the cell is ever written.
+    words[2 * Cell.capacity] = capacity < MOST_CAPACITY ? capacity : MOST_CAPACITY;
     const run = this.#run;
     if (run(cells[Cell.self]!) !== 1) return -1;
     const length = words[2 * Cell.length]!;
-    if (length <= into.bytes.length) into.length = length;
+    if (length <= capacity) into.length = length;
     return length;
   }
 }

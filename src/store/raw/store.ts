@@ -1,14 +1,15 @@
 /** RocksDB through its C API, nothing in between. */
 import type { ScanRange, StoreDescription, StoreOptions, SyncStore } from "../contract.ts";
 import { failure, type StoreCall } from "../error.ts";
-import { rocksVersion } from "../options_file.ts";
+import { readOptionsFile } from "../options_file.ts";
 import type { Slice } from "../slice.ts";
 import { RawBatch } from "./batch.ts";
 import { type CursorHost, RawCursor } from "./cursor.ts";
+import { requireEntrySize } from "./entry_size.ts";
 import { loadLibrary, type RocksLibrary } from "./library.ts";
 import { AddressArray, addressOf, cString, ErrorSlot, keepAlive, takeText } from "./native.ts";
 import { RocksOptions } from "./options.ts";
-import { type PointRead, pointRead } from "./point_read.ts";
+import { type PointRead, pointRead, preparePointReads } from "./point_read.ts";
 import type { RocksSymbols } from "./symbols.ts";
 import { WalkPool } from "./walk.ts";
 
@@ -78,7 +79,8 @@ export class RawStore implements SyncStore {
     this.#symbols = library.symbols;
     this.#error = new ErrorSlot(library.symbols, path);
     this.#errorAddress = this.#error.address;
-    this.#options = new RocksOptions(library.symbols, storeOptions);
+    const walks = prepared(path, library);
+    this.#options = new RocksOptions(library.symbols, path, storeOptions);
     this.#read = this.#options.read;
     this.#write = this.#options.write;
     const handles = new AddressArray(names.map(() => 0n));
@@ -101,35 +103,42 @@ export class RawStore implements SyncStore {
       throw error;
     }
     this.#families = handles.read();
-    this.#current = this.#reads(this.#read);
     this.#cursors = {
       symbols: this.#symbols,
       database: this.#database,
       read: this.#read,
       error: this.#error,
-      walks: new WalkPool(this.#symbols, library.addresses),
+      walks,
       open: new Set(),
     };
+    try {
+      this.#current = this.#reads(this.#read);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   describe(): StoreDescription {
     this.#opened("describe");
-    const { wal, ...options } = this.#options.effective;
+    const { wal, ...asked } = this.#options.effective;
+    const { version = "unknown", options } = readOptionsFile(this.path);
     return {
       store: "raw",
       engine: "RocksDB",
-      version: rocksVersion(this.path) ?? "unknown",
+      version,
       library: `${this.#library.name}, C API by FFI${
         this.#library.addresses ? ", fused calls" : ""
       }`,
       api: "sync",
       durability: wal,
       network: false,
-      options: { wal, ...options },
+      options: { wal, ...asked, ...options },
     };
   }
 
   put(key: Slice, value: Slice, family = 0): void {
+    requireEntrySize("put", this.path, key.length, value.length);
     this.#symbols.rocksdb_put_cf(
       this.#database,
       this.#write,
@@ -148,6 +157,7 @@ export class RawStore implements SyncStore {
   }
 
   #get(reads: PointRead, key: Slice, into: Slice, family: number): number {
+    requireEntrySize("get", this.path, key.length, 0);
     const length = reads.get(this.#family(family, "get"), key, into);
     if (length < 0) this.#error.check("get");
     return length;
@@ -165,6 +175,7 @@ export class RawStore implements SyncStore {
   }
 
   delete(key: Slice, family = 0): void {
+    requireEntrySize("delete", this.path, key.length, 0);
     this.#symbols.rocksdb_delete_cf(
       this.#database,
       this.#write,
@@ -180,6 +191,7 @@ export class RawStore implements SyncStore {
     this.#opened("batch");
     const batch = new RawBatch(
       this.#symbols,
+      this.path,
       (family) => this.#family(family, "batch"),
       (closed) => this.#dependents.delete(closed),
     );
@@ -203,8 +215,15 @@ export class RawStore implements SyncStore {
 
   #cursor(range: ScanRange, snapshot: bigint): RawCursor {
     this.#opened("scan");
+    this.#requireRange("scan", range);
     const family = this.#family(range.family ?? 0, "scan");
     return new RawCursor(this.#cursors, family, range, snapshot);
+  }
+
+  /** Refuses the bounds that no key can have. */
+  #requireRange(call: StoreCall, { from, to }: ScanRange): void {
+    if (from) requireEntrySize(call, this.path, from.length, 0);
+    if (to) requireEntrySize(call, this.path, to.length, 0);
   }
 
   /** The store as it is now, for reads that are to agree with each other. */
@@ -241,29 +260,54 @@ export class RawStore implements SyncStore {
   }
 
   flush(): void {
+    this.#flush("flush");
+  }
+
+  /** @param call What an error is to name. */
+  #flush(call: StoreCall): void {
     const symbols = this.#symbols;
-    const database = this.#opened("flush");
+    const database = this.#opened(call);
     const options = symbols.rocksdb_flushoptions_create();
     try {
       symbols.rocksdb_flushoptions_set_wait(options, 1);
       for (const family of this.#families) {
         symbols.rocksdb_flush_cf(database, options, family, this.#errorAddress);
-        this.#error.check("flush");
+        this.#error.check(call);
       }
     } finally {
       symbols.rocksdb_flushoptions_destroy(options);
     }
   }
 
+  /**
+   * Compacts by hand, and waits for it.
+   *
+   * @throws {StoreError} Where it failed, as of a damaged table or a full device. The C API's call does
+   * not say so: RocksDB's count of failures in the background tells.
+   */
   compact(range: Pick<ScanRange, "from" | "to" | "family"> = {}): void {
+    const database = this.#opened("compact");
+    const family = this.#family(range.family ?? 0, "compact");
+    this.#requireRange("compact", range);
+    const before = this.#backgroundErrors();
     this.#symbols.rocksdb_compact_range_cf(
-      this.#opened("compact"),
-      this.#family(range.family ?? 0, "compact"),
+      database,
+      family,
       range.from?.address ?? 0n,
       range.from?.size ?? 0n,
       range.to?.address ?? 0n,
       range.to?.size ?? 0n,
     );
+    const errors = this.#backgroundErrors();
+    if (errors === 0) return;
+    // After a failure RocksDB writes no more, and compacts nothing without a word; a flush says why.
+    this.#flush("compact");
+    if (errors > before) throw failure("compact", this.path, "RocksDB failed in the background");
+  }
+
+  /** Flushes and compactions that have failed since the database was opened. */
+  #backgroundErrors(): number {
+    return Number(this.property("rocksdb.background-errors") ?? 0);
   }
 
   /** Properties are those of family 0. */
@@ -318,15 +362,31 @@ export class RawStore implements SyncStore {
   }
 }
 
+/** Loads the code that reads and walks run. @throws {StoreError} Where the system refuses. */
+function prepared(path: string, library: RocksLibrary): WalkPool {
+  try {
+    preparePointReads(library.addresses);
+    return new WalkPool(library.symbols, library.addresses);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    throw failure("open", path, (error as Error).message);
+  }
+}
+
 /**
- * Refuses the names that RocksDB would take for others: C ends them at a NUL, and a family that is
- * named twice would be open under two numbers.
+ * Refuses the names that RocksDB would take for others: C ends them at a NUL, half a surrogate pair
+ * has no bytes of its own, and a family that is named twice would be open under two numbers. A family
+ * without a name ends the process when its first table is written.
  */
 function refuseNames(path: string, families: readonly string[]): void {
-  const cut = [path, ...families].find((name) => name.includes("\0"));
-  if (cut !== undefined) throw failure("open", path, `${JSON.stringify(cut)} holds a NUL`, "usage");
-  const twice = families.find((name, i) => families.indexOf(name) < i);
-  if (twice !== undefined) {
-    throw failure("open", path, `the column family ${twice} is named twice`, "usage");
+  const refuse = (reason: string): never => {
+    throw failure("open", path, reason, "usage");
+  };
+  for (const name of [path, ...families]) {
+    if (name.includes("\0")) refuse(`${JSON.stringify(name)} holds a NUL`);
+    if (!name.isWellFormed()) refuse(`${JSON.stringify(name)} holds half a surrogate pair`);
   }
+  if (families.includes("")) refuse("a column family has an empty name");
+  const twice = families.find((name, i) => families.indexOf(name) < i);
+  if (twice !== undefined) refuse(`the column family ${twice} is named twice`);
 }
