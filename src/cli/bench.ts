@@ -1,13 +1,12 @@
 /** `bench`: measures a suite and writes its report. */
 import { compareResults } from "../analysis/mod.ts";
 import { buildBaselineReport, comparisonToConsole, toConsole, toJson } from "../report/mod.ts";
-import { readJournal, type Result, resultFromJournal } from "../result/mod.ts";
+import { benchResult, isFinished, type Result } from "../result/mod.ts";
 import {
   bench,
   benchId,
   type BenchRequest,
   isInterleaved,
-  JOURNAL_FILE,
   resumeBench,
   SIDES,
 } from "../run/mod.ts";
@@ -289,10 +288,7 @@ function newestInterrupted(): string {
       ? SIDES.map((side) => `${directory}/${side}`)
       : [directory];
     try {
-      const results = parts.map((part) =>
-        resultFromJournal(readJournal(`${part}/${JOURNAL_FILE}`))
-      );
-      if (results.some(({ complete, endedAt }) => !complete || endedAt === null)) return directory;
+      if (!parts.map(benchResult).every(isFinished)) return directory;
     } catch {
       // A directory without a journal that can be read is not one to go on with.
     }

@@ -1,8 +1,7 @@
 /** `import`: makes a result of what another tool measured, and its report. */
 import { FORMATS, type HdrUnit, importResult } from "../importers/mod.ts";
 import { buildBaselineReport, toConsole, toJson } from "../report/mod.ts";
-import { type Result, type SuiteRecord, writeResult } from "../result/mod.ts";
-import { RESULT_FILE } from "../run/mod.ts";
+import { type Result, RESULT_FILE, type SuiteRecord, writeResult } from "../result/mod.ts";
 import { type Suite, suiteRecord } from "../suite/mod.ts";
 import { analyseResult } from "./analyse_result.ts";
 import { EXIT } from "./exit_code.ts";

@@ -1,9 +1,9 @@
 /** Writes the report over the nodes of a session beside their results. */
 import { compareNodes } from "../analysis/nodes.ts";
-import { ClusterError, NODE_RESULT, type NodesSession } from "../cluster/mod.ts";
+import { ClusterError, type NodesSession } from "../cluster/mod.ts";
 import { toHtml, toMarkdown } from "../report/mod.ts";
 import { type AnalysedNode, buildNodesReport } from "../report/nodes_report.ts";
-import { fileReason, readResult, ResultError } from "../result/mod.ts";
+import { fileReason, readResult, RESULT_FILE, ResultError } from "../result/mod.ts";
 import { analyseResult } from "./analyse_result.ts";
 
 /** A report over nodes that was written. */
@@ -24,7 +24,7 @@ export interface WrittenNodesReport {
 export function writeNodesReport(session: NodesSession, directory: string): WrittenNodesReport {
   const nodes = session.rows.flatMap(({ node }): AnalysedNode[] => {
     try {
-      const result = readResult(`${directory}/${node}/${NODE_RESULT}`);
+      const result = readResult(`${directory}/${node}/${RESULT_FILE}`);
       return result.runs.some((run) => run.samples.length > 0)
         ? [{ node, result, analysis: analyseResult(result) }]
         : [];

@@ -1,6 +1,12 @@
 /** Reading the results that commands are given. */
-import { readJournal, readResult, type Result, resultFromJournal } from "../result/mod.ts";
-import { JOURNAL_FILE, RESULT_FILE } from "../run/mod.ts";
+import {
+  benchResult,
+  readJournal,
+  readResult,
+  type Result,
+  RESULT_FILE,
+  resultFromJournal,
+} from "../result/mod.ts";
 import { baselineFile, baselineNames } from "./baselines.ts";
 import { listWithSuggestion } from "./suggest.ts";
 import { UsageError } from "./usage_error.ts";
@@ -14,7 +20,7 @@ export function readAny(path: string): Result {
     Deno.statSync(`${path}/${RESULT_FILE}`);
   } catch {
     // A killed bench has not come to write its result: the journal has it all.
-    return resultFromJournal(readJournal(`${path}/${JOURNAL_FILE}`));
+    return benchResult(path);
   }
   return readResult(`${path}/${RESULT_FILE}`);
 }

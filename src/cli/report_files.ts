@@ -1,7 +1,6 @@
 /** The files that a report consists of, and how they are named. */
 import { type Document, figureFile, standaloneSvg, toHtml, toMarkdown } from "../report/mod.ts";
-import type { Result } from "../result/mod.ts";
-import { RESULT_FILE } from "../run/mod.ts";
+import { type Result, RESULT_FILE } from "../result/mod.ts";
 
 /** The folder of the figures beside a report in a directory of its own. */
 export const FIGURES_FOLDER = "figures";

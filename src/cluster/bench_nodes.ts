@@ -1,11 +1,5 @@
 /** A bench on several nodes at once: each by itself, with a row that says how it went. */
-import {
-  readJournal,
-  type Result,
-  ResultError,
-  resultFromJournal,
-  writeResult,
-} from "../result/mod.ts";
+import { JOURNAL_FILE, type Result, ResultError, saveBenchResult } from "../result/mod.ts";
 import { clockOffset, clockWarning, isOff } from "./clock.ts";
 import { type Outcome, talk } from "./conversation.ts";
 import { ClusterError } from "./error.ts";
@@ -14,11 +8,6 @@ import { JournalCopy } from "./journal_copy.ts";
 import type { Link, Transport } from "./link.ts";
 import type { Places } from "./places.ts";
 import { type NodeRow, type NodesSession, writeSession } from "./session.ts";
-
-/** The node's journal and result in its folder of a session's directory. */
-export const NODE_JOURNAL = "journal.jsonl";
-/** The node's result. */
-export const NODE_RESULT = "result.json";
 
 /** What a bench over nodes needs. */
 export interface BenchNodesOptions {
@@ -75,6 +64,7 @@ class NodeBench {
   readonly #row: NodeRow;
   readonly #options: BenchNodesOptions;
   readonly #change: (change: Partial<NodeRow>) => void;
+  readonly #folder: string;
   readonly #journal: JournalCopy;
   readonly #remote: { directory: string; data: string; args: string[] };
   /** The last line that its bench printed, and the last error. */
@@ -92,9 +82,9 @@ class NodeBench {
     this.#row = row;
     this.#options = options;
     this.#change = change;
-    const folder = `${options.directory}/${node.name}`;
-    Deno.mkdirSync(folder, { recursive: true });
-    this.#journal = new JournalCopy(`${folder}/${NODE_JOURNAL}`);
+    this.#folder = `${options.directory}/${node.name}`;
+    Deno.mkdirSync(this.#folder, { recursive: true });
+    this.#journal = new JournalCopy(`${this.#folder}/${JOURNAL_FILE}`);
     const { results, databases } = options.places;
     this.#remote = {
       directory: `${results}/${session.id}`,
@@ -202,7 +192,7 @@ class NodeBench {
 
   #conclude(outcome: Outcome, warning: string): void {
     const { signal } = this.#options;
-    const result = saveResult(this.#journal.path);
+    const result = saveCopied(this.#folder);
     const runs = result === null ? null : countRuns(result);
     const join = (message: string) => [message, warning].filter(Boolean).join("; ");
     if (outcome.kind === "refused") {
@@ -242,21 +232,19 @@ class NodeBench {
   }
 
   #runs(): NodeRow["runs"] {
-    const result = saveResult(this.#journal.path);
+    const result = saveCopied(this.#folder);
     return result === null ? null : countRuns(result);
   }
 }
 
 /**
- * Makes the result of a copied journal and puts it beside it.
+ * Saves the result of the journal that was copied into a node's folder.
  *
  * @returns `null` where nothing came, or nothing that is a journal.
  */
-export function saveResult(journal: string): Result | null {
+export function saveCopied(folder: string): Result | null {
   try {
-    const result = resultFromJournal(readJournal(journal));
-    writeResult(journal.replace(/[^/]*$/, NODE_RESULT), result, { replace: true });
-    return result;
+    return saveBenchResult(folder);
   } catch (error) {
     if (error instanceof ResultError) return null;
     throw error;

@@ -1,5 +1,6 @@
 /** Fetches what nodes have of a session and the controller has not. */
-import { countRuns, missingRuns, NODE_JOURNAL, saveResult } from "./bench_nodes.ts";
+import { JOURNAL_FILE } from "../result/mod.ts";
+import { countRuns, missingRuns, saveCopied } from "./bench_nodes.ts";
 import { talk } from "./conversation.ts";
 import { ClusterError } from "./error.ts";
 import type { ClusterNode } from "./inventory.ts";
@@ -49,7 +50,7 @@ async function collectOne(
 ): Promise<Collected> {
   const folder = `${directory}/${node.name}`;
   Deno.mkdirSync(folder, { recursive: true });
-  const journal = new JournalCopy(`${folder}/${NODE_JOURNAL}`);
+  const journal = new JournalCopy(`${folder}/${JOURNAL_FILE}`);
   const before = journal.size;
   const fail = (problem: string): Collected => ({
     node: node.name,
@@ -76,7 +77,7 @@ async function collectOne(
   } finally {
     await link.close();
   }
-  const result = saveResult(journal.path);
+  const result = saveCopied(folder);
   const row = session.rows.find((each) => each.node === node.name);
   if (result !== null && row !== undefined && row.state !== "measured") {
     row.runs = countRuns(result);

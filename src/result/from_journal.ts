@@ -56,9 +56,6 @@ export function resultFromJournal(journal: Journal): Result {
       case "run-ended":
         endRun(current!, record);
         break;
-      case "warning":
-        warnings.push(record.text);
-        break;
       case "session": {
         const { kind: _, ...session } = record;
         const changed = changedFields(plan.environment, session.environment);

@@ -75,10 +75,6 @@ export const RunEndedLine = v.looseObject({
 });
 export type RunEndedLine = v.InferOutput<typeof RunEndedLine>;
 
-/** Something that the measuring stages noticed, in a whole sentence. */
-const WarningLine = v.looseObject({ kind: v.literal("warning"), text: v.string() });
-type WarningLine = v.InferOutput<typeof WarningLine>;
-
 /** A resume. */
 export const SessionLine = v.looseObject({ kind: v.literal("session"), ...SessionRecord.entries });
 export type SessionLine = v.InferOutput<typeof SessionLine>;
@@ -95,7 +91,6 @@ export const JournalRecord = v.variant("kind", [
   SampleLine,
   LatencyLine,
   RunEndedLine,
-  WarningLine,
   SessionLine,
   FinishedLine,
 ]);

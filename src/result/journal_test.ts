@@ -132,19 +132,19 @@ Deno.test(
   "readJournal() keeps fields that this version does not know",
   withPath((path) => {
     const plan = { ...samplePlan, later: { a: [1, null] }, seed: 43 };
-    const warning = { kind: "warning", text: "Said.", later: true };
-    Deno.writeTextFileSync(path, lines([plan, warning]));
-    assert.deepEqual(readJournal(path).records, [plan, warning]);
+    const finished = { ...sampleRecords.at(-1)!, later: true };
+    Deno.writeTextFileSync(path, lines([plan, finished]));
+    assert.deepEqual(readJournal(path).records, [plan, finished]);
   }),
 );
 
 const plan = lines([samplePlan]);
-const warning = lines([{ kind: "warning", text: "Said." }]);
+const finished = lines([sampleRecords.at(-1)]);
 const sample = lines([{ kind: "sample", iterations: 1, ns: 1, atNs: 0 }]);
 const started = lines([sampleRecords[1]]);
 const damages: [name: string, text: string | Uint8Array, line: number, message: RegExp][] = [
-  ["a torn line in the middle", `${plan}{"kind":"warn\n${warning}`, 2, /line 2 is damaged .*JSON/],
-  ["an empty line in the middle", `${plan}\n${warning}`, 2, /line 2 is damaged .*JSON/],
+  ["a torn line in the middle", `${plan}{"kind":"fini\n${finished}`, 2, /line 2 is damaged .*JSON/],
+  ["an empty line in the middle", `${plan}\n${finished}`, 2, /line 2 is damaged .*JSON/],
   [
     "bytes that are not UTF-8",
     new Uint8Array([...new TextEncoder().encode(plan + `{"kind":"`), 0xFF, 0x0A, 0x0A]),

@@ -1,4 +1,5 @@
 /** The result: its schema, its journal, reading and writing. */
+export * from "./bench_files.ts";
 export * from "./error.ts";
 export * from "./from_journal.ts";
 export * from "./journal.ts";

@@ -1,6 +1,7 @@
 /** A bench: every planned run in turn, each line into the journal, the result made of the journal. */
 import { collectEnvironment } from "../environment/mod.ts";
 import {
+  JOURNAL_FILE,
   JournalWriter,
   type PlanLine,
   readJournal,
@@ -8,7 +9,7 @@ import {
   resultFromJournal,
 } from "../result/mod.ts";
 import { claimDirectory, DataDirectory, removeIfEmpty } from "./directory.ts";
-import { asRunError, type BenchEvents, finish, JOURNAL_FILE, measureLanes } from "./lanes.ts";
+import { asRunError, type BenchEvents, finish, measureLanes } from "./lanes.ts";
 import { forgetPaths, rememberedPath, rememberPath } from "./notes.ts";
 import { type BenchRequest, DATA, planLine, toolRecord, withoutHome } from "./plan_line.ts";
 import { requireDeno } from "./process.ts";

@@ -5,6 +5,7 @@
  */
 import { collectEnvironment } from "../environment/mod.ts";
 import {
+  JOURNAL_FILE,
   JournalWriter,
   type PlanLine,
   readJournal,
@@ -14,14 +15,7 @@ import {
 import type { ResumeRequest } from "./bench.ts";
 import { claimDirectory, DataDirectory, removeIfEmpty } from "./directory.ts";
 import { RunError } from "./error.ts";
-import {
-  asRunError,
-  type BenchEvents,
-  finish,
-  JOURNAL_FILE,
-  type Lane,
-  measureLanes,
-} from "./lanes.ts";
+import { asRunError, type BenchEvents, finish, type Lane, measureLanes } from "./lanes.ts";
 import { forgetPaths, rememberedPath, rememberPath } from "./notes.ts";
 import {
   benchId,

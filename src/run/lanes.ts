@@ -5,11 +5,9 @@ import {
   missingRuns,
   type PlanLine,
   type ProfileRecord,
-  readJournal,
   type Result,
   ResultError,
-  resultFromJournal,
-  writeResult,
+  saveBenchResult,
 } from "../result/mod.ts";
 import { derive } from "../stats/mod.ts";
 import type { StoreSettings } from "../store/mod.ts";
@@ -19,11 +17,6 @@ import { forgetPaths } from "./notes.ts";
 import { type PlannedRun, shuffledBlocks } from "./order.ts";
 import { withoutHome } from "./plan_line.ts";
 import { type RunOutcome, runProcess } from "./process.ts";
-
-/** A bench's journal in its directory. */
-export const JOURNAL_FILE = "journal.jsonl";
-/** The result's file. */
-export const RESULT_FILE = "result.json";
 
 /** Told as the bench goes; for progress. */
 export interface BenchEvents {
@@ -93,14 +86,13 @@ function keysOf(runs: { benchmark: string; run: number }[]): Set<string> {
 
 /** Makes the result of the journal. */
 export function finish(directory: string): Result {
-  const result = resultFromJournal(readJournal(`${directory}/${JOURNAL_FILE}`));
   try {
-    writeResult(`${directory}/${RESULT_FILE}`, result, { replace: true });
+    const result = saveBenchResult(directory);
+    if (result.complete) forgetPaths(directory);
+    return result;
   } catch (error) {
     throw asRunError(error, "measuring");
   }
-  if (result.complete) forgetPaths(directory);
-  return result;
 }
 
 /**

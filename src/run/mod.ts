@@ -8,7 +8,7 @@ export {
   resumeInterleaved,
   SIDES,
 } from "./interleave.ts";
-export { type BenchEvents, JOURNAL_FILE, RESULT_FILE } from "./lanes.ts";
+export type { BenchEvents } from "./lanes.ts";
 export type { PlannedRun } from "./order.ts";
 export { benchId, type BenchRequest } from "./plan_line.ts";
 export type { RunOutcome } from "./process.ts";

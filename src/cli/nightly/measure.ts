@@ -8,7 +8,8 @@ import {
   readSession,
   SESSION_FILE,
 } from "../../cluster/mod.ts";
-import { bench, type BenchRequest, JOURNAL_FILE, resumeBench } from "../../run/mod.ts";
+import { JOURNAL_FILE } from "../../result/mod.ts";
+import { bench, type BenchRequest, resumeBench } from "../../run/mod.ts";
 import { withProgress } from "../bench_session.ts";
 import { measureSession, newSession, seconds, transportOf } from "../nodes.ts";
 import type { Streams } from "../streams.ts";

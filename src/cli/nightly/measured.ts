@@ -1,17 +1,15 @@
 /** What a night has measured, out of the journals in its folder, whoever ended it and how. */
 import type { Analysis } from "../../analysis/mod.ts";
-import { ClusterError, NODE_JOURNAL, type NodesSession, readSession } from "../../cluster/mod.ts";
+import { ClusterError, type NodesSession, readSession } from "../../cluster/mod.ts";
 import { type History, missingNight } from "../../history/mod.ts";
 import { buildBaselineReport } from "../../report/mod.ts";
 import {
   fileReason,
-  readJournal,
+  JOURNAL_FILE,
   type Result,
   ResultError,
-  resultFromJournal,
-  writeResult,
+  saveBenchResult,
 } from "../../result/mod.ts";
-import { JOURNAL_FILE, RESULT_FILE } from "../../run/mod.ts";
 import { analyseResult } from "../analyse_result.ts";
 import { writeReport } from "../bench_session.ts";
 import { addResult } from "../history.ts";
@@ -40,7 +38,7 @@ export function gather(night: Night, failure?: string): Measured[] {
 }
 
 function gatherHere({ file, bench }: Night, failure: string | undefined): Measured {
-  const given = readGiven(`${bench}/${JOURNAL_FILE}`);
+  const given = readGiven(bench);
   const problem = given?.result.complete
     ? null
     : failure ?? (given === null
@@ -60,7 +58,7 @@ function gatherNodes({ bench }: Night): Measured[] {
   }
   const measured = session.rows.map(({ node, state, message }): Measured => {
     const directory = `${bench}/${node}`;
-    const given = readGiven(`${directory}/${NODE_JOURNAL}`);
+    const given = readGiven(directory);
     const problem = given?.result.complete
       ? null
       : [state === "measuring" ? "the night was broken off" : state, message].filter(Boolean)
@@ -71,18 +69,16 @@ function gatherNodes({ bench }: Night): Measured[] {
   return measured;
 }
 
-/** The result of a journal, with its files written; `null` where it has no sample. */
-function readGiven(journal: string): Measured["given"] {
+/** What a journal has, with its result and report written; `null` where it has no sample. */
+function readGiven(directory: string): Measured["given"] {
   let result: Result;
   try {
-    result = resultFromJournal(readJournal(journal));
+    result = saveBenchResult(directory);
   } catch (error) {
-    if (error instanceof ResultError && !isThere(journal)) return null;
+    if (error instanceof ResultError && !isThere(`${directory}/${JOURNAL_FILE}`)) return null;
     throw error;
   }
   if (!result.runs.some((run) => run.samples.length > 0)) return null;
-  const directory = journal.slice(0, journal.lastIndexOf("/"));
-  writeResult(`${directory}/${RESULT_FILE}`, result, { replace: true });
   const analysis = analyseResult(result);
   writeReport(directory, buildBaselineReport(result, analysis), result);
   return { result, analysis };

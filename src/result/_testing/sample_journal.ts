@@ -119,7 +119,6 @@ export const sampleRecords: JournalRecord[] = [
     properties: { "rocksdb.estimate-num-keys": 100 },
     peakRssBytes: 90_000_000,
   },
-  { kind: "warning", text: "The processor’s governor is powersave." },
   {
     kind: "run-started",
     benchmark: "raw/get",
