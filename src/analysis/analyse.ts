@@ -1,5 +1,5 @@
 /** A result, analysed. */
-import type { Result } from "../result/schema.ts";
+import type { Result } from "../result/mod.ts";
 import { analyseBenchmark } from "./benchmark.ts";
 import { collectCaveats } from "./caveats.ts";
 import { judgeClaims } from "./claims.ts";

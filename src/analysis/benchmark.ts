@@ -1,5 +1,5 @@
 /** One benchmark: its runs' samples and histograms, made into metrics. */
-import type { BenchmarkRecord, RunRecord } from "../result/schema.ts";
+import type { BenchmarkRecord, RunRecord } from "../result/mod.ts";
 import {
   type Estimate,
   intervalOverRuns,

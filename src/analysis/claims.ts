@@ -17,7 +17,7 @@ import type {
   FigureRecord,
   MetricName,
   Result,
-} from "../result/schema.ts";
+} from "../result/mod.ts";
 import { LEAST_RUNS } from "../stats/mod.ts";
 import { estimateOf } from "./estimate_of.ts";
 import { joinWords, type Range } from "../format/mod.ts";

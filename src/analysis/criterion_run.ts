@@ -1,5 +1,5 @@
 /** What criterion would have printed: its estimates and outlier counts, of one run. */
-import type { BenchmarkRecord, RunRecord } from "../result/schema.ts";
+import type { BenchmarkRecord, RunRecord } from "../result/mod.ts";
 import {
   type CriterionEstimates,
   criterionEstimates,

@@ -1,5 +1,5 @@
 /** Finding a metric's estimate. */
-import type { MetricName } from "../result/schema.ts";
+import type { MetricName } from "../result/mod.ts";
 import type { Estimate } from "../stats/mod.ts";
 import type { BenchmarkAnalysis } from "./model.ts";
 

@@ -1,6 +1,6 @@
 /** The latency histograms of a benchmark's runs, decoded, merged, and read by rank. */
 import { decodeFromCompressedBase64, type Histogram } from "hdr-histogram-js";
-import type { RunRecord } from "../result/schema.ts";
+import type { RunRecord } from "../result/mod.ts";
 
 /** Histograms that could be read, each with its run's number, and what went wrong with the others. */
 interface DecodedHistograms {

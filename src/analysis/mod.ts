@@ -5,7 +5,10 @@ export * from "./compare/model.ts";
 export { DEFAULT_THRESHOLDS, LEVEL, SPREAD_CONFIDENCE } from "./compare/verdict.ts";
 export { judgeHistory } from "./history/judge.ts";
 export * from "./history/model.ts";
+export { nightDifferences } from "./history/night_differences.ts";
+export { nightRecord } from "./history/night_record.ts";
 export * from "./model.ts";
+export { compareNodes, type NodesComparison, type NodesRow, type NodeValue } from "./nodes.ts";
 export {
   type BenchmarkSeries,
   benchmarkSeries,

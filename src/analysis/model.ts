@@ -10,7 +10,7 @@ import type {
   MetricName,
   StoreRecord,
   TargetRecord,
-} from "../result/schema.ts";
+} from "../result/mod.ts";
 import type { BinnedDistribution, CriterionEstimates, Estimate } from "../stats/mod.ts";
 
 /** What a benchmark's operations do. */

@@ -1,5 +1,5 @@
 /** Results of one bench from several nodes: are the nodes alike, and which is the odd one? */
-import type { MetricName, Result } from "../result/schema.ts";
+import type { MetricName, Result } from "../result/mod.ts";
 import type { Estimate } from "../stats/mod.ts";
 import { compareResults } from "./compare/compare.ts";
 import type { ChangeRow, ChangeVerdict } from "./compare/model.ts";

@@ -1,5 +1,5 @@
 /** How steady the runs were, and what else the machine did during them. */
-import type { RunRecord } from "../result/schema.ts";
+import type { RunRecord } from "../result/mod.ts";
 import { steadiness } from "../stats/mod.ts";
 import type { RunSteadiness } from "./model.ts";
 

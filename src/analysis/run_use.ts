@@ -1,5 +1,5 @@
 /** Which runs the estimates of a benchmark come from. */
-import type { BenchmarkRecord, RunRecord } from "../result/schema.ts";
+import type { BenchmarkRecord, RunRecord } from "../result/mod.ts";
 import type { RunFailure, RunUse } from "./model.ts";
 
 /** The runs of a benchmark, sorted into those that count and those that do not. */

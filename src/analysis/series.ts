@@ -1,6 +1,6 @@
 /** The samples and latency quantiles behind the estimates, in the form that figures draw. */
 import type { Histogram } from "hdr-histogram-js";
-import type { Result } from "../result/schema.ts";
+import type { Result } from "../result/mod.ts";
 import {
   quantileSorted,
   slopeThroughOrigin,

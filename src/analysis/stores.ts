@@ -1,5 +1,5 @@
 /** What the runs of a result say of their stores. */
-import type { StoreRecord } from "../result/schema.ts";
+import type { StoreRecord } from "../result/mod.ts";
 import type { MeasuredBenchmark } from "./benchmark.ts";
 import type { StoreAnalysis } from "./model.ts";
 

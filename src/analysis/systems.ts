@@ -1,5 +1,5 @@
 /** The measured stores and the published figures, as rows of one form. */
-import type { FigureRecord, MetricName, Result } from "../result/schema.ts";
+import type { FigureRecord, MetricName, Result } from "../result/mod.ts";
 import type { MeasuredBenchmark } from "./benchmark.ts";
 import { estimateOf, pointOf } from "./estimate_of.ts";
 import { formatDay, type Range } from "../format/mod.ts";

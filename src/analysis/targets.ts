@@ -1,6 +1,6 @@
 /** Targets, judged. The one place that decides whether a target is met. */
 import type { Range } from "../format/mod.ts";
-import type { TargetRecord } from "../result/schema.ts";
+import type { TargetRecord } from "../result/mod.ts";
 import type { Estimate } from "../stats/mod.ts";
 import type { BenchmarkAnalysis, TargetVerdict, Verdict } from "./model.ts";
 

@@ -1,10 +1,5 @@
 /** `export`: writes a result in the form of another tool. */
-import {
-  toCriterionTree,
-  toGoBenchmark,
-  toMetricsCsv,
-  toSamplesCsv,
-} from "../report/export/mod.ts";
+import { toCriterionTree, toGoBenchmark, toMetricsCsv, toSamplesCsv } from "../report/mod.ts";
 import { fileReason, type Result } from "../result/mod.ts";
 import { analyseResult } from "./analyse_result.ts";
 import { readAny } from "./read_any.ts";

@@ -1,10 +1,14 @@
 /** `history`: results by night and node, and what they say. */
 import { formatBytes, plural } from "../format/mod.ts";
-import { judgeHistory } from "../analysis/history/judge.ts";
-import type { HistoryJudgement, LastingShift, NightSeries } from "../analysis/history/model.ts";
-import { nightDifferences } from "../analysis/history/night_differences.ts";
-import { nightRecord } from "../analysis/history/night_record.ts";
-import type { Analysis } from "../analysis/mod.ts";
+import {
+  type Analysis,
+  type HistoryJudgement,
+  judgeHistory,
+  type LastingShift,
+  nightDifferences,
+  nightRecord,
+  type NightSeries,
+} from "../analysis/mod.ts";
 import {
   type History,
   type NightFile,
@@ -13,8 +17,7 @@ import {
   REPORT_NAME,
   RESULT_NAME,
 } from "../history/mod.ts";
-import { historyToConsole, type SiteOptions } from "../report/history/mod.ts";
-import { buildBaselineReport } from "../report/mod.ts";
+import { buildBaselineReport, historyToConsole, type SiteOptions } from "../report/mod.ts";
 import { fileReason, MetricName, type Result } from "../result/mod.ts";
 import { analyseResult } from "./analyse_result.ts";
 import { baselineFile, baselineNames } from "./baselines.ts";

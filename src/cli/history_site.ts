@@ -1,5 +1,5 @@
 /** Writes the site of a history. */
-import type { HistoryJudgement } from "../analysis/history/model.ts";
+import type { HistoryJudgement } from "../analysis/mod.ts";
 import {
   FEED_FILE,
   GENERATOR,
@@ -8,7 +8,7 @@ import {
   SERIES_FOLDER,
   type SiteOptions,
   SUMMARY_FILE,
-} from "../report/history/mod.ts";
+} from "../report/mod.ts";
 import { fileReason } from "../result/mod.ts";
 import { UsageError } from "./usage_error.ts";
 

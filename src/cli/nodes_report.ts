@@ -1,8 +1,7 @@
 /** Writes the report over the nodes of a session beside their results. */
-import { compareNodes } from "../analysis/nodes.ts";
+import { compareNodes } from "../analysis/mod.ts";
 import { ClusterError, type NodesSession } from "../cluster/mod.ts";
-import { toHtml, toMarkdown } from "../report/mod.ts";
-import { type AnalysedNode, buildNodesReport } from "../report/nodes_report.ts";
+import { type AnalysedNode, buildNodesReport, toHtml, toMarkdown } from "../report/mod.ts";
 import { fileReason, readResult, RESULT_FILE, ResultError } from "../result/mod.ts";
 import { analyseResult } from "./analyse_result.ts";
 

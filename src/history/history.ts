@@ -1,8 +1,7 @@
 /** A directory of results by date and node, and what they say over the nights. */
 import type { DatabaseSync } from "node:sqlite";
 import * as v from "valibot";
-import { fileReason } from "../result/mod.ts";
-import { issueText } from "../result/issue.ts";
+import { fileReason, issueText } from "../result/mod.ts";
 import { HistoryError } from "./error.ts";
 import {
   type IndexedLine,

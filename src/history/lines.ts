@@ -3,8 +3,7 @@
  * are only ever appended.
  */
 import * as v from "valibot";
-import { fileReason, type JournalFile } from "../result/mod.ts";
-import { issueText } from "../result/issue.ts";
+import { fileReason, issueText, type JournalFile } from "../result/mod.ts";
 import { HistoryError } from "./error.ts";
 import { NIGHT_VERSION, NightLine } from "./record.ts";
 

@@ -68,6 +68,15 @@ const TABLE: Readonly<Record<string, readonly string[] | typeof EVERYTHING_BELOW
  */
 const ALSO_IN_TESTS: readonly string[] = ["src/result"];
 
+/** What a folder shows to the others; what else is in it, it may move and rename as it likes. */
+const FACE = "mod.ts";
+
+/** Folders that others import otherwise: each file of deps is the face of a third-party module. */
+const OTHER_FACES: Readonly<Record<string, (path: string) => boolean>> = {
+  "src/deps": () => true,
+  "src/cli": (path) => path === "src/cli/main.ts",
+};
+
 /** The folders of what only tests use: fakes, fixtures, servers, samples. */
 const TEST_SUPPORT = "/_testing/";
 
@@ -122,19 +131,33 @@ function complain(file: string, part: string, specifier: string) {
   }
   if (!specifier.startsWith(".")) return undefined;
   const path = new URL(specifier, `file:///${file}`).pathname.slice(1);
-  if (path.includes(TEST_SUPPORT) && !onlyTests(file) && !file.endsWith("_bench.ts")) {
+  if (path.includes(TEST_SUPPORT) && !onlyTests(file) && !isBench(file)) {
     return {
       message: `${file} may not import what only tests use`,
       hint: "Move what production needs out of _testing/",
     };
   }
   const target = partOf(path);
-  if (target === part || allowed(part, file).includes(target)) return undefined;
-  const permitted = allowed(part, file).join(", ") || "nothing else of the project";
+  if (target === part) return undefined;
+  const permitted = allowed(part, file);
+  if (!permitted.includes(target)) {
+    return {
+      message: `${part} may not import ${target}`,
+      hint: `It may import ${permitted.join(", ") || "nothing else of the project"}; ` +
+        "the table is in src/lint/import_table.ts",
+    };
+  }
+  if (isFace(target, path) || onlyTests(file) || isBench(file)) return undefined;
   return {
-    message: `${part} may not import ${target}`,
-    hint: `It may import ${permitted}; the table is in src/lint/import_table.ts`,
+    message: `${file} may not import ${path}`,
+    hint: `Import ${target}/${FACE}, and export there what other folders need`,
   };
+}
+
+/** Whether a path is what a part shows to others; a part that is one file is its own face. */
+function isFace(part: string, path: string): boolean {
+  if (Object.hasOwn(OTHER_FACES, part)) return OTHER_FACES[part]!(path);
+  return path === part || path === `${part}/${FACE}` || !part.startsWith("src/");
 }
 
 /** What a file of a part may import of other parts. */
@@ -149,6 +172,11 @@ function allowed(part: string, file: string): readonly string[] {
 /** Whether a file is a test, or what only tests use. */
 function onlyTests(file: string): boolean {
   return file.endsWith("_test.ts") || file.includes(TEST_SUPPORT);
+}
+
+/** Whether a file is a bench, which looks inside as a test does. */
+function isBench(file: string): boolean {
+  return file.endsWith("_bench.ts");
 }
 
 /** The row that a file of the project belongs to; one that the table may not have. */

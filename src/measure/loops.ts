@@ -4,8 +4,7 @@
  * call. The loops over the raw store allocate nothing (allocation_test.ts). One process runs the
  * loops over one kind of store only, so that V8 compiles them for it.
  */
-import type { AsyncStore, SyncCursor, SyncStore } from "../store/contract.ts";
-import type { Slice } from "../store/slice.ts";
+import type { AsyncStore, Slice, SyncCursor, SyncStore } from "../store/mod.ts";
 import type { KeyOrder } from "../workload/mod.ts";
 import type { Clock } from "./clock.ts";
 

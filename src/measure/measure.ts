@@ -1,5 +1,5 @@
 /** One run's measuring: fill, warm up, sample, tell each sample as it is taken. */
-import type { Store } from "../store/contract.ts";
+import type { Store } from "../store/mod.ts";
 import type { Clock } from "./clock.ts";
 import { LatencyHistogram } from "./latency.ts";
 import { bindOperation, type Operation, type OperationSpec } from "./operation.ts";

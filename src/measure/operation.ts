@@ -1,6 +1,5 @@
 /** Binds a benchmark's loops to a store of either form. */
-import type { Store } from "../store/contract.ts";
-import { Slice } from "../store/slice.ts";
+import { Slice, type Store } from "../store/mod.ts";
 import { Random } from "../stats/mod.ts";
 import { KEY_BYTES, makeValues, SequentialKeys } from "../workload/mod.ts";
 import type { Clock } from "./clock.ts";

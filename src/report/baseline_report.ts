@@ -1,6 +1,6 @@
 /** The storage baseline report, section by section. */
 import type { Analysis, ResultComparison } from "../analysis/mod.ts";
-import type { Result } from "../result/schema.ts";
+import type { Result } from "../result/mod.ts";
 import { type Artifact, artifacts, nextSteps, rawOutput } from "./baseline/appendix.ts";
 import { benchmarkByBenchmark } from "./baseline/benchmarks.ts";
 import { caveats } from "./baseline/caveats.ts";

@@ -9,7 +9,7 @@ import {
   METRIC_WORDS,
   type TargetVerdict,
 } from "../analysis/mod.ts";
-import type { Result } from "../result/schema.ts";
+import type { Result } from "../result/mod.ts";
 import { rawBlock } from "./baseline/appendix.ts";
 import { distanceFromBound } from "./baseline/results.ts";
 import type { Status } from "./document.ts";

@@ -1,6 +1,6 @@
 /** A report for programs. */
 import type { Analysis, ResultComparison } from "../analysis/mod.ts";
-import type { Result } from "../result/schema.ts";
+import type { Result } from "../result/mod.ts";
 
 /** Version of the form of {@linkcode toJson}'s output. */
 export const REPORT_VERSION = 1;

@@ -15,9 +15,12 @@ export {
   criterionTime,
 } from "./criterion_text.ts";
 export * from "./document.ts";
+export * from "./export/mod.ts";
+export * from "./history/mod.ts";
 export { type Attachment, type HtmlOptions, toHtml } from "./html.ts";
 export { REPORT_VERSION, toJson } from "./json.ts";
 export { figureFile, type MarkdownOptions, toMarkdown } from "./markdown.ts";
 export { standaloneSvg } from "./plots/mod.ts";
+export { type AnalysedNode, buildNodesReport } from "./nodes_report.ts";
 export { buildQualityReport } from "./quality_report.ts";
 export { buildRealSessions, REAL_SESSIONS_HEADING } from "./quality_sessions.ts";

@@ -7,9 +7,14 @@ import {
   formatTime,
   plural,
 } from "../format/mod.ts";
-import { type Analysis, formatMetricRange } from "../analysis/mod.ts";
-import type { NodesComparison, NodesRow, NodeValue } from "../analysis/nodes.ts";
-import type { Result } from "../result/schema.ts";
+import {
+  type Analysis,
+  formatMetricRange,
+  type NodesComparison,
+  type NodesRow,
+  type NodeValue,
+} from "../analysis/mod.ts";
+import type { Result } from "../result/mod.ts";
 import {
   type Block,
   code,

@@ -25,7 +25,7 @@ export function historyQuality(history: HistoryQuality): Block[] {
 }
 
 /** What of it is promised and not kept, or that all is. */
-export function historySummary(history: HistoryQuality): string[] {
+export function historyQualitySummary(history: HistoryQuality): string[] {
   const promised = history.falseShifts.filter(({ most }) => most !== null);
   const open = promised.filter((row) => shareStanding(row.share, row.series, row.most!) !== KEPT);
   const delays = history.shifts.filter(({ most }) => most !== null);

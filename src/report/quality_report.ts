@@ -2,7 +2,7 @@
 import { formatCount, formatPercent, formatPercentBound, plural } from "../format/mod.ts";
 import { EFFECTS, LEVEL, type Quality } from "../analysis/mod.ts";
 import { type Block, type Document, heading, list, paragraph, table } from "./document.ts";
-import { historyQuality, historySummary } from "./quality_histories.ts";
+import { historyQuality, historyQualitySummary } from "./quality_histories.ts";
 import { type RealSessions, realSessions } from "./quality_sessions.ts";
 import { outside, withError } from "./quality_share.ts";
 
@@ -67,7 +67,7 @@ function summary({ coverage, falseVerdicts, history }: Quality): Block[] {
           withError(row.withThreshold, row.repetitions)
         }.`
       ),
-      ...historySummary(history),
+      ...historyQualitySummary(history),
     ]),
   ];
 }

@@ -6,8 +6,7 @@
 import { cpuUsage } from "node:process";
 import { clockCost, measure, monotonicClock } from "../measure/mod.ts";
 import { isKernelPath, readKernelFile } from "../native/mod.ts";
-import { burning, storeKind } from "../store/mod.ts";
-import type { Store } from "../store/mod.ts";
+import { burning, type Store, storeKind } from "../store/mod.ts";
 import { followParent } from "./parent.ts";
 import type { ClosingLine, FailureLine, RunSpec } from "./spec.ts";
 

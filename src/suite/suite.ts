@@ -4,11 +4,11 @@ import {
   BenchmarkRecord,
   type ClaimRecord,
   FigureRecord,
+  issueText,
   SuiteRecord,
   type TargetRecord,
   WorkloadRecord,
 } from "../result/mod.ts";
-import { issueText } from "../result/issue.ts";
 import { KEY_BYTES } from "../workload/mod.ts";
 import { SuiteError } from "./error.ts";
 

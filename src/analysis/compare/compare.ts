@@ -1,5 +1,5 @@
 /** Two results, compared. */
-import type { Result } from "../../result/schema.ts";
+import type { Result } from "../../result/mod.ts";
 import { type Estimate, geometricMean, intervalOverRuns, LEAST_RUNS } from "../../stats/mod.ts";
 import { CALIBRATION_STORES } from "../stores.ts";
 import { operationsPerIteration } from "../run_use.ts";

@@ -1,5 +1,5 @@
 /** What was not the same on the two sides of a comparison, besides the numbers. */
-import type { Result, StoreRecord } from "../../result/schema.ts";
+import type { Result, StoreRecord } from "../../result/mod.ts";
 import { formatBytes } from "../../format/mod.ts";
 import { CALIBRATION_STORES } from "../stores.ts";
 import type { Difference } from "./model.ts";

@@ -1,5 +1,5 @@
 /** The two sides of an interleaved bench. */
-import type { Result } from "../../result/schema.ts";
+import type { Result } from "../../result/mod.ts";
 import type { BenchmarkValues } from "./run_values.ts";
 
 /** One benchmark on both sides. */

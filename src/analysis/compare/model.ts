@@ -5,7 +5,7 @@
  * 5 % more time for every other metric.
  */
 import type { Range } from "../../format/mod.ts";
-import type { BenchmarkRecord, MetricName } from "../../result/schema.ts";
+import type { BenchmarkRecord, MetricName } from "../../result/mod.ts";
 import type { Estimate } from "../../stats/mod.ts";
 import type { Operation } from "../model.ts";
 

@@ -1,5 +1,5 @@
 /** The values of a benchmark's runs, metric by metric: all that a comparison looks at. */
-import type { BenchmarkRecord, MetricName, Result, RunRecord } from "../../result/schema.ts";
+import type { BenchmarkRecord, MetricName, Result, RunRecord } from "../../result/mod.ts";
 import { median, supportsQuantile } from "../../stats/mod.ts";
 import { formatCount } from "../../format/mod.ts";
 import { decodeHistograms, quantileRank, valueAtRank } from "../histogram.ts";

@@ -1,5 +1,5 @@
 /** Verdicts over changes: the one place that decides whether something got better or worse. */
-import type { MetricName } from "../../result/schema.ts";
+import type { MetricName } from "../../result/mod.ts";
 import {
   detectableChange,
   type Estimate,

@@ -1,5 +1,5 @@
 /** What to know before acting on the verdicts of a comparison. */
-import type { Result } from "../../result/schema.ts";
+import type { Result } from "../../result/mod.ts";
 import { geometricMean } from "../../stats/mod.ts";
 import { formatChange, formatMinute, formatPercent, joinWords, plural } from "../../format/mod.ts";
 import { LITTLES_LAW_TOLERANCE } from "../model.ts";

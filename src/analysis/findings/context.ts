@@ -1,5 +1,5 @@
 /** What findings and caveats are made from. */
-import type { Result } from "../../result/schema.ts";
+import type { Result } from "../../result/mod.ts";
 import type { MeasuredBenchmark } from "../benchmark.ts";
 import type { BootstrapOptions } from "../criterion_run.ts";
 import { joinWords } from "../../format/mod.ts";

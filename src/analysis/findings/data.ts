@@ -2,7 +2,7 @@
  * Where the data was while it was read or written, from what the engine said at the end of a run.
  * The engine is asked once, so only what follows from that moment is said.
  */
-import type { RunRecord } from "../../result/schema.ts";
+import type { RunRecord } from "../../result/mod.ts";
 import { formatBytes, joinWords, plural } from "../../format/mod.ts";
 import type { MeasuredBenchmark } from "../benchmark.ts";
 import type { Finding } from "../model.ts";

@@ -1,5 +1,5 @@
 import { LEAST_RUNS } from "../../stats/mod.ts";
-import type { StoreRecord } from "../../result/schema.ts";
+import type { StoreRecord } from "../../result/mod.ts";
 import { formatFactorRange, formatFactorSpan, joinWords } from "../../format/mod.ts";
 import { METRIC_WORDS, OPERATION_WORDS } from "../words.ts";
 import type { Finding, StoreRatio } from "../model.ts";

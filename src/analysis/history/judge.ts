@@ -1,5 +1,5 @@
 /** Judges a history: lasting shifts, nights that stood out, and tonight. */
-import { MetricName } from "../../result/schema.ts";
+import { MetricName } from "../../result/mod.ts";
 import { biweight } from "../../stats/mod.ts";
 import type { Thresholds } from "../compare/model.ts";
 import { DEFAULT_THRESHOLDS } from "../compare/verdict.ts";

@@ -3,7 +3,7 @@
  * node, a value a night; times are nanoseconds, rates operations a second, changes plain fractions
  * of the level before (+0.05 is 5 % more, whichever way is better).
  */
-import type { MetricName } from "../../result/schema.ts";
+import type { MetricName } from "../../result/mod.ts";
 
 /** One night of one series. A night without a value is kept, so that a gap stays a gap. */
 export interface NightPoint {

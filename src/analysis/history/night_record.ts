@@ -1,6 +1,6 @@
 /** What the history keeps of a result. */
 import { createHash } from "node:crypto";
-import type { BenchmarkRecord, MetricName, Result, StoreRecord } from "../../result/schema.ts";
+import type { BenchmarkRecord, MetricName, Result, StoreRecord } from "../../result/mod.ts";
 import { BETTER } from "../compare/verdict.ts";
 import type { Analysis, BenchmarkAnalysis, MetricEstimate } from "../model.ts";
 

@@ -4,7 +4,7 @@
  * measuring again.
  */
 import * as v from "valibot";
-import { EnvironmentRecord, MetricName, ProfileRecord, ToolRecord } from "../../result/schema.ts";
+import { EnvironmentRecord, MetricName, ProfileRecord, ToolRecord } from "../../result/mod.ts";
 import type { ResultComparison } from "../compare/model.ts";
 
 /** The version of the file. */

@@ -1,11 +1,10 @@
 /** The stages of a night, in their order: each takes what the ones before it have left on disk. */
-import { judgeHistory } from "../../analysis/history/judge.ts";
-import type { HistoryJudgement, SeriesJudgement } from "../../analysis/history/model.ts";
+import { type HistoryJudgement, judgeHistory, type SeriesJudgement } from "../../analysis/mod.ts";
 import { formatBytes, plural } from "../../format/mod.ts";
 import { SESSION_FILE } from "../../cluster/mod.ts";
 import { type History, openHistory } from "../../history/mod.ts";
 import { publish, releaseId, type Target } from "../../publish/mod.ts";
-import { historySummary } from "../../report/history/mod.ts";
+import { historySummary } from "../../report/mod.ts";
 import { fileReason, JOURNAL_FILE } from "../../result/mod.ts";
 import { type BenchRequest, clearDatabases } from "../../run/mod.ts";
 import { knownFailure } from "../exit_code.ts";

@@ -1,8 +1,8 @@
 /** The pages of a history: its site, with the reports that it links to. */
-import type { HistoryJudgement } from "../../analysis/history/model.ts";
+import type { HistoryJudgement } from "../../analysis/mod.ts";
 import { type History, REPORT_NAME } from "../../history/mod.ts";
 import { type Page, PublishError, publishToDirectory } from "../../publish/mod.ts";
-import { historySite, type SiteOptions } from "../../report/history/mod.ts";
+import { historySite, type SiteOptions } from "../../report/mod.ts";
 
 /**
  * Nights back from the newest one whose reports are published with the pages; older ones stay in the

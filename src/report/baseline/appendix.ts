@@ -1,6 +1,6 @@
 import { formatCount, plural } from "../../format/mod.ts";
 import { type Analysis, type BenchmarkAnalysis, formatMetricPoint } from "../../analysis/mod.ts";
-import type { Result } from "../../result/schema.ts";
+import type { Result } from "../../result/mod.ts";
 import { criterionBlock } from "../criterion_text.ts";
 import { type Block, code, codeBlock, heading, list, paragraph, type Words } from "../document.ts";
 import { oneLine } from "../plain_text.ts";

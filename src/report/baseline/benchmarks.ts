@@ -1,6 +1,6 @@
 import { plural } from "../../format/mod.ts";
 import { type Analysis, benchmarkSeries } from "../../analysis/mod.ts";
-import type { Result } from "../../result/schema.ts";
+import type { Result } from "../../result/mod.ts";
 import { type Block, code, heading, paragraph } from "../document.ts";
 import {
   bootstrapFigure,

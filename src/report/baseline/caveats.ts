@@ -1,5 +1,5 @@
 import type { Analysis, Caveat } from "../../analysis/mod.ts";
-import type { Result } from "../../result/schema.ts";
+import type { Result } from "../../result/mod.ts";
 import { type Block, heading, list, paragraph } from "../document.ts";
 
 const TOPICS: { topic: Caveat["topic"]; title: string }[] = [

@@ -7,7 +7,7 @@ import {
   OPERATION_WORDS,
   type StoreRatio,
 } from "../../analysis/mod.ts";
-import type { Result } from "../../result/schema.ts";
+import type { Result } from "../../result/mod.ts";
 import { type Block, code, heading, list, paragraph, table } from "../document.ts";
 import { overheadFigures } from "../plots/mod.ts";
 

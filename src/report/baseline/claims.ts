@@ -6,7 +6,7 @@ import {
   formatMetricRange,
   METRIC_WORDS,
 } from "../../analysis/mod.ts";
-import type { Result } from "../../result/schema.ts";
+import type { Result } from "../../result/mod.ts";
 import {
   type Block,
   code,

@@ -11,7 +11,7 @@ import {
   type Range,
 } from "../../format/mod.ts";
 import { type Analysis, type ComparisonRow, LITTLES_LAW_TOLERANCE } from "../../analysis/mod.ts";
-import type { Result } from "../../result/schema.ts";
+import type { Result } from "../../result/mod.ts";
 import { type Block, code, heading, list, paragraph, table, type Words } from "../document.ts";
 import { comparisonFigure } from "../plots/mod.ts";
 

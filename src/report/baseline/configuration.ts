@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, joinWords, plural } from "../../format/mod.ts";
 import { type Analysis, OPERATION_WORDS } from "../../analysis/mod.ts";
-import type { BenchmarkRecord, EnvironmentRecord, Result } from "../../result/schema.ts";
+import type { BenchmarkRecord, EnvironmentRecord, Result } from "../../result/mod.ts";
 import {
   type Block,
   code,

@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, formatMinute, joinWords, plural } from "../../format/mod.ts";
 import type { Analysis } from "../../analysis/mod.ts";
-import type { EnvironmentRecord, ImportRecord, Result } from "../../result/schema.ts";
+import type { EnvironmentRecord, ImportRecord, Result } from "../../result/mod.ts";
 import { type Block, code, heading, list, paragraph, strong, type Words } from "../document.ts";
 import { oneLine } from "../plain_text.ts";
 

@@ -1,6 +1,6 @@
 import { formatPercentBound } from "../../format/mod.ts";
 import type { Analysis } from "../../analysis/mod.ts";
-import type { Result } from "../../result/schema.ts";
+import type { Result } from "../../result/mod.ts";
 import { type Block, heading, list, status, strong } from "../document.ts";
 
 /** What the words, marks and figures of a report mean. */

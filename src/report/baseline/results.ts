@@ -16,7 +16,7 @@ import {
   OPERATION_WORDS,
   type TargetVerdict,
 } from "../../analysis/mod.ts";
-import type { Result } from "../../result/schema.ts";
+import type { Result } from "../../result/mod.ts";
 import { criterionThroughput, criterionTime } from "../criterion_text.ts";
 import {
   type Block,

@@ -8,7 +8,7 @@ import {
   METRIC_WORDS,
   type TargetVerdict,
 } from "../../analysis/mod.ts";
-import type { Result } from "../../result/schema.ts";
+import type { Result } from "../../result/mod.ts";
 import {
   type Block,
   code,

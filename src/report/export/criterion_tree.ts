@@ -2,7 +2,7 @@
  * A result in the form of criterion.rs's `target/criterion`, for what reads that: critcmp,
  * cargo-criterion's consumers, own scripts.
  */
-import type { BenchmarkRecord, Result, RunRecord } from "../../result/schema.ts";
+import type { BenchmarkRecord, Result, RunRecord } from "../../result/mod.ts";
 import { criterionEstimates, derive, type Estimate } from "../../stats/mod.ts";
 import { exportedRuns } from "./runs.ts";
 

@@ -1,6 +1,6 @@
 /** Results as CSV (RFC 4180, UTF-8, lines ended by CRLF). */
 import type { Analysis } from "../../analysis/mod.ts";
-import type { Result } from "../../result/schema.ts";
+import type { Result } from "../../result/mod.ts";
 
 /** What a cell can be; `null` is left empty. */
 type Cell = string | number | boolean | null;

@@ -1,5 +1,5 @@
 /** A result in the Go benchmark format, which benchstat reads. */
-import type { BenchmarkRecord, Result, RunRecord } from "../../result/schema.ts";
+import type { BenchmarkRecord, Result, RunRecord } from "../../result/mod.ts";
 import { exportedRuns, operationsOf } from "./runs.ts";
 
 /**

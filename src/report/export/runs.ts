@@ -1,5 +1,5 @@
 /** The runs that an export shows: those that stand for a benchmark, as an analysis takes them. */
-import type { BenchmarkRecord, Result, RunRecord } from "../../result/schema.ts";
+import type { BenchmarkRecord, Result, RunRecord } from "../../result/mod.ts";
 
 /** A benchmark with its runs, in their order. */
 export interface ExportedBenchmark {

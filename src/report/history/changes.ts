@@ -4,7 +4,7 @@ import type {
   LastingShift,
   SeriesJudgement,
   TonightVerdict,
-} from "../../analysis/history/model.ts";
+} from "../../analysis/mod.ts";
 
 import { headline, stoodOut } from "./words.ts";
 

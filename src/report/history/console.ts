@@ -1,13 +1,13 @@
 /** A judged history for a terminal. */
 import { formatChange, plural } from "../../format/mod.ts";
 import { bold, dim, green, red } from "@std/fmt/colors";
-import { METRIC_WORDS } from "../../analysis/mod.ts";
-import type {
-  Direction,
-  HistoryJudgement,
-  SeriesJudgement,
-  TonightVerdict,
-} from "../../analysis/history/model.ts";
+import {
+  type Direction,
+  type HistoryJudgement,
+  METRIC_WORDS,
+  type SeriesJudgement,
+  type TonightVerdict,
+} from "../../analysis/mod.ts";
 import { oneLine } from "../plain_text.ts";
 import { changesOf } from "./changes.ts";
 import { formatMetric, formatValue, shiftText, shortCommit, verdictText } from "./words.ts";

@@ -1,13 +1,13 @@
 /** The site's first page: what changed, and a row for each benchmark and node. */
 import { formatChange, formatCount, plural } from "../../format/mod.ts";
-import { METRIC_WORDS } from "../../analysis/mod.ts";
-import type {
-  HistoryJudgement,
-  LastingShift,
-  SeriesJudgement,
-  TonightVerdict,
-} from "../../analysis/history/model.ts";
-import type { MetricName } from "../../result/schema.ts";
+import {
+  type HistoryJudgement,
+  type LastingShift,
+  METRIC_WORDS,
+  type SeriesJudgement,
+  type TonightVerdict,
+} from "../../analysis/mod.ts";
+import type { MetricName } from "../../result/mod.ts";
 import historyIndex from "../client/history_index.js" with { type: "text" };
 import sortTables from "../client/sort_tables.js" with { type: "text" };
 import { type Markup, markup, trusted, writeHtmlPage } from "../html_page.ts";

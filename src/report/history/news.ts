@@ -1,7 +1,6 @@
 /** The news of a night, told in the same way on the index and in the summary. */
 import { formatChange, plural } from "../../format/mod.ts";
-import { METRIC_WORDS } from "../../analysis/mod.ts";
-import type { SeriesJudgement } from "../../analysis/history/model.ts";
+import { METRIC_WORDS, type SeriesJudgement } from "../../analysis/mod.ts";
 import { type Markup, markup } from "../html_page.ts";
 import { type Changes, NEWS_NIGHTS, type NightGroup, type ShiftGroup } from "./changes.ts";
 import type { SiteOptions } from "./options.ts";

@@ -1,5 +1,5 @@
 /** What a site of the history is made with. */
-import type { LastingShift, NightSeries } from "../../analysis/history/model.ts";
+import type { LastingShift, NightSeries } from "../../analysis/mod.ts";
 
 /** What a site of the history is made with. */
 export interface SiteOptions {

@@ -1,5 +1,5 @@
 /** The site of a history: files that need nothing but each other. */
-import type { HistoryJudgement } from "../../analysis/history/model.ts";
+import type { HistoryJudgement } from "../../analysis/mod.ts";
 import { historyFeed } from "./feed.ts";
 import { indexPage } from "./index_page.ts";
 import type { SiteOptions } from "./options.ts";

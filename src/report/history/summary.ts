@@ -1,6 +1,6 @@
 /** What changed, in a few lines of Markdown for a chat or a job's page. */
 import { formatCount, plural } from "../../format/mod.ts";
-import type { HistoryJudgement, TonightVerdict } from "../../analysis/history/model.ts";
+import type { HistoryJudgement, TonightVerdict } from "../../analysis/mod.ts";
 import { markdownText } from "../markdown.ts";
 import { changesOf, NEWS_NIGHTS } from "./changes.ts";
 import { type NewsItem, newsItems } from "./news.ts";

@@ -7,16 +7,16 @@ import {
   formatTime,
   formatTimeRange,
 } from "../../format/mod.ts";
-import { METRIC_WORDS } from "../../analysis/mod.ts";
-import type {
-  Between,
-  Direction,
-  LastingShift,
-  NightSeries,
-  SeriesJudgement,
-  TonightVerdict,
-} from "../../analysis/history/model.ts";
-import type { MetricName } from "../../result/schema.ts";
+import {
+  type Between,
+  type Direction,
+  type LastingShift,
+  METRIC_WORDS,
+  type NightSeries,
+  type SeriesJudgement,
+  type TonightVerdict,
+} from "../../analysis/mod.ts";
+import type { MetricName } from "../../result/mod.ts";
 import { type Markup, markup } from "../html_page.ts";
 
 /** Marks of the verdicts over tonight; the word beside a mark says the same. */
