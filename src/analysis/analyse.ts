@@ -18,9 +18,9 @@ import { judgeTargets } from "./targets.ts";
  * It is pure, and seeded by the result's own seed, so the same result and options give the same
  * analysis. Data that do not suffice for a number give its absence with a reason, not an error.
  *
- * @param result a result, complete or not.
- * @returns plain data that can be written as JSON.
- * @throws {RangeError} where the confidence is not between 0 and 1, or there are fewer than 2 resamples.
+ * @param result A result, complete or not.
+ * @returns Plain data that can be written as JSON.
+ * @throws {RangeError} Where the confidence is not between 0 and 1, or there are fewer than 2 resamples.
  */
 export function analyse(result: Result, options: AnalyseOptions = {}): Analysis {
   const { resamples = 10_000, confidence = 0.95 } = options;

@@ -32,7 +32,7 @@ export function decodeHistograms(runs: readonly RunRecord[]): DecodedHistograms 
  * Merges histograms into the first of them, which changes. Merging loses nothing but the order;
  * averaging the quantiles of runs would give the quantile of no distribution at all.
  *
- * @throws {RangeError} on no histograms.
+ * @throws {RangeError} On no histograms.
  */
 export function mergeHistograms(histograms: readonly Histogram[]): Histogram {
   const [merged, ...others] = histograms;

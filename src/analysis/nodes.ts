@@ -72,8 +72,8 @@ export interface NodesComparison {
  * own comparison, stays below the level when it is multiplied by the number of pairs (Bonferroni): each
  * pair is a further occasion for a false alarm.
  *
- * @param results at least two, of one bench; each node once.
- * @throws {RangeError} where there are fewer than two.
+ * @param results At least two, of one bench; each node once.
+ * @throws {RangeError} Where there are fewer than two.
  */
 export function compareNodes(results: readonly NodeResult[]): NodesComparison {
   if (results.length < 2) {

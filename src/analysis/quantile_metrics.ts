@@ -31,7 +31,7 @@ interface QuantileMetrics {
  * process (order statistics); with three runs or more it comes from the runs' own quantiles, which say
  * how far processes differ, and whose spread has that of the operations in it already.
  *
- * @param histograms one for each run; the first is changed by merging.
+ * @param histograms One for each run; the first is changed by merging.
  */
 export function estimateQuantiles(
   histograms: readonly Histogram[],

@@ -14,7 +14,7 @@ interface ChosenRuns {
  * Chooses the runs of a benchmark: those that ended with samples; where none did, the interrupted
  * ones with samples. A failed run is never used, because what stopped it may have slowed it before.
  *
- * @param planned runs that the profile asked for.
+ * @param planned Runs that the profile asked for.
  */
 export function chooseRuns(
   benchmark: BenchmarkRecord,

@@ -39,7 +39,7 @@ const SAME = "same";
 /**
  * The request of two variants: the base is what the rest of the call describes.
  *
- * @param settings what is another in the candidate: `store=NAME`, `library=FILE`, store options as
+ * @param settings What is another in the candidate: `store=NAME`, `library=FILE`, store options as
  * in `--set`, or `same`.
  * @throws {UsageError} Where a setting cannot be, or the store or library is not there.
  * @throws {StoreError} Where a store cannot be opened with its options.

@@ -17,8 +17,8 @@ export interface WrittenNodesReport {
 /**
  * Writes `report.md` and `report.html` of whatever the nodes have given so far.
  *
- * @param directory the session's directory.
- * @throws {ClusterError} where they cannot be written.
+ * @param directory The session's directory.
+ * @throws {ClusterError} Where they cannot be written.
  */
 export function writeNodesReport(session: NodesSession, directory: string): WrittenNodesReport {
   const nodes = session.rows.flatMap(({ node }): AnalysedNode[] => {

@@ -17,8 +17,8 @@ export interface ReportFile {
  * The Markdown with its figures, which lie in a folder beside it; the folder comes first, so that a
  * Markdown file never shows what is not there.
  *
- * @param path of the Markdown file.
- * @param folder name of the figures' folder.
+ * @param path Of the Markdown file.
+ * @param folder Name of the figures' folder.
  */
 export function markdownFiles(document: Document, path: string, folder: string): ReportFile[] {
   const directory = path.slice(0, path.lastIndexOf("/") + 1);
@@ -52,7 +52,7 @@ export function htmlFile(document: Document, result: Result, path: string): Repo
 /**
  * Writes a file, and makes its folder where that belongs to the report.
  *
- * @throws as Deno does, where it cannot be written.
+ * @throws As Deno does, where it cannot be written.
  */
 export function writeFile(
   { path, text, folder }: ReportFile,

@@ -36,9 +36,9 @@ function separated(value: number, places: number): string {
 /**
  * A number with thousands separators, rounded to some significant digits.
  *
- * @param value any number.
- * @param digits significant digits.
- * @returns e.g. `104,290` for 104291.6 with 5.
+ * @param value Any number.
+ * @param digits Significant digits.
+ * @returns E.g. `104,290` for 104291.6 with 5.
  */
 export function formatNumber(value: number, digits: number): string {
   if (!Number.isFinite(value)) return NOT_A_NUMBER;
@@ -73,9 +73,9 @@ function timeUnit(ns: number, digits = TIME_DIGITS): TimeUnit {
 /**
  * A duration in the unit that suits it.
  *
- * @param ns nanoseconds.
- * @param digits significant digits.
- * @returns e.g. `10.37 µs`.
+ * @param ns Nanoseconds.
+ * @param digits Significant digits.
+ * @returns E.g. `10.37 µs`.
  */
 export function formatTime(ns: number, digits = TIME_DIGITS): string {
   if (!Number.isFinite(ns)) return NOT_A_NUMBER;

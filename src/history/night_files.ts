@@ -90,7 +90,7 @@ export function folderBytes(path: string): number | null {
 /**
  * Removes a night's folder, and the folders above it where nothing else is in them.
  *
- * @param folder relative to the history's directory.
+ * @param folder Relative to the history's directory.
  */
 export function removeFolder(directory: string, folder: string): void {
   try {

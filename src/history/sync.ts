@@ -1,7 +1,7 @@
 /**
  * Brings a file's content, or a folder's list of names, to the device.
  *
- * @throws as Deno does.
+ * @throws As Deno does.
  */
 export function syncPath(path: string): void {
   using file = Deno.openSync(path);

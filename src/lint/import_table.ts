@@ -1,8 +1,9 @@
 /**
- * The project's own lint plugin. Its first rule keeps the table below true; the second one is
- * {@linkcode docstring}.
+ * The project's own lint plugin. Its first rule keeps the table below true; the others are
+ * {@linkcode docstring} and {@linkcode jsdocTags}.
  */
 import { docstring } from "./docstring.ts";
+import { jsdocTags } from "./jsdoc_tags.ts";
 
 /** Stands for every row below. */
 const EVERYTHING_BELOW = "everything below";
@@ -198,6 +199,6 @@ function literal(source: string): string | undefined {
 /** The plugin, as deno.json names it. */
 const plugin: Deno.lint.Plugin = {
   name: "tidemark",
-  rules: { "import-table": importTable, docstring },
+  rules: { "import-table": importTable, docstring, "jsdoc-tags": jsdocTags },
 };
 export default plugin;

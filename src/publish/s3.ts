@@ -138,7 +138,7 @@ class Bucket {
     });
   }
 
-  /** Writes an object. @returns its URL. */
+  /** Writes an object. @returns Its URL. */
   async put(name: string, body: Uint8Array<ArrayBuffer>, caching: string): Promise<string> {
     const { attempts = 4, pauseMs = 250 } = this.#options;
     const { endpoint, bucket, prefix } = this.#target;

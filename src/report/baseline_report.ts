@@ -27,8 +27,8 @@ export interface ReportOptions {
  * Builds the report. Every number in it comes from the analysis, every sentence from a finding or
  * caveat whose condition holds; nothing is left out because it does not fit.
  *
- * @param result a result, complete or not.
- * @param analysis the analysis of that result.
+ * @param result A result, complete or not.
+ * @param analysis The analysis of that result.
  */
 export function buildBaselineReport(
   result: Result,

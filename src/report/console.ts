@@ -21,7 +21,7 @@ import { statusText } from "./status_text.ts";
  * the verdicts, and what to know about them. Colours follow `@std/fmt/colors`, which the command line
  * switches off under NO_COLOR or away from a terminal.
  *
- * @returns lines, with a line end at the end.
+ * @returns Lines, with a line end at the end.
  */
 export function toConsole(result: Result, analysis: Analysis): string {
   const { stores, benchmarks, targets, claims, findings, caveats } = analysis;

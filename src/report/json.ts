@@ -9,7 +9,7 @@ export const REPORT_VERSION = 1;
  * Writes the analysis as indented JSON, with what tells the result it is of: id, times, suite, tool,
  * environment. The samples stay in the result itself.
  *
- * @param comparison what changed against another result, where one was compared.
+ * @param comparison What changed against another result, where one was compared.
  */
 export function toJson(
   result: Result,

@@ -8,7 +8,7 @@ interface WriteOptions {
   /**
    * Whether a file that is there already may be replaced.
    *
-   * @default {false}
+   * @default false
    */
   replace?: boolean;
 }

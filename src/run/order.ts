@@ -29,7 +29,7 @@ export function shuffledRuns(
  * benchmark in every plan, one right after the other in an order that is drawn for each block, so
  * that what changes on the machine falls on the plans alike. The blocks are shuffled.
  *
- * @param lanes the benchmarks of each plan; those of one place belong together.
+ * @param lanes The benchmarks of each plan; those of one place belong together.
  */
 export function shuffledBlocks(
   lanes: readonly (readonly BenchmarkRecord[])[],

@@ -28,8 +28,8 @@ export class Resampler {
   readonly #xx: Float64Array | null;
 
   /**
-   * @param values the sample.
-   * @param pairs x and y of each value, for the slope through the origin; without them it is NaN.
+   * @param values The sample.
+   * @param pairs X and y of each value, for the slope through the origin; without them it is NaN.
    */
   constructor(
     values: Float64Array,
@@ -62,7 +62,7 @@ export class Resampler {
   /**
    * Computes the statistics of what `counts` says.
    *
-   * @param total the sum of the counts.
+   * @param total The sum of the counts.
    */
   compute(total: number): void {
     const { counts, n, results } = this;

@@ -17,8 +17,8 @@ const SCALE_REACH = 9;
  * "Data Analysis and Regression", 1977), with the tuning constants 6 and 9. Values beyond the reach
  * have no weight, and are not counted: a tenth of the values may be anywhere without moving them much.
  *
- * @param values any order.
- * @throws {RangeError} on no values, or one that is not finite.
+ * @param values Any order.
+ * @throws {RangeError} On no values, or one that is not finite.
  */
 export function biweight(values: ArrayLike<number>): Biweight {
   const sorted = sortedCopy(values);
@@ -44,9 +44,9 @@ export function biweightDegrees(n: number): number {
  * The location of a {@linkcode biweight}, of a stretch of ascending values; unchecked, in O(n), without a
  * copy.
  *
- * @param sorted ascending and finite from `from` up to `to`.
- * @param from the first of the stretch.
- * @param to behind the last, above `from`.
+ * @param sorted Ascending and finite from `from` up to `to`.
+ * @param from The first of the stretch.
+ * @param to Behind the last, above `from`.
  */
 export function biweightLocationSorted(sorted: Float64Array, from: number, to: number): number {
   const center = medianSorted(sorted, from, to);

@@ -25,11 +25,11 @@ export interface CriterionOptions {
   ns: ArrayLike<number>;
   /** `linear` where samples grow by the same number of iterations; only then there is a slope. */
   mode: "flat" | "linear";
-  /** @default {100_000} */
+  /** @default 100_000 */
   resamples?: number;
-  /** @default {0.95} */
+  /** @default 0.95 */
   confidence?: number;
-  /** @default {"percentile"} */
+  /** @default "percentile" */
   interval?: BootstrapInterval;
   /** A whole number from 0 to 2^53 − 1, e.g. from {@linkcode derive}. */
   seed: number;
@@ -93,7 +93,7 @@ function binned(sorted: Float64Array): BinnedDistribution {
  * | 30 | 87.9 % | 89.2 % |
  * | 100 | 91.1 % | 91.5 % |
  *
- * @throws {RangeError} on fewer than two samples, arrays of unequal length, iterations that are not
+ * @throws {RangeError} On fewer than two samples, arrays of unequal length, iterations that are not
  * above zero, times that are not finite, or a confidence, seed or number of resamples out of range.
  */
 export function criterionEstimates(options: CriterionOptions): CriterionEstimates {
@@ -151,9 +151,9 @@ export function criterionEstimates(options: CriterionOptions): CriterionEstimate
 
 /** What {@linkcode ratioOverSamples} works on. */
 interface SampleRatioOptions {
-  /** @default {100_000} */
+  /** @default 100_000 */
   resamples?: number;
-  /** @default {0.95} */
+  /** @default 0.95 */
   confidence?: number;
   /** A whole number from 0 to 2^53 − 1, e.g. from {@linkcode derive}. */
   seed: number;
@@ -167,9 +167,9 @@ interface SampleRatioOptions {
  * different where that spread is larger than the one inside a run. With three runs a side use
  * `ratioOverRuns`.
  *
- * @param a samples of the numerator, e.g. nanoseconds for an iteration, above zero.
- * @param b samples of the denominator, in the unit of `a`, above zero.
- * @throws {RangeError} on fewer than two samples on a side, a sample that is not above zero and
+ * @param a Samples of the numerator, e.g. nanoseconds for an iteration, above zero.
+ * @param b Samples of the denominator, in the unit of `a`, above zero.
+ * @throws {RangeError} On fewer than two samples on a side, a sample that is not above zero and
  * finite, or an option out of range.
  */
 export function ratioOverSamples(

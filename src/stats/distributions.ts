@@ -57,7 +57,7 @@ export function normalCdf(x: number): number {
  * Starts from formula 26.2.23 of Abramowitz and Stegun (error below 4.5e-4) and refines it with
  * Halley's method on {@linkcode normalCdf}.
  *
- * @throws {RangeError} where p is not in [0, 1].
+ * @throws {RangeError} Where p is not in [0, 1].
  */
 export function normalQuantile(p: number): number {
   requireProbability(p, "a normal quantile");
@@ -151,11 +151,11 @@ function betaFraction(x: number, a: number, b: number): number {
 /**
  * The regularized incomplete beta function I_x(a, b).
  *
- * @param x from 0 to 1.
- * @param a above 0.
- * @param b above 0.
+ * @param x From 0 to 1.
+ * @param a Above 0.
+ * @param b Above 0.
  * @param y 1 − x, where the caller knows it more exactly than the subtraction gives it.
- * @throws {RangeError} on arguments outside these ranges.
+ * @throws {RangeError} On arguments outside these ranges.
  */
 export function incompleteBeta(x: number, a: number, b: number, y = 1 - x): number {
   requireProbability(x, "the incomplete beta function");
@@ -177,7 +177,7 @@ export function incompleteBeta(x: number, a: number, b: number, y = 1 - x): numb
 /**
  * P(X ≤ k) for X binomial with n trials of probability p; sound for n up to 1e9 and beyond.
  *
- * @throws {RangeError} where p is not in [0, 1].
+ * @throws {RangeError} Where p is not in [0, 1].
  */
 export function binomialCdf(k: number, n: number, p: number): number {
   requireProbability(p, "a binomial probability");
@@ -189,7 +189,7 @@ export function binomialCdf(k: number, n: number, p: number): number {
 /**
  * P(X > k) for X binomial with n trials of probability p, without the cancellation of 1 − cdf.
  *
- * @throws {RangeError} where p is not in [0, 1].
+ * @throws {RangeError} Where p is not in [0, 1].
  */
 export function binomialUpperTail(k: number, n: number, p: number): number {
   requireProbability(p, "a binomial probability");
@@ -217,9 +217,9 @@ function studentTUpperTail(t: number, degrees: number): number {
 /**
  * P(T ≤ t) of Student's t distribution. The lower tail keeps its relative accuracy.
  *
- * @param t where.
- * @param degrees degrees of freedom, above 0, need not be whole.
- * @throws {RangeError} where the degrees of freedom are not above zero.
+ * @param t Where.
+ * @param degrees Degrees of freedom, above 0, need not be whole.
+ * @throws {RangeError} Where the degrees of freedom are not above zero.
  */
 export function studentTCdf(t: number, degrees: number): number {
   requireDegrees(degrees);
@@ -232,9 +232,9 @@ export function studentTCdf(t: number, degrees: number): number {
  * Newton's method on the logarithms of the tail and of t, in which the tail of every t distribution
  * is nearly straight, kept inside a bracket.
  *
- * @param p from 0 to 1.
- * @param degrees degrees of freedom, above 0, need not be whole.
- * @throws {RangeError} where p is not in [0, 1] or the degrees of freedom are not above zero.
+ * @param p From 0 to 1.
+ * @param degrees Degrees of freedom, above 0, need not be whole.
+ * @throws {RangeError} Where p is not in [0, 1] or the degrees of freedom are not above zero.
  */
 export function studentTQuantile(p: number, degrees: number): number {
   requireProbability(p, "a quantile of Student's t");

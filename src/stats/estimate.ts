@@ -28,8 +28,8 @@ export interface Estimate {
 /**
  * Checks a confidence level.
  *
- * @param confidence the level, as a fraction.
- * @throws {RangeError} where it is not strictly between 0 and 1.
+ * @param confidence The level, as a fraction.
+ * @throws {RangeError} Where it is not strictly between 0 and 1.
  */
 export function requireConfidence(confidence: number): void {
   if (!(confidence > 0 && confidence < 1)) {
@@ -45,10 +45,10 @@ export function requireConfidence(confidence: number): void {
  * a second. The bounds change places; the standard error follows by the delta method,
  * se(s/x) = s · se(x) / x².
  *
- * @param estimate an estimate of a positive quantity.
- * @param scale the numerator, positive; 1e9 turns nanoseconds into a rate per second.
- * @returns the inverted estimate; inverting twice with the same scale gives the first one back.
- * @throws {RangeError} where a bound or the scale is not positive: the reciprocal of an interval that
+ * @param estimate An estimate of a positive quantity.
+ * @param scale The numerator, positive; 1e9 turns nanoseconds into a rate per second.
+ * @returns The inverted estimate; inverting twice with the same scale gives the first one back.
+ * @throws {RangeError} Where a bound or the scale is not positive: the reciprocal of an interval that
  * touches zero is not an interval.
  */
 export function invert(estimate: Estimate, scale = 1): Estimate {

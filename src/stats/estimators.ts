@@ -20,7 +20,7 @@ function requireLength(values: ArrayLike<number>, least: number, what: string): 
 /**
  * A sorted copy, ascending.
  *
- * @throws {RangeError} where a value is NaN or infinite: no estimator means anything with it.
+ * @throws {RangeError} Where a value is NaN or infinite: no estimator means anything with it.
  */
 export function sortedCopy(values: ArrayLike<number>): Float64Array {
   const sorted = Float64Array.from(values);
@@ -35,7 +35,7 @@ export function sortedCopy(values: ArrayLike<number>): Float64Array {
 /**
  * Arithmetic mean, summed with Neumaier's compensation.
  *
- * @throws {RangeError} on no values.
+ * @throws {RangeError} On no values.
  */
 export function mean(values: ArrayLike<number>): number {
   requireLength(values, 1, "mean");
@@ -53,7 +53,7 @@ export function mean(values: ArrayLike<number>): number {
 /**
  * Geometric mean: exp of the mean of the logarithms.
  *
- * @throws {RangeError} on no values.
+ * @throws {RangeError} On no values.
  */
 export function geometricMean(values: ArrayLike<number>): number {
   return Math.exp(mean(Float64Array.from(values, Math.log)));
@@ -62,7 +62,7 @@ export function geometricMean(values: ArrayLike<number>): number {
 /**
  * Sample variance, with n − 1 in the denominator (two passes).
  *
- * @throws {RangeError} on fewer than two values.
+ * @throws {RangeError} On fewer than two values.
  */
 export function sampleVariance(values: ArrayLike<number>): number {
   requireLength(values, 2, "sample variance");
@@ -78,7 +78,7 @@ export function sampleVariance(values: ArrayLike<number>): number {
 /**
  * Sample standard deviation, with n − 1 in the denominator.
  *
- * @throws {RangeError} on fewer than two values.
+ * @throws {RangeError} On fewer than two values.
  */
 export function sampleStdDev(values: ArrayLike<number>): number {
   return Math.sqrt(sampleVariance(values));
@@ -88,9 +88,9 @@ export function sampleStdDev(values: ArrayLike<number>): number {
  * Quantile by linear interpolation between closest ranks: type 7 of Hyndman and Fan (1996), the
  * default of R and NumPy, and what criterion.rs uses for quartiles and intervals alike.
  *
- * @param sorted ascending values.
- * @param q from 0 to 1.
- * @throws {RangeError} on no values, or a q outside [0, 1].
+ * @param sorted Ascending values.
+ * @param q From 0 to 1.
+ * @throws {RangeError} On no values, or a q outside [0, 1].
  */
 export function quantileSorted(sorted: ArrayLike<number>, q: number): number {
   requireLength(sorted, 1, "quantile");
@@ -106,7 +106,7 @@ export function quantileSorted(sorted: ArrayLike<number>, q: number): number {
 /**
  * The median (type 7: the middle value, or halfway between the two middle ones).
  *
- * @throws {RangeError} on no values, or one that is not finite.
+ * @throws {RangeError} On no values, or one that is not finite.
  */
 export function median(values: ArrayLike<number>): number {
   return quantileSorted(sortedCopy(values), 0.5);
@@ -116,7 +116,7 @@ export function median(values: ArrayLike<number>): number {
  * Slope of the least-squares line through the origin, Σxy / Σx²: the time for one iteration where
  * x are iterations and y the times they took.
  *
- * @throws {RangeError} where x and y differ in length or are empty.
+ * @throws {RangeError} Where x and y differ in length or are empty.
  */
 export function slopeThroughOrigin(x: ArrayLike<number>, y: ArrayLike<number>): number {
   requireLength(x, 1, "slope");

@@ -5,9 +5,9 @@
  * it finds far more of them than Holm's does. Holds for independent and for positively dependent tests
  * ("Controlling the false discovery rate", 1995; Benjamini and Yekutieli, 2001).
  *
- * @param p the p-values of a family, from 0 to 1.
- * @returns the adjusted ones, in the same order: p · m / rank, made monotonic from the largest down.
- * @throws {RangeError} where one is not from 0 to 1.
+ * @param p The p-values of a family, from 0 to 1.
+ * @returns The adjusted ones, in the same order: p · m / rank, made monotonic from the largest down.
+ * @throws {RangeError} Where one is not from 0 to 1.
  */
 export function falseDiscoveryAdjusted(p: readonly number[]): number[] {
   const wrong = p.findIndex((value) => !(value >= 0 && value <= 1));

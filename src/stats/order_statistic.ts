@@ -40,12 +40,12 @@ function firstWhere(n: number, holds: (k: number) => boolean): number {
  * only raise the coverage. The observations must be independent: stalls that hit many operations in
  * a row make the true coverage lower, so merge runs and compare them as well.
  *
- * @param n observations.
- * @param q the quantile, between 0 and 1.
- * @param confidence the nominal level.
- * @returns the ranks, or null where n observations cannot hold the quantile at this level (the
+ * @param n Observations.
+ * @param q The quantile, between 0 and 1.
+ * @param confidence The nominal level.
+ * @returns The ranks, or null where n observations cannot hold the quantile at this level (the
  * interval would have to end beyond the smallest or the largest of them).
- * @throws {RangeError} where n is not a count, or q or the confidence is not between 0 and 1.
+ * @throws {RangeError} Where n is not a count, or q or the confidence is not between 0 and 1.
  */
 export function orderStatisticRanks(
   n: number,
@@ -81,11 +81,11 @@ interface RankedObservations {
  * The value is the observation of rank ⌈n·q⌉, as histograms define it; it lies between the bounds.
  * The standard error is the interval's width over that of a normal interval of the same level.
  *
- * @param observations their number and how to look one up.
- * @param q the quantile, between 0 and 1.
- * @param confidence the nominal level.
- * @returns the estimate, or null where {@linkcode orderStatisticRanks} has no interval.
- * @throws {RangeError} where q or the confidence is not between 0 and 1.
+ * @param observations Their number and how to look one up.
+ * @param q The quantile, between 0 and 1.
+ * @param confidence The nominal level.
+ * @returns The estimate, or null where {@linkcode orderStatisticRanks} has no interval.
+ * @throws {RangeError} Where q or the confidence is not between 0 and 1.
  */
 export function orderStatisticEstimate(
   observations: RankedObservations,
@@ -113,10 +113,10 @@ export function orderStatisticEstimate(
  * Whether n observations say anything about a quantile: at least `tail` of them must be expected
  * beyond it. A p99 from 100 samples rests on one observation.
  *
- * @param n observations.
- * @param q the quantile, between 0 and 1; below ½ the lower tail counts.
- * @param tail observations needed beyond it.
- * @throws {RangeError} where n is not a count or q is not between 0 and 1.
+ * @param n Observations.
+ * @param q The quantile, between 0 and 1; below ½ the lower tail counts.
+ * @param tail Observations needed beyond it.
+ * @throws {RangeError} Where n is not a count or q is not between 0 and 1.
  */
 export function supportsQuantile(n: number, q: number, tail = 10): boolean {
   requireQuantile(n, q);

@@ -42,8 +42,8 @@ function labelBy(values: ArrayLike<number>, fences: Fences): Outliers {
  * The fences assume symmetry: of clean lognormal data (σ = 1) they flag about 7.8 %, nearly all of
  * them high.
  *
- * @param values the sample, e.g. nanoseconds for each iteration.
- * @throws {RangeError} on no values, or one that is not finite.
+ * @param values The sample, e.g. nanoseconds for each iteration.
+ * @throws {RangeError} On no values, or one that is not finite.
  */
 export function tukeyOutliers(values: ArrayLike<number>): Outliers {
   const sorted = sortedCopy(values);

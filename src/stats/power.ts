@@ -14,7 +14,7 @@ export interface PowerOptions {
   power: number;
   /**
    * Whether the runs are in blocks of one of each side, and tested so where they are enough.
-   * @default {false}
+   * @default false
    */
   blocks?: boolean;
 }
@@ -118,8 +118,8 @@ function requireOptions({ spread, threshold, level, power }: PowerOptions): void
  * threshold and what is sure by Welch's or the blocks' test, integrated over the variances that the
  * test may see.
  *
- * @param runs on each side, three at least.
- * @throws {RangeError} on fewer runs, or an option out of range.
+ * @param runs On each side, three at least.
+ * @throws {RangeError} On fewer runs, or an option out of range.
  */
 export function detectableChange(runs: number, options: PowerOptions): number {
   if (!(runs >= LEAST_RUNS)) {
@@ -142,9 +142,9 @@ export function detectableChange(runs: number, options: PowerOptions): number {
 /**
  * The fewest runs a side that call a change with the power asked for.
  *
- * @param change the logarithm of the ratio that is to be seen.
+ * @param change The logarithm of the ratio that is to be seen.
  * @returns `null` where even a thousand do not, as when the change is within the threshold.
- * @throws {RangeError} where an option is out of range.
+ * @throws {RangeError} Where an option is out of range.
  */
 export function runsToDetect(change: number, options: PowerOptions): number | null {
   requireOptions(options);
@@ -165,9 +165,9 @@ export function runsToDetect(change: number, options: PowerOptions): number | nu
  * from few runs must reckon with, since half of all spreads seen are too small. χ² by Wilson and
  * Hilferty's approximation (1931), within 1 % at two degrees of freedom.
  *
- * @param spread that was seen.
- * @param degrees of freedom that it was seen with, one or more.
- * @param confidence one-sided.
+ * @param spread That was seen.
+ * @param degrees Of freedom that it was seen with, one or more.
+ * @param confidence One-sided.
  */
 export function spreadLimit(spread: number, degrees: number, confidence = 0.8): number {
   const share = 2 / (9 * degrees);

@@ -35,10 +35,10 @@ function requireSeed(seed: number): void {
  * Labels are hashed with FNV-1a and chained through splitmix64's mixer, so `("a", "bc")`, `("ab",
  * "c")` and `("abc")` differ. Not for secrets.
  *
- * @param seed a whole number from 0 to 2^53 − 1.
- * @param labels texts; their order matters.
- * @returns a seed in the same range.
- * @throws {RangeError} where the seed is out of range.
+ * @param seed A whole number from 0 to 2^53 − 1.
+ * @param labels Texts; their order matters.
+ * @returns A seed in the same range.
+ * @throws {RangeError} Where the seed is out of range.
  */
 export function derive(seed: number, ...labels: string[]): number {
   requireSeed(seed);
@@ -60,8 +60,8 @@ export class Random {
   #spareNormal = NaN;
 
   /**
-   * @param seed a whole number from 0 to 2^53 − 1.
-   * @throws {RangeError} where the seed is out of range.
+   * @param seed A whole number from 0 to 2^53 − 1.
+   * @throws {RangeError} Where the seed is out of range.
    */
   constructor(seed: number) {
     requireSeed(seed);
@@ -77,8 +77,8 @@ export class Random {
   /**
    * A generator in a given state, for checking against published vectors.
    *
-   * @param state four 32-bit words, not all zero.
-   * @throws {RangeError} where the words are all zero, the one state that never leaves itself.
+   * @param state Four 32-bit words, not all zero.
+   * @throws {RangeError} Where the words are all zero, the one state that never leaves itself.
    */
   static fromState(state: readonly [number, number, number, number]): Random {
     if (state.every((word) => (word | 0) === 0)) {
@@ -115,7 +115,7 @@ export class Random {
    * A whole number from 0 to n − 1, each exactly as likely as the others (Lemire, "Fast random
    * integer generation in an interval", 2019).
    *
-   * @param n how many numbers to choose from, a whole number from 1 to 2^32. It is not checked: this
+   * @param n How many numbers to choose from, a whole number from 1 to 2^32. It is not checked: this
    * is the inner loop of the bootstrap.
    */
   below(n: number): number {
@@ -156,8 +156,8 @@ export class Random {
   /**
    * Shuffles in place (Fisher–Yates); every order is equally likely.
    *
-   * @param array an array or a typed array.
-   * @returns the same array.
+   * @param array An array or a typed array.
+   * @returns The same array.
    */
   shuffle<T extends unknown[] | Float64Array | Int32Array | Uint32Array>(array: T): T {
     const items = array as unknown[];

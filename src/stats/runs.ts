@@ -66,9 +66,9 @@ function fromLogs(
  * of the median where the spread between runs is lognormal (σ = 0.2); 94.8, 95.1, 95.6 % of the mean
  * where it is normal with 5 % of the mean, and 95.3, 95.8, 96.6 % with 20 %.
  *
- * @param runMeans the mean of each run, above zero, in any unit.
- * @param confidence the nominal level.
- * @throws {RangeError} on fewer than three runs, or a mean that is not above zero and finite.
+ * @param runMeans The mean of each run, above zero, in any unit.
+ * @param confidence The nominal level.
+ * @throws {RangeError} On fewer than three runs, or a mean that is not above zero and finite.
  */
 export function intervalOverRuns(runMeans: ArrayLike<number>, confidence = 0.95): Estimate {
   requireConfidence(confidence);
@@ -105,12 +105,12 @@ export interface RunsTest {
 
 /** How {@linkcode testOverRuns} is made. */
 interface RunsTestOptions {
-  /** @default {0.95} */
+  /** @default 0.95 */
   confidence?: number;
   /**
    * The smallest difference between two runs that can be seen, as a fraction: a clock's step over the
    * time it measured. Runs that agree by rounding alone are no surer than that, so neither side's
-   * spread is taken for less than the standard deviation of rounding, resolution / √12. @default {0}
+   * spread is taken for less than the standard deviation of rounding, resolution / √12. @default 0
    */
   resolution?: number;
 }
@@ -119,11 +119,11 @@ interface RunsTestOptions {
  * The ratio a / b of two benchmarks, or of one before and after, with an interval over runs and a
  * test: Welch's t on the logarithms of the run means. Swapping a and b inverts the ratio and leaves p.
  *
- * @param a run means of the numerator, above zero.
- * @param b run means of the denominator, above zero, in the unit of `a`.
- * @returns where no side spreads at all, p is 1 for equal sides and 0 for others: a caller must not
+ * @param a Run means of the numerator, above zero.
+ * @param b Run means of the denominator, above zero, in the unit of `a`.
+ * @returns Where no side spreads at all, p is 1 for equal sides and 0 for others: a caller must not
  * take that 0 for evidence.
- * @throws {RangeError} on fewer than three runs on a side, a mean that is not above zero and finite, or
+ * @throws {RangeError} On fewer than three runs on a side, a mean that is not above zero and finite, or
  * an option out of range.
  */
 export function testOverRuns(
@@ -178,9 +178,9 @@ export const LEAST_BLOCKS = 8;
  * 0.0 %: it stays valid, and goes blind. Choosing between the two by the correlation that was seen
  * gives up to 0.8 %. So this one is for {@linkcode LEAST_BLOCKS} blocks or more.
  *
- * @param a run means of the numerator, above zero.
- * @param b run means of the denominator, as many, in the unit of `a`.
- * @throws {RangeError} as {@linkcode testOverRuns}, and where the sides have not as many runs.
+ * @param a Run means of the numerator, above zero.
+ * @param b Run means of the denominator, as many, in the unit of `a`.
+ * @throws {RangeError} As {@linkcode testOverRuns}, and where the sides have not as many runs.
  */
 export function testOverBlocks(
   a: ArrayLike<number>,
@@ -216,10 +216,10 @@ export function testOverBlocks(
  * 95.4 % where both sides spread alike (lognormal, σ = 0.05), and 94.2, 94.9, 95.0 % where one spreads
  * five times as much as the other.
  *
- * @param a run means of the numerator, above zero.
- * @param b run means of the denominator, above zero, in the unit of `a`.
- * @param confidence the nominal level.
- * @throws {RangeError} on fewer than three runs on a side, or a mean that is not above zero and finite.
+ * @param a Run means of the numerator, above zero.
+ * @param b Run means of the denominator, above zero, in the unit of `a`.
+ * @param confidence The nominal level.
+ * @throws {RangeError} On fewer than three runs on a side, or a mean that is not above zero and finite.
  */
 export function ratioOverRuns(
   a: ArrayLike<number>,

@@ -74,9 +74,9 @@ interface Steadiness {
 
 /** What is significant, and what is small. */
 interface SteadinessOptions {
-  /** Level of the tests and of the drift's interval. @default {0.99} */
+  /** Level of the tests and of the drift's interval. @default 0.99 */
   confidence?: number;
-  /** Drift and warm-up below this fraction are not flagged, however significant. @default {0.05} */
+  /** Drift and warm-up below this fraction are not flagged, however significant. @default 0.05 */
   leastChange?: number;
 }
 
@@ -90,8 +90,8 @@ interface SteadinessOptions {
  * wave from a trend. With a spread of 5 % a drift of 10 % is found in 7, 48, 97, 100 %, and 20 % of
  * warm-up over the first tenth in 55, 99, 100, 100 %.
  *
- * @param samples one run's samples in time order, e.g. nanoseconds for an iteration; above zero.
- * @throws {RangeError} on a sample that is not above zero and finite, or a confidence out of range.
+ * @param samples One run's samples in time order, e.g. nanoseconds for an iteration; above zero.
+ * @throws {RangeError} On a sample that is not above zero and finite, or a confidence out of range.
  */
 export function steadiness(
   samples: ArrayLike<number>,

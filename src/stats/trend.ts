@@ -25,9 +25,9 @@ interface Trend {
  * The values must be independent but for the trend; block means of correlated samples nearly are.
  * Costs O(n²) time and memory.
  *
- * @param values in time order, {@linkcode LEAST_TREND_VALUES} at least.
- * @param confidence of the slope's interval.
- * @throws {RangeError} on too few values, one that is not finite, or a confidence out of range.
+ * @param values In time order, {@linkcode LEAST_TREND_VALUES} at least.
+ * @param confidence Of the slope's interval.
+ * @throws {RangeError} On too few values, one that is not finite, or a confidence out of range.
  */
 export function monotonicTrend(values: ArrayLike<number>, confidence = 0.95): Trend {
   requireConfidence(confidence);

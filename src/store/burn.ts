@@ -88,8 +88,8 @@ class Burner {
  * times as long, as far as the clock can be read fast enough; flushing, compacting and properties
  * are as they were. The description gets the option `burn`.
  *
- * @param share of an operation's time, above zero.
- * @param clock the one that busy-waiting reads.
+ * @param share Of an operation's time, above zero.
+ * @param clock The one that busy-waiting reads.
  */
 export function burning(store: Store, share: number, clock: BurnClock): Store {
   const burner = new Burner(share, clock);

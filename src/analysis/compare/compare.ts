@@ -30,9 +30,9 @@ export interface LabelledResult {
  * It is pure, and draws nothing: the same results give the same comparison. What cannot be judged is
  * `inconclusive` with its reason, not an error.
  *
- * @param base what is compared with.
- * @param candidate what is compared.
- * @throws {RangeError} where the confidence is not between 0 and 1, or a threshold is not a fraction.
+ * @param base What is compared with.
+ * @param candidate What is compared.
+ * @throws {RangeError} Where the confidence is not between 0 and 1, or a threshold is not a fraction.
  */
 export function compareResults(
   base: LabelledResult,

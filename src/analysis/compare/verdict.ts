@@ -76,12 +76,12 @@ export interface Rivals {
   candidate: readonly number[];
   /**
    * Whether run i of the base was measured next to run i of the candidate, in random order.
-   * @default {false}
+   * @default false
    */
   blocks?: boolean;
   /** The change below which nobody would act. */
   threshold: number;
-  /** The change that advice on runs is for. @default {twice the threshold} */
+  /** The change that advice on runs is for. @default twice the threshold */
   effect?: number | undefined;
   /** The smallest difference that the clock can tell, as a fraction. */
   resolution: number;
@@ -115,7 +115,7 @@ interface Judgement {
  * Sure and beyond is `improved` or `regressed`, sure and within `too small to matter`, within alone
  * `unchanged`, and everything else `inconclusive`.
  *
- * @throws {RangeError} where a threshold or a resolution is not a fraction, zero or above, or the
+ * @throws {RangeError} Where a threshold or a resolution is not a fraction, zero or above, or the
  * confidence is out of range.
  */
 export function judgeFamily(rows: readonly Rivals[], confidence = 0.95): Judgement[] {

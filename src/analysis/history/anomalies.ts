@@ -12,8 +12,8 @@ interface StandingOut {
  * one in 200 usual nights is flagged too. The last nights are not among them as long as they stand out:
  * whether that lasts is for the next nights to say.
  *
- * @param logs logarithms of the nights between two shifts.
- * @param floor the change below which nobody would act.
+ * @param logs Logarithms of the nights between two shifts.
+ * @param floor The change below which nobody would act.
  * @param isPresent Whether the level is the present one.
  */
 export function findAnomalies(

@@ -95,9 +95,9 @@ interface References {
 /**
  * Finds the lasting shifts of a series.
  *
- * @param values logarithms of the values of the nights that have one, oldest first; finite.
- * @param onNight is given the statistic of every night before a decision is made of it.
- * @returns oldest first. Costs O(n).
+ * @param values Logarithms of the values of the nights that have one, oldest first; finite.
+ * @param onNight Is given the statistic of every night before a decision is made of it.
+ * @returns Oldest first. Costs O(n).
  */
 export function findShifts(
   values: Float64Array,
@@ -180,9 +180,9 @@ const NEIGHBOURHOOD = 60;
  * Where shifts lie in retrospect: with the nights after them known too, the place at which the nights
  * speak most for the level before up to there, and for the one after from there on.
  *
- * @param values as of {@linkcode findShifts}.
- * @param shifts what it found.
- * @returns first indices of the new levels, ascending, {@linkcode LEAST_SEGMENT} apart at least. Costs O(n).
+ * @param values As of {@linkcode findShifts}.
+ * @param shifts What it found.
+ * @returns First indices of the new levels, ascending, {@linkcode LEAST_SEGMENT} apart at least. Costs O(n).
  */
 export function locateShifts(values: Float64Array, shifts: readonly FoundShift[]): number[] {
   const places: number[] = [];

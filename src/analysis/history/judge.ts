@@ -31,7 +31,7 @@ const DAY_MS = 86_400_000;
  * is still there on the next one; where exactly it lies may be set again as nights come in. A night
  * whose value is not above zero counts as missing: no time or rate is.
  *
- * @param series in any order; the nights of each ascending. A night that a series does not have is
+ * @param series In any order; the nights of each ascending. A night that a series does not have is
  * missing in it.
  * @throws {RangeError} Where the nights of a series are not dates in ascending order.
  */

@@ -9,7 +9,7 @@ type NightConditions = Pick<NightRecord, "machine" | "stores" | "suite" | "profi
  * profile, and what the benchmark's store said of itself.
  *
  * @param store The benchmark's store.
- * @returns clauses such as `kernel 6.1.0 → 6.1.12`, without a period; none where nothing that is
+ * @returns Clauses such as `kernel 6.1.0 → 6.1.12`, without a period; none where nothing that is
  * recorded differs, as where only the workload was changed.
  */
 export function nightDifferences(

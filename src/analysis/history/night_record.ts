@@ -71,8 +71,8 @@ interface NightPlace {
  * has it, and digests of what the values depend on.
  *
  * @param analysis What `analyse` made of the result.
- * @returns plain data. The night and the node are taken as they are given; the history checks them.
- * @throws {RangeError} where no node is given, and the result does not say what host it is of.
+ * @returns Plain data. The night and the node are taken as they are given; the history checks them.
+ * @throws {RangeError} Where no node is given, and the result does not say what host it is of.
  */
 export function nightRecord(
   result: Result,

@@ -23,9 +23,9 @@ const LEAST_SPREAD = 0.001;
  * spread, with as many degrees of freedom as the spread is worth. Assumes that the logarithms are
  * normal but for single spikes, and independent from night to night.
  *
- * @param logs logarithms of the nights at the level.
+ * @param logs Logarithms of the nights at the level.
  * @param outside Share of such nights that may lie outside.
- * @returns values, not logarithms; `null` with too few nights.
+ * @returns Values, not logarithms; `null` with too few nights.
  */
 export function expectNight(logs: ArrayLike<number>, outside: number): Expected | null {
   const n = logs.length;
@@ -48,9 +48,9 @@ export function directionOf(better: NightSeries["better"], change: number): Dire
 /**
  * Judges the last night.
  *
- * @param value of the night; `null` where it is missing.
- * @param logs logarithms of the nights at the present level, without this one; the newest last.
- * @param floor the change below which nobody would act.
+ * @param value Of the night; `null` where it is missing.
+ * @param logs Logarithms of the nights at the present level, without this one; the newest last.
+ * @param floor The change below which nobody would act.
  */
 export function judgeTonight(
   { night, value, logs, better, floor }: {

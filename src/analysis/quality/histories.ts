@@ -120,7 +120,7 @@ interface Year {
 /**
  * Draws a year.
  *
- * @param levelAt the level of a night, by its index.
+ * @param levelAt The level of a night, by its index.
  */
 function drawYear(
   { spread, spikes = 0, missing = 0, correlation = 0, heavy, skew }: Noise,

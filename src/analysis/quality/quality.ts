@@ -12,15 +12,15 @@ import {
 
 /** How much is simulated. */
 interface QualityOptions {
-  /** @default {1} */
+  /** @default 1 */
   seed?: number;
-  /** Repetitions of the simulations of coverage; the slow ones take an eighth. @default {2000} */
+  /** Repetitions of the simulations of coverage; the slow ones take an eighth. @default 2000 */
   coverage?: number;
-  /** Repetitions for each false-verdict rate; families take a tenth. @default {8000} */
+  /** Repetitions for each false-verdict rate; families take a tenth. @default 8000 */
   falseVerdicts?: number;
-  /** Repetitions for each point of a power curve. @default {1000} */
+  /** Repetitions for each point of a power curve. @default 1000 */
   power?: number;
-  /** Years of 60 series for each rate of false shifts; what costs more takes fewer. @default {100} */
+  /** Years of 60 series for each rate of false shifts; what costs more takes fewer. @default 100 */
   histories?: number;
 }
 

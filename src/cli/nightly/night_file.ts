@@ -79,7 +79,7 @@ export function makeNight(out: string, file: NightFile): Night {
 /**
  * Writes a night's record, by renaming: who reads sees the old one or the new one.
  *
- * @throws as Deno does, where it cannot be written.
+ * @throws As Deno does, where it cannot be written.
  */
 export function saveNight({ file, directory }: Night): void {
   const path = `${directory}/${NIGHT_FILE}`;

@@ -108,7 +108,7 @@ function workloads(result: Result, benchmarks: readonly BenchmarkRecord[]): Bloc
   );
 }
 
-/** @param timed whether single operations were timed beside the samples, as Tidemark itself does. */
+/** @param timed Whether single operations were timed beside the samples, as Tidemark itself does. */
 function workloadCells(
   { name, kind, samples, sampling, elements, workload }: BenchmarkRecord,
   timed: boolean,

@@ -17,7 +17,7 @@ import { countsInWords, rowInWords, sight } from "./words.ts";
  * metric with its verdict, and at the end what to beware of and the counts. The times in the blocks
  * are over runs, unlike criterion's own. Colours follow `@std/fmt/colors`.
  *
- * @returns lines, with a line end at the end.
+ * @returns Lines, with a line end at the end.
  */
 export function comparisonToConsole(comparison: ResultComparison): string {
   const { base, candidate, rows, onlyInBase, onlyInCandidate, warnings, differences, counts } =

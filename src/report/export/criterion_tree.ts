@@ -15,9 +15,9 @@ export interface TreeFile {
 
 /** How a tree is made. */
 export interface CriterionTreeOptions {
-  /** Bootstrap resamples of the estimates. @default {100_000} */
+  /** Bootstrap resamples of the estimates. @default 100_000 */
   resamples?: number;
-  /** @default {0.95} */
+  /** @default 0.95 */
   confidence?: number;
 }
 
@@ -32,7 +32,7 @@ const LEAST_SAMPLES = 2;
  * critcmp or an import can take them all. Runs with fewer than two samples, of which criterion makes
  * no estimates, are left out.
  *
- * @throws {RangeError} as {@linkcode criterionEstimates}.
+ * @throws {RangeError} As {@linkcode criterionEstimates}.
  */
 export function toCriterionTree(
   result: Result,

@@ -17,7 +17,7 @@ import { formatMetric, formatValue, shiftText, shortCommit, verdictText } from "
  * for.
  *
  * @param nights Nights under each series. @default none
- * @returns lines, with a line end at the end.
+ * @returns Lines, with a line end at the end.
  */
 export function historyToConsole(judgement: HistoryJudgement, nights = 0): string {
   const { tonight, counts } = changesOf(judgement);

@@ -15,7 +15,7 @@ const MOST = 20;
  * Writes the summary: tonight's verdicts that stand out, the lasting shifts that are news, and how
  * many series have each verdict. Links go to the site's pages where its address is known.
  *
- * @returns lines, with a line end at the end.
+ * @returns Lines, with a line end at the end.
  */
 export function historySummary(judgement: HistoryJudgement, options: SiteOptions): string {
   const changes = changesOf(judgement);

@@ -20,7 +20,7 @@ const LEAST_BAND = 2;
  * A Gaussian kernel density of positions, with Silverman's band, 0.9 · min(s, IQR / 1.34) · n^(−1/5)
  * (Silverman 1986, 3.31), on a grid from one end of the axis to the other.
  *
- * @param positions px; on a logarithmic axis it is the density of the logarithms.
+ * @param positions Px; on a logarithmic axis it is the density of the logarithms.
  * @returns `null` for fewer than {@linkcode LEAST_VALUES} values.
  */
 export function density(positions: readonly number[], from: number, to: number): Density | null {

@@ -19,7 +19,7 @@ export function element(name: string, attributes: Attributes, ...children: Marku
 /**
  * A coordinate to a tenth of a pixel, which is finer than what is seen.
  *
- * @throws {RangeError} on a number that is not finite: it would draw something else than was meant.
+ * @throws {RangeError} On a number that is not finite: it would draw something else than was meant.
  */
 export function coordinate(value: number): string {
   if (!Number.isFinite(value)) {

@@ -23,7 +23,7 @@ export type FunctionAddresses = Record<keyof typeof ROCKSDB | keyof typeof LIBC,
  * The addresses in a librocksdb and in the C library, for machine code that calls several of them
  * in one crossing.
  *
- * @param path librocksdb's file.
+ * @param path Librocksdb's file.
  * @returns `undefined` where this machine runs no machine code of ours: each is called by itself.
  */
 export function functionAddresses(path: string): FunctionAddresses | undefined {
