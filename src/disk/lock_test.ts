@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { openLocked } from "./lock.ts";
+import { inFolder } from "./_testing/folders.ts";
+
+const OPTIONS = { write: true, create: true };
+
+Deno.test(
+  "openLocked() gives a file to one at a time, until it is closed",
+  inFolder((folder) => {
+    const path = `${folder}/lock`;
+    const first = openLocked(path, OPTIONS);
+    assert.ok(first);
+    assert.equal(openLocked(path, OPTIONS), null);
+    const before = performance.now();
+    assert.equal(openLocked(path, OPTIONS, 30), null);
+    assert.ok(performance.now() - before >= 25, "it waits as long as it is told");
+    first.close();
+    const second = openLocked(path, OPTIONS);
+    assert.ok(second);
+    second.close();
+  }),
+);
+
+Deno.test(
+  "openLocked() throws where the file cannot be opened",
+  inFolder((folder) => {
+    assert.throws(() => openLocked(`${folder}/none/lock`, OPTIONS), Deno.errors.NotFound);
+    Deno.writeTextFileSync(`${folder}/lock`, "");
+    const createNew = { write: true, createNew: true };
+    assert.throws(() => openLocked(`${folder}/lock`, createNew), Deno.errors.AlreadyExists);
+  }),
+);
