@@ -1,3 +1,4 @@
+import { FIXTURES, withProcesses } from "../importers/_testing/fixtures.ts";
 import assert from "node:assert/strict";
 import { type ImportOptions, importResult } from "../importers/mod.ts";
 import { buildBaselineReport, toConsole, toHtml, toMarkdown } from "../report/mod.ts";
@@ -9,9 +10,6 @@ import { analyse } from "../analysis/mod.ts";
 import { fakeStreams } from "./_testing/fake_streams.ts";
 import { main } from "./main.ts";
 
-const FIXTURES = decodeURIComponent(
-  new URL("../importers/_testing/fixtures", import.meta.url).pathname,
-);
 const OPTIONS: ImportOptions = { version: "0.1.0", command: ["import"] };
 
 /** Runs a test in a directory of its own. */
@@ -145,12 +143,13 @@ Deno.test.each(OUTPUTS.map((name) => [name]))(
 );
 
 Deno.test("a value has an interval over runs when three outputs are imported", () => {
-  const path = `${FIXTURES}/db_bench.txt`;
-  const analysis = analyse(importResult([path, path, path], OPTIONS), { resamples: 200 });
-  const fillseq = analysis.benchmarks.find(({ name }) => name === "fillseq")!;
-  assert.equal(fillseq.metrics[0]?.estimate?.method, "runs");
-  assert.equal(fillseq.basis, "over 3 runs");
-  assert.ok(!analysis.caveats.some(({ id }) => id === "incomplete"));
+  withProcesses("db_bench.txt", 3, "84783", (paths) => {
+    const analysis = analyse(importResult(paths, OPTIONS), { resamples: 200 });
+    const fillseq = analysis.benchmarks.find(({ name }) => name === "fillseq")!;
+    assert.equal(fillseq.metrics[0]?.estimate?.method, "runs");
+    assert.equal(fillseq.basis, "over 3 runs");
+    assert.ok(!analysis.caveats.some(({ id }) => id === "incomplete"));
+  });
 });
 
 /** The samples of a result by benchmark and run, without when they began. */

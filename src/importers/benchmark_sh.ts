@@ -7,6 +7,7 @@ import { notNegative, type Place, positive } from "./figures.ts";
 import { cannotImport, hasUnseen, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark, KnownStore } from "./imported.ts";
 import { linesOf, type TextFile } from "./text_file.ts";
+import { utcOf, zonelessWarning } from "./zoneless_date.ts";
 
 /** The columns of every version that is known; later ones added to the end. */
 const COLUMNS = [
@@ -23,14 +24,15 @@ export function isBenchmarkSh(text: string): boolean {
 }
 
 /**
- * Reads a report.tsv. Rows of the same test are samples of one run.
+ * Reads a report.tsv. Each row is what one db_bench printed, so that rows of the same test are runs:
+ * the first ones of all tests are one output, the second ones another, and so on.
  *
  * @throws {ResultError} Where the columns are those of another version, a row is not whole, or a
  * figure is none.
  */
-export function parseBenchmarkSh({ path, name, text, modified }: TextFile): Imported {
+export function parseBenchmarkSh({ path, name, text, modified }: TextFile): Imported[] {
   let columns: string[] | undefined;
-  const rows = new Map<string, { place: Place; cells: Map<string, string> }[]>();
+  const rows = new Map<string, Row[]>();
   for (const [index, line] of linesOf(text).entries()) {
     if (line.trim() === "" || line.startsWith("#")) continue;
     const place = { path, line: index + 1 };
@@ -57,28 +59,82 @@ export function parseBenchmarkSh({ path, name, text, modified }: TextFile): Impo
   if (rows.size === 0) {
     throw cannotImport(path, "it has no row; name the report.tsv of a benchmark.sh that ended");
   }
-  const versions = new Set([...rows.values()].flat().map(({ cells }) => cells.get("version")!));
-  const [version] = versions;
-  const known = versions.size === 1 && version !== undefined && /^\d[\w.]*$/.test(version);
   const warnings = [
     "benchmark.sh writes a rate without the number of operations: each sample stands for one " +
     "second at that rate.",
     "benchmark.sh writes neither keys nor sizes nor durability, but for what the names of tests say.",
+    ...warningsOf(rows),
   ];
+  const most = Math.max(...[...rows.values()].map((own) => own.length));
+  return Array.from({ length: most }, (_, run) => {
+    const own = [...rows].flatMap(([test, all]) =>
+      all[run] === undefined ? [] : [[test, all[run]]]
+    );
+    return outputOf(own as [string, Row][], { name, modified, warnings });
+  });
+}
+
+/** A row by its columns' names, and where it stands. */
+interface Row {
+  place: Place;
+  cells: Map<string, string>;
+}
+
+/** What has to be said of rows that are taken for runs of one thing. */
+function warningsOf(rows: ReadonlyMap<string, Row[]>): string[] {
+  const all = [...rows.values()].flat();
+  const warnings: string[] = [];
+  const versions = new Set(all.map(({ cells }) => cells.get("version")!));
   if (versions.size > 1) {
     warnings.push(
       `Rows of ${versions.size} versions of RocksDB are in one file, as if they were one.`,
     );
   }
+  for (const [test, own] of rows) {
+    const sizes = own.map(({ cells }) => cells.get("lsm_sz")!).filter((size) => gigabytes(size) > 0)
+      .sort((a, b) => gigabytes(a) - gigabytes(b));
+    const [least, most] = [sizes[0], sizes.at(-1)];
+    if (least === undefined || most === undefined || hasUnseen(least + most)) continue;
+    if (gigabytes(most) <= MOST_GROWTH * gigabytes(least)) continue;
+    warnings.push(
+      `Rows of ${test} are of LSM trees of ${least} to ${most}, as if they were one.`,
+    );
+  }
+  if (all.some(({ cells }) => utcOf(cells.get("date")!) !== null)) {
+    warnings.push(zonelessWarning("benchmark.sh"));
+  }
+  return warnings;
+}
+
+/** Trees of which one is this many times the other are not the same thing to measure. */
+const MOST_GROWTH = 2;
+
+/** `50GB` as a number; 0 where it is none. */
+function gigabytes(size: string): number {
+  const [, value, unit] = size.match(/^(\d+(?:\.\d+)?)([KMGT]?)B$/) ?? [];
+  return Number(value ?? 0) * { "": 1e-9, K: 1e-6, M: 1e-3, G: 1, T: 1e3 }[unit ?? ""]!;
+}
+
+/** The rows of one round of tests, as an output. */
+function outputOf(
+  rows: readonly [test: string, row: Row][],
+  { name, modified, warnings }: Pick<Imported, "modified" | "warnings"> & { name: string },
+): Imported {
+  const versions = new Set(rows.map(([, { cells }]) => cells.get("version")!));
+  const [version] = versions;
+  const known = versions.size === 1 && version !== undefined && /^\d[\w.]*$/.test(version);
+  const dates = rows.map(([, { cells }]) => utcOf(cells.get("date")!));
+  const times = dates.flatMap((date) => date ?? []).sort((a, b) => a.getTime() - b.getTime());
+  const dated = times.length === dates.length;
   return {
     tool: "benchmark.sh",
     toolVersion: known ? version : null,
     files: [name],
-    startedAt: null,
-    endedAt: null,
+    startedAt: dated ? times[0]! : null,
+    endedAt: dated ? times.at(-1)! : null,
     modified,
     environment: {},
-    benchmarks: [...rows].flatMap(([test, own]) => benchmarksOf(test, own, known ? version : null)),
+    benchmarks: rows.flatMap(([test, row]) => benchmarksOf(test, row, known ? version : null)),
     warnings,
   };
 }
@@ -104,7 +160,7 @@ function requireColumns(fields: string[], place: Place): string[] {
 
 function benchmarksOf(
   test: string,
-  rows: readonly { place: Place; cells: Map<string, string> }[],
+  { place, cells }: Row,
   version: string | null,
 ): ImportedBenchmark[] {
   const store: KnownStore | null = version === null ? null : {
@@ -122,24 +178,24 @@ function benchmarksOf(
     workload: workloadOf(test),
     ...(store === null ? {} : { store }),
   } as const;
-  const rates: ImportedBenchmark = { ...shared, name: test, kind: "throughput", samples: [] };
-  const times: ImportedBenchmark = {
-    ...shared,
-    name: `${test}/latency`,
-    kind: "latency",
-    samples: [],
-  };
-  for (const { place, cells } of rows) {
-    const cell = (column: string) => cells.get(column)!;
-    const rate = positive(cell("ops_sec"), `ops_sec of ${test}`, place);
-    rates.samples.push({ iterations: rate, ns: 1e9, atNs: null });
-    const micros = positive(cell("usec_op"), `usec_op of ${test}`, place);
-    times.samples.push({ iterations: 1, ns: micros * 1e3, atNs: null });
-    times.stated = { mean: micros * 1e3, ...statedOf(cell, test, place) };
-  }
-  // Percentiles of several rows cannot be merged.
-  if (rows.length > 1) delete times.stated;
-  return [rates, times];
+  const cell = (column: string) => cells.get(column)!;
+  const rate = positive(cell("ops_sec"), `ops_sec of ${test}`, place);
+  const micros = positive(cell("usec_op"), `usec_op of ${test}`, place);
+  return [
+    {
+      ...shared,
+      name: test,
+      kind: "throughput",
+      samples: [{ iterations: rate, ns: 1e9, atNs: null }],
+    },
+    {
+      ...shared,
+      name: `${test}/latency`,
+      kind: "latency",
+      samples: [{ iterations: 1, ns: micros * 1e3, atNs: null }],
+      stated: { mean: micros * 1e3, ...statedOf(cell, test, place) },
+    },
+  ];
 }
 
 const QUANTILES: [column: string, field: keyof StatedRecord][] = [

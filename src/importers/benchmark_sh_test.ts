@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { parseBenchmarkSh } from "./benchmark_sh.ts";
+import type { Imported } from "./imported.ts";
 import { fixture, textFile } from "./_testing/fixtures.ts";
 
 const { text } = fixture("report.tsv");
 
 Deno.test("parseBenchmarkSh() reads a rate and stated latencies of each row", () => {
-  const { toolVersion, benchmarks } = parseBenchmarkSh(fixture("report.tsv"));
+  const [{ toolVersion, benchmarks }] = parseBenchmarkSh(fixture("report.tsv")) as [Imported];
   assert.equal(toolVersion, "7.8.3");
   assert.deepEqual(benchmarks.map(({ name }) => name), [
     "fillseq.wal_disabled.v100",
@@ -34,12 +35,48 @@ Deno.test("parseBenchmarkSh() reads a rate and stated latencies of each row", ()
   });
 });
 
-Deno.test("parseBenchmarkSh() takes rows of one test for samples, without their percentiles", () => {
+Deno.test("parseBenchmarkSh() takes rows of one test for runs, each with its percentiles", () => {
   const row = text.split("\n").at(-2)!;
-  const { benchmarks } = parseBenchmarkSh(textFile(`${text}${row.replace("651476", "640000")}\n`));
-  const [rates, times] = benchmarks.slice(-2);
-  assert.deepEqual(rates?.samples.map(({ iterations }) => iterations), [651476, 640000]);
-  assert.equal(times?.stated, undefined);
+  const outputs = parseBenchmarkSh(textFile(`${text}${row.replace("651476", "640000")}\n`));
+  assert.equal(outputs.length, 2);
+  const [first, second] = outputs.map(({ benchmarks }) => benchmarks.slice(-2));
+  assert.deepEqual(first![0]!.samples.map(({ iterations }) => iterations), [651476]);
+  assert.deepEqual(second![0]!.samples.map(({ iterations }) => iterations), [640000]);
+  assert.equal(second!.length, outputs[1]!.benchmarks.length, "the other tests have one row");
+  assert.ok(first![1]!.stated?.p99 !== undefined);
+  assert.deepEqual(first![1]!.stated, second![1]!.stated);
+});
+
+const HEADER = text.split("\n").find((line) => line.startsWith("ops_sec"))!;
+/** A row of readrandom by its rate, its tree's size and its date. */
+const rowOf = (rate: number, size: string, date: string) => {
+  const cells =
+    "x\t40.0\t1GB\t0GB\t0.0\tNA\t0.0\t0\t0\t0\t0\t80.0\t60.0\t300\t500\t900\t4000\t60\t0.0\t0\t0.5\t0.1\t1.0\treadrandom.t16\td\t9.0.0"
+      .split("\t");
+  [cells[0], cells[2], cells[24]] = [`${rate}`, size, date];
+  return [...cells, ...HEADER.split("\t").slice(cells.length).map(() => "")].join("\t");
+};
+
+Deno.test("parseBenchmarkSh() takes each row's date, and says that it has no zone", () => {
+  const [first, second] = parseBenchmarkSh(textFile([
+    HEADER,
+    rowOf(200000, "1GB", "2024-03-01T08:00:00"),
+    rowOf(100000, "1GB", "2024-03-02T08:00:00"),
+  ].join("\n")));
+  assert.equal(first!.startedAt?.toISOString(), "2024-03-01T08:00:00.000Z");
+  assert.equal(second!.startedAt?.toISOString(), "2024-03-02T08:00:00.000Z");
+  assert.ok(first!.warnings.some((warning) => /without a time zone/.test(warning)));
+});
+
+Deno.test("parseBenchmarkSh() warns where one test's trees are of other sizes", () => {
+  const warned = (sizes: string[]) =>
+    parseBenchmarkSh(textFile([HEADER, ...sizes.map((size) => rowOf(1000, size, ""))].join("\n")))
+      .flatMap(({ warnings }) => warnings).find((warning) => warning.includes("LSM trees"));
+  assert.equal(
+    warned(["50GB", "1GB"]),
+    "Rows of readrandom.t16 are of LSM trees of 1GB to 50GB, as if they were one.",
+  );
+  assert.equal(warned(["800MB", "1GB", "1.5GB"]), undefined);
 });
 
 const BAD: [name: string, text: string, message: RegExp][] = [

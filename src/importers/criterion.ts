@@ -32,6 +32,7 @@ const Estimates = v.looseObject({
 const Benchmark = v.looseObject({
   group_id: v.string(),
   full_id: v.string(),
+  title: v.optional(v.string()),
   throughput: v.nullable(v.record(v.string(), v.unknown())),
 });
 
@@ -164,7 +165,7 @@ export function parseCriterion(
 ): ImportedBenchmark {
   const benchmark = parseJson(Benchmark, benchmarkText, `${path}/benchmark.json`);
   const sample = parseJson(Sample, sampleText, `${path}/sample.json`);
-  const { full_id: name } = benchmark;
+  const name = nameOf(benchmark);
   if (name === "" || hasUnseen(name)) {
     throw cannotImport(
       `${path}/benchmark.json`,
@@ -198,6 +199,12 @@ export function parseCriterion(
       atNs: null,
     })),
   };
+}
+
+/** criterion lets an id come again, and tells the later ones apart by their titles: `get #2`. */
+function nameOf({ full_id: id, title = "" }: v.InferOutput<typeof Benchmark>): string {
+  const again = title.match(/ #\d{1,9}$/)?.[0] ?? "";
+  return id.endsWith(again) ? id : id + again;
 }
 
 /** The JSON of a file, of the form that criterion gives it. */

@@ -167,3 +167,17 @@ Deno.test.each(BAD)(
     assert.throws(() => parseCriterion(files, new Set()), { name: "ResultError", message });
   },
 );
+
+Deno.test("readCriterionTree() tells benchmarks of one id apart as criterion does", () => {
+  inDirectory((tree) => {
+    for (const [directory, title] of [["get", "get"], ["get_2", "get #2"]] as const) {
+      Deno.mkdirSync(`${tree}/${directory}/new`, { recursive: true });
+      const benchmark = { ...JSON.parse(FILES.benchmark), full_id: "get", title };
+      const write = (name: string, text: string) =>
+        Deno.writeTextFileSync(`${tree}/${directory}/new/${name}.json`, text);
+      write("benchmark", JSON.stringify(benchmark));
+      write("sample", FILES.sample);
+    }
+    assert.deepEqual(readCriterionTree(tree).benchmarks.map(({ name }) => name), ["get", "get #2"]);
+  });
+});

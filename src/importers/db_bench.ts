@@ -10,24 +10,26 @@
  * Percentiles: P50: 5.30 P75: 7.31 P99: 21.67 P99.9: 95.54 P99.99: 982.10
  * ```
  *
- * `ops/sec` is over wall time, `micros/op` the mean over the threads' own times: with one thread each
- * is the other's inverse, with several it is not.
+ * A benchmark of several kinds of operation has a block for each; with `--statistics` blocks of the
+ * same form stand under other headings, and are of other things. `ops/sec` is over wall time,
+ * `micros/op` the mean over the threads' own times: with one thread each is the other's inverse, with
+ * several it is not.
  */
-import type { SampleRecord, StatedRecord, WorkloadRecord } from "../result/mod.ts";
-import { boundsOf, count, notNegative, type Place, positive } from "./figures.ts";
+import type { SampleRecord, WorkloadRecord } from "../result/mod.ts";
+import { boundsOf, count, notNegative, type Place } from "./figures.ts";
 import { cannotImport, hasUnseen, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark, KnownStore } from "./imported.ts";
+import { type BucketedLatencies, readHistogram, repeatedLatencies } from "./db_bench_histogram.ts";
 import { linesOf, type TextFile } from "./text_file.ts";
+import { utcOf, zonelessWarning } from "./zoneless_date.ts";
 
 /** A benchmark's own line. */
 const LINE =
   /^(\S+)\s*:\s+(\S+) micros\/op\s+(\S+) ops\/sec(?:\s+(\S+) seconds (\S+) operations)?;/;
 /** A line that begins like one, and is none. */
 const TORN = /^\S+\s*:\s+\S+ micros\/op/;
+/** What the latencies of a benchmark's operations stand under. */
 const HISTOGRAM = /^Microseconds per (\S+):$/;
-const COUNT = /^Count: (\S+)\s+Average: (\S+)\s+StdDev: (\S+)$/;
-const RANGE = /^Min: (\S+)\s+Median: (\S+)\s+Max: (\S+)$/;
-const PERCENTILES = /^Percentiles: (.+)$/;
 
 /** Whether a text looks like this format. */
 export function isDbBench(text: string): boolean {
@@ -50,8 +52,23 @@ const OPERATIONS: Record<string, WorkloadRecord["operation"]> = {
   readreverse: "scan",
 };
 
+/** Those whose operations are of several kinds, whichever of them a run comes to. */
+const MIXED: ReadonlySet<string> = new Set([
+  "readrandomwriterandom",
+  "readwhilewriting",
+  "readwhilemerging",
+  "readrandommergerandom",
+  "randomwithverify",
+  "seekrandomwhilewriting",
+  "updaterandom",
+  "mixgraph",
+]);
+
 /** Those that go through the keys in their order. */
 const SEQUENTIAL: ReadonlySet<string> = new Set(["fillseq", "fillbatch", "readseq"]);
+
+/** What the latencies of a kind of operation are of, where a store has such an operation. */
+const KINDS: Record<string, WorkloadRecord["operation"]> = { read: "get", write: "put" };
 
 /**
  * Reads what one db_bench printed. A benchmark that was run several times in it (`fillseq[X3]`) has
@@ -63,104 +80,115 @@ const SEQUENTIAL: ReadonlySet<string> = new Set(["fillseq", "fillbatch", "readse
 export function parseDbBench({ path, name, text, modified }: TextFile): Imported {
   const head = new Map<string, string>();
   const benchmarks = new Map<string, ImportedBenchmark>();
+  const latencies = new Map<string, BenchmarkLatencies>();
   const warnings: string[] = [];
+  const dates: Date[] = [];
+  const lines = linesOf(text);
+  let seconds = 0;
   let current: ImportedBenchmark | undefined;
-  let histogram: { line: number; stated: StatedRecord & { mean: number; count: number } } | null =
-    null;
-  for (const [index, line] of linesOf(text).entries()) {
+  for (let index = 0; index < lines.length; index++) {
+    const line = lines[index]!;
     const place = { path, line: index + 1 };
     const match = line.match(LINE);
     if (match !== null) {
       const read = readLine(match, place);
-      current = append(benchmarks, read.name, "throughput", read.sample, place);
+      current = undefined;
+      if (read.sample === null) {
+        warnings.push(`${read.name} is left out: ${read.reason}.`);
+        continue;
+      }
+      seconds += read.sample.ns / 1e9;
+      current = append(benchmarks, read.name, read.sample);
       current.properties = { "db_bench.micros_per_op": read.microsPerOp };
-      histogram = null;
       continue;
     }
     if (TORN.test(line)) {
       throw cannotImport(path, "the line of a benchmark is cut off; measure it again", place);
     }
-    const counted = line.match(COUNT);
-    if (counted !== null && current !== undefined) {
-      const [, operations = "", mean = ""] = counted;
-      histogram = {
-        line: index + 1,
-        stated: {
-          count: count(operations, "the histogram's count", place),
-          mean: 1e3 * notNegative(mean, "the histogram's average", place),
-        },
-      };
+    const kind = line.match(HISTOGRAM)?.[1];
+    if (kind !== undefined) {
+      if (hasUnseen(kind)) throw hostileName(kind, place);
+      const { histogram, next } = readHistogram(lines, index + 1, path);
+      index = next - 1;
+      if (current === undefined) continue;
+      if (histogram === null) {
+        warnings.push(`The histogram of ${current.name} (${kind}) is empty, and is left out.`);
+        continue;
+      }
+      const own = latencies.get(current.name) ?? new Map<string, BucketedLatencies[]>();
+      latencies.set(current.name, own);
+      own.set(kind, [...own.get(kind) ?? [], histogram]);
       continue;
     }
-    const range = line.match(RANGE);
-    if (range !== null && histogram !== null) {
-      const [, min = "", , max = ""] = range;
-      histogram.stated.min = 1e3 * notNegative(min, "the least latency", place);
-      histogram.stated.max = 1e3 * notNegative(max, "the largest latency", place);
-      continue;
-    }
-    const percentiles = line.match(PERCENTILES)?.[1];
-    if (percentiles !== undefined && histogram !== null && current !== undefined) {
-      Object.assign(histogram.stated, readPercentiles(percentiles, place));
-      addHistogram(benchmarks, current, histogram.stated, warnings, place);
-      histogram = null;
-      continue;
-    }
-    if (HISTOGRAM.test(line)) continue;
     const warned = line.match(/^WARNING: (\S.{0,200})$/)?.[1];
     if (warned !== undefined && !hasUnseen(warned)) warnings.push(`db_bench warned: ${warned}.`);
+    const date = utcOf(line.match(/^Date:\s+(\S.*)$/)?.[1] ?? "");
+    if (date !== null) dates.push(date);
     const [, key, value] =
       line.match(/^(RocksDB|CPU|Keys|Values|Entries|Compression):\s+(\S.*)$/) ??
         [];
     if (key !== undefined && value !== undefined && !hasUnseen(value)) head.set(key, value);
   }
-  if (histogram !== null) {
-    throw cannotImport(path, "a histogram has no percentiles; the text is cut off, measure again", {
-      line: histogram.line,
-    });
-  }
   if (benchmarks.size === 0) {
-    throw cannotImport(path, "it has no db_bench benchmark; name the text that db_bench printed");
+    throw cannotImport(
+      path,
+      warnings.find((warning) => warning.includes("is left out"))?.replace(/\.$/, "") ??
+        "it has no db_bench benchmark; name the text that db_bench printed",
+    );
   }
   const version = head.get("RocksDB")?.match(/^version (\d[\w.]*)$/)?.[1] ?? null;
   const store = version === null ? undefined : storeOf(version, head);
-  for (const benchmark of benchmarks.values()) {
-    benchmark.workload = workloadOf(benchmark.name.replace(/\/latency$/, ""), head);
-    if (store !== undefined) benchmark.store = store;
-  }
+  const all = [...benchmarks.values()].flatMap((benchmark) => [
+    { ...benchmark, workload: workloadOf(benchmark.name, head) },
+    ...latencyBenchmarks(benchmark.name, latencies.get(benchmark.name), head, warnings),
+  ]);
   const cpu = head.get("CPU")?.match(/^(\d{1,5}) \* (.+)$/);
+  const [startedAt = null] = dates;
   return {
     tool: "db_bench",
     toolVersion: version,
     files: [name],
-    startedAt: null,
-    endedAt: null,
+    startedAt,
+    // The date is printed as the process begins.
+    endedAt: startedAt && new Date(dates.at(-1)!.getTime() + 1000 * seconds),
     modified,
     environment: cpu ? { logicalCpus: Number(cpu[1]), cpuModel: cpu[2]! } : {},
-    benchmarks: [...benchmarks.values()],
+    benchmarks: store === undefined ? all : all.map((benchmark) => ({ ...benchmark, store })),
     warnings: [
       ...new Set(warnings),
       "db_bench does not print its threads, its durability, or the order in which random keys came.",
+      ...(startedAt === null ? [] : [zonelessWarning("db_bench")]),
     ],
   };
 }
 
-/** A benchmark's line as a sample of wall time. */
-function readLine(match: RegExpMatchArray, place: Place) {
+/** The latencies of a benchmark, by kind of operation; several where it was repeated. */
+type BenchmarkLatencies = Map<string, BucketedLatencies[]>;
+
+/** What a line says, and its sample of wall time; `null` with the reason where it says no rate. */
+type Line =
+  & { name: string; microsPerOp: number }
+  & ({ sample: SampleRecord } | { sample: null; reason: string });
+
+/** Reads a benchmark's line. */
+function readLine(match: RegExpMatchArray, place: Place): Line {
   const [, name = "", microsPerOp = "", rate = "", seconds, operations] = match;
   if (hasUnseen(name)) throw hostileName(name, place);
-  const micros = positive(microsPerOp, `the time of ${name}`, place);
-  const perSecond = positive(rate, `the rate of ${name}`, place);
+  const micros = notNegative(microsPerOp, `the time of ${name}`, place);
+  const perSecond = notNegative(rate, `the rate of ${name}`, place);
+  const line = { name, microsPerOp: micros };
+  const leftOut = (reason: string) => ({ ...line, sample: null, reason });
   if (seconds === undefined || operations === undefined) {
-    // Before 7.1 a line has no count: a second at the printed rate is all that is known.
-    return { name, microsPerOp: micros, sample: { iterations: perSecond, ns: 1e9, atNs: null } };
+    // Before 7.1 a line has no count: a second at the printed rate is all that is known. A rate
+    // below 1 is printed as 0, and with one thread the time beside it is its inverse.
+    const known = perSecond > 0 ? perSecond : micros > 0 ? 1e6 / micros : 0;
+    if (known === 0) return leftOut("its rate is printed as 0, and so is its time");
+    return { ...line, sample: { iterations: known, ns: 1e9, atNs: null } };
   }
-  const elapsed = positive(seconds, `the duration of ${name}`, place);
+  const elapsed = notNegative(seconds, `the duration of ${name}`, place);
   const done = count(operations, `the operations of ${name}`, place);
-  if (done === 0) {
-    throw cannotImport(place.path, `${name} did no operation; measure it again`, place);
-  }
-  const [time, speed] = [boundsOf(seconds), boundsOf(rate)];
+  if (done === 0) return leftOut("it did no operation");
+  const [time, speed] = [boundsOf(seconds), { low: perSecond, high: perSecond + 1 }];
   if (done < time.low * speed.low - 1 || done > time.high * speed.high + 1) {
     throw cannotImport(
       place.path,
@@ -169,9 +197,12 @@ function readLine(match: RegExpMatchArray, place: Place) {
       place,
     );
   }
-  // Of the two roundings the finer one: the rate is cut off to a whole number, the time to 1 ms.
-  const ns = 0.5 / perSecond < 0.0005 / elapsed ? done / (perSecond + 0.5) * 1e9 : elapsed * 1e9;
-  return { name, microsPerOp: micros, sample: { iterations: done, ns, atNs: null } };
+  if (perSecond === 0 && elapsed === 0) return leftOut("its rate and its seconds are printed as 0");
+  // Of the two roundings the finer one: the rate is cut off to a whole number, the time to 1 ms. The
+  // rate is taken as it stands, since anything above it may read as another.
+  const finer = perSecond > 0 && 0.5 / perSecond < 0.0005 / elapsed;
+  const ns = finer ? done / perSecond * 1e9 : elapsed * 1e9;
+  return { ...line, sample: { iterations: done, ns, atNs: null } };
 }
 
 function hostileName(name: string, place: Place) {
@@ -187,23 +218,16 @@ function hostileName(name: string, place: Place) {
 function append(
   benchmarks: Map<string, ImportedBenchmark>,
   name: string,
-  kind: ImportedBenchmark["kind"],
   sample: SampleRecord,
-  place: Place,
 ): ImportedBenchmark {
   const known = benchmarks.get(name);
   if (known !== undefined) {
-    if (known.kind !== kind) {
-      throw cannotImport(place.path, `two benchmarks have the name ${shown(name)}; rename one`, {
-        line: place.line ?? 0,
-      });
-    }
     known.samples.push(sample);
     return known;
   }
   const benchmark: ImportedBenchmark = {
     name,
-    kind,
+    kind: "throughput",
     sampling: "flat",
     elements: 1,
     workload: {},
@@ -213,57 +237,36 @@ function append(
   return benchmark;
 }
 
-const QUANTILES: Record<string, keyof StatedRecord> = {
-  P50: "p50",
-  P75: "p75",
-  P99: "p99",
-  "P99.9": "p999",
-  "P99.99": "p9999",
-};
-
-/** `P50: 5.30 P75: 7.31 …`, in µs, as ns. */
-function readPercentiles(text: string, place: Place): StatedRecord {
-  const stated: Record<string, number> = {};
-  const words = text.trim().split(/\s+/);
-  let before = 0;
-  for (let i = 0; i < words.length; i += 2) {
-    const label = words[i]!.replace(/:$/, "");
-    const value = 1e3 * notNegative(words[i + 1] ?? "", `the percentile ${shown(label)}`, place);
-    if (value < before) {
-      throw cannotImport(
-        place.path,
-        "its percentiles fall; take the text as db_bench printed it",
-        place,
-      );
-    }
-    before = value;
-    if (Object.hasOwn(QUANTILES, label)) stated[QUANTILES[label] as string] = value;
-  }
-  return stated;
-}
-
-/** Single operations' latencies, as a benchmark beside the throughput's. */
-function addHistogram(
-  benchmarks: Map<string, ImportedBenchmark>,
-  of: ImportedBenchmark,
-  stated: StatedRecord & { mean: number; count: number },
+/**
+ * Single operations' latencies, as benchmarks beside the throughput's: `fillseq/latency`, and for each
+ * kind where the operations are of several, `readrandomwriterandom/latency/read`.
+ */
+function latencyBenchmarks(
+  name: string,
+  latencies: BenchmarkLatencies = new Map(),
+  head: Map<string, string>,
   warnings: string[],
-  place: Place,
-): void {
-  if (stated.count === 0 || stated.mean === 0) {
-    warnings.push(`The histogram of ${of.name} is empty, and is left out.`);
-    return;
-  }
-  const sample = { iterations: stated.count, ns: stated.mean * stated.count, atNs: null };
-  const latency = append(benchmarks, `${of.name}/latency`, "latency", sample, place);
-  if (latency.samples.length === 1) latency.stated = stated;
-  else if (latency.stated !== undefined) {
-    // Percentiles of several repeats cannot be merged, and one of them is not all of them.
-    delete latency.stated;
-    warnings.push(
-      `${of.name} was repeated: the percentiles of its repeats cannot be merged, and are left out.`,
-    );
-  }
+): ImportedBenchmark[] {
+  const mixed = latencies.size > 1 || MIXED.has(name);
+  return [...latencies].map(([kind, repeats]) => {
+    const workload = workloadOf(name, head);
+    const own = mixed && Object.hasOwn(KINDS, kind) ? KINDS[kind]! : workload.operation ?? null;
+    const { stated, warning } = repeatedLatencies(repeats);
+    if (warning !== null) warnings.push(`${name} was repeated: ${warning}.`);
+    return {
+      name: mixed ? `${name}/latency/${kind}` : `${name}/latency`,
+      kind: "latency",
+      sampling: "flat",
+      elements: 1,
+      workload: { ...workload, operation: own },
+      samples: repeats.map(({ stated: { count, mean } }) => ({
+        iterations: count,
+        ns: mean * count,
+        atNs: null,
+      })),
+      ...(stated !== null && { stated }),
+    };
+  });
 }
 
 function workloadOf(name: string, head: Map<string, string>): Partial<WorkloadRecord> {

@@ -16,7 +16,7 @@ Deno.test("parseDbBench() reads rates, repeats and the head when db_bench 7.8.3 
   );
   const [fillseq, readrandom, mixed] = benchmarks;
   // 5000 operations at 84783 ops/sec, cut off: finer than the 0.059 s beside it.
-  assert.deepEqual(fillseq?.samples, [{ iterations: 5000, ns: 5000 / 84783.5 * 1e9, atNs: null }]);
+  assert.deepEqual(fillseq?.samples, [{ iterations: 5000, ns: 5000 / 84783 * 1e9, atNs: null }]);
   assert.deepEqual(fillseq.workload, {
     operation: "put",
     keys: 5000,
@@ -70,20 +70,158 @@ Deno.test("parseDbBench() takes a second at the rate when the version prints no 
   assert.equal(benchmark.store, undefined, "no version was printed");
 });
 
+/** What the benchmarks of a text come to: names with operations a second, or the mean in ns. */
+function valuesOf(text: string): Record<string, number> {
+  const { benchmarks } = parseDbBench(textFile(text));
+  return Object.fromEntries(benchmarks.map(({ name, kind, samples }) => {
+    const iterations = samples.reduce((sum, sample) => sum + sample.iterations, 0);
+    const ns = samples.reduce((sum, sample) => sum + sample.ns, 0);
+    return [name, kind === "latency" ? ns / iterations : iterations / ns * 1e9];
+  }));
+}
+
+Deno.test("parseDbBench() takes only what stands under Microseconds for a benchmark's latencies", () => {
+  const line = "readrandom   :      40.000 micros/op 25000 ops/sec 0.400 seconds 10000 operations;";
+  const levels = [
+    "** File Read Latency Histogram By Level [default] **",
+    "** Level 0 read latency histogram (micros):",
+    "Count: 500 Average: 3.0000  StdDev: 1.00",
+    "Min: 1  Median: 2.5000  Max: 9",
+    "Percentiles: P50: 2.50 P75: 3.50 P99: 8.00 P99.9: 9.00 P99.99: 9.00",
+  ];
+  const own = [
+    "Microseconds per read:",
+    "Count: 10000 Average: 40.0000  StdDev: 1.00",
+    "Min: 1  Median: 30.0000  Max: 99",
+    "Percentiles: P50: 30.00 P75: 35.00 P99: 80.00 P99.9: 90.00 P99.99: 99.00",
+  ];
+  assert.deepEqual(valuesOf([line, ...levels].join("\n")), { readrandom: 25000 });
+  const text = [line, ...own, "", ...levels].join("\n");
+  assert.deepEqual(valuesOf(text), { readrandom: 25000, "readrandom/latency": 40_000 });
+  const { benchmarks, warnings } = parseDbBench(textFile(text));
+  assert.equal(benchmarks[1]!.stated?.p99, 80_000);
+  assert.ok(!warnings.some((warning) => /repeated/.test(warning)));
+});
+
+Deno.test("parseDbBench() keeps the latencies of different operations apart", () => {
+  const block = (kind: string, count: number, mean: number, p99: number) => [
+    `Microseconds per ${kind}:`,
+    `Count: ${count} Average: ${mean}.0000  StdDev: 3.00`,
+    `Min: 4  Median: ${mean - 1}.0000  Max: 900`,
+    `Percentiles: P50: ${mean - 1}.00 P75: ${mean + 1}.00 P99: ${p99}.00 P99.9: 600 P99.99: 900.00`,
+    "------------------------------------------------------",
+    "",
+  ];
+  const { benchmarks, warnings } = parseDbBench(textFile([
+    "readrandomwriterandom :      20.000 micros/op 50000 ops/sec 0.200 seconds 10000 operations;",
+    ...block("read", 9000, 12, 30),
+    ...block("write", 1000, 92, 300),
+  ].join("\n")));
+  assert.deepEqual(
+    benchmarks.slice(1).map(({ name, workload, stated }) => [
+      name,
+      workload.operation,
+      stated?.count,
+      stated?.mean,
+      stated?.p50,
+      stated?.p99,
+    ]),
+    [
+      ["readrandomwriterandom/latency/read", "get", 9000, 12_000, 11_000, 30_000],
+      ["readrandomwriterandom/latency/write", "put", 1000, 92_000, 91_000, 300_000],
+    ],
+  );
+  assert.ok(!warnings.some((warning) => /repeated/.test(warning)));
+});
+
+Deno.test("parseDbBench() takes rates as they were cut off, and time where they are 0", () => {
+  const cases: [line: string, rate: number][] = [
+    ["fillseq : 40.000 micros/op 25000 ops/sec 0.400 seconds 10000 operations;", 25_000],
+    ["fillseq : 26.045 micros/op 38411 ops/sec 0.260 seconds 10000 operations;", 38_411],
+    ["compact : 2400000.000 micros/op 0 ops/sec 2.400 seconds 1 operations;", 1 / 2.4],
+    ["compact : 2400000.000 micros/op 0 ops/sec;", 1 / 2.4],
+    ["fillseq : 4.000 micros/op 250000 ops/sec 0.000 seconds 100 operations;", 250_000],
+  ];
+  for (const [line, rate] of cases) {
+    const [value] = Object.values(valuesOf(line));
+    assert.ok(Math.abs(value! - rate) < 1e-9 * rate, `${line}: ${value}`);
+  }
+});
+
+Deno.test("parseDbBench() leaves a line out that says no rate, and says so", () => {
+  const { benchmarks, warnings } = parseDbBench(textFile(
+    "fillseq : 2.500 micros/op 400000 ops/sec 0.025 seconds 10000 operations;\n" +
+      "compact : 0.000 micros/op 0 ops/sec 0.000 seconds 1 operations;\n" +
+      "waitforcompaction : 0.000 micros/op 0 ops/sec;\n",
+  ));
+  assert.deepEqual(benchmarks.map(({ name }) => name), ["fillseq"]);
+  assert.deepEqual(warnings.slice(0, 2), [
+    "compact is left out: its rate and its seconds are printed as 0.",
+    "waitforcompaction is left out: its rate is printed as 0, and so is its time.",
+  ]);
+});
+
+Deno.test("parseDbBench() merges the histograms of repeats by their buckets", () => {
+  const block = (low: number, high: number) => [
+    "readrandom   :      40.000 micros/op 25000 ops/sec 0.400 seconds 10000 operations;",
+    "Microseconds per read:",
+    `Count: ${low + high} Average: 5.0000  StdDev: 1.00`,
+    "Min: 1  Median: 3.0000  Max: 60",
+    "Percentiles: P50: 3.00 P75: 4.00 P99: 50.00 P99.9: 60.00 P99.99: 60.00",
+    "------------------------------------------------------",
+    `(       1,       4 ]  ${low}  50.000%  50.000% ####`,
+    `(      51,      76 ]  ${high}  50.000% 100.000% ####`,
+    "",
+  ];
+  const text = [...block(90, 10), ...block(30, 70)].join("\n");
+  const { benchmarks, warnings } = parseDbBench(textFile(text));
+  const { stated, samples } = benchmarks[1]!;
+  assert.equal(samples.length, 2);
+  // 120 of 200 are in (1, 4]: the median is at 100 of them, 1 + 3 · 100/120.
+  assert.equal(stated?.count, 200);
+  assert.equal(stated?.p50, 1000 + 3000 * 100 / 120);
+  // 51 + 25 · (198 − 120) / 80 is beyond the largest of 60.
+  assert.equal(stated?.p99, 60_000);
+  assert.match(
+    warnings[0]!,
+    /repeated: its percentiles are those of its repeats' histograms, merged/,
+  );
+  const without = parseDbBench(textFile(text.replace(/\( +51.*\n/, "")));
+  assert.equal(without.benchmarks[1]!.stated, undefined);
+  assert.match(without.warnings[0]!, /cannot be merged, and are left out/);
+});
+
+Deno.test("parseDbBench() takes db_bench's own date, and says that it has no zone", () => {
+  const { startedAt, endedAt, warnings } = parseDbBench(fixture("db_bench.txt"));
+  assert.equal(startedAt?.toISOString(), "2026-11-22T23:09:42.000Z");
+  assert.ok(endedAt! > startedAt);
+  assert.match(warnings.at(-1)!, /^db_bench prints its date without a time zone/);
+});
+
 const LINE = "fillseq      :       6.730 micros/op 148524 ops/sec 0.135 seconds 20000 operations;";
 const BAD: [name: string, text: string, message: RegExp][] = [
   ["no benchmark", "hello\n", /it has no db_bench benchmark; name the text/],
   ["NaN", LINE.replace("148524", "nan"), /line 1: the rate of fillseq is "nan", and must be zero/],
   ["a negative time", LINE.replace("6.730", "-6.730"), /the time of fillseq is "-6\.730"/],
-  ["no time", LINE.replace("0.135", "0.000"), /the duration of fillseq is "0\.000"/],
-  ["no operation", LINE.replace("20000", "0"), /fillseq did no operation/],
+  ["a negative duration", LINE.replace("0.135", "-0.1"), /the duration of fillseq is "-0\.1"/],
+  ["no operation", LINE.replace("20000", "0"), /fillseq is left out: it did no operation$/],
   ["figures of two lines", LINE.replace("20000", "90000"), /contradict each other/],
   ["a torn line", LINE.slice(0, 40), /line 1: the line of a benchmark is cut off/],
-  ["a torn histogram", `${LINE}\nCount: 5 Average: 1.0  StdDev: 1\n`, /line 2: a histogram has no/],
+  [
+    "a torn histogram",
+    `${LINE}\nMicroseconds per write:\nCount: 5 Average: 1.0  StdDev: 1\n`,
+    /line 3: a histogram has no percentiles/,
+  ],
+  [
+    "a histogram's heading alone",
+    `${LINE}\nMicroseconds per write:`,
+    /line 2: a histogram has no count/,
+  ],
   [
     "falling percentiles",
-    `${LINE}\nCount: 5 Average: 1.0  StdDev: 1\nPercentiles: P50: 3 P99: 2\n`,
-    /line 3: its percentiles fall/,
+    `${LINE}\nMicroseconds per write:\nCount: 5 Average: 1.0  StdDev: 1\n` +
+    "Min: 1  Median: 1  Max: 3\nPercentiles: P50: 3 P99: 2\n",
+    /line 5: its percentiles fall/,
   ],
   ["a name that is not seen", LINE.replace("fillseq", "fill\u202eseq"), /"fill\\u202eseq" has/],
 ];

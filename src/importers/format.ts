@@ -14,7 +14,8 @@ export type HdrUnit = "ns" | "us" | "ms" | "s";
 
 interface TextFormat {
   is(text: string): boolean;
-  parse(file: TextFile, unit?: HdrUnit): Imported;
+  /** An output for each process whose output is in the file. */
+  parse(file: TextFile, unit?: HdrUnit): Imported | Imported[];
 }
 
 const TEXT_FORMATS = {
@@ -59,7 +60,7 @@ export function detectFormat({ path, name, text }: TextFile): TextFormatName {
   );
 }
 
-/** Reads a text of a form. */
-export function parseText(format: TextFormatName, file: TextFile, unit?: HdrUnit): Imported {
-  return TEXT_FORMATS[format].parse(file, unit);
+/** Reads a text of a form, which may hold the outputs of several processes. */
+export function parseText(format: TextFormatName, file: TextFile, unit?: HdrUnit): Imported[] {
+  return [TEXT_FORMATS[format].parse(file, unit)].flat();
 }

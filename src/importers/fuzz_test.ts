@@ -87,8 +87,8 @@ const mutate = (text: string, all: readonly Mutation[]) =>
   all.reduce((text, mutation) => mutation(text), text);
 
 /** Asserts that a parser gives a result that can be read back, or says what is wrong in one line. */
-function parsesOrRefuses(parse: () => Imported): boolean {
-  let imported: Imported;
+function parsesOrRefuses(parse: () => Imported | Imported[]): boolean {
+  let imported: Imported | Imported[];
   try {
     imported = parse();
   } catch (error) {
@@ -98,7 +98,7 @@ function parsesOrRefuses(parse: () => Imported): boolean {
     assert.ok(error.message.length < 500, error.message);
     return false;
   }
-  const result = assemble("go", [imported], { version: "0", command: [] });
+  const result = assemble("go", [imported].flat(), { version: "0", command: [] });
   parseResult(JSON.stringify(result), "result.json");
   for (const { samples, stated } of result.runs) {
     assert.ok(samples.length > 0);

@@ -8,9 +8,11 @@
  * BenchmarkPut/1KiB-8   120331   9876 ns/op   64 B/op   1 allocs/op
  * ```
  *
- * Lines of one benchmark (`-count`) are samples of one run: go test runs them in one process.
+ * Lines of one benchmark (`-count`) are samples of one run: go test runs them in one process. Each
+ * is a measurement of its own, whatever its iterations, as benchstat takes it. A `key: value` line
+ * holds for the lines after it.
  */
-import { count, notNegative, type Place, positive } from "./figures.ts";
+import type { Place } from "./figures.ts";
 import { cannotImport, hasUnseen, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
 import { linesOf, type TextFile } from "./text_file.ts";
@@ -23,83 +25,103 @@ export function isGoBenchmark(text: string): boolean {
 /** Times for one operation, and the nanoseconds in their units. */
 const TIMES: Record<string, number> = { "ns/op": 1, "sec/op": 1e9 };
 
+/** Keys that say what was measured on, or where, and not what. */
+const ENVIRONMENT = ["goos", "goarch", "cpu"] as const;
+
+/** A benchmark, with what its lines have in common. */
+interface GoBenchmark {
+  benchmark: ImportedBenchmark;
+  unit: string;
+  /** What held for its first line, but for the package, which is part of its name. */
+  config: ReadonlyMap<string, string>;
+}
+
 /**
- * Reads one file of Go benchmarks.
+ * Reads one file of Go benchmarks. A line that is not whole, or whose figures are none, costs itself.
  *
- * @throws {ResultError} Where a line is not whole, a figure is none, lines of one benchmark have
- * times in different units, or none has a time.
+ * @throws {ResultError} Where lines of one benchmark have times in different units or stand under
+ * different configurations, or none has a time.
  */
 export function parseGoBenchmark({ path, name, text, modified }: TextFile): Imported {
   const config = new Map<string, string>();
-  const packages = new Set<string>();
-  const benchmarks = new Map<string, ImportedBenchmark & { unit: string; package: string }>();
+  const environments = new Map<string, Set<string>>(ENVIRONMENT.map((key) => [key, new Set()]));
+  const benchmarks = new Map<string, GoBenchmark>();
   const others = new Set<string>();
+  const leftOut: { line: number; reason: string }[] = [];
   let untimed = 0;
   for (const [index, line] of linesOf(text).entries()) {
     const place = { path, line: index + 1 };
     const [, key, value] = line.match(/^([a-z][^\sA-Z:]*):(?:[ \t]+(.*))?$/) ?? [];
     if (key !== undefined) {
       config.set(key, (value ?? "").trim());
-      if (key === "pkg") packages.add(config.get(key)!);
       continue;
     }
     if (!/^Benchmark[^a-z\s]/.test(line)) continue;
     const read = readLine(line, place);
     // go test prints a name alone before a benchmark that logs.
     if (read === null) continue;
-    const { benchmark, iterations, times, rest } = read;
+    if ("reason" in read) {
+      leftOut.push({ line: index + 1, reason: read.reason });
+      continue;
+    }
+    const { benchmark, iterations, time, rest } = read;
     for (const unit of rest.keys()) others.add(unit);
-    if (times.length === 0) {
+    if (time === null) {
       untimed++;
       continue;
     }
-    if (times.length > 1) {
-      throw cannotImport(
-        path,
-        `${benchmark} has its time in ${times.map(({ unit }) => unit).join(" and in ")}; keep one`,
-        place,
-      );
-    }
-    const [{ unit, value: time }] = times as [typeof times[number]];
+    for (const [key, values] of environments) values.add(config.get(key) ?? "");
     const own = config.get("pkg") ?? "";
-    const id = `${own}\n${benchmark}`;
-    const known = benchmarks.get(id);
-    if (known !== undefined && known.unit !== unit) {
-      throw cannotImport(
-        path,
-        `${benchmark} has times in ${known.unit} and in ${unit}; bring them to one unit`,
-        place,
-      );
+    if (hasUnseen(own)) {
+      throw cannotImport(path, `a package cannot be ${shown(own)}; mend it`, place);
     }
+    const id = own === "" ? benchmark : `${own}/${benchmark}`;
     const sample = {
       iterations,
-      ns: requireFinite(time * TIMES[unit]! * iterations, benchmark, place),
+      ns: time.value * TIMES[time.unit]! * iterations,
       atNs: null,
       ...(rest.size === 0 ? {} : { metrics: Object.fromEntries(rest) }),
     };
-    if (known !== undefined) known.samples.push(sample);
-    else {
+    const known = benchmarks.get(id);
+    if (known === undefined) {
       benchmarks.set(id, {
-        name: benchmark,
-        kind: "throughput",
-        sampling: "flat",
-        elements: 1,
-        workload: {},
-        samples: [sample],
-        unit,
-        package: own,
+        benchmark: {
+          name: id,
+          kind: "throughput",
+          sampling: "flat",
+          elements: 1,
+          workload: {},
+          samples: [sample],
+        },
+        unit: time.unit,
+        config: new Map(config),
       });
+      continue;
     }
+    if (known.unit !== time.unit) {
+      throw cannotImport(
+        path,
+        `${benchmark} has times in ${known.unit} and in ${time.unit}; bring them to one unit`,
+        place,
+      );
+    }
+    requireSameConfig(benchmark, known.config, config, place);
+    known.benchmark.samples.push(sample);
   }
+  const skipped = noteOf(leftOut);
   if (benchmarks.size === 0) {
     throw cannotImport(
       path,
       untimed > 0
         ? "none of its benchmarks has a time (ns/op or sec/op); import those that have"
+        : leftOut.length > 0
+        ? `no line of it can be used (line ${leftOut[0]!.line}: ${
+          leftOut[0]!.reason
+        }); measure again`
         : "it has no benchmark line; name the output of go test -bench",
     );
   }
-  const warnings: string[] = [];
+  const warnings = skipped === null ? [] : [skipped];
   if (untimed > 0) warnings.push(`${untimed} lines have no time, and are left out.`);
   if (others.size > 0) {
     const units = [...others].sort().map((unit) => unit.slice(0, 60));
@@ -107,11 +129,11 @@ export function parseGoBenchmark({ path, name, text, modified }: TextFile): Impo
       `Figures in ${units.join(", ")} are kept with the samples, and no report shows them.`,
     );
   }
-  const known = (key: string) => {
-    const value = config.get(key);
-    return value === undefined || value === "" || hasUnseen(value) ? undefined : value;
+  const same = (key: string) => {
+    const [value, ...more] = environments.get(key) ?? [];
+    return more.length > 0 || !value || hasUnseen(value) ? undefined : value;
   };
-  const [os, arch, cpuModel] = ["goos", "goarch", "cpu"].map(known);
+  const [os, arch, cpuModel] = ENVIRONMENT.map(same);
   return {
     tool: "go test -bench",
     toolVersion: null,
@@ -124,58 +146,110 @@ export function parseGoBenchmark({ path, name, text, modified }: TextFile): Impo
       ...(arch === undefined ? {} : { arch }),
       ...(cpuModel === undefined ? {} : { cpuModel }),
     },
-    benchmarks: [...benchmarks.values()].map(({ unit: _, package: own, ...benchmark }) => ({
-      ...benchmark,
-      name: packages.size > 1 && own !== "" ? `${own}/${benchmark.name}` : benchmark.name,
-    })),
+    benchmarks: [...benchmarks.values()].map(({ benchmark }) => weighedAlike(benchmark)),
     warnings,
   };
 }
 
-/** `BenchmarkName-8 120331 9876 ns/op 64 B/op`; `null` for a name alone. */
-function readLine(line: string, place: Place) {
-  const [word = "", iterations, ...pairs] = line.trim().split(/[ \t]+/);
+/**
+ * Each line counts as one measurement, however many iterations go test took for it: where the lines'
+ * numbers differ, each sample is one iteration, and the number stands beside it.
+ */
+function weighedAlike(benchmark: ImportedBenchmark): ImportedBenchmark {
+  const [first] = benchmark.samples;
+  if (benchmark.samples.every(({ iterations }) => iterations === first!.iterations)) {
+    return benchmark;
+  }
+  const samples = benchmark.samples.map(({ iterations, ns, metrics, ...sample }) => ({
+    ...sample,
+    iterations: 1,
+    ns: ns / iterations,
+    metrics: { ...metrics as Record<string, number> | undefined, iterations },
+  }));
+  return { ...benchmark, samples };
+}
+
+/** Lines under different configurations are of different things, and are not averaged. */
+function requireSameConfig(
+  benchmark: string,
+  before: ReadonlyMap<string, string>,
+  now: ReadonlyMap<string, string>,
+  place: Place,
+): void {
+  const keys = [...new Set([...before.keys(), ...now.keys()])];
+  const changed = keys.find((key) => key !== "pkg" && before.get(key) !== now.get(key));
+  if (changed === undefined) return;
+  const [was, is] = [before, now].map((config) => shown(config.get(changed) ?? ""));
+  throw cannotImport(
+    place.path,
+    `${shown(changed)} is ${is} for ${benchmark}, and ${was} for its lines before; ` +
+      "import each from a file of its own",
+    place,
+  );
+}
+
+/** What is said of the lines that are left out. */
+function noteOf(leftOut: readonly { line: number; reason: string }[]): string | null {
+  const [first, ...more] = leftOut;
+  if (first === undefined) return null;
+  const [also, are] = more.length === 0 ? ["", "is"] : [` and ${more.length} more`, "are"];
+  return `Line ${first.line}${also} ${are} left out: ${first.reason}.`;
+}
+
+/** A line's figures; `time` is `null` where it has none. */
+interface GoLine {
+  benchmark: string;
+  iterations: number;
+  time: { unit: string; value: number } | null;
+  rest: Map<string, number>;
+}
+
+/**
+ * `BenchmarkName-8 120331 9876 ns/op 64 B/op`.
+ *
+ * @returns `null` for a name alone, and the reason, as a clause, where the line cannot be used.
+ */
+function readLine(line: string, place: Place): GoLine | { reason: string } | null {
+  const [word = "", counted, ...pairs] = line.trim().split(/[ \t]+/);
   const benchmark = word.slice("Benchmark".length);
   if (hasUnseen(benchmark)) {
     throw cannotImport(place.path, `a benchmark cannot have the name ${shown(word)}`, place);
   }
-  if (iterations === undefined) return null;
-  const done = count(iterations, `the iterations of ${benchmark}`, place);
-  if (done === 0) {
-    throw cannotImport(place.path, `${benchmark} has zero iterations; measure it again`, place);
+  if (counted === undefined) return null;
+  const iterations = /^\d{1,15}$/.test(counted) ? Number(counted) : 0;
+  if (iterations === 0) {
+    return {
+      reason: `${benchmark} has ${shown(counted)} iterations, which is no number above zero`,
+    };
   }
   if (pairs.length === 0 || pairs.length % 2 === 1) {
-    throw cannotImport(place.path, `the line of ${benchmark} is cut off; measure it again`, place);
+    return { reason: `the line of ${benchmark} is cut off` };
   }
-  const times: { unit: string; value: number }[] = [];
+  let time = null as GoLine["time"];
   const rest = new Map<string, number>();
   for (let i = 0; i < pairs.length; i += 2) {
-    const [value = "", unit = ""] = [pairs[i], pairs[i + 1]];
-    if (hasUnseen(unit)) {
-      throw cannotImport(place.path, `a unit cannot be ${shown(unit)}; mend it`, place);
+    const [text = "", unit = ""] = [pairs[i], pairs[i + 1]];
+    if (hasUnseen(unit)) return { reason: `${benchmark} has the unit ${shown(unit)}` };
+    const value = FIGURE.test(text) ? Number(text) : NaN;
+    if (rest.has(unit) || time?.unit === unit) {
+      return { reason: `${benchmark} has ${shown(unit)} twice` };
     }
-    if (times.some((time) => time.unit === unit) || rest.has(unit)) {
-      throw cannotImport(place.path, `${benchmark} has ${shown(unit)} twice; keep one`, place);
+    if (!Object.hasOwn(TIMES, unit)) {
+      if (Number.isFinite(value)) rest.set(unit, value);
+      continue;
     }
-    if (Object.hasOwn(TIMES, unit)) {
-      times.push({ unit, value: positive(value, `the time of ${benchmark}`, place) });
-    } else rest.set(unit, signed(value, `${unit} of ${benchmark}`, place));
+    if (!(value > 0 && Number.isFinite(value * TIMES[unit]! * iterations))) {
+      return {
+        reason: `the time of ${benchmark} is ${shown(text)}, which is no number above zero`,
+      };
+    }
+    if (time !== null) {
+      return { reason: `${benchmark} has its time in ${time.unit} and in ${unit}` };
+    }
+    time = { unit, value };
   }
-  return { benchmark, iterations: done, times, rest };
+  return { benchmark, iterations, time, rest };
 }
 
-/** A figure of a unit that is not known here may be below zero. */
-function signed(text: string, what: string, place: Place): number {
-  return text.startsWith("-")
-    ? -notNegative(text.slice(1), what, place)
-    : notNegative(text, what, place);
-}
-
-function requireFinite(ns: number, benchmark: string, { path, line }: Place): number {
-  if (Number.isFinite(ns)) return ns;
-  throw cannotImport(
-    path,
-    `the time of ${benchmark} is out of all measure; measure it again`,
-    line === undefined ? {} : { line },
-  );
-}
+/** A number as Go prints one; NaN and infinities are left out. */
+const FIGURE = /^-?\d+(\.\d+)?([eE][+-]?\d{1,3})?$/;

@@ -12,10 +12,15 @@ import { boundsOf, count, nanosecondsIn, notNegative, type Place, positive } fro
 import { cannotImport, hasUnseen, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
 import { linesOf, type TextFile } from "./text_file.ts";
-import { requireOrder, statedField, ycsbOperation } from "./ycsb.ts";
+import { failureNote, requireOrder, statedField, ycsbOperation } from "./ycsb.ts";
 
 const LINE = /^(\S+)\s+- (Takes\(s\): .*)$/;
 const FINISHED = /^Run finished, takes (\S+)$/;
+
+/** What go-ycsb adds to an operation's name for those that failed. */
+const FAILED = "_ERROR";
+/** What times other operations that are timed by themselves as well; TOTAL does not count it. */
+const COMPOSITE = "READ_MODIFY_WRITE";
 
 /** Whether a text looks like this format. */
 export function isGoYcsb(text: string): boolean {
@@ -50,6 +55,8 @@ export function parseGoYcsb({ path, name, text, modified }: TextFile): Imported 
   const workload = threads === undefined ? {} : { clients: Number(threads) };
   const warnings: string[] = [];
   const benchmarks: ImportedBenchmark[] = [];
+  const succeeded = new Map<string, number>();
+  const failed = new Map<string, number>();
   let done = 0;
   let total: number | null = null;
   for (const [offset, line] of lines.slice(end.index + 1).entries()) {
@@ -67,11 +74,13 @@ export function parseGoYcsb({ path, name, text, modified }: TextFile): Imported 
       total = read.count ?? 0;
       continue;
     }
-    if (operation.endsWith("_ERROR")) {
-      warnings.push(`${read.count} operations failed (${operation}), and are left out.`);
+    if (operation.endsWith(FAILED)) {
+      failed.set(operation.slice(0, -FAILED.length), read.count ?? 0);
       continue;
     }
-    done += read.count ?? 0;
+    succeeded.set(operation, read.count ?? 0);
+    // Made of a READ and an UPDATE, which have lines of their own.
+    if (operation !== COMPOSITE) done += read.count ?? 0;
     if (read.mean === 0) {
       warnings.push(`The average latency of ${operation} is below 1 µs; it is left out.`);
       continue;
@@ -94,6 +103,10 @@ export function parseGoYcsb({ path, name, text, modified }: TextFile): Imported 
   }
   if (done === 0) {
     throw cannotImport(path, "no operation follows its end; take the whole summary");
+  }
+  for (const [operation, count] of failed) {
+    const all = count + (succeeded.get(operation) ?? 0);
+    warnings.push(failureNote(operation, count, all, "the overall rate is without them"));
   }
   const kinds = new Set(benchmarks.map((benchmark) => benchmark.workload.operation));
   const [only] = kinds;

@@ -36,14 +36,38 @@ Deno.test("parseGoYcsb() reads the summary at the end, and not the lines before 
 });
 
 Deno.test("parseGoYcsb() reads the older form, whose durations may have minutes", () => {
-  const { benchmarks } = parseGoYcsb(textFile(
+  const { benchmarks, warnings } = parseGoYcsb(textFile(
     "Run finished, takes 1m24.5s\nREAD   - Takes(s): 84.4, Count: 990, OPS: 11.7, " +
       "Avg(us): 3518, Min(us): 2461, Max(us): 12776, 99th(us): 11000\n" +
       "READ_ERROR - Takes(s): 84.4, Count: 10, OPS: 0.1, Avg(us): 9, Min(us): 1, Max(us): 20\n",
   ));
   assert.deepEqual(benchmarks[0]?.samples, [{ iterations: 990, ns: 84.5e9, atNs: null }]);
   assert.equal(benchmarks.length, 2, "errors are no latencies of reads");
+  assert.equal(
+    warnings[0],
+    "10 of 1,000 READ operations failed (1.0%): the overall rate is without them, and their " +
+      "latencies are left out.",
+  );
 });
+
+const line = (name: string, count: number, rate: number) =>
+  `${name} - Takes(s): 10.0, Count: ${count}, OPS: ${rate}.0, Avg(us): 400, Min(us): 200, ` +
+  "Max(us): 9000, 99th(us): 1800\n";
+for (const total of [line("TOTAL", 1500, 150), ""]) {
+  Deno.test(`parseGoYcsb() counts what a composite is made of once, with${total ? "" : "out"} TOTAL`, () => {
+    const { benchmarks } = parseGoYcsb(textFile(
+      "Run finished, takes 10s\n" + line("READ", 1000, 100) + line("READ_MODIFY_WRITE", 500, 50) +
+        total + line("UPDATE", 500, 50),
+    ));
+    assert.deepEqual(benchmarks[0]?.samples, [{ iterations: 1500, ns: 10e9, atNs: null }]);
+    assert.deepEqual(benchmarks.map(({ name }) => name), [
+      "overall",
+      "READ",
+      "READ_MODIFY_WRITE",
+      "UPDATE",
+    ]);
+  });
+}
 
 const BAD: [name: string, text: string, message: RegExp][] = [
   ["a run that did not finish", text.replace(/Run finished[^]*/, ""), /did not finish/],

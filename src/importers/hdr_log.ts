@@ -11,7 +11,6 @@
  * The log does not say the unit of its values. YCSB's are µs, and such a log says that it is one;
  * of any other the caller has to know.
  */
-import { inflateSync } from "node:zlib";
 import {
   build,
   decodeFromCompressedBase64,
@@ -21,6 +20,7 @@ import {
 } from "hdr-histogram-js";
 import type { SampleRecord } from "../result/mod.ts";
 import { nanosecondsIn, notNegative, type Place } from "./figures.ts";
+import { asV2 } from "./hdr_encoding.ts";
 import { cannotImport, hasUnseen, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
 import { linesOf, type TextFile } from "./text_file.ts";
@@ -148,24 +148,14 @@ function readInterval(line: string, place: Place) {
   };
 }
 
-/** Bytes of a histogram before its counts. */
-const HEADER = 40;
-
 function decode(text: string, place: Place): JsHistogram {
   let reason = "log again";
   try {
     // Held against bounds first: the decoder inflates whatever it is given, and believes its lengths.
-    const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-    const head = inflateSync(bytes.subarray(8), { maxOutputLength: MOST_INFLATED });
-    const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-    const digits = view.getInt32(12);
-    const [least, most] = [view.getBigInt64(16), view.getBigInt64(24)];
-    if (
-      view.getInt32(4) === head.byteLength - HEADER && digits >= 1 && digits <= 5 &&
-      least >= 1n && most >= 2n * least
-    ) {
+    const encoded = asV2(text, MOST_INFLATED);
+    if (encoded !== null) {
       // 64 bits a count: in fewer a large one would wrap around.
-      const histogram = decodeFromCompressedBase64(text, 64);
+      const histogram = decodeFromCompressedBase64(encoded, 64);
       if (histogram instanceof JsHistogram) return histogram;
     }
     reason = "its header is none; log again";

@@ -1,4 +1,5 @@
 /** Imported outputs, put together as a result. */
+import { createHash } from "node:crypto";
 import {
   type BenchmarkRecord,
   type EnvironmentRecord,
@@ -64,7 +65,7 @@ function readOutputs(
   }
   const file = readTextFile(first);
   const name = format ?? detectFormat(file);
-  const outputs = [parseText(name, file, unit)];
+  const outputs = parseText(name, file, unit);
   for (const path of others) {
     const other = readTextFile(path);
     const found = format ?? detectFormat(other);
@@ -74,7 +75,7 @@ function readOutputs(
         `it is ${found}, and the files before it are ${name}; import it alone`,
       );
     }
-    outputs.push(parseText(name, other, unit));
+    outputs.push(...parseText(name, other, unit));
   }
   return { format: name, outputs };
 }
@@ -95,9 +96,10 @@ function isDirectory(path: string): boolean {
  */
 export function assemble(
   format: FormatName,
-  outputs: readonly Imported[],
+  read: readonly Imported[],
   { store = format, suite, operations, version, command }: ImportOptions,
 ): Result {
+  const { distinct: outputs, repeats, digest } = distinctOutputs(read);
   const [first] = outputs;
   if (first === undefined) throw new RangeError("Cannot import: nothing was read");
   const time = timesOf(outputs);
@@ -121,7 +123,10 @@ export function assemble(
   return {
     schema: "tidemark.result",
     version: SCHEMA_VERSION,
-    id: `${time.startedAt.replace(/\.\d+/, "").replaceAll(":", "-")}-${format}-${store}`,
+    // Files of one archive have one time: what is in them tells two results apart.
+    id: `${time.startedAt.replace(/\.\d+/, "").replaceAll(":", "-")}-${format}-${store}-${
+      digest.slice(0, 8)
+    }`,
     startedAt: time.startedAt,
     endedAt: time.endedAt,
     complete: true,
@@ -130,7 +135,7 @@ export function assemble(
       format,
       tool: first.tool,
       toolVersion: versions.size === 1 ? first.toolVersion : null,
-      files: outputs.flatMap(({ files }) => files),
+      files: [...new Set(outputs.flatMap(({ files }) => files))],
       times: time.source,
     },
     command,
@@ -148,8 +153,37 @@ export function assemble(
     environment: environmentOf(outputs),
     benchmarks: [...benchmarks.values()],
     runs,
-    warnings: [...new Set(outputs.flatMap(({ warnings }) => warnings)), ...lacks(time, runs)],
+    warnings: [
+      ...new Set([...outputs.flatMap(({ warnings }) => warnings), ...repeats]),
+      ...lacks(time, runs),
+    ],
   };
+}
+
+/**
+ * The outputs that differ. No two processes measure the same times: what is the same again is a copy,
+ * and would only seem to make the result surer.
+ */
+function distinctOutputs(outputs: readonly Imported[]) {
+  const files = new Map<string, string>();
+  const distinct: Imported[] = [];
+  const repeats: string[] = [];
+  for (const output of outputs) {
+    const digest = sha256(JSON.stringify(output.benchmarks));
+    const [name, same] = [output.files.join(", "), files.get(digest)];
+    if (same !== undefined) {
+      repeats.push(`What ${name} holds is what ${same} holds already: it is counted once.`);
+      continue;
+    }
+    files.set(digest, name);
+    distinct.push(output);
+  }
+  return { distinct, repeats, digest: sha256([...files.keys()].join()) };
+}
+
+/** In hexadecimal. */
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
 interface Times {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseResult } from "../result/mod.ts";
 import { FORMATS } from "./format.ts";
-import { FIXTURES } from "./_testing/fixtures.ts";
+import { FIXTURES, withProcesses } from "./_testing/fixtures.ts";
 import { type ImportOptions, importResult } from "./import_result.ts";
 
 const OPTIONS: ImportOptions = { version: "0.1.0", command: ["import"] };
@@ -40,18 +40,41 @@ Deno.test.each(OUTPUTS)(
 );
 
 Deno.test("importResult() takes files of one form for runs", () => {
-  const path = `${FIXTURES}/db_bench.txt`;
-  const result = importResult([path, path, path], { ...OPTIONS, store: "rocks" });
-  assert.equal(result.profile.runs, 3);
-  assert.deepEqual(result.benchmarks.map(({ id, runs }) => [id, runs]), [
-    ["rocks/fillseq", 3],
-    ["rocks/readrandom", 3],
-    ["rocks/readwhilewriting", 3],
-  ]);
-  assert.deepEqual(
-    result.runs.filter(({ benchmark }) => benchmark === "rocks/fillseq").map(({ run }) => run),
-    [0, 1, 2],
-  );
+  withProcesses("db_bench.txt", 3, "84783", (paths) => {
+    const result = importResult(paths, { ...OPTIONS, store: "rocks" });
+    assert.equal(result.profile.runs, 3);
+    assert.deepEqual(result.benchmarks.map(({ id, runs }) => [id, runs]), [
+      ["rocks/fillseq", 3],
+      ["rocks/readrandom", 3],
+      ["rocks/readwhilewriting", 3],
+    ]);
+    assert.deepEqual(
+      result.runs.filter(({ benchmark }) => benchmark === "rocks/fillseq").map(({ run }) => run),
+      [0, 1, 2],
+    );
+  });
+});
+
+Deno.test("importResult() counts what is the same again once, and says so", () => {
+  withProcesses("db_bench.txt", 2, "84783", ([first, second]) => {
+    const copy = `${FIXTURES}/db_bench.txt`;
+    const { profile, warnings } = importResult([copy, first!, copy, second!], OPTIONS);
+    assert.equal(profile.runs, 3);
+    assert.ok(warnings.includes(
+      "What db_bench.txt holds is what db_bench.txt holds already: it is counted once.",
+    ));
+  });
+});
+
+Deno.test("importResult() names results of other content by other ids, whatever their files' times", () => {
+  withProcesses("db_bench.txt", 2, "84783", (paths) => {
+    const [a, b] = paths.map((path) => {
+      Deno.utimeSync(path, 1e9, 1e9);
+      return importResult([path], OPTIONS).id;
+    });
+    assert.notEqual(a, b);
+    assert.equal(importResult([paths[0]!], OPTIONS).id, a);
+  });
 });
 
 Deno.test("importResult() takes baselines of a criterion tree for runs", () => {

@@ -10,6 +10,7 @@
  * ```
  */
 import type { StatedRecord, WorkloadRecord } from "../result/mod.ts";
+import { formatCount, formatPercent } from "../format/mod.ts";
 import { boundsOf, count, nanosecondsIn, notNegative, type Place, positive } from "./figures.ts";
 import { cannotImport, hasUnseen, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
@@ -79,7 +80,9 @@ export function parseYcsb({ path, name, text, modified }: TextFile): Imported {
     "YCSB's summary has no histogram; with -p hdrhistogram.fileoutput=true it writes logs that have.",
   ];
   const operations: ImportedBenchmark[] = [];
+  warnings.push(...failuresOf(sections));
   for (const [section, figures] of sections) {
+    if (section.endsWith(FAILED)) continue;
     if (section === "OVERALL" || section.startsWith("TOTAL_GC") || section === "CLEANUP") continue;
     const benchmark = operationBenchmark(section, figures, head.threads, warnings);
     if (benchmark !== null) operations.push(benchmark);
@@ -110,6 +113,47 @@ export function parseYcsb({ path, name, text, modified }: TextFile): Imported {
     ],
     warnings,
   };
+}
+
+/** What YCSB adds to an operation's name for those that failed. */
+const FAILED = "-FAILED";
+/** What an operation returns that did what it was to do; older ones print the code. */
+const DONE = /^Return=(OK|BATCHED_OK|0)$/;
+
+/** Operations that failed, in whole sentences: they are no measurement of the store. */
+function failuresOf(sections: ReadonlyMap<string, Map<string, Figure>>): string[] {
+  const names = [...sections.keys()].map((section) =>
+    section.endsWith(FAILED) ? section.slice(0, -FAILED.length) : section
+  );
+  return [...new Set(names)].flatMap((name) => {
+    const own = sections.get(name) ?? new Map<string, Figure>();
+    const returned = [...own, ...sections.get(name + FAILED) ?? []]
+      .filter(([key]) => key.startsWith("Return=") && !DONE.test(key))
+      .map(([key, { text, place }]) => count(text, `${shown(key)} of [${name}]`, place));
+    const stated = sections.get(name + FAILED)?.get("Operations");
+    const failed = Math.max(
+      returned.reduce((sum, each) => sum + each, 0),
+      stated === undefined
+        ? 0
+        : count(stated.text, `Operations of [${name}${FAILED}]`, stated.place),
+    );
+    if (failed === 0) return [];
+    const done = own.get("Operations");
+    const all = failed +
+      (done === undefined ? 0 : count(done.text, `Operations of [${name}]`, done.place));
+    return [failureNote(name, failed, all, "they are counted in the overall rate")];
+  });
+}
+
+/**
+ * What is said of an operation of which some failed.
+ *
+ * @param overall What became of them in the overall rate, e.g. `they are counted in the overall rate`.
+ */
+export function failureNote(name: string, failed: number, all: number, overall: string): string {
+  const share = formatPercent(failed / all);
+  return `${formatCount(failed)} of ${formatCount(all)} ${name} operations failed (${share}): ` +
+    `${overall}, and their latencies are left out.`;
 }
 
 /** Operations and run time; YCSB divides the one by the other and prints all digits. */
@@ -181,25 +225,13 @@ function operationBenchmark(
       `[${section}] lacks its Operations or its AverageLatency; take the whole summary`,
     );
   }
-  const units = new Set(times.map(({ unit }) => unit));
-  if (units.size > 1) {
-    throw cannotImport(
-      path,
-      `the latencies of [${section}] are in ${[...units].map(shown).join(" and ")}; ` +
-        "take the summary as YCSB printed it",
-    );
-  }
-  const scale = nanosecondsIn(average.unit);
-  if (scale === undefined) {
-    throw cannotImport(path, `the unit ${shown(average.unit)} is not known; it can be us or ms`);
-  }
   const done = count(operations.text, `Operations of [${section}]`, operations.place);
   if (done === 0) {
     warnings.push(`[${section}] did no operation, and is left out.`);
     return null;
   }
   const stated: Record<string, number> = { count: done };
-  for (const { what, percentile, figure } of times) {
+  for (const { what, percentile, unit, figure } of times) {
     const field = what === "Average"
       ? "mean"
       : what === "Min"
@@ -208,7 +240,17 @@ function operationBenchmark(
       ? "max"
       : statedField(percentile!);
     const value = notNegative(figure.text, `the ${what} latency of [${section}]`, figure.place);
+    const scale = nanosecondsIn(unit);
+    if (scale === undefined) {
+      throw cannotImport(path, `the unit ${shown(unit)} is not known; it can be us or ms`);
+    }
     if (field !== undefined) stated[field as string] = value * scale;
+  }
+  if (isOfBuckets(figures, times, stated) && PERCENTILES.some((field) => field in stated)) {
+    for (const field of PERCENTILES) delete stated[field];
+    warnings.push(
+      `The percentiles of [${section}] are the lower ends of buckets of 1 ms, and are left out.`,
+    );
   }
   requireOrder(stated, `[${section}]`, average.figure.place);
   if (stated.mean === 0) {
@@ -227,6 +269,27 @@ function operationBenchmark(
     samples: [{ iterations: done, ns: stated.mean! * done, atNs: null }],
     stated,
   };
+}
+
+const PERCENTILES = ["p50", "p75", "p90", "p95", "p99", "p999", "p9999"] as const;
+
+/**
+ * Whether the percentiles are of YCSB's own histogram (`measurementtype=histogram`), which counts in
+ * buckets of 1 ms and states the lower end of one, whatever unit it prints. It alone prints a
+ * variance, its buckets' counts, percentiles in another unit than the mean's (0.1), or ones below
+ * the least latency.
+ */
+function isOfBuckets(
+  figures: ReadonlyMap<string, Figure>,
+  times: readonly { what: string; percentile: string | undefined; unit: string }[],
+  stated: StatedRecord,
+): boolean {
+  const units = (percentiles: boolean) =>
+    times.filter(({ percentile }) => (percentile !== undefined) === percentiles)
+      .map(({ unit }) => unit);
+  return [...figures.keys()].some((key) => /^(LatencyVariance\(|>?\d+$)/.test(key)) ||
+    units(true).some((unit) => !units(false).includes(unit)) ||
+    PERCENTILES.some((field) => (stated[field] ?? Infinity) < (stated.min ?? 0));
 }
 
 const ASCENDING = ["min", "p50", "p75", "p90", "p95", "p99", "p999", "p9999"] as const;

@@ -42,6 +42,76 @@ Deno.test("parseYcsb() leaves an operation out, and says so, when it was never d
   assert.ok(warnings.includes("[INSERT] did no operation, and is left out."));
 });
 
+const SUMMARY = "[OVERALL], RunTime(ms), 1000\n[OVERALL], Throughput(ops/sec), 1000.0\n";
+/** A section's lines. */
+const section = (name: string, figures: Record<string, string | number>) =>
+  Object.entries(figures).map(([key, value]) => `[${name}], ${key}, ${value}\n`).join("");
+const READ = { "Operations": 1000, "AverageLatency(us)": 120.5, "MinLatency(us)": 60 };
+
+const BUCKETS: [name: string, figures: Record<string, string | number>][] = [
+  ["in µs with a variance", {
+    "LatencyVariance(us)": 900,
+    "95thPercentileLatency(us)": 1000,
+    "99thPercentileLatency(us)": 1000,
+  }],
+  ["below the least latency", {
+    "95thPercentileLatency(us)": 0,
+    "99thPercentileLatency(us)": 1000,
+  }],
+  ["in ms (YCSB 0.1)", { "95thPercentileLatency(ms)": 0, "99thPercentileLatency(ms)": 1 }],
+  ["with their counts", { "95thPercentileLatency(us)": 1000, "0": 990, "1": 10, ">1000": 0 }],
+];
+Deno.test.each(BUCKETS)(
+  "parseYcsb() leaves percentiles of buckets of 1 ms out, %s",
+  (_name, more) => {
+    const { benchmarks, warnings } = parseYcsb(
+      textFile(SUMMARY + section("READ", { ...READ, "MaxLatency(us)": 1400, ...more })),
+    );
+    assert.deepEqual(benchmarks[1]?.stated, {
+      count: 1000,
+      mean: 120_500,
+      min: 60_000,
+      max: 1.4e6,
+    });
+    assert.ok(warnings.includes(
+      "The percentiles of [READ] are the lower ends of buckets of 1 ms, and are left out.",
+    ));
+  },
+);
+
+Deno.test("parseYcsb() keeps percentiles that happen to be whole milliseconds", () => {
+  const { benchmarks } = parseYcsb(textFile(
+    SUMMARY +
+      section("READ", { ...READ, "MaxLatency(us)": 9000, "99thPercentileLatency(us)": 3000 }),
+  ));
+  assert.equal(benchmarks[1]?.stated?.p99, 3e6);
+});
+
+const FAILED: [name: string, text: string][] = [
+  [
+    "a section of their own",
+    section("READ", { ...READ, "Operations": 400, "Return=OK": 400, "Return=ERROR": 600 }) +
+    section("READ-FAILED", { "Operations": 600, "AverageLatency(us)": 50 }),
+  ],
+  [
+    "what they returned alone",
+    section("READ", { ...READ, "Operations": 400, "Return=OK": 400 }) +
+    section("READ", { "Return=ERROR": 500, "Return=NOT_FOUND": 100 }),
+  ],
+  [
+    "a section alone",
+    section("READ", { ...READ, "Operations": 400 }) + section("READ-FAILED", { "Operations": 600 }),
+  ],
+];
+Deno.test.each(FAILED)("parseYcsb() tells failed operations by %s", (_name, text) => {
+  const { benchmarks, warnings } = parseYcsb(textFile(SUMMARY + text));
+  assert.deepEqual(benchmarks.map(({ name }) => name), ["overall", "READ"]);
+  assert.ok(warnings.includes(
+    "600 of 1,000 READ operations failed (60%): they are counted in the overall rate, and their " +
+      "latencies are left out.",
+  ));
+});
+
 const BAD: [name: string, text: string, message: RegExp][] = [
   [
     "a summary that is cut off",
@@ -52,7 +122,7 @@ const BAD: [name: string, text: string, message: RegExp][] = [
   ["zero run time", text.replace("10110", "0"), /the overall RunTime is "0", and must be above/],
   ["figures of two runs", text.replace("10110", "10200"), /are of no whole number of operations/],
   ["NaN", text.replace(/1657.\d+/, "NaN"), /the Average latency of \[READ\] is "NaN"/],
-  ["mixed units", text.replace("MinLatency(us)", "MinLatency(ms)"), /are in "us" and "ms"/],
+  ["a unit of another figure", text.replace("MinLatency(us)", "MinLatency(ms)"), /contradict each/],
   ["an unknown unit", text.replaceAll("(us)", "(ticks)"), /the unit "ticks" is not known/],
   ["two summaries", text + text, /has "RunTime\(ms\)" twice; import each/],
   ["percentiles that fall", text.replace("7011", "3000"), /contradict each other/],
