@@ -2,15 +2,16 @@
  * Reading files that somebody else may have made. Only a regular file is read, since a pipe waits
  * for somebody to write and a device has no end, and never more of it than was agreed.
  */
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from "node:fs";
 
+const LINK = "it is a link; put the file itself there";
 const MIB = 1024 * 1024;
 
 /** What is not read: the message is a reason and how to mend it, as the end of a sentence. */
 export class FileRefusal extends Error {
   override readonly name = "FileRefusal";
   /** `special`: a pipe, a device, a socket. `encoding`: no text in UTF-8. */
-  readonly kind: "folder" | "special" | "large" | "encoding";
+  readonly kind: "folder" | "special" | "link" | "large" | "encoding";
   /** What the file has, bytes. */
   readonly size: number;
 
@@ -28,12 +29,14 @@ export interface RegularFile {
   modified: Date;
 }
 
-/** Which part of a file is read; all of it where nothing is named. */
-interface Part {
+/** How a file is read; all of it where nothing is named. */
+interface ReadOptions {
   /** Byte to begin at. @default 0 */
   start?: number;
   /** Byte to end before. @default the file's end, which is also taken where it comes first */
   end?: number;
+  /** Whether a link is followed; it is refused where not. @default true */
+  follow?: boolean;
 }
 
 /**
@@ -47,8 +50,10 @@ interface Part {
 export function readRegularFile(
   path: string,
   most: number,
-  { start = 0, end = Infinity }: Part = {},
+  { start = 0, end = Infinity, follow = true }: ReadOptions = {},
 ): RegularFile {
+  const named = follow ? null : lstatSync(path);
+  if (named?.isSymbolicLink()) throw new FileRefusal("link", 0, LINK);
   // Opening a pipe waits for its other end, unless it is opened so.
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
@@ -58,6 +63,10 @@ export function readRegularFile(
     }
     if (!info.isFile()) {
       throw new FileRefusal("special", 0, "it is not a regular file; copy it to one");
+    }
+    // Somebody may have put a link there since.
+    if (named !== null && (named.dev !== info.dev || named.ino !== info.ino)) {
+      throw new FileRefusal("link", 0, LINK);
     }
     const length = Math.max(0, Math.min(end, info.size) - start);
     if (length > most) {

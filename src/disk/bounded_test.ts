@@ -22,11 +22,14 @@ Deno.test(
 );
 
 Deno.test(
-  "readRegularFile() follows a link to a file",
+  "readRegularFile() follows a link to a file, or refuses it",
   inFolder((folder) => {
     Deno.writeTextFileSync(`${folder}/file`, "a");
     Deno.symlinkSync("file", `${folder}/link`);
     assert.equal(readRegularText(`${folder}/link`, 10), "a");
+    const refused = { kind: "link", message: "it is a link; put the file itself there" };
+    assert.throws(() => readRegularFile(`${folder}/link`, 10, { follow: false }), refused);
+    assert.equal(readRegularFile(`${folder}/file`, 10, { follow: false }).bytes.length, 1);
   }),
 );
 

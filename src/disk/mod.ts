@@ -14,7 +14,7 @@ export {
 export { lockFile, openLocked } from "./lock.ts";
 export { fileReason } from "./reason.ts";
 export { removeIfThere } from "./remove.ts";
-export { replaceBy, replaceFile, syncPath, writeNew } from "./replace.ts";
+export { replaceBy, replaceFile, syncPath, temporaryOf, writeNew } from "./replace.ts";
 export {
   FIGURES_FOLDER,
   JOURNAL_FILE,

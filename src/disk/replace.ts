@@ -76,13 +76,18 @@ export function syncPath(path: string): void {
   file.syncSync();
 }
 
+/** What the file is called until it is whole, of a process that is alone. */
+export function temporaryOf(path: string): string {
+  return `${path}.tmp`;
+}
+
 function beside(
   path: string,
   alone: boolean,
   make: (temporary: string) => void,
   place: (temporary: string) => void,
 ): void {
-  const temporary = alone ? `${path}.tmp` : `${path}.${Deno.pid}.tmp`;
+  const temporary = alone ? temporaryOf(path) : `${path}.${Deno.pid}.tmp`;
   try {
     removeIfThere(temporary);
     make(temporary);

@@ -1,13 +1,11 @@
 /** What a bench leaves in its directory: the journal, and the result that is made of it. */
+import { JOURNAL_FILE, RESULT_FILE } from "../disk/mod.ts";
 import { resultFromJournal } from "./from_journal.ts";
 import { readJournal } from "./journal.ts";
 import type { Result } from "./schema.ts";
 import { writeResult } from "./write.ts";
 
-/** A bench's journal in its directory. */
-export const JOURNAL_FILE = "journal.jsonl";
-/** The result beside it. */
-export const RESULT_FILE = "result.json";
+export { JOURNAL_FILE, RESULT_FILE };
 
 /**
  * What a bench has measured so far, by the journal in its directory; nothing is written.

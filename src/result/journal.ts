@@ -18,12 +18,22 @@
  * Runs follow one another, so a line between `run-started` and `run-ended` belongs to that run.
  */
 import * as v from "valibot";
-import { fileReason, ResultError } from "./error.ts";
+import {
+  appendWhole,
+  fileReason,
+  openLocked,
+  type OutputFile,
+  readRegularFile,
+} from "../disk/mod.ts";
+import { ResultError } from "./error.ts";
 import { issueText } from "./issue.ts";
 import { LatencyRecord, Result, RunRecord, SampleRecord, SessionRecord } from "./schema.ts";
 
 /** The version of the journal that is written here. */
 const JOURNAL_VERSION = 1;
+
+/** The largest journal that is read, and so written; those of a night have some megabytes. */
+const MOST_JOURNAL_BYTES = 128 * 1024 * 1024;
 
 const run = RunRecord.entries;
 
@@ -148,7 +158,7 @@ export interface Journal {
 export function readJournal(path: string): Journal {
   let bytes: Uint8Array;
   try {
-    bytes = Deno.readFileSync(path);
+    bytes = readRegularFile(path, MOST_JOURNAL_BYTES).bytes;
   } catch (error) {
     throw new ResultError(`Cannot read the journal ${path}: ${fileReason(error)}`, {
       path,
@@ -242,12 +252,6 @@ export function repairTail(path: string): Journal {
   return { ...journal, torn: false };
 }
 
-/** What a {@linkcode JournalWriter} needs of a file; `Deno.FsFile` has it. */
-export type JournalFile = Pick<
-  Deno.FsFile,
-  "writeSync" | "syncSync" | "truncateSync" | "close"
->;
-
 /**
  * Appends records to a journal, each with one write of one line. Records that complete something
  * (`plan`, `run-ended`, `session`, `finished`) are brought to the device before {@linkcode JournalWriter.append}
@@ -262,7 +266,7 @@ export type JournalFile = Pick<
 export class JournalWriter {
   /** The file. */
   readonly path: string;
-  readonly #file: JournalFile;
+  readonly #file: OutputFile;
   readonly #sequence = new Sequence();
   #records = 0;
   #bytes = 0;
@@ -273,7 +277,7 @@ export class JournalWriter {
    *
    * @param journal What the file holds, without a torn line.
    */
-  constructor(file: JournalFile, journal: Pick<Journal, "path" | "records" | "end">) {
+  constructor(file: OutputFile, journal: Pick<Journal, "path" | "records" | "end">) {
     this.path = journal.path;
     this.#file = file;
     for (const record of journal.records) this.#sequence.take(record);
@@ -287,7 +291,7 @@ export class JournalWriter {
    * @throws {ResultError} Where the file exists already or cannot be written.
    */
   static create(path: string, plan: PlanLine): JournalWriter {
-    const file = openLocked(path, { createNew: true, append: true });
+    const file = openJournal(path, { createNew: true, append: true });
     const writer = new JournalWriter(file, { path, records: [], end: 0 });
     try {
       writer.append(plan);
@@ -310,7 +314,7 @@ export class JournalWriter {
   static resume(path: string, session: SessionLine): { writer: JournalWriter; journal: Journal } {
     // Before the lock, so that a file that is not there or not a journal is said first.
     readJournal(path);
-    const file = openLocked(path, { append: true });
+    const file = openJournal(path, { append: true });
     try {
       const journal = repairTail(path);
       if (journal.records.length === 0) {
@@ -333,7 +337,8 @@ export class JournalWriter {
    *
    * @throws {TypeError} Where the record could not be read back, such as a time that is not finite,
    * or may not stand here, such as a sample outside a run. Nothing is written then.
-   * @throws {ResultError} Where the file cannot be written; the journal holds the records before.
+   * @throws {ResultError} Where the file cannot be written, or would be too large to be read; the
+   * journal holds the records before.
    */
   append(record: JournalRecord): void {
     const parsed = v.safeParse(JournalRecord, record);
@@ -344,11 +349,15 @@ export class JournalWriter {
       );
     }
     const bytes = new TextEncoder().encode(JSON.stringify(record) + "\n");
+    if (this.#bytes + bytes.length > MOST_JOURNAL_BYTES) {
+      throw new ResultError(
+        `Cannot write line ${this.#records + 1} of the journal ${this.path}: it would be larger ` +
+          `than the ${MOST_JOURNAL_BYTES / 1024 / 1024} MiB that are read; measure less at a time`,
+        { path: this.path, line: this.#records + 1 },
+      );
+    }
     try {
-      let written = 0;
-      // The system may take less than all, as when the device has just become full.
-      while (written < bytes.length) written += this.#file.writeSync(bytes.subarray(written));
-      if (SYNCED.has(record.kind)) this.#file.syncSync();
+      appendWhole(this.#file, bytes, this.#bytes, { synced: SYNCED.has(record.kind) });
     } catch (error) {
       throw this.#writeError(error);
     }
@@ -357,13 +366,8 @@ export class JournalWriter {
     this.#bytes += bytes.length;
   }
 
-  /** Takes a half-written line back and says what is kept. */
+  /** Says what is kept. */
   #writeError(error: unknown): ResultError {
-    try {
-      this.#file.truncateSync(this.#bytes);
-    } catch {
-      // The torn line stays then; reading forgives it, and resuming cuts it.
-    }
     const kept = this.#records === 1 ? "the line before it is" : "all lines before it are";
     return new ResultError(
       `Cannot write line ${this.#records + 1} of the journal ${this.path}: ` +
@@ -384,19 +388,17 @@ export class JournalWriter {
 }
 
 /** Opens a journal for writing, for this process alone. */
-function openLocked(path: string, options: Deno.OpenOptions): Deno.FsFile {
-  let file: Deno.FsFile | undefined;
+function openJournal(path: string, options: Deno.OpenOptions): Deno.FsFile {
+  let file: Deno.FsFile | null;
   try {
-    file = Deno.openSync(path, options);
-    if (file.tryLockSync(true)) return file;
+    file = openLocked(path, options);
   } catch (error) {
-    file?.close();
     const reason = error instanceof Deno.errors.AlreadyExists
       ? "the file exists already; choose another name, or resume it"
       : fileReason(error);
     throw new ResultError(`Cannot write the journal ${path}: ${reason}`, { path, cause: error });
   }
-  file.close();
+  if (file !== null) return file;
   throw new ResultError(
     `Cannot write the journal ${path}: another process is writing it; wait until it has ended`,
     { path },

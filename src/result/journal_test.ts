@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ResultError } from "./error.ts";
-import {
-  type JournalFile,
-  type JournalRecord,
-  JournalWriter,
-  readJournal,
-  repairTail,
-} from "./journal.ts";
+import type { OutputFile } from "../disk/mod.ts";
+import { type JournalRecord, JournalWriter, readJournal, repairTail } from "./journal.ts";
 import { samplePlan, sampleRecords, sampleSession } from "./_testing/sample_journal.ts";
 
 /** Runs a test with the name of a journal that does not exist yet, in a folder of its own. */
@@ -36,7 +31,7 @@ function writeSample(path: string): void {
 }
 
 /** A file in memory that takes `room` bytes, and then is full. */
-class FullFile implements JournalFile {
+class FullFile implements OutputFile {
   bytes: number[] = [];
   constructor(public room: number) {}
   writeSync(bytes: Uint8Array): number {
@@ -278,4 +273,28 @@ Deno.test("JournalWriter.append() says what is kept, and goes on, when the devic
   file.room = Infinity;
   writer.append(sampleRecords[1]!);
   assert.equal(file.text, lines(sampleRecords.slice(0, 2)));
+});
+
+Deno.test(
+  "readJournal() refuses a journal without an end",
+  withPath((path) => {
+    Deno.writeTextFileSync(path, "");
+    Deno.truncateSync(path, 2 ** 40);
+    assert.throws(() => readJournal(path), {
+      name: "ResultError",
+      message: `Cannot read the journal ${path}: it is larger than 128 MiB; check that it is the ` +
+        "right file",
+    });
+  }),
+);
+
+Deno.test("JournalWriter.append() writes nothing that would not be read again", () => {
+  const file = new FullFile(Infinity);
+  const end = 128 * 1024 * 1024 - 10;
+  const writer = new JournalWriter(file, { path: "j.jsonl", records: sampleRecords, end });
+  assert.throws(() => writer.append(sampleRecords[1]!), {
+    name: "ResultError",
+    message: /: it would be larger than the 128 MiB that are read; measure less at a time$/,
+  });
+  assert.equal(file.text, "");
 });

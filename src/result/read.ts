@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { fileReason, ResultError } from "./error.ts";
+import { fileReason, readRegularText } from "../disk/mod.ts";
+import { ResultError } from "./error.ts";
 import { issueText } from "./issue.ts";
 import { Result, SCHEMA_VERSION } from "./schema.ts";
 import { upgrade } from "./upgrade.ts";
@@ -9,16 +10,19 @@ const Head = v.looseObject({
   version: v.pipe(v.number(), v.integer(), v.minValue(1)),
 });
 
+/** The largest result that is read; those of a night have some megabytes. */
+const MOST_RESULT_BYTES = 256 * 1024 * 1024;
+
 /**
  * Reads a result. Older versions are upgraded; fields that this version does not know are kept.
  *
- * @throws {ResultError} Where the file cannot be read, is not JSON, is no result, or is of a newer
- * version.
+ * @throws {ResultError} Where the file cannot be read, is no regular file, is not JSON, is no result, or
+ * is of a newer version.
  */
 export function readResult(path: string): Result {
   let text: string;
   try {
-    text = Deno.readTextFileSync(path);
+    text = readRegularText(path, MOST_RESULT_BYTES);
   } catch (error) {
     throw new ResultError(`Cannot read the result ${path}: ${fileReason(error)}`, {
       path,

@@ -80,3 +80,16 @@ Deno.test(
     });
   }),
 );
+
+Deno.test(
+  "readResult() waits for no pipe and reads no device",
+  withPath((path) => {
+    new Deno.Command("mkfifo", { args: [path] }).outputSync();
+    for (const each of [path, "/dev/zero"]) {
+      assert.throws(() => readResult(each), {
+        name: "ResultError",
+        message: `Cannot read the result ${each}: it is not a regular file; copy it to one`,
+      });
+    }
+  }),
+);
