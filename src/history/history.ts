@@ -1,7 +1,8 @@
 /** A directory of results by date and node, and what they say over the nights. */
 import type { DatabaseSync } from "node:sqlite";
 import * as v from "valibot";
-import { fileReason, issueText } from "../result/mod.ts";
+import { fileReason, isThere, syncPath } from "../disk/mod.ts";
+import { issueText } from "../result/mod.ts";
 import { HistoryError } from "./error.ts";
 import {
   type IndexedLine,
@@ -31,7 +32,6 @@ import { folderBytes, placeFiles, removeFolder } from "./night_files.ts";
 import { claimHistory } from "./place.ts";
 import { type NightLine, NightRecord } from "./record.ts";
 import { nightsBetween, readSeries } from "./series.ts";
-import { syncPath } from "./sync.ts";
 import { applyRule } from "./thin_rule.ts";
 
 /** How far a node's clock may be ahead, ms. */
@@ -96,7 +96,7 @@ class OpenHistory implements History {
   }
 
   series(filter: SeriesFilter = {}): HistorySeries[] {
-    return readSeries(this.#current(), filter, (path) => isThere(`${this.directory}/${path}`));
+    return readSeries(this.#current(), filter, (path) => this.#hasFile(path));
   }
 
   add(record: NightRecord, files: readonly NightFile[]): Added {
@@ -149,10 +149,9 @@ class OpenHistory implements History {
     };
     const path = nodeFile(this.directory, record.node);
     try {
-      const isNew = !isThere(path);
       Deno.mkdirSync(`${this.directory}/${NODES}`, { recursive: true });
       appendLine(path, line);
-      if (isNew) syncPath(`${this.directory}/${NODES}`);
+      syncPath(`${this.directory}/${NODES}`);
     } catch (error) {
       removeFolder(this.directory, folder);
       throw error;
@@ -239,6 +238,17 @@ class OpenHistory implements History {
     return this.#index ??= indexInMemory(this.directory);
   }
 
+  /** Whether there is something at a path relative to the directory. */
+  #hasFile(path: string): boolean {
+    try {
+      return isThere(`${this.directory}/${path}`);
+    } catch (error) {
+      throw new HistoryError(`Cannot read ${this.directory}/${path}: ${fileReason(error)}`, {
+        cause: error,
+      });
+    }
+  }
+
   /** Opens the index's file where there is a whole one. */
   #open(): Staleness {
     this.#index = openIndex(this.directory);
@@ -252,15 +262,4 @@ function mayNotWrite(cause: unknown): boolean {
     return true;
   }
   return cause instanceof Error && "code" in cause && cause.code === "EROFS";
-}
-
-/** Whether there is something at a path. */
-function isThere(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw new HistoryError(`Cannot read ${path}: ${fileReason(error)}`, { cause: error });
-  }
 }

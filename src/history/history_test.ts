@@ -108,6 +108,33 @@ Deno.test(
 );
 
 Deno.test(
+  "add() copies nothing through a link, and waits for no pipe",
+  withDirectory((directory) => {
+    const from = `${directory}-from`;
+    Deno.mkdirSync(`${from}/figures`, { recursive: true });
+    Deno.writeTextFileSync(`${directory}-private`, "private");
+    Deno.symlinkSync(`${directory}-private`, `${from}/report.html`);
+    Deno.symlinkSync("/etc", `${from}/figures/x`);
+    new Deno.Command("mkfifo", { args: [`${from}/report.md`] }).outputSync();
+    using history = open(directory);
+    const refused: [name: string, reason: RegExp][] = [
+      ["report.html", /report\.html: it is a link; put the file itself there$/],
+      ["figures", /figures\/x: it is a link; put the file itself there$/],
+      ["report.md", /report\.md: it is not a regular file; copy it to one$/],
+    ];
+    for (const [name, message] of refused) {
+      const file = { name, content: { path: `${from}/${name}` } };
+      assert.throws(() => history.add(sampleNight({ night: nightAt(0) }), [...FILES, file]), {
+        name: "HistoryError",
+        message,
+      });
+    }
+    assert.deepEqual(history.nights(), []);
+    assert.deepEqual([...Deno.readDirSync(`${directory}/nights/2026-01-01/node01`)], []);
+  }),
+);
+
+Deno.test(
   "add() replaces a folder that a killed process left, and no other one",
   withDirectory((directory) => {
     using history = made(directory, [{ night: nightAt(0) }]);

@@ -6,16 +6,14 @@
  */
 import { createHash } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
-import { fileReason } from "../result/mod.ts";
+import { fileReason, isNotThere, replaceBy } from "../disk/mod.ts";
 import { HistoryError } from "./error.ts";
-import { parseLines, type PlacedLine, readBytes } from "./lines.ts";
+import { parseLines, type PlacedLine, readBytes, readLines } from "./lines.ts";
 import type { NightLine } from "./record.ts";
 import { REPORT_NAME } from "./model.ts";
-import { syncPath } from "./sync.ts";
 
 /** The index's file. */
 export const INDEX_FILE = "index.sqlite";
-const TEMPORARY = `${INDEX_FILE}.tmp`;
 
 /** The folder of the nodes' files. */
 export const NODES = "nodes";
@@ -71,7 +69,7 @@ function nodeFiles(directory: string): FileState[] {
         return { node: name.slice(0, -SUFFIX.length), size, changed: mtime?.getTime() ?? 0 };
       });
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
+    if (isNotThere(error)) return [];
     throw new HistoryError(`Cannot read ${directory}/${NODES}: ${fileReason(error)}`, {
       cause: error,
     });
@@ -142,11 +140,9 @@ function digestOf(bytes: Uint8Array): string {
  * @throws {HistoryError} Where a line is damaged, or a file cannot be read or written.
  */
 export function writeIndex(directory: string, from: "grown" | "other"): void {
-  const temporary = `${directory}/${TEMPORARY}`;
-  try {
-    // One that is there was left by a process that was killed.
-    removeIfThere(temporary);
-    if (from === "grown") Deno.copyFileSync(`${directory}/${INDEX_FILE}`, temporary);
+  const path = `${directory}/${INDEX_FILE}`;
+  const make = (temporary: string) => {
+    if (from === "grown") Deno.copyFileSync(path, temporary);
     const database = new DatabaseSync(temporary);
     try {
       // What is written here has no reader, and is thrown away where it does not come to its end.
@@ -156,10 +152,10 @@ export function writeIndex(directory: string, from: "grown" | "other"): void {
     } finally {
       database.close();
     }
-    syncPath(temporary);
-    Deno.renameSync(temporary, `${directory}/${INDEX_FILE}`);
+  };
+  try {
+    replaceBy(path, make, { alone: true });
   } catch (error) {
-    removeIfThere(temporary);
     if (error instanceof HistoryError) throw error;
     throw new HistoryError(
       `Cannot write the index of the history ${directory}: ${fileReason(error)}`,
@@ -176,14 +172,6 @@ export function indexInMemory(directory: string): DatabaseSync {
   return database;
 }
 
-function removeIfThere(path: string): void {
-  try {
-    Deno.removeSync(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-}
-
 /** Adds the lines to an index that are not in it yet. */
 function indexLines(directory: string, database: DatabaseSync): void {
   const add = lineAdder(database);
@@ -196,10 +184,11 @@ function indexLines(directory: string, database: DatabaseSync): void {
     const path = nodeFile(directory, node);
     const row = known.get(node);
     const from = Number(row?.last_end ?? 0);
-    const bytes = readBytes(path, from, size);
-    const { lines } = parseLines(bytes, path, node, from);
-    for (const line of lines) add(line);
-    const last = lines.at(-1);
+    let last: { placed: PlacedLine; bytes: Uint8Array } | undefined;
+    for (const line of readLines(path, node, from, size)) {
+      add(line.placed);
+      last = line;
+    }
     if (last === undefined) {
       note.run(
         node,
@@ -210,8 +199,8 @@ function indexLines(directory: string, database: DatabaseSync): void {
         row?.last_digest ?? digestOf(new Uint8Array()),
       );
     } else {
-      const digest = digestOf(bytes.subarray(last.start - from, last.end - from));
-      note.run(node, size, changed, last.start, last.end, digest);
+      const { start, end } = last.placed;
+      note.run(node, size, changed, start, end, digestOf(last.bytes));
     }
   }
   database.exec("COMMIT");

@@ -3,7 +3,15 @@
  * are only ever appended.
  */
 import * as v from "valibot";
-import { fileReason, issueText, type JournalFile } from "../result/mod.ts";
+import {
+  appendWhole,
+  fileReason,
+  lastLineEnd,
+  type OutputFile,
+  readAt,
+  readRegularFile,
+} from "../disk/mod.ts";
+import { issueText } from "../result/mod.ts";
 import { HistoryError } from "./error.ts";
 import { NIGHT_VERSION, NightLine } from "./record.ts";
 
@@ -103,35 +111,52 @@ function damaged(where: string, reason: string): HistoryError {
   );
 }
 
+/** The longest piece of a node's file that is read at a time, and so the longest line. */
+const MOST_BYTES = 32 * 1024 * 1024;
+
 /**
- * Reads a part of a file.
+ * Reads a part of a node's file, of at most {@linkcode MOST_BYTES}.
  *
- * @param end Where to end; the file's end where it is not given or lies behind that.
- * @throws {HistoryError} Where it cannot be read.
+ * @param end Where to end; the file's end where that comes first.
+ * @throws {HistoryError} Where it cannot be read, or is longer.
  */
-export function readBytes(path: string, start = 0, end = Infinity): Uint8Array {
+export function readBytes(path: string, start: number, end: number): Uint8Array {
   try {
-    using file = Deno.openSync(path);
-    return readPart(file, start, Math.min(end, file.statSync().size));
+    return readRegularFile(path, MOST_BYTES, { start, end }).bytes;
   } catch (error) {
     throw new HistoryError(`Cannot read ${path}: ${fileReason(error)}`, { cause: error });
   }
 }
 
-function readPart(
-  file: Pick<Deno.FsFile, "seekSync" | "readSync">,
-  start: number,
-  end: number,
-): Uint8Array {
-  const bytes = new Uint8Array(Math.max(0, end - start));
-  file.seekSync(start, Deno.SeekMode.Start);
-  let read = 0;
-  while (read < bytes.length) {
-    const count = file.readSync(bytes.subarray(read));
-    if (count === null) break;
-    read += count;
+/**
+ * Reads the lines of a node's file piece by piece, since ten years of them may not fit into memory.
+ *
+ * @param from Where to begin: 0, or the end of a whole line.
+ * @param to Where to end.
+ * @param most How much is read at a time; a longer line is refused.
+ * @returns Each line with its bytes.
+ * @throws {HistoryError} As {@linkcode parseLines}, or where the file cannot be read.
+ */
+export function* readLines(
+  path: string,
+  node: string,
+  from: number,
+  to: number,
+  most: number = MOST_BYTES,
+): Generator<{ placed: PlacedLine; bytes: Uint8Array }> {
+  for (let start = from; start < to;) {
+    const end = Math.min(to, start + most);
+    const bytes = readBytes(path, start, end);
+    const parsed = parseLines(bytes, path, node, start);
+    for (const placed of parsed.lines) {
+      yield { placed, bytes: bytes.subarray(placed.start - start, placed.end - start) };
+    }
+    if (end === to) return;
+    if (parsed.end === start) {
+      throw damaged(`${path}, at byte ${start}`, `it is longer than ${most} bytes`);
+    }
+    start = parsed.end;
   }
-  return bytes.subarray(0, read);
 }
 
 /**
@@ -154,7 +179,7 @@ export function appendLine(
       const { end, newline } = wholeEnd(file, size, path);
       if (end < size) file.truncateSync(end);
       const text = `${newline ? "" : "\n"}${JSON.stringify(line)}\n`;
-      appendBytes(file, new TextEncoder().encode(text), end);
+      appendWhole(file, new TextEncoder().encode(text), end);
     } finally {
       file.close();
     }
@@ -169,58 +194,29 @@ export function appendLine(
 
 /** What {@linkcode appendLine} needs of a file; `Deno.FsFile` has it. */
 export type AppendFile =
-  & JournalFile
+  & OutputFile
   & Pick<Deno.FsFile, "statSync" | "seekSync" | "readSync">;
 
 function openForAppending(path: string): Deno.FsFile {
   return Deno.openSync(path, { read: true, append: true, create: true });
 }
 
-function appendBytes(file: AppendFile, bytes: Uint8Array, end: number): void {
-  try {
-    let written = 0;
-    // One write, unless the system takes less than all, as when the device has just become full.
-    while (written < bytes.length) written += file.writeSync(bytes.subarray(written));
-    file.syncSync();
-  } catch (error) {
-    try {
-      file.truncateSync(end);
-    } catch {
-      // The torn line stays then; reading forgives it, and the next append cuts it.
-    }
-    throw error;
-  }
-}
-
-/** How much of a file's end is looked at in one step; more than most lines. */
-const STEP = 65_536;
-
 /**
  * Byte after the last whole line, by the same rule as {@linkcode parseLines}, and whether a newline
  * is before it. Only the end of the file is read.
  */
 function wholeEnd(file: AppendFile, size: number, path: string): { end: number; newline: boolean } {
-  const last = byteAfterNewline(file, size);
+  const last = lastLineEnd(file, size);
   if (last < size) {
-    const whole = parseJson(readPart(file, last, size)) !== undefined;
+    const whole = parseJson(readAt(file, last, new Uint8Array(size - last))) !== undefined;
     return whole ? { end: size, newline: false } : { end: last, newline: true };
   }
   if (last === 0) return { end: 0, newline: true };
-  const start = byteAfterNewline(file, last - 1);
-  const text = readPart(file, start, last - 1);
+  const start = lastLineEnd(file, last - 1);
+  const text = readAt(file, start, new Uint8Array(last - 1 - start));
   if (text.length === 0 || parseJson(text) !== undefined) return { end: last, newline: true };
   if (!isUnfinished(text, true)) {
     throw damaged(`${path}, at byte ${start}`, "it is not JSON in UTF-8");
   }
   return { end: start, newline: true };
-}
-
-/** Byte after the last newline before `end`; 0 where there is none. */
-function byteAfterNewline(file: AppendFile, end: number): number {
-  for (let to = end; to > 0; to -= STEP) {
-    const from = Math.max(0, to - STEP);
-    const newline = readPart(file, from, to).lastIndexOf(NEWLINE);
-    if (newline >= 0) return from + newline + 1;
-  }
-  return 0;
 }

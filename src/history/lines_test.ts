@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { HistoryError } from "./error.ts";
-import { type AppendFile, appendLine, parseLines } from "./lines.ts";
+import { type AppendFile, appendLine, parseLines, readLines } from "./lines.ts";
 import type { NightLine } from "./record.ts";
 import { nightAt, sampleNight } from "./_testing/sample_night.ts";
 
@@ -93,5 +93,37 @@ Deno.test("appendLine() leaves the lines that were there where the device is ful
     };
     assert.throws(() => appendLine(path, line(2), open), /the lines that it held are kept/);
     assert.equal(Deno.readTextFileSync(path), TWO);
+  });
+});
+
+Deno.test("readLines() reads piece by piece what parseLines() reads at once", () => {
+  const texts = [0, 1, 2, 3].map((day) => `${JSON.stringify(line(day))}\n`);
+  const longest = Math.max(...texts.map((text) => text.length));
+  fc.assert(
+    fc.property(fc.nat(4), fc.nat(50), fc.nat(3 * longest), (lines, torn, more) => {
+      const text = texts.slice(0, lines).join("") + texts[0]!.slice(0, torn);
+      withFile(text, (path) => {
+        const whole = encoder.encode(text);
+        const read = [...readLines(path, "node01", 0, whole.length, longest + more)];
+        assert.deepEqual(
+          read.map(({ placed }) => placed),
+          parseLines(whole, path, "node01").lines,
+        );
+        for (const { placed, bytes } of read) {
+          assert.deepEqual(bytes, whole.subarray(placed.start, placed.end));
+        }
+      });
+    }),
+    { seed: 6, numRuns: 100 },
+  );
+});
+
+Deno.test("readLines() refuses a line without an end", () => {
+  withFile(TWO + "x".repeat(10_000), (path) => {
+    const size = Deno.statSync(path).size;
+    assert.throws(
+      () => [...readLines(path, "node01", 0, size, 5_000)],
+      /at byte \d+: the line is damaged \(it is longer than 5000 bytes\)/,
+    );
   });
 });

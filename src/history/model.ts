@@ -1,12 +1,13 @@
 /** What a history takes and gives. */
+import { REPORT_HTML_FILE, RESULT_FILE } from "../disk/mod.ts";
 import type { MetricName } from "../result/mod.ts";
 import type { NightLine, NightRecord } from "./record.ts";
 
 /** The result's name in a night's folder. */
-export const RESULT_NAME = "result.json";
+export const RESULT_NAME = RESULT_FILE;
 
 /** The report's name in a night's folder; what the series link to. */
-export const REPORT_NAME = "report.html";
+export const REPORT_NAME = REPORT_HTML_FILE;
 
 /** A file, or a folder with all in it, that is copied into a night's folder. */
 export interface NightFile {

@@ -1,12 +1,17 @@
 /** The files of the nights: results and reports, a folder for each. */
 import { HistoryError } from "./error.ts";
-import { fileReason } from "../result/mod.ts";
+import { dirname } from "node:path";
+import { fileReason, isNotThere, readRegularFile, removeIfThere, syncPath } from "../disk/mod.ts";
 import type { NightFile } from "./model.ts";
 import type { NightRecord } from "./record.ts";
-import { syncPath } from "./sync.ts";
 
 /** The folder of all nights' files. */
 const NIGHTS = "nights";
+
+/** The largest file that is copied. */
+const MOST_FILE_BYTES = 256 * 1024 * 1024;
+
+const ALL = { recursive: true };
 
 /**
  * Puts files where they belong: `nights/NIGHT/NODE/RESULT`. They are there whole or not at all, and
@@ -29,16 +34,17 @@ export function placeFiles(
   const temporary = `${directory}/${parent}/.adding`;
   try {
     Deno.mkdirSync(`${directory}/${parent}`, { recursive: true });
-    removeIfThere(temporary);
+    removeIfThere(temporary, ALL);
     Deno.mkdirSync(temporary);
     for (const file of files) writeFile(file, `${temporary}/${file.name}`);
     syncPath(temporary);
-    removeIfThere(`${directory}/${folder}`);
+    removeIfThere(`${directory}/${folder}`, ALL);
     Deno.renameSync(temporary, `${directory}/${folder}`);
     syncPath(`${directory}/${parent}`);
     return folder;
   } catch (error) {
-    removeIfThere(temporary);
+    removeIfThere(temporary, ALL);
+    if (error instanceof HistoryError) throw error;
     throw new HistoryError(
       `Cannot put the result into ${directory}/${parent}: ${fileReason(error)}`,
       { cause: error },
@@ -63,13 +69,24 @@ function writeFile({ content }: NightFile, to: string): void {
   } else copy(content.path, to);
 }
 
-/** Copies a file, or a folder with all in it. */
+/**
+ * Copies a file, or a folder with all in it. Who made them may be somebody else: a link is refused,
+ * since what it leads to would be published with the rest.
+ */
 function copy(from: string, to: string): void {
-  if (Deno.statSync(from).isDirectory) {
+  if (Deno.lstatSync(from).isDirectory) {
     Deno.mkdirSync(to);
     for (const { name } of Deno.readDirSync(from)) copy(`${from}/${name}`, `${to}/${name}`);
-  } else Deno.copyFileSync(from, to);
+  } else Deno.writeFileSync(to, readOwn(from), { createNew: true });
   syncPath(to);
+}
+
+function readOwn(path: string): Uint8Array {
+  try {
+    return readRegularFile(path, MOST_FILE_BYTES, { follow: false }).bytes;
+  } catch (error) {
+    throw new HistoryError(`Cannot copy ${path}: ${fileReason(error)}`, { cause: error });
+  }
 }
 
 /** Bytes of all files in a folder; `null` where it is not there. */
@@ -82,7 +99,7 @@ export function folderBytes(path: string): number | null {
     }
     return bytes;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
+    if (isNotThere(error)) return null;
     throw new HistoryError(`Cannot read ${path}: ${fileReason(error)}`, { cause: error });
   }
 }
@@ -94,30 +111,18 @@ export function folderBytes(path: string): number | null {
  */
 export function removeFolder(directory: string, folder: string): void {
   try {
-    removeIfThere(`${directory}/${folder}`);
+    removeIfThere(`${directory}/${folder}`, ALL);
   } catch (error) {
     throw new HistoryError(`Cannot remove ${directory}/${folder}: ${fileReason(error)}`, {
       cause: error,
     });
   }
-  for (let at = parentOf(folder); at.startsWith(`${NIGHTS}/`); at = parentOf(at)) {
+  for (let at = dirname(folder); at.startsWith(`${NIGHTS}/`); at = dirname(at)) {
     try {
       Deno.removeSync(`${directory}/${at}`);
     } catch {
       // Another result is in it.
       return;
     }
-  }
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, path.lastIndexOf("/"));
-}
-
-function removeIfThere(path: string): void {
-  try {
-    Deno.removeSync(path, { recursive: true });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }

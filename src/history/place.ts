@@ -1,12 +1,12 @@
 /** The directory of a history, and what tells it from any other one. */
-import { fileReason } from "../result/mod.ts";
+import { fileReason, isNotThere, readRegularText, replaceFile, temporaryOf } from "../disk/mod.ts";
 import { HistoryError } from "./error.ts";
 import { LOCK_FILE, withLock } from "./lock.ts";
-import { syncPath } from "./sync.ts";
 
 /** The file that makes a directory a history. */
 const MARKER = "history.json";
-const TEMPORARY = `${MARKER}.tmp`;
+/** The largest one that is read. */
+const MOST_MARKER_BYTES = 64 * 1024;
 const SCHEMA = "tidemark.history";
 const VERSION = 1;
 
@@ -30,7 +30,7 @@ export function claimHistory(directory: string, create: boolean, patienceMs: num
     Deno.mkdirSync(directory, { recursive: true });
     // Another process may be about to make the same directory a history.
     const other = [...Deno.readDirSync(directory)]
-      .find(({ name }) => ![LOCK_FILE, MARKER, TEMPORARY].includes(name));
+      .find(({ name }) => ![LOCK_FILE, MARKER, temporaryOf(MARKER)].includes(name));
     // It may have done so, and have begun to write, since the mark was looked for.
     if (other !== undefined && requireMark(directory) === null) {
       throw new HistoryError(
@@ -42,10 +42,7 @@ export function claimHistory(directory: string, create: boolean, patienceMs: num
       const known = requireMark(directory);
       if (known !== null) return known;
       const mark = { schema: SCHEMA, version: VERSION, id: crypto.randomUUID() };
-      Deno.writeTextFileSync(`${directory}/${TEMPORARY}`, JSON.stringify(mark) + "\n");
-      syncPath(`${directory}/${TEMPORARY}`);
-      Deno.renameSync(`${directory}/${TEMPORARY}`, `${directory}/${MARKER}`);
-      syncPath(directory);
+      replaceFile(`${directory}/${MARKER}`, JSON.stringify(mark) + "\n", { alone: true });
       return mark.id;
     });
   } catch (error) {
@@ -61,9 +58,9 @@ function requireMark(directory: string): string | null {
   const path = `${directory}/${MARKER}`;
   let mark: { schema?: unknown; version?: unknown; id?: unknown } | null;
   try {
-    mark = JSON.parse(Deno.readTextFileSync(path));
+    mark = JSON.parse(readRegularText(path, MOST_MARKER_BYTES));
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
+    if (isNotThere(error)) return null;
     const reason = error instanceof SyntaxError ? "it is not JSON" : fileReason(error);
     throw new HistoryError(`Cannot read the history's ${path}: ${reason}`, { cause: error });
   }
