@@ -76,6 +76,8 @@ async function runWith(npx: string): Promise<Output> {
     Deno.writeTextFileSync(`${folder}/${name}`, `#!/bin/bash\n${text}\n`, { mode: 0o755 });
   program("npx", npx);
   program("dpkg", "exit 0");
+  // No kernel is fetched from the network.
+  program("apt-cache", "exit 1");
   try {
     return await run(SCRIPT, [], { PATH: `${folder}:${Deno.env.get("PATH")}` });
   } finally {
@@ -92,18 +94,26 @@ Deno.test(".ci/run runs the checks and the tests with the README's Deno", async 
     "called -y deno@2.9.6 lint",
     "called -y deno@2.9.6 check",
     "called -y deno@2.9.6 task test",
+    "called -y deno@2.9.6 task test:e2e",
   ]);
-  assert.deepEqual([output.lastLine, output.code], ["5 passed, 0 failed", 0]);
+  assert.deepEqual([output.lastLine, output.code], ["7 passed, 0 failed", 0]);
 });
 
 Deno.test(".ci/run fails when a check fails, and still runs the tests", async () => {
   const output = await runWith(
     '[[ $3 != lint ]] || exit 1; [[ $3 != task ]] || echo "ok | 2 passed | 0 failed | 1 ignored (1s)"',
   );
-  assert.deepEqual([output.lastLine, output.code], ["4 passed, 1 failed, 1 skipped", 1]);
+  assert.deepEqual([output.lastLine, output.code], ["6 passed, 1 failed, 2 skipped", 1]);
+});
+
+Deno.test(".ci/run fails when only the ordinary tests run", async () => {
+  const output = await runWith(
+    '[[ $4 != test:e2e ]] || exit 1; [[ $3 != task ]] || echo "ok | 2 passed | 0 failed (1s)"',
+  );
+  assert.deepEqual([output.lastLine, output.code], ["5 passed, 1 failed", 1]);
 });
 
 Deno.test(".ci/run fails when Deno cannot be had", async () => {
   const output = await runWith("echo 'npm error network' >&2; exit 1");
-  assert.deepEqual([output.lastLine, output.code], ["0 passed, 4 failed", 1]);
+  assert.deepEqual([output.lastLine, output.code], ["0 passed, 5 failed", 1]);
 });

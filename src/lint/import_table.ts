@@ -59,15 +59,18 @@ const TABLE: Readonly<Record<string, readonly string[] | typeof EVERYTHING_BELOW
   "src/format": [],
   "src/deps": [],
   "src/lint": [],
+  // What tests of every part use.
+  "src/_testing": [],
   // Where the version is.
   "deno.json": [],
 };
 
 /**
  * What a test may import beyond its folder's row: the result is what passes between the stages, so
- * any folder's test may hold its own data against the schema. Benches have no exception.
+ * any folder's test may hold its own data against the schema; and what all tests share. Benches have
+ * no exception.
  */
-const ALSO_IN_TESTS: readonly string[] = ["src/result"];
+const ALSO_IN_TESTS: readonly string[] = ["src/result", "src/_testing"];
 
 /** What a folder shows to the others; what else is in it, it may move and rename as it likes. */
 const FACE = "mod.ts";

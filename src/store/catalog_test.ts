@@ -1,20 +1,9 @@
 import assert from "node:assert/strict";
 import { calibrationStore, storeKind, STORES } from "./catalog.ts";
 import { StoreError } from "./error.ts";
+import { pretendVariable } from "../_testing/environment.ts";
 import { LIBRARY_VARIABLE, libraryIsThere } from "./raw/mod.ts";
 import { Slice } from "./slice.ts";
-
-/** Runs with the environment variable that names librocksdb set. */
-async function withLibrary(path: string, body: () => void | Promise<void>): Promise<void> {
-  const before = Deno.env.get(LIBRARY_VARIABLE);
-  Deno.env.set(LIBRARY_VARIABLE, path);
-  try {
-    await body();
-  } finally {
-    if (before === undefined) Deno.env.delete(LIBRARY_VARIABLE);
-    else Deno.env.set(LIBRARY_VARIABLE, before);
-  }
-}
 
 Deno.test("storeKind() has every store by its name, the calibrating ones too", () => {
   assert.deepEqual(STORES.map(({ name }) => name), ["raw", "kvstore", "level"]);
@@ -69,17 +58,17 @@ Deno.test({
   },
 });
 
-Deno.test("require() refuses a library that is no RocksDB, and missing() does not hide it", () =>
-  withLibrary("/no/such/library.so", () => {
-    for (const name of ["raw", "kvstore"]) {
-      assert.throws(() => storeKind(name).require({}), (error) => {
-        assert.ok(error instanceof StoreError && error.kind === "usage");
-        assert.match(error.message, /^Cannot load \/no\/such\/library\.so as librocksdb/);
-        return true;
-      });
-      assert.equal(storeKind(name).missing(), undefined);
-    }
-  }));
+Deno.test("require() refuses a library that is no RocksDB, and missing() does not hide it", () => {
+  using _ = pretendVariable(LIBRARY_VARIABLE, "/no/such/library.so");
+  for (const name of ["raw", "kvstore"]) {
+    assert.throws(() => storeKind(name).require({}), (error) => {
+      assert.ok(error instanceof StoreError && error.kind === "usage");
+      assert.match(error.message, /^Cannot load \/no\/such\/library\.so as librocksdb/);
+      return true;
+    });
+    assert.equal(storeKind(name).missing(), undefined);
+  }
+});
 
 Deno.test("require() refuses what level cannot set", () => {
   storeKind("level").require({ wal: "synced" });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { pretendVariable } from "../../_testing/environment.ts";
 import { StoreError } from "../error.ts";
 import {
   candidates,
@@ -91,18 +92,14 @@ test("candidates() has only the file that is named when one is", (folder) => {
 });
 
 test("defaultSearch() takes the environment variable, and an empty one for none", () => {
-  const before = Deno.env.get(LIBRARY_VARIABLE);
-  try {
-    Deno.env.set(LIBRARY_VARIABLE, "/some/where.so");
+  {
+    using _ = pretendVariable(LIBRARY_VARIABLE, "/some/where.so");
     assert.equal(defaultSearch().named, "/some/where.so");
     assert.deepEqual(candidates(), ["/some/where.so"]);
-    Deno.env.set(LIBRARY_VARIABLE, "");
+  }
+  for (const none of ["", undefined]) {
+    using _ = pretendVariable(LIBRARY_VARIABLE, none);
     assert.equal(defaultSearch().named, undefined);
-    Deno.env.delete(LIBRARY_VARIABLE);
-    assert.equal(defaultSearch().named, undefined);
-  } finally {
-    if (before === undefined) Deno.env.delete(LIBRARY_VARIABLE);
-    else Deno.env.set(LIBRARY_VARIABLE, before);
   }
 });
 

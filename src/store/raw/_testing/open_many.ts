@@ -1,7 +1,7 @@
 /**
  * Opens databases again and again, most of them in vain, and prints what of the process's memory
  * and files is taken after a tenth of them and after all. A program of its own, run by
- * leak_test.ts: in the tests' process other tests' garbage would be counted.
+ * leak_e2e_test.ts: in the tests' process other tests' garbage would be counted.
  */
 import { listKernelFolder, readKernelFile } from "../../../native/mod.ts";
 import { StoreError } from "../../error.ts";
