@@ -15,6 +15,7 @@ import {
   estimateSamples,
 } from "./criterion_run.ts";
 import { plural } from "../format/mod.ts";
+import type { Remark } from "../remark/mod.ts";
 import { decodeHistograms } from "./histogram.ts";
 import type { BenchmarkAnalysis, CriterionRun, MetricEstimate, Spread } from "./model.ts";
 import { estimateQuantiles, type QuantileName } from "./quantile_metrics.ts";
@@ -42,14 +43,8 @@ export function analyseBenchmark(
 ): MeasuredBenchmark {
   const { use, runs, failures } = chooseRuns(record, allRuns, plannedRuns);
   const runTimes = runs.map((run) => timePerOperation(record, run));
-  const notes: string[] = [];
-  if (use.use === "interrupted") {
-    notes.push(
-      `No run of ${record.id} ended; its numbers come from ${
-        plural(use.used.length, "interrupted run")
-      }.`,
-    );
-  }
+  const remarks: Remark<"measurement">[] = [];
+  if (use.use === "interrupted") remarks.push(interruptedOnly(record.id, use.used.length));
 
   const criterion = attempt(() => estimateMedianRun(record, runs, options)).value;
   const time: Attempt<Estimate> = use.use === "none"
@@ -68,9 +63,7 @@ export function analyseBenchmark(
   let observations = 0;
   if (record.kind === "latency") {
     const { histograms, problems } = decodeHistograms(runs);
-    for (const { run, error } of problems) {
-      notes.push(`The histogram of run ${run} of ${record.id} cannot be read: ${error}.`);
-    }
+    remarks.push(...problems.map((problem) => unreadable(record.id, problem)));
     const quantiles = estimateQuantiles(histograms, options.confidence);
     metrics.push(
       ...quantiles.metrics.map((metric) =>
@@ -103,8 +96,35 @@ export function analyseBenchmark(
       spread: spreadOf(runs, runTimes),
       steadiness: runs.map(judgeSteadiness),
       basis: basisOf(time.value, runs.length),
-      notes,
+      remarks,
     },
+  };
+}
+
+function interruptedOnly(id: string, runs: number): Remark<"measurement"> {
+  return {
+    id: "interrupted-runs",
+    topic: "measurement",
+    severity: "warn",
+    about: [id],
+    condition: "no run of the benchmark ended, and one or more were interrupted",
+    numbers: { runs },
+    text: `No run of ${id} ended; its numbers come from ${plural(runs, "interrupted run")}.`,
+  };
+}
+
+function unreadable(
+  id: string,
+  { run, error }: { run: number; error: string },
+): Remark<"measurement"> {
+  return {
+    id: "unreadable-histogram",
+    topic: "measurement",
+    severity: "warn",
+    about: [id],
+    condition: "the histogram of a run cannot be read",
+    numbers: { run },
+    text: `The histogram of run ${run} of ${id} cannot be read: ${error}.`,
   };
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { textsOf } from "../remark/mod.ts";
 import { criterionEstimates, derive, intervalOverRuns, invert } from "../stats/mod.ts";
 import { analyseBenchmark } from "./benchmark.ts";
 import { estimateOf } from "./estimate_of.ts";
@@ -89,7 +90,7 @@ Deno.test("analyseBenchmark() says so when its numbers come from an interrupted 
   const result = troubledResult();
   const record = result.benchmarks.find(({ id }) => id === "kvstore/write_throughput/10000")!;
   const { analysis } = analyseBenchmark(record, result.runs, 1, OPTIONS);
-  assert.deepEqual(analysis.notes, [
+  assert.deepEqual(textsOf(analysis.remarks), [
     "No run of kvstore/write_throughput/10000 ended; its numbers come from 1 interrupted run.",
   ]);
   assert.notEqual(estimateOf(analysis, "throughput"), null);

@@ -1,7 +1,7 @@
 /** What the configuration and the runs take away from the numbers' meaning. */
 import { LEAST_RUNS } from "../stats/mod.ts";
 import { estimateOf } from "./estimate_of.ts";
-import { type FindingContext, nameBenchmarks } from "./findings/context.ts";
+import { type FindingContext, nameBenchmarks, type TellCaveat } from "./findings/context.ts";
 import {
   formatBytes,
   formatCount,
@@ -10,20 +10,13 @@ import {
   joinWords,
   plural,
 } from "../format/mod.ts";
-import type { Caveat } from "./model.ts";
+import { type Remark, tellAll } from "../remark/mod.ts";
+import type { CaveatTopic } from "./model.ts";
 import { largestPressure, numericProperty } from "./run_conditions.ts";
 
-type Topic = Caveat["topic"];
-type Tell = (context: FindingContext) => [id: string, text: string] | null;
-
 /** The caveats that apply. */
-export function collectCaveats(context: FindingContext): Caveat[] {
-  return (Object.entries(TELLERS) as [Topic, Tell[]][]).flatMap(([topic, tellers]) =>
-    tellers.flatMap((tell) => {
-      const told = tell(context);
-      return told === null ? [] : [{ id: told[0], topic, text: told[1] }];
-    })
-  );
+export function collectCaveats(context: FindingContext): Remark<CaveatTopic>[] {
+  return tellAll(TELLERS, context);
 }
 
 /** Distinct values of something, sorted. */
@@ -34,180 +27,253 @@ function distinct<T>(values: readonly T[]): T[] {
 const workloads = ({ measured }: FindingContext) => measured.map(({ record }) => record.workload);
 
 /** What takes the place of the machine's state where another tool measured. */
-const importedMachine: Tell = ({ result }) => {
+const importedMachine: TellCaveat = ({ result }) => {
   if (result.imported === undefined) return null;
-  return [
-    "imported-machine",
-    `The output of ${result.imported.tool} does not say in what state the machine was: governor, ` +
-    "turbo, virtual machine and load are not known.",
-  ];
+  return {
+    id: "imported-machine",
+    topic: "environment",
+    severity: "warn",
+    about: [],
+    condition: "another tool measured",
+    numbers: {},
+    text:
+      `The output of ${result.imported.tool} does not say in what state the machine was: governor, ` +
+      "turbo, virtual machine and load are not known.",
+  };
 };
 
-const virtualMachine: Tell = ({ result }) => {
+const virtualMachine: TellCaveat = ({ result }) => {
   const { virtual } = result.environment.cpu;
   if (virtual === false || result.imported !== undefined) return null;
-  return virtual
-    ? ["virtual-machine", "It ran in a virtual machine: what its neighbours do is in the numbers."]
-    : ["virtual-machine", "Whether it ran in a virtual machine could not be found out."];
+  return {
+    id: "virtual-machine",
+    topic: "environment",
+    severity: "info",
+    about: [],
+    condition: "the machine is a virtual one, or may be",
+    numbers: {},
+    text: virtual
+      ? "It ran in a virtual machine: what its neighbours do is in the numbers."
+      : "Whether it ran in a virtual machine could not be found out.",
+  };
 };
 
-const governor: Tell = ({ result }) => {
+const governor: TellCaveat = ({ result }) => {
   const { governor } = result.environment.cpu;
   if (governor === "performance" || result.imported !== undefined) return null;
-  return [
-    "governor",
-    governor === null
+  return {
+    id: "governor",
+    topic: "environment",
+    severity: governor === null ? "info" : "warn",
+    about: [],
+    condition: "the processor's frequency governor is not performance, or could not be read",
+    numbers: {},
+    text: governor === null
       ? "The processor's frequency governor could not be read, so its clock may have changed while " +
         "it was measured."
       : `The processor's frequency governor was ${governor}, not performance: its clock may have ` +
         "changed while it was measured.",
-  ];
+  };
 };
 
-const turbo: Tell = ({ result }) => {
+const turbo: TellCaveat = ({ result }) => {
   if (result.environment.cpu.turbo !== true) return null;
-  return ["turbo", "Turbo was on: speed depends on temperature and on what the other cores do."];
+  return {
+    id: "turbo",
+    topic: "environment",
+    severity: "warn",
+    about: [],
+    condition: "the processor's turbo is on",
+    numbers: {},
+    text: "Turbo was on: speed depends on temperature and on what the other cores do.",
+  };
 };
 
-const otherMachine: Tell = ({ result }) => {
+const oneMachine: TellCaveat = ({ result }) => {
   const { host } = result.environment;
   if (host === null) return null;
-  return [
-    "one-machine",
-    `All of it ran on one machine (${host}); another one has other numbers.`,
-  ];
+  return {
+    id: "one-machine",
+    topic: "environment",
+    severity: "info",
+    about: [],
+    condition: "the result names its machine",
+    numbers: {},
+    text: `All of it ran on one machine (${host}); another one has other numbers.`,
+  };
 };
 
-const clients: Tell = (context) => {
+const clients: TellCaveat = (context) => {
   const counts = distinct(workloads(context).map(({ clients }) => clients));
   const [count] = counts;
   if (counts.length !== 1 || count === undefined || count === null) return null;
-  return [
-    "clients",
-    count === 1
+  return {
+    id: "clients",
+    topic: "workload",
+    severity: "info",
+    about: [],
+    condition: "all benchmarks had as many clients",
+    numbers: { clients: count },
+    text: count === 1
       ? "One thread did one operation after the other: nothing here tells of contention or queues."
       : `All benchmarks had ${plural(count, "client")}: nothing here tells of other loads.`,
-  ];
+  };
 };
 
-const closedLoop: Tell = ({ result, measured }) => {
-  if (!measured.some(({ record }) => record.kind === "latency")) return null;
-  if (result.imported !== undefined) {
-    return [
-      "loop-unknown",
-      `The output of ${result.imported.tool} does not say whether an operation waits for the one ` +
-      "before it, nor whether that wait is in the latencies.",
-    ];
-  }
-  return [
-    "closed-loop",
-    "Latencies are service times in a closed loop: an operation waits for the one before it, and " +
-    "that wait is in no latency.",
-  ];
+const closedLoop: TellCaveat = ({ result, measured }) => {
+  const timed = measured.filter(({ record }) => record.kind === "latency");
+  if (timed.length === 0) return null;
+  const tool = result.imported?.tool;
+  return {
+    id: tool === undefined ? "closed-loop" : "loop-unknown",
+    topic: "workload",
+    severity: "info",
+    about: timed.map(({ record }) => record.id),
+    condition: tool === undefined
+      ? "latencies were measured in a loop of this program"
+      : "latencies were measured by another tool",
+    numbers: {},
+    text: tool === undefined
+      ? "Latencies are service times in a closed loop: an operation waits for the one before it, and " +
+        "that wait is in no latency."
+      : `The output of ${tool} does not say whether an operation waits for the one ` +
+        "before it, nor whether that wait is in the latencies.",
+  };
 };
 
-const smallData: Tell = (context) => {
+const smallData: TellCaveat = (context) => {
   const sizes = workloads(context).flatMap(({ keys, keyBytes, valueBytes }) =>
     keys === null || keyBytes === null || valueBytes === null ? [] : keys * (keyBytes + valueBytes)
   );
   if (sizes.length === 0) return null;
   const largest = Math.max(...sizes);
+  const size = formatBytes(largest);
   const { memoryBytes } = context.result.environment;
-  if (memoryBytes === null || memoryBytes === 0) {
-    return [
-      "data-size",
-      `The largest data set is ${
-        formatBytes(largest)
-      }; how much memory there is could not be found out.`,
-    ];
-  }
-  if (largest > memoryBytes / 2) return null;
-  return [
-    "data-size",
-    `The largest data set is ${formatBytes(largest)}, ${
-      formatPercent(largest / memoryBytes)
-    } of memory: it fits into the page cache, and none of it need come from the device.`,
-  ];
+  const known = memoryBytes !== null && memoryBytes > 0;
+  if (known && largest > memoryBytes / 2) return null;
+  return {
+    id: "data-size",
+    topic: "workload",
+    severity: "info",
+    about: [],
+    condition: "the largest data set is at most half as large as memory, or memory is not known",
+    numbers: { bytes: largest, ...(known && { share: largest / memoryBytes }) },
+    text: known
+      ? `The largest data set is ${size}, ${formatPercent(largest / memoryBytes)} of memory: it ` +
+        "fits into the page cache, and none of it need come from the device."
+      : `The largest data set is ${size}; how much memory there is could not be found out.`,
+  };
 };
 
-const order: Tell = (context) => {
-  if (!workloads(context).some(({ order }) => order === "sequential")) return null;
-  return [
-    "sequential-keys",
-    "Keys come in sequential order, the best case for an ordered store: random or skewed access " +
-    "costs more.",
-  ];
+const order: TellCaveat = ({ measured }) => {
+  const own = measured.filter(({ record }) => record.workload.order === "sequential");
+  if (own.length === 0) return null;
+  return {
+    id: "sequential-keys",
+    topic: "workload",
+    severity: "info",
+    about: own.map(({ record }) => record.id),
+    condition: "a benchmark takes its keys in sequential order",
+    numbers: {},
+    text:
+      "Keys come in sequential order, the best case for an ordered store: random or skewed access " +
+      "costs more.",
+  };
 };
 
-const valueSize: Tell = (context) => {
+const valueSize: TellCaveat = (context) => {
   const sizes = distinct(workloads(context).map(({ valueBytes }) => valueBytes));
   const [size] = sizes;
   if (sizes.length !== 1 || size === undefined || size === null) return null;
-  return ["value-size", `All values are of one size, ${formatBytes(size)}.`];
+  return {
+    id: "value-size",
+    topic: "workload",
+    severity: "info",
+    about: [],
+    condition: "the values of all benchmarks are of one size",
+    numbers: { bytes: size },
+    text: `All values are of one size, ${formatBytes(size)}.`,
+  };
 };
 
-const workloadUnknown: Tell = ({ result, measured, stores }) => {
+const workloadUnknown: TellCaveat = ({ result, measured, stores }) => {
   const unknown = measured.filter(({ record: { workload } }) =>
     Object.values(workload).includes(null)
-  );
+  ).map(({ record }) => record.id);
   if (unknown.length === 0) return null;
-  return [
-    "workload-unknown",
-    `The output of ${result.imported?.tool ?? "the tool"} does not say all of the workload of ${
-      nameBenchmarks(unknown.map(({ record }) => record.id), stores)
-    }: operation, keys, sizes, order or clients.`,
-  ];
+  const tool = result.imported?.tool ?? "the tool";
+  return {
+    id: "workload-unknown",
+    topic: "workload",
+    severity: "info",
+    about: unknown,
+    condition: "a part of a benchmark's workload is not known",
+    numbers: {},
+    text: `The output of ${tool} does not say all of the workload of ` +
+      `${nameBenchmarks(unknown, stores)}: operation, keys, sizes, order or clients.`,
+  };
 };
 
-const unmixed: Tell = ({ result, measured }) => {
+const unmixed: TellCaveat = ({ result, measured }) => {
   // Another tool's reads may have been those of a mix.
   if (measured.length === 0 || result.imported !== undefined) return null;
-
-  return [
-    "unmixed",
-    "Every benchmark does one kind of operation: reads and writes do not disturb each other.",
-  ];
+  return {
+    id: "unmixed",
+    topic: "workload",
+    severity: "info",
+    about: [],
+    condition: "no benchmark mixes operations",
+    numbers: {},
+    text: "Every benchmark does one kind of operation: reads and writes do not disturb each other.",
+  };
 };
 
-const durability: Tell = ({ stores }) => {
-  const weak = stores.flatMap(({ store, description }) =>
-    description !== null && description.durability !== null && description.durability !== "synced"
-      ? [{ store, durability: description.durability }]
-      : []
+/** What a log that is less than synced does, in the order in which it is told. */
+const WEAK_DURABILITY = {
+  buffered: "not synced to the device before a write is acknowledged (buffered)",
+  off: "off",
+  none: "none, as nothing is kept",
+} as const;
+
+const durability: TellCaveat = ({ stores }) => {
+  const kinds = Object.keys(WEAK_DURABILITY) as (keyof typeof WEAK_DURABILITY)[];
+  const weak = kinds.flatMap((durability) =>
+    stores.filter(({ description }) => description?.durability === durability)
+      .map(({ store }) => ({ store, durability }))
   );
   if (weak.length === 0) return null;
-  const words = {
-    buffered: "not synced to the device before a write is acknowledged (buffered)",
-    off: "off",
-    none: "none, as nothing is kept",
+  const how = joinWords(kinds.flatMap((durability) => {
+    const own = weak.filter((row) => row.durability === durability).map(({ store }) => store);
+    return own.length === 0 ? [] : [`${WEAK_DURABILITY[durability]} in ${joinWords(own)}`];
+  }));
+  return {
+    id: "durability",
+    topic: "workload",
+    severity: "info",
+    about: weak.map(({ store }) => store),
+    condition: "a store acknowledges writes that it has not synced",
+    numbers: {},
+    text: `The write-ahead log is ${how}: a write that survives the machine costs more.`,
   };
-  return [
-    "durability",
-    `The write-ahead log is ${
-      joinWords(
-        (["buffered", "off", "none"] as const).flatMap((durability) => {
-          const own = weak.filter((row) => row.durability === durability);
-          return own.length === 0
-            ? []
-            : [`${words[durability]} in ${joinWords(own.map(({ store }) => store))}`];
-        }),
-      )
-    }: a write that survives the machine costs more.`,
-  ];
 };
 
-const network: Tell = ({ stores }) => {
-  const local = stores.filter(({ description }) => description?.network === false);
+const network: TellCaveat = ({ stores }) => {
+  const local = stores.filter(({ description }) => description?.network === false)
+    .map(({ store }) => store);
   if (local.length === 0) return null;
-  return [
-    "no-network",
-    `No network, serialization or replication is in the numbers of ${
-      joinWords(local.map(({ store }) => store))
-    }: a whole system is slower.`,
-  ];
+  return {
+    id: "no-network",
+    topic: "workload",
+    severity: "info",
+    about: local,
+    condition: "a store runs in the measuring process",
+    numbers: {},
+    text: `No network, serialization or replication is in the numbers of ${joinWords(local)}: ` +
+      "a whole system is slower.",
+  };
 };
 
-const placement: Tell = ({ measured }) => {
+const placement: TellCaveat = ({ measured }) => {
   const unknown = distinct(
     measured.filter(({ runs }) =>
       runs.length > 0 &&
@@ -215,15 +281,19 @@ const placement: Tell = ({ measured }) => {
     ).map(({ record }) => record.store),
   );
   if (unknown.length === 0) return null;
-  return [
-    "placement-unknown",
-    `Not all runs of ${
-      joinWords(unknown)
-    } recorded whether their data was in memtables or in files.`,
-  ];
+  return {
+    id: "placement-unknown",
+    topic: "measurement",
+    severity: "info",
+    about: unknown,
+    condition: "a run did not record the size of the store's files",
+    numbers: {},
+    text: `Not all runs of ${joinWords(unknown)} recorded whether their data was in memtables or ` +
+      "in files.",
+  };
 };
 
-const incomplete: Tell = ({ result, measured, stores }) => {
+const incomplete: TellCaveat = ({ result, measured, stores }) => {
   const short = measured.filter(({ analysis }) => analysis.runs.ended < analysis.runs.planned);
   if (result.complete && short.length === 0) return null;
   const missing = short.reduce(
@@ -231,156 +301,210 @@ const incomplete: Tell = ({ result, measured, stores }) => {
     0,
   );
   const planned = measured.reduce((sum, { analysis }) => sum + analysis.runs.planned, 0);
-  return [
-    "incomplete",
-    `The result is incomplete: ${
-      missing === 0
-        ? "not every planned run ended"
-        : `${formatCount(missing)} of ${plural(planned, "planned run")} did not end${
-          short.length > 0
-            ? `, of ${nameBenchmarks(short.map(({ record }) => record.id), stores)}`
-            : ""
-        }`
-    }.`,
-  ];
+  const about = short.map(({ record }) => record.id);
+  const where = short.length > 0 ? `, of ${nameBenchmarks(about, stores)}` : "";
+  const what = missing === 0
+    ? "not every planned run ended"
+    : `${formatCount(missing)} of ${plural(planned, "planned run")} did not end${where}`;
+  return {
+    id: "incomplete",
+    topic: "measurement",
+    severity: "warn",
+    about,
+    condition: "a planned run did not end",
+    numbers: { missing, planned },
+    text: `The result is incomplete: ${what}.`,
+  };
 };
 
-const failures: Tell = ({ measured }) => {
-  const failed = measured.flatMap(({ analysis }) =>
-    analysis.failures.map(({ run, error }) => `run ${run} of ${analysis.id} (${error})`)
+const failures: TellCaveat = ({ measured }) => {
+  const failed = measured.flatMap(({ analysis: { id, failures } }) =>
+    failures.map(({ run, error }) => ({ id, clause: `run ${run} of ${id} (${error})` }))
   );
   if (failed.length === 0) return null;
-  return ["failed-runs", `Failed and not in the numbers: ${failed.join("; ")}.`];
+  const clauses = failed.map(({ clause }) => clause).join("; ");
+  return {
+    id: "failed-runs",
+    topic: "measurement",
+    severity: "warn",
+    about: [...new Set(failed.map(({ id }) => id))],
+    condition: "a run failed",
+    numbers: { runs: failed.length },
+    text: `Failed and not in the numbers: ${clauses}.`,
+  };
 };
 
-const noInterval: Tell = ({ measured, stores }) => {
+const noInterval: TellCaveat = ({ measured, stores }) => {
   const alone = measured.filter(({ analysis }) =>
     analysis.metrics.some(({ point }) => point !== undefined)
-  );
+  ).map(({ record }) => record.id);
   if (alone.length === 0) return null;
-  return [
-    "no-interval",
-    `Values of ${
-      nameBenchmarks(alone.map(({ record }) => record.id), stores)
-    } stand without an interval, since there is nothing to make one of: how sure they are is not known.`,
-  ];
+  return {
+    id: "no-interval",
+    topic: "measurement",
+    severity: "warn",
+    about: alone,
+    condition: "a value was measured or stated without what an interval is made of",
+    numbers: {},
+    text: `Values of ${nameBenchmarks(alone, stores)} stand without an interval, since there is ` +
+      "nothing to make one of: how sure they are is not known.",
+  };
 };
 
-const fewRuns: Tell = ({ result, measured }) => {
-  const counts = measured.filter(({ analysis }) => estimateOf(analysis, "mean") !== null)
-    .map(({ runs }) => runs.length);
-  if (counts.length === 0) return null;
+const fewRuns: TellCaveat = ({ result, measured }) => {
+  const estimated = measured.filter(({ analysis }) => estimateOf(analysis, "mean") !== null);
+  if (estimated.length === 0) return null;
+  const counts = estimated.map(({ runs }) => runs.length);
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
-  const inside = counts.filter((count) => count < LEAST_RUNS).length;
-  if (inside > 0) {
-    return [
-      "few-runs",
-      `${
-        inside === counts.length
-          ? counts.length === 1 ? "The one measured benchmark has" : "All measured benchmarks have"
-          : `${inside} of ${counts.length} measured benchmarks ${inside === 1 ? "has" : "have"}`
-      } fewer than ${LEAST_RUNS} runs: their intervals come from inside runs, and say nothing of ` +
-      "the next process.",
-    ];
+  const inside = estimated.filter(({ runs }) => runs.length < LEAST_RUNS);
+  if (inside.length > 0) {
+    const some = inside.length === 1 ? "has" : "have";
+    const all = counts.length === 1
+      ? "The one measured benchmark has"
+      : "All measured benchmarks have";
+    const which = inside.length === counts.length
+      ? all
+      : `${inside.length} of ${counts.length} measured benchmarks ${some}`;
+    return {
+      id: "few-runs",
+      topic: "measurement",
+      severity: "warn",
+      about: inside.map(({ record }) => record.id),
+      condition: `a measured benchmark has fewer than ${LEAST_RUNS} runs`,
+      numbers: { least, most, benchmarks: inside.length, of: counts.length },
+      text: `${which} fewer than ${LEAST_RUNS} runs: their intervals come from inside runs, and ` +
+        "say nothing of the next process.",
+    };
   }
-  return [
-    "runs",
-    `The intervals of means and rates come from ${
-      least === most ? plural(least, "run") : `${least} to ${most} runs`
-    } of each benchmark${result.imported === undefined ? " on one day" : ""}.`,
-  ];
+  const runs = least === most ? plural(least, "run") : `${least} to ${most} runs`;
+  const when = result.imported === undefined ? " on one day" : "";
+  return {
+    id: "runs",
+    topic: "measurement",
+    severity: "info",
+    about: [],
+    condition: `every measured benchmark has ${LEAST_RUNS} runs or more`,
+    numbers: { least, most },
+    text: `The intervals of means and rates come from ${runs} of each benchmark${when}.`,
+  };
 };
 
-const family: Tell = ({ measured, options }) => {
+const family: TellCaveat = ({ measured, options }) => {
   const intervals = measured.reduce(
     (sum, { analysis }) =>
       sum + analysis.metrics.filter(({ metric }) => estimateOf(analysis, metric) !== null).length,
     0,
   );
   if (intervals < 2) return null;
-  return [
-    "many-intervals",
-    `Each of the ${intervals} intervals is at ${
-      formatPercentBound(options.confidence)
-    } confidence on its ` +
-    `own: some of so many may not hold the true value.`,
-  ];
+  const confidence = formatPercentBound(options.confidence);
+  return {
+    id: "many-intervals",
+    topic: "measurement",
+    severity: "info",
+    about: [],
+    condition: "there is more than one interval",
+    numbers: { intervals, confidence: options.confidence },
+    text: `Each of the ${intervals} intervals is at ${confidence} confidence on its own: some of ` +
+      "so many may not hold the true value.",
+  };
 };
 
-const differences: Tell = ({ stores }) => {
+const differences: TellCaveat = ({ stores }) => {
   const differing = stores.filter(({ differences }) => differences.length > 0);
   if (differing.length === 0) return null;
-  return [
-    "differing-stores",
-    `Runs of one store were not alike: ${
-      differing.map(({ store, differences }) => `${store} differs in ${joinWords(differences)}`)
-        .join("; ")
-    }.`,
-  ];
+  const clauses = differing.map(({ store, differences }) =>
+    `${store} differs in ${joinWords(differences)}`
+  );
+  return {
+    id: "differing-stores",
+    topic: "measurement",
+    severity: "warn",
+    about: differing.map(({ store }) => store),
+    condition: "what a store says of itself was not the same in all its runs",
+    numbers: {},
+    text: `Runs of one store were not alike: ${clauses.join("; ")}.`,
+  };
 };
 
-const versions: Tell = ({ stores }) => {
+const versions: TellCaveat = ({ stores }) => {
   const engines = stores.flatMap(({ store, description }) =>
     description === null ? [] : [{ store, engine: `${description.engine} ${description.version}` }]
   );
   if (new Set(engines.map(({ engine }) => engine)).size < 2) return null;
-  return [
-    "engine-versions",
-    `The stores do not share one engine: ${
-      joinWords(engines.map(({ store, engine }) => `${store} has ${engine}`))
-    }.`,
-  ];
+  const clauses = engines.map(({ store, engine }) => `${store} has ${engine}`);
+  return {
+    id: "engine-versions",
+    topic: "workload",
+    severity: "info",
+    about: engines.map(({ store }) => store),
+    condition: "two stores have another engine or version",
+    numbers: {},
+    text: `The stores do not share one engine: ${joinWords(clauses)}.`,
+  };
 };
 
-const calibration: Tell = ({ harness, stores }) => {
-  const without = harness.filter(({ share }) => share === null);
+const calibration: TellCaveat = ({ harness, stores }) => {
+  const without = harness.filter(({ share }) => share === null).map(({ benchmark }) => benchmark);
   if (without.length === 0) return null;
-  return [
-    "no-calibration",
-    `What the harness itself takes is not known for ${
-      nameBenchmarks(without.map(({ benchmark }) => benchmark), stores)
-    }.`,
-  ];
+  return {
+    id: "no-calibration",
+    topic: "measurement",
+    severity: "info",
+    about: without,
+    condition: "a benchmark did not run over the store that does nothing as well",
+    numbers: {},
+    text: `What the harness itself takes is not known for ${nameBenchmarks(without, stores)}.`,
+  };
 };
 
-const pressure: Tell = ({ measured }) => {
+/** Who takes processor time from the runs. */
+const TAKEN = {
+  steal: "what the hypervisor took",
+  busyOthers: "what other processes took",
+} as const;
+
+const pressure: TellCaveat = ({ measured }) => {
   const runs = measured.flatMap((benchmark) => benchmark.runs);
   const unknown = (["steal", "busyOthers"] as const).filter((field) =>
     largestPressure(runs, field) === null
   );
   if (runs.length === 0 || unknown.length === 0) return null;
-  const words = { steal: "what the hypervisor took", busyOthers: "what other processes took" };
-  return [
-    "pressure-unknown",
-    `No run recorded ${
-      joinWords(unknown.map((field) => words[field]), "or")
-    } of the processors' time.`,
-  ];
+  const what = joinWords(unknown.map((field) => TAKEN[field]), "or");
+  return {
+    id: "pressure-unknown",
+    topic: "measurement",
+    severity: "info",
+    about: [],
+    condition: "no run recorded what else the machine did",
+    numbers: { runs: runs.length },
+    text: `No run recorded ${what} of the processors' time.`,
+  };
 };
 
-const TELLERS: Record<Topic, Tell[]> = {
-  environment: [otherMachine, importedMachine, virtualMachine, governor, turbo],
-  workload: [
-    clients,
-    closedLoop,
-    smallData,
-    order,
-    valueSize,
-    unmixed,
-    workloadUnknown,
-    durability,
-    network,
-    versions,
-  ],
-  measurement: [
-    incomplete,
-    failures,
-    noInterval,
-    fewRuns,
-    family,
-    differences,
-    placement,
-    calibration,
-    pressure,
-  ],
-};
+/** In the order in which they are told; a report groups them by topic. */
+const TELLERS: readonly TellCaveat[] = [
+  oneMachine,
+  importedMachine,
+  virtualMachine,
+  governor,
+  turbo,
+  clients,
+  closedLoop,
+  smallData,
+  order,
+  valueSize,
+  unmixed,
+  workloadUnknown,
+  durability,
+  network,
+  versions,
+  incomplete,
+  failures,
+  noInterval,
+  fewRuns,
+  family,
+  differences,
+  placement,
+  calibration,
+  pressure,
+];

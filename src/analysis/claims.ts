@@ -11,16 +11,11 @@
  * not measured, or in fewer than three runs, and where there is no row at all. A store that the claim does not mean has to be left
  * out by the evidence's `stores`.
  */
-import type {
-  ClaimRecord,
-  EvidenceRecord,
-  FigureRecord,
-  MetricName,
-  Result,
-} from "../result/mod.ts";
+import type { EvidenceRecord, FigureRecord, MetricName, Result } from "../result/mod.ts";
 import { LEAST_RUNS } from "../stats/mod.ts";
 import { estimateOf } from "./estimate_of.ts";
-import { joinWords, type Range } from "../format/mod.ts";
+import type { Range } from "../format/mod.ts";
+import { limitsOfEvidence } from "./evidence_limits.ts";
 import type {
   BenchmarkAnalysis,
   ClaimOutcome,
@@ -45,7 +40,8 @@ export function judgeClaims(
       hypothesis: claim.hypothesis,
       outcome: combine(evidence.map(({ outcome }) => outcome)),
       evidence,
-      limits: limitsOf(claim, evidence, stores, result),
+      limits: [...claim.limits],
+      remarks: limitsOfEvidence({ result, stores, evidence }),
     };
   });
 }
@@ -130,53 +126,4 @@ function marginOver(estimate: Range, published: Range, metric: MetricName): Rang
     low: better.low / worse.high,
     high: better.high / worse.low,
   };
-}
-
-/** The claim's own limits, and those that follow from what the figures were measured on. */
-function limitsOf(
-  claim: ClaimRecord,
-  evidence: readonly EvidenceVerdict[],
-  stores: readonly StoreAnalysis[],
-  result: Result,
-): string[] {
-  const figures = [...new Set(evidence.flatMap(({ figure }) => figure === null ? [] : [figure]))];
-  const systems = (chosen: readonly FigureRecord[]) =>
-    joinWords([...new Set(chosen.map(({ system }) => system))]);
-  const limits = [...claim.limits];
-  const used = stores.filter(({ store }) => evidence.some((row) => row.store === store));
-  const inProcess = used.filter(({ description }) => description?.network === false);
-  const networked = figures.filter((figure) => figure.networked === true);
-  if (networked.length > 0 && inProcess.length > 0) {
-    limits.push(
-      `The figures of ${systems(networked)} are of systems behind a network, which may replicate ` +
-        `every write as well; ${joinWords(inProcess.map(({ store }) => store))} ${
-          inProcess.length === 1 ? "was" : "were"
-        } measured in process, with neither.`,
-    );
-  }
-  const silent = figures.filter((figure) => figure.networked === undefined);
-  if (silent.length > 0) {
-    limits.push(
-      `A source of figures of ${systems(silent)} does not state whether a network was in between.`,
-    );
-  }
-  const rough = figures.filter((figure) => figure.approximate === true);
-  if (rough.length > 0) {
-    limits.push(
-      `${rough.length === figures.length ? "The" : "Some"} figures, of ${
-        systems(rough)
-      }, are approximate.`,
-    );
-  }
-  const sizes = new Set(result.benchmarks.map(({ workload }) => workload.valueBytes));
-  const otherSizes = figures.filter(({ value_bytes }) =>
-    value_bytes === undefined || !sizes.has(value_bytes) || sizes.size > 1
-  );
-  if (otherSizes.length > 0) {
-    limits.push(`Values of ${systems(otherSizes)} are of other or of unstated size.`);
-  }
-  if (figures.length > 0) {
-    limits.push("Published figures come from other machines than the one that was measured here.");
-  }
-  return limits;
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { textsOf } from "../remark/mod.ts";
 import type { EvidenceRecord, FigureRecord } from "../result/schema.ts";
 import { analyse } from "./analyse.ts";
 import { combine } from "./claims.ts";
@@ -99,8 +100,9 @@ Deno.test("analyse() is inconclusive on a claim whose figure or benchmark is mis
 
 Deno.test("analyse() adds to a claim's limits what its figures cannot show", () => {
   const { claims } = analyse(threeStores(), { resamples: 500 });
-  const { limits } = claims[0]!;
-  assert.equal(limits[0], "The storage layer alone does not show what Raft and gRPC cost.");
+  const { limits: own, remarks } = claims[0]!;
+  assert.equal(own[0], "The storage layer alone does not show what Raft and gRPC cost.");
+  const limits = textsOf(remarks);
   const networked = limits.find((limit) => limit.includes("network, which"))!;
   assert.match(
     networked,
@@ -111,9 +113,12 @@ Deno.test("analyse() adds to a claim's limits what its figures cannot show", () 
 });
 
 Deno.test("analyse() does not speak of a network when no figure has one", () => {
-  const { limits } = judge({}, { latency_us_avg: 5, networked: false, value_bytes: 1024 });
-  assert.deepEqual(limits, [
-    "A limit of its own.",
+  const { limits, remarks } = judge(
+    {},
+    { latency_us_avg: 5, networked: false, value_bytes: 1024 },
+  );
+  assert.deepEqual(limits, ["A limit of its own."]);
+  assert.deepEqual(textsOf(remarks), [
     "Published figures come from other machines than the one that was measured here.",
   ]);
 });

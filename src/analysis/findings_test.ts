@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Result, RunRecord } from "../result/schema.ts";
 import { analyse } from "./analyse.ts";
-import type { Finding } from "./model.ts";
+import type { Remark } from "../remark/mod.ts";
 import {
   RAW_COSTS,
   sampleResult,
@@ -11,7 +11,7 @@ import {
   troubledResult,
 } from "./_testing/sample_result.ts";
 
-function findings(result: Result): Map<string, Finding> {
+function findings(result: Result): Map<string, Remark> {
   const found = analyse(result, { resamples: 500 }).findings;
   assert.equal(new Set(found.map(({ id }) => id)).size, found.length);
   return new Map(found.map((finding) => [finding.id, finding]));

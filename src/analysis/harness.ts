@@ -4,9 +4,6 @@ import type { MeasuredBenchmark } from "./benchmark.ts";
 import { estimateOf } from "./estimate_of.ts";
 import type { HarnessShare } from "./model.ts";
 
-/** The share of the measured time above which the harness is warned of. */
-export const HARNESS_LIMIT = 0.05;
-
 /** Holds every measured benchmark against the same loop over a store that does nothing. */
 export function harnessShares(
   measured: readonly MeasuredBenchmark[],

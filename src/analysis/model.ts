@@ -11,6 +11,7 @@ import type {
   StoreRecord,
   TargetRecord,
 } from "../result/mod.ts";
+import type { Remark } from "../remark/mod.ts";
 import type { BinnedDistribution, CriterionEstimates, Estimate } from "../stats/mod.ts";
 
 /** What a benchmark's operations do. */
@@ -56,9 +57,10 @@ export interface Analysis {
   /** Measured stores first, published figures after them. */
   comparison: ComparisonRow[];
   claims: ClaimVerdict[];
-  /** Only those whose condition holds. */
-  findings: Finding[];
-  caveats: Caveat[];
+  /** What the numbers say. */
+  findings: Remark<FindingTopic>[];
+  /** What limits the numbers' meaning. */
+  caveats: Remark<CaveatTopic>[];
 }
 
 /** A store, as its runs described it. */
@@ -183,8 +185,8 @@ export interface BenchmarkAnalysis {
   steadiness: RunSteadiness[];
   /** What the intervals were taken from: `over 3 runs`, `inside one run only`; `null` without any. */
   basis: string | null;
-  /** What else to know about these numbers, in whole sentences. */
-  notes: string[];
+  /** What else to know about these numbers. */
+  remarks: Remark<"measurement">[];
 }
 
 /** A target, judged for one store. */
@@ -272,12 +274,9 @@ export interface LittlesLaw {
   statedNs: number;
   /** stated / expected. */
   factor: number;
-  /** Whether the two are within {@linkcode LITTLES_LAW_TOLERANCE} of each other. */
+  /** Whether the two are within {@linkcode MOST_LITTLES_LAW_ERROR} of each other. */
   holds: boolean;
 }
-
-/** How far the two sides of Little's law may be apart. */
-export const LITTLES_LAW_TOLERANCE = 0.1;
 
 /** One measured metric held against one published figure. */
 export interface EvidenceVerdict {
@@ -303,28 +302,14 @@ export interface ClaimVerdict {
   hypothesis: string;
   outcome: ClaimOutcome;
   evidence: EvidenceVerdict[];
-  /** What the evidence cannot show, in whole sentences: the claim's own, and those that follow from the figures. */
+  /** What the evidence cannot show as the suite has it, in whole sentences. */
   limits: string[];
+  /** What it cannot show as follows from the figures. */
+  remarks: Remark<"figures">[];
 }
 
-/** A sentence with the condition that was tested and the numbers it came from. */
-export interface Finding {
-  /** Stable name, e.g. `kvstore-overhead`. */
-  id: string;
-  topic: FindingTopic;
-  /** What was tested, in words. */
-  condition: string;
-  numbers: Record<string, number>;
-  /** The finding, in whole sentences. */
-  text: string;
-}
-
-/** What a finding is about; a report groups by it. */
+/** What a finding tells of. */
 export type FindingTopic = "targets" | "performance" | "stores" | "data" | "measurement";
 
-/** Something that limits what the numbers mean. */
-export interface Caveat {
-  id: string;
-  topic: "environment" | "workload" | "measurement";
-  text: string;
-}
+/** What of a result a caveat limits the meaning of its numbers by. */
+export type CaveatTopic = "environment" | "workload" | "measurement";

@@ -4,12 +4,8 @@ import type { MeasuredBenchmark } from "./benchmark.ts";
 import { estimateOf, pointOf } from "./estimate_of.ts";
 import { formatDay, type Range } from "../format/mod.ts";
 import { OPERATION_WORDS } from "./words.ts";
-import {
-  type ComparisonRow,
-  LITTLES_LAW_TOLERANCE,
-  type LittlesLaw,
-  type StoreAnalysis,
-} from "./model.ts";
+import { type ComparisonRow, type LittlesLaw, type StoreAnalysis } from "./model.ts";
+import { MOST_LITTLES_LAW_ERROR } from "../remark/mod.ts";
 import { rangeOf } from "./targets.ts";
 
 /** Rows for what was measured, store by store, then for what was published, in the suite's order. */
@@ -144,6 +140,6 @@ function littlesLaw(clients: number, perSecond: number, statedNs: number): Littl
     expectedNs,
     statedNs,
     factor,
-    holds: Math.abs(Math.log(factor)) <= Math.log1p(LITTLES_LAW_TOLERANCE),
+    holds: Math.abs(Math.log(factor)) <= Math.log1p(MOST_LITTLES_LAW_ERROR),
   };
 }

@@ -35,9 +35,9 @@ export async function doctorCommand(flags: DoctorFlags, streams: Streams): Promi
     const using = name === "raw" && missing === null ? ` (${libraryCandidates()[0]})` : "";
     streams.out(`store ${name}: ${missing ?? "can be measured"}${using}\n`);
   }
-  for (const { severity, what, why, mend } of findings) {
+  for (const { severity, text, why, mend } of findings) {
     const mark = severity === "warn" ? colors.yellow("warn") : colors.dim("info");
-    streams.out(`\n${mark}  ${what}\n      ${why}\n      Mend: ${mend}\n`);
+    streams.out(`\n${mark}  ${text}\n      ${why}\n      Mend: ${mend}\n`);
   }
   const warnings = findings.filter((finding) => finding.severity === "warn").length;
   streams.out(`\nWarnings: ${warnings}, notes: ${findings.length - warnings}\n`);

@@ -119,8 +119,8 @@ function statusText({ node, reachable, problems, clock, doctor }: NodeStatus): s
     lines.push(`clock ${ahead} ms ahead, ± ${(uncertaintySeconds * 1000).toFixed(0)} ms`);
   }
   lines.push(...problems.map((problem) => `${colors.yellow("problem")}  ${problem}`));
-  for (const { severity, what } of doctor?.findings ?? []) {
-    lines.push(`${severity === "warn" ? colors.yellow("warn") : colors.dim("info")}  ${what}`);
+  for (const { severity, text } of doctor?.findings ?? []) {
+    lines.push(`${severity === "warn" ? colors.yellow("warn") : colors.dim("info")}  ${text}`);
   }
   return `${lines.join("\n  ")}\n`;
 }

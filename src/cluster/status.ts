@@ -18,7 +18,7 @@ const Doctor = v.looseObject({
     runtime: v.looseObject({ deno: v.string() }),
   }),
   findings: v.array(
-    v.looseObject({ id: v.string(), severity: v.picklist(["warn", "info"]), what: v.string() }),
+    v.looseObject({ id: v.string(), severity: v.picklist(["warn", "info"]), text: v.string() }),
   ),
   stores: v.array(v.looseObject({ name: v.string(), missing: v.nullable(v.string()) })),
 });

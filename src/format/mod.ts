@@ -16,6 +16,7 @@ export {
   formatRate,
   formatRateBound,
   formatRateRange,
+  formatSpan,
   formatTime,
   formatTimeBound,
   formatTimeRange,

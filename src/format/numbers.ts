@@ -140,8 +140,17 @@ export function formatFactorRange({ value, low, high }: Range): string {
 
 /** From one factor to another, once where both read the same: `1.9× to 2.4×`. */
 export function formatFactorSpan(low: number, high: number): string {
-  const [from, to] = [formatFactor(low), formatFactor(high)];
-  return from === to ? from : `${from} to ${to}`;
+  return formatSpan(low, high, formatFactor);
+}
+
+/** From the least to the most, `0.3% to 5.9%`; once where both read the same. */
+export function formatSpan(
+  least: number,
+  most: number,
+  format: (value: number) => string,
+): string {
+  const [low, high] = [format(least), format(most)];
+  return low === high ? low : `${low} to ${high}`;
 }
 
 /** A share as a percentage with two significant digits: `5.9%`, `0.031%`, `100%`. */

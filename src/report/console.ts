@@ -9,6 +9,7 @@ import {
   METRIC_WORDS,
   type TargetVerdict,
 } from "../analysis/mod.ts";
+import { textsOf } from "../remark/mod.ts";
 import type { Result } from "../result/mod.ts";
 import { rawBlock } from "./baseline/appendix.ts";
 import { distanceFromBound } from "./baseline/results.ts";
@@ -45,7 +46,7 @@ export function toConsole(result: Result, analysis: Analysis): string {
             : formatMetricPoint(metric, point);
           return value === null ? [] : [`  ${METRIC_WORDS[metric].padEnd(10)}  ${value}`];
         }),
-        ...benchmark.notes.map((note) => dim(`  ${oneLine(note)}`)),
+        ...textsOf(benchmark.remarks).map((text) => dim(`  ${oneLine(text)}`)),
       ]);
     }
   }
@@ -62,8 +63,8 @@ export function toConsole(result: Result, analysis: Analysis): string {
     ]);
   }
   const notes = [
-    ...findings.map(({ text }) => text),
-    ...caveats.filter(({ topic }) => topic === "measurement").map(({ text }) => text),
+    ...textsOf(findings),
+    ...textsOf(caveats.filter(({ topic }) => topic === "measurement")),
     ...result.warnings,
   ];
   if (notes.length > 0) {

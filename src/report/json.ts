@@ -2,8 +2,11 @@
 import type { Analysis, ResultComparison } from "../analysis/mod.ts";
 import type { Result } from "../result/mod.ts";
 
-/** Version of the form of {@linkcode toJson}'s output. */
-export const REPORT_VERSION = 1;
+/**
+ * Version of the form of {@linkcode toJson}'s output. Since 2, what is said of a benchmark or a
+ * claim's figures are `remarks` with condition and numbers, where 1 had sentences alone.
+ */
+export const REPORT_VERSION = 2;
 
 /**
  * Writes the analysis as indented JSON, with what tells the result it is of: id, times, suite, tool,

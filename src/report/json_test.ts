@@ -7,7 +7,7 @@ Deno.test("toJson() writes the whole analysis, and what tells its result", () =>
   const result = troubledResult();
   const analysis = analyse(result, { resamples: 500 });
   const written = JSON.parse(toJson(result, analysis));
-  assert.deepEqual([written.schema, written.version], ["tidemark.report", 1]);
+  assert.deepEqual([written.schema, written.version], ["tidemark.report", 2]);
   assert.deepEqual(written.analysis, analysis);
   assert.equal(written.result.id, result.id);
   assert.equal(written.result.complete, false);

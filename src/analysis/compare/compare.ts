@@ -16,7 +16,7 @@ import type {
 } from "./model.ts";
 import { type BenchmarkValues, type MetricValues, valuesOf } from "./run_values.ts";
 import { BETTER, DEFAULT_THRESHOLDS, judgeFamily, LEVEL, type Rivals } from "./verdict.ts";
-import { warn } from "./warnings.ts";
+import { warningsOf } from "./warnings.ts";
 
 /** A result with the name that the caller knows it by. */
 export interface LabelledResult {
@@ -91,7 +91,7 @@ export function compareResults(
     onlyInBase: idsOnlyIn(before, after),
     onlyInCandidate: idsOnlyIn(after, before),
     differences,
-    warnings: warn({
+    remarks: warningsOf({
       base: before,
       candidate: after,
       pairs,

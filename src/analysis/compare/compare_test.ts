@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { textsOf } from "../../remark/mod.ts";
 import fc from "fast-check";
 import type { Result } from "../../result/schema.ts";
 import { anyResult } from "../_testing/arbitrary_result.ts";
@@ -19,7 +20,7 @@ const compare = (base: Result, candidate: Result, options?: CompareOptions) =>
   compareResults({ label: "before", result: base }, { label: "after", result: candidate }, options);
 
 Deno.test("compareResults() calls a store that became 20 % slower regressed in every metric", () => {
-  const { rows, counts, warnings, base } = compare(night(1), night(2, 1.2));
+  const { rows, counts, remarks, base } = compare(night(1), night(2, 1.2));
   assert.deepEqual(rows.map(({ id, metric }) => `${id} ${metric}`), [
     "raw/write_throughput/10000 throughput",
     "raw/read_throughput/10000 throughput",
@@ -43,7 +44,7 @@ Deno.test("compareResults() calls a store that became 20 % slower regressed in e
   );
   assert.equal(counts.regressed, 11);
   assert.equal(counts.inconclusive, 2);
-  assert.deepEqual(warnings, [
+  assert.deepEqual(textsOf(remarks), [
     "The base was measured from 2025-12-11 01:00 UTC and the candidate from 2025-12-12 01:00 UTC: " +
     "what changed on the machine in between shows as a change, and no number of runs tells the two " +
     "apart.",
@@ -117,7 +118,7 @@ Deno.test("compareResults() lists differences of machine, store, profile, progra
       };
     }
   }
-  const { differences, warnings } = compare(night(1), candidate);
+  const { differences, remarks } = compare(night(1), candidate);
   assert.deepEqual(
     differences.map(({ topic, what, base, candidate }) => [topic, what, base, candidate]),
     [
@@ -133,7 +134,7 @@ Deno.test("compareResults() lists differences of machine, store, profile, progra
     ],
   );
   assert.equal(
-    warnings[0],
+    remarks[0]?.text,
     "The two sides ran on different machines or on one that was changed (host and kernel): a verdict " +
       "may be about the machine.",
   );
@@ -147,7 +148,7 @@ Deno.test("compareResults() warns when runs are few, disturbed, interrupted, or 
     if (run.benchmark.startsWith("null/")) { for (const sample of run.samples) sample.ns *= 2; }
     if (run.benchmark === "raw/read_throughput/10000") run.state = "interrupted";
   }
-  const { warnings } = compare(night(1), candidate);
+  const warnings = textsOf(compare(night(1), candidate).remarks);
   const has = (pattern: RegExp) =>
     assert.ok(warnings.some((text) => pattern.test(text)), `${pattern} in ${warnings.join("\n")}`);
   has(
@@ -167,7 +168,7 @@ Deno.test("compareResults() warns when throughput and latency of a side break Li
     if (run.benchmark !== "raw/read_latency/single_read") continue;
     for (const sample of run.samples) sample.ns *= 2;
   }
-  const { warnings } = compare(night(1), candidate);
+  const warnings = textsOf(compare(night(1), candidate).remarks);
   assert.ok(
     warnings.some((text) =>
       /^The mean latency of raw\/read_latency\/single_read changed by \+(9\d|10\d|110)% and the throughput of raw\/read_throughput\/10000 by .* by Little's law/

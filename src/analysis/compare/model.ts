@@ -6,6 +6,7 @@
  */
 import type { Range } from "../../format/mod.ts";
 import type { BenchmarkRecord, MetricName } from "../../result/mod.ts";
+import type { Remark } from "../../remark/mod.ts";
 import type { Estimate } from "../../stats/mod.ts";
 import type { Operation } from "../model.ts";
 
@@ -117,6 +118,9 @@ export interface ComparedResult {
 /** How many rows have each verdict. */
 export type VerdictCounts = Record<ChangeVerdict, number>;
 
+/** What a warning of a comparison tells of. */
+export type WarningTopic = "sides" | "machine" | "runs";
+
 /** Two results, compared. */
 export interface ResultComparison {
   base: ComparedResult;
@@ -138,6 +142,6 @@ export interface ResultComparison {
   /** Ids of the benchmarks that only the candidate planned. */
   onlyInCandidate: string[];
   differences: Difference[];
-  /** What else to know before acting on a verdict, in whole sentences. */
-  warnings: string[];
+  /** What else to know before acting on a verdict. */
+  remarks: Remark<WarningTopic>[];
 }

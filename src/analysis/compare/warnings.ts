@@ -2,10 +2,19 @@
 import type { Result } from "../../result/mod.ts";
 import { geometricMean } from "../../stats/mod.ts";
 import { formatChange, formatMinute, formatPercent, joinWords, plural } from "../../format/mod.ts";
-import { LITTLES_LAW_TOLERANCE } from "../model.ts";
+import {
+  LEAST_RUNS_OF_ONE_MODE,
+  MOST_CALIBRATION_CHANGE,
+  MOST_LITTLES_LAW_ERROR,
+  MOST_OTHERS_SHARE,
+  MOST_UNSTEADY_SHARE,
+  type Remark,
+  type Tell,
+  tellAll,
+} from "../../remark/mod.ts";
 import { judgeSteadiness, largestPressure } from "../run_conditions.ts";
 import { areInterleaved } from "./interleaved.ts";
-import type { ChangeRow, Difference } from "./model.ts";
+import type { ChangeRow, Difference, WarningTopic } from "./model.ts";
 import type { BenchmarkValues } from "./run_values.ts";
 
 /** Everything that the warnings look at. */
@@ -20,135 +29,173 @@ interface WarningContext {
   differences: readonly Difference[];
 }
 
-/** Runs a side below which a test trusts blindly that the spread between runs has one mode. */
-const FEW_RUNS = 5;
-/** Share of processor time that others may take, and change of the calibration, without a warning. */
-const OTHERS_LIMIT = 0.05;
-const CALIBRATION_LIMIT = 0.05;
-/** Share of unsteady runs that chance alone can give. */
-const UNSTEADY_LIMIT = 0.1;
+type Warn = Tell<WarningContext, WarningTopic>;
 
 const SIDES = ["base", "candidate"] as const;
 
-/** The warnings whose condition holds, in whole sentences. */
-export function warn(context: WarningContext): string[] {
-  return [
-    ...sameResult(context),
-    ...otherMachine(context),
-    ...separateSessions(context),
-    ...calibration(context),
-    ...otherLoad(context),
-    ...incomplete(context),
-    ...fewRuns(context),
-    ...unsteady(context),
-    ...littlesLaw(context),
-  ];
+/** The warnings whose condition holds. */
+export function warningsOf(context: WarningContext): Remark<WarningTopic>[] {
+  return tellAll(TELLERS, context);
 }
 
-function sameResult({ base, candidate }: WarningContext): string[] {
-  return base.id === candidate.id
-    ? ["The two sides are the same result: there is nothing that could differ."]
-    : [];
-}
+const sameResult: Warn = ({ base, candidate }) => {
+  if (base.id !== candidate.id) return null;
+  return {
+    id: "same-result",
+    topic: "sides",
+    severity: "warn",
+    about: [],
+    condition: "the two sides have one id",
+    numbers: {},
+    text: "The two sides are the same result: there is nothing that could differ.",
+  };
+};
 
-function otherMachine({ differences }: WarningContext): string[] {
-  const machine = differences.filter(({ topic }) => topic === "machine");
-  if (machine.length === 0) return [];
-  return [
-    `The two sides ran on different machines or on one that was changed (${
-      joinWords(machine.map(({ what }) => what))
-    }): a verdict may be about the machine.`,
-  ];
-}
+const otherMachine: Warn = ({ differences }) => {
+  const machine = differences.filter(({ topic }) => topic === "machine").map(({ what }) => what);
+  if (machine.length === 0) return null;
+  return {
+    id: "other-machine",
+    topic: "machine",
+    severity: "warn",
+    about: [],
+    condition: "what the two sides recorded of their machines differs",
+    numbers: {},
+    text: "The two sides ran on different machines or on one that was changed " +
+      `(${joinWords(machine)}): a verdict may be about the machine.`,
+  };
+};
 
 /** Runs of two results that were not mixed in time share whatever the machine did in between. */
-function separateSessions({ base, candidate }: WarningContext): string[] {
-  if (base.id === candidate.id || areInterleaved(base, candidate)) return [];
-  return [
-    `The base was measured from ${formatMinute(base.startedAt)} and the candidate from ${
-      formatMinute(candidate.startedAt)
-    }: what changed on the machine in between shows as a change, and no number of runs ` +
-    "tells the two apart.",
-  ];
-}
+const separateSessions: Warn = ({ base, candidate }) => {
+  if (base.id === candidate.id || areInterleaved(base, candidate)) return null;
+  const [from, to] = [formatMinute(base.startedAt), formatMinute(candidate.startedAt)];
+  return {
+    id: "separate-sessions",
+    topic: "machine",
+    severity: "warn",
+    about: [],
+    condition: "the runs of the two sides were not mixed in one session",
+    numbers: {},
+    text: `The base was measured from ${from} and the candidate from ${to}: what changed on the ` +
+      "machine in between shows as a change, and no number of runs tells the two apart.",
+  };
+};
 
-function calibration({ calibration }: WarningContext): string[] {
+const calibration: Warn = ({ calibration }) => {
   const changes = calibration.flatMap(({ base, candidate }) =>
     base.times.length === 0 || candidate.times.length === 0
       ? []
       : [geometricMean(candidate.times) / geometricMean(base.times)]
   );
-  if (changes.length === 0) return [];
+  if (changes.length === 0) return null;
   const change = geometricMean(changes) - 1;
-  if (Math.abs(Math.log1p(change)) <= Math.log1p(CALIBRATION_LIMIT)) return [];
-  return [
-    `Over the store that does nothing the time of the candidate's loops differs by ${
-      formatChange(change)
-    } from the base's: the machine or the runtime was another, and so a verdict may be about these.`,
-  ];
-}
+  if (Math.abs(Math.log1p(change)) <= Math.log1p(MOST_CALIBRATION_CHANGE)) return null;
+  return {
+    id: "calibration",
+    topic: "machine",
+    severity: "warn",
+    about: calibration.map(({ candidate }) => candidate.record.id),
+    condition: "the loops over the store that does nothing took another time on the two sides",
+    numbers: { change },
+    text: "Over the store that does nothing the time of the candidate's loops differs by " +
+      `${formatChange(change)} from the base's: the machine or the runtime was another, and so a ` +
+      "verdict may be about these.",
+  };
+};
 
-function otherLoad({ pairs }: WarningContext): string[] {
-  return SIDES.flatMap((side) => {
+const otherLoad: Warn = ({ pairs }) =>
+  SIDES.flatMap((side) => {
     const most = largestPressure(pairs.flatMap((pair) => pair[side].runs), "busyOthers");
-    if (most === null || most <= OTHERS_LIMIT) return [];
-    return [
-      `Other processes took up to ${
-        formatPercent(most)
-      } of the processors' time during the ${side}'s runs.`,
-    ];
+    if (most === null || most <= MOST_OTHERS_SHARE) return [];
+    return [{
+      id: "other-load",
+      topic: "machine",
+      severity: "warn",
+      about: [side],
+      condition: "other processes took processor time during a side's runs",
+      numbers: { most },
+      text:
+        `Other processes took up to ${formatPercent(most)} of the processors' time during the ` +
+        `${side}'s runs.`,
+    }];
   });
-}
 
-function incomplete({ base, candidate, pairs }: WarningContext): string[] {
-  return SIDES.flatMap((side) => {
-    const interrupted = pairs.filter((pair) => pair[side].interrupted);
-    return [
-      ...((side === "base" ? base : candidate).complete
-        ? []
-        : [`The ${side} is not complete: some of its planned runs did not end.`]),
-      ...(interrupted.length === 0 ? [] : [
-        `No run of ${
-          joinWords(interrupted.map((pair) => pair[side].record.id))
-        } ended in the ${side}; interrupted ones stand in.`,
-      ]),
-    ];
+const incomplete: Warn = ({ base, candidate, pairs }) =>
+  SIDES.flatMap((side): Remark<WarningTopic>[] => {
+    const own = side === "base" ? base : candidate;
+    const remarks: Remark<WarningTopic>[] = [];
+    if (!own.complete) {
+      remarks.push({
+        id: "incomplete",
+        topic: "runs",
+        severity: "warn",
+        about: [side],
+        condition: "a planned run of a side did not end",
+        numbers: {},
+        text: `The ${side} is not complete: some of its planned runs did not end.`,
+      });
+    }
+    const interrupted = pairs.filter((pair) => pair[side].interrupted)
+      .map((pair) => pair[side].record.id);
+    if (interrupted.length > 0) {
+      const ids = joinWords(interrupted);
+      remarks.push({
+        id: "interrupted-runs",
+        topic: "runs",
+        severity: "warn",
+        about: [side, ...interrupted],
+        condition: "no run of a side's benchmark ended, and one or more were interrupted",
+        numbers: {},
+        text: `No run of ${ids} ended in the ${side}; interrupted ones stand in.`,
+      });
+    }
+    return remarks;
   });
-}
 
-function fewRuns({ rows }: WarningContext): string[] {
+const fewRuns: Warn = ({ rows }) => {
   const decided = rows.filter(({ p, base, candidate }) =>
-    p !== null && Math.min(base.runs, candidate.runs) < FEW_RUNS
+    p !== null && Math.min(base.runs, candidate.runs) < LEAST_RUNS_OF_ONE_MODE
   );
-  if (decided.length === 0) return [];
-  return [
-    `${plural(decided.length, "row")} of the comparison ${
-      decided.length === 1 ? "has" : "have"
-    } fewer than ${FEW_RUNS} runs on a ` +
-    "side: where runs fall into two modes, so few can all be of one mode by chance and look like a " +
-    "change.",
-  ];
-}
+  if (decided.length === 0) return null;
+  const have = decided.length === 1 ? "has" : "have";
+  return {
+    id: "few-runs",
+    topic: "runs",
+    severity: "warn",
+    about: [...new Set(decided.map(({ id }) => id))],
+    condition: `a row was tested with fewer than ${LEAST_RUNS_OF_ONE_MODE} runs on a side`,
+    numbers: { rows: decided.length },
+    text: `${plural(decided.length, "row")} of the comparison ${have} fewer than ` +
+      `${LEAST_RUNS_OF_ONE_MODE} runs on a side: where runs fall into two modes, so few can all be ` +
+      "of one mode by chance and look like a change.",
+  };
+};
 
-function unsteady({ pairs }: WarningContext): string[] {
-  return SIDES.flatMap((side) => {
+const unsteady: Warn = ({ pairs }) =>
+  SIDES.flatMap((side) => {
     const runs = pairs.flatMap((pair) => pair[side].runs);
-    const shaky = runs.filter((run) => judgeSteadiness(run).steady === false).length;
-    if (shaky <= UNSTEADY_LIMIT * runs.length) return [];
-    return [
-      `${shaky} of ${plural(runs.length, "run")} of the ${side} ${
-        shaky === 1 ? "was" : "were"
-      } not steady (drift, warm-up left in, or beyond SNIA's bounds): their means depend on how long ` +
-      "was measured.",
-    ];
+    const shaky = runs.filter((run) => judgeSteadiness(run).steady === false);
+    if (shaky.length <= MOST_UNSTEADY_SHARE * runs.length) return [];
+    const were = shaky.length === 1 ? "was" : "were";
+    return [{
+      id: "unsteady-runs",
+      topic: "runs",
+      severity: "warn",
+      about: [side, ...new Set(shaky.map(({ benchmark }) => benchmark))],
+      condition: "more of a side's runs were not steady than chance alone can give",
+      numbers: { unsteady: shaky.length, runs: runs.length },
+      text: `${shaky.length} of ${plural(runs.length, "run")} of the ${side} ${were} not steady ` +
+        "(drift, warm-up left in, or beyond SNIA's bounds): their means depend on how long was " +
+        "measured.",
+    }];
   });
-}
 
 /**
  * In a closed loop, clients / throughput is the mean latency. The benchmarks of the two are loops of
  * different forms, so a constant factor between them is no fault; one that changed is.
  */
-function littlesLaw({ pairs }: WarningContext): string[] {
+const littlesLaw: Warn = ({ pairs }) => {
   const measured = pairs.filter(({ base, candidate }) =>
     base.times.length > 0 && candidate.times.length > 0
   );
@@ -168,14 +215,33 @@ function littlesLaw({ pairs }: WarningContext): string[] {
       const [ofLatency, ofThroughput] = [change(latency), 1 / change(throughput)];
       // Stated latency over the law's, in the candidate over in the base: 1 where the law holds.
       const law = ofLatency * ofThroughput;
-      if (Math.abs(Math.log(law)) <= Math.log1p(LITTLES_LAW_TOLERANCE)) return [];
-      return [
-        `The mean latency of ${id} changed by ${
-          formatChange(ofLatency - 1)
-        } and the throughput of ${throughput.candidate.record.id} by ${
-          formatChange(ofThroughput - 1)
-        }, and by Little's law one follows from the other: one of the two measured something else as well.`,
-      ];
+      if (Math.abs(Math.log(law)) <= Math.log1p(MOST_LITTLES_LAW_ERROR)) return [];
+      const other = throughput.candidate.record.id;
+      const [slower, faster] = [formatChange(ofLatency - 1), formatChange(ofThroughput - 1)];
+      return [{
+        id: "littles-law",
+        topic: "runs",
+        severity: "warn",
+        about: [id, other],
+        condition: "the changes of a latency and of a throughput break Little's law",
+        numbers: { latency: ofLatency - 1, throughput: ofThroughput - 1 },
+        text: `The mean latency of ${id} changed by ${slower} and the throughput of ${other} by ` +
+          `${faster}, and by Little's law one follows from the other: one of the two measured ` +
+          "something else as well.",
+      }];
     },
   );
-}
+};
+
+/** In the order in which they are told. */
+const TELLERS: readonly Warn[] = [
+  sameResult,
+  otherMachine,
+  separateSessions,
+  calibration,
+  otherLoad,
+  incomplete,
+  fewRuns,
+  unsteady,
+  littlesLaw,
+];

@@ -1,9 +1,17 @@
 /** What findings and caveats are made from. */
 import type { Result } from "../../result/mod.ts";
+import { joinWords } from "../../format/mod.ts";
+import type { Tell } from "../../remark/mod.ts";
 import type { MeasuredBenchmark } from "../benchmark.ts";
 import type { BootstrapOptions } from "../criterion_run.ts";
-import { joinWords } from "../../format/mod.ts";
-import type { Finding, HarnessShare, StoreAnalysis, StoreRatio, TargetVerdict } from "../model.ts";
+import type {
+  CaveatTopic,
+  FindingTopic,
+  HarnessShare,
+  StoreAnalysis,
+  StoreRatio,
+  TargetVerdict,
+} from "../model.ts";
 
 /** Everything that a finding may look at. */
 export interface FindingContext {
@@ -16,8 +24,11 @@ export interface FindingContext {
   options: BootstrapOptions;
 }
 
-/** A finding, or nothing where its condition does not hold. */
-export type Find = (context: FindingContext) => Finding | null;
+/** Tells a finding where its condition holds. */
+export type TellFinding = Tell<FindingContext, FindingTopic>;
+
+/** Tells a caveat where it applies. */
+export type TellCaveat = Tell<FindingContext, CaveatTopic>;
 
 /** Benchmarks in prose; where a store has all of its own among them, the store stands for them. */
 export function nameBenchmarks(ids: readonly string[], stores: readonly StoreAnalysis[]): string {

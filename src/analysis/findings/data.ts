@@ -3,11 +3,10 @@
  * The engine is asked once, so only what follows from that moment is said.
  */
 import type { RunRecord } from "../../result/mod.ts";
-import { formatBytes, joinWords, plural } from "../../format/mod.ts";
+import { formatBytes, formatSpan, joinWords, plural } from "../../format/mod.ts";
 import type { MeasuredBenchmark } from "../benchmark.ts";
-import type { Finding } from "../model.ts";
 import { numericProperty } from "../run_conditions.ts";
-import { extremes, type Find } from "./context.ts";
+import { extremes, type TellFinding } from "./context.ts";
 
 const FILES_SIZE = "rocksdb.live-sst-files-size";
 const MEMTABLES_SIZE = "rocksdb.cur-size-all-mem-tables";
@@ -37,7 +36,7 @@ function runsWithFiles(
 const storesOf = (runs: readonly RunWithFiles[]) => [...new Set(runs.map(({ store }) => store))];
 
 /** Reads that no file took part in. */
-export const dataInMemory: Find = ({ measured }) => {
+export const dataInMemory: TellFinding = ({ measured }) => {
   const reads = runsWithFiles(measured, ["get", "scan"]);
   const stores = storesOf(reads).filter((store) =>
     reads.every((read) => read.store !== store || read.bytes === 0)
@@ -51,6 +50,8 @@ export const dataInMemory: Find = ({ measured }) => {
   return {
     id: "data-in-memory",
     topic: "data",
+    severity: "info",
+    about: stores,
     condition: `${FILES_SIZE} was 0 at the end of every read and scan run of a store`,
     numbers: { runs: own.length, ...(memory && { mostMemtableBytes: memory.most }) },
     text:
@@ -61,31 +62,29 @@ export const dataInMemory: Find = ({ measured }) => {
 };
 
 /** Reads that may have come from files. */
-export const dataInFiles: Find = ({ measured }) => {
+export const dataInFiles: TellFinding = ({ measured }) => {
   const reads = runsWithFiles(measured, ["get", "scan"]);
   const filed = reads.filter(({ bytes }) => bytes > 0);
   const span = extremes(filed, ({ bytes }) => bytes);
   if (span === null) return null;
   const stores = storesOf(filed);
   const all = reads.filter(({ store }) => stores.includes(store)).length;
-  const sizes = span.least === span.most
-    ? formatBytes(span.most)
-    : `${formatBytes(span.least)} to ${formatBytes(span.most)}`;
+  const sizes = formatSpan(span.least, span.most, formatBytes);
+  const readers = joinWords(stores);
   return {
     id: "data-in-files",
     topic: "data",
+    severity: "info",
+    about: stores,
     condition: `${FILES_SIZE} was above 0 at the end of a read or scan run`,
     numbers: { runs: filed.length, of: all, leastBytes: span.least, mostBytes: span.most },
-    text:
-      `Of ${plural(all, "read and scan run")} of ${
-        joinWords(stores)
-      }, ${filed.length} ended with ` +
+    text: `Of ${plural(all, "read and scan run")} of ${readers}, ${filed.length} ended with ` +
       `${sizes} in SST files: their reads could come from files and from the block cache.`,
   };
 };
 
 /** Writes that never left the memtable. */
-export const writesNotFlushed: Find = ({ measured }) => {
+export const writesNotFlushed: TellFinding = ({ measured }) => {
   const writes = runsWithFiles(measured, ["put"]);
   const stores = storesOf(writes).filter((store) =>
     writes.every((write) => write.store !== store || write.bytes === 0)
@@ -95,6 +94,8 @@ export const writesNotFlushed: Find = ({ measured }) => {
   return {
     id: "writes-not-flushed",
     topic: "data",
+    severity: "info",
+    about: stores,
     condition: `${FILES_SIZE} was 0 at the end of every write run of a store`,
     numbers: { runs: own.length },
     text:
@@ -104,7 +105,7 @@ export const writesNotFlushed: Find = ({ measured }) => {
 };
 
 /** Writes that were flushed while they were measured. */
-export const writesFlushed: Find = ({ measured }) => {
+export const writesFlushed: TellFinding = ({ measured }) => {
   const writes = runsWithFiles(measured, ["put"]);
   const flushed = writes.filter(({ bytes }) => bytes > 0);
   const span = extremes(flushed, ({ bytes }) => bytes);
@@ -114,6 +115,8 @@ export const writesFlushed: Find = ({ measured }) => {
   return {
     id: "writes-flushed",
     topic: "data",
+    severity: "info",
+    about: stores,
     condition: `${FILES_SIZE} was above 0 at the end of a write run`,
     numbers: { runs: flushed.length, of: all, mostBytes: span.most },
     text:
@@ -123,20 +126,23 @@ export const writesFlushed: Find = ({ measured }) => {
 };
 
 /** Compaction under way, or due, when runs ended. */
-export const compactionDue: Find = ({ measured }): Finding | null => {
+export const compactionDue: TellFinding = ({ measured }) => {
   const runs = measured.flatMap((benchmark) => benchmark.runs).map((run) => ({
+    id: run.benchmark,
     running: numericProperty(run, RUNNING_COMPACTIONS),
     pending: numericProperty(run, PENDING_BYTES),
   })).filter(({ running, pending }) => running !== null || pending !== null);
   const due = runs.filter(({ running, pending }) => (running ?? 0) > 0 || (pending ?? 0) > 0);
   if (due.length === 0) return null;
+  const all = plural(runs.length, "run");
   return {
     id: "compaction-due",
     topic: "data",
+    severity: "info",
+    about: [...new Set(due.map(({ id }) => id))],
     condition: `${RUNNING_COMPACTIONS} or ${PENDING_BYTES} was above 0 at the end of a run`,
     numbers: { runs: due.length, of: runs.length },
-    text: `Compaction was under way or due at the end of ${due.length} of ${
-      plural(runs.length, "run")
-    }: the load had not come to rest in them.`,
+    text: `Compaction was under way or due at the end of ${due.length} of ${all}: the load had ` +
+      "not come to rest in them.",
   };
 };

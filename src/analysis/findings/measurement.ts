@@ -4,57 +4,53 @@ import {
   formatFactorSpan,
   formatPercent,
   formatPercentBound,
+  formatSpan,
   formatTime,
   joinWords,
   plural,
   type Range,
 } from "../../format/mod.ts";
-import { HARNESS_LIMIT } from "../harness.ts";
+import { MOST_HARNESS_SHARE, MOST_OTHERS_SHARE, MOST_STEAL_SHARE } from "../../remark/mod.ts";
 import type { Estimate } from "../../stats/mod.ts";
+import type { FindingContext, TellFinding } from "./context.ts";
+import { extremes, nameBenchmarks } from "./context.ts";
 import { largestPressure } from "../run_conditions.ts";
-import { extremes, type Find, nameBenchmarks } from "./context.ts";
-
-/** From the least to the most, once where both read the same. */
-function formatSpan(least: number, most: number, format: (value: number) => string): string {
-  const [low, high] = [format(least), format(most)];
-  return low === high ? low : `${low} to ${high}`;
-}
 
 function formatClock(ns: number): string {
   return formatTime(ns, 2);
 }
 
 /** What the loop around the store takes. */
-export const harnessShare: Find = ({ harness, stores }) => {
+export const harnessShare: TellFinding = ({ harness, stores }) => {
   const rows = harness.flatMap((row) =>
     row.share === null ? [] : [{ id: row.benchmark, share: row.share, sameLoop: row.sameLoop }]
   );
   const span = extremes(rows, ({ share }) => share);
   if (span === null) return null;
-  const above = rows.filter(({ share }) => share > HARNESS_LIMIT);
+  const above = rows.filter(({ share }) => share > MOST_HARNESS_SHARE);
   const other = rows.filter(({ sameLoop }) => !sameLoop);
+  const limit = formatPercentBound(MOST_HARNESS_SHARE);
+  const shares = formatSpan(span.least, span.most, formatPercent);
+  const where = joinWords(above.map(({ id, share }) => `${id} (${formatPercent(share)})`));
+  const ofAnotherForm = nameBenchmarks(other.map(({ id }) => id), stores);
   const sentences = [
-    `The harness's own loop takes ${
-      formatSpan(span.least, span.most, formatPercent)
-    } of the mean time, measured ` +
+    `The harness's own loop takes ${shares} of the mean time, measured ` +
     "over a store that does nothing, so without the crossing into the engine's native code.",
     above.length === 0
-      ? `It is nowhere above ${formatPercentBound(HARNESS_LIMIT)}.`
-      : `It is above ${formatPercentBound(HARNESS_LIMIT)} in ${
-        joinWords(above.map(({ id, share }) => `${id} (${formatPercent(share)})`))
-      }: these stores are faster than they look.`,
+      ? `It is nowhere above ${limit}.`
+      : `It is above ${limit} in ${where}: these stores are faster than they look.`,
   ];
   if (other.length > 0) {
     sentences.push(
-      `For ${
-        nameBenchmarks(other.map(({ id }) => id), stores)
-      } the loop over the store that does nothing was not ` +
+      `For ${ofAnotherForm} the loop over the store that does nothing was not ` +
         "known to be of the same form, so the share may be another.",
     );
   }
   return {
     id: "harness-share",
     topic: "measurement",
+    severity: above.length === 0 ? "info" : "warn",
+    about: above.map(({ id }) => id),
     condition: "a benchmark ran over the store that does nothing as well",
     numbers: { least: span.least, most: span.most, aboveLimit: above.length },
     text: sentences.join(" "),
@@ -62,7 +58,7 @@ export const harnessShare: Find = ({ harness, stores }) => {
 };
 
 /** What reading the clock takes of a single operation's latency. */
-export const clockShare: Find = ({ harness, stores }) => {
+export const clockShare: TellFinding = ({ harness, stores }) => {
   const rows = harness.flatMap((row) =>
     row.clockShare === null || row.clockNs === null
       ? []
@@ -72,28 +68,29 @@ export const clockShare: Find = ({ harness, stores }) => {
   const cost = extremes(rows, ({ ns }) => ns);
   const step = extremes(rows, ({ step }) => step);
   if (span === null || cost === null || step === null) return null;
-  const above = rows.filter(({ share }) => share > HARNESS_LIMIT);
+  const above = rows.filter(({ share }) => share > MOST_HARNESS_SHARE).map(({ id }) => id);
+  const limit = formatPercentBound(MOST_HARNESS_SHARE);
+  const costs = formatSpan(cost.least, cost.most, formatClock);
+  const shares = formatSpan(span.least, span.most, formatPercent);
+  const smallest = formatClock(step.most);
+  const where = nameBenchmarks(above, stores);
   return {
     id: "clock-share",
     topic: "measurement",
+    severity: above.length === 0 ? "info" : "warn",
+    about: above,
     condition: "the cost of reading the clock was recorded for a latency benchmark",
     numbers: { least: span.least, most: span.most, mostNs: cost.most, aboveLimit: above.length },
-    text:
-      `Every latency in a histogram includes one reading of the clock, ${
-        formatSpan(cost.least, cost.most, formatClock)
-      } or ${formatSpan(span.least, span.most, formatPercent)} of the mean; its smallest step is ${
-        formatClock(step.most)
-      }. ` +
+    text: `Every latency in a histogram includes one reading of the clock, ${costs} or ${shares} ` +
+      `of the mean; its smallest step is ${smallest}. ` +
       (above.length === 0
-        ? `The cost is nowhere above ${formatPercentBound(HARNESS_LIMIT)}.`
-        : `The cost is above ${formatPercentBound(HARNESS_LIMIT)} in ${
-          nameBenchmarks(above.map(({ id }) => id), stores)
-        }.`),
+        ? `The cost is nowhere above ${limit}.`
+        : `The cost is above ${limit} in ${where}.`),
   };
 };
 
 /** Whether an interval from one run would have been enough. */
-export const runSpread: Find = ({ measured }) => {
+export const runSpread: TellFinding = ({ measured }) => {
   const rows = measured.flatMap(({ record, analysis }) => {
     const { criterion, spread } = analysis;
     const mean = estimateOf(analysis, "mean");
@@ -106,9 +103,14 @@ export const runSpread: Find = ({ measured }) => {
   const between = extremes(rows, (row) => row.between);
   const wider = extremes(rows, (row) => row.wider);
   if (between === null || wider === null) return null;
+  const widest = between.at.most.id;
+  const spread = formatSpan(between.least, between.most, formatPercent);
+  const factors = formatFactorSpan(wider.least, wider.most);
   return {
     id: "run-spread",
     topic: "measurement",
+    severity: "info",
+    about: [widest],
     condition: "a benchmark has three runs or more",
     numbers: {
       leastBetween: between.least,
@@ -116,11 +118,9 @@ export const runSpread: Find = ({ measured }) => {
       leastWider: wider.least,
       mostWider: wider.most,
     },
-    text: `The means of a benchmark's runs spread by ${
-      formatSpan(between.least, between.most, formatPercent)
-    } (coefficient of variation), most in ${between.at.most.id}. The intervals over runs are ${
-      formatFactorSpan(wider.least, wider.most)
-    } as wide as those that the samples of one run give.`,
+    text: `The means of a benchmark's runs spread by ${spread} (coefficient of variation), most ` +
+      `in ${widest}. The intervals over runs are ${factors} as wide as those that the samples of ` +
+      "one run give.",
   };
 };
 
@@ -129,7 +129,7 @@ function relativeWidth({ value, low, high }: Range | Estimate): number {
 }
 
 /** Samples outside of Tukey's fences. */
-export const outlierShare: Find = ({ measured }) => {
+export const outlierShare: TellFinding = ({ measured }) => {
   const rows = measured.map(({ analysis }) => analysis)
     .filter(({ outliers }) => outliers.samples > 0);
   const samples = rows.reduce((sum, { outliers }) => sum + outliers.samples, 0);
@@ -140,21 +140,23 @@ export const outlierShare: Find = ({ measured }) => {
   );
   const worst = extremes(rows, ({ outliers }) => outliers.total / outliers.samples);
   if (worst === null || total === 0) return null;
+  const { id } = worst.at.most;
+  const share = formatPercent(total / samples);
   return {
     id: "outliers",
     topic: "measurement",
+    severity: "info",
+    about: [id],
     condition: "a sample lies outside of Tukey's fences in its run",
     numbers: { samples, total, severe, worstShare: worst.most },
-    text: `Of ${plural(samples, "sample")}, ${formatCount(total)} (${
-      formatPercent(total / samples)
-    }) lie outside of Tukey's fences in their run, ${severe} of them severely; the largest share is ${
-      formatPercent(worst.most)
-    }, in ${worst.at.most.id}. They are counted, not dropped.`,
+    text: `Of ${plural(samples, "sample")}, ${formatCount(total)} (${share}) lie outside of ` +
+      `Tukey's fences in their run, ${severe} of them severely; the largest share is ` +
+      `${formatPercent(worst.most)}, in ${id}. They are counted, not dropped.`,
   };
 };
 
 /** Runs that were not steady, or that all were. */
-export const steadyRuns: Find = ({ measured, stores }) => {
+export const steadyRuns: TellFinding = ({ measured, stores }) => {
   const runs = measured.flatMap(({ analysis }) =>
     analysis.steadiness.map((steadiness) => ({ id: analysis.id, ...steadiness }))
   );
@@ -164,71 +166,75 @@ export const steadyRuns: Find = ({ measured, stores }) => {
   const count = (field: "drift" | "warmUp" | "range") =>
     unsteady.filter((run) => run[field] !== null).length;
   const [drift, warmUp, range] = [count("drift"), count("warmUp"), count("range")];
-  const kinds = [
+  const kinds = joinWords([
     ...(drift > 0 ? [`${drift} drifted`] : []),
     ...(warmUp > 0 ? [`${warmUp} had warm-up left in`] : []),
     ...(range > 0 ? [`${range} went beyond SNIA's bounds for a steady state`] : []),
-  ];
-  const where = nameBenchmarks([...new Set(unsteady.map(({ id }) => id))], stores);
+  ]);
+  const about = [...new Set(unsteady.map(({ id }) => id))];
+  const where = nameBenchmarks(about, stores);
+  const all = plural(runs.length, "run");
+  const steady = unsteady.length === 0;
   return {
-    id: unsteady.length > 0 ? "unsteady-runs" : "steady-runs",
+    id: steady ? "steady-runs" : "unsteady-runs",
     topic: "measurement",
-    condition: unsteady.length > 0
-      ? "a run drifted, had warm-up left in, or went beyond SNIA's bounds"
-      : "no run drifted, had warm-up left in, or went beyond SNIA's bounds, and one at least could be judged",
+    severity: steady ? "info" : "warn",
+    about,
+    condition: steady
+      ? "no run drifted, had warm-up left in, or went beyond SNIA's bounds, and one at least could be judged"
+      : "a run drifted, had warm-up left in, or went beyond SNIA's bounds",
     numbers: { runs: runs.length, unsteady: unsteady.length, unknown, drift, warmUp, range },
     text:
-      (unsteady.length > 0
-        ? `${unsteady.length} of ${plural(runs.length, "run")} were not steady (${
-          joinWords(kinds)
-        }), in ${where}.`
-        : `No run was found unsteady, of ${plural(runs.length, "run")}.`) +
+      (steady
+        ? `No run was found unsteady, of ${all}.`
+        : `${unsteady.length} of ${all} were not steady (${kinds}), in ${where}.`) +
       (unknown > 0 ? ` ${plural(unknown, "run")} had too few or too noisy samples to say.` : ""),
   };
 };
 
-/** Share of processor time above which another's use of it is told. */
-const STEAL_LIMIT = 0.01;
-const OTHERS_LIMIT = 0.05;
-
 /** Time that the hypervisor took. */
-export const steal: Find = ({ measured }) => {
-  const runs = measured.flatMap((benchmark) => benchmark.runs);
-  const most = largestPressure(runs, "steal");
-  if (most === null || most <= STEAL_LIMIT) return null;
-  const hit = runs.filter(({ pressure }) => (pressure?.steal ?? 0) > STEAL_LIMIT).length;
-  return {
+export const steal: TellFinding = (context) =>
+  taken(context, {
     id: "steal",
-    topic: "measurement",
-    condition: `the hypervisor took more than ${
-      formatPercentBound(STEAL_LIMIT)
-    } of processor time in a run`,
-    numbers: { most, runs: hit },
-    text: `The hypervisor took up to ${
-      formatPercent(most)
-    } of the processors' time, and more than ${formatPercentBound(STEAL_LIMIT)} in ${hit} of ${
-      plural(runs.length, "run")
-    }: the numbers may be worse than the machine can do.`,
-  };
-};
+    by: "the hypervisor",
+    field: "steal",
+    limit: MOST_STEAL_SHARE,
+  });
 
 /** Time that other processes took. */
-export const otherLoad: Find = ({ measured }) => {
-  const runs = measured.flatMap((benchmark) => benchmark.runs);
-  const most = largestPressure(runs, "busyOthers");
-  if (most === null || most <= OTHERS_LIMIT) return null;
-  const hit = runs.filter(({ pressure }) => (pressure?.busyOthers ?? 0) > OTHERS_LIMIT).length;
-  return {
+export const otherLoad: TellFinding = (context) =>
+  taken(context, {
     id: "other-load",
+    by: "other processes",
+    field: "busyOthers",
+    limit: MOST_OTHERS_SHARE,
+  });
+
+/** Processor time that somebody took from the runs. */
+function taken(
+  { measured }: FindingContext,
+  { id, by, field, limit }: {
+    id: string;
+    by: string;
+    field: "steal" | "busyOthers";
+    limit: number;
+  },
+): ReturnType<TellFinding> {
+  const runs = measured.flatMap((benchmark) => benchmark.runs);
+  const most = largestPressure(runs, field);
+  if (most === null || most <= limit) return null;
+  const hit = runs.filter(({ pressure }) => (pressure?.[field] ?? 0) > limit);
+  const bound = formatPercentBound(limit);
+  const who = by.charAt(0).toUpperCase() + by.slice(1);
+  const all = plural(runs.length, "run");
+  return {
+    id,
     topic: "measurement",
-    condition: `other processes took more than ${
-      formatPercentBound(OTHERS_LIMIT)
-    } of processor time in a run`,
-    numbers: { most, runs: hit },
-    text: `Other processes took up to ${
-      formatPercent(most)
-    } of the processors' time, and more than ${formatPercentBound(OTHERS_LIMIT)} in ${hit} of ${
-      plural(runs.length, "run")
-    }: the numbers may be worse than the machine can do.`,
+    severity: "warn",
+    about: [...new Set(hit.map(({ benchmark }) => benchmark))],
+    condition: `${by} took more than ${bound} of processor time in a run`,
+    numbers: { most, runs: hit.length },
+    text: `${who} took up to ${formatPercent(most)} of the processors' time, and more than ` +
+      `${bound} in ${hit.length} of ${all}: the numbers may be worse than the machine can do.`,
   };
-};
+}

@@ -1,6 +1,7 @@
 /** The findings, in the order in which they are told. */
-import type { Finding } from "../model.ts";
-import type { Find, FindingContext } from "./context.ts";
+import { type Remark, tellAll } from "../../remark/mod.ts";
+import type { FindingTopic } from "../model.ts";
+import type { FindingContext, TellFinding } from "./context.ts";
 import {
   compactionDue,
   dataInFiles,
@@ -21,7 +22,7 @@ import { readAgainstWrite, scanAgainstGet, subMicrosecondReads, tailRatio } from
 import { asyncOverhead, kvStoreOverhead } from "./stores.ts";
 import { targetSummary } from "./targets.ts";
 
-const ALL: Find[] = [
+const ALL: TellFinding[] = [
   targetSummary,
   subMicrosecondReads,
   readAgainstWrite,
@@ -44,6 +45,6 @@ const ALL: Find[] = [
 ];
 
 /** The findings whose condition holds. */
-export function findAll(context: FindingContext): Finding[] {
-  return ALL.flatMap((find) => find(context) ?? []);
+export function findAll(context: FindingContext): Remark<FindingTopic>[] {
+  return tellAll(ALL, context);
 }

@@ -2,16 +2,17 @@ import { LEAST_RUNS } from "../../stats/mod.ts";
 import type { StoreRecord } from "../../result/mod.ts";
 import { formatFactorRange, formatFactorSpan, joinWords } from "../../format/mod.ts";
 import { METRIC_WORDS, OPERATION_WORDS } from "../words.ts";
-import type { Finding, StoreRatio } from "../model.ts";
+import type { Remark } from "../../remark/mod.ts";
+import type { FindingTopic, StoreRatio } from "../model.ts";
 import { BASE_STORE } from "../ratios.ts";
-import { extremes, type Find, type FindingContext } from "./context.ts";
+import { extremes, type FindingContext, type TellFinding } from "./context.ts";
 
 /** What the multi-version store costs over the engine underneath it. */
-export const kvStoreOverhead: Find = (context) =>
+export const kvStoreOverhead: TellFinding = (context) =>
   overhead(context, "kvstore", "kvstore-overhead", "Through the KvStore an operation");
 
 /** What an asynchronous interface in the same process costs over a synchronous one. */
-export const asyncOverhead: Find = (context) => {
+export const asyncOverhead: TellFinding = (context) => {
   if (describe(context, "level")?.api !== "async") return null;
   if (describe(context, BASE_STORE)?.api !== "sync") return null;
   return overhead(
@@ -47,7 +48,7 @@ function overhead(
   store: string,
   id: string,
   subject: string,
-): Finding | null {
+): Remark<FindingTopic> | null {
   const rows = context.ratios.filter((row) => row.store === store);
   const span = extremes(rows, ({ ratio }) => ratio.value);
   if (span === null) return null;
@@ -56,30 +57,30 @@ function overhead(
   const slower = overRuns.filter(({ ratio }) => ratio.low > 1).length;
   const faster = overRuns.filter(({ ratio }) => ratio.high < 1).length;
   const even = rows.length - slower - faster;
-  const forWhat = ({ operation, name, metric }: StoreRatio) =>
-    `for ${operation === null ? "an operation" : `a ${OPERATION_WORDS[operation]}`} (${name}, ${
-      METRIC_WORDS[metric]
-    })`;
+  const forWhat = ({ operation, name, metric }: StoreRatio) => {
+    const what = operation === null ? "an operation" : `a ${OPERATION_WORDS[operation]}`;
+    return `for ${what} (${name}, ${METRIC_WORDS[metric]})`;
+  };
   const row = (ratio: StoreRatio) => `${formatFactorRange(ratio.ratio)} ${forWhat(ratio)}`;
-  const extent = rows.length === 1
-    ? `takes ${formatFactorRange(span.at.most.ratio)} as long as in ${BASE_STORE}, ${
-      forWhat(span.at.most)
-    }.`
-    : `takes ${formatFactorSpan(span.least, span.most)} as long as in ${BASE_STORE}, over ` +
-      `${rows.length} rows: least ${row(span.at.least)}, most ${row(span.at.most)}.`;
+  const { least, most } = span.at;
+  const factors = rows.length === 1
+    ? formatFactorRange(most.ratio)
+    : formatFactorSpan(span.least, span.most);
+  const where = rows.length === 1
+    ? forWhat(most)
+    : `over ${rows.length} rows: least ${row(least)}, most ${row(most)}`;
+  const rest = rows.length === 1 ? "it rests" : "they rest";
+  const sure = overRuns.length === 0
+    ? `No difference is sure: ${rest} on fewer than ${LEAST_RUNS} runs.`
+    : certainty(rows.length, slower, faster, even);
   return {
     id,
     topic: "stores",
+    severity: "info",
+    about: [store, BASE_STORE],
     condition: `${store} and ${BASE_STORE} were measured in the same benchmarks`,
     numbers: { least: span.least, most: span.most, rows: rows.length, slower, faster, even },
-    text:
-      `${subject} ${extent} ${
-        overRuns.length === 0
-          ? `No difference is sure: ${
-            rows.length === 1 ? "it rests" : "they rest"
-          } on fewer than ${LEAST_RUNS} runs.`
-          : certainty(rows.length, slower, faster, even)
-      }` +
+    text: `${subject} takes ${factors} as long as in ${BASE_STORE}, ${where}. ${sure}` +
       otherDifferences(describe(context, store), describe(context, BASE_STORE)),
   };
 }

@@ -1,23 +1,29 @@
-import { formatFactorSpan, formatPercent, joinWords, plural } from "../../format/mod.ts";
+import {
+  formatFactorSpan,
+  formatPercent,
+  formatSpan,
+  joinWords,
+  plural,
+} from "../../format/mod.ts";
 import type { TargetVerdict, Verdict } from "../model.ts";
-import { extremes, type Find } from "./context.ts";
+import { extremes, type TellFinding } from "./context.ts";
 
 const counted = (count: number, what: string) => `${count} ${count === 1 ? "is" : "are"} ${what}`;
 
 /** How many targets are met, and by how much, from the table. */
-export const targetSummary: Find = ({ targets }) => {
+export const targetSummary: TellFinding = ({ targets }) => {
   if (targets.length === 0) return null;
   const count = (verdict: Verdict) => targets.filter((row) => row.verdict === verdict).length;
   const [met, missed, inconclusive] = [count("met"), count("missed"), count("inconclusive")];
-  const factors = (choose: (row: TargetVerdict) => boolean) =>
+  const factorsOf = (choose: (row: TargetVerdict) => boolean) =>
     extremes(
       targets.flatMap((row) => row.factor !== null && choose(row) ? [row.factor.value] : []),
       (factor) => factor,
     );
-  const rates = factors(({ target }) =>
+  const rates = factorsOf(({ target }) =>
     target.metric === "throughput" && target.bound === "atLeast"
   );
-  const times = factors(({ target }) =>
+  const times = factorsOf(({ target }) =>
     target.metric !== "throughput" && target.bound === "atMost"
   );
   const counts = [
@@ -33,19 +39,18 @@ export const targetSummary: Find = ({ targets }) => {
       : `All ${plural(met, "target")} are met.`,
   ];
   if (rates !== null) {
-    sentences.push(
-      `The rates are ${formatFactorSpan(rates.least, rates.most)} what the targets ask for.`,
-    );
+    const factors = formatFactorSpan(rates.least, rates.most);
+    sentences.push(`The rates are ${factors} what the targets ask for.`);
   }
   if (times !== null) {
-    const [low, high] = [formatPercent(times.least), formatPercent(times.most)];
-    sentences.push(
-      `The times are ${low === high ? low : `${low} to ${high}`} of what the targets allow.`,
-    );
+    const shares = formatSpan(times.least, times.most, formatPercent);
+    sentences.push(`The times are ${shares} of what the targets allow.`);
   }
   return {
     id: "targets",
     topic: "targets",
+    severity: missed > 0 ? "warn" : "info",
+    about: targets.filter(({ verdict }) => verdict === "missed").map(({ benchmark }) => benchmark),
     condition: "the suite has targets for a measured store",
     numbers: {
       targets: targets.length,

@@ -1,8 +1,9 @@
-import type { Analysis, Caveat } from "../../analysis/mod.ts";
+import type { Analysis, CaveatTopic } from "../../analysis/mod.ts";
+import { textsOf } from "../../remark/mod.ts";
 import type { Result } from "../../result/mod.ts";
 import { type Block, heading, list, paragraph } from "../document.ts";
 
-const TOPICS: { topic: Caveat["topic"]; title: string }[] = [
+const TOPICS: { topic: CaveatTopic; title: string }[] = [
   { topic: "environment", title: "Environment" },
   { topic: "workload", title: "Workload" },
   { topic: "measurement", title: "Measurement" },
@@ -12,7 +13,7 @@ const TOPICS: { topic: Caveat["topic"]; title: string }[] = [
 export function caveats(result: Result, analysis: Analysis): Block[] {
   const topics = TOPICS.flatMap(({ topic, title }) => {
     const own = analysis.caveats.filter((caveat) => caveat.topic === topic);
-    return own.length > 0 ? [heading(3, title), list(own.map(({ text }) => text))] : [];
+    return own.length > 0 ? [heading(3, title), list(textsOf(own))] : [];
   });
   const warnings = result.warnings.length > 0
     ? [heading(3, "Warnings of the measuring"), list(result.warnings)]

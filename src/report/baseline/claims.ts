@@ -6,6 +6,7 @@ import {
   formatMetricRange,
   METRIC_WORDS,
 } from "../../analysis/mod.ts";
+import { textsOf } from "../../remark/mod.ts";
 import type { Result } from "../../result/mod.ts";
 import {
   type Block,
@@ -34,7 +35,8 @@ export function claims(_result: Result, analysis: Analysis): Block[] {
   ];
 }
 
-function claim({ name, hypothesis, outcome, evidence, limits }: ClaimVerdict): Block[] {
+function claim({ name, hypothesis, outcome, evidence, ...claim }: ClaimVerdict): Block[] {
+  const limits = [...claim.limits, ...textsOf(claim.remarks)];
   return [
     heading(3, name),
     paragraph([status(outcome), ": ", hypothesis]),

@@ -10,7 +10,8 @@ import {
   plural,
   type Range,
 } from "../../format/mod.ts";
-import { type Analysis, type ComparisonRow, LITTLES_LAW_TOLERANCE } from "../../analysis/mod.ts";
+import type { Analysis, ComparisonRow } from "../../analysis/mod.ts";
+import { MOST_LITTLES_LAW_ERROR } from "../../remark/mod.ts";
 import type { Result } from "../../result/mod.ts";
 import { type Block, code, heading, list, paragraph, table, type Words } from "../document.ts";
 import { comparisonFigure } from "../plots/mod.ts";
@@ -115,7 +116,7 @@ function littlesLaw(rows: readonly ComparisonRow[]): Block[] {
     "Little's law checks a row: in a closed loop, clients / throughput is the mean latency. " +
     `${plural(checked.length, "row")} can be checked, and in ${
       failed.length === 0 ? "all of them" : formatCount(checked.length - failed.length)
-    } the two are within ${formatPercentBound(LITTLES_LAW_TOLERANCE)}.`;
+    } the two are within ${formatPercentBound(MOST_LITTLES_LAW_ERROR)}.`;
   return [
     heading(3, "Little's law"),
     paragraph(intro),

@@ -16,6 +16,7 @@ import {
   OPERATION_WORDS,
   type TargetVerdict,
 } from "../../analysis/mod.ts";
+import { textsOf } from "../../remark/mod.ts";
 import type { Result } from "../../result/mod.ts";
 import { criterionThroughput, criterionTime } from "../criterion_text.ts";
 import {
@@ -44,7 +45,7 @@ export function results(_result: Result, analysis: Analysis): Block[] {
     ...stores.flatMap(({ store }) => {
       const own = benchmarks.filter((benchmark) => benchmark.store === store);
       const notes = own.flatMap((benchmark) => [
-        ...benchmark.notes,
+        ...textsOf(benchmark.remarks),
         ...benchmark.failures.map(({ run, error }) =>
           `Run ${run} of ${benchmark.id} failed: ${error}.`
         ),

@@ -51,7 +51,7 @@ for (const [name, write] of Object.entries(WRITERS)) {
 Deno.test("comparisonToJson() writes the comparison itself, with what it is", () => {
   const compared = comparison();
   const { schema, version, ...rest } = JSON.parse(comparisonToJson(compared));
-  assert.deepEqual([schema, version], ["tidemark.comparison", 1]);
+  assert.deepEqual([schema, version], ["tidemark.comparison", 2]);
   assert.deepEqual(rest, JSON.parse(JSON.stringify(compared)));
 });
 

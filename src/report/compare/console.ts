@@ -7,6 +7,7 @@ import {
   METRIC_WORDS,
   type ResultComparison,
 } from "../../analysis/mod.ts";
+import { textsOf } from "../../remark/mod.ts";
 import { criterionBlock } from "../criterion_text.ts";
 import { oneLine } from "../plain_text.ts";
 import { statusText } from "../status_text.ts";
@@ -20,7 +21,7 @@ import { countsInWords, rowInWords, sight } from "./words.ts";
  * @returns Lines, with a line end at the end.
  */
 export function comparisonToConsole(comparison: ResultComparison): string {
-  const { base, candidate, rows, onlyInBase, onlyInCandidate, warnings, differences, counts } =
+  const { base, candidate, rows, onlyInBase, onlyInCandidate, remarks, differences, counts } =
     comparison;
   const ids = [...new Set(rows.map(({ id }) => id))];
   const sections = ids.map((id) => {
@@ -39,7 +40,7 @@ export function comparisonToConsole(comparison: ResultComparison): string {
   ];
   if (sides.length > 0) sections.push([bold("Differences"), ...sides]);
   const seen = sight(comparison);
-  const notes = [...warnings, ...(seen === null ? [] : [seen])];
+  const notes = [...textsOf(remarks), ...(seen === null ? [] : [seen])];
   if (notes.length > 0) {
     sections.push([bold("Notes"), ...notes.map((text) => `  - ${oneLine(text)}`)]);
   }

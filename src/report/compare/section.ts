@@ -1,6 +1,7 @@
 /** A comparison as blocks of a document. */
 import { formatPercentBound } from "../../format/mod.ts";
 import { type ChangeRow, METRIC_WORDS, type ResultComparison } from "../../analysis/mod.ts";
+import { textsOf } from "../../remark/mod.ts";
 import {
   type Block,
   code,
@@ -47,7 +48,7 @@ export function buildComparisonReport(comparison: ResultComparison): Document {
 
 /** What fits on a forge's job page: the counts, what changed, and what is open. */
 export function buildComparisonSummary(comparison: ResultComparison): Document {
-  const { base, candidate, rows, warnings } = comparison;
+  const { base, candidate, rows } = comparison;
   const title = `${candidate.label} against ${base.label}`;
   const changed = rows.filter(({ verdict }) => verdict === "regressed" || verdict === "improved");
   return {
@@ -59,7 +60,7 @@ export function buildComparisonSummary(comparison: ResultComparison): Document {
       ...(changed.length === 0 ? [] : [rowTable(changed)]),
       ...open(rows),
       ...oneSided(comparison),
-      ...(warnings.length === 0 ? [] : [paragraph("To know before acting:"), list(warnings)]),
+      ...beware(comparison),
     ],
   };
 }
@@ -180,6 +181,6 @@ function differences({ differences }: ResultComparison): Block[] {
   ];
 }
 
-function beware({ warnings }: ResultComparison): Block[] {
-  return warnings.length === 0 ? [] : [paragraph("To know before acting:"), list(warnings)];
+function beware({ remarks }: ResultComparison): Block[] {
+  return remarks.length === 0 ? [] : [paragraph("To know before acting:"), list(textsOf(remarks))];
 }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { collectEnvironment } from "./collect.ts";
-import { examine, type Finding } from "./doctor.ts";
-import { filesOf, machines } from "./_testing/fixtures.ts";
-import type { EnvironmentRecord, PressureRecord } from "./record.ts";
+import { collectEnvironment } from "../collect.ts";
+import type { Remark } from "../../remark/mod.ts";
+import { examine } from "./examine.ts";
+import { filesOf, machines } from "../_testing/fixtures.ts";
+import type { EnvironmentRecord, PressureRecord } from "../record.ts";
 
 function environmentOf(name: string): EnvironmentRecord {
   const { dataDirectory, files, system } = machines[name]!;
@@ -13,14 +14,14 @@ for (const name of Object.keys(machines)) {
   Deno.test(`examine() finds what is wrong with ${name}`, async (t) => {
     const findings = examine(environmentOf(name));
     for (const finding of findings) {
-      assert.match(finding.what, /^[A-Z0-9].*\.$/);
-      assert.match(finding.why, /^[A-Z].*\.$/);
+      assert.match(finding.text, /^[A-Z0-9].*\.$/);
+      assert.match(finding.why!, /^[A-Z].*\.$/);
       assert.notEqual(finding.mend, "");
     }
     const severities = findings.map((finding) => finding.severity);
     assert.deepEqual(severities, severities.toSorted().reverse(), "warnings come first");
     await t.assertSnapshot(
-      findings.map(({ id, severity, what, mend }) => `${severity} ${id}: ${what} ${mend}`),
+      findings.map(({ id, severity, text, mend }) => `${severity} ${id}: ${text} ${mend}`),
     );
   });
 }
@@ -28,7 +29,7 @@ for (const name of Object.keys(machines)) {
 const tuned = environmentOf("a server");
 const calm: PressureRecord = { load1: 0.2, steal: 0, busyOthers: 0.01 };
 
-function brief(findings: Finding[]): string[] {
+function brief(findings: Remark[]): string[] {
   return findings.map(({ severity, id }) => `${severity} ${id}`);
 }
 
@@ -77,7 +78,7 @@ Deno.test("examine() says first that nothing could be read", () => {
   const [first, ...others] = examine(environment);
   assert.equal(`${first!.severity} ${first!.id}`, "warn permissions");
   assert.equal(others.length, 10);
-  for (const { what } of others) assert.match(what, / could not be found out\.$/);
+  for (const { text } of others) assert.match(text, / could not be found out\.$/);
 });
 
 const pressures: [PressureRecord, string[]][] = [
