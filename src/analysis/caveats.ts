@@ -12,7 +12,7 @@ import {
 } from "../format/mod.ts";
 import { type Remark, tellAll } from "../remark/mod.ts";
 import type { CaveatTopic } from "./model.ts";
-import { largestPressure, numericProperty } from "./run_conditions.ts";
+import { factOf, largestPressure } from "./run_conditions.ts";
 
 /** The caveats that apply. */
 export function collectCaveats(context: FindingContext): Remark<CaveatTopic>[] {
@@ -277,7 +277,7 @@ const placement: TellCaveat = ({ measured }) => {
   const unknown = distinct(
     measured.filter(({ runs }) =>
       runs.length > 0 &&
-      runs.some((run) => numericProperty(run, "rocksdb.live-sst-files-size") === null)
+      runs.some((run) => factOf(run, "liveFileBytes") === null)
     ).map(({ record }) => record.store),
   );
   if (unknown.length === 0) return null;

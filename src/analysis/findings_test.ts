@@ -123,7 +123,6 @@ Deno.test("scan finding compares scans with single reads in the same store", () 
 });
 
 Deno.test("data findings follow what the engine said at the end of each run", () => {
-  const sst = "rocksdb.live-sst-files-size";
   const result = withRaw({});
   const memory = findings(result);
   assert.match(
@@ -133,7 +132,7 @@ Deno.test("data findings follow what the engine said at the end of each run", ()
   assert.ok(memory.has("writes-not-flushed"));
   assert.ok(!memory.has("data-in-files"));
 
-  const files = findings(changeRuns(result, "raw/", () => ({ properties: { [sst]: 4096 } })));
+  const files = findings(changeRuns(result, "raw/", () => ({ facts: { liveFileBytes: 4096 } })));
   assert.ok(!files.has("data-in-memory") && !files.has("writes-not-flushed"));
   assert.match(
     files.get("data-in-files")!.text,
@@ -142,12 +141,12 @@ Deno.test("data findings follow what the engine said at the end of each run", ()
   assert.ok(files.has("writes-flushed"));
 
   const some = findings(
-    changeRuns(result, "raw/", ({ run }) => ({ properties: { [sst]: run === 0 ? "4096" : "0" } })),
+    changeRuns(result, "raw/", ({ run }) => ({ facts: { liveFileBytes: run === 0 ? 4096 : 0 } })),
   );
   assert.ok(!some.has("data-in-memory"));
   assert.match(some.get("data-in-files")!.text, /^Of 9 read and scan runs of raw, 3 ended/);
 
-  const unknown = changeRuns(result, "raw/", () => ({ properties: { [sst]: "many" } }));
+  const unknown = changeRuns(result, "raw/", () => ({ facts: {} }));
   assert.ok([...findings(unknown).keys()].every((id) => !id.startsWith("data-in")));
   const { caveats } = analyse(unknown, { resamples: 500 });
   assert.ok(caveats.some(({ id }) => id === "placement-unknown"));
@@ -157,7 +156,7 @@ Deno.test("compaction finding appears only when some was under way or due", () =
   const result = withRaw({});
   assert.ok(!findings(result).has("compaction-due"));
   const due = changeRuns(result, "raw/write_throughput", () => ({
-    properties: { "rocksdb.estimate-pending-compaction-bytes": "1" },
+    facts: { pendingCompactionBytes: 1 },
   }));
   assert.match(findings(due).get("compaction-due")!.text, /at the end of 3 of 3 runs/);
 });

@@ -1,5 +1,5 @@
 /** How steady the runs were, and what else the machine did during them. */
-import type { RunRecord } from "../result/mod.ts";
+import type { FactName, RunRecord } from "../result/mod.ts";
 import { steadiness } from "../stats/mod.ts";
 import type { RunSteadiness } from "./model.ts";
 
@@ -26,9 +26,7 @@ export function largestPressure(
   return values.length === 0 ? null : Math.max(...values);
 }
 
-/** A numeric property of a run's engine, given as a number or as text; `null` where it is neither. */
-export function numericProperty(run: RunRecord, name: string): number | null {
-  const value = Object.hasOwn(run.properties, name) ? run.properties[name] : undefined;
-  if (typeof value === "number") return value;
-  return typeof value === "string" && /^\d+$/.test(value) ? Number(value) : null;
+/** What the engine said of itself at the end of a run; `null` where it did not. */
+export function factOf(run: RunRecord, fact: FactName): number | null {
+  return run.facts[fact] ?? null;
 }

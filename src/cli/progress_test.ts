@@ -20,6 +20,7 @@ const ended: RunOutcome = {
   closing: {
     kind: "closing",
     warmup: { iterations: 1, ns: 1 },
+    facts: {},
     properties: {},
     peakRssBytes: 1,
     cpuSeconds: 1,

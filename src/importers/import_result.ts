@@ -283,6 +283,7 @@ function runRecord(
     latency: latency ?? null,
     ...(stated === undefined ? {} : { stated }),
     pressure: null,
+    facts: {},
     properties: properties ?? {},
     peakRssBytes: null,
   };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { AsyncCursor, AsyncStore, Store, SyncCursor, SyncStore } from "../store/contract.ts";
-import { AsyncNullStore, NullStore } from "../store/null.ts";
+import { AsyncNullStore, NullStore } from "../store/null/store.ts";
 import { Slice } from "../store/slice.ts";
 import { KEY_BYTES, SequentialKeys } from "../workload/mod.ts";
 import { FakeClock } from "./_testing/fake_clock.ts";

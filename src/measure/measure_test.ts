@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { decodeFromCompressedBase64 } from "hdr-histogram-js";
 import { Random } from "../stats/mod.ts";
-import { NullStore } from "../store/null.ts";
+import { NullStore } from "../store/null/store.ts";
 import { libraryIsThere, openRaw, type RawStore } from "../store/raw/mod.ts";
 import { Slice } from "../store/slice.ts";
 import { KEY_BYTES, makeValues, writeKey } from "../workload/mod.ts";

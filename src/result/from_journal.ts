@@ -1,4 +1,5 @@
 import { ResultError } from "./error.ts";
+import { factsOfProperties } from "./facts_of_properties.ts";
 import type { Journal, RunEndedLine, RunStartedLine } from "./journal.ts";
 import {
   type EnvironmentRecord,
@@ -105,15 +106,17 @@ function startedRun(record: RunStartedLine): RunRecord {
     samples: [],
     latency: null,
     pressure: null,
+    facts: {},
     properties: {},
     peakRssBytes: null,
   };
 }
 
 function endRun(run: RunRecord, record: RunEndedLine): void {
-  const { kind: _, warmup, ...ended } = record;
+  const { kind: _, warmup, facts, ...ended } = record;
   Object.assign(run, ended);
   run.warmup = warmup ?? null;
+  run.facts = facts ?? factsOfProperties(ended.properties);
 }
 
 /** Marks the attempts in whose place another one counts. */

@@ -37,6 +37,13 @@ Deno.test("resultFromJournal() makes the golden result", async (t) => {
   await t.assertSnapshot(resultOf(sampleRecords));
 });
 
+Deno.test("resultFromJournal() finds the facts of a journal from before there were any", () => {
+  const properties = { "rocksdb.live-sst-files-size": 4096, "rocksdb.is-write-stopped": "0" };
+  const [run] = resultOf([samplePlan, started, { ...ended("ended"), properties }]).runs;
+  assert.deepEqual(run?.facts, { liveFileBytes: 4096, writesStopped: 0 });
+  assert.deepEqual(run?.properties, properties);
+});
+
 Deno.test("resultFromJournal() makes a valid result of every prefix that has a plan", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: sampleRecords.length }), (length) => {

@@ -11,7 +11,7 @@
  * {"kind":"run-opened","store":{…},"clock":{"costNs":25,"stepNs":1}}
  * {"kind":"sample","iterations":1000,"ns":4295200,"atNs":0}
  * {"kind":"latency","unit":"ns","count":1000,"histogram":"HISTFAAA…"}
- * {"kind":"run-ended","state":"ended","endedAt":…,"pressure":{…},"properties":{…},…}
+ * {"kind":"run-ended","state":"ended","endedAt":…,"pressure":{…},"facts":{…},…}
  * {"kind":"finished","endedAt":…}
  * ```
  *
@@ -80,6 +80,8 @@ export const RunEndedLine = v.looseObject({
   error: run.error,
   warmup: v.optional(run.warmup),
   pressure: run.pressure,
+  /** Absent in journals from before there were facts; `properties` has them by their own names. */
+  facts: v.optional(run.facts),
   properties: run.properties,
   peakRssBytes: run.peakRssBytes,
 });

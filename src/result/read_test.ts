@@ -43,21 +43,42 @@ Deno.test(
   }),
 );
 
+Deno.test("parseResult() takes version 1: facts by their meaning, properties as they were", () => {
+  const old = Deno.readTextFileSync(`${import.meta.dirname}/_testing/result_v1.json`);
+  const [ended, failed] = parseResult(old, "old.json").runs;
+  // One is there as text, and one is no number.
+  assert.deepEqual(ended?.facts, {
+    estimatedKeys: 100,
+    memtableBytes: 2048,
+    liveFileBytes: 4096,
+  });
+  assert.deepEqual(ended?.properties, JSON.parse(old).runs[0].properties);
+  assert.deepEqual(failed?.facts, {});
+});
+
 const text = JSON.stringify(result);
+const old = text.replace(`"version":2`, `"version":1`);
 const bad: [name: string, text: string, reason: RegExp][] = [
   ["a torn file", text.slice(0, -1), /it is not JSON; name a result.json, or make it again/],
   ["another JSON file", `{"name":"x"}`, /it is not a Tidemark result; name a result.json/],
   ["no object", "null", /it is not a Tidemark result/],
-  ["a version that is no number", text.replace(`"version":1`, `"version":"1"`), /not a Tidemark/],
+  ["a version that is no number", text.replace(`"version":2`, `"version":"2"`), /not a Tidemark/],
   [
     "a newer version",
-    text.replace(`"version":1`, `"version":7`),
-    /its version is 7, and this Tidemark knows versions up to 1; use a newer Tidemark$/,
+    text.replace(`"version":2`, `"version":7`),
+    /its version is 7, and this Tidemark knows versions up to 2; use a newer Tidemark$/,
   ],
   [
     "a field of the wrong type",
     text.replace(`"iterations":10`, `"iterations":null`),
     /runs\.0\.samples\.0\.iterations: .*; make it again from its journal$/,
+  ],
+  ["runs of version 1 that are none", old.replace(/"runs":\[.*\]/, `"runs":7`), /: runs: /],
+  ["a run of version 1 that is none", old.replace(`"runs":[`, `"runs":[null,`), /: runs\.0: /],
+  [
+    "properties of version 1 that are none",
+    old.replaceAll(`"facts":{},"properties":{}`, `"properties":7`),
+    /: runs\.1\.(facts|properties): /,
   ],
 ];
 Deno.test.each(bad)("parseResult() says what and where when it meets %s", (_name, text, reason) => {

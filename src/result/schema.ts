@@ -8,7 +8,7 @@
 import * as v from "valibot";
 
 /** The version of the schema that is written here. Older ones stay readable. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const Positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
@@ -229,6 +229,39 @@ export const StatedRecord = v.looseObject({
 });
 export type StatedRecord = v.InferOutput<typeof StatedRecord>;
 
+/**
+ * What an engine said of itself after a run's last sample, by meaning and not by the engine's own
+ * names. What an engine has not, or does not tell, is absent; it is not 0.
+ */
+export const FactsRecord = v.looseObject({
+  /** Keys that the engine believes it holds. */
+  estimatedKeys: v.optional(Count),
+  /** Bytes of all memtables: what is in memory alone. */
+  memtableBytes: v.optional(Count),
+  /** Memtables that are full and not flushed yet. */
+  immutableMemtables: v.optional(Count),
+  /** Bytes of the sorted files that hold the newest state: 0 where all of it is in memtables. */
+  liveFileBytes: v.optional(Count),
+  /** Files that were flushed and not merged yet. */
+  level0Files: v.optional(Count),
+  /** Files of the first merged level. */
+  level1Files: v.optional(Count),
+  /** Flushes under way. */
+  runningFlushes: v.optional(Count),
+  /** Compactions under way. */
+  runningCompactions: v.optional(Count),
+  /** Bytes that compaction has still to rewrite until the tree is at rest. */
+  pendingCompactionBytes: v.optional(Count),
+  /** Bytes of blocks that the engine's own cache holds. */
+  blockCacheBytes: v.optional(Count),
+  /** 1 where the engine takes no writes until it has caught up, else 0. */
+  writesStopped: v.optional(Count),
+});
+export type FactsRecord = v.InferOutput<typeof FactsRecord>;
+
+/** A fact by its name. */
+export type FactName = keyof typeof FactsRecord.entries;
+
 /** One run: a fresh process with a fresh database for one benchmark. */
 export const RunRecord = v.looseObject({
   benchmark: Text,
@@ -250,7 +283,9 @@ export const RunRecord = v.looseObject({
   /** Latencies as an imported run's tool summed them up, where it gave no histogram. */
   stated: v.optional(StatedRecord),
   pressure: v.nullable(PressureRecord),
-  /** Properties of the engine after the last sample. */
+  /** What the engine said of itself after the last sample. */
+  facts: FactsRecord,
+  /** What it said besides, under its own names. */
   properties: v.record(Text, Scalar),
   /** Largest resident memory of the run's process. */
   peakRssBytes: v.nullable(Count),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { SCHEMA_VERSION } from "./schema.ts";
 import { type Upgrade, upgrade } from "./upgrade.ts";
 
 const steps = new Map<number, Upgrade>([
@@ -24,7 +25,7 @@ Deno.test("upgrade() begins at the result's own version", () => {
 });
 
 Deno.test("upgrade() leaves a result of the present version as it is", () => {
-  const result = { version: 1, speed: 5 };
+  const result = { version: SCHEMA_VERSION, speed: 5 };
   assert.equal(upgrade(result), result);
 });
 

@@ -6,24 +6,9 @@
 import { cpuUsage } from "node:process";
 import { clockCost, measure, monotonicClock } from "../measure/mod.ts";
 import { isKernelPath, readKernelFile } from "../native/mod.ts";
-import { burning, type Store, storeKind } from "../store/mod.ts";
+import { burning, readFacts, storeKind } from "../store/mod.ts";
 import { followParent } from "./parent.ts";
 import type { ClosingLine, FailureLine, RunSpec } from "./spec.ts";
-
-/** Properties that tell where the data was when the last sample had been taken. */
-const PROPERTIES = [
-  "rocksdb.estimate-num-keys",
-  "rocksdb.cur-size-all-mem-tables",
-  "rocksdb.num-immutable-mem-table",
-  "rocksdb.live-sst-files-size",
-  "rocksdb.num-files-at-level0",
-  "rocksdb.num-files-at-level1",
-  "rocksdb.num-running-flushes",
-  "rocksdb.num-running-compactions",
-  "rocksdb.estimate-pending-compaction-bytes",
-  "rocksdb.block-cache-usage",
-  "rocksdb.is-write-stopped",
-];
 
 const encoder = new TextEncoder();
 
@@ -33,15 +18,6 @@ function print(line: unknown): void {
   for (let written = 0; written < bytes.length;) {
     written += Deno.stdout.writeSync(bytes.subarray(written));
   }
-}
-
-function readProperties(store: Store): Record<string, string | number> {
-  const properties: Record<string, string | number> = {};
-  for (const name of PROPERTIES) {
-    const value = store.property(name);
-    if (value !== undefined) properties[name] = /^\d+$/.test(value) ? Number(value) : value;
-  }
-  return properties;
 }
 
 /** The largest resident size so far. `getrusage` would count what the parent had when it forked. */
@@ -55,7 +31,8 @@ async function run(spec: RunSpec): Promise<void> {
   const clock = monotonicClock();
   const cost = clockCost(clock);
   const { burn = 0, ...options } = spec.options;
-  const opened = await storeKind(spec.store).open(spec.database, options);
+  const kind = storeKind(spec.store);
+  const opened = await kind.open(spec.database, options);
   const store = burn > 0 ? burning(opened, burn, clock) : opened;
   print({ kind: "run-opened", store: store.describe(), clock: cost });
   const warmup = await measure(store, spec.measure, clock, {
@@ -66,7 +43,7 @@ async function run(spec: RunSpec): Promise<void> {
   const closing: ClosingLine = {
     kind: "closing",
     warmup,
-    properties: readProperties(store),
+    ...readFacts(store, kind.properties),
     peakRssBytes: peakRssBytes(),
     cpuSeconds: (user + system) / 1e6,
   };

@@ -163,6 +163,7 @@ async function measureOne(
     }),
     warmup: closing === undefined ? null : { ...closing.warmup },
     pressure: pressure.stop(closing?.cpuSeconds ?? null),
+    facts: closing?.facts ?? {},
     properties: closing?.properties ?? {},
     peakRssBytes: closing?.peakRssBytes ?? null,
   });

@@ -1,7 +1,7 @@
 /** Starts a run's process, hands its lines on, and says how it ended. */
 import { TextLineStream } from "@std/streams/text-line-stream";
 import type { LatencyLine, RunOpenedLine, SampleLine } from "../result/mod.ts";
-import { LIBRARY_VARIABLE } from "../store/mod.ts";
+import { findStoreKind } from "../store/mod.ts";
 import { RunError } from "./error.ts";
 import type { ClosingLine, FailureLine, RunSpec } from "./spec.ts";
 
@@ -17,20 +17,6 @@ export type RunOutcome =
   | { state: "failed"; error: string }
   | { state: "interrupted" };
 
-/** Environment variables that node-gyp-build reads to find npm:rocksdb's addon, and ours. */
-const VARIABLES = [
-  "TIDEMARK_LIBROCKSDB",
-  "PREBUILDS_ONLY",
-  "npm_config_arch",
-  "npm_config_platform",
-  "LIBC",
-  "ARM_VERSION",
-  "UV_VERSION",
-  "ELECTRON_RUN_AS_NODE",
-  "READABLE_STREAM",
-  "NODE_DEBUG",
-];
-
 /**
  * Runs a spec in a process of its own.
  *
@@ -43,6 +29,8 @@ export async function runProcess(
   signal: AbortSignal,
 ): Promise<RunOutcome> {
   if (signal.aborted) return { state: "interrupted" };
+  // Of a store that is not there, its process says so.
+  const { variables = [], libraryVariable } = findStoreKind(spec.store) ?? {};
   const child = new Deno.Command(denoCommand(), {
     args: [
       "run",
@@ -53,7 +41,7 @@ export async function runProcess(
       "--allow-read",
       // Nothing may be written but by the engine itself, which FFI puts out of the sandbox.
       "--allow-sys=cpus",
-      `--allow-env=${VARIABLES.join(",")}`,
+      ...(variables.length > 0 ? [`--allow-env=${variables.join(",")}`] : []),
       "--ignore-env",
       new URL("./child.ts", import.meta.url).href,
       JSON.stringify(spec),
@@ -61,7 +49,8 @@ export async function runProcess(
     // What it says of a failure goes into the journal.
     env: {
       NO_COLOR: "1",
-      ...(spec.library !== undefined && { [LIBRARY_VARIABLE]: spec.library }),
+      ...(libraryVariable !== undefined && spec.library !== undefined &&
+        { [libraryVariable]: spec.library }),
     },
     stdin: "null",
     stdout: "piped",

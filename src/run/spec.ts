@@ -1,5 +1,6 @@
 /** What a run's process is told, and the line by which it closes. Both travel as JSON. */
 import type { MeasurePlan, Warmup } from "../measure/mod.ts";
+import type { RunRecord } from "../result/mod.ts";
 import type { StoreSettings } from "../store/mod.ts";
 
 /** One run, as its process is given it. */
@@ -9,7 +10,7 @@ export interface RunSpec {
   /** Where the database is to be; nothing is there yet. */
   database: string;
   options: StoreSettings;
-  /** The librocksdb to load, where not the one that is found. */
+  /** The engine's library to load, where not the one that is found. */
   library?: string;
   measure: MeasurePlan;
 }
@@ -18,8 +19,9 @@ export interface RunSpec {
 export interface ClosingLine {
   kind: "closing";
   warmup: Warmup;
-  /** Properties of the engine. */
-  properties: Record<string, string | number>;
+  /** What the engine said of itself. */
+  facts: RunRecord["facts"];
+  properties: RunRecord["properties"];
   /** Largest resident memory of the process, bytes. */
   peakRssBytes: number;
   /** Processor time of the process, s. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { burning } from "./burn.ts";
 import type { AsyncStore, SyncStore } from "./contract.ts";
-import { AsyncNullStore, NullStore } from "./null.ts";
+import { AsyncNullStore, NullStore } from "./null/store.ts";
 import { Slice } from "./slice.ts";
 
 /** A clock that goes on by what reading it costs, and whenever the store works. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { calibrationStore, storeKind, STORES } from "./catalog.ts";
 import { StoreError } from "./error.ts";
 import { pretendVariable } from "../_testing/environment.ts";
-import { LIBRARY_VARIABLE, libraryIsThere } from "./raw/mod.ts";
+import { LIBRARY_VARIABLE, libraryIsThere } from "./raw/library.ts";
 import { Slice } from "./slice.ts";
 
 Deno.test("storeKind() has every store by its name, the calibrating ones too", () => {

@@ -1,6 +1,11 @@
 /** Results of any kind for property tests: all that the schema allows, with hostile text in it. */
 import * as fc from "fast-check";
-import type { BenchmarkRecord, Result, RunRecord } from "../../result/schema.ts";
+import {
+  type BenchmarkRecord,
+  type Result,
+  type RunRecord,
+  SCHEMA_VERSION,
+} from "../../result/schema.ts";
 import { threeStores } from "./sample_result.ts";
 
 /** Text that means something somewhere: in Markdown, HTML, a terminal, a table, a sentence. */
@@ -109,19 +114,15 @@ const benchmark: fc.Arbitrary<BenchmarkRecord> = fc.record({
   }),
 }).map((record) => ({ id: `${record.store}/${record.name}`, ...record }));
 
-const properties = fc.dictionary(
-  fc.oneof(
-    fc.constantFrom(
-      "rocksdb.live-sst-files-size",
-      "rocksdb.cur-size-all-mem-tables",
-      "rocksdb.estimate-pending-compaction-bytes",
-      "rocksdb.num-running-compactions",
-    ),
-    anyText,
-  ),
-  fc.oneof(scalar, fc.nat(), fc.constantFrom("0", "4096")),
-  { maxKeys: 4 },
-);
+const properties = fc.dictionary(anyText, scalar, { maxKeys: 4 });
+
+const fact = fc.oneof(fc.nat(), fc.constantFrom(0, 4096));
+const facts = fc.record({
+  liveFileBytes: fact,
+  memtableBytes: fact,
+  pendingCompactionBytes: fact,
+  runningCompactions: fact,
+}, { requiredKeys: [] });
 
 const runBody = fc.record({
   position: count,
@@ -156,6 +157,7 @@ const runBody = fc.record({
       .map((histogram) => ({ unit: "ns" as const, count: 1, histogram })),
   ),
   pressure: fc.option(fc.record({ load1: share, steal: share, busyOthers: share })),
+  facts,
   properties,
   peakRssBytes: fc.option(count),
 });
@@ -238,7 +240,7 @@ const environment = fc.record({
 /** Any result that the schema allows, within numbers that a machine can take. */
 export const anyResult: fc.Arbitrary<Result> = fc.record({
   schema: fc.constant("tidemark.result" as const),
-  version: fc.constant(1 as const),
+  version: fc.constant<typeof SCHEMA_VERSION>(SCHEMA_VERSION),
   id: anyText,
   startedAt: time,
   endedAt: fc.option(time),

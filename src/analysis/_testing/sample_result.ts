@@ -1,12 +1,13 @@
 /** Results for the tests of this folder and of the reports: made up, but of the right shape and size. */
 import { build, encodeIntoCompressedBase64 } from "hdr-histogram-js";
-import type {
-  BenchmarkRecord,
-  FigureRecord,
-  Result,
-  RunRecord,
-  StoreRecord,
-  SuiteRecord,
+import {
+  type BenchmarkRecord,
+  type FigureRecord,
+  type Result,
+  type RunRecord,
+  SCHEMA_VERSION,
+  type StoreRecord,
+  type SuiteRecord,
 } from "../../result/schema.ts";
 import { Random } from "../../stats/mod.ts";
 
@@ -23,7 +24,7 @@ export interface Cost {
 export interface SampleStore {
   description: StoreRecord;
   costs: Record<string, Cost>;
-  properties?: RunRecord["properties"];
+  facts?: RunRecord["facts"];
 }
 
 /** What there is to change about a made-up result. */
@@ -120,11 +121,11 @@ export function sampleStore(
   return {
     description: describe(store, changes),
     costs: Object.fromEntries(costs),
-    properties: {
-      "rocksdb.live-sst-files-size": "0",
-      "rocksdb.cur-size-all-mem-tables": "11534336",
-      "rocksdb.num-files-at-level0": "0",
-      "rocksdb.estimate-num-keys": "10000",
+    facts: {
+      liveFileBytes: 0,
+      memtableBytes: 11_534_336,
+      level0Files: 0,
+      estimatedKeys: 10_000,
     },
   };
 }
@@ -237,7 +238,7 @@ export function sampleResult(options: SampleOptions): Result {
   }
   return {
     schema: "tidemark.result",
-    version: 1,
+    version: SCHEMA_VERSION,
     id: "2025-12-10T140300Z-storage_baseline",
     startedAt: "2025-12-10T14:03:00.000Z",
     endedAt: "2025-12-10T14:06:12.000Z",
@@ -332,7 +333,8 @@ function runRecord(
       ? { unit: "ns", count: observations, histogram: histogram(runNs, observations, random) }
       : null,
     pressure: { load1: 0.4, steal: 0, busyOthers: 0.01 },
-    properties: store.properties ?? {},
+    facts: store.facts ?? {},
+    properties: {},
     peakRssBytes: 104_857_600,
   };
 }
@@ -407,11 +409,11 @@ export function troubledResult(): Result {
   result.runs = result.runs.flatMap((run) => {
     if (run.benchmark.startsWith("null/")) return [];
     const changes = Object.hasOwn(state, run.benchmark) ? state[run.benchmark] : {};
-    const files = run.benchmark.startsWith("raw/read") ? "10485760" : "0";
+    const liveFileBytes = run.benchmark.startsWith("raw/read") ? 10_485_760 : 0;
     return changes === null ? [] : [{
       ...run,
       pressure: { load1: 3.1, steal: 0.04, busyOthers: 0.2 },
-      properties: { ...run.properties, "rocksdb.live-sst-files-size": files },
+      facts: { ...run.facts, liveFileBytes },
       ...changes,
     }];
   });

@@ -5,13 +5,13 @@
 import type { RunRecord } from "../../result/mod.ts";
 import { formatBytes, formatSpan, joinWords, plural } from "../../format/mod.ts";
 import type { MeasuredBenchmark } from "../benchmark.ts";
-import { numericProperty } from "../run_conditions.ts";
+import { factOf } from "../run_conditions.ts";
 import { extremes, type TellFinding } from "./context.ts";
 
-const FILES_SIZE = "rocksdb.live-sst-files-size";
-const MEMTABLES_SIZE = "rocksdb.cur-size-all-mem-tables";
-const PENDING_BYTES = "rocksdb.estimate-pending-compaction-bytes";
-const RUNNING_COMPACTIONS = "rocksdb.num-running-compactions";
+const FILES_SIZE = "liveFileBytes";
+const MEMTABLES_SIZE = "memtableBytes";
+const PENDING_BYTES = "pendingCompactionBytes";
+const RUNNING_COMPACTIONS = "runningCompactions";
 
 /** A used run with the size of its files at the end; runs that do not say are left out. */
 interface RunWithFiles {
@@ -27,7 +27,7 @@ function runsWithFiles(
   return measured.filter(({ record }) => operations.includes(record.workload.operation ?? ""))
     .flatMap(({ record, runs }) =>
       runs.flatMap((run) => {
-        const bytes = numericProperty(run, FILES_SIZE);
+        const bytes = factOf(run, FILES_SIZE);
         return bytes === null ? [] : [{ store: record.store, run, bytes }];
       })
     );
@@ -44,7 +44,7 @@ export const dataInMemory: TellFinding = ({ measured }) => {
   const own = reads.filter(({ store }) => stores.includes(store));
   if (own.length === 0) return null;
   const memory = extremes(
-    own.flatMap(({ run }) => numericProperty(run, MEMTABLES_SIZE) ?? []),
+    own.flatMap(({ run }) => factOf(run, MEMTABLES_SIZE) ?? []),
     (bytes) => bytes,
   );
   return {
@@ -129,8 +129,8 @@ export const writesFlushed: TellFinding = ({ measured }) => {
 export const compactionDue: TellFinding = ({ measured }) => {
   const runs = measured.flatMap((benchmark) => benchmark.runs).map((run) => ({
     id: run.benchmark,
-    running: numericProperty(run, RUNNING_COMPACTIONS),
-    pending: numericProperty(run, PENDING_BYTES),
+    running: factOf(run, RUNNING_COMPACTIONS),
+    pending: factOf(run, PENDING_BYTES),
   })).filter(({ running, pending }) => running !== null || pending !== null);
   const due = runs.filter(({ running, pending }) => (running ?? 0) > 0 || (pending ?? 0) > 0);
   if (due.length === 0) return null;

@@ -116,7 +116,8 @@ export const sampleRecords: JournalRecord[] = [
     endedAt: "2026-01-02T03:04:07.000Z",
     warmup: { iterations: 3, ns: 10_000_000 },
     pressure: { load1: 0.5, steal: 0, busyOthers: 0.01 },
-    properties: { "rocksdb.estimate-num-keys": 100 },
+    facts: { estimatedKeys: 100 },
+    properties: {},
     peakRssBytes: 90_000_000,
   },
   {
@@ -132,6 +133,7 @@ export const sampleRecords: JournalRecord[] = [
     endedAt: "2026-01-02T03:04:08.000Z",
     error: "Cannot open the store: no such library",
     pressure: null,
+    facts: {},
     properties: {},
     peakRssBytes: null,
   },

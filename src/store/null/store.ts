@@ -10,8 +10,8 @@ import type {
   StoreDescription,
   SyncCursor,
   SyncStore,
-} from "./contract.ts";
-import type { Slice } from "./slice.ts";
+} from "../contract.ts";
+import type { Slice } from "../slice.ts";
 
 function describe(api: "sync" | "async"): StoreDescription {
   return {

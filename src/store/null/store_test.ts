@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Store } from "./contract.ts";
-import { AsyncNullStore, NullStore } from "./null.ts";
-import { Slice } from "./slice.ts";
+import type { Store } from "../contract.ts";
+import { AsyncNullStore, NullStore } from "./store.ts";
+import { Slice } from "../slice.ts";
 
 for (const store of [new NullStore(), new AsyncNullStore()] as Store[]) {
   Deno.test(`the ${store.api} null store keeps nothing and finds everything`, async () => {

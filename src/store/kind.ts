@@ -1,0 +1,43 @@
+import type { FactName } from "../result/mod.ts";
+import type { Store, StoreOptions } from "./contract.ts";
+import { StoreError } from "./error.ts";
+
+/** A kind of store: all that the rest of the house knows of it before it is opened. */
+export interface StoreKind {
+  /** The name on the command line and in a benchmark's id. */
+  readonly name: string;
+  /** One line for the help. */
+  readonly summary: string;
+  /** Which form of the contract it has on this machine. */
+  api(): "sync" | "async";
+  /** What this machine lacks to open the store, as a sentence's text; `undefined` where nothing. */
+  missing(): string | undefined;
+  /**
+   * Makes sure that the store could be opened here, with these options.
+   *
+   * @throws {StoreError} Why it cannot.
+   */
+  require(options: StoreOptions): void;
+  /** Opens a database in a directory of its own. */
+  open(path: string, options: StoreOptions): Promise<Store>;
+  /**
+   * The engine's properties that a run records when its last sample has been taken, and the fact
+   * that each one tells. They say where the data was and what the engine was still to do.
+   */
+  readonly properties: Readonly<Record<string, FactName>>;
+  /** The environment variables that opening it reads. A run's process may read no others. */
+  readonly variables: readonly string[];
+  /** The variable among them that names the engine's library, where there is one. */
+  readonly libraryVariable?: string;
+}
+
+/** What a check says against this machine, if anything. */
+export function refusal(check: () => void): string | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    if (error instanceof StoreError) return error.message;
+    throw error;
+  }
+}

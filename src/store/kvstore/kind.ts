@@ -1,0 +1,34 @@
+import type { StoreKind } from "../kind.ts";
+import { LEVEL } from "../level/kind.ts";
+import { RAW } from "../raw/kind.ts";
+import { LIBRARY_VARIABLE, libraryIsThere } from "../raw/library.ts";
+
+/** The kind of store underneath on this machine. */
+function engine(): StoreKind {
+  return libraryIsThere() ? RAW : LEVEL;
+}
+
+/** The KvStore over whichever RocksDB there is. */
+export const KVSTORE: StoreKind = {
+  name: "kvstore",
+  summary:
+    "the etcd-style multi-version store, over raw, or over level where there is no librocksdb",
+  api: () => engine().api(),
+  // Where neither engine is there, librocksdb is the one that can be had.
+  missing: () => LEVEL.missing() && RAW.missing(),
+  require: (options) => engine().require(options),
+  async open(path, options) {
+    const { KVSTORE_FAMILIES, openKvStore, openKvStoreAsync } = await import("./mod.ts");
+    const families = KVSTORE_FAMILIES;
+    if (engine() === RAW) {
+      const { openRaw } = await import("../raw/mod.ts");
+      return openKvStore(openRaw(path, { ...options, families }));
+    }
+    const { openLevel } = await import("../level/mod.ts");
+    return await openKvStoreAsync(await openLevel(path, { ...options, families }));
+  },
+  // Either engine's, which are RocksDB's.
+  properties: RAW.properties,
+  variables: [...RAW.variables, ...LEVEL.variables],
+  libraryVariable: LIBRARY_VARIABLE,
+};
