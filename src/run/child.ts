@@ -4,6 +4,7 @@
  * compiled code or its database.
  */
 import { cpuUsage } from "node:process";
+import { writeWhole } from "../disk/mod.ts";
 import { clockCost, measure, monotonicClock } from "../measure/mod.ts";
 import { isKernelPath, readKernelFile } from "../native/mod.ts";
 import { burning, readFacts, storeKind } from "../store/mod.ts";
@@ -14,10 +15,7 @@ const encoder = new TextEncoder();
 
 /** Writes a line at once: what has been printed survives this process. */
 function print(line: unknown): void {
-  const bytes = encoder.encode(JSON.stringify(line) + "\n");
-  for (let written = 0; written < bytes.length;) {
-    written += Deno.stdout.writeSync(bytes.subarray(written));
-  }
+  writeWhole(Deno.stdout, encoder.encode(JSON.stringify(line) + "\n"));
 }
 
 /** The largest resident size so far. `getrusage` would count what the parent had when it forked. */

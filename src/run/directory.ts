@@ -1,9 +1,17 @@
 /** The directories of a bench: nothing that was there before is touched, and no two benches share one. */
-import { fileReason } from "../result/mod.ts";
+import {
+  appendWhole,
+  fileReason,
+  openLocked,
+  readRegularText,
+  removeIfThere,
+} from "../disk/mod.ts";
 import { RunError } from "./error.ts";
 
 /** Marks a directory as Tidemark's, so that a resume may clear what a killed bench left in it. */
 const MARKER = "tidemark-data.json";
+/** The largest one that is read. */
+const MOST_MARKER_BYTES = 64 * 1024;
 
 /** What the marker's file says. */
 interface Mark {
@@ -144,9 +152,9 @@ function entriesOf(path: string): Deno.DirEntry[] {
 
 function removeFiles(path: string, options: Deno.RemoveOptions = {}): void {
   try {
-    Deno.removeSync(path, options);
+    removeIfThere(path, options);
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw notRemoved(path, error);
+    throw notRemoved(path, error);
   }
 }
 
@@ -166,7 +174,7 @@ export function removeIfEmpty(path: string): void {
 /** What a directory's marker says, or `undefined` where it has none. */
 function readMark(path: string): Mark | undefined {
   try {
-    const mark = JSON.parse(Deno.readTextFileSync(`${path}/${MARKER}`));
+    const mark = JSON.parse(readRegularText(`${path}/${MARKER}`, MOST_MARKER_BYTES));
     return typeof mark?.tidemark === "string" ? { made: false, ...mark } : undefined;
   } catch {
     return undefined;
@@ -176,9 +184,7 @@ function readMark(path: string): Mark | undefined {
 function writeMark(file: Deno.FsFile, path: string, mark: Mark): void {
   const bytes = new TextEncoder().encode(JSON.stringify(mark) + "\n");
   try {
-    for (let written = 0; written < bytes.length;) {
-      written += file.writeSync(bytes.subarray(written));
-    }
+    appendWhole(file, bytes, 0);
   } catch (error) {
     throw refusal(path, ROLE, error);
   }
@@ -186,15 +192,14 @@ function writeMark(file: Deno.FsFile, path: string, mark: Mark): void {
 
 /** Opens the marker for this process alone; the lock goes with the process, however it ends. */
 function openLock(path: string, options: Deno.OpenOptions): Deno.FsFile {
-  let file: Deno.FsFile;
+  let file: Deno.FsFile | null;
   try {
-    file = Deno.openSync(`${path}/${MARKER}`, { read: true, write: true, ...options });
+    file = openLocked(`${path}/${MARKER}`, { read: true, write: true, ...options });
   } catch (error) {
     throw refusal(path, ROLE, error instanceof Deno.errors.AlreadyExists ? IN_USE : error);
   }
-  if (file.tryLockSync(true)) return file;
-  file.close();
-  throw refusal(path, ROLE, IN_USE);
+  if (file === null) throw refusal(path, ROLE, IN_USE);
+  return file;
 }
 
 const IN_USE = "another bench is using it; wait until it has ended, or name another directory";

@@ -2,11 +2,14 @@
  * Paths that a resume needs and a result must not name, since it may be published: a file each in
  * the bench's directory, as long as the bench is not complete.
  */
-import { fileReason } from "../result/mod.ts";
+import { fileReason, readRegularText, replaceFile } from "../disk/mod.ts";
 import { RunError } from "./error.ts";
 
 /** The files: where the databases are, and the candidate's librocksdb. */
 const NOTES = { data: "data-directory.txt", library: "candidate-library.txt" } as const;
+
+/** The largest note that is read: no path is as long. */
+const MOST_NOTE_BYTES = 64 * 1024;
 
 /** What can be noted. */
 export type Note = keyof typeof NOTES;
@@ -19,7 +22,7 @@ export type Note = keyof typeof NOTES;
 export function rememberPath(directory: string, note: Note, noted: string): void {
   const path = `${directory}/${NOTES[note]}`;
   try {
-    Deno.writeTextFileSync(path, Deno.realPathSync(noted) + "\n");
+    replaceFile(path, Deno.realPathSync(noted) + "\n");
   } catch (error) {
     throw new RunError(`Cannot write ${path}: ${fileReason(error)}`, "usage", { cause: error });
   }
@@ -28,7 +31,7 @@ export function rememberPath(directory: string, note: Note, noted: string): void
 /** The path that was noted, if any. */
 export function rememberedPath(directory: string, note: Note): string | undefined {
   try {
-    return Deno.readTextFileSync(`${directory}/${NOTES[note]}`).trim() || undefined;
+    return readRegularText(`${directory}/${NOTES[note]}`, MOST_NOTE_BYTES).trim() || undefined;
   } catch {
     return undefined;
   }
