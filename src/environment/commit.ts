@@ -1,3 +1,4 @@
+import { dirname, join } from "node:path";
 import { type FileSource, localFiles } from "./source.ts";
 
 /**
@@ -28,12 +29,12 @@ export function checkoutCommit(folder: string, files: FileSource = localFiles): 
 
 /** The folder that holds HEAD: `.git` itself, or the one that a worktree's `.git` file names. */
 function gitFolder(folder: string, files: FileSource): string | null {
-  for (let at = folder.replace(/\/+$/, "");; at = at.slice(0, at.lastIndexOf("/"))) {
-    const git = `${at}/.git`;
+  for (let at = folder;; at = dirname(at)) {
+    const git = join(at, ".git");
     if (files.read(`${git}/HEAD`) !== null) return git;
     const link = files.read(git)?.match(/^gitdir: (.+)$/m)?.[1];
     if (link !== undefined) return resolve(at, link.trim());
-    if (!at.includes("/")) return null;
+    if (at === dirname(at)) return null;
   }
 }
 

@@ -1,5 +1,7 @@
 import { statfsSync } from "node:fs";
 import { cpus } from "node:os";
+import { dirname } from "node:path";
+import { readRegularText } from "../disk/mod.ts";
 import { isKernelPath, listKernelFolder, readKernelFile } from "../native/mod.ts";
 import type { RuntimeRecord } from "./record.ts";
 
@@ -32,13 +34,18 @@ export interface SystemSource {
   runtime: RuntimeRecord;
 }
 
+/** The largest file that is read; git's list of references is the longest. */
+const MOST_FILE_BYTES = 64 * 1024 * 1024;
+
 /**
  * The files of this machine. Deno shuts `/proc` and `/sys` to a program that was not given every
  * permission (`--allow-all`), whatever it may read otherwise; nothing can be read of them then.
  */
 export const localFiles: FileSource = {
   read: (path) =>
-    attempt(() => isKernelPath(path) ? readKernelFile(path) : Deno.readTextFileSync(path)),
+    attempt(() =>
+      isKernelPath(path) ? readKernelFile(path) : readRegularText(path, MOST_FILE_BYTES)
+    ),
   list: (path) =>
     attempt(() =>
       isKernelPath(path)
@@ -66,18 +73,11 @@ export const localSystem: SystemSource = {
 };
 
 function nearestRealPath(path: string): string {
-  for (let folder = path;; folder = parent(folder)) {
+  for (let folder = path;; folder = dirname(folder)) {
     const real = attempt(() => Deno.realPathSync(folder));
     if (real !== null) return real;
-    if (folder === parent(folder)) return folder;
+    if (folder === dirname(folder)) return folder;
   }
-}
-
-/** The folder that a path lies in; `/` and `.` are their own. */
-function parent(path: string): string {
-  const slash = path.replace(/\/+$/, "").lastIndexOf("/");
-  if (slash < 0) return ".";
-  return slash === 0 ? "/" : path.slice(0, slash);
 }
 
 /** What cannot be found out is `null`: a missing file is no reason not to measure. */

@@ -3,7 +3,8 @@
  * by the renaming of a link. Who reads sees the pages before or the new ones, never half of them,
  * and so it stays when this process is killed.
  */
-import { fileReason } from "../result/mod.ts";
+import { dirname } from "node:path";
+import { fileReason, isNotThere, isThere, openLocked, syncPath } from "../disk/mod.ts";
 import { PublishError } from "./error.ts";
 import { isReleaseId, LATEST, type Page, RELEASE_FILE, releaseText } from "./pages.ts";
 
@@ -33,8 +34,8 @@ export function publishToDirectory(
   const final = `${directory}/${id}`;
   try {
     Deno.mkdirSync(directory, { recursive: true });
-    using lock = Deno.openSync(`${directory}/${LOCK_FILE}`, { write: true, create: true });
-    if (!lock.tryLockSync(true)) {
+    using lock = openLocked(`${directory}/${LOCK_FILE}`, { write: true, create: true });
+    if (lock === null) {
       throw new PublishError(
         `Cannot publish to ${directory}: another process is publishing there; wait until it has ended`,
         "target",
@@ -47,7 +48,7 @@ export function publishToDirectory(
     Deno.renameSync(unfinished, final);
     Deno.symlinkSync(id, `${directory}/${NEXT}`);
     Deno.renameSync(`${directory}/${NEXT}`, `${directory}/${LATEST}`);
-    sync(directory);
+    syncPath(directory);
     removeOld(directory, id, keep);
     return final;
   } catch (error) {
@@ -66,7 +67,7 @@ function writePages(pages: readonly Page[], folder: string, id: string): void {
   const marker: Page = { name: RELEASE_FILE, content: { text: releaseText(id) } };
   for (const { name, content } of [...pages, marker]) {
     const path = `${folder}/${name}`;
-    const parent = path.slice(0, path.lastIndexOf("/"));
+    const parent = dirname(path);
     if (!folders.has(parent)) {
       Deno.mkdirSync(parent, { recursive: true });
       folders.add(parent);
@@ -74,9 +75,9 @@ function writePages(pages: readonly Page[], folder: string, id: string): void {
     // A copy, not a second name of the same file: nobody who edits a page is to change a night.
     if ("path" in content) Deno.copyFileSync(content.path, path);
     else Deno.writeTextFileSync(path, content.text, { createNew: true });
-    sync(path);
+    syncPath(path);
   }
-  for (const each of folders) sync(each);
+  for (const each of folders) syncPath(each);
 }
 
 /** Refuses a `latest` that somebody else has made. */
@@ -85,7 +86,7 @@ function requireLink(directory: string): void {
   try {
     if (Deno.lstatSync(path).isSymlink) return;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return;
+    if (isNotThere(error)) return;
     throw error;
   }
   throw new PublishError(
@@ -111,19 +112,5 @@ function removeOld(directory: string, id: string, keep: number): void {
     .map(({ name }) => name).sort();
   for (const name of published.slice(0, -Math.max(keep, 2))) {
     if (name !== id) Deno.removeSync(`${directory}/${name}`, { recursive: true });
-  }
-}
-
-function sync(path: string): void {
-  using file = Deno.openSync(path);
-  file.syncSync();
-}
-
-function isThere(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -1,5 +1,5 @@
 /** Pages that are to be published: files with names, one of them the first to be opened. */
-import { fileReason } from "../result/mod.ts";
+import { fileReason } from "../disk/mod.ts";
 import { PublishError } from "./error.ts";
 
 /** A file to publish. */
