@@ -3,11 +3,13 @@
  * `sample.json`, `estimates.json` and `tukey.json` under `new`, and under the name of every saved
  * baseline. criterion 0.3.3 to 0.7 write them alike.
  */
+import { basename } from "node:path";
 import * as v from "valibot";
-import { fileReason } from "../result/mod.ts";
+import { fileReason, isFolder, isNotThere } from "../disk/mod.ts";
+import { ResultError } from "../result/mod.ts";
 import { cannotImport, hasUnseen, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
-import { baseName, readTextFile } from "./text_file.ts";
+import { readTextFile } from "./text_file.ts";
 
 /** Above it a file is none of criterion's: its default of 100 samples takes some 4 KB. */
 const MOST_FILE_BYTES = 16 * 1024 * 1024;
@@ -58,7 +60,7 @@ export function readCriterionTree(path: string, baseline = "new"): Imported {
   if (directories.length === 0) {
     throw cannotImport(
       path,
-      exists(`${root}/data/main`)
+      isFolder(`${root}/data/main`)
         ? "it is cargo-criterion's own format; run cargo bench, which writes JSON"
         : `no benchmark in it has the measurement ${shown(baseline)}; ` +
           "name the target/criterion that cargo bench wrote",
@@ -77,7 +79,7 @@ export function readCriterionTree(path: string, baseline = "new"): Imported {
       path: directory,
       benchmark: read("benchmark.json").text,
       sample: sample.text,
-      estimates: exists(`${directory}/estimates.json`) ? read("estimates.json").text : null,
+      estimates: ifThere(() => read("estimates.json").text),
     }, warnings);
     const same = benchmarks.find(({ name }) => name === benchmark.name);
     if (same !== undefined) {
@@ -88,7 +90,7 @@ export function readCriterionTree(path: string, baseline = "new"): Imported {
   return {
     tool: "criterion.rs",
     toolVersion: null,
-    files: [baseName(path)],
+    files: [basename(path) || path],
     startedAt: null,
     endedAt: null,
     modified,
@@ -105,18 +107,19 @@ export function readCriterionTree(path: string, baseline = "new"): Imported {
 function treeIn(path: string): string {
   try {
     Deno.statSync(path);
+    return [`${path}/target/criterion`, `${path}/criterion`].find(isFolder) ?? path;
   } catch (error) {
     throw cannotImport(path, fileReason(error), { cause: error });
   }
-  return [`${path}/target/criterion`, `${path}/criterion`].find(exists) ?? path;
 }
 
-function exists(path: string): boolean {
+/** What is read of a file; `null` where it is not there. */
+function ifThere<T>(read: () => T): T | null {
   try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
+    return read();
+  } catch (error) {
+    if (error instanceof ResultError && isNotThere(error.cause)) return null;
+    throw error;
   }
 }
 
@@ -139,7 +142,7 @@ function findMeasurements(root: string, baseline: string): string[] {
     }
     const names = new Set(children.map(({ name }) => name));
     // Either file says that there is a measurement; the other one missing is then an error.
-    if (baseName(path) === baseline && (names.has("benchmark.json") || names.has("sample.json"))) {
+    if (basename(path) === baseline && (names.has("benchmark.json") || names.has("sample.json"))) {
       found.push(path);
       continue;
     }
