@@ -4,7 +4,9 @@
  * says so, is gone, or has been silent for longer than was agreed. It lives as long as its bench.
  */
 import { TextLineStream } from "@std/streams/text-line-stream";
+import { basename } from "node:path";
 import * as v from "valibot";
+import { appendWhole, JOURNAL_FILE, openLocked, readAt } from "../disk/mod.ts";
 import { type Reply, Request } from "./protocol.ts";
 
 /** How often the journal is looked at, ms: what a node that dies at once can take with it. */
@@ -13,12 +15,12 @@ const LOOK_MS = 1000;
 const GRACE_MS = 10_000;
 /** Bytes of the journal in one reply. */
 const CHUNK = 256 * 1024;
-const JOURNAL = "journal.jsonl";
 
 const encoder = new TextEncoder();
 
 /** Writes replies one after another; one that cannot be written is nobody's to read. */
 class Replies {
+  readonly #writer = Deno.stdout.writable.getWriter();
   #last: Promise<unknown> = Promise.resolve();
   #broken = false;
 
@@ -29,10 +31,9 @@ class Replies {
   }
 
   async #write(bytes: Uint8Array): Promise<void> {
+    if (this.#broken) return;
     try {
-      for (let written = 0; written < bytes.length && !this.#broken;) {
-        written += await Deno.stdout.write(bytes.subarray(written));
-      }
+      await this.#writer.write(bytes);
     } catch {
       this.#broken = true;
     }
@@ -45,7 +46,7 @@ class JournalTail {
   #offset: number;
 
   constructor(directory: string, offset: number) {
-    this.#path = `${directory}/${JOURNAL}`;
+    this.#path = `${directory}/${JOURNAL_FILE}`;
     this.#offset = offset;
   }
 
@@ -75,17 +76,6 @@ class JournalTail {
   }
 }
 
-function readAt(file: Deno.FsFile, offset: number, buffer: Uint8Array): Uint8Array {
-  file.seekSync(offset, Deno.SeekMode.Start);
-  let length = 0;
-  while (length < buffer.length) {
-    const read = file.readSync(buffer.subarray(length));
-    if (read === null) break;
-    length += read;
-  }
-  return buffer.subarray(0, length);
-}
-
 /** The length without a UTF-8 sequence that the end cuts. */
 function wholeCharacters(bytes: Uint8Array): number {
   let end = bytes.length;
@@ -99,8 +89,8 @@ async function benchUntilStopped(
   lines: ReadableStreamDefaultReader<string>,
   replies: Replies,
 ): Promise<void> {
-  const lock = Deno.openSync(request.lock, { create: true, read: true, write: true });
-  if (!lock.tryLockSync(true)) {
+  const lock = openLocked(request.lock, { create: true, read: true, write: true });
+  if (lock === null) {
     await replies.send({
       kind: "refused",
       message: "another bench is under way on it; wait until it has ended",
@@ -118,7 +108,8 @@ async function benchUntilStopped(
     detached: true,
     env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
   }).spawn();
-  remember(lock, { group: child.pid, id: sessionOf(request.directory) });
+  // The directory is named after the session.
+  remember(lock, { group: child.pid, id: basename(request.directory) });
   let stopped: string | null = null;
   let grace: ReturnType<typeof setTimeout> | undefined;
   const stop = (why: string) => {
@@ -173,7 +164,7 @@ const Remembered = v.object({
 
 function remember(lock: Deno.FsFile, bench: v.InferOutput<typeof Remembered>): void {
   lock.truncateSync(0);
-  lock.writeSync(encoder.encode(JSON.stringify(bench)));
+  appendWhole(lock, encoder.encode(JSON.stringify(bench)), 0);
 }
 
 /** Ends what a killed agent has left: processes of its group that still bear its session in their call. */
@@ -200,11 +191,6 @@ function endOrphans(lock: Deno.FsFile): void {
     stdout: "null",
     stderr: "null",
   }).outputSync();
-}
-
-/** The session that a result's directory is named after. */
-function sessionOf(directory: string): string {
-  return directory.slice(directory.lastIndexOf("/") + 1);
 }
 
 function after(ms: number): Promise<void> {

@@ -1,5 +1,6 @@
 /** A bench on several nodes at once: each by itself, with a row that says how it went. */
-import { JOURNAL_FILE, type Result, ResultError, saveBenchResult } from "../result/mod.ts";
+import { JOURNAL_FILE } from "../disk/mod.ts";
+import { type Result, ResultError, saveBenchResult } from "../result/mod.ts";
 import { clockOffset, clockWarning, isOff } from "./clock.ts";
 import { type Outcome, talk } from "./conversation.ts";
 import { ClusterError } from "./error.ts";

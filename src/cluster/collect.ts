@@ -1,5 +1,5 @@
 /** Fetches what nodes have of a session and the controller has not. */
-import { JOURNAL_FILE } from "../result/mod.ts";
+import { JOURNAL_FILE } from "../disk/mod.ts";
 import { countRuns, missingRuns, saveCopied } from "./bench_nodes.ts";
 import { talk } from "./conversation.ts";
 import { ClusterError } from "./error.ts";

@@ -1,9 +1,13 @@
 /** The inventory: nix/cluster.nix as data, checked, with what is wrong with each node said. */
 import * as v from "valibot";
+import { fileReason, isNotThere, readRegularText } from "../disk/mod.ts";
 import { ClusterError } from "./error.ts";
 
 /** What has to be replaced before a node can be reached is marked by this in the file. */
 const PLACEHOLDER = /REPLACE-ME/;
+
+/** The largest cluster file that is read. */
+const MOST_CLUSTER_BYTES = 4 * 1024 * 1024;
 
 // Names and addresses become arguments, file names and host names: nothing in them may mean anything
 // to a program. An address that begins with a dash would be an option of ssh.
@@ -103,11 +107,11 @@ export async function readInventory(
 
 function readText(path: string): string {
   try {
-    return Deno.readTextFileSync(path);
+    return readRegularText(path, MOST_CLUSTER_BYTES);
   } catch (error) {
-    const reason = error instanceof Deno.errors.NotFound
+    const reason = isNotThere(error)
       ? "there is no such file; name one with --cluster"
-      : (error as Error).message;
+      : fileReason(error);
     throw new ClusterError(`Cannot read the cluster file ${path}: ${reason}`, "usage");
   }
 }

@@ -1,40 +1,41 @@
 /** The near copy of a node's journal, which grows as the node's does. */
-import { fileReason } from "../result/mod.ts";
+import { appendWhole, fileReason, isNotThere, lastLineEnd } from "../disk/mod.ts";
+import { MOST_JOURNAL_BYTES } from "../result/mod.ts";
 import { ClusterError } from "./error.ts";
 
 /** A file that a node's journal is copied into, piece by piece. */
 export class JournalCopy {
   /** The file. */
   readonly path: string;
+  #size: number;
 
-  /** @param path The file; it is made with the first piece, and one that is there is gone on with. */
+  /**
+   * @param path The file; it is made with the first piece, and one that is there is gone on with.
+   * @throws {ClusterError} Where it cannot be gone on with.
+   */
   constructor(path: string) {
     this.path = path;
-    // A controller that was killed while it wrote leaves a torn line, which is fetched again.
-    const { size } = this;
-    if (size > 0) {
-      const whole = Deno.readFileSync(path).lastIndexOf(0x0A) + 1;
-      if (whole < size) Deno.truncateSync(path, whole);
+    try {
+      this.#size = cutTornLine(path);
+    } catch (error) {
+      throw new ClusterError(`Cannot go on with ${path}: ${fileReason(error)}`, "node");
     }
   }
 
   /** Bytes that are here already. */
   get size(): number {
-    try {
-      return Deno.statSync(this.path).size;
-    } catch {
-      return 0;
-    }
+    return this.#size;
   }
 
   /**
    * Appends a piece.
    *
    * @param offset Where in the node's journal it begins.
-   * @throws {ClusterError} Where that is not the end of what is here, or the file cannot be written.
+   * @throws {ClusterError} Where that is not the end of what is here, the journal were too large to be
+   * read, or the file cannot be written.
    */
   append(offset: number, text: string): void {
-    const { size } = this;
+    const size = this.#size;
     if (offset !== size) {
       throw new ClusterError(
         `Cannot go on with ${this.path}: it has ${size} bytes, and the node sent from ${offset} on; ` +
@@ -42,10 +43,40 @@ export class JournalCopy {
         "node",
       );
     }
+    const bytes = new TextEncoder().encode(text);
+    if (size + bytes.length > MOST_JOURNAL_BYTES) {
+      throw new ClusterError(
+        `Cannot go on with ${this.path}: the node sends more than any journal has; look at what ` +
+          "runs there",
+        "node",
+      );
+    }
     try {
-      Deno.writeTextFileSync(this.path, text, { append: true });
+      using file = Deno.openSync(this.path, { append: true, create: true });
+      // What a loss of power takes from here is fetched again.
+      appendWhole(file, bytes, size, { synced: false });
     } catch (error) {
       throw new ClusterError(`Cannot write ${this.path}: ${fileReason(error)}`, "node");
     }
+    this.#size += bytes.length;
+  }
+}
+
+/**
+ * Cuts the torn line off that a controller leaves which is killed while it writes: it is fetched
+ * again.
+ *
+ * @returns The bytes that are left; 0 where there is no file.
+ */
+function cutTornLine(path: string): number {
+  try {
+    using file = Deno.openSync(path, { read: true, write: true });
+    const { size } = file.statSync();
+    const whole = lastLineEnd(file, size);
+    if (whole < size) file.truncateSync(whole);
+    return whole;
+  } catch (error) {
+    if (isNotThere(error)) return 0;
+    throw error;
   }
 }

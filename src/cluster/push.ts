@@ -1,4 +1,5 @@
 /** Brings the project and its packages to a node, which needs neither a registry nor git. */
+import { fileReason } from "../disk/mod.ts";
 import { sendArchive, unpackCommand } from "./archive.ts";
 import { ClusterError } from "./error.ts";
 import type { Link } from "./link.ts";
@@ -35,7 +36,8 @@ export async function push(link: Link, places: Places, options: PushOptions): Pr
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(release)) {
     throw new TypeError(`Cannot name a release ${JSON.stringify(release)}`);
   }
-  const there = NEEDED.filter((name) => exists(`${project}/${name}`));
+  const names = namesIn(project);
+  const there = NEEDED.filter((name) => names.has(name));
   if (!there.includes("node_modules")) {
     throw new ClusterError(
       `Cannot push ${project}: its packages are not there; run deno install --frozen first`,
@@ -70,11 +72,10 @@ function receive({ releases, project }: Places, release: string, commit: string 
   ].join(" ");
 }
 
-function exists(path: string): boolean {
+function namesIn(project: string): ReadonlySet<string> {
   try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
+    return new Set([...Deno.readDirSync(project)].map(({ name }) => name));
+  } catch (error) {
+    throw new ClusterError(`Cannot push ${project}: ${fileReason(error)}`, "usage");
   }
 }

@@ -1,10 +1,12 @@
 /** The record of one bench over nodes: a row a node, in a file beside the nodes' results. */
 import * as v from "valibot";
-import { fileReason } from "../result/mod.ts";
+import { fileReason, readRegularText, replaceFile } from "../disk/mod.ts";
 import { ClusterError } from "./error.ts";
 
 /** A session's file in its directory. */
 export const SESSION_FILE = "nodes.json";
+/** The largest one that is read; a row a node has some hundred bytes. */
+const MOST_SESSION_BYTES = 4 * 1024 * 1024;
 
 /** How it went on a node. */
 export const NodeRow = v.looseObject({
@@ -50,12 +52,11 @@ export const NodesSession = v.looseObject({
 /** One bench over nodes. */
 export type NodesSession = v.InferOutput<typeof NodesSession>;
 
-/** Writes a session, by renaming: a reader sees the old one or the new one. */
+/** Writes a session: a reader sees the old one or the new one. */
 export function writeSession(directory: string, session: NodesSession): void {
   const path = `${directory}/${SESSION_FILE}`;
   try {
-    Deno.writeTextFileSync(`${path}.new`, JSON.stringify(session, null, 2) + "\n");
-    Deno.renameSync(`${path}.new`, path);
+    replaceFile(path, JSON.stringify(session, null, 2) + "\n");
   } catch (error) {
     throw new ClusterError(`Cannot write ${path}: ${fileReason(error)}`, "node");
   }
@@ -71,7 +72,7 @@ export function readSession(directory: string): NodesSession {
   const wrong = (why: string) => new ClusterError(`Cannot read ${path}: ${why}`, "usage");
   let text: string;
   try {
-    text = Deno.readTextFileSync(path);
+    text = readRegularText(path, MOST_SESSION_BYTES);
   } catch (error) {
     throw wrong(fileReason(error));
   }

@@ -33,7 +33,7 @@ import { LatencyRecord, Result, RunRecord, SampleRecord, SessionRecord } from ".
 const JOURNAL_VERSION = 1;
 
 /** The largest journal that is read, and so written; those of a night have some megabytes. */
-const MOST_JOURNAL_BYTES = 128 * 1024 * 1024;
+export const MOST_JOURNAL_BYTES = 128 * 1024 * 1024;
 
 const run = RunRecord.entries;
 
