@@ -1,30 +1,21 @@
 /** `bench`: measures a suite and writes its report. */
-import { compareResults } from "../analysis/mod.ts";
-import { buildBaselineReport, comparisonToConsole, toConsole, toJson } from "../report/mod.ts";
-import { benchResult, isFinished, type Result } from "../result/mod.ts";
+import { isFinished } from "../result/mod.ts";
 import {
   bench,
   benchId,
   type BenchRequest,
   isInterleaved,
+  readLanes,
   resumeBench,
-  SIDES,
 } from "../run/mod.ts";
 import { parseStoreOptions, storeKind, type StoreOptions, STORES } from "../store/mod.ts";
 import { DEFAULT_PROFILE, planBenchmarks, PROFILES, type Suite } from "../suite/mod.ts";
-import { analyseResult } from "./analyse_result.ts";
-import { newBaseline, saveBaseline } from "./baselines.ts";
-import {
-  type BenchFlags,
-  type BenchSession,
-  sayEnd,
-  sayIncomplete,
-  withProgress,
-  writeReport,
-} from "./bench_session.ts";
+import { newBaseline } from "./baselines.ts";
+import { type BenchFlags, type BenchSession, withProgress } from "./bench_session.ts";
+import { conclude } from "./conclude.ts";
 import { EXIT } from "./exit_code.ts";
-import { gateCode, parseThresholds, writeGateFiles } from "./gate.ts";
-import { interleave, interleaveRequest, resumeSides } from "./interleave.ts";
+import { parseThresholds } from "./gate.ts";
+import { candidateOf, differsInWords } from "./interleave.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { readComparable } from "./read_any.ts";
 import type { Streams } from "./streams.ts";
@@ -56,17 +47,23 @@ const ALONE = ["save", "against"] as const;
 const COMPARING = ["junit", "summary", "threshold"] as const;
 const NOT_COMPARED = "a bench that is not compared; add --against or --interleave";
 
-/** Runs the command. */
+/**
+ * Runs the command.
+ *
+ * @param command The whole command line, to be recorded.
+ */
 export async function benchCommand(
   suites: string[],
   flags: BenchFlags,
   streams: Streams,
+  command: readonly string[],
 ): Promise<number> {
   if (flags.list) return await listSuites(flags, streams);
   const baseline = flags.save === undefined ? undefined : newBaseline(flags.save);
   const session: BenchSession = {
     flags,
     streams,
+    command,
     signal: interruptSignal(),
     comparing: { thresholds: parseThresholds(flags.threshold ?? []) },
     baseline,
@@ -90,11 +87,11 @@ export async function benchCommand(
   // Everything is checked before the first suite begins.
   const loaded = [];
   for (const name of names) loaded.push(await loadSuite(name));
-  const requests = loaded.map((suite) => requestOf(suite, flags));
-  if (flags.interleave !== undefined) {
-    const request = interleaveRequest(requests[0]!, flags.interleave);
-    return await interleave(request, session);
-  }
+  const requests = loaded.map((suite) => {
+    const base = requestOf(suite, flags, command);
+    const { interleave } = flags;
+    return interleave === undefined ? base : { ...base, candidate: candidateOf(base, interleave) };
+  });
   let code: number = EXIT.fine;
   for (const request of requests) {
     if (session.signal.aborted) return EXIT.failed;
@@ -111,66 +108,31 @@ function refuseAny(flags: BenchFlags, options: readonly (keyof BenchFlags)[], wh
 
 async function benchOne(request: BenchRequest, session: BenchSession): Promise<number> {
   const { streams, signal } = session;
+  const { suite, profile, stores, candidate, seed } = request;
   for (const warning of request.warnings) streams.error(`note: ${warning}\n`);
+  const mixed = candidate && `interleaved with ${differsInWords(candidate.differs)}`;
   streams.error(
-    `Suite ${request.suite.name}, profile ${request.profile.name}, stores ` +
-      `${request.stores.join(", ")}, seed ${request.seed}\n`,
+    [
+      `Suite ${suite.name}`,
+      `profile ${profile.name}`,
+      `stores ${stores.join(", ")}`,
+      mixed,
+      `seed ${seed}\n`,
+    ].filter((part) => part !== undefined).join(", "),
   );
-  const result = await withProgress(streams, (events) => bench(request, events, signal));
-  return await conclude(request.directory, result, session);
+  const lanes = await withProgress(streams, (events) => bench(request, events, signal));
+  return await conclude(request.directory, lanes, session);
 }
 
 async function resume(session: BenchSession): Promise<number> {
-  const { flags, streams, signal } = session;
+  const { flags, streams, signal, command } = session;
   const directory = typeof flags.resume === "string" ? flags.resume : newestInterrupted();
-  const interleaved = isInterleaved(directory);
-  if (interleaved) refuseAny(flags, ALONE, "an interleaved bench");
+  if (isInterleaved(directory)) refuseAny(flags, ALONE, "an interleaved bench");
   else if (flags.against === undefined) refuseAny(flags, COMPARING, NOT_COMPARED);
   streams.error(`Going on with ${directory}\n`);
-  const request = {
-    directory,
-    dataDirectory: flags.data,
-    command: Deno.args,
-    version: VERSION,
-  };
-  if (interleaved) return await resumeSides(request, session);
-  const result = await withProgress(streams, (events) => resumeBench(request, events, signal));
-  return await conclude(directory, result, session);
-}
-
-/** Analyses, writes and prints what was measured, and says what to end with. */
-async function conclude(
-  directory: string,
-  result: Result,
-  session: BenchSession,
-): Promise<number> {
-  const { flags, streams, baseline, rival, comparing } = session;
-  const analysis = analyseResult(result);
-  const comparison = rival && compareResults(rival, { label: directory, result }, comparing);
-  const document = buildBaselineReport(
-    result,
-    analysis,
-    comparison === undefined ? {} : { changes: comparison },
-  );
-  const paths = writeReport(directory, document, result);
-  streams.error(toConsole(result, analysis));
-  if (comparison !== undefined) {
-    streams.error(`\n${comparisonToConsole(comparison)}`);
-    writeGateFiles(comparison, flags);
-  }
-  if (flags.json) streams.out(toJson(result, analysis, comparison));
-  streams.error(`\nReport: ${paths.join("\n        ")}\n`);
-  if (!result.complete) {
-    sayIncomplete(directory, [result], session);
-    return EXIT.failed;
-  }
-  if (baseline !== undefined) {
-    saveBaseline(baseline, result);
-    streams.error(`Saved:  ${baseline}\n`);
-  }
-  if (await sayEnd(result, session) === "interrupted") return EXIT.failed;
-  if (analysis.targets.some((target) => target.verdict === "missed")) return EXIT.missed;
-  return comparison === undefined ? EXIT.fine : gateCode(comparison);
+  const request = { directory, dataDirectory: flags.data, command, version: VERSION };
+  const lanes = await withProgress(streams, (events) => resumeBench(request, events, signal));
+  return await conclude(directory, lanes, session);
 }
 
 /** The options that say what is measured. */
@@ -182,9 +144,14 @@ type RequestFlags = Pick<
 /**
  * What a call asks for, checked.
  *
+ * @param command The whole command line, to be recorded.
  * @throws {UsageError} Where it asks for what there is not.
  */
-export function requestOf(suite: Suite, flags: RequestFlags): BenchRequest {
+export function requestOf(
+  suite: Suite,
+  flags: RequestFlags,
+  command: readonly string[],
+): BenchRequest {
   const profile = profileOf(flags);
   const storeOptions = parseStoreOptions(flags.set ?? []);
   const { stores, warnings } = chooseStores(suite, flags, storeOptions);
@@ -205,7 +172,7 @@ export function requestOf(suite: Suite, flags: RequestFlags): BenchRequest {
       : wholeNumber("--seed", flags.seed, 0),
     directory: flags.out ?? freeDirectory(benchId(suite.name, new Date())),
     dataDirectory: flags.data,
-    command: Deno.args,
+    command,
     warnings,
     version: VERSION,
   };
@@ -284,11 +251,8 @@ function newestInterrupted(): string {
   }
   for (const name of names) {
     const directory = `${LOCAL}/${name}`;
-    const parts = isInterleaved(directory)
-      ? SIDES.map((side) => `${directory}/${side}`)
-      : [directory];
     try {
-      if (!parts.map(benchResult).every(isFinished)) return directory;
+      if (!readLanes(directory).every(({ result }) => isFinished(result))) return directory;
     } catch {
       // A directory without a journal that can be read is not one to go on with.
     }

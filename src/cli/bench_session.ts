@@ -4,7 +4,6 @@ import type { Document } from "../report/mod.ts";
 import { fileReason, type Result } from "../result/mod.ts";
 import { type BenchEvents, RunError } from "../run/mod.ts";
 import type { GateFlags } from "./gate.ts";
-import { noticeInterrupts } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 import {
   FIGURES_FOLDER,
@@ -13,7 +12,6 @@ import {
   type ReportFile,
   writeFile,
 } from "./report_files.ts";
-import { formatSeconds } from "./seconds.ts";
 import type { Streams } from "./streams.ts";
 
 /** The options of `bench`, as they are written. */
@@ -39,6 +37,8 @@ export interface BenchFlags extends GateFlags {
 export interface BenchSession {
   flags: BenchFlags;
   streams: Streams;
+  /** The whole command line, to be recorded. */
+  command: readonly string[];
   signal: AbortSignal;
   /** How a comparison is made. */
   comparing: CompareOptions;
@@ -94,33 +94,4 @@ export function writeReportFile(file: ReportFile): void {
       { cause: error },
     );
   }
-}
-
-/** Says how to go on with a bench that is not complete. */
-export function sayIncomplete(
-  directory: string,
-  results: readonly Result[],
-  { flags, streams }: BenchSession,
-): void {
-  const failed = results.flatMap(({ runs }) => runs)
-    .filter((run) => run.state === "failed" && !run.superseded).length;
-  const saving = flags.save === undefined ? "" : ` --save ${flags.save}`;
-  streams.error(
-    `Not complete (${failed > 0 ? `failed runs: ${failed}` : "interrupted"}): what was ` +
-      `measured is kept; go on with deno task bench --resume ${directory}${saving}\n`,
-  );
-}
-
-/** Says how long a bench took; a call that was interrupted all the same is not fine. */
-export async function sayEnd(
-  { startedAt, endedAt }: Result,
-  { streams, signal }: BenchSession,
-): Promise<"interrupted" | "fine"> {
-  if (endedAt !== null) {
-    streams.error(`Took ${formatSeconds(Date.parse(endedAt) - Date.parse(startedAt))}\n`);
-  }
-  await noticeInterrupts();
-  if (!signal.aborted) return "fine";
-  streams.error("Interrupted, when everything was measured already\n");
-  return "interrupted";
 }

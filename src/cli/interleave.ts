@@ -1,35 +1,7 @@
-/** `bench --interleave`: two variants in one session, and what differs between them. */
-import { compareResults } from "../analysis/mod.ts";
-import {
-  buildBaselineReport,
-  buildComparisonReport,
-  comparisonToConsole,
-  comparisonToJson,
-  toMarkdown,
-} from "../report/mod.ts";
-import {
-  type BenchEvents,
-  benchInterleaved,
-  type BenchRequest,
-  type InterleavedResults,
-  type InterleaveRequest,
-  type PlannedRun,
-  resumeInterleaved,
-  type ResumeRequest,
-  SIDES,
-} from "../run/mod.ts";
+/** `bench --interleave`: what a second variant is, and what differs in it, in words. */
+import { basename } from "node:path";
+import type { BenchRequest, Candidate } from "../run/mod.ts";
 import { loadLibrary, parseStoreOptions, storeKind, STORES } from "../store/mod.ts";
-import { analyseResult } from "./analyse_result.ts";
-import {
-  type BenchSession,
-  sayEnd,
-  sayIncomplete,
-  withProgress,
-  writeReport,
-  writeReportFile,
-} from "./bench_session.ts";
-import { EXIT } from "./exit_code.ts";
-import { gateCode, writeGateFiles } from "./gate.ts";
 import { listWithSuggestion } from "./suggest.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -37,17 +9,15 @@ import { UsageError } from "./usage_error.ts";
 const SAME = "same";
 
 /**
- * The request of two variants: the base is what the rest of the call describes.
+ * The second variant of a bench.
  *
+ * @param base What the rest of the call describes.
  * @param settings What is another in the candidate: `store=NAME`, `library=FILE`, store options as
  * in `--set`, or `same`.
  * @throws {UsageError} Where a setting cannot be, or the store or library is not there.
  * @throws {StoreError} Where a store cannot be opened with its options.
  */
-export function interleaveRequest(
-  base: BenchRequest,
-  settings: readonly string[],
-): InterleaveRequest {
+export function candidateOf(base: BenchRequest, settings: readonly string[]): Candidate {
   if (settings.includes(SAME) && settings.length > 1) {
     throw new UsageError(`Cannot interleave with ${settings.join(", ")}: same is nothing else`);
   }
@@ -58,15 +28,16 @@ export function interleaveRequest(
   const changed = parseStoreOptions(
     settings.filter((text) => text !== SAME && !/^(store|library)=/.test(text)),
   );
-  const differs = {
-    ...(store !== undefined && { store }),
-    // The file's own name: a result names no path.
-    ...(library !== undefined && { library: library.slice(library.lastIndexOf("/") + 1) }),
-    ...changed,
-  };
-  const candidate = {
+  const candidate: Candidate = {
     ...(store !== undefined && { stores: [anotherStore(base, store)] }),
     storeOptions: { ...base.storeOptions, ...changed },
+    library,
+    differs: {
+      ...(store !== undefined && { store }),
+      // The file's own name: a result names no path.
+      ...(library !== undefined && { library: basename(library) }),
+      ...changed,
+    },
   };
   if (library !== undefined) {
     // The base has to have one as well, or the two would be of different kinds.
@@ -74,9 +45,9 @@ export function interleaveRequest(
     loadLibrary({ named: library, directories: [] });
   }
   for (const name of candidate.stores ?? base.stores) {
-    storeKind(name).require(candidate.storeOptions);
+    storeKind(name).require({ ...base.storeOptions, ...changed });
   }
-  return { base, candidate, library, differs };
+  return candidate;
 }
 
 function anotherStore(base: BenchRequest, store: string): string {
@@ -95,88 +66,8 @@ function anotherStore(base: BenchRequest, store: string): string {
   return store;
 }
 
-/** Measures both variants. */
-export async function interleave(
-  request: InterleaveRequest,
-  session: BenchSession,
-): Promise<number> {
-  const { base } = request;
-  const { streams, signal } = session;
-  for (const warning of base.warnings) streams.error(`note: ${warning}\n`);
-  streams.error(
-    `Suite ${base.suite.name}, profile ${base.profile.name}, stores ${base.stores.join(", ")}, ` +
-      `interleaved with ${inWords(request.differs)}, seed ${base.seed}\n`,
-  );
-  const results = await withProgress(
-    streams,
-    (events) => benchInterleaved(request, namingSides(events), signal),
-  );
-  return await conclude(base.directory, results, session);
-}
-
-/** Goes on with two variants. */
-export async function resumeSides(request: ResumeRequest, session: BenchSession): Promise<number> {
-  const { streams, signal } = session;
-  const results = await withProgress(
-    streams,
-    (events) => resumeInterleaved(request, namingSides(events), signal),
-  );
-  return await conclude(request.directory, results, session);
-}
-
 /** What differs in the candidate: `wal=off`, or `the same`. */
-function inWords(differs: InterleaveRequest["differs"]): string {
+export function differsInWords(differs: Candidate["differs"]): string {
   const settings = Object.entries(differs).map(([name, value]) => `${name}=${value}`);
   return settings.length === 0 ? "the same" : settings.join(", ");
-}
-
-/** Progress that says of which side a run is. */
-function namingSides(events: BenchEvents): BenchEvents {
-  const name = (run: PlannedRun): PlannedRun => ({
-    ...run,
-    benchmark: { ...run.benchmark, id: `${run.benchmark.id} (${SIDES[run.lane]})` },
-  });
-  return {
-    planned: (runs, profile) => events.planned?.(runs, profile),
-    runStarted: (run) => events.runStarted?.(name(run)),
-    sampled: (run, samples) => events.sampled?.(name(run), samples),
-    runEnded: (run, outcome) => events.runEnded?.(name(run), outcome),
-  };
-}
-
-/** Writes and prints what was measured of both sides, and says what to end with. */
-async function conclude(
-  directory: string,
-  { base, candidate }: InterleavedResults,
-  session: BenchSession,
-): Promise<number> {
-  const { flags, streams, comparing } = session;
-  const differs = inWords(candidate.interleaved?.differs ?? {});
-  const comparison = compareResults(
-    { label: `${directory}/base`, result: base },
-    { label: `${directory}/candidate (${differs})`, result: candidate },
-    comparing,
-  );
-  const analyses = { base: analyseResult(base), candidate: analyseResult(candidate) };
-  const reports = [
-    ...writeReport(`${directory}/base`, buildBaselineReport(base, analyses.base), base),
-    ...writeReport(
-      `${directory}/candidate`,
-      buildBaselineReport(candidate, analyses.candidate, { changes: comparison }),
-      candidate,
-    ),
-  ];
-  const path = `${directory}/comparison.md`;
-  writeReportFile({ path, text: toMarkdown(buildComparisonReport(comparison)) });
-  streams.error(comparisonToConsole(comparison));
-  writeGateFiles(comparison, flags);
-  if (flags.json) streams.out(`${comparisonToJson(comparison)}\n`);
-  streams.error(`\nReport: ${[path, ...reports].join("\n        ")}\n`);
-  if (!base.complete || !candidate.complete) {
-    sayIncomplete(directory, [base, candidate], session);
-    return EXIT.failed;
-  }
-  if (await sayEnd(candidate, session) === "interrupted") return EXIT.failed;
-  const missed = analyses.candidate.targets.some(({ verdict }) => verdict === "missed");
-  return missed ? EXIT.missed : gateCode(comparison);
 }

@@ -14,7 +14,8 @@ export async function main(args: readonly string[], streams: Streams = STANDARD)
   colors.setColorEnabled(streams.colors);
   let code: number = EXIT.fine;
   try {
-    await buildProgram(streams, (ended) => code = ended).parseAsync(args, { from: "user" });
+    const program = buildProgram(streams, (ended) => code = ended, args);
+    await program.parseAsync(args, { from: "user" });
     return code;
   } catch (error) {
     if (isHelp(error)) return EXIT.fine;

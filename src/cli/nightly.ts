@@ -115,7 +115,7 @@ async function check(
   else if (!flags.resume) {
     // The directory is the night's, which is not made yet.
     const { resume: _, ...measuring } = flags;
-    request = requestOf(await loadSuite(suite), measuring);
+    request = requestOf(await loadSuite(suite), measuring, []);
   }
   return { request, cluster, targets, keep };
 }

@@ -25,8 +25,13 @@ const collect = (value: string, before: string[] = []): string[] => [
  * Builds the program.
  *
  * @param ended Called with the exit code of a command that came to its end.
+ * @param args What is going to be parsed, for a result to record.
  */
-export function buildProgram(streams: Streams, ended: (code: number) => void): Command {
+export function buildProgram(
+  streams: Streams,
+  ended: (code: number) => void,
+  args: readonly string[],
+): Command {
   const program = new Command("tidemark")
     .description("Measures key-value stores, says how sure it is, and writes the baseline report.")
     .version(VERSION)
@@ -82,7 +87,7 @@ export function buildProgram(streams: Streams, ended: (code: number) => void): C
     .addHelpText("after", BENCH_EXAMPLES)
     .action(async (suites: string[], flags: BenchFlags) => {
       const { benchCommand } = await import("./bench.ts");
-      ended(await benchCommand(suites, flags, streams));
+      ended(await benchCommand(suites, flags, streams, args));
     });
 
   program.command("compare")

@@ -1,6 +1,6 @@
 /** Progress of a bench: one line that is rewritten on a terminal, else a line a run. */
 import type { ProfileRecord } from "../result/mod.ts";
-import type { BenchEvents, PlannedRun, RunOutcome } from "../run/mod.ts";
+import type { BenchEvents, LaneRun, RunOutcome } from "../run/mod.ts";
 import { formatSeconds } from "./seconds.ts";
 import type { Streams } from "./streams.ts";
 
@@ -26,7 +26,7 @@ export class Progress implements Required<BenchEvents> {
     this.#now = now;
   }
 
-  planned(runs: readonly PlannedRun[], profile: ProfileRecord): void {
+  planned(runs: readonly LaneRun[], profile: ProfileRecord): void {
     this.#total = runs.length;
     this.#startedAt = this.#now();
     this.#guessMs = profile.warmupMs + profile.measureMs + OVERHEAD_MS;
@@ -35,17 +35,17 @@ export class Progress implements Required<BenchEvents> {
     );
   }
 
-  runStarted(run: PlannedRun): void {
+  runStarted(run: LaneRun): void {
     this.#draw(run, 0);
   }
 
-  sampled(run: PlannedRun, samples: number): void {
+  sampled(run: LaneRun, samples: number): void {
     if (this.#now() - this.#drawnAt >= REDRAW_MS) this.#draw(run, samples);
   }
 
-  runEnded(run: PlannedRun, outcome: RunOutcome): void {
+  runEnded(run: LaneRun, outcome: RunOutcome): void {
     this.#ended++;
-    const name = `${run.benchmark.id} run ${run.run + 1}`;
+    const name = nameOf(run);
     if (outcome.state === "failed") {
       this.#clear();
       this.#streams.error(`failed: ${name}: ${outcome.error}\n`);
@@ -59,14 +59,12 @@ export class Progress implements Required<BenchEvents> {
     this.#clear();
   }
 
-  #draw(run: PlannedRun, samples: number): void {
+  #draw(run: LaneRun, samples: number): void {
     if (!this.#streams.interactive) return;
     this.#drawnAt = this.#now();
     this.#clear();
-    const { id, samples: wanted } = run.benchmark;
-    const line = `${this.#counter()} ${id} run ${
-      run.run + 1
-    }, sample ${samples}/${wanted}, ${this.#left()}`;
+    const wanted = run.benchmark.samples;
+    const line = `${this.#counter()} ${nameOf(run)}, sample ${samples}/${wanted}, ${this.#left()}`;
     // A line that goes on in the next one could not be taken away again.
     this.#streams.error(line.slice(0, this.#streams.columns() - 1));
     this.#drawn = true;
@@ -86,4 +84,9 @@ export class Progress implements Required<BenchEvents> {
     const seconds = Math.round(each * (this.#total - this.#ended) / 1000);
     return `about ${formatSeconds(seconds * 1000)} left`;
   }
+}
+
+/** A run's name, with its side where there are two. */
+function nameOf({ benchmark, role, run }: LaneRun): string {
+  return `${benchmark.id}${role === undefined ? "" : ` (${role})`} run ${run + 1}`;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { PlannedRun, RunOutcome } from "../run/mod.ts";
+import type { LaneRun, RunOutcome } from "../run/mod.ts";
 import { benchmarkRecord, PROFILES } from "../suite/mod.ts";
 import { fakeStreams } from "./_testing/fake_streams.ts";
 import { Progress } from "./progress.ts";
@@ -13,8 +13,8 @@ const benchmark = benchmarkRecord("raw", {
   keys: 10,
   valueBytes: 8,
 });
-const runs: PlannedRun[] = [0, 1, 2].map((run) => ({ benchmark, run, position: run, lane: 0 }));
-const [first, second, third] = runs as [PlannedRun, PlannedRun, PlannedRun];
+const runs: LaneRun[] = [0, 1, 2].map((run) => ({ benchmark, run, position: run, lane: 0 }));
+const [first, second, third] = runs as [LaneRun, LaneRun, LaneRun];
 const ended: RunOutcome = {
   state: "ended",
   closing: {

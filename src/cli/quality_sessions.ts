@@ -12,7 +12,7 @@ import {
   type SlowDown,
 } from "../analysis/mod.ts";
 import type { ProfileRecord, Result } from "../result/mod.ts";
-import { bench, benchInterleaved, type BenchRequest } from "../run/mod.ts";
+import { bench, type BenchRequest } from "../run/mod.ts";
 import { derive } from "../stats/mod.ts";
 import { storeKind } from "../store/mod.ts";
 import { PROFILES, type Suite } from "../suite/mod.ts";
@@ -43,6 +43,8 @@ interface Place {
   /** Where the sessions' directories are made; each is removed when it has been compared. */
   directory: string;
   signal: AbortSignal;
+  /** The command line, to be recorded. */
+  command: readonly string[];
   say: (text: string) => void;
 }
 
@@ -56,9 +58,7 @@ async function measureNoise(place: Place, sessions: number): Promise<Noise> {
   for (let i = 0; i < sessions; i++) {
     const request = requestOf(place, NOISE_SUITE, `separate ${i}`);
     place.say(`noise: session ${i + 1} of ${sessions} by itself`);
-    const result = await bench(request, {}, place.signal);
-    remove(request.directory);
-    requireComplete([result]);
+    const result = (await measure(request, place)).at(-1)!;
     if (before !== undefined) {
       const comparison = compareResults(
         { label: "before", result: before },
@@ -99,22 +99,27 @@ async function measureSlowDown(place: Place, sessions: number): Promise<SlowDown
 async function mixed(place: Place, suite: Suite, name: string, burn: number) {
   const base = requestOf(place, suite, name);
   const settings = burn === 0 ? {} : { burn };
-  const results = await benchInterleaved(
-    { base, candidate: { storeOptions: settings }, differs: settings },
-    {},
-    place.signal,
-  );
-  remove(base.directory);
-  requireComplete([results.base, results.candidate]);
+  const candidate = { storeOptions: settings, differs: settings };
+  const [before, after] = await measure({ ...base, candidate }, place);
   const comparison = compareResults(
-    { label: "base", result: results.base },
-    { label: "candidate", result: results.candidate },
+    { label: "base", result: before! },
+    { label: "candidate", result: after! },
     { effect: BURN },
   );
-  return { record: comparisonRecord(comparison, base.seed), result: results.base };
+  return { record: comparisonRecord(comparison, base.seed), result: before! };
 }
 
-function requestOf({ store, seed, directory }: Place, suite: Suite, name: string): BenchRequest {
+/** Measures one session, all of it, and leaves nothing on the disk. */
+async function measure(request: BenchRequest, { signal }: Place): Promise<Result[]> {
+  const lanes = await bench(request, {}, signal);
+  remove(request.directory);
+  const results = lanes.map(({ result }) => result);
+  requireComplete(results);
+  return results;
+}
+
+function requestOf(place: Place, suite: Suite, name: string): BenchRequest {
+  const { store, seed, directory, command } = place;
   return {
     suite,
     profile: PROFILE,
@@ -122,7 +127,7 @@ function requestOf({ store, seed, directory }: Place, suite: Suite, name: string
     storeOptions: {},
     seed: derive(seed, name),
     directory: `${directory}/${name.replaceAll(" ", "-")}`,
-    command: Deno.args,
+    command,
     warnings: [],
     version: VERSION,
   };
@@ -153,7 +158,11 @@ function remove(directory: string): void {
 
 const PARTS = ["noise", "slow-down"] as const;
 
-async function measureParts(parts: readonly string[], flags: Flags): Promise<void> {
+async function measureParts(
+  parts: readonly string[],
+  flags: Flags,
+  args: readonly string[],
+): Promise<void> {
   const wrong = parts.find((part) => !(PARTS as readonly string[]).includes(part));
   if (wrong !== undefined) {
     throw new UsageError(`Unknown part ${JSON.stringify(wrong)}: there is ${PARTS.join(", ")}`);
@@ -185,6 +194,7 @@ async function measureParts(parts: readonly string[], flags: Flags): Promise<voi
     seed: Number(flags.seed),
     directory,
     signal: interruptSignal(),
+    command: args,
     say,
   };
   const wanted = (part: typeof PARTS[number]) => parts.length === 0 || parts.includes(part);
@@ -218,7 +228,7 @@ if (import.meta.main) {
       )
       .exitOverride()
       .configureOutput({ writeErr: () => {} })
-      .action(measureParts)
+      .action((parts: string[], flags: Flags) => measureParts(parts, flags, Deno.args))
       .parseAsync(Deno.args, { from: "user" });
   } catch (error) {
     if (isHelp(error)) Deno.exit(EXIT.fine);

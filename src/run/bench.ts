@@ -1,117 +1,81 @@
-/** A bench: every planned run in turn, each line into the journal, the result made of the journal. */
-import { collectEnvironment } from "../environment/mod.ts";
+/**
+ * A bench: every planned run in turn, each line into its lane's journal, each lane's result made of
+ * its journal. A plain bench is one lane. An interleaved one is two, base and candidate, whose runs
+ * are mixed in randomised blocks, so that what the machine does meanwhile falls on both.
+ */
+import { JOURNAL_FILE } from "../disk/mod.ts";
 import {
-  JOURNAL_FILE,
+  isFinished,
   JournalWriter,
   type PlanLine,
-  readJournal,
-  type Result,
   resultFromJournal,
+  saveBenchResult,
+  type SessionRecord,
 } from "../result/mod.ts";
 import { claimDirectory, DataDirectory, removeIfEmpty } from "./directory.ts";
-import { asRunError, type BenchEvents, finish, measureLanes } from "./lanes.ts";
+import { asRunError } from "./error.ts";
+import type { BenchEvents } from "./events.ts";
+import type { Lane, Measuring } from "./lane.ts";
+import { measureLanes } from "./lanes.ts";
 import { forgetPaths, rememberedPath, rememberPath } from "./notes.ts";
-import { type BenchRequest, DATA, planLine, toolRecord, withoutHome } from "./plan_line.ts";
-import { requireDeno } from "./process.ts";
-
-/** What to go on with. */
-export interface ResumeRequest {
-  /** The bench's directory. */
-  directory: string;
-  /** Where databases are made, if it was named in the first place. */
-  dataDirectory?: string | undefined;
-  /** The command line, to be recorded. */
-  command: readonly string[];
-  /** Tidemark's version. */
-  version: string;
-}
+import { dataIn, type LanePlace, type LaneResult, placesIn, readLanes } from "./places.ts";
+import { planLanes, type PlannedLane } from "./plan.ts";
+import type { BenchRequest, ResumeRequest } from "./request.ts";
+import { beginSession, wholeId } from "./session.ts";
+import { WORLD, type World } from "./world.ts";
 
 /**
  * Benches.
  *
  * Every finished sample is in the journal before the next one is taken. What fails is recorded and
- * the next run goes on.
+ * the next run goes on. Where the bench cannot begin, everything is as it was before.
  *
  * @param signal Ends the bench; what was measured is kept and can be resumed.
- * @returns The result, which lies in the directory as well.
- * @throws {RunError} Where no process can be started, a directory cannot be used, or a file cannot be
- * written.
+ * @returns The lanes: one, or base and candidate. Their results lie in their directories as well.
+ * @throws {RunError} Where no process can be started, a directory cannot be used, a file cannot be
+ * written, or base and candidate have not the same benchmarks.
  */
 export async function bench(
   request: BenchRequest,
   events: BenchEvents,
   signal: AbortSignal,
-): Promise<Result> {
-  const { directory, dataDirectory } = request;
-  requireDeno();
-  const plan = planLine(request);
-  const made = claimDirectory(directory, "result directory");
-  let data: DataDirectory | undefined;
-  let writer: JournalWriter;
-  try {
-    data = DataDirectory.claim(dataDirectory ?? `${directory}/${DATA}`, plan.id);
-    if (dataDirectory !== undefined) rememberPath(directory, "data", dataDirectory);
-    writer = JournalWriter.create(`${directory}/${JOURNAL_FILE}`, plan);
-  } catch (error) {
-    data?.release();
-    forgetPaths(directory);
-    if (made) removeIfEmpty(directory);
-    throw asRunError(error, "usage");
-  }
-  const lane = { directory, writer, plan, before: [] };
-  const [result] = await measureLanes([lane], data, events, signal);
-  return result!;
+  world: World = WORLD,
+): Promise<LaneResult[]> {
+  world.requireProcess();
+  const dataDirectory = request.dataDirectory ?? dataIn(request.directory);
+  const planned = planLanes(request, beginSession(request, dataDirectory, world));
+  const opened = beginLanes(request, planned, dataDirectory);
+  await measureLanes({ ...opened, events, signal, world });
+  return saveLanes(request.directory);
 }
 
 /**
  * Goes on with a bench that was interrupted: measures what is missing, in the order that was
- * planned, with the databases where they were, and clears what a killed process has left. A bench
- * that is complete is measured no further.
+ * planned, with the databases where they were, and clears what a killed process has left. A block
+ * of which one run was measured gets its other one now. A bench that is complete is measured no
+ * further.
  *
  * @throws {RunError} Where another process is at it, or a file cannot be written.
- * @throws {ResultError} Where the directory holds no bench, or its journal cannot be read.
+ * @throws {ResultError} Where the directory holds no bench, or a journal cannot be read.
  */
 export async function resumeBench(
   request: ResumeRequest,
   events: BenchEvents,
   signal: AbortSignal,
-): Promise<Result> {
+  world: World = WORLD,
+): Promise<LaneResult[]> {
   const { directory } = request;
-  requireDeno();
-  const path = `${directory}/${JOURNAL_FILE}`;
-  const before = resultFromJournal(readJournal(path));
-  const dataDirectory = request.dataDirectory ?? rememberedPath(directory, "data") ??
-    `${directory}/${DATA}`;
-  const data = DataDirectory.claim(dataDirectory, before.id);
-  if (before.complete && before.endedAt !== null) {
-    data.release();
-    return finish(directory);
+  world.requireProcess();
+  const before = readLanes(directory);
+  const dataDirectory = request.dataDirectory ?? placeOfData(directory);
+  const session = beginSession(request, dataDirectory, world);
+  const data = DataDirectory.claim(dataDirectory, wholeId(before[0]!.result));
+  if (before.every(({ result }) => isFinished(result))) data.release();
+  else {
+    const lanes = resumeLanes(request, data, session);
+    await measureLanes({ lanes, data, events, signal, world });
   }
-  let resumed: ReturnType<typeof JournalWriter.resume> | undefined;
-  try {
-    resumed = JournalWriter.resume(path, {
-      kind: "session",
-      startedAt: new Date().toISOString(),
-      tool: toolRecord(request.version),
-      command: request.command.map(withoutHome),
-      environment: collectEnvironment(dataDirectory),
-    });
-    if (request.dataDirectory !== undefined) rememberPath(directory, "data", dataDirectory);
-  } catch (error) {
-    resumed?.writer.close();
-    data.release();
-    throw asRunError(error, "usage");
-  }
-  const { writer, journal } = resumed;
-  const plan = journal.records[0] as PlanLine;
-  const { runs } = resultFromJournal(journal);
-  const [result] = await measureLanes(
-    [{ directory, writer, plan, before: runs }],
-    data,
-    events,
-    signal,
-  );
-  return result!;
+  return saveLanes(directory);
 }
 
 /**
@@ -119,9 +83,100 @@ export async function resumeBench(
  * measured stays.
  *
  * @throws {RunError} Where another process is at it, or they cannot be removed.
- * @throws {ResultError} Where the directory holds no bench, or its journal cannot be read.
+ * @throws {ResultError} Where the directory holds no bench, or a journal cannot be read.
  */
 export function clearDatabases(directory: string): void {
-  const { id } = resultFromJournal(readJournal(`${directory}/${JOURNAL_FILE}`));
-  DataDirectory.claim(rememberedPath(directory, "data") ?? `${directory}/${DATA}`, id).release();
+  const [first] = readLanes(directory);
+  DataDirectory.claim(placeOfData(directory), wholeId(first!.result)).release();
+}
+
+/** Where the databases of a bench are that has begun. */
+function placeOfData(directory: string): string {
+  return rememberedPath(directory, "data") ?? dataIn(directory);
+}
+
+/** Claims the directories of a new bench and begins its journals; or leaves all as it was. */
+function beginLanes(
+  { directory, dataDirectory: named, candidate }: BenchRequest,
+  planned: readonly PlannedLane[],
+  dataDirectory: string,
+): Pick<Measuring, "lanes" | "data"> {
+  try {
+    using undo = new DisposableStack();
+    if (claimDirectory(directory, "result directory")) undo.defer(() => removeIfEmpty(directory));
+    undo.defer(() => forgetPaths(directory));
+    const data = DataDirectory.claim(dataDirectory, wholeId(planned[0]!.plan));
+    undo.defer(() => quietly(() => data.release()));
+    if (named !== undefined) rememberPath(directory, "data", named);
+    const library = candidate?.library;
+    if (library !== undefined) rememberPath(directory, "library", library);
+    const lanes = planned.map((lane): Lane => {
+      if (lane.directory !== directory) {
+        claimDirectory(lane.directory, "result directory");
+        undo.defer(() => removeIfEmpty(lane.directory));
+      }
+      const writer = JournalWriter.create(`${lane.directory}/${JOURNAL_FILE}`, lane.plan);
+      undo.defer(() => quietly(() => Deno.removeSync(writer.path)));
+      undo.defer(() => writer.close());
+      return { ...lane, writer, before: [], library: libraryOf(lane, library) };
+    });
+    undo.move();
+    return { lanes, data };
+  } catch (error) {
+    throw asRunError(error, "usage");
+  }
+}
+
+/** Goes on with the journals of a bench; or leaves them to another process. */
+function resumeLanes(
+  { directory, dataDirectory: named }: ResumeRequest,
+  data: DataDirectory,
+  session: SessionRecord,
+): Lane[] {
+  try {
+    using undo = new DisposableStack();
+    undo.defer(() => quietly(() => data.release()));
+    const library = rememberedPath(directory, "library");
+    const lanes = placesIn(directory).map((place): Lane => {
+      const path = `${place.directory}/${JOURNAL_FILE}`;
+      const { writer, journal } = JournalWriter.resume(path, { kind: "session", ...session });
+      undo.defer(() => writer.close());
+      const plan = journal.records[0] as PlanLine;
+      const { runs } = resultFromJournal(journal);
+      return { ...place, writer, plan, before: runs, library: libraryOf(place, library) };
+    });
+    if (named !== undefined) rememberPath(directory, "data", named);
+    undo.move();
+    return lanes;
+  } catch (error) {
+    throw asRunError(error, "usage");
+  }
+}
+
+/** Undoes something as well as it can: what went wrong before is what has to be said. */
+function quietly(undo: () => void): void {
+  try {
+    undo();
+  } catch {
+    // What is left can be seen.
+  }
+}
+
+/** The library of a lane: the candidate's is for the candidate alone. */
+function libraryOf({ role }: LanePlace, library: string | undefined): string | undefined {
+  return role === "candidate" ? library : undefined;
+}
+
+/** Makes each lane's result of its journal; a bench that is complete needs no notes any more. */
+function saveLanes(directory: string): LaneResult[] {
+  try {
+    const lanes = placesIn(directory).map((place) => ({
+      ...place,
+      result: saveBenchResult(place.directory),
+    }));
+    if (lanes.every(({ result }) => result.complete)) forgetPaths(directory);
+    return lanes;
+  } catch (error) {
+    throw asRunError(error, "measuring");
+  }
 }

@@ -1,14 +1,8 @@
-export { bench, clearDatabases, resumeBench, type ResumeRequest } from "./bench.ts";
+/** Measuring: a bench, its lanes and its resume. */
+export { bench, clearDatabases, resumeBench } from "./bench.ts";
 export { RunError } from "./error.ts";
-export {
-  benchInterleaved,
-  type InterleavedResults,
-  type InterleaveRequest,
-  isInterleaved,
-  resumeInterleaved,
-  SIDES,
-} from "./interleave.ts";
-export type { BenchEvents } from "./lanes.ts";
-export type { PlannedRun } from "./order.ts";
-export { benchId, type BenchRequest } from "./plan_line.ts";
+export type { BenchEvents, LaneRun } from "./events.ts";
+export { isInterleaved, type LaneResult, readLanes } from "./places.ts";
 export type { RunOutcome } from "./process.ts";
+export type { BenchRequest, Candidate } from "./request.ts";
+export { benchId } from "./session.ts";

@@ -5,14 +5,14 @@
 import { fileReason, readRegularText, replaceFile } from "../disk/mod.ts";
 import { RunError } from "./error.ts";
 
-/** The files: where the databases are, and the candidate's librocksdb. */
+/** The files: where the databases are, and the library of the candidate's engine. */
 const NOTES = { data: "data-directory.txt", library: "candidate-library.txt" } as const;
 
 /** The largest note that is read: no path is as long. */
 const MOST_NOTE_BYTES = 64 * 1024;
 
 /** What can be noted. */
-export type Note = keyof typeof NOTES;
+type Note = keyof typeof NOTES;
 
 /**
  * Notes a path, with its links followed.

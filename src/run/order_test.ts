@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { BenchmarkRecord } from "../result/mod.ts";
+import type { BenchmarkRecord, ProfileRecord } from "../result/mod.ts";
 import { benchmarkRecord, PROFILES } from "../suite/mod.ts";
-import { shuffledBlocks, shuffledRuns } from "./order.ts";
+import { type PlannedRun, shuffledBlocks } from "./order.ts";
 
 function benchmarks(count: number): BenchmarkRecord[] {
   return Array.from({ length: count }, (_, i) =>
@@ -16,17 +16,21 @@ function benchmarks(count: number): BenchmarkRecord[] {
     }));
 }
 
-const names = (runs: ReturnType<typeof shuffledRuns>) =>
+/** The runs of one plan: every block is a run. */
+const runsOf = (plan: BenchmarkRecord[], profile: ProfileRecord, seed: number) =>
+  shuffledBlocks([plan], profile, seed).flat();
+
+const names = (runs: readonly PlannedRun[]) =>
   runs.map(({ benchmark, run }) => `${benchmark.id} ${run}`);
 
-Deno.test("shuffledRuns() has every run once, at positions that count up", () => {
+Deno.test("shuffledBlocks() has every run once, at positions that count up", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 0, max: 8 }),
       fc.integer({ min: 1, max: 5 }),
       fc.nat(),
       (count, runs, seed) => {
-        const order = shuffledRuns(benchmarks(count), { ...PROFILES.smoke!, runs }, seed);
+        const order = runsOf(benchmarks(count), { ...PROFILES.smoke!, runs }, seed);
         assert.deepEqual(order.map(({ position }) => position), [...order.keys()]);
         const expected = benchmarks(count).flatMap(({ id }) =>
           Array.from({ length: runs }, (_, run) => `${id} ${run}`)
@@ -38,24 +42,24 @@ Deno.test("shuffledRuns() has every run once, at positions that count up", () =>
   );
 });
 
-Deno.test("shuffledRuns() gives the same order for the same seed, and others for others", () => {
+Deno.test("shuffledBlocks() gives the same order for the same seed, and others for others", () => {
   const profile = PROFILES.nightly!;
-  const order = (seed: number) => names(shuffledRuns(benchmarks(5), profile, seed));
+  const order = (seed: number) => names(runsOf(benchmarks(5), profile, seed));
   assert.deepEqual(order(7), order(7));
   assert.equal(new Set([1, 2, 3, 4].map((seed) => order(seed).join())).size, 4);
   assert.notDeepEqual(order(7), order(7).toSorted(), "runs of a benchmark lie apart");
 });
 
-Deno.test("shuffledRuns() takes a benchmark's own number of runs over the profile's", () => {
+Deno.test("shuffledBlocks() takes a benchmark's own number of runs over the profile's", () => {
   const [first, second] = benchmarks(2);
-  const order = shuffledRuns([{ ...first!, runs: 1 }, second!], PROFILES.baseline!, 1);
+  const order = runsOf([{ ...first!, runs: 1 }, second!], PROFILES.baseline!, 1);
   const count = (id: string) => order.filter(({ benchmark }) => benchmark.id === id).length;
   assert.deepEqual([count("raw/b0"), count("raw/b1")], [1, 3]);
 });
 
 Deno.test("shuffledBlocks() puts the same run of every plan side by side, in either order", () => {
   const plans = [benchmarks(4), benchmarks(4).map((own) => ({ ...own, id: `other/${own.name}` }))];
-  const order = shuffledBlocks(plans, { ...PROFILES.smoke!, runs: 10 }, 3);
+  const order = shuffledBlocks(plans, { ...PROFILES.smoke!, runs: 10 }, 3).flat();
   assert.deepEqual(order.map(({ position }) => position), [...order.keys()]);
   const first = [0, 0];
   for (let i = 0; i < order.length; i += 2) {
@@ -69,8 +73,8 @@ Deno.test("shuffledBlocks() puts the same run of every plan side by side, in eit
   assert.ok(Math.min(...first) >= 10, `either side comes first: ${first}`);
 });
 
-Deno.test("shuffledRuns() keeps the order of seeds that reports have printed", () => {
-  const order = shuffledRuns(benchmarks(2), { ...PROFILES.smoke!, runs: 3 }, 7);
+Deno.test("shuffledBlocks() keeps the order of seeds that reports have printed", () => {
+  const order = runsOf(benchmarks(2), { ...PROFILES.smoke!, runs: 3 }, 7);
   assert.deepEqual(names(order), [
     "raw/b0 2",
     "raw/b1 0",

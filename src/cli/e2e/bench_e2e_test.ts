@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { readJournal, readResult, type Result } from "../../result/mod.ts";
 import { libraryCandidates } from "../../store/mod.ts";
+import { fakeStreams } from "../_testing/fake_streams.ts";
+import { main } from "../main.ts";
 import { isThere, run, start, tinyBench, treeOf, until, withFolder } from "./_testing/tidemark.ts";
 
 const hasRocks = libraryCandidates().length > 0;
@@ -121,6 +123,21 @@ Deno.test(
     assert.equal(again.code, 2);
     assert.match(again.err, /^error: Cannot save as night\.1: .* is there already; [^\n]+\n$/);
     assert.deepEqual(treeOf(cwd), before);
+  }),
+);
+
+Deno.test(
+  "main() records the command line that it was given, whatever the process was",
+  withFolder(async (cwd) => {
+    const args = ["bench", ...tinyBench("--out", `${cwd}/out`, "--store", "level")];
+    const streams = fakeStreams();
+    assert.equal(await main(args, streams), 0, streams.told);
+    const { command } = readResult(`${cwd}/out/result.json`);
+    // Of a path only what comes after the home directory is recorded.
+    assert.deepEqual(
+      command.map((word) => word.split("/").at(-1)),
+      args.map((word) => word.split("/").at(-1)),
+    );
   }),
 );
 

@@ -1,0 +1,135 @@
+/** What follows a bench's measuring: the reports, what is printed, and the exit code. */
+import { type Analysis, compareResults, type ResultComparison } from "../analysis/mod.ts";
+import {
+  buildBaselineReport,
+  buildComparisonReport,
+  comparisonToConsole,
+  comparisonToJson,
+  toConsole,
+  toJson,
+  toMarkdown,
+} from "../report/mod.ts";
+import type { Result } from "../result/mod.ts";
+import type { LaneResult } from "../run/mod.ts";
+import { analyseResult } from "./analyse_result.ts";
+import { saveBaseline } from "./baselines.ts";
+import { type BenchSession, writeReport, writeReportFile } from "./bench_session.ts";
+import { EXIT } from "./exit_code.ts";
+import { gateCode, writeGateFiles } from "./gate.ts";
+import { differsInWords } from "./interleave.ts";
+import { noticeInterrupts } from "./interrupt.ts";
+import { formatSeconds } from "./seconds.ts";
+
+/** A lane with what the analysis says of it. */
+interface AnalysedLane extends LaneResult {
+  analysis: Analysis;
+}
+
+/**
+ * Analyses, writes and prints what was measured, and says what to end with. The last lane is judged:
+ * the only one, against the rival where there is one; or the candidate, against the base.
+ *
+ * @param directory The bench's.
+ */
+export async function conclude(
+  directory: string,
+  results: readonly LaneResult[],
+  session: BenchSession,
+): Promise<number> {
+  const { streams, baseline } = session;
+  const lanes = results.map((lane) => ({ ...lane, analysis: analyseResult(lane.result) }));
+  const judged = lanes.at(-1)!;
+  const comparison = compareLanes(lanes, session);
+  const reports = lanes.flatMap(({ directory, result, analysis }) => {
+    const changes = result === judged.result && comparison !== undefined
+      ? { changes: comparison }
+      : {};
+    return writeReport(directory, buildBaselineReport(result, analysis, changes), result);
+  });
+  if (comparison !== undefined && lanes.length > 1) {
+    const path = `${directory}/comparison.md`;
+    writeReportFile({ path, text: toMarkdown(buildComparisonReport(comparison)) });
+    reports.unshift(path);
+  }
+  print(lanes, comparison, session);
+  streams.error(`\nReport: ${reports.join("\n        ")}\n`);
+  if (!lanes.every(({ result }) => result.complete)) {
+    sayIncomplete(directory, lanes.map(({ result }) => result), session);
+    return EXIT.failed;
+  }
+  if (baseline !== undefined) {
+    saveBaseline(baseline, judged.result);
+    streams.error(`Saved:  ${baseline}\n`);
+  }
+  if (await sayEnd(judged.result, session) === "interrupted") return EXIT.failed;
+  if (judged.analysis.targets.some(({ verdict }) => verdict === "missed")) return EXIT.missed;
+  return comparison === undefined ? EXIT.fine : gateCode(comparison);
+}
+
+/** What the judged lane is compared with, if anything: the base, or the rival. */
+function compareLanes(
+  lanes: readonly LaneResult[],
+  { rival, comparing }: BenchSession,
+): ResultComparison | undefined {
+  const [first, second] = lanes;
+  if (second !== undefined) {
+    const differs = differsInWords(second.result.interleaved?.differs ?? {});
+    return compareResults(
+      { label: first!.directory, result: first!.result },
+      { label: `${second.directory} (${differs})`, result: second.result },
+      comparing,
+    );
+  }
+  const { directory, result } = first!;
+  return rival && compareResults(rival, { label: directory, result }, comparing);
+}
+
+/** Prints a lane that is by itself with its figures, and two by their comparison. */
+function print(
+  lanes: readonly AnalysedLane[],
+  comparison: ResultComparison | undefined,
+  { flags, streams }: BenchSession,
+): void {
+  const [only] = lanes.length === 1 ? lanes : [];
+  const texts = [
+    only && toConsole(only.result, only.analysis),
+    comparison && comparisonToConsole(comparison),
+  ];
+  streams.error(texts.filter((text) => text !== undefined).join("\n"));
+  if (comparison !== undefined) writeGateFiles(comparison, flags);
+  if (!flags.json) return;
+  streams.out(
+    only === undefined
+      ? `${comparisonToJson(comparison!)}\n`
+      : toJson(only.result, only.analysis, comparison),
+  );
+}
+
+/** Says how to go on with a bench that is not complete. */
+function sayIncomplete(
+  directory: string,
+  results: readonly Result[],
+  { flags, streams }: BenchSession,
+): void {
+  const failed = results.flatMap(({ runs }) => runs)
+    .filter((run) => run.state === "failed" && !run.superseded).length;
+  const saving = flags.save === undefined ? "" : ` --save ${flags.save}`;
+  streams.error(
+    `Not complete (${failed > 0 ? `failed runs: ${failed}` : "interrupted"}): what was ` +
+      `measured is kept; go on with deno task bench --resume ${directory}${saving}\n`,
+  );
+}
+
+/** Says how long a bench took; a call that was interrupted all the same is not fine. */
+async function sayEnd(
+  { startedAt, endedAt }: Result,
+  { streams, signal }: BenchSession,
+): Promise<"interrupted" | "fine"> {
+  if (endedAt !== null) {
+    streams.error(`Took ${formatSeconds(Date.parse(endedAt) - Date.parse(startedAt))}\n`);
+  }
+  await noticeInterrupts();
+  if (!signal.aborted) return "fine";
+  streams.error("Interrupted, when everything was measured already\n");
+  return "interrupted";
+}

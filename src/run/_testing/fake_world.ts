@@ -1,0 +1,113 @@
+/** A world of which a test knows everything: no process, no machine, and a clock of its own. */
+import type { EnvironmentRecord, PressureRecord } from "../../result/mod.ts";
+import type { MeasuredLine, RunOutcome } from "../process.ts";
+import type { RunSpec } from "../spec.ts";
+import type { World } from "../world.ts";
+
+/** Plays a run: what its process would print and how it would end. */
+export type Play = (
+  spec: RunSpec,
+  onLine: (line: MeasuredLine) => void,
+) => RunOutcome | Promise<RunOutcome>;
+
+/** When the clock of a {@linkcode FakeWorld} begins. */
+export const BEGINNING = "2026-11-22T01:02:03.000Z";
+
+/** The machine. */
+export const MACHINE: EnvironmentRecord = {
+  os: "linux",
+  kernel: "6.1.0",
+  arch: "x86_64",
+  cpu: { model: "Example 3000", logical: 8, governor: "performance", turbo: false, virtual: false },
+  memoryBytes: 16_000_000_000,
+  data: {
+    filesystem: "ext4",
+    mountOptions: "rw",
+    device: "nvme0n1",
+    rotational: false,
+    scheduler: "none",
+    freeBytes: 1e11,
+  },
+  transparentHugePages: "madvise",
+  swapBytes: 0,
+  runtime: { deno: "2.9.6", v8: "14.0.0", typescript: "5.9.0" },
+  host: "bench-1",
+};
+
+/** A run that ends well: it makes a database, takes two samples, and says what it used. */
+export const measuresWell: Play = (spec, onLine) => {
+  Deno.mkdirSync(spec.database);
+  onLine({
+    kind: "run-opened",
+    store: {
+      store: spec.store,
+      engine: "none",
+      version: "1",
+      library: "none",
+      api: "sync",
+      durability: "none",
+      network: false,
+      options: {},
+    },
+    clock: { costNs: 25, stepNs: 1 },
+  });
+  onLine({ kind: "sample", iterations: 10, ns: 1000, atNs: 0 });
+  onLine({ kind: "sample", iterations: 10, ns: 1010, atNs: 1000 });
+  return {
+    state: "ended",
+    closing: {
+      kind: "closing",
+      warmup: { iterations: 3, ns: 300 },
+      facts: { estimatedKeys: 10 },
+      properties: {},
+      peakRssBytes: 5e7,
+      cpuSeconds: 0.25,
+    },
+  };
+};
+
+/** Its clock goes on by a second whenever somebody looks at it. */
+export class FakeWorld implements World {
+  /** What the runs' processes were told, in order. */
+  readonly specs: RunSpec[] = [];
+  /** The data directories that were looked at. */
+  readonly looked: string[] = [];
+  readonly #play: Play;
+  #ms: number;
+
+  constructor(play: Play = measuresWell, beginning = BEGINNING) {
+    this.#play = play;
+    this.#ms = Date.parse(beginning);
+  }
+
+  now(): Date {
+    const now = new Date(this.#ms);
+    this.#ms += 1000;
+    return now;
+  }
+
+  requireProcess(): void {}
+
+  async runProcess(
+    spec: RunSpec,
+    onLine: (line: MeasuredLine) => void,
+    signal: AbortSignal,
+  ): Promise<RunOutcome> {
+    this.specs.push(spec);
+    const outcome = await this.#play(spec, onLine);
+    return signal.aborted ? { state: "interrupted" } : outcome;
+  }
+
+  environment(dataDirectory: string): EnvironmentRecord {
+    this.looked.push(dataDirectory);
+    return MACHINE;
+  }
+
+  watchPressure(): (ownSeconds: number | null) => PressureRecord {
+    return (ownSeconds) => ({ load1: 0.5, steal: 0, busyOthers: ownSeconds === null ? null : 0 });
+  }
+
+  commit(): string {
+    return "0123456789abcdef0123456789abcdef01234567";
+  }
+}

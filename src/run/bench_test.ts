@@ -1,0 +1,535 @@
+import assert from "node:assert/strict";
+import { readJournal, readResult, type Result, ResultError } from "../result/mod.ts";
+import { defineSuite, PROFILES } from "../suite/mod.ts";
+import { BEGINNING, FakeWorld, MACHINE, measuresWell, type Play } from "./_testing/fake_world.ts";
+import { bench, clearDatabases, resumeBench } from "./bench.ts";
+import { RunError } from "./error.ts";
+import type { LaneRun } from "./events.ts";
+import type { BenchRequest } from "./request.ts";
+import type { RunSpec } from "./spec.ts";
+
+const size = { keys: 20, valueBytes: 16 } as const;
+const suite = defineSuite({
+  name: "tiny",
+  title: "Tiny",
+  summary: "Measures nothing.",
+  stores: ["level"],
+  benchmarks: [
+    { name: "write/20", kind: "throughput", operation: "put", samples: 2, elements: 20, ...size },
+    { name: "read/one", kind: "latency", operation: "get", samples: 2, ...size },
+  ],
+  targets: [],
+  claims: [],
+  figures: [],
+  nextSteps: [],
+});
+/** Two runs of each benchmark, and one of each over the store that does nothing. */
+const PLANNED = 6;
+const NEVER = new AbortController().signal;
+
+function requestIn(folder: string, change: Partial<BenchRequest> = {}): BenchRequest {
+  return {
+    suite,
+    profile: { ...PROFILES.quick!, name: "quick", runs: 2, warmupMs: 100, measureMs: 100 },
+    stores: ["level"],
+    storeOptions: { wal: "off" },
+    seed: 7,
+    directory: `${folder}/out`,
+    command: ["bench", "tiny"],
+    warnings: ["The machine is not quiet."],
+    version: "1.2.3",
+    ...change,
+  };
+}
+
+/** The same with a candidate that writes a log. */
+function mixedIn(folder: string, change: Partial<BenchRequest> = {}): BenchRequest {
+  const candidate = { storeOptions: { wal: "synced" }, differs: { wal: "synced" } } as const;
+  return requestIn(folder, { candidate, ...change });
+}
+
+/** Gives a test a folder of its own, and removes it. */
+function withFolder(test: (folder: string) => Promise<void>): () => Promise<void> {
+  return async () => {
+    const folder = Deno.makeTempDirSync();
+    try {
+      await test(folder);
+    } finally {
+      Deno.removeSync(folder, { recursive: true });
+    }
+  };
+}
+
+const names = (path: string) => [...Deno.readDirSync(path)].map(({ name }) => name).sort();
+const kinds = (directory: string) =>
+  readJournal(`${directory}/journal.jsonl`).records.map(({ kind }) => kind);
+const runsOf = ({ runs }: Result) =>
+  runs.map(({ benchmark, run, state }) => `${benchmark} ${run} ${state}`);
+/** Which run a process was, by its database. */
+const runOf = ({ database }: RunSpec) => database.slice(database.lastIndexOf("/") + 1);
+const usage = (message: RegExp) => (error: unknown) => {
+  assert.ok(error instanceof RunError, String(error));
+  assert.equal(error.kind, "usage");
+  assert.match(error.message, message);
+  return true;
+};
+
+/** Stops a bench within its so-manieth run, after the first sample. */
+function stopsIn(run: number) {
+  const controller = new AbortController();
+  let begun = 0;
+  const play: Play = (spec, onLine) => {
+    if (++begun < run) return measuresWell(spec, onLine);
+    return measuresWell(spec, (line) => {
+      if (!controller.signal.aborted) onLine(line);
+      if (line.kind === "sample") controller.abort();
+    });
+  };
+  return { signal: controller.signal, play };
+}
+
+Deno.test(
+  "bench() writes plan and runs to the journal, and makes the result of it",
+  withFolder(async (folder) => {
+    const world = new FakeWorld();
+    const told: string[] = [];
+    const lanes = await bench(
+      requestIn(folder),
+      {
+        planned: (runs) => told.push(`planned ${runs.length}`),
+        runStarted: ({ benchmark, run }) => told.push(`${benchmark.id} ${run}`),
+        sampled: (_, samples) => told.push(`sample ${samples}`),
+        runEnded: (_, { state }) => told.push(state),
+      },
+      NEVER,
+      world,
+    );
+
+    assert.equal(lanes.length, 1);
+    const { directory, result } = lanes[0]!;
+    assert.equal(directory, `${folder}/out`);
+    assert.deepEqual(names(directory), ["journal.jsonl", "result.json"], "no database is left");
+    assert.deepEqual(readResult(`${directory}/result.json`), result);
+    const ofARun = ["run-started", "run-opened", "sample", "sample", "run-ended"];
+    assert.deepEqual(kinds(directory), [
+      "plan",
+      ...Array.from({ length: PLANNED }, () => ofARun).flat(),
+      "finished",
+    ]);
+
+    assert.equal(result.id, "2026-11-22T010203Z-tiny");
+    assert.equal(result.startedAt, BEGINNING);
+    // The plan, a beginning and an end of each run, and the end of all: a second each.
+    assert.equal(result.endedAt, "2026-11-22T01:02:16.000Z");
+    assert.equal(result.complete, true);
+    assert.deepEqual(result.command, ["bench", "tiny"]);
+    assert.deepEqual(result.environment, MACHINE);
+    assert.deepEqual(world.looked, [`${folder}/out/data`]);
+    assert.deepEqual(result.warnings, ["The machine is not quiet."]);
+    assert.equal(result.interleaved, undefined);
+    assert.deepEqual(result.runs.map(({ position }) => position), [0, 1, 2, 3, 4, 5]);
+    assert.ok(result.runs.every(({ state }) => state === "ended"));
+    const [first] = result.runs;
+    assert.equal(first!.samples.length, 2);
+    assert.deepEqual(first!.pressure, { load1: 0.5, steal: 0, busyOthers: 0 });
+    assert.deepEqual(first!.warmup, { iterations: 3, ns: 300 });
+    assert.deepEqual(first!.facts, { estimatedKeys: 10 });
+
+    assert.deepEqual(
+      told.filter((text) => text.startsWith("level/")),
+      result.runs.filter(({ benchmark }) => benchmark.startsWith("level/"))
+        .map(({ benchmark, run }) => `${benchmark} ${run}`),
+    );
+    assert.equal(told[0], "planned 6");
+    assert.deepEqual(told.slice(2, 5), ["sample 1", "sample 2", "ended"]);
+  }),
+);
+
+Deno.test(
+  "bench() tells a run's process what the plan says, and calibration that it takes no options",
+  withFolder(async (folder) => {
+    const world = new FakeWorld();
+    const profile = { ...PROFILES.nightly!, warmupMs: 1000, measureMs: 3000, runs: 1 };
+    await bench(requestIn(folder, { profile }), {}, NEVER, world);
+    const find = (text: string) => world.specs.find((spec) => runOf(spec).includes(text))!;
+    const own = find("run-level-write-20-0");
+    assert.equal(own.database, `${folder}/out/data/run-level-write-20-0`);
+    assert.deepEqual(own.options, { wal: "off" });
+    assert.equal("library" in own, false);
+    const { seed, ...measure } = own.measure;
+    assert.deepEqual(measure, {
+      kind: "throughput",
+      operation: "put",
+      keys: 20,
+      valueBytes: 16,
+      elements: 20,
+      sampling: "flat",
+      samples: 2,
+      warmupMs: 1000,
+      measureMs: 3000,
+    });
+    const calibration = find("run-null-async-write-20-0");
+    assert.deepEqual(calibration.options, {});
+    assert.equal(calibration.measure.warmupMs, 50);
+    assert.equal(calibration.measure.measureMs, 200);
+    assert.equal(calibration.measure.seed, seed, "the same keys and values");
+  }),
+);
+
+Deno.test(
+  "bench() goes on after a run that failed, names no path in it, and a resume tries it again",
+  withFolder(async (folder) => {
+    const fails: Play = (spec, onLine) =>
+      runOf(spec) === "run-level-read-one-1"
+        ? { state: "failed", error: `Cannot open ${spec.database}/LOG: no space` }
+        : measuresWell(spec, onLine);
+    const [lane] = await bench(requestIn(folder), {}, NEVER, new FakeWorld(fails));
+    const { result } = lane!;
+    assert.equal(result.complete, false);
+    assert.equal(result.runs.length, PLANNED);
+    const failed = result.runs.filter(({ state }) => state === "failed");
+    assert.deepEqual(failed.map(({ benchmark, run, error }) => [benchmark, run, error]), [
+      ["level/read/one", 1, "Cannot open level/read/one/LOG: no space"],
+    ]);
+    assert.deepEqual(failed[0]!.pressure, { load1: 0.5, steal: 0, busyOthers: null });
+    assert.equal(kinds(`${folder}/out`).at(-1), "finished", "it did all that it had to do");
+
+    const world = new FakeWorld();
+    const resumed = { directory: `${folder}/out`, command: [], version: "1.2.3" };
+    const [again] = await resumeBench(resumed, {}, NEVER, world);
+    assert.deepEqual(world.specs.map(runOf), ["run-level-read-one-1"]);
+    assert.equal(again!.result.complete, true);
+    assert.equal(again!.result.runs.filter(({ superseded }) => superseded).length, 1);
+  }),
+);
+
+for (const stopped of [1, 3, PLANNED]) {
+  Deno.test(
+    `bench() keeps what it measured when it is stopped in run ${stopped}, and resumeBench() goes on`,
+    withFolder(async (folder) => {
+      const whole = new FakeWorld();
+      await bench(requestIn(`${folder}/whole`), {}, NEVER, whole);
+      const order = whole.specs.map(runOf);
+
+      Deno.mkdirSync(`${folder}/databases`);
+      const request = requestIn(folder, { dataDirectory: `${folder}/databases` });
+      const { signal, play } = stopsIn(stopped);
+      const world = new FakeWorld(play);
+      const [lane] = await bench(request, {}, signal, world);
+      assert.deepEqual(world.specs.map(runOf), order.slice(0, stopped));
+      assert.equal(lane!.result.complete, false);
+      assert.equal(lane!.result.endedAt, null);
+      assert.equal(lane!.result.runs.at(-1)!.state, "interrupted");
+      assert.equal(lane!.result.runs.at(-1)!.samples.length, 1);
+      assert.equal(kinds(request.directory).at(-1), "run-ended");
+      assert.deepEqual(names(`${folder}/databases`), [], "the directory is as it was");
+      assert.ok(names(request.directory).includes("data-directory.txt"));
+
+      const { directory } = request;
+      const resumed = { directory, command: ["bench", "--resume"], version: "1.2.4" };
+      const later = new FakeWorld(measuresWell, "2026-11-23T00:00:00.000Z");
+      const [again] = await resumeBench(resumed, {}, NEVER, later);
+      const { result } = again!;
+      assert.deepEqual(later.specs.map(runOf), order.slice(stopped - 1), "in the planned order");
+      const place = Deno.realPathSync(`${folder}/databases`);
+      assert.ok(later.specs[0]!.database.startsWith(`${place}/run-`), later.specs[0]!.database);
+      assert.equal(result.complete, true);
+      assert.equal(result.id, lane!.result.id);
+      assert.deepEqual(result.sessions, [{
+        startedAt: "2026-11-23T00:00:00.000Z",
+        tool: { version: "1.2.4", commit: later.commit() },
+        command: ["bench", "--resume"],
+        environment: MACHINE,
+      }]);
+      assert.deepEqual(names(directory), ["journal.jsonl", "result.json"], "no path is noted");
+      assert.deepEqual(names(`${folder}/databases`), []);
+    }),
+  );
+}
+
+Deno.test(
+  "bench() begins no run when it is stopped before the first, and keeps the plan",
+  withFolder(async (folder) => {
+    const world = new FakeWorld();
+    const [lane] = await bench(requestIn(folder), {}, AbortSignal.abort(), world);
+    assert.deepEqual(world.specs, []);
+    assert.deepEqual(kinds(`${folder}/out`), ["plan"]);
+    assert.deepEqual(lane!.result.runs, []);
+  }),
+);
+
+Deno.test(
+  "resumeBench() measures nothing of a bench that is complete, and leaves its journal alone",
+  withFolder(async (folder) => {
+    for (const request of [requestIn(`${folder}/plain`), mixedIn(`${folder}/mixed`)]) {
+      const lanes = await bench(request, {}, NEVER, new FakeWorld());
+      const journals = () =>
+        lanes.map(({ directory }) => Deno.readTextFileSync(`${directory}/journal.jsonl`));
+      const before = journals();
+      for (const { directory } of lanes) Deno.removeSync(`${directory}/result.json`);
+      const world = new FakeWorld();
+      const resumed = { directory: request.directory, command: [], version: "1.2.3" };
+      const again = await resumeBench(resumed, {}, NEVER, world);
+      assert.deepEqual(world.specs, []);
+      assert.deepEqual(journals(), before);
+      assert.deepEqual(again, lanes);
+      for (const { directory, result } of lanes) {
+        assert.deepEqual(readResult(`${directory}/result.json`), result, "it is made again");
+      }
+    }
+  }),
+);
+
+Deno.test(
+  "bench() measures two lanes in blocks, each into a journal of its own",
+  withFolder(async (folder) => {
+    const world = new FakeWorld();
+    const told: LaneRun[] = [];
+    const request = mixedIn(folder);
+    const candidate = { ...request.candidate!, library: `${folder}/librocksdb.so` };
+    // It is noted with its links followed, so it has to be there.
+    Deno.writeTextFileSync(candidate.library, "");
+    const events = { runStarted: (run: LaneRun) => void told.push(run) };
+    const lanes = await bench({ ...request, candidate }, events, NEVER, world);
+
+    assert.deepEqual(lanes.map(({ role, directory }) => [role, directory]), [
+      ["base", `${folder}/out/base`],
+      ["candidate", `${folder}/out/candidate`],
+    ]);
+    assert.deepEqual(names(`${folder}/out`), ["base", "candidate"], "no path is noted");
+    for (const { role, directory, result } of lanes) {
+      const differs = { wal: "synced" };
+      assert.equal(result.id, `2026-11-22T010203Z-tiny-${role}`);
+      assert.deepEqual(result.interleaved, { session: "2026-11-22T010203Z-tiny", role, differs });
+      assert.equal(result.complete, true);
+      assert.equal(result.runs.length, PLANNED);
+      assert.deepEqual(readResult(`${directory}/result.json`), result);
+    }
+    const [base, second] = lanes.map(({ result }) => result);
+    assert.deepEqual(base!.storeOptions, { wal: "off" });
+    assert.deepEqual(second!.storeOptions, { wal: "synced" });
+
+    assert.equal(told.length, 2 * PLANNED);
+    assert.deepEqual(told.map(({ position }) => position), [...told.keys()]);
+    for (let i = 0; i < told.length; i += 2) {
+      const [one, other] = [told[i]!, told[i + 1]!];
+      assert.deepEqual([one.benchmark.id, one.run], [other.benchmark.id, other.run]);
+      assert.deepEqual([one.role, other.role].sort(), ["base", "candidate"]);
+      assert.equal(runOf(world.specs[i]!), runOf(world.specs[i + 1]!));
+    }
+    assert.equal(new Set(told.map(({ role }, i) => `${i % 2} ${role}`)).size, 4, "either is first");
+    for (const [i, { store, options, library }] of world.specs.entries()) {
+      const { role } = told[i]!;
+      assert.equal(library, role === "candidate" ? candidate.library : undefined);
+      if (store !== "level") continue;
+      assert.deepEqual(options, { wal: role === "base" ? "off" : "synced" });
+    }
+  }),
+);
+
+Deno.test(
+  "resumeBench() measures the other run of a block of which one was measured, with its library",
+  withFolder(async (folder) => {
+    const library = `${folder}/librocksdb.so`;
+    Deno.writeTextFileSync(library, "");
+    const request = mixedIn(folder);
+    const candidate = { ...request.candidate!, library };
+    const whole = new FakeWorld();
+    await bench({ ...mixedIn(`${folder}/whole`), candidate }, {}, NEVER, whole);
+    const { signal, play } = stopsIn(4);
+    const stopped = await bench({ ...request, candidate }, {}, signal, new FakeWorld(play));
+    const ended = stopped.map(({ result }) => result.runs.filter((run) => run.state === "ended"));
+    assert.deepEqual(ended.map(({ length }) => length).sort(), [1, 2], "one block is torn");
+
+    const world = new FakeWorld();
+    const resumed = { directory: request.directory, command: [], version: "1.2.3" };
+    const lanes = await resumeBench(resumed, {}, NEVER, world);
+    assert.deepEqual(
+      world.specs.map((spec) => [runOf(spec), spec.library !== undefined]),
+      whole.specs.slice(3).map((spec) => [runOf(spec), spec.library !== undefined]),
+    );
+    assert.ok(lanes.every(({ result }) => result.complete && result.sessions!.length === 1));
+    assert.deepEqual(names(request.directory), ["base", "candidate"], "no path is noted");
+  }),
+);
+
+Deno.test(
+  "resumeBench() goes on with the lane that is not complete, and measures nothing of the other",
+  withFolder(async (folder) => {
+    const request = mixedIn(folder);
+    const [base] = await bench(request, {}, NEVER, new FakeWorld());
+    // As if the process had been killed within the candidate's last run.
+    const journal = `${request.directory}/candidate/journal.jsonl`;
+    const lines = Deno.readTextFileSync(journal).split("\n");
+    Deno.writeTextFileSync(journal, lines.slice(0, -3).join("\n") + "\n");
+    const world = new FakeWorld();
+    const resumed = { directory: request.directory, command: [], version: "1.2.3" };
+    const [first, second] = await resumeBench(resumed, {}, NEVER, world);
+    assert.equal(world.specs.length, 1);
+    assert.deepEqual(runsOf(first!.result), runsOf(base!.result));
+    assert.equal(second!.result.complete, true);
+    assert.equal(second!.result.runs.length, PLANNED + 1, "the torn attempt stays");
+    assert.ok([first, second].every((lane) => lane!.result.endedAt !== null));
+  }),
+);
+
+Deno.test(
+  "bench() leaves everything as it was when a journal cannot be made",
+  withFolder(async (folder) => {
+    // A plan that no journal can hold; of two lanes it is the second one's.
+    const impossible = { burn: NaN };
+    const requests = [
+      requestIn(folder, { storeOptions: impossible }),
+      mixedIn(folder, { candidate: { storeOptions: impossible, differs: {} } }),
+    ];
+    for (const request of requests) {
+      const world = new FakeWorld();
+      const refused = () => assert.rejects(bench(request, {}, NEVER, world), /Cannot write a plan/);
+      await refused();
+      assert.deepEqual(names(folder), [], "a directory that it made is gone");
+      Deno.mkdirSync(request.directory);
+      Deno.mkdirSync(`${folder}/databases`);
+      request.dataDirectory = `${folder}/databases`;
+      await refused();
+      assert.deepEqual(names(folder), ["databases", "out"]);
+      assert.deepEqual(names(`${folder}/out`), [], "one that was there is empty again");
+      assert.deepEqual(names(`${folder}/databases`), []);
+      assert.deepEqual(world.specs, []);
+      for (const name of names(folder)) Deno.removeSync(`${folder}/${name}`);
+    }
+  }),
+);
+
+Deno.test(
+  "bench() leaves everything as it was when it may not have a directory",
+  withFolder(async (folder) => {
+    Deno.mkdirSync(`${folder}/mine`);
+    Deno.writeTextFileSync(`${folder}/mine/thesis.txt`, "years of work");
+    for (const request of [requestIn(folder), mixedIn(folder)]) {
+      const reject = (change: Partial<BenchRequest>, message: RegExp) =>
+        assert.rejects(
+          bench({ ...request, ...change }, {}, NEVER, new FakeWorld()),
+          usage(message),
+        );
+      await reject({ directory: `${folder}/mine` }, /as the result directory: it is not empty/);
+      await reject({ dataDirectory: `${folder}/mine` }, /as the data directory: it is not empty/);
+      assert.deepEqual(names(folder), ["mine"]);
+      assert.deepEqual(names(`${folder}/mine`), ["thesis.txt"]);
+    }
+  }),
+);
+
+Deno.test(
+  "bench() refuses lanes that have not the same benchmarks, and makes nothing",
+  withFolder(async (folder) => {
+    const candidate = { stores: ["level", "raw"], differs: { store: "raw" } };
+    await assert.rejects(
+      bench(requestIn(folder, { candidate }), {}, NEVER, new FakeWorld()),
+      usage(/^Cannot interleave: base and candidate have not the same benchmarks, as \S+; filter/),
+    );
+    assert.deepEqual(names(folder), []);
+  }),
+);
+
+Deno.test(
+  "bench() and resumeBench() keep two processes from the same bench",
+  withFolder(async (folder) => {
+    const directory = `${folder}/out`;
+    const resumed = { directory, command: [], version: "1.2.3" };
+    const refusals: string[] = [];
+    const play: Play = async (spec, onLine) => {
+      for (const request of [resumed, { ...resumed, dataDirectory: `${folder}/other` }]) {
+        await resumeBench(request, {}, NEVER, new FakeWorld()).catch((error) => {
+          usage(/./)(error);
+          refusals.push(error.message);
+        });
+      }
+      return measuresWell(spec, onLine);
+    };
+    const { signal, play: stops } = stopsIn(2);
+    let first = true;
+    const world = new FakeWorld((spec, onLine) => {
+      if (!first) return stops(spec, onLine);
+      first = false;
+      return play(spec, onLine);
+    });
+    await bench(requestIn(folder), {}, signal, world);
+    assert.equal(refusals.length, 2);
+    assert.match(refusals[0]!, /as the data directory: another bench is using it/);
+    assert.match(refusals[1]!, /another process is writing it/);
+    assert.deepEqual(names(folder), ["out"], "the second claim is undone");
+    assert.deepEqual(names(directory), ["journal.jsonl", "result.json"]);
+  }),
+);
+
+Deno.test(
+  "bench() gives files and databases free when measuring throws, so that it can be resumed",
+  withFolder(async (folder) => {
+    for (const request of [requestIn(`${folder}/plain`), mixedIn(`${folder}/mixed`)]) {
+      const breaks: Play = (spec, onLine) => {
+        measuresWell(spec, onLine);
+        throw new ResultError("Cannot write line 5 of the journal: no space is left");
+      };
+      await assert.rejects(bench(request, {}, NEVER, new FakeWorld(breaks)), (error) => {
+        assert.ok(error instanceof RunError);
+        assert.equal(error.kind, "measuring");
+        assert.match(error.message, /^Cannot write line 5 of the journal: no space is left$/);
+        return true;
+      });
+      const resumed = { directory: request.directory, command: [], version: "1.2.3" };
+      const lanes = await resumeBench(resumed, {}, NEVER, new FakeWorld());
+      assert.ok(lanes.every(({ result }) => result.complete));
+      assert.ok(!names(request.directory).includes("data"));
+    }
+  }),
+);
+
+Deno.test(
+  "bench() says that the measuring failed when a result cannot be written, and keeps the journal",
+  withFolder(async (folder) => {
+    const inTheWay = `${folder}/out/result.json/folder`;
+    const play: Play = (spec, onLine) => {
+      Deno.mkdirSync(inTheWay, { recursive: true });
+      return measuresWell(spec, onLine);
+    };
+    await assert.rejects(bench(requestIn(folder), {}, NEVER, new FakeWorld(play)), (error) => {
+      assert.ok(error instanceof RunError);
+      assert.equal(error.kind, "measuring");
+      assert.match(error.message, /^Cannot write the result /);
+      return true;
+    });
+    assert.equal(kinds(`${folder}/out`).at(-1), "finished");
+  }),
+);
+
+Deno.test(
+  "clearDatabases() removes what a killed bench left, and keeps what it measured",
+  withFolder(async (folder) => {
+    for (const request of [requestIn(`${folder}/plain`), mixedIn(`${folder}/mixed`)]) {
+      const { directory } = request;
+      const { signal, play } = stopsIn(2);
+      const [lane] = await bench(request, {}, signal, new FakeWorld(play));
+      // As a process that is killed leaves it.
+      const id = lane!.result.interleaved?.session ?? lane!.result.id;
+      Deno.mkdirSync(`${directory}/data/run-level-read-one-0`, { recursive: true });
+      const mark = JSON.stringify({ tidemark: id, made: true });
+      Deno.writeTextFileSync(`${directory}/data/tidemark-data.json`, mark);
+      const before = Deno.readTextFileSync(`${lane!.directory}/journal.jsonl`);
+      clearDatabases(directory);
+      assert.ok(!names(directory).includes("data"));
+      assert.equal(Deno.readTextFileSync(`${lane!.directory}/journal.jsonl`), before);
+    }
+  }),
+);
+
+Deno.test(
+  "resumeBench() says that there is no bench in a directory",
+  withFolder(async (folder) => {
+    const resumed = { directory: folder, command: [], version: "1.2.3" };
+    await assert.rejects(
+      resumeBench(resumed, {}, NEVER, new FakeWorld()),
+      (error) => error instanceof ResultError && error.message.includes("journal.jsonl"),
+    );
+    assert.deepEqual(names(folder), []);
+  }),
+);

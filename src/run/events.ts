@@ -1,0 +1,20 @@
+import type { ProfileRecord } from "../result/mod.ts";
+import type { PlannedRun } from "./order.ts";
+import type { Role } from "./places.ts";
+import type { RunOutcome } from "./process.ts";
+
+/** A run, as those who follow a bench are told of it. */
+export interface LaneRun extends PlannedRun {
+  /** Whose side it is of; absent of a plain bench. */
+  role?: Role;
+}
+
+/** Told as the bench goes; for progress. */
+export interface BenchEvents {
+  /** The plan is known, or known again. */
+  planned?(runs: readonly LaneRun[], profile: ProfileRecord): void;
+  runStarted?(run: LaneRun): void;
+  /** A sample was taken, the so-manieth of its run. */
+  sampled?(run: LaneRun, samples: number): void;
+  runEnded?(run: LaneRun, outcome: RunOutcome): void;
+}

@@ -1,0 +1,90 @@
+/** What the lanes of a bench write first: everything that is known before it measures. */
+import type { BenchmarkRecord, PlanLine, SessionRecord } from "../result/mod.ts";
+import { calibrationStore, storeKind } from "../store/mod.ts";
+import { calibrationOf, planBenchmarks, suiteRecord } from "../suite/mod.ts";
+import { RunError } from "./error.ts";
+import { type LanePlace, onlyPlace, placesOfSides } from "./places.ts";
+import type { BenchRequest } from "./request.ts";
+import { benchId } from "./session.ts";
+
+/** A lane that is to be. */
+export interface PlannedLane extends LanePlace {
+  plan: PlanLine;
+}
+
+/**
+ * The lanes of a bench: one, or one for each side where there is a candidate.
+ *
+ * @param begun Its first session.
+ * @throws {RunError} Where the sides have not the same benchmarks.
+ * @throws {SuiteError} Where nothing is to be measured.
+ */
+export function planLanes(request: BenchRequest, begun: SessionRecord): PlannedLane[] {
+  const { candidate, directory, suite } = request;
+  const id = benchId(suite.name, new Date(begun.startedAt));
+  if (candidate === undefined) {
+    return [{ ...onlyPlace(directory), plan: planLine(request, begun, id) }];
+  }
+  const { differs, stores = request.stores, storeOptions = request.storeOptions } = candidate;
+  const lanes = placesOfSides(directory).map((place) => {
+    const own = place.role === "base" ? request : { ...request, stores, storeOptions };
+    const side = { session: id, role: place.role, differs };
+    return { ...place, plan: planLine(own, begun, `${id}-${place.role}`, side) };
+  });
+  requireSameBenchmarks(lanes.map(({ plan }) => plan.benchmarks));
+  return lanes;
+}
+
+/** @param side What the plan says of a lane that is one side of an interleaved bench. */
+function planLine(
+  request: BenchRequest,
+  begun: SessionRecord,
+  id: string,
+  side?: PlanLine["interleaved"],
+): PlanLine {
+  const { suite, profile, stores, seed } = request;
+  const measured = planBenchmarks(suite, request);
+  const forms = new Set(stores.map((store) => storeKind(store).api()));
+  const calibration = [...forms].flatMap((api) =>
+    calibrationOf(
+      measured.filter((benchmark) => storeKind(benchmark.store).api() === api),
+      calibrationStore(api),
+    )
+  );
+  const { burn } = request.storeOptions;
+  return {
+    kind: "plan",
+    schema: "tidemark.journal",
+    version: 1,
+    id,
+    startedAt: begun.startedAt,
+    tool: begun.tool,
+    command: begun.command,
+    seed,
+    profile,
+    storeOptions: { ...request.storeOptions },
+    ...(side !== undefined && { interleaved: side }),
+    suite: suiteRecord(suite),
+    environment: begun.environment,
+    benchmarks: [...measured, ...calibration],
+    warnings: [
+      ...request.warnings,
+      ...(burn === undefined || burn === 0 ? [] : [
+        `Every operation was made longer on purpose, by ${Number((burn * 100).toPrecision(6))}% ` +
+        "of its own time (option burn): the figures test the comparison and say nothing of a store.",
+      ]),
+    ],
+  };
+}
+
+/** Blocks are made of the same benchmark's runs, one of each lane. */
+function requireSameBenchmarks(lanes: readonly (readonly BenchmarkRecord[])[]): void {
+  const [base, candidate] = lanes.map((benchmarks) => benchmarks.map(({ name }) => name));
+  const odd = base!.find((name, i) => candidate![i] !== name) ?? candidate![base!.length];
+  if (odd === undefined) return;
+  throw new RunError(
+    `Cannot interleave: base and candidate have not the same benchmarks, as ${odd}; ` +
+      "filter by what both have in their ids",
+    "usage",
+  );
+}

@@ -1,0 +1,104 @@
+/** One run of a lane: what its process is told, and how what it says goes into the journal. */
+import type { PlanLine } from "../result/mod.ts";
+import { derive } from "../stats/mod.ts";
+import type { StoreSettings } from "../store/mod.ts";
+import type { LaneRun } from "./events.ts";
+import type { Lane, Measuring } from "./lane.ts";
+import type { PlannedRun } from "./order.ts";
+import type { MeasuredLine, RunOutcome } from "./process.ts";
+import { withoutHome } from "./session.ts";
+import type { RunSpec } from "./spec.ts";
+
+/** Calibration's time does not grow with the profile: a loop over nothing is steady at once. */
+const CALIBRATION_MS = { warmupMs: 50, measureMs: 200 };
+
+/** A run under way. A lane has one at a time; several lanes may have one each at once. */
+interface Recording {
+  /** What the run's process is to do. */
+  spec: RunSpec;
+  /** Takes a line of the process into the journal. */
+  take(line: MeasuredLine): void;
+  /** Says how the run ended, and removes its database. */
+  end(outcome: RunOutcome): void;
+}
+
+/**
+ * Begins a run in its lane's journal.
+ *
+ * @throws {ResultError} Where the journal cannot be written; so do the methods of what is returned.
+ */
+export function record(
+  planned: LaneRun,
+  { writer, plan, library }: Lane,
+  { data, events, world }: Measuring,
+): Recording {
+  const { benchmark, run, position } = planned;
+  const database = data.database(benchmark.id, run);
+  const now = () => world.now().toISOString();
+  events.runStarted?.(planned);
+  writer.append({
+    kind: "run-started",
+    benchmark: benchmark.id,
+    run,
+    position,
+    startedAt: now(),
+  });
+  const pressure = world.watchPressure();
+  let samples = 0;
+  return {
+    spec: {
+      ...specOf(planned, plan),
+      database,
+      ...(library !== undefined && { library }),
+    },
+    take(line) {
+      writer.append(line);
+      if (line.kind === "sample") events.sampled?.(planned, ++samples);
+    },
+    end(outcome) {
+      const closing = outcome.state === "ended" ? outcome.closing : undefined;
+      writer.append({
+        kind: "run-ended",
+        state: outcome.state,
+        endedAt: now(),
+        ...(outcome.state === "failed" && {
+          error: withoutHome(outcome.error.replaceAll(database, benchmark.id)),
+        }),
+        warmup: closing === undefined ? null : { ...closing.warmup },
+        pressure: pressure(closing?.cpuSeconds ?? null),
+        facts: closing?.facts ?? {},
+        properties: closing?.properties ?? {},
+        peakRssBytes: closing?.peakRssBytes ?? null,
+      });
+      data.remove(database);
+      events.runEnded?.(planned, outcome);
+    },
+  };
+}
+
+/** What a run's process is told that the plan says. */
+function specOf(
+  { benchmark, run }: PlannedRun,
+  { profile, seed, storeOptions }: PlanLine,
+): Omit<RunSpec, "database" | "library"> {
+  const calibrates = benchmark.runs !== undefined;
+  const least = (time: "warmupMs" | "measureMs") =>
+    calibrates ? Math.min(profile[time], CALIBRATION_MS[time]) : profile[time];
+  return {
+    store: benchmark.store,
+    options: calibrates ? {} : (storeOptions ?? {}) as StoreSettings,
+    measure: {
+      kind: benchmark.kind,
+      // Only of an imported benchmark the workload may not be known.
+      operation: benchmark.workload.operation!,
+      keys: benchmark.workload.keys!,
+      valueBytes: benchmark.workload.valueBytes!,
+      elements: benchmark.elements,
+      sampling: benchmark.sampling,
+      samples: benchmark.samples,
+      warmupMs: least("warmupMs"),
+      measureMs: least("measureMs"),
+      seed: derive(seed, benchmark.name, String(run)),
+    },
+  };
+}

@@ -1,0 +1,53 @@
+/** What is asked of a bench. */
+import type { InterleavedRecord, ProfileRecord } from "../result/mod.ts";
+import type { StoreSettings } from "../store/mod.ts";
+import type { Suite } from "../suite/mod.ts";
+
+/** What to bench. */
+export interface BenchRequest {
+  suite: Suite;
+  profile: ProfileRecord;
+  /** Stores, in the report's order; each can be opened here. */
+  stores: readonly string[];
+  /** Text that a benchmark's id must contain. */
+  filter?: string | undefined;
+  /** Sampling of all benchmarks, where not the suite's own. */
+  sampling?: "flat" | "linear" | undefined;
+  storeOptions: StoreSettings;
+  /** Determines the order of the runs, the values and, later, the resamples. */
+  seed: number;
+  /** A second variant, whose runs are mixed with those of the first; none of a plain bench. */
+  candidate?: Candidate | undefined;
+  /** The bench's directory: absent or empty. */
+  directory: string;
+  /** Where databases are made: absent or empty. @default `data` in the bench's directory */
+  dataDirectory?: string | undefined;
+  /** The command line, to be recorded. */
+  command: readonly string[];
+  /** What was noticed before, to be recorded. */
+  warnings: readonly string[];
+  /** Tidemark's version. */
+  version: string;
+}
+
+/** The second variant of an interleaved bench: what is another in it than in the first, its base. */
+export interface Candidate {
+  stores?: readonly string[] | undefined;
+  storeOptions?: StoreSettings | undefined;
+  /** Its engine's library, where it is another. */
+  library?: string | undefined;
+  /** The same in words, to be recorded; empty where nothing differs. */
+  differs: InterleavedRecord["differs"];
+}
+
+/** What to go on with. */
+export interface ResumeRequest {
+  /** The bench's directory. */
+  directory: string;
+  /** Where databases are made, if it was named in the first place. */
+  dataDirectory?: string | undefined;
+  /** The command line, to be recorded. */
+  command: readonly string[];
+  /** Tidemark's version. */
+  version: string;
+}
