@@ -69,10 +69,10 @@ function rangeOfMetric({ analysis }: MeasuredBenchmark, metric: MetricName): Ran
 }
 
 function sourceOf({ imported, startedAt }: Result): string {
-  if (imported === undefined) return `measured here, ${formatDay(startedAt)}`;
-  return `imported from ${imported.tool}, ${imported.times === "files" ? "files of " : ""}${
-    formatDay(startedAt)
-  }`;
+  const day = formatDay(startedAt);
+  if (imported === undefined) return `measured here, ${day}`;
+  const files = imported.times === "files" ? "files of " : "";
+  return `imported from ${imported.tool}, ${files}${day}`;
 }
 
 function publishedRow(figure: FigureRecord): ComparisonRow {

@@ -45,7 +45,6 @@ export function isOff({ aheadSeconds, uncertaintySeconds }: ClockOffset): boolea
 export function clockWarning({ aheadSeconds }: ClockOffset): string {
   const off = Math.abs(aheadSeconds);
   const much = off < 120 ? `${off.toFixed(1)} s` : `${(off / 60).toFixed(0)} min`;
-  return `its clock is ${much} ${
-    aheadSeconds > 0 ? "ahead" : "behind"
-  }; start chronyd or ntpd on it`;
+  const way = aheadSeconds > 0 ? "ahead" : "behind";
+  return `its clock is ${much} ${way}; start chronyd or ntpd on it`;
 }

@@ -144,14 +144,14 @@ function requireColumns(fields: string[], place: Place): string[] {
   const wanted = [...COLUMNS, ...LATER.slice(0, Math.max(0, columns.length - COLUMNS.length))];
   const at = wanted.findIndex((column, index) => columns[index] !== column);
   if (at >= 0 || columns.length !== wanted.length) {
-    const found = columns[at < 0 ? wanted.length : at];
+    const column = at < 0 ? wanted.length : at;
+    const found = columns[column];
+    const what = found === undefined ? "missing" : shown(found);
+    const instead = at < 0 ? "" : ` in place of ${wanted[at]}`;
     throw cannotImport(
       place.path,
-      `its columns are those of another version of benchmark.sh (column ${
-        (at < 0 ? wanted.length : at) + 1
-      } is ${found === undefined ? "missing" : shown(found)}${
-        at < 0 ? "" : ` in place of ${wanted[at]}`
-      }); import db_bench's own output instead`,
+      "its columns are those of another version of benchmark.sh " +
+        `(column ${column + 1} is ${what}${instead}); import db_bench's own output instead`,
       place,
     );
   }

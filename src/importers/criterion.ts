@@ -184,10 +184,10 @@ export function parseCriterion(
   }
   const elements = elementsOf(benchmark.throughput, `${path}/benchmark.json`);
   if (elements === null && benchmark.throughput !== null) {
+    const units = Object.keys(benchmark.throughput).map((unit) => unit.slice(0, 30)).join(", ");
     warnings.add(
-      `The throughput of ${name} is in ${
-        Object.keys(benchmark.throughput).map((unit) => unit.slice(0, 30)).join(", ")
-      }, not in elements: the rate that is shown is one of iterations.`,
+      `The throughput of ${name} is in ${units}, not in elements: the rate that is shown is one ` +
+        "of iterations.",
     );
   }
   return {

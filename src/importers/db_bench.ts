@@ -208,9 +208,8 @@ function readLine(match: RegExpMatchArray, place: Place): Line {
 function hostileName(name: string, place: Place) {
   return cannotImport(
     place.path,
-    `the name ${
-      shown(name)
-    } has characters that are not seen; take the text as the tool printed it`,
+    `the name ${shown(name)} has characters that are not seen; take the text as the tool printed ` +
+      "it",
     place,
   );
 }

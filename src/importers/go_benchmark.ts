@@ -110,14 +110,13 @@ export function parseGoBenchmark({ path, name, text, modified }: TextFile): Impo
   }
   const skipped = noteOf(leftOut);
   if (benchmarks.size === 0) {
+    const [first] = leftOut;
     throw cannotImport(
       path,
       untimed > 0
         ? "none of its benchmarks has a time (ns/op or sec/op); import those that have"
-        : leftOut.length > 0
-        ? `no line of it can be used (line ${leftOut[0]!.line}: ${
-          leftOut[0]!.reason
-        }); measure again`
+        : first !== undefined
+        ? `no line of it can be used (line ${first.line}: ${first.reason}); measure again`
         : "it has no benchmark line; name the output of go test -bench",
     );
   }

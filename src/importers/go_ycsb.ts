@@ -171,11 +171,10 @@ function readFigures(operation: string, text: string, place: Place): StatedRecor
   for (const [key, { text, unit }] of raw) {
     if (key === "Takes" || key === "Count" || key === "OPS") continue;
     if (unit !== average.unit || scale === undefined) {
+      const units = `${shown(unit ?? "no unit")} and ${shown(average.unit)}`;
       throw cannotImport(
         place.path,
-        `the latencies of ${operation} are in ${shown(unit ?? "no unit")} and ${
-          shown(average.unit)
-        }; take the summary as it was printed`,
+        `the latencies of ${operation} are in ${units}; take the summary as it was printed`,
         place,
       );
     }

@@ -120,13 +120,12 @@ export function assemble(
   }
   const most = Math.max(...[...benchmarks.values()].map((benchmark) => benchmark.runs));
   const versions = new Set(outputs.map(({ toolVersion }) => toolVersion));
+  const began = time.startedAt.replace(/\.\d+/, "").replaceAll(":", "-");
   return {
     schema: "tidemark.result",
     version: SCHEMA_VERSION,
     // Files of one archive have one time: what is in them tells two results apart.
-    id: `${time.startedAt.replace(/\.\d+/, "").replaceAll(":", "-")}-${format}-${store}-${
-      digest.slice(0, 8)
-    }`,
+    id: `${began}-${format}-${store}-${digest.slice(0, 8)}`,
     startedAt: time.startedAt,
     endedAt: time.endedAt,
     complete: true,

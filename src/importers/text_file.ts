@@ -34,9 +34,9 @@ export function readTextFile(path: string, most: number = MOST_BYTES): TextFile 
 /** What to do about a file of another tool that is not read. */
 function refusal(error: unknown, most: number): string {
   if (error instanceof FileRefusal && error.kind === "large") {
-    return `it has ${megabytes(error.size)} MB, and no tool's summary is above ${
-      megabytes(most)
-    } MB; name the summary, not a log of every operation`;
+    const [size, limit] = [megabytes(error.size), megabytes(most)];
+    return `it has ${size} MB, and no tool's summary is above ${limit} MB; name the summary, not ` +
+      "a log of every operation";
   }
   if (error instanceof FileRefusal && error.kind === "encoding") {
     return "it is not text in UTF-8; name the text that the tool printed";

@@ -55,11 +55,10 @@ export function parseYcsb({ path, name, text, modified }: TextFile): Imported {
     sections.set(section, figures);
     // What is left of a line of a raw histogram has a number for a key, and is not used.
     if (figures.has(key)) {
+      const name = shown(section).slice(1, -1);
       throw cannotImport(
         path,
-        `[${shown(section).slice(1, -1)}] has ${
-          shown(key)
-        } twice; import each summary from a file of its own`,
+        `[${name}] has ${shown(key)} twice; import each summary from a file of its own`,
         { line: index + 1 },
       );
     }
@@ -164,11 +163,11 @@ function overallSample(runTime: Figure, throughput: Figure) {
   const { low, high } = boundsOf(throughput.text);
   const slack = 1e-9 * done;
   if (done < 1 || done < low * ms / 1e3 - slack || done > high * ms / 1e3 + slack) {
+    const figures = `RunTime ${shown(runTime.text)} and Throughput ${shown(throughput.text)}`;
     throw cannotImport(
       runTime.place.path,
-      `its overall RunTime ${shown(runTime.text)} and Throughput ${
-        shown(throughput.text)
-      } are of no whole number of operations; take the summary as YCSB printed it`,
+      `its overall ${figures} are of no whole number of operations; take the summary as YCSB ` +
+        "printed it",
       throughput.place.line === undefined ? {} : { line: throughput.place.line },
     );
   }

@@ -75,14 +75,13 @@ export function toConsole(result: Result, analysis: Analysis): string {
 
 function targetLine(verdict: TargetVerdict): string {
   const { target, benchmark, estimate, point, reason } = verdict;
+  const { metric } = target;
+  const value = point === undefined ? "not measured" : formatMetricPoint(metric, point);
   const measured = estimate === null
-    ? `${point === undefined ? "not measured" : formatMetricPoint(target.metric, point)}: ${
-      oneLine(reason ?? "")
-    }`
-    : `${formatMetricRange(target.metric, estimate)}, ${distanceFromBound(verdict)}`;
-  return `  ${mark(verdict.verdict)}  ${oneLine(benchmark)} ${METRIC_WORDS[target.metric]} ${
-    formatBound(target)
-  }: ${measured}`;
+    ? `${value}: ${oneLine(reason ?? "")}`
+    : `${formatMetricRange(metric, estimate)}, ${distanceFromBound(verdict)}`;
+  const what = `${oneLine(benchmark)} ${METRIC_WORDS[metric]} ${formatBound(target)}`;
+  return `  ${mark(verdict.verdict)}  ${what}: ${measured}`;
 }
 
 /** An outcome in its colour. */

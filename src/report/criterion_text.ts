@@ -63,9 +63,8 @@ function changeRows({ mean, p, significance, verdict }: CriterionChange, rates: 
   // criterion has two decimals, which a level below 0.01 would not show in.
   const places = significance < 0.01 ? 3 : 2;
   const times = [mean.low, mean.value, mean.high].map(criterionPercent).join(" ");
-  const test = `(p = ${p.toFixed(places)} ${p < significance ? "<" : ">"} ${
-    significance.toFixed(places)
-  })`;
+  const side = p < significance ? "<" : ">";
+  const test = `(p = ${p.toFixed(places)} ${side} ${significance.toFixed(places)})`;
   // Half the time is twice the rate.
   const rate = (change: number) => criterionPercent(1 / (1 + change) - 1);
   const rows = rates
@@ -95,11 +94,10 @@ function outlierRows(outliers: OutlierCounts): string[] {
     [outliers.highMild, "high mild"],
     [outliers.highSevere, "high severe"],
   ] as const;
+  const { total, samples } = outliers;
   return [
     // criterion has no singular here.
-    `Found ${outliers.total} outliers among ${outliers.samples} measurements (${
-      percent(outliers.total)
-    })`,
+    `Found ${total} outliers among ${samples} measurements (${percent(total)})`,
     ...classes.filter(([count]) => count > 0)
       .map(([count, label]) => `  ${count} (${percent(count)}) ${label}`),
   ];

@@ -52,11 +52,10 @@ export function figureFile({ id }: Figure): string {
 /** The figure as an image, how to read it, and its numbers folded. */
 function writeFigure(figure: Figure, folder: string): string {
   const path = [...folder.split("/"), figureFile(figure)].map(escapePath).join("/");
-  return `![${escape(oneLine(figure.title))}](${path})\n\n` +
-    `**${escape(oneLine(figure.title))}.** ${escape(oneLine(figure.caption))}\n\n` +
-    `<details>\n<summary>Numbers of this figure</summary>\n\n${
-      writeTable(figure.numbers)
-    }\n\n</details>`;
+  const [title, caption] = [escape(oneLine(figure.title)), escape(oneLine(figure.caption))];
+  return `![${title}](${path})\n\n**${title}.** ${caption}\n\n` +
+    "<details>\n<summary>Numbers of this figure</summary>\n\n" +
+    `${writeTable(figure.numbers)}\n\n</details>`;
 }
 
 /** A part of a path for a link's target, where spaces and brackets would end it. */

@@ -183,15 +183,14 @@ function differences({ comparison }: NodesReportData): Block[] {
 function nodeSection({ node, result, analysis }: AnalysedNode): Block[] {
   const { environment: at } = result;
   const unknown = "unknown";
+  const { model, logical, governor } = at.cpu;
+  const processors = logical === null ? unknown : plural(logical, "logical processor");
+  const [host, deno] = [at.host ?? unknown, at.runtime?.deno ?? unknown];
   return [
     heading(2, node),
     list([
-      `${at.cpu.model ?? "unknown processor"}, ${
-        at.cpu.logical === null ? unknown : plural(at.cpu.logical, "logical processor")
-      }, governor ${at.cpu.governor ?? unknown}`,
-      `kernel ${at.kernel ?? unknown}, host ${at.host ?? unknown}, Deno ${
-        at.runtime?.deno ?? unknown
-      }`,
+      `${model ?? "unknown processor"}, ${processors}, governor ${governor ?? unknown}`,
+      `kernel ${at.kernel ?? unknown}, host ${host}, Deno ${deno}`,
       `data on ${at.data.filesystem ?? unknown}, scheduler ${at.data.scheduler ?? unknown}`,
       `${formatCount(result.runs.filter((run) => run.state === "ended").length)} runs ended; ` +
       (result.complete ? "complete" : "not complete"),

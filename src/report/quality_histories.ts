@@ -32,25 +32,21 @@ export function historyQualitySummary(history: HistoryQuality): string[] {
   const late = delays.filter((row) => row.median > row.most!);
   const nights = history.falseNights.filter(({ assumed }) => assumed);
   const wrong = nights.filter((row) => outside(row.called, row.nights, 0, FALSE_NIGHTS));
+  const years = formatCount(promised.length);
+  const kinds = formatCount(delays.length);
+  const inTime = delays.length - late.length;
   return [
-    `Of ${
-      formatCount(promised.length)
-    } kinds of years without a change that are promised a share of ` +
-    `false shifts, ${promised.length - open.length} keep it beyond the error of the simulation.`,
-    ...open.map((row) =>
-      `${capitalized(shareStanding(row.share, row.series, row.most!))}: ${row.data}: ${
-        withError(row.share, row.series, 2)
-      }, promised ${formatPercentBound(row.most!)}.`
-    ),
-    `Of ${
-      formatCount(delays.length)
-    } kinds of shifts and creeps that are promised a median delay, ${
-      delays.length - late.length
-    } keep it.`,
+    `Of ${years} kinds of years without a change that are promised a share of false shifts, ` +
+    `${promised.length - open.length} keep it beyond the error of the simulation.`,
+    ...open.map((row) => {
+      const standing = capitalized(shareStanding(row.share, row.series, row.most!));
+      const [share, most] = [withError(row.share, row.series, 2), formatPercentBound(row.most!)];
+      return `${standing}: ${row.data}: ${share}, promised ${most}.`;
+    }),
+    `Of ${kinds} kinds of shifts and creeps that are promised a median delay, ${inTime} keep it.`,
     ...late.map((row) => `Late: ${row.change}, ${row.data}: ${showNights(row.median)}.`),
-    `Of ${formatCount(nights.length)} kinds of usual nights, ${
-      nights.length - wrong.length
-    } are called improved or regressed once in 200 nights or less, as far as the repetitions can tell.`,
+    `Of ${formatCount(nights.length)} kinds of usual nights, ${nights.length - wrong.length} are ` +
+    "called improved or regressed once in 200 nights or less, as far as the repetitions can tell.",
     ...wrong.map((row) =>
       `More: ${row.data}, after ${row.history} nights: ${withError(row.called, row.nights, 2)}.`
     ),
@@ -79,15 +75,18 @@ function shareCell(share: number | null, series: number): string {
   return share === null ? "–" : withError(share, series);
 }
 
+/** What is promised of a share, and whether it is kept. */
+function promise(share: number, series: number, most: number): string {
+  return `at most ${formatPercentBound(most)}: ${shareStanding(share, series, most)}`;
+}
+
 function falseShifts({ falseShifts, threshold }: HistoryQuality): Block[] {
   return [
     heading(3, "False shifts"),
     paragraph(
       "The share of series without any change that got a lasting shift in the year. " +
-        `A shift is reported where its statistic reaches ${
-          formatNumber(threshold, 3)
-        }; beside it ` +
-        "stands what one series in a hundred reaches. In the last rows the nights are not such as " +
+        `A shift is reported where its statistic reaches ${formatNumber(threshold, 3)}; beside ` +
+        "it stands what one series in a hundred reaches. In the last rows the nights are not such as " +
         "the method assumes, and nothing is promised. The last column is another rule: any night " +
         "more than 10 % away from the night before.",
     ),
@@ -104,11 +103,7 @@ function falseShifts({ falseShifts, threshold }: HistoryQuality): Block[] {
         row.data,
         formatCount(row.series),
         withError(row.share, row.series, 2),
-        row.most === null
-          ? "–"
-          : `at most ${formatPercentBound(row.most)}: ${
-            shareStanding(row.share, row.series, row.most)
-          }`,
+        row.most === null ? "–" : promise(row.share, row.series, row.most),
         formatNumber(row.atOnePercent, 3),
         withError(row.lastNight, row.series),
       ]),

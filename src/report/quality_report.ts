@@ -42,31 +42,23 @@ function summary({ coverage, falseVerdicts, history }: Quality): Block[] {
     outside(row.withThreshold, row.repetitions, 0, FALSE_VERDICTS)
   );
   const bounds = `${formatPercentBound(COVERAGE.low)} to ${formatPercentBound(COVERAGE.high)}`;
+  const promised = formatPercentBound(FALSE_VERDICTS);
   return [
     heading(2, "Summary"),
     list([
-      `Of ${
-        formatCount(plain.length)
-      } situations in which a report prints a 95% interval plainly, ${
-        plain.length - off.length
-      } cover ${bounds} as far as the repetitions can tell.`,
-      ...off.map((row) =>
-        `Outside: ${row.interval}, ${row.data}, ${plural(row.runs, "run")} of ${row.n}: ${
-          withError(row.coverage, row.repetitions)
-        }.`
-      ),
-      `Of ${
-        formatCount(unwarned.length)
-      } situations in which identical code is compared without a warning, ${
-        unwarned.length - wrong.length
-      } give false verdicts in ${
-        formatPercentBound(FALSE_VERDICTS)
-      } of comparisons or fewer as far as the repetitions can tell.`,
-      ...wrong.map((row) =>
-        `More: ${row.data}, ${plural(row.runs, "run")}, ${plural(row.rows, "row")}: ${
-          withError(row.withThreshold, row.repetitions)
-        }.`
-      ),
+      `Of ${formatCount(plain.length)} situations in which a report prints a 95% interval ` +
+      `plainly, ${plain.length - off.length} cover ${bounds} as far as the repetitions can tell.`,
+      ...off.map((row) => {
+        const where = `${row.interval}, ${row.data}, ${plural(row.runs, "run")} of ${row.n}`;
+        return `Outside: ${where}: ${withError(row.coverage, row.repetitions)}.`;
+      }),
+      `Of ${formatCount(unwarned.length)} situations in which identical code is compared without ` +
+      `a warning, ${unwarned.length - wrong.length} give false verdicts in ${promised} of ` +
+      "comparisons or fewer as far as the repetitions can tell.",
+      ...wrong.map((row) => {
+        const where = `${row.data}, ${plural(row.runs, "run")}, ${plural(row.rows, "row")}`;
+        return `More: ${where}: ${withError(row.withThreshold, row.repetitions)}.`;
+      }),
       ...historyQualitySummary(history),
     ]),
   ];

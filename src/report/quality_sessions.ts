@@ -50,16 +50,16 @@ export function buildRealSessions(real: RealSessions): Document {
 
 function where({ environment, profile, stores, startedAt, endedAt, tool }: Noise | SlowDown) {
   const { cpu, host, kernel, os } = environment;
-  return `Measured from ${formatMinute(startedAt)} to ${formatMinute(endedAt)} on ${
-    host ?? "a machine whose name is not known"
-  } (${cpu.model ?? "unknown processor"}, ${plural(cpu.logical ?? 0, "logical processor")}${
-    cpu.virtual ? ", a virtual machine" : ""
-  }, ${os} ${kernel}) with Tidemark ${tool.version}${
-    tool.commit === null ? "" : `, commit ${tool.commit.slice(0, 12)}`
-  }: store ${joinWords(stores)}, ${
-    plural(profile.runs, "run")
-  } a side, each of ${profile.warmupMs} ms ` +
-    `of warm-up and ${profile.measureMs} ms.`;
+  const [from, to] = [formatMinute(startedAt), formatMinute(endedAt)];
+  const name = host ?? "a machine whose name is not known";
+  const model = cpu.model ?? "unknown processor";
+  const processors = plural(cpu.logical ?? 0, "logical processor");
+  const virtual = cpu.virtual ? ", a virtual machine" : "";
+  const commit = tool.commit === null ? "" : `, commit ${tool.commit.slice(0, 12)}`;
+  const runs = plural(profile.runs, "run");
+  return `Measured from ${from} to ${to} on ${name} (${model}, ${processors}${virtual}, ` +
+    `${os} ${kernel}) with Tidemark ${tool.version}${commit}: store ${joinWords(stores)}, ` +
+    `${runs} a side, each of ${profile.warmupMs} ms of warm-up and ${profile.measureMs} ms.`;
 }
 
 const DESIGNS = {
@@ -70,11 +70,10 @@ const DESIGNS = {
 function noise(part: Noise): Block[] {
   const verdicts = judgeNoise(part);
   const calls = verdicts.flatMap(({ design, calls }) =>
-    calls.map(({ pair, id, metric, change }) =>
-      `${DESIGNS[design]}, pair ${pair + 1}: ${id} ${METRIC_WORDS[metric]} by ${
-        formatChange(change)
-      }`
-    )
+    calls.map(({ pair, id, metric, change }) => {
+      const what = `${id} ${METRIC_WORDS[metric]} by ${formatChange(change)}`;
+      return `${DESIGNS[design]}, pair ${pair + 1}: ${what}`;
+    })
   );
   return [
     paragraph(where(part)),
@@ -99,10 +98,8 @@ function slowDown(part: SlowDown): Block[] {
   return [
     paragraph(where(part)),
     paragraph(
-      `Every operation of the candidate burned ${
-        formatPercentBound(part.burn)
-      } of its own time. The runs that are needed were said beforehand, by one session of identical ` +
-        "code.",
+      `Every operation of the candidate burned ${formatPercentBound(part.burn)} of its own time. ` +
+        "The runs that are needed were said beforehand, by one session of identical code.",
     ),
     table(
       [

@@ -12,11 +12,8 @@ for (const mode of ["flat", "linear"] as const) {
   for (const interval of ["percentile", "bca"] as const) {
     const start = performance.now();
     criterionEstimates({ iterations, ns, mode, interval, resamples: RESAMPLES, seed: 1 });
-    const seconds = (performance.now() - start) / 1_000;
-    console.log(
-      `${mode} ${interval}: ${RESAMPLES} resamples of ${SAMPLES} samples in ${
-        seconds.toFixed(2)
-      } s`,
-    );
+    const seconds = ((performance.now() - start) / 1_000).toFixed(2);
+    const work = `${RESAMPLES} resamples of ${SAMPLES} samples`;
+    console.log(`${mode} ${interval}: ${work} in ${seconds} s`);
   }
 }

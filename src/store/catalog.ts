@@ -30,10 +30,9 @@ export function findStoreKind(name: string): StoreKind | undefined {
 export function storeKind(name: string): StoreKind {
   const kind = findStoreKind(name);
   if (kind === undefined) {
+    const names = STORES.map((store) => store.name).join(", ");
     throw new StoreError(
-      `Cannot use the store ${JSON.stringify(name)}: there is ${
-        STORES.map((store) => store.name).join(", ")
-      }`,
+      `Cannot use the store ${JSON.stringify(name)}: there is ${names}`,
       "open",
       "usage",
     );

@@ -25,12 +25,12 @@ export function planBenchmarks(suite: Suite, selection: Selection): BenchmarkRec
   );
   const planned = all.filter((benchmark) => benchmark.id.includes(filter ?? ""));
   if (planned.length === 0) {
+    const ids = all.map((benchmark) => benchmark.id).join(", ");
     throw new SuiteError(
       all.length === 0
         ? `Cannot measure the suite ${suite.name}: no store is left to measure`
-        : `Cannot filter by ${JSON.stringify(filter)}: no benchmark's id contains it; there is ${
-          all.map((benchmark) => benchmark.id).join(", ")
-        }`,
+        : `Cannot filter by ${JSON.stringify(filter)}: no benchmark's id contains it; there is ` +
+          ids,
     );
   }
   return planned;

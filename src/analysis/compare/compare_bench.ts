@@ -27,11 +27,10 @@ for (let repeat = 0; repeat < 3; repeat++) {
     label: "B",
     result: candidate,
   });
-  const seconds = (performance.now() - start) / 1000;
+  const seconds = ((performance.now() - start) / 1000).toFixed(2);
   const benchmarks = new Set(rows.map(({ id }) => id)).size;
   console.log(
-    `${benchmarks} benchmarks, ${RUNS} runs, ${SAMPLES} samples: ${rows.length} rows in ${
-      seconds.toFixed(2)
-    } s; false verdicts: ${counts.improved + counts.regressed}`,
+    `${benchmarks} benchmarks, ${RUNS} runs, ${SAMPLES} samples: ${rows.length} rows in ` +
+      `${seconds} s; false verdicts: ${counts.improved + counts.regressed}`,
   );
 }

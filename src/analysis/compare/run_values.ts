@@ -71,12 +71,10 @@ function quantilesOf(runs: readonly RunRecord[]): Tails {
     const least = Math.min(...histograms.map(({ totalCount }) => totalCount));
     if (!supportsQuantile(least, q)) {
       const beyond = formatCount(Math.floor(least * (1 - q) + 1e-9));
-      return {
-        values: [],
-        reason: `a run has ${
-          formatCount(least)
-        } operations, which leave ${beyond} beyond it, and 10 are needed`,
-      };
+      const reason =
+        `a run has ${formatCount(least)} operations, which leave ${beyond} beyond it, ` +
+        "and 10 are needed";
+      return { values: [], reason };
     }
     return {
       values: histograms.map((histogram) =>

@@ -227,9 +227,8 @@ function refusalOf(row: Rivals): string | null {
   if (base.length === 0) return "the base did not measure it";
   if (candidate.length === 0) return "the candidate did not measure it";
   if (base.length < LEAST_RUNS || candidate.length < LEAST_RUNS) {
-    return `the base has ${
-      plural(base.length, "run")
-    } and the candidate ${candidate.length}, and ` +
+    const runs = plural(base.length, "run");
+    return `the base has ${runs} and the candidate ${candidate.length}, and ` +
       `a verdict needs ${LEAST_RUNS} of each: one process says nothing about the next`;
   }
   if (!allPositive(row)) return "a run's value is zero: the clock is too coarse to see it";
@@ -257,13 +256,10 @@ function whyOpen(
   const limit = Math.log1p(threshold);
   const beyond = Math.abs(Math.log(ratio.value)) >= limit;
   const bound = formatPercentBound(threshold);
+  const effect = formatPercentBound(runsNeeded.change);
   const advice = runsNeeded.runs === null
-    ? `no number of runs up to 1,000 would surely show a change of ${
-      formatPercentBound(runsNeeded.change)
-    }`
-    : `about ${plural(runsNeeded.runs, "run")} a side would show a change of ${
-      formatPercentBound(runsNeeded.change)
-    }`;
+    ? `no number of runs up to 1,000 would surely show a change of ${effect}`
+    : `about ${plural(runsNeeded.runs, "run")} a side would show a change of ${effect}`;
   if (adjustedP < LEVEL) {
     return `a change is sure, but not whether it is beyond the threshold of ${bound}`;
   }
@@ -271,8 +267,7 @@ function whyOpen(
     return `the change would be sure by itself (${formatP(p)}), but is not once all rows are ` +
       `counted; ${advice}`;
   }
+  const level = formatPercentBound(LEVEL);
   return `the interval, ${formatChange(ratio.low - 1)} to ${formatChange(ratio.high - 1)}, ` +
-    `reaches beyond the threshold of ${bound}, and no change is sure at ${
-      formatPercentBound(LEVEL)
-    }; ${advice}`;
+    `reaches beyond the threshold of ${bound}, and no change is sure at ${level}; ${advice}`;
 }

@@ -42,9 +42,8 @@ export function rawBlock(benchmark: BenchmarkAnalysis): string {
   const id = oneLine(benchmark.name);
   if (criterion === null) {
     const point = benchmark.metrics.find((row) => row.point !== undefined);
-    return `${id}: ${
-      point === undefined ? "not measured" : formatMetricPoint(point.metric, point.point!)
-    }`;
+    const value = point && formatMetricPoint(point.metric, point.point!);
+    return `${id}: ${value ?? "not measured"}`;
   }
   return criterionBlock({
     id,
@@ -65,10 +64,8 @@ export function artifacts(result: Result, analysis: Analysis, files: readonly Ar
         `: every sample, histogram and property of ${plural(result.runs.length, "run")}`,
       ],
       ...files.map(({ name, what }): Words => [code(name), `: ${what}`]),
-      `Analysis with ${
-        formatCount(analysis.resamples)
-      } resamples and seed ${result.seed}: the same ` +
-      "result gives the same numbers",
+      `Analysis with ${formatCount(analysis.resamples)} resamples and seed ${result.seed}: the ` +
+      "same result gives the same numbers",
       ["Command: ", code(result.command.join(" "))],
     ]),
   ];

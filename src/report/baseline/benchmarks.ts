@@ -42,9 +42,9 @@ export function benchmarkByBenchmark(result: Result, analysis: Analysis): Block[
         paragraph(
           figures.length === 0
             ? "No run of it has samples to show."
-            : `A sample is a batch of operations that was timed as one (${
-              plural(elements, "operation")
-            } an iteration); its time is divided by its operations.`,
+            : "A sample is a batch of operations that was timed as one " +
+              `(${plural(elements, "operation")} an iteration); its time is divided by its ` +
+              "operations.",
         ),
         ...figures,
       ];

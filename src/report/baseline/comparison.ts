@@ -10,7 +10,7 @@ import {
   plural,
   type Range,
 } from "../../format/mod.ts";
-import type { Analysis, ComparisonRow } from "../../analysis/mod.ts";
+import type { Analysis, ComparisonRow, LittlesLaw } from "../../analysis/mod.ts";
 import { MOST_LITTLES_LAW_ERROR } from "../../remark/mod.ts";
 import type { Result } from "../../result/mod.ts";
 import { type Block, code, heading, list, paragraph, table, type Words } from "../document.ts";
@@ -112,22 +112,26 @@ function littlesLaw(rows: readonly ComparisonRow[]): Block[] {
   const checked = rows.flatMap((row) => row.littlesLaw ? [{ row, law: row.littlesLaw }] : []);
   if (checked.length === 0) return [];
   const failed = checked.filter(({ law }) => !law.holds);
+  const all = plural(checked.length, "row");
+  const most = formatPercentBound(MOST_LITTLES_LAW_ERROR);
+  const holding = failed.length === 0 ? "all of them" : formatCount(checked.length - failed.length);
   const intro =
     "Little's law checks a row: in a closed loop, clients / throughput is the mean latency. " +
-    `${plural(checked.length, "row")} can be checked, and in ${
-      failed.length === 0 ? "all of them" : formatCount(checked.length - failed.length)
-    } the two are within ${formatPercentBound(MOST_LITTLES_LAW_ERROR)}.`;
+    `${all} can be checked, and in ${holding} the two are within ${most}.`;
   return [
     heading(3, "Little's law"),
     paragraph(intro),
     ...(failed.length === 0 ? [] : [list(failed.map(({ row, law }) => [
       ...[systemName(row)].flat(),
-      ` ${row.operation} with ${plural(row.clients ?? 0, "client")}: ${
-        formatTime(law.expectedNs)
-      } by the law, ${formatTime(law.statedNs)} ${row.measuredHere ? "measured" : "stated"}, ${
-        formatFactor(law.factor)
-      } of it` +
+      ` ${row.operation} with ${plural(row.clients ?? 0, "client")}: ${sidesOfLaw(row, law)}` +
       (row.measuredHere ? "" : ` (${row.source})`),
     ]))]),
   ];
+}
+
+/** What the law expects, what there is instead, and how far that is off. */
+function sidesOfLaw({ measuredHere }: ComparisonRow, law: LittlesLaw): string {
+  const [expected, stated] = [formatTime(law.expectedNs), formatTime(law.statedNs)];
+  const how = measuredHere ? "measured" : "stated";
+  return `${expected} by the law, ${stated} ${how}, ${formatFactor(law.factor)} of it`;
 }

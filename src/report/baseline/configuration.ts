@@ -27,9 +27,8 @@ export function configuration(result: Result, analysis: Analysis): Block[] {
       ),
       ...(differences.length > 0
         ? [paragraph(
-          `Not the same in all runs, and shown here as the first run had it: ${
-            joinWords(differences)
-          }.`,
+          "Not the same in all runs, and shown here as the first run had it: " +
+            `${joinWords(differences)}.`,
         )]
         : []),
     ]),

@@ -37,10 +37,10 @@ export function facts(result: Result, analysis: Analysis): Block[] {
 /** What an imported result was read from. */
 function origin({ tool, toolVersion, files }: ImportRecord): string {
   const some = files.slice(0, 5).map((file) => oneLine(file));
+  const names = some.join(", ");
   const more = files.length > some.length ? ` and ${files.length - some.length} more` : "";
-  return `from the output of ${tool}${toolVersion === null ? "" : ` ${toolVersion}`} (${
-    some.join(", ")
-  }${more})`;
+  const version = toolVersion === null ? "" : ` ${toolVersion}`;
+  return `from the output of ${tool}${version} (${names}${more})`;
 }
 
 function replication({ imported, profile, seed }: Result): string {
@@ -74,26 +74,25 @@ function kindOfTest(result: Result, analysis: Analysis): string {
     : networks.every((network) => network)
     ? "over a network"
     : "some stores in process, some over a network";
+  const counts = joinWords(clients.map(formatCount), "or");
   const loops = unknown
     ? "number of clients not known"
     : clients.length === 0
     ? "no benchmark was planned"
     : result.imported !== undefined
-    ? `${joinWords(clients.map(formatCount), "or")} clients`
-    : `a closed loop of ${joinWords(clients.map(formatCount), "or")} ${
-      clients.length === 1 && clients[0] === 1 ? "client" : "clients"
-    }`;
+    ? `${counts} clients`
+    : `a closed loop of ${counts} ${counts === "1" ? "client" : "clients"}`;
   return `${where}; ${loops}`;
 }
 
 /** The machine in one line. */
 function machine({ cpu, memoryBytes, os, kernel, arch }: EnvironmentRecord): string {
+  const processors = cpu.logical === null
+    ? "number of processors not known"
+    : plural(cpu.logical, "logical processor");
+  const model = cpu.model ?? "processor not known";
   return [
-    `${cpu.model ?? "processor not known"} (${
-      cpu.logical === null
-        ? "number of processors not known"
-        : plural(cpu.logical, "logical processor")
-    }, ${arch ?? "architecture not known"})`,
+    `${model} (${processors}, ${arch ?? "architecture not known"})`,
     memoryBytes === null ? "memory not known" : `${formatBytes(memoryBytes)} of memory`,
     `${os ?? "operating system not known"}, kernel ${kernel ?? "not known"}`,
   ].join("; ");

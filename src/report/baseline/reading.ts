@@ -5,17 +5,18 @@ import { type Block, heading, list, status, strong } from "../document.ts";
 
 /** What the words, marks and figures of a report mean. */
 export function reading(_result: Result, { confidence, resamples }: Analysis): Block[] {
+  const level = formatPercentBound(confidence);
+  const drawn = resamples.toLocaleString("en-US");
   return [
     heading(2, "How to read this page", { folded: true }),
     list([
       [
         strong("Intervals"),
-        ` stand in brackets after a value: 10.4 µs (10.1–10.8). They are at ${
-          formatPercentBound(confidence)
-        } confidence, each on its own, so of many rows some miss the true value. With three runs or ` +
-        "more they come from the differences between runs, which are fresh processes with fresh databases; " +
-        `else from ${resamples.toLocaleString("en-US")} resamples of the samples, ` +
-        "and the report says that they hold inside those runs only.",
+        ` stand in brackets after a value: 10.4 µs (10.1–10.8). They are at ${level} confidence, ` +
+        "each on its own, so of many rows some miss the true value. With three runs or more they " +
+        "come from the differences between runs, which are fresh processes with fresh databases; " +
+        `else from ${drawn} resamples of the samples, and the report says that they hold inside ` +
+        "those runs only.",
       ],
       [
         status("met"),

@@ -36,10 +36,8 @@ export function results(_result: Result, analysis: Analysis): Block[] {
   return [
     heading(2, "Benchmark results"),
     paragraph(
-      `Intervals are at ${
-        formatPercentBound(confidence)
-      } confidence, each on its own. A target is met ` +
-        "where its whole interval is on the good side of the bound, missed where none of it is, and " +
+      `Intervals are at ${formatPercentBound(confidence)} confidence, each on its own. A target ` +
+        "is met where its whole interval is on the good side of the bound, missed where none of it is, and " +
         "inconclusive otherwise.",
     ),
     ...stores.flatMap(({ store }) => {
@@ -66,12 +64,10 @@ export function results(_result: Result, analysis: Analysis): Block[] {
 function basisParagraph(benchmarks: readonly BenchmarkAnalysis[]): Block[] {
   const bases = [...new Set(benchmarks.flatMap(({ basis }) => basis ?? []))];
   if (bases.length === 0) return [];
-  const clause = (basis: string) =>
-    bases.length === 1
-      ? basis
-      : `${basis} for ${
-        joinWords(benchmarks.filter((own) => own.basis === basis).map(({ name }) => name))
-      }`;
+  const clause = (basis: string) => {
+    const names = benchmarks.filter((own) => own.basis === basis).map(({ name }) => name);
+    return bases.length === 1 ? basis : `${basis} for ${joinWords(names)}`;
+  };
   return [paragraph(`The intervals are ${bases.map(clause).join("; ")}.`)];
 }
 
@@ -183,17 +179,13 @@ function detail(benchmark: BenchmarkAnalysis): Words {
   }
   const { time, elements, outliers } = criterion;
   const rate = (ns: number) => criterionThroughput(elements * 1e9 / ns).trim();
+  const [low, mean, high] = [time.low, time.value, time.high].map((ns) => criterionTime(ns).trim());
   const interval = benchmark.kind === "throughput"
-    ? `${rate(time.high)} to ${rate(time.low)} (${criterionTime(time.value).trim()} for ${
-      plural(elements, "operation")
-    })`
-    : `${criterionTime(time.low).trim()} to ${criterionTime(time.high).trim()}`;
-  return [
-    code(name),
-    `: ${interval}; ${plural(outliers.total, "outlier")} in ${
-      plural(outliers.samples, "sample")
-    } (run ${criterion.run}${
-      criterion.of > 1 ? `, the one with the median mean of ${formatCount(criterion.of)}` : ""
-    })`,
-  ];
+    ? `${rate(time.high)} to ${rate(time.low)} (${mean} for ${plural(elements, "operation")})`
+    : `${low} to ${high}`;
+  const [outside, all] = [plural(outliers.total, "outlier"), plural(outliers.samples, "sample")];
+  const which = criterion.of > 1
+    ? `, the one with the median mean of ${formatCount(criterion.of)}`
+    : "";
+  return [code(name), `: ${interval}; ${outside} in ${all} (run ${criterion.run}${which})`];
 }

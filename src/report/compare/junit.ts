@@ -27,12 +27,11 @@ export function comparisonToJunit(comparison: ResultComparison): string {
   const all = [...cases, ...oneSided];
   const totals = `tests="${all.length}" failures="${counts.regressed}" errors="0" ` +
     `skipped="${counts.inconclusive + oneSided.length}"`;
+  const name = attribute(`${candidate.label} against ${base.label}`);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites ${totals}>`,
-    `<testsuite name=${attribute(`${candidate.label} against ${base.label}`)} ${totals} timestamp=${
-      attribute(candidate.startedAt)
-    }>`,
+    `<testsuite name=${name} ${totals} timestamp=${attribute(candidate.startedAt)}>`,
     ...all,
     "</testsuite>",
     "</testsuites>",

@@ -89,9 +89,8 @@ export function method({ confidence, level, interleaved }: ResultComparison): st
     `by Benjamini and Hochberg's method. A change is sure where the adjusted p is below ${level}; it ` +
     "improved or regressed where it is sure and beyond the metric's threshold, is too small to matter " +
     "where it is sure and its whole interval within, unchanged where the interval alone is within, " +
-    `and inconclusive otherwise. Intervals are at ${
-      formatPercentBound(confidence)
-    } confidence, each on its own.`
+    `and inconclusive otherwise. Intervals are at ${formatPercentBound(confidence)} confidence, ` +
+    "each on its own."
   );
 }
 
@@ -107,19 +106,14 @@ export function sight({ rows }: ResultComparison): string | null {
   const span = formatPercent(least) === formatPercent(most)
     ? formatPercent(least)
     : `${formatPercent(least)} (the steadiest row) to ${formatPercent(most)} (the least steady)`;
+  const advice = joinWords(blind.map((row) => {
+    const { runs, change } = row.runsNeeded!;
+    const needed = runs === null ? "more than 1,000 runs" : plural(runs, "run");
+    const shown = formatPercentBound(round(change));
+    return `${rowName(row)} would need ${needed} a side to show ${shown}`;
+  }));
   return `In 19 of 20 comparisons of as many runs a row by itself would show a change of ${span}, ` +
-    `the spread between runs taken at the upper end of what was seen (${
-      formatPercentBound(SPREAD_CONFIDENCE)
-    } confidence).` +
-    (blind.length === 0
-      ? ""
-      : ` ${
-        joinWords(blind.map((row) =>
-          `${rowName(row)} would need ${
-            row.runsNeeded!.runs === null
-              ? "more than 1,000 runs"
-              : plural(row.runsNeeded!.runs, "run")
-          } a side to show ${formatPercentBound(round(row.runsNeeded!.change))}`
-        ))
-      }.`);
+    "the spread between runs taken at the upper end of what was seen " +
+    `(${formatPercentBound(SPREAD_CONFIDENCE)} confidence).` +
+    (blind.length === 0 ? "" : ` ${advice}.`);
 }

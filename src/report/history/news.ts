@@ -48,16 +48,14 @@ function tonightItem({ benchmark, node, series }: NightGroup): NewsItem {
   }));
   const { series: { metric, points }, tonight } = series[0]!;
   const value = formatValue(metric, { ...points.at(-1)!, value: tonight.value! });
+  const show = (shown: number) => formatMetric(metric, shown);
+  const nights = plural(tonight.nights, "night");
   const level = tonight.level === null
     ? ""
-    : `, against a level of ${formatMetric(metric, tonight.level)} over ${
-      plural(tonight.nights, "night")
-    }`;
+    : `, against a level of ${show(tonight.level)} over ${nights}`;
   const expected = tonight.expected === null
     ? ""
-    : `, expected ${formatMetric(metric, tonight.expected.low)} to ${
-      formatMetric(metric, tonight.expected.high)
-    }`;
+    : `, expected ${show(tonight.expected.low)} to ${show(tonight.expected.high)}`;
   return item("tonight", { benchmark, node, metrics }, [
     `${METRIC_WORDS[metric]} ${value}${level}${expected}`,
   ]);
@@ -72,11 +70,11 @@ function shiftItem({ benchmark, node, night, shifts }: ShiftGroup, options: Site
   }));
   const { judged: { series }, shift } = shifts[0]!;
   const between = betweenTexts(shift.between, options.details(series, shift));
+  const { metric } = series;
+  const [from, to] = [formatMetric(metric, shift.from), formatMetric(metric, shift.to)];
   return item("for good", { benchmark, node, metrics }, [
     `since ${night}`,
-    `${METRIC_WORDS[series.metric]} ${formatMetric(series.metric, shift.from)} → ${
-      formatMetric(series.metric, shift.to)
-    }`,
+    `${METRIC_WORDS[metric]} ${from} → ${to}`,
     `between: ${between.length === 0 ? "nothing that was recorded" : between.join("; ")}`,
   ]);
 }

@@ -22,14 +22,13 @@ export function historySummary(judgement: HistoryJudgement, options: SiteOptions
   const title = markdownText(options.title);
   if (changes.tonight === null) return `## ${title}\n\nThere is no night in this history yet.\n`;
   const { tonight, shifts } = newsItems(changes, options);
-  const line = ({ direction, what, where, metrics, why }: NewsItem) =>
-    `- **${what}** ${markdownText(where)}: ${
-      metrics.map(({ judged, name, change, direction: own }) =>
-        `${link(name, options, seriesPage(judged.series))} ${
-          own === direction ? change : `${verdictMark(own)} ${change}`
-        }`
-      ).join(", ")
-    }; ${markdownText(why)}`;
+  const line = ({ direction, what, where, metrics, why }: NewsItem) => {
+    const links = metrics.map(({ judged, name, change, direction: own }) => {
+      const mark = own === direction ? "" : `${verdictMark(own)} `;
+      return `${link(name, options, seriesPage(judged.series))} ${mark}${change}`;
+    });
+    return `- **${what}** ${markdownText(where)}: ${links.join(", ")}; ${markdownText(why)}`;
+  };
   const counts = (Object.entries(changes.counts) as [TonightVerdict, number][])
     .filter(([, count]) => count > 0)
     .map(([verdict, count]) => `${formatCount(count)} ${verdict}`);

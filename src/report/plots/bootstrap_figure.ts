@@ -52,16 +52,13 @@ export function bootstrapFigure(
   let y = 0;
   const marks = rows.map((row) => {
     const { store, run } = row;
+    const interval = `${formatTime(row.low)} to ${formatTime(row.high)}`;
     const top = y;
     y += NAME + HILL + INTERVAL + GAP;
     return element(
       "g",
       { class: storeColour(stores, store) },
-      hover(
-        `${store}, run ${run.run}: ${formatTime(row.value)}, interval ${formatTime(row.low)} to ${
-          formatTime(row.high)
-        }`,
-      ),
+      hover(`${store}, run ${run.run}: ${formatTime(row.value)}, interval ${interval}`),
       element("rect", { class: "fill", x: from, y: top + 4, width: 10, height: 10 }),
       label(from + 16, top + 13, store, { look: "head", room: 230 }),
       label(to, top + 13, `run ${run.run}, ${formatCount(run.time.n)} samples`, {

@@ -61,15 +61,14 @@ export function distributionFigure(
   }
   const thinned = measured.some(({ series }) => series.runs.length > MOST_RUNS);
   const hills = measured.some(({ benchmark }) => benchmark.samples >= LEAST_VALUES);
+  const drawn = thinned ? ` (of the first ${MOST_RUNS} runs; the hill has all)` : "";
   return [figure({
     id: `distribution-${index}`,
     title: `Distribution of the samples of ${name}`,
     caption: "Left is faster. " +
       (hills ? "A hill is the density of a store's samples, as high for each store. " : "") +
-      `Under it a line for each run: a dot for every sample${
-        thinned ? ` (of the first ${MOST_RUNS} runs; the hill has all)` : ""
-      }, those that share a place drawn once, then a bar from the first quartile to the third with the ` +
-      "median on it. Upright strokes are Tukey's fences, solid for mild outliers and dotted for " +
+      `Under it a line for each run: a dot for every sample${drawn}, those that share a place ` +
+      "drawn once, then a bar from the first quartile to the third with the median on it. Upright strokes are Tukey's fences, solid for mild outliers and dotted for " +
       "severe ones; a fence that is not drawn has no sample beyond it.",
     drawing: {
       width: WIDTH,
@@ -136,17 +135,14 @@ function drawLane(store: string, { run, times, box }: RunSeries, axis: Axis, top
     axis.holds(box[fence]) ? [`M${coordinate(axis.at(box[fence]))} ${top}v13`] : []
   ).join("");
   const [q1, median, q3] = [box.q1, box.median, box.q3].map(axis.at) as [number, number, number];
+  const quartiles = `${formatTime(box.q1)} and ${formatTime(box.q3)}`;
   return [
     fences === "" ? "" : element("path", { class: "fence", d: fences }),
     severe === "" ? "" : element("path", { class: "fence severe", d: severe }),
     element(
       "g",
       readable(`${store}, run ${run}`, axis, "x", times.length),
-      hover(
-        `Run ${run}: median ${formatTime(box.median)}, quartiles ${formatTime(box.q1)} and ${
-          formatTime(box.q3)
-        }`,
-      ),
+      hover(`Run ${run}: median ${formatTime(box.median)}, quartiles ${quartiles}`),
       element("path", { class: "dots", d: dots }),
       element("path", {
         class: "box",

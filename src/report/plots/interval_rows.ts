@@ -117,11 +117,10 @@ function mark(row: IntervalRow, { value, low, high }: Range, y: number, axis: Ax
     beyond
       ? `M${(at - 5 * side).toFixed(1)} ${y - 4}L${at.toFixed(1)} ${y}l${-5 * side} 4`
       : `M${at.toFixed(1)} ${y - 4}v8`;
+  const ends = end(left, !axis.holds(low), -1) + end(right, !axis.holds(high), 1);
   const whisker = low === high ? "" : element("path", {
     class: "line",
-    d: `M${left.toFixed(1)} ${y}H${right.toFixed(1)}${end(left, !axis.holds(low), -1)}${
-      end(right, !axis.holds(high), 1)
-    }`,
+    d: `M${left.toFixed(1)} ${y}H${right.toFixed(1)}${ends}`,
   });
   return element(
     "g",

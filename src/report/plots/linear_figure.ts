@@ -92,16 +92,13 @@ function drawRun(
     iterations.map((count, i) => `M${coordinate(x(count))} ${coordinate(y(ns[i]!))}h0`),
   );
   const most = Math.max(...iterations);
+  const from = `${coordinate(x(0))} ${coordinate(y(0))}`;
+  const to = `${coordinate(x(most))} ${coordinate(y(slope * most))}`;
   return element(
     "g",
     {},
     hover(`Run ${run}: ${formatTime(slope)} for one iteration`),
     element("path", { class: "dots", d: [...dots].join("") }),
-    element("path", {
-      class: "thin",
-      d: `M${coordinate(x(0))} ${coordinate(y(0))}L${coordinate(x(most))} ${
-        coordinate(y(slope * most))
-      }`,
-    }),
+    element("path", { class: "thin", d: `M${from}L${to}` }),
   );
 }

@@ -72,14 +72,14 @@ export function orderFigure(
   );
   const drawing: Drawing = { width: WIDTH, height: y + BOTTOM - 20, markup: parts.join("") };
   const thinned = measured.some(({ series }) => series.runs.length > MOST_RUNS);
+  const drawn = thinned ? ` (the first ${MOST_RUNS} are drawn)` : "";
   return [figure({
     id: `order-${index}`,
     title: `Samples of ${name} in time order`,
     caption:
       "Each store has a scale of its own, which does not begin at zero. Upright lines part " +
-      `the runs, which stand in the order of their numbers${
-        thinned ? ` (the first ${MOST_RUNS} are drawn)` : ""
-      }; between them other benchmarks ran. ` +
+      `the runs, which stand in the order of their numbers${drawn}; between them other ` +
+      "benchmarks ran. " +
       (bundle > 1
         ? `Where a run has too many samples to tell apart, a stroke spans the least and the most of ` +
           `up to ${formatCount(bundle)} samples, and the line is their median. `

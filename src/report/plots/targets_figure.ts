@@ -64,10 +64,11 @@ export function targetsFigure({ targets, stores }: Analysis): Figure[] {
 
 /** Targets of one metric of one benchmark stand together. */
 function groupName({ target, operation }: TargetVerdict): string {
+  const word = METRIC_WORDS[target.metric];
   const metric = operation === null
-    ? `${target.benchmark} ${METRIC_WORDS[target.metric]}`
-    : `${OPERATION_WORDS[operation]} ${
-      target.metric === "throughput" ? "throughput" : `latency, ${METRIC_WORDS[target.metric]}`
-    }`;
+    ? `${target.benchmark} ${word}`
+    : target.metric === "throughput"
+    ? `${OPERATION_WORDS[operation]} throughput`
+    : `${OPERATION_WORDS[operation]} latency, ${word}`;
   return `${metric[0]?.toUpperCase() ?? ""}${metric.slice(1)}, target ${formatBound(target)}`;
 }

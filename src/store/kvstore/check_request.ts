@@ -26,12 +26,12 @@ export function checkRangeRequest(request: RangeRequest): void {
   refuseEmptyKey(request.key, "range");
   const { sortOrder = "NONE", sortTarget = "KEY" } = request;
   if (SORT_ORDERS.includes(sortOrder) && SORT_TARGETS.includes(sortTarget)) return;
+  const [orders, targets] = [SORT_ORDERS.join(", "), SORT_TARGETS.join(", ")];
   throw new KvError(
     "InvalidSortOption",
     "range",
-    `Cannot range in the order ${sortOrder} of ${sortTarget}: orders are ${
-      SORT_ORDERS.join(", ")
-    }, targets ${SORT_TARGETS.join(", ")}`,
+    `Cannot range in the order ${sortOrder} of ${sortTarget}: orders are ${orders}, targets ` +
+      targets,
   );
 }
 

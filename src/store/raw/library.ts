@@ -123,10 +123,9 @@ export function loadLibrary(search?: LibrarySearch): RocksLibrary {
 function loadFound(search: LibrarySearch): RocksLibrary {
   const [path] = candidates(search);
   if (path === undefined) {
+    const looked = search.directories.slice(0, 4).join(", ");
     throw new StoreError(
-      `Cannot find librocksdb: none in ${
-        search.directories.slice(0, 4).join(", ")
-      } or the Nix store; ` +
+      `Cannot find librocksdb: none in ${looked} or the Nix store; ` +
         `install it (Debian: apt-get install librocksdb7.8) or set ${LIBRARY_VARIABLE} to its file`,
       "load",
       "usage",

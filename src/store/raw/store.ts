@@ -123,13 +123,12 @@ export class RawStore implements SyncStore {
     this.#opened("describe");
     const { wal, ...asked } = this.#options.effective;
     const { version = "unknown", options } = readOptionsFile(this.path);
+    const fused = this.#library.addresses ? ", fused calls" : "";
     return {
       store: "raw",
       engine: "RocksDB",
       version,
-      library: `${this.#library.name}, C API by FFI${
-        this.#library.addresses ? ", fused calls" : ""
-      }`,
+      library: `${this.#library.name}, C API by FFI${fused}`,
       api: "sync",
       durability: wal,
       network: false,
