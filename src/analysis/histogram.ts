@@ -1,6 +1,6 @@
 /** The latency histograms of a benchmark's runs, decoded, merged, and read by rank. */
-import { decodeFromCompressedBase64, type Histogram } from "hdr-histogram-js";
-import type { RunRecord } from "../result/mod.ts";
+import type { Histogram } from "hdr-histogram-js";
+import { decodeHistogram, type RunRecord } from "../result/mod.ts";
 
 /** Histograms that could be read, each with its run's number, and what went wrong with the others. */
 interface DecodedHistograms {
@@ -15,14 +15,10 @@ export function decodeHistograms(runs: readonly RunRecord[]): DecodedHistograms 
   for (const run of runs) {
     if (run.latency === null) continue;
     try {
-      const histogram = decodeFromCompressedBase64(run.latency.histogram);
+      const histogram = decodeHistogram(run.latency.histogram);
       if (histogram.totalCount > 0) histograms.push(histogram);
     } catch (error) {
-      // The decoder throws whatever its inflater and buffer throw, strings among them.
-      problems.push({
-        run: run.run,
-        error: error instanceof Error ? error.message : String(error),
-      });
+      problems.push({ run: run.run, error: (error as Error).message });
     }
   }
   return { histograms, problems };

@@ -13,14 +13,12 @@
  */
 import {
   build,
-  decodeFromCompressedBase64,
   encodeIntoCompressedBase64,
   type Histogram,
-  JsHistogram,
+  type JsHistogram,
 } from "hdr-histogram-js";
-import type { SampleRecord } from "../result/mod.ts";
+import { decodeHistogram, type SampleRecord } from "../result/mod.ts";
 import { nanosecondsIn, notNegative, type Place } from "./figures.ts";
-import { asV2 } from "./hdr_encoding.ts";
 import { cannotImport, hasUnseen, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
 import { linesOf, type TextFile } from "./text_file.ts";
@@ -31,8 +29,6 @@ export function isHdrLog(text: string): boolean {
   return /^#\[(Histogram log format version|StartTime:)|^"StartTimestamp"|,HISTFAAA/m.test(text);
 }
 
-/** A histogram of the finest resolution has some 25 MB; more is no histogram. */
-const MOST_INFLATED = 32 * 1024 * 1024;
 /** The largest latency that a result's histogram can tell apart: a day, ns. */
 const HIGHEST_NS = 86_400e9;
 
@@ -149,20 +145,12 @@ function readInterval(line: string, place: Place) {
 }
 
 function decode(text: string, place: Place): JsHistogram {
-  let reason = "log again";
   try {
-    // Held against bounds first: the decoder inflates whatever it is given, and believes its lengths.
-    const encoded = asV2(text, MOST_INFLATED);
-    if (encoded !== null) {
-      // 64 bits a count: in fewer a large one would wrap around.
-      const histogram = decodeFromCompressedBase64(encoded, 64);
-      if (histogram instanceof JsHistogram) return histogram;
-    }
-    reason = "its header is none; log again";
-  } catch {
-    // The decoder throws whatever its inflater and buffer throw, strings among them.
+    return decodeHistogram(text);
+  } catch (cause) {
+    const reason = `its histogram cannot be decoded (${(cause as Error).message}); log again`;
+    throw cannotImport(place.path, reason, { ...place, cause });
   }
-  throw cannotImport(place.path, `its histogram cannot be decoded; ${reason}`, place);
 }
 
 function emptyHistogram(): Histogram {

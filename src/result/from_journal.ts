@@ -1,6 +1,7 @@
 import { ResultError } from "./error.ts";
+import { copyOf } from "./copies.ts";
 import { factsOfProperties } from "./facts_of_properties.ts";
-import type { Journal, RunEndedLine, RunStartedLine } from "./journal.ts";
+import { type Journal, type RunEndedLine, runKey, type RunStartedLine } from "./journal.ts";
 import {
   type EnvironmentRecord,
   type Result,
@@ -18,7 +19,7 @@ import {
  * ended counts, or the last one where none ended. A resume on a machine that changed in between adds
  * a warning.
  *
- * @throws {ResultError} Where the journal holds no plan.
+ * @throws {ResultError} Where the journal holds no plan, or a run twice.
  */
 export function resultFromJournal(journal: Journal): Result {
   const [plan, ...records] = journal.records;
@@ -90,6 +91,12 @@ export function resultFromJournal(journal: Journal): Result {
     warnings,
   };
   if (sessions.length > 0) result.sessions = sessions;
+  const copy = copyOf(result);
+  if (copy !== undefined) {
+    throw new ResultError(`Cannot make a result of the journal ${journal.path}: ${copy}`, {
+      path: journal.path,
+    });
+  }
   return result;
 }
 
@@ -145,10 +152,6 @@ export function missingRuns(
       (_, run) => ({ benchmark: benchmark.id, run }),
     )
   ).filter((run) => !ended.has(runKey(run)));
-}
-
-function runKey(run: { benchmark: string; run: number }): string {
-  return `${run.run} ${run.benchmark}`;
 }
 
 /** What measuring itself changes. */

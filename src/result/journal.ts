@@ -92,7 +92,10 @@ export const SessionLine = v.looseObject({ kind: v.literal("session"), ...Sessio
 export type SessionLine = v.InferOutput<typeof SessionLine>;
 
 /** The session did all it had to do. */
-const FinishedLine = v.looseObject({ kind: v.literal("finished"), endedAt: v.string() });
+const FinishedLine = v.looseObject({
+  kind: v.literal("finished"),
+  endedAt: v.pipe(run.endedAt, v.string()),
+});
 type FinishedLine = v.InferOutput<typeof FinishedLine>;
 
 /** Any line of a journal. */
@@ -108,29 +111,62 @@ export const JournalRecord = v.variant("kind", [
 ]);
 export type JournalRecord = v.InferOutput<typeof JournalRecord>;
 
-/** Which records may follow which. Writer and reader hold to it alike. */
+/**
+ * Which records may follow which. Writer and reader hold to it alike. What is there twice would count
+ * twice, and make a result surer than its measurements are.
+ */
 class Sequence {
-  #benchmarks: Set<string> | undefined;
-  #running = false;
+  /** Samples that a run of each benchmark takes. */
+  #samples: Map<string, number> | undefined;
+  /** The run under way. */
+  #run: { benchmark: string; samples: number; atNs: number } | undefined;
+  /** Runs that this session has begun. */
+  readonly #begun = new Set<string>();
 
   /** Why this record may not come next, or `undefined` where it may. */
   refusal(record: JournalRecord): string | undefined {
-    if (record.kind === "plan") return this.#benchmarks && "there is a plan already";
-    if (!this.#benchmarks) return "the plan has to come first";
-    if (record.kind === "run-started" && !this.#benchmarks.has(record.benchmark)) {
-      return `the plan has no benchmark ${JSON.stringify(record.benchmark)}`;
+    if (record.kind === "plan") return this.#samples && "there is a plan already";
+    if (!this.#samples) return "the plan has to come first";
+    if (record.kind === "run-started") {
+      const benchmark = JSON.stringify(record.benchmark);
+      if (!this.#samples.has(record.benchmark)) return `the plan has no benchmark ${benchmark}`;
+      if (this.#begun.has(runKey(record))) {
+        return `run ${record.run} of ${benchmark} is in this session already`;
+      }
     }
-    if (OF_A_RUN.has(record.kind) && !this.#running) return "no run is under way";
-    return undefined;
+    if (OF_A_RUN.has(record.kind) && !this.#run) return "no run is under way";
+    return record.kind === "sample" ? this.#refuseSample(record) : undefined;
+  }
+
+  #refuseSample({ atNs }: SampleLine): string | undefined {
+    const { benchmark, samples, atNs: before } = this.#run!;
+    if (atNs !== null && atNs <= before) {
+      return `the sample began ${atNs} ns after the run's first, and the one before it at ${before}`;
+    }
+    const planned = this.#samples!.get(benchmark)!;
+    return samples < planned ? undefined : `the run has the ${planned} samples of its plan already`;
   }
 
   /** Goes on to after this record. */
   take(record: JournalRecord): void {
     if (record.kind === "plan") {
-      this.#benchmarks = new Set(record.benchmarks.map((benchmark) => benchmark.id));
-    } else if (record.kind === "run-started") this.#running = true;
-    else if (ENDS_A_RUN.has(record.kind)) this.#running = false;
+      this.#samples = new Map(record.benchmarks.map(({ id, samples }) => [id, samples]));
+    } else if (record.kind === "run-started") {
+      this.#run = { benchmark: record.benchmark, samples: 0, atNs: -1 };
+      this.#begun.add(runKey(record));
+    } else if (record.kind === "sample") {
+      this.#run!.samples++;
+      this.#run!.atNs = record.atNs ?? this.#run!.atNs;
+    } else if (ENDS_A_RUN.has(record.kind)) {
+      this.#run = undefined;
+      if (record.kind === "session") this.#begun.clear();
+    }
   }
+}
+
+/** A run of a benchmark, whichever attempt. */
+export function runKey({ benchmark, run }: { benchmark: string; run: number }): string {
+  return `${run} ${benchmark}`;
 }
 
 type Kind = JournalRecord["kind"];

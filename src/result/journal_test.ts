@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ResultError } from "./error.ts";
 import type { OutputFile } from "../disk/mod.ts";
-import { type JournalRecord, JournalWriter, readJournal, repairTail } from "./journal.ts";
+import {
+  type JournalRecord,
+  JournalWriter,
+  readJournal,
+  repairTail,
+  type RunStartedLine,
+} from "./journal.ts";
 import { samplePlan, sampleRecords, sampleSession } from "./_testing/sample_journal.ts";
 
 /** Runs a test with the name of a journal that does not exist yet, in a folder of its own. */
@@ -292,9 +298,77 @@ Deno.test("JournalWriter.append() writes nothing that would not be read again", 
   const file = new FullFile(Infinity);
   const end = 128 * 1024 * 1024 - 10;
   const writer = new JournalWriter(file, { path: "j.jsonl", records: sampleRecords, end });
-  assert.throws(() => writer.append(sampleRecords[1]!), {
+  const next = { ...sampleRecords[1] as RunStartedLine, run: 1 };
+  assert.throws(() => writer.append(next), {
     name: "ResultError",
     message: /: it would be larger than the 128 MiB that are read; measure less at a time$/,
   });
   assert.equal(file.text, "");
+});
+
+const repeated: [
+  name: string,
+  lines: (records: JournalRecord[]) => JournalRecord[],
+  words: RegExp,
+][] = [
+  [
+    "each sample is there twice",
+    (records) =>
+      records.flatMap((record): JournalRecord[] =>
+        record.kind === "sample" ? [record, record] : [record]
+      ),
+    /^line 5 is damaged \(the sample began 0 ns after the run's first, and the one before it at 0\)/,
+  ],
+  [
+    "samples have changed places",
+    (records) => records.with(3, records[4]!).with(4, records[3]!),
+    /^line 5 is damaged \(the sample began 0 ns after .*, and the one before it at 4296000\)/,
+  ],
+  [
+    "a run has more samples than its plan says",
+    (records) => records.toSpliced(5, 0, { kind: "sample", iterations: 10, ns: 4e6, atNs: 9e6 }),
+    /^line 6 is damaged \(the run has the 2 samples of its plan already\)/,
+  ],
+  [
+    "a run is there twice",
+    (records) => records.toSpliced(8, 0, ...records.slice(1, 8)),
+    /^line 9 is damaged \(run 0 of "raw\/put\/100" is in this session already\)/,
+  ],
+  [
+    "the plan has a benchmark twice",
+    (records) => {
+      const benchmarks = [...samplePlan.benchmarks, samplePlan.benchmarks[0]!];
+      return records.with(0, { ...samplePlan, benchmarks });
+    },
+    /^line 1 is damaged \(benchmarks: have each benchmark's id once\)/,
+  ],
+  [
+    "a sample has a time that no clock can give",
+    (records) => records.with(3, { kind: "sample", iterations: 10, ns: 1e308, atNs: 0 }),
+    /^line 4 is damaged \(ns: give a time that a clock can measure, ns\)/,
+  ],
+  [
+    "a run began at no time",
+    (records) => records.with(1, { ...records[1] as RunStartedLine, startedAt: "x" }),
+    /^line 2 is damaged \(startedAt: give a time in UTC such as/,
+  ],
+];
+Deno.test.each(repeated)("readJournal() says the line when %s", (_name, change, words) => {
+  withPath((path) => {
+    const lines = change(sampleRecords).map((record) => JSON.stringify(record) + "\n");
+    Deno.writeTextFileSync(path, lines.join(""));
+    assert.throws(() => readJournal(path), (error) => {
+      assert.ok(error instanceof ResultError);
+      assert.match(error.message.replace(`Cannot read the journal ${path}: `, ""), words);
+      return true;
+    });
+  })();
+});
+
+Deno.test("readJournal() takes a run again where another session has begun", () => {
+  withPath((path) => {
+    const records = [...sampleRecords, sampleSession, ...sampleRecords.slice(1, 8)];
+    Deno.writeTextFileSync(path, records.map((record) => JSON.stringify(record) + "\n").join(""));
+    assert.equal(readJournal(path).records.length, records.length);
+  })();
 });

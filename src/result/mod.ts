@@ -2,6 +2,7 @@
 export * from "./bench_files.ts";
 export * from "./error.ts";
 export * from "./from_journal.ts";
+export * from "./histogram.ts";
 export * from "./issue.ts";
 export * from "./journal.ts";
 export * from "./read.ts";

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { copyOf } from "./copies.ts";
 import { fileReason, readRegularText } from "../disk/mod.ts";
 import { ResultError } from "./error.ts";
 import { issueText } from "./issue.ts";
@@ -64,5 +65,8 @@ export function parseResult(text: string, path: string): Result {
     throw fail(`${issueText(parsed.issues)}; make it again from its journal`);
   }
   // The file's own object, not valibot's copy, keeps every field and its order.
-  return upgraded as Result;
+  const result = upgraded as Result;
+  const copy = copyOf(result);
+  if (copy !== undefined) throw fail(copy);
+  return result;
 }

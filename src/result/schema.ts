@@ -15,6 +15,23 @@ const Positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
 const Finite = v.pipe(v.number(), v.finite());
 const NotNegative = v.pipe(v.number(), v.finite(), v.minValue(0));
 const Text = v.string();
+/** The largest number of nanoseconds that a clock of 64 bits gives. */
+const MOST_NS = 2 ** 63;
+/** A time that a clock can have measured, ns; of a mean over many, also far less than one. */
+const Duration = v.pipe(
+  v.number(),
+  v.minValue(1e-6, "give a time that a clock can measure, ns"),
+  v.maxValue(MOST_NS, "give a time that a clock can measure, ns"),
+);
+const ISO_8601 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/;
+/** A moment, ISO 8601 in UTC. */
+const Moment = v.pipe(
+  v.string(),
+  v.check(
+    (text) => ISO_8601.test(text) && !Number.isNaN(Date.parse(text)),
+    "give a time in UTC such as 2026-01-02T03:04:05.000Z",
+  ),
+);
 const Scalar = v.union([v.string(), v.number(), v.boolean()]);
 
 /** What a store said of itself in a run. `null`: not known, as of an imported result. */
@@ -192,11 +209,13 @@ export type PressureRecord = v.InferOutput<typeof PressureRecord>;
 /** One timed batch of operations, in the run's time order. */
 export const SampleRecord = v.looseObject({
   /** Iterations of the batch. */
-  iterations: Positive,
+  iterations: v.pipe(Positive, v.maxValue(2 ** 63, "give a count that a machine can reach")),
   /** Wall time of the batch, ns. */
-  ns: Positive,
+  ns: Duration,
   /** When the batch began, ns after the run's first sample; `null` where it was not recorded. */
-  atNs: v.nullable(Finite),
+  atNs: v.nullable(
+    v.pipe(NotNegative, v.maxValue(MOST_NS, "give a time that a clock can measure")),
+  ),
 });
 export type SampleRecord = v.InferOutput<typeof SampleRecord>;
 
@@ -270,8 +289,8 @@ export const RunRecord = v.looseObject({
   /** Position in the shuffled order. */
   position: Count,
   state: v.picklist(["ended", "interrupted", "failed"]),
-  startedAt: Text,
-  endedAt: v.nullable(Text),
+  startedAt: Moment,
+  endedAt: v.nullable(Moment),
   /** Why the run failed. */
   error: v.optional(Text),
   store: v.nullable(StoreRecord),
@@ -320,7 +339,7 @@ export type ImportRecord = v.InferOutput<typeof ImportRecord>;
 
 /** A resume: who went on, when, and on what machine. */
 export const SessionRecord = v.looseObject({
-  startedAt: Text,
+  startedAt: Moment,
   tool: ToolRecord,
   command: v.array(Text),
   environment: EnvironmentRecord,
@@ -346,8 +365,8 @@ export const Result = v.looseObject({
   version: v.literal(SCHEMA_VERSION),
   /** Unique and sortable: start time and suite. */
   id: Text,
-  startedAt: Text,
-  endedAt: v.nullable(Text),
+  startedAt: Moment,
+  endedAt: v.nullable(Moment),
   /** Whether every planned run ended. */
   complete: v.boolean(),
   tool: ToolRecord,
@@ -362,7 +381,13 @@ export const Result = v.looseObject({
   interleaved: v.optional(InterleavedRecord),
   suite: SuiteRecord,
   environment: EnvironmentRecord,
-  benchmarks: v.array(BenchmarkRecord),
+  benchmarks: v.pipe(
+    v.array(BenchmarkRecord),
+    v.check(
+      (benchmarks) => new Set(benchmarks.map(({ id }) => id)).size === benchmarks.length,
+      "have each benchmark's id once",
+    ),
+  ),
   runs: v.array(RunRecord),
   /** The resumes after the first session, which is the result's own head. */
   sessions: v.optional(v.array(SessionRecord)),

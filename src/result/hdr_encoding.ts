@@ -59,13 +59,58 @@ export function asV2(text: string, mostBytes: number): string | null {
   return wrapped(made);
 }
 
-/** The library inflates whatever it is given, and believes its lengths. */
+/**
+ * Whether a V2 histogram is what its header says: the library believes its lengths, and counts a run of
+ * zeros one by one, however long it is.
+ */
 function isSane(view: DataView, bytes: number): boolean {
   if (bytes < HEADER) return false;
   const digits = view.getInt32(12);
   const [least, most] = [view.getBigInt64(16), view.getBigInt64(24)];
-  return view.getInt32(4) === bytes - HEADER && digits >= 1 && digits <= 5 && least >= 1n &&
-    most >= 2n * least;
+  if (
+    view.getInt32(4) !== bytes - HEADER || digits < 1 || digits > 5 || least < 1n ||
+    most < 2n * least
+  ) return false;
+  const slots = slotsOf(digits, Number(least), Number(most));
+  let slot = 0;
+  for (let at = HEADER; at < bytes;) {
+    const { value, next } = readZigZag(view, at, bytes);
+    if (next === null) return false;
+    if (value < 0n) slot += Number(-value);
+    else {
+      if (value > BigInt(Number.MAX_SAFE_INTEGER)) return false;
+      slot++;
+    }
+    if (slot > slots) return false;
+    at = next;
+  }
+  return true;
+}
+
+/** How many counts a histogram of such bounds has (`AbstractHistogram`'s countsArrayLength). */
+function slotsOf(digits: number, least: number, most: number): number {
+  const subBuckets = 2 ** Math.ceil(Math.log2(2 * 10 ** digits));
+  let smallestUntrackable = subBuckets * 2 ** Math.floor(Math.log2(least));
+  let buckets = 1;
+  for (; smallestUntrackable <= most; buckets++) smallestUntrackable *= 2;
+  return (buckets + 1) * subBuckets / 2;
+}
+
+/** A ZigZag LEB128 of at most nine bytes; `next` is `null` where it is cut off. */
+function readZigZag(
+  view: DataView,
+  at: number,
+  end: number,
+): { value: bigint; next: number | null } {
+  let raw = 0n;
+  for (let i = 0; i < 9; i++) {
+    if (at + i >= end) return { value: 0n, next: null };
+    const byte = BigInt(view.getUint8(at + i));
+    // The ninth byte has eight bits, and none that says that there is more.
+    raw |= (i === 8 ? byte : byte & 127n) << BigInt(7 * i);
+    if (byte < 128n || i === 8) return { value: (raw >> 1n) ^ -(raw & 1n), next: at + i + 1 };
+  }
+  return { value: 0n, next: null };
 }
 
 /** `null` where one is negative, or no double has it exactly. */
