@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { ClusterError } from "../cluster/mod.ts";
+import { EngineError } from "../engine/mod.ts";
 import { HistoryError } from "../history/mod.ts";
 import { PublishError } from "../publish/mod.ts";
 import { ResultError } from "../result/mod.ts";
@@ -40,6 +41,9 @@ export function knownFailure(error: unknown): Failure | undefined {
     error instanceof HistoryError
   ) {
     return { line: error.message, code: EXIT.usage };
+  }
+  if (error instanceof EngineError) {
+    return { line: error.message, code: error.kind === "source" ? EXIT.failed : EXIT.usage };
   }
   if (
     error instanceof StoreError || error instanceof RunError || error instanceof ClusterError ||

@@ -5,6 +5,7 @@ import { DEFAULT_PROFILE, PROFILES } from "../suite/mod.ts";
 import type { BenchFlags } from "./bench_session.ts";
 import type { CompareFlags } from "./compare.ts";
 import type { DoctorFlags } from "./doctor.ts";
+import { addEngineCommand } from "./engine_command.ts";
 import { addHistoryCommands } from "./history_commands.ts";
 import { addNightlyCommand } from "./nightly_command.ts";
 import { addNodesCommands } from "./nodes_commands.ts";
@@ -178,6 +179,7 @@ export function buildProgram(
       ended(await publishCommand(folder, flags, streams));
     });
 
+  addEngineCommand(program, streams, ended);
   addHistoryCommands(program, streams, ended);
   addNightlyCommand(program, streams, ended);
   addNodesCommands(program, streams, ended);

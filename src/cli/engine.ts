@@ -1,0 +1,176 @@
+/** `engine`: the releases of engines that can be measured with. */
+import {
+  addFile,
+  cachedLibrary,
+  cachedReleases,
+  cacheFolder,
+  compareReleases,
+  DEFAULT_RELEASE,
+  EngineError,
+  type EngineLibrary,
+  type Machine,
+  MACHINE_NAMES,
+  pinFor,
+  pinnedNames,
+  removeRelease,
+  requireMachine,
+  thisMachine,
+} from "../engine/mod.ts";
+import { formatBytes, plural } from "../format/mod.ts";
+import { libraryCandidates } from "../store/mod.ts";
+import { obtainWithProgress } from "./engine_step.ts";
+import { EXIT } from "./exit_code.ts";
+import { interruptSignal } from "./interrupt.ts";
+import type { Streams } from "./streams.ts";
+import { listWithSuggestion } from "./suggest.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** The options of `engine list`. */
+export interface EngineFlags {
+  json?: boolean;
+}
+
+/** The options of `engine get`. */
+export interface GetFlags {
+  for?: string;
+  ifMissing?: boolean;
+}
+
+/** Lists the releases. */
+export function engineList(flags: EngineFlags, streams: Streams): number {
+  const cache = cacheFolder();
+  const machine = thisMachine();
+  const kept = cachedReleases(cache);
+  const names = [...new Set([...pinnedNames(), ...kept.map(({ release }) => release)])]
+    .sort(compareReleases);
+  const lines = names.map((release) => {
+    const pin = machine && pinFor(release, machine);
+    return {
+      release,
+      default: release === DEFAULT_RELEASE,
+      pinned: pin !== undefined,
+      archiveBytes: pin?.archive.bytes ?? null,
+      kept: kept.find((line) => line.release === release)?.machines ?? [],
+    };
+  });
+  const installed = libraryCandidates();
+  if (flags.json) {
+    const list = { cache, machine: machine ?? null, installed, releases: lines };
+    streams.out(JSON.stringify(list, null, 2) + "\n");
+    return EXIT.fine;
+  }
+  for (const { release, pinned, archiveBytes, kept, ...line } of lines) {
+    const words = [
+      line.default ? "the default" : "",
+      pinned ? "" : "not pinned",
+      archiveBytes === null ? "" : `archive ${formatBytes(archiveBytes)}`,
+      kept.length === 0 ? "" : `kept for ${kept.join(", ")}`,
+    ];
+    streams.out(`${release.padEnd(14)} ${words.filter(Boolean).join(", ")}\n`);
+  }
+  streams.error(
+    `\nKept in ${cache}. ${
+      machine === undefined
+        ? "No release has a library for this machine."
+        : `This machine is ${machine}.`
+    } ${
+      installed.length === 0
+        ? "No librocksdb is installed."
+        : `Installed, and used unless a release is asked for: ${installed[0]}.`
+    }\n`,
+  );
+  return EXIT.fine;
+}
+
+/** Gets releases. */
+export async function engineGet(
+  releases: readonly string[],
+  flags: GetFlags,
+  streams: Streams,
+): Promise<number> {
+  if (flags.ifMissing) return await getIfMissing(releases, streams);
+  const signal = interruptSignal();
+  const machine = flags.for === undefined ? requireMachine() : machineOf(flags.for);
+  for (const release of releases) {
+    streams.error(`${told(await obtainWithProgress(release, streams, { machine, signal }))}\n`);
+  }
+  return EXIT.fine;
+}
+
+/** For a step before tests: what cannot be had is said, and what needs it is skipped there. */
+async function getIfMissing(releases: readonly string[], streams: Streams): Promise<number> {
+  const signal = interruptSignal();
+  for (const release of releases) {
+    if (release === DEFAULT_RELEASE && libraryCandidates().length > 0) continue;
+    try {
+      await obtainWithProgress(release, streams, { signal });
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      streams.error(`${error.message}\n`);
+    }
+  }
+  return EXIT.fine;
+}
+
+/** @throws {UsageError} Where there is no such kind of machine. */
+function machineOf(name: string): Machine {
+  const machine = MACHINE_NAMES.find((machine) => machine === name);
+  if (machine !== undefined) return machine;
+  throw new UsageError(
+    `Unknown kind of machine ${JSON.stringify(name)}: ${listWithSuggestion(name, MACHINE_NAMES)}`,
+  );
+}
+
+/** What is kept of a release, in a line. */
+function told(library: EngineLibrary): string {
+  const { release, engine, version, pinned, sha256, source, path } = library;
+  const what = engine === null ? release : `${engine} ${version}`;
+  return `${what}: ${pinned ? "pinned" : "not pinned"}, SHA-256 ${
+    sha256.slice(0, 16)
+  }…, from ${source}, ${path}`;
+}
+
+/** Keeps a file. */
+export async function engineAdd(file: string, streams: Streams): Promise<number> {
+  const library = await addFile(file);
+  streams.error(`${told(library)}\n`);
+  streams.out(`${library.release}\n`);
+  return EXIT.fine;
+}
+
+/** Removes releases. */
+export function engineRemove(releases: readonly string[], streams: Streams): number {
+  for (const release of releases) {
+    if (removeRelease(release)) {
+      streams.error(`Removed ${release}\n`);
+      continue;
+    }
+    const kept = cachedReleases().map(({ release }) => release);
+    throw new UsageError(
+      `Cannot remove ${release}: it is not kept here; ${
+        kept.length === 0 ? "nothing is" : listWithSuggestion(release, kept)
+      }`,
+    );
+  }
+  return EXIT.fine;
+}
+
+/** Holds what is kept against its digests. */
+export function engineVerify(streams: Streams): number {
+  let damaged = 0;
+  let whole = 0;
+  for (const { release, machines } of cachedReleases()) {
+    for (const machine of machines) {
+      try {
+        streams.out(`${machine}  ${told(cachedLibrary(release, machine)!)}\n`);
+        whole++;
+      } catch (error) {
+        if (!(error instanceof EngineError)) throw error;
+        streams.out(`${machine}  ${error.message}\n`);
+        damaged++;
+      }
+    }
+  }
+  streams.error(`${plural(whole, "library", "libraries")} as they should be, ${damaged} damaged\n`);
+  return damaged > 0 ? EXIT.usage : EXIT.fine;
+}
