@@ -2,7 +2,7 @@
 export { analyse } from "./analyse.ts";
 export { compareResults, type LabelledResult } from "./compare/compare.ts";
 export * from "./compare/model.ts";
-export { DEFAULT_THRESHOLDS, LEVEL, SPREAD_CONFIDENCE } from "./compare/verdict.ts";
+export { DEFAULT_THRESHOLDS, SIGNIFICANCE, SPREAD_CONFIDENCE } from "./compare/verdict.ts";
 export { judgeHistory } from "./history/judge.ts";
 export * from "./history/model.ts";
 export { nightDifferences } from "./history/night_differences.ts";

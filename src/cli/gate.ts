@@ -26,11 +26,8 @@ export function parseThresholds(texts: readonly string[]): Partial<Thresholds> {
     const [name, share] = at < 0 ? [null, text] : [text.slice(0, at), text.slice(at + 1)];
     const named = name === null ? metrics : metrics.filter((metric) => metric === name);
     if (named.length === 0) {
-      throw new UsageError(
-        `Unknown metric ${JSON.stringify(name)} in --threshold: ${
-          listWithSuggestion(name ?? "", metrics)
-        }`,
-      );
+      const known = listWithSuggestion(name ?? "", metrics);
+      throw new UsageError(`Unknown metric ${JSON.stringify(name)} in --threshold: ${known}`);
     }
     const percent = /^\d+(\.\d+)?%$/.test(share) ? Number(share.slice(0, -1)) : NaN;
     if (!(percent <= 1000)) {

@@ -21,10 +21,9 @@ const SECTION = `\n## ${REAL_SESSIONS_HEADING}\n`;
 function write(args: readonly string[]): void {
   const only = args[0] === "sessions" && args.length === 1;
   if (args.length > 0 && !only) {
+    const given = JSON.stringify(args.join(" "));
     throw new UsageError(
-      `Unknown argument ${
-        JSON.stringify(args.join(" "))
-      }: give none, or sessions for the last section alone`,
+      `Unknown argument ${given}: give none, or sessions for the last section alone`,
     );
   }
   // Before the minutes that it takes, not after them.

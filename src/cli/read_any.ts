@@ -44,13 +44,12 @@ export function readComparable(nameOrPath: string): Result {
   if (isThere(nameOrPath)) return readAny(nameOrPath);
   const names = baselineNames();
   if (names.includes(nameOrPath)) return readResult(baselineFile(nameOrPath));
+  const mend = names.length === 0
+    ? "; save one with bench --save"
+    : `: ${listWithSuggestion(nameOrPath, names)}`;
   throw new UsageError(
     `Cannot compare with ${JSON.stringify(nameOrPath)}: it is no file, no directory and no saved ` +
-      `baseline${
-        names.length === 0
-          ? "; save one with bench --save"
-          : `: ${listWithSuggestion(nameOrPath, names)}`
-      }`,
+      `baseline${mend}`,
   );
 }
 

@@ -213,7 +213,7 @@ class NodeBench {
       ? "interrupted"
       : outcome.kind === "ended" && outcome.stopped !== null
       ? `its bench was ended: ${outcome.stopped}`
-      : `${runs === null ? "all runs" : missingRuns(runs)} did not end${this.#why(result)}`;
+      : `${runs === null ? "all runs" : missingInWords(runs)} did not end${this.#why(result)}`;
     this.#change({ state: "incomplete", message: join(message), runs });
   }
 
@@ -263,7 +263,7 @@ export function countRuns(result: Result): { ended: number; planned: number } {
 }
 
 /** How many runs have not ended, in words. */
-export function missingRuns({ ended, planned }: { ended: number; planned: number }): string {
+export function missingInWords({ ended, planned }: { ended: number; planned: number }): string {
   return planned - ended === 1 ? "1 run" : `${planned - ended} runs`;
 }
 

@@ -1,6 +1,6 @@
 /** Fetches what nodes have of a session and the controller has not. */
 import { JOURNAL_FILE } from "../disk/mod.ts";
-import { countRuns, missingRuns, saveCopied } from "./bench_nodes.ts";
+import { countRuns, missingInWords, saveCopied } from "./bench_nodes.ts";
 import { talk } from "./conversation.ts";
 import { ClusterError } from "./error.ts";
 import type { ClusterNode } from "./inventory.ts";
@@ -82,7 +82,7 @@ async function collectOne(
   if (result !== null && row !== undefined && row.state !== "measured") {
     row.runs = countRuns(result);
     row.state = result.complete ? "measured" : "incomplete";
-    row.message = result.complete ? "" : `${missingRuns(row.runs)} did not end`;
+    row.message = result.complete ? "" : `${missingInWords(row.runs)} did not end`;
   }
   return { node: node.name, bytes: journal.size - before, problem: null };
 }

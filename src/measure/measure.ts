@@ -2,7 +2,7 @@
 import type { Store } from "../store/mod.ts";
 import type { Clock } from "./clock.ts";
 import { LatencyHistogram } from "./latency.ts";
-import { bindOperation, type Operation, type OperationSpec } from "./operation.ts";
+import { bindOperation, type BoundOperations, type OperationSpec } from "./operation.ts";
 import {
   iterationCounts,
   type Sample,
@@ -60,7 +60,7 @@ export async function measure(
 }
 
 async function measureLatency(
-  operation: Operation,
+  operation: BoundOperations,
   plan: MeasurePlan,
   met: number,
   clock: Clock,

@@ -33,7 +33,7 @@ export interface OperationSpec {
 }
 
 /** A benchmark's operations, bound to a store. */
-export interface Operation {
+export interface BoundOperations {
   /** Fills the database with what gets and scans are to find. */
   prepare(): Promise<void>;
   /** Runs iterations. */
@@ -52,7 +52,7 @@ export function bindOperation(
   spec: OperationSpec,
   clock: Clock,
   seed: number,
-): Operation {
+): BoundOperations {
   const random = new Random(seed);
   const values = makeValues(VALUES, spec.valueBytes, () => random.next());
   const key = new Slice(KEY_BYTES);

@@ -1,6 +1,6 @@
 /** The quality report: what the simulations of intervals, verdicts and histories gave. */
 import { formatCount, formatPercent, formatPercentBound, plural } from "../format/mod.ts";
-import { EFFECTS, LEVEL, type Quality } from "../analysis/mod.ts";
+import { EFFECTS, type Quality, SIGNIFICANCE } from "../analysis/mod.ts";
 import { type Block, type Document, heading, list, paragraph, table } from "./document.ts";
 import { historyQuality, historyQualitySummary } from "./quality_histories.ts";
 import { type RealSessions, realSessions } from "./quality_sessions.ts";
@@ -85,7 +85,7 @@ function falseVerdicts({ falseVerdicts }: Quality): Block[] {
   return [
     heading(2, "False verdicts"),
     paragraph(
-      `Identical code compared with itself at the level ${LEVEL}: the share of comparisons with any ` +
+      `Identical code compared with itself at the level ${SIGNIFICANCE}: the share of comparisons with any ` +
         "row called improved or regressed, with the default threshold of 5% and with none.",
     ),
     table(

@@ -15,7 +15,7 @@ import type {
   VerdictCounts,
 } from "./model.ts";
 import { type BenchmarkValues, type MetricValues, valuesOf } from "./run_values.ts";
-import { BETTER, DEFAULT_THRESHOLDS, judgeFamily, LEVEL, type Rivals } from "./verdict.ts";
+import { BETTER, DEFAULT_THRESHOLDS, judgeFamily, type Rivals, SIGNIFICANCE } from "./verdict.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** A result with the name that the caller knows it by. */
@@ -85,7 +85,7 @@ export function compareResults(
     ...labels,
     interleaved,
     confidence,
-    level: LEVEL,
+    level: SIGNIFICANCE,
     rows,
     counts: countVerdicts(rows),
     onlyInBase: idsOnlyIn(before, after),

@@ -22,7 +22,7 @@ import type { ChangeVerdict, RunsNeeded, Thresholds } from "./model.ts";
  * of identical code: the spread between runs is not as normal as the test takes it for, and a level
  * of one in a hundred was measured to give up to 1.3 of them.
  */
-export const LEVEL = 0.005;
+export const SIGNIFICANCE = 0.005;
 
 /** The power that detectable changes and needed runs are stated for: 19 of 20 comparisons. */
 const POWER = 0.95;
@@ -39,7 +39,7 @@ function powerOptions(
   return {
     spread: spreadLimit(spread, degrees, SPREAD_CONFIDENCE),
     threshold: Math.log1p(threshold),
-    level: LEVEL,
+    level: SIGNIFICANCE,
     power: POWER,
     blocks,
   };
@@ -108,7 +108,7 @@ interface Judgement {
  * however many samples it took.
  *
  * - sure: Welch's test on the logarithms of the runs' values, or where there are blocks enough
- *   Student's on those of the blocks' ratios, adjusted p < {@linkcode LEVEL};
+ *   Student's on those of the blocks' ratios, adjusted p < {@linkcode SIGNIFICANCE};
  * - beyond: the estimate differs by the threshold or more, as a factor either way;
  * - within: all of the interval differs by less.
  *
@@ -184,7 +184,7 @@ function decideFamily(rows: readonly Rivals[], confidence: number): Decided[] {
       return { row, threshold, refusal, test, adjustedP: null, verdict: "inconclusive" };
     }
     const adjustedP = adjusted[next++]!;
-    const verdict = decide(test.ratio, adjustedP < LEVEL, Math.log1p(threshold), row.better);
+    const verdict = decide(test.ratio, adjustedP < SIGNIFICANCE, Math.log1p(threshold), row.better);
     return { row, threshold, refusal, test, adjustedP, verdict };
   });
 }
@@ -260,14 +260,14 @@ function whyOpen(
   const advice = runsNeeded.runs === null
     ? `no number of runs up to 1,000 would surely show a change of ${effect}`
     : `about ${plural(runsNeeded.runs, "run")} a side would show a change of ${effect}`;
-  if (adjustedP < LEVEL) {
+  if (adjustedP < SIGNIFICANCE) {
     return `a change is sure, but not whether it is beyond the threshold of ${bound}`;
   }
-  if (beyond && p < LEVEL) {
+  if (beyond && p < SIGNIFICANCE) {
     return `the change would be sure by itself (${formatP(p)}), but is not once all rows are ` +
       `counted; ${advice}`;
   }
-  const level = formatPercentBound(LEVEL);
+  const level = formatPercentBound(SIGNIFICANCE);
   return `the interval, ${formatChange(ratio.low - 1)} to ${formatChange(ratio.high - 1)}, ` +
     `reaches beyond the threshold of ${bound}, and no change is sure at ${level}; ${advice}`;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Random } from "../../stats/mod.ts";
-import { judgeFamily, LEVEL, type Rivals } from "./verdict.ts";
+import { judgeFamily, type Rivals, SIGNIFICANCE } from "./verdict.ts";
 
 const NIGHT = [99.5, 100.2, 100, 99.8, 100.5, 100.1];
 
@@ -75,7 +75,7 @@ Deno.test("judgeFamily() needs more of a row the more rows there are", () => {
   const doubtful = rivals(1, { candidate: [110, 114, 112], base: [99, 102, 100] });
   const alone = judge(doubtful);
   assert.equal(alone.verdict, "regressed");
-  assert.ok(alone.p! < LEVEL && alone.adjustedP === alone.p);
+  assert.ok(alone.p! < SIGNIFICANCE && alone.adjustedP === alone.p);
   const crowd = judgeFamily([doubtful, ...Array.from({ length: 9 }, () => rivals(1))])[0]!;
   assert.equal(crowd.verdict, "inconclusive");
   assert.match(

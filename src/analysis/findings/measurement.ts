@@ -193,7 +193,7 @@ export const steadyRuns: TellFinding = ({ measured, stores }) => {
 };
 
 /** Time that the hypervisor took. */
-export const steal: TellFinding = (context) =>
+export const stolenTime: TellFinding = (context) =>
   taken(context, {
     id: "steal",
     by: "the hypervisor",

@@ -16,7 +16,7 @@ import {
   outlierShare,
   runSpread,
   steadyRuns,
-  steal,
+  stolenTime,
 } from "./measurement.ts";
 import { readAgainstWrite, scanAgainstGet, subMicrosecondReads, tailRatio } from "./performance.ts";
 import { asyncOverhead, kvStoreOverhead } from "./stores.ts";
@@ -40,7 +40,7 @@ const ALL: TellFinding[] = [
   outlierShare,
   harnessShare,
   clockShare,
-  steal,
+  stolenTime,
   otherLoad,
 ];
 

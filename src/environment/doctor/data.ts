@@ -1,6 +1,6 @@
 /** What the data directory lies on. */
 import { COMFORTABLE_FREE_BYTES, LEAST_FREE_BYTES } from "../../remark/mod.ts";
-import { type Examine, type Machine, mebibytes, unknown } from "./machine.ts";
+import { type Examine, type ExaminedMachine, mebibytes, unknown } from "./machine.ts";
 
 const IN_MEMORY: ReadonlySet<string> = new Set(["tmpfs", "ramfs"]);
 const NETWORK = /^(nfs|cifs|smb|9p|virtiofs|ceph|gluster|lustre|afs)/;
@@ -51,7 +51,7 @@ function harmOf(filesystem: string): string | undefined {
 }
 
 /** Whether the data directory is on something that can have a disk of its own. */
-function hasDisk({ environment: { data: { filesystem } } }: Machine): boolean {
+function hasDisk({ environment: { data: { filesystem } } }: ExaminedMachine): boolean {
   return filesystem === null || harmOf(filesystem) === undefined;
 }
 

@@ -3,7 +3,7 @@ import type { Remark, Tell } from "../../remark/mod.ts";
 import type { EnvironmentRecord, PressureRecord } from "../record.ts";
 
 /** A machine that is examined. */
-export interface Machine {
+export interface ExaminedMachine {
   environment: EnvironmentRecord;
   /** What else it does, where that was measured. */
   pressure?: PressureRecord | undefined;
@@ -13,10 +13,10 @@ export interface Machine {
 export type MachineTopic = "kernel" | "processor" | "memory" | "data" | "load";
 
 /** Examines one thing about a machine. */
-export type Examine = Tell<Machine, MachineTopic>;
+export type Examine = Tell<ExaminedMachine, MachineTopic>;
 
 /** What is examined, and why it matters to a measurement. */
-export type Examined =
+type Examined =
   & Pick<Remark<MachineTopic>, "id" | "topic">
   & Required<Pick<Remark<MachineTopic>, "why">>;
 
@@ -28,7 +28,7 @@ export type Examined =
  * @param mend How to find it out on Linux.
  */
 export function unknown(
-  { environment: { os } }: Machine,
+  { environment: { os } }: ExaminedMachine,
   examined: Examined,
   what: string,
   mend: string,

@@ -2,7 +2,7 @@ import type { AsyncStore } from "../contract.ts";
 import { KEY_FAMILY } from "./families.ts";
 import { type Revision, TOMBSTONE_BYTES, writeRevision } from "./revision.ts";
 import { Slice } from "../slice.ts";
-import type { Answer, Entry, Program, ScanStep, Step, Write, WriteStep } from "./steps.ts";
+import type { Entry, Program, ScanStep, Step, StepAnswer, Write, WriteStep } from "./steps.ts";
 import { withRoom } from "./sync_driver.ts";
 
 /** What one read under way needs for itself. */
@@ -193,7 +193,7 @@ export class AsyncDriver {
 
   /** Does a step, and lets the program go on; an engine's error is thrown where the program waits. */
   async #answer<T>(program: Program<T>, step: Step): Promise<IteratorResult<Step, T>> {
-    let answer: Answer;
+    let answer: StepAnswer;
     try {
       answer = await this.#do(step);
     } catch (error) {
@@ -243,7 +243,7 @@ export class AsyncDriver {
     while (!this.#isIdle) await new Promise<void>((resolve) => this.#whenIdle = resolve);
   }
 
-  #do(step: Step): Promise<Answer> {
+  #do(step: Step): Promise<StepAnswer> {
     switch (step.step) {
       case "read":
         return Promise.all(step.revisions.map((revision) => this.#read(revision)));

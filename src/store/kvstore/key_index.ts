@@ -1,4 +1,4 @@
-import { KeyOrder } from "./key_order.ts";
+import { KeyTree } from "./key_tree.ts";
 import { KeyTable } from "./key_table.ts";
 import { grownCapacity, resized } from "./grow.ts";
 import type { KeptRevisions } from "./kept_revisions.ts";
@@ -22,7 +22,7 @@ import { FLAGS, NO_NODE, RevisionChains } from "./revision_chains.ts";
  */
 export class KeyIndex {
   #keys = new KeyTable();
-  #order = new KeyOrder(this.#keys);
+  #order = new KeyTree(this.#keys);
   #chains = new RevisionChains();
   /** The newest node of each key; 0 for a key that was compacted away or whose put was undone. */
   #heads = new Uint32Array(64);
@@ -35,7 +35,7 @@ export class KeyIndex {
   }
 
   /** The keys in order, to walk over. */
-  get order(): KeyOrder {
+  get order(): KeyTree {
     return this.#order;
   }
 
@@ -207,7 +207,7 @@ export class KeyIndex {
       if (old.heads[id] !== NO_NODE) bytes += old.keys.lengthOf(id);
     }
     this.#keys = new KeyTable(Math.max(64, count), Math.max(1024, bytes));
-    this.#order = new KeyOrder(this.#keys);
+    this.#order = new KeyTree(this.#keys);
     this.#chains = new RevisionChains(Math.max(64, old.chains.count));
     this.#heads = new Uint32Array(Math.max(64, count));
     this.#emptyKeys = 0;

@@ -49,10 +49,10 @@ export interface WriteStep {
 export type Step = ReadStep | ScanStep | WriteStep;
 
 /** What a driver answers a step with; a record that is missing is `undefined`. */
-export type Answer = readonly (Uint8Array | undefined)[] | readonly Entry[] | undefined;
+export type StepAnswer = readonly (Uint8Array | undefined)[] | readonly Entry[] | undefined;
 
 /** A generator that yields steps and ends with a result. */
-export type Program<T> = Generator<Step, T, Answer>;
+export type Program<T> = Generator<Step, T, StepAnswer>;
 
 /** Reads records by their revisions. */
 export function* read(

@@ -2,7 +2,7 @@ import type { SyncStore } from "../contract.ts";
 import { KEY_FAMILY } from "./families.ts";
 import { type Revision, TOMBSTONE_BYTES, writeRevision } from "./revision.ts";
 import { Slice } from "../slice.ts";
-import type { Answer, Entry, Program, ScanStep, Step, Write } from "./steps.ts";
+import type { Entry, Program, ScanStep, Step, StepAnswer, Write } from "./steps.ts";
 
 const NOTHING = new Uint8Array(0);
 
@@ -26,7 +26,7 @@ export class SyncDriver {
   run<T>(program: Program<T>): T {
     let state = program.next();
     while (!state.done) {
-      let answer: Answer;
+      let answer: StepAnswer;
       try {
         answer = this.#do(state.value);
       } catch (error) {
@@ -38,7 +38,7 @@ export class SyncDriver {
     return state.value;
   }
 
-  #do(step: Step): Answer {
+  #do(step: Step): StepAnswer {
     switch (step.step) {
       case "read":
         return step.revisions.map((revision) => this.#read(revision));

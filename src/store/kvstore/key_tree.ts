@@ -14,7 +14,7 @@ const SLOT = LEAF - 1;
  *
  * A place in the order is a number, `rank × 256 + slot`. It is good until the next insert. Ids are not removed one by one; see {@linkcode KeyTable}.
  */
-export class KeyOrder {
+export class KeyTree {
   readonly #keys: KeyTable;
   #ids = new Uint32Array(LEAF * 4);
   #counts = new Uint16Array(4);
