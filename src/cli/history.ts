@@ -7,7 +7,6 @@ import {
   type LastingShift,
   nightDifferences,
   nightRecord,
-  type NightSeries,
 } from "../analysis/mod.ts";
 import {
   type History,
@@ -18,7 +17,7 @@ import {
   RESULT_NAME,
 } from "../history/mod.ts";
 import { buildBaselineReport, historyToConsole, type SiteOptions } from "../report/mod.ts";
-import { fileReason, MetricName, type Result } from "../result/mod.ts";
+import { fileReason, MetricName, type NightSeries, type Result } from "../result/mod.ts";
 import { analyseResult } from "./analyse_result.ts";
 import { baselineFile, baselineNames } from "./baselines.ts";
 import { EXIT } from "./exit_code.ts";

@@ -1,7 +1,8 @@
 /** `nightly`: everything of a night, from measuring to the published pages. */
 import * as colors from "@std/fmt/colors";
-import { isNight, openHistory } from "../history/mod.ts";
+import { openHistory } from "../history/mod.ts";
 import { parseTarget } from "../publish/mod.ts";
+import { isNight } from "../result/mod.ts";
 import { benchId, type BenchRequest } from "../run/mod.ts";
 import { PROFILES } from "../suite/mod.ts";
 import { requestOf } from "./bench.ts";

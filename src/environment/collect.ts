@@ -1,6 +1,6 @@
 import { readDataDirectory } from "./data_directory.ts";
 import { readProcessor } from "./processor.ts";
-import type { EnvironmentRecord } from "./record.ts";
+import type { EnvironmentRecord } from "../result/mod.ts";
 import { type FileSource, localFiles, localSystem, type SystemSource } from "./source.ts";
 
 /**

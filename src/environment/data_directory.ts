@@ -1,4 +1,4 @@
-import type { DataRecord } from "./record.ts";
+import type { DataRecord } from "../result/mod.ts";
 import type { FileSource, SystemSource } from "./source.ts";
 
 /** One line of `/proc/self/mountinfo`. */

@@ -4,5 +4,4 @@ export * from "./commit.ts";
 export * from "./doctor/examine.ts";
 export * from "./hide_home.ts";
 export * from "./pressure.ts";
-export * from "./record.ts";
 export type * from "./source.ts";

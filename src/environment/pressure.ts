@@ -1,4 +1,4 @@
-import type { PressureRecord } from "./record.ts";
+import type { PressureRecord } from "../result/mod.ts";
 import { type FileSource, localFiles } from "./source.ts";
 
 /**

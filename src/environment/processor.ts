@@ -1,4 +1,4 @@
-import type { CpuRecord } from "./record.ts";
+import type { CpuRecord } from "../result/mod.ts";
 import type { FileSource, SystemSource } from "./source.ts";
 
 const CPUS = "/sys/devices/system/cpu";

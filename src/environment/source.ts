@@ -3,7 +3,7 @@ import { cpus } from "node:os";
 import { dirname } from "node:path";
 import { readRegularText } from "../disk/mod.ts";
 import { isKernelPath, listKernelFolder, readKernelFile } from "../native/mod.ts";
-import type { RuntimeRecord } from "./record.ts";
+import type { RuntimeRecord } from "../result/mod.ts";
 
 /** Where files are read from; tests give another machine's. */
 export interface FileSource {

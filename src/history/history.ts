@@ -2,7 +2,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import * as v from "valibot";
 import { fileReason, isThere, syncPath } from "../disk/mod.ts";
-import { issueText } from "../result/mod.ts";
+import { issueText, NightRecord, type NightSeries } from "../result/mod.ts";
 import { HistoryError } from "./error.ts";
 import {
   type IndexedLine,
@@ -22,7 +22,6 @@ import type {
   Added,
   History,
   HistoryOptions,
-  HistorySeries,
   NightFile,
   SeriesFilter,
   Thinned,
@@ -30,7 +29,7 @@ import type {
 } from "./model.ts";
 import { folderBytes, placeFiles, removeFolder } from "./night_files.ts";
 import { claimHistory } from "./place.ts";
-import { type NightLine, NightRecord } from "./record.ts";
+import type { NightLine } from "./record.ts";
 import { nightsBetween, readSeries } from "./series.ts";
 import { applyRule } from "./thin_rule.ts";
 
@@ -95,7 +94,7 @@ class OpenHistory implements History {
     return indexedLines(this.#current()).map((line) => readLine(this.directory, line));
   }
 
-  series(filter: SeriesFilter = {}): HistorySeries[] {
+  series(filter: SeriesFilter = {}): NightSeries[] {
     return readSeries(this.#current(), filter, (path) => this.#hasFile(path));
   }
 

@@ -11,9 +11,9 @@ import {
   readAt,
   readRegularFile,
 } from "../disk/mod.ts";
-import { issueText } from "../result/mod.ts";
+import { issueText, NIGHT_VERSION } from "../result/mod.ts";
 import { HistoryError } from "./error.ts";
-import { NIGHT_VERSION, NightLine } from "./record.ts";
+import { NightLine } from "./record.ts";
 
 const NEWLINE = 0x0A;
 

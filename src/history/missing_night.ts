@@ -1,6 +1,6 @@
 /** The record of a night that has no result: what was to be measured, and why nothing was. */
 import { createHash } from "node:crypto";
-import { NIGHT_VERSION, type NightRecord } from "./record.ts";
+import { NIGHT_VERSION, type NightRecord } from "../result/mod.ts";
 
 /** A night without a result. */
 export interface MissingNight {

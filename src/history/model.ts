@@ -1,7 +1,7 @@
 /** What a history takes and gives. */
 import { REPORT_HTML_FILE, RESULT_FILE } from "../disk/mod.ts";
-import type { MetricName } from "../result/mod.ts";
-import type { NightLine, NightRecord } from "./record.ts";
+import type { MetricName, NightRecord, NightSeries } from "../result/mod.ts";
+import type { NightLine } from "./record.ts";
 
 /** The result's name in a night's folder. */
 export const RESULT_NAME = RESULT_FILE;
@@ -28,33 +28,6 @@ export interface Added {
    * each benchmark that it has; of two that began together, the one that was added last.
    */
   others: NightLine[];
-}
-
-/** One night of a series; a night without a value is kept. As `NightPoint` of the analysis. */
-export interface HistoryPoint {
-  night: string;
-  value: number | null;
-  /** `null` where the night had fewer than three runs, or the value has no interval. */
-  low: number | null;
-  high: number | null;
-  runs: number;
-  /** Why there is no value. */
-  reason: string | null;
-  commit: string | null;
-  library: string | null;
-  conditions: string | null;
-  /** Path of the night's report relative to the history's directory; `null` where it is not there. */
-  report: string | null;
-}
-
-/** A series, as `NightSeries` of the analysis. */
-export interface HistorySeries {
-  node: string;
-  benchmark: string;
-  metric: MetricName;
-  better: "higher" | "lower";
-  /** Every night of the history, oldest first. */
-  points: HistoryPoint[];
 }
 
 /** Which series are wanted; all where nothing is named. */
@@ -99,7 +72,7 @@ export interface History extends Disposable {
   /** All lines in order of night, node, start. */
   records(): NightLine[];
   /** By node, then benchmark, then metric. */
-  series(filter?: SeriesFilter): HistorySeries[];
+  series(filter?: SeriesFilter): NightSeries[];
   /**
    * Adds a night's result; the line is on the device when this returns.
    *

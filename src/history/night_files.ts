@@ -3,7 +3,7 @@ import { HistoryError } from "./error.ts";
 import { dirname } from "node:path";
 import { fileReason, isNotThere, readRegularFile, removeIfThere, syncPath } from "../disk/mod.ts";
 import type { NightFile } from "./model.ts";
-import type { NightRecord } from "./record.ts";
+import type { NightRecord } from "../result/mod.ts";
 
 /** The folder of all nights' files. */
 const NIGHTS = "nights";

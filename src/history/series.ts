@@ -1,11 +1,9 @@
 /** The series of a history, out of its index. */
 import type { DatabaseSync } from "node:sqlite";
-import type { MetricName } from "../result/mod.ts";
+import type { MetricName, NightPoint, NightSeries } from "../result/mod.ts";
+import { LEAST_RUNS } from "../stats/mod.ts";
 import { type IndexedLine, indexedLines } from "./index_file.ts";
-import { type HistoryPoint, type HistorySeries, REPORT_NAME, type SeriesFilter } from "./model.ts";
-
-/** Runs from which on a night has an interval of its own; as the analysis' intervals over runs. */
-const LEAST_RUNS = 3;
+import { REPORT_NAME, type SeriesFilter } from "./model.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -38,7 +36,7 @@ export function readSeries(
   index: DatabaseSync,
   filter: SeriesFilter,
   isThere: (path: string) => boolean,
-): HistorySeries[] {
+): NightSeries[] {
   const lines = indexedLines(index);
   const first = lines[0];
   if (first === undefined) return [];
@@ -58,13 +56,14 @@ export function readSeries(
   // Deno has the method, and its types do not have it yet.
   (points as typeof points & { setReturnArrays(on: boolean): void }).setReturnArrays(true);
   return seriesRows(index, filter).map(({ id, node, benchmark, metric, better }) => {
-    const filled: (HistoryPoint | undefined)[] = new Array(nights.length);
+    const filled: (NightPoint | undefined)[] = new Array(nights.length);
     const ranks: number[] = new Array(nights.length);
     for (const row of points.all(id) as unknown as PointRow[]) {
       const [line, value, low, high, runs, reason, context] = row;
       const { at, rank, commit, report } = places.get(line)!;
       if (rank < (ranks[at] ?? -1)) continue;
       ranks[at] = rank;
+      // As the analysis' intervals over runs.
       const sure = value !== null && runs >= LEAST_RUNS;
       filled[at] = {
         night: nights[at]!,
@@ -130,7 +129,7 @@ function keyOf({ night, node }: { night: string; node: string }): string {
   return `${night} ${node}`;
 }
 
-function missing(night: string, known: string | null | undefined): HistoryPoint {
+function missing(night: string, known: string | null | undefined): NightPoint {
   const reason = known === null
     ? "the night's result does not have it"
     : known ?? "there is no result of it";

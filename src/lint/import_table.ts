@@ -39,7 +39,7 @@ const TABLE: Readonly<Record<string, readonly string[] | typeof EVERYTHING_BELOW
     "src/format",
     "src/remark",
   ],
-  "src/history": ["src/result", "src/disk", "src/format"],
+  "src/history": ["src/stats", "src/result", "src/disk", "src/format"],
   "src/importers": ["src/result", "src/disk", "src/format"],
   "src/cluster": ["src/result", "src/disk", "src/format"],
   "src/run": [

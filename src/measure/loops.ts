@@ -6,7 +6,7 @@
  */
 import type { AsyncStore, Slice, SyncCursor, SyncStore } from "../store/mod.ts";
 import type { KeyOrder } from "../workload/mod.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../native/mod.ts";
 
 /** What the loops work with. */
 export interface LoopParts {

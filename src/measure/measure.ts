@@ -1,6 +1,6 @@
 /** One run's measuring: fill, warm up, sample, tell each sample as it is taken. */
 import type { Store } from "../store/mod.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../native/mod.ts";
 import { LatencyHistogram } from "./latency.ts";
 import { bindOperation, type BoundOperations, type OperationSpec } from "./operation.ts";
 import {

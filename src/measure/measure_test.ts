@@ -5,7 +5,7 @@ import { NullStore } from "../store/null/store.ts";
 import { libraryIsThere, openRaw, type RawStore } from "../store/raw/mod.ts";
 import { Slice } from "../store/slice.ts";
 import { KEY_BYTES, makeValues, writeKey } from "../workload/mod.ts";
-import { type Clock, monotonicClock } from "./clock.ts";
+import { type Clock, monotonicClock } from "../native/mod.ts";
 import { FakeClock } from "./_testing/fake_clock.ts";
 import { type EncodedLatency, measure, type MeasurePlan } from "./measure.ts";
 import type { Sample } from "./sampler.ts";

@@ -1,3 +1,3 @@
-export { clockCost, monotonicClock } from "./clock.ts";
+export { clockCost } from "./clock.ts";
 export { measure, type MeasurePlan } from "./measure.ts";
 export type { Warmup } from "./sampler.ts";

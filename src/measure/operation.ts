@@ -2,7 +2,7 @@
 import { Slice, type Store } from "../store/mod.ts";
 import { Random } from "../stats/mod.ts";
 import { KEY_BYTES, makeValues, SequentialKeys } from "../workload/mod.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../native/mod.ts";
 import {
   getMany,
   getManyAsync,

@@ -1,5 +1,5 @@
 /** Warm-up and sampling, as criterion does them: batches of iterations, timed as a whole. */
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../native/mod.ts";
 
 /** How much to sample. */
 export interface SamplingPlan {

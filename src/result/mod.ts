@@ -5,6 +5,7 @@ export * from "./from_journal.ts";
 export * from "./histogram.ts";
 export * from "./issue.ts";
 export * from "./journal.ts";
+export * from "./night.ts";
 export * from "./read.ts";
 export * from "./schema.ts";
 export * from "./write.ts";

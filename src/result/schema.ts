@@ -160,39 +160,68 @@ export const ProfileRecord = v.looseObject({
 });
 export type ProfileRecord = v.InferOutput<typeof ProfileRecord>;
 
+/** The processor. */
+export const CpuRecord = v.looseObject({
+  model: v.nullable(Text),
+  /** Logical processors of the machine. */
+  logical: v.nullable(Count),
+  /** Logical processors that the process may use, where affinity or a control group limits it. */
+  usable: v.optional(v.nullable(Count)),
+  /** Frequency governor; several, where the processors differ, joined by `/`. */
+  governor: v.nullable(Text),
+  /** Whether the processor may clock above its nominal frequency. */
+  turbo: v.nullable(v.boolean()),
+  /** Whether this is a virtual machine. */
+  virtual: v.nullable(v.boolean()),
+});
+export type CpuRecord = v.InferOutput<typeof CpuRecord>;
+
+/** What the data directory lies on. */
+export const DataRecord = v.looseObject({
+  filesystem: v.nullable(Text),
+  mountOptions: v.nullable(Text),
+  /** The block device that is mounted, e.g. `nvme0n1p2` or `dm-0`. */
+  device: v.nullable(Text),
+  /** The disks under the device. */
+  disks: v.optional(v.nullable(v.array(Text))),
+  /** Whether a disk under it spins. */
+  rotational: v.nullable(v.boolean()),
+  /** The disks' I/O scheduler; several, where they differ, joined by `/`. */
+  scheduler: v.nullable(Text),
+  /** Free for an ordinary user. */
+  freeBytes: v.nullable(Count),
+});
+export type DataRecord = v.InferOutput<typeof DataRecord>;
+
+/** The versions that run Tidemark. */
+export const RuntimeRecord = v.looseObject({ deno: Text, v8: Text, typescript: Text });
+export type RuntimeRecord = v.InferOutput<typeof RuntimeRecord>;
+
 /** What machine it was. `null`: could not be found out. */
 export const EnvironmentRecord = v.looseObject({
+  /** Operating system, as `Deno.build.os` names it. */
   os: v.nullable(Text),
+  /** Version of the kernel. */
   kernel: v.nullable(Text),
+  /** Instruction set, as `Deno.build.arch` names it. */
   arch: v.nullable(Text),
-  cpu: v.looseObject({
-    model: v.nullable(Text),
-    logical: v.nullable(Count),
-    /** Logical processors that the process may use, where affinity or a control group limits it. */
-    usable: v.optional(v.nullable(Count)),
-    governor: v.nullable(Text),
-    turbo: v.nullable(v.boolean()),
-    virtual: v.nullable(v.boolean()),
-  }),
+  cpu: CpuRecord,
+  /** Memory of the machine. */
   memoryBytes: v.nullable(Count),
-  data: v.looseObject({
-    filesystem: v.nullable(Text),
-    mountOptions: v.nullable(Text),
-    device: v.nullable(Text),
-    /** The disks under the device. */
-    disks: v.optional(v.nullable(v.array(Text))),
-    rotational: v.nullable(v.boolean()),
-    scheduler: v.nullable(Text),
-    freeBytes: v.nullable(Count),
-  }),
+  data: DataRecord,
+  /** `always`, `madvise` or `never`. */
   transparentHugePages: v.nullable(Text),
+  /** Swap that is set up. */
   swapBytes: v.nullable(Count),
+  /** Swap that is in use. */
   swapUsedBytes: v.optional(v.nullable(Count)),
   /** The kernel's source of time, e.g. `tsc`. */
   clocksource: v.optional(v.nullable(Text)),
+  /** Whether the machine runs on a battery. */
   onBattery: v.optional(v.nullable(v.boolean())),
   /** What Tidemark measured with; `null` where another tool measured. */
-  runtime: v.nullable(v.looseObject({ deno: Text, v8: Text, typescript: Text })),
+  runtime: v.nullable(RuntimeRecord),
+  /** The machine's name. */
   host: v.nullable(Text),
 });
 export type EnvironmentRecord = v.InferOutput<typeof EnvironmentRecord>;
@@ -201,7 +230,9 @@ export type EnvironmentRecord = v.InferOutput<typeof EnvironmentRecord>;
 export const PressureRecord = v.looseObject({
   /** The load average over the minute before the run. */
   load1: v.nullable(Finite),
+  /** Time that the hypervisor gave to others. */
   steal: v.nullable(Finite),
+  /** Time that processes other than the measured one used. */
   busyOthers: v.nullable(Finite),
 });
 export type PressureRecord = v.InferOutput<typeof PressureRecord>;

@@ -5,8 +5,8 @@
  */
 import { cpuUsage } from "node:process";
 import { writeWhole } from "../disk/mod.ts";
-import { clockCost, measure, monotonicClock } from "../measure/mod.ts";
-import { isKernelPath, readKernelFile } from "../native/mod.ts";
+import { clockCost, measure } from "../measure/mod.ts";
+import { isKernelPath, monotonicClock, readKernelFile } from "../native/mod.ts";
 import { burning, readFacts, storeKind } from "../store/mod.ts";
 import { followParent } from "./parent.ts";
 import type { ClosingLine, FailureLine, RunSpec } from "./spec.ts";

@@ -13,6 +13,7 @@ import type {
   SyncCursor,
   SyncStore,
 } from "./contract.ts";
+import type { Clock } from "../native/mod.ts";
 import type { Slice } from "./slice.ts";
 
 /** What can be set on a command line: the engine's options, and what is done around it. */
@@ -22,11 +23,6 @@ export interface StoreSettings extends StoreOptions {
    * nothing that is measured with it says anything of a store. @default 0
    */
   burn?: number;
-}
-
-/** Nanoseconds since some moment. */
-interface BurnClock {
-  now(): number;
 }
 
 /**
@@ -40,14 +36,14 @@ const TRIALS = 20_000;
 
 /** Waits for a share of what an operation took. */
 class Burner {
-  readonly #clock: BurnClock;
+  readonly #clock: Clock;
   readonly #factor: number;
   /** Mean time between two readings of the clock with nothing in between, ns. */
   #seen = 0;
   /** Mean time that the wrapper takes besides, ns. */
   #unseen = 0;
 
-  constructor(share: number, clock: BurnClock) {
+  constructor(share: number, clock: Clock) {
     this.#clock = clock;
     this.#factor = 1 + share;
     // Twice, since the first round is what compiles the code.
@@ -91,7 +87,7 @@ class Burner {
  * @param share Of an operation's time, above zero.
  * @param clock The one that busy-waiting reads.
  */
-export function burning(store: Store, share: number, clock: BurnClock): Store {
+export function burning(store: Store, share: number, clock: Clock): Store {
   const burner = new Burner(share, clock);
   return store.api === "sync"
     ? new BurningStore(store, share, burner)

@@ -1,5 +1,6 @@
 /** What lies between two nights. */
-import type { Between, NightPoint } from "./model.ts";
+import type { NightPoint } from "../../result/mod.ts";
+import type { Between } from "./model.ts";
 
 const PARTS = ["commit", "library", "conditions"] as const;
 

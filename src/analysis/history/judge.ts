@@ -1,18 +1,12 @@
 /** Judges a history: lasting shifts, nights that stood out, and tonight. */
-import { MetricName } from "../../result/mod.ts";
+import { MetricName, type NightSeries } from "../../result/mod.ts";
 import { biweight } from "../../stats/mod.ts";
 import type { Thresholds } from "../compare/model.ts";
 import { DEFAULT_THRESHOLDS } from "../compare/verdict.ts";
 import { findAnomalies } from "./anomalies.ts";
 import { whatLiesBetween } from "./between.ts";
 import { findShifts, locateShifts, type ShiftOptions } from "./find_shifts.ts";
-import type {
-  HistoryJudgement,
-  LastingShift,
-  NightAnomaly,
-  NightSeries,
-  SeriesJudgement,
-} from "./model.ts";
+import type { HistoryJudgement, LastingShift, NightAnomaly, SeriesJudgement } from "./model.ts";
 import { shiftOptions } from "./shift_options.ts";
 import { directionOf, judgeTonight, WINDOW_NIGHTS } from "./tonight.ts";
 

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { NightSeries } from "../../result/mod.ts";
 import { Random } from "../../stats/mod.ts";
 import { judgeHistory } from "./judge.ts";
 import { madeUpSeries, nightAt } from "./_testing/made_up.ts";
-import type { HistoryJudgement, NightSeries, SeriesJudgement } from "./model.ts";
+import type { HistoryJudgement, SeriesJudgement } from "./model.ts";
 
 /** Nights around 1000 that spread by 2 %. */
 function values(seed: number, n: number, factor: (t: number) => number = () => 1): number[] {

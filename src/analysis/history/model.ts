@@ -3,41 +3,7 @@
  * node, a value a night; times are nanoseconds, rates operations a second, changes plain fractions
  * of the level before (+0.05 is 5 % more, whichever way is better).
  */
-import type { MetricName } from "../../result/mod.ts";
-
-/** One night of one series. A night without a value is kept, so that a gap stays a gap. */
-export interface NightPoint {
-  /** The night, `YYYY-MM-DD`. */
-  night: string;
-  /** The estimate over the night's runs; `null` where the night is missing. Never an average of quantiles. */
-  value: number | null;
-  /** The night's own interval over its runs; `null` where it had fewer than three. */
-  low: number | null;
-  high: number | null;
-  /** Runs with a value. */
-  runs: number;
-  /** Why there is no value, as a clause without a period; `null` where there is one. */
-  reason: string | null;
-  /** Commit of the measured project; `null` where it was not recorded. */
-  commit: string | null;
-  /** Engine and library of the store, e.g. `RocksDB 7.8.3`; `null` where it was not recorded. */
-  library: string | null;
-  /** What else a value depends on (machine, kernel, options) as one digest; `null` where unknown. */
-  conditions: string | null;
-  /** The night's report, as a path relative to the history's directory; `null` where it is gone. */
-  report: string | null;
-}
-
-/** The nights of one metric of one benchmark on one node, oldest first. */
-export interface NightSeries {
-  node: string;
-  /** Id of the benchmark, `store/name`. */
-  benchmark: string;
-  metric: MetricName;
-  /** Which way the metric is better. */
-  better: "higher" | "lower";
-  points: NightPoint[];
-}
+import type { NightSeries } from "../../result/mod.ts";
 
 /** Which way a change went. */
 export type Direction = "improved" | "regressed";

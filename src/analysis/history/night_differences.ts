@@ -1,5 +1,5 @@
 /** What two nights of a benchmark differ in beside commit and library. */
-import type { NightRecord } from "./night_record.ts";
+import type { NightRecord } from "../../result/mod.ts";
 
 /** The part of a night's record that conditions come from. */
 type NightConditions = Pick<NightRecord, "machine" | "stores" | "suite" | "profile">;

@@ -1,62 +1,18 @@
 /** What the history keeps of a result. */
 import { createHash } from "node:crypto";
-import type { BenchmarkRecord, MetricName, Result, StoreRecord } from "../../result/mod.ts";
+import {
+  type BenchmarkRecord,
+  NIGHT_VERSION,
+  type NightMetric,
+  type NightRecord,
+  type Result,
+  type StoreRecord,
+} from "../../result/mod.ts";
 import { BETTER } from "../compare/verdict.ts";
 import type { Analysis, BenchmarkAnalysis, MetricEstimate } from "../model.ts";
 
 /** A scalar that a value depends on; `null` where it is not known. */
-type Condition = string | number | boolean | null;
-
-/** One metric of a benchmark; `value` or `reason` is `null`, never both. */
-type NightMetric = {
-  metric: MetricName;
-  better: "higher" | "lower";
-  value: number | null;
-  /** The analysis' interval; `null` where there is a value without one. */
-  low: number | null;
-  high: number | null;
-  /** What the interval was taken from: runs, samples, or order statistics. */
-  method: string | null;
-  /** Runs that the value comes from. */
-  runs: number;
-  /** Why there is no value, as a clause without a period. */
-  reason: string | null;
-};
-
-/**
- * A night's result in short; the history's record type has the same shape. It is no interface, for
- * those are not assignable to the history's loose objects.
- */
-export type NightRecord = {
-  schema: "tidemark.night";
-  version: 1;
-  night: string;
-  node: string;
-  /** The result's id. */
-  result: string;
-  /** SHA-256 of the result's JSON, hexadecimal. */
-  digest: string;
-  startedAt: string;
-  endedAt: string | null;
-  complete: boolean;
-  suite: string;
-  profile: string;
-  /**
-   * Commit of the checkout that measured; `null` where it was not recorded, as of an imported
-   * result, or changed on the way.
-   */
-  commit: string | null;
-  /** The machine as far as values depend on it. */
-  machine: Record<string, Condition>;
-  stores: { store: string; library: string | null; description: StoreRecord | null }[];
-  benchmarks: {
-    id: string;
-    store: string;
-    /** Digest of machine, store options, workload, sampling and suite, without the library. */
-    conditions: string | null;
-    metrics: NightMetric[];
-  }[];
-};
+type Condition = NightRecord["machine"][string];
 
 /** Where a result belongs. */
 interface NightPlace {
@@ -95,7 +51,7 @@ export function nightRecord(
   const planned = new Map(result.benchmarks.map((benchmark) => [benchmark.id, benchmark]));
   return {
     schema: "tidemark.night",
-    version: 1,
+    version: NIGHT_VERSION,
     night: place.night ?? new Date(result.startedAt).toISOString().slice(0, 10),
     node,
     result: result.id,

@@ -1,6 +1,7 @@
 /** One night against the nights of the level that it should be at. */
+import type { NightSeries } from "../../result/mod.ts";
 import { biweight, biweightDegrees, studentTQuantile } from "../../stats/mod.ts";
-import type { Direction, NightSeries, Tonight, TonightVerdict } from "./model.ts";
+import type { Direction, Tonight, TonightVerdict } from "./model.ts";
 
 /** Where a night of a level lies. */
 interface Expected {

@@ -1,5 +1,5 @@
 import { type Remark, tellAll } from "../../remark/mod.ts";
-import type { EnvironmentRecord, PressureRecord } from "../record.ts";
+import type { EnvironmentRecord, PressureRecord } from "../../result/mod.ts";
 import { disk, filesystem, freeSpace, scheduler } from "./data.ts";
 import { load, otherProcesses, steal } from "./load.ts";
 import type { Examine, MachineTopic } from "./machine.ts";

@@ -3,7 +3,7 @@ import { collectEnvironment } from "../collect.ts";
 import type { Remark } from "../../remark/mod.ts";
 import { examine } from "./examine.ts";
 import { filesOf, machines } from "../_testing/fixtures.ts";
-import type { EnvironmentRecord, PressureRecord } from "../record.ts";
+import type { EnvironmentRecord, PressureRecord } from "../../result/mod.ts";
 
 function environmentOf(name: string): EnvironmentRecord {
   const { dataDirectory, files, system } = machines[name]!;

@@ -67,6 +67,7 @@ export const load: Examine = (machine) => {
     why: "Processes that wait for a processor or a disk take turns with what is measured.",
   } as const;
   if (load1 === null) return unknown(machine, examined, "The load average", "uptime");
+  if (logical === null) return unknown(machine, examined, "The number of processors", "nproc");
   if (load1 <= MOST_LOAD_PER_PROCESSOR * logical) return null;
   // The load average remembers a minute, earlier runs of ours among it; what was used during the
   // measurement itself is the better witness.

@@ -1,6 +1,6 @@
 /** What the doctor looks at, and what it says where it could not look. */
 import type { Remark, Tell } from "../../remark/mod.ts";
-import type { EnvironmentRecord, PressureRecord } from "../record.ts";
+import type { EnvironmentRecord, PressureRecord } from "../../result/mod.ts";
 
 /** A machine that is examined. */
 export interface ExaminedMachine {

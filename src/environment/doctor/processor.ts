@@ -69,18 +69,23 @@ export const turbo: Examine = (machine) => {
 };
 
 /** Whether there is one for the engine beside the one that measures. */
-export const processors: Examine = ({ environment: { cpu } }) => {
-  const usable = Math.min(cpu.logical, cpu.usable ?? cpu.logical);
-  if (usable >= 2) return null;
-  return {
+export const processors: Examine = (machine) => {
+  const { logical, usable: allowed } = machine.environment.cpu;
+  const examined = {
     id: "processors",
     topic: "processor",
+    why: "Flushes and compactions take the processor from the thread that is measured.",
+  } as const;
+  if (logical === null) return unknown(machine, examined, "The number of processors", "nproc");
+  const usable = Math.min(logical, allowed ?? logical);
+  if (usable >= 2) return null;
+  return {
+    ...examined,
     severity: "warn",
     about: [],
     condition: "fewer than two processors can be used",
-    numbers: { usable, logical: cpu.logical },
-    text: `Only ${usable} of ${cpu.logical} logical processors can be used.`,
-    why: "Flushes and compactions take the processor from the thread that is measured.",
+    numbers: { usable, logical },
+    text: `Only ${usable} of ${logical} logical processors can be used.`,
     mend: "Give the machine, the container or the process (taskset) at least two processors.",
   };
 };

@@ -1,5 +1,5 @@
 /** Made-up nights for the tests and the bench of this folder. */
-import type { NightRecord } from "../record.ts";
+import type { NightRecord } from "../../result/mod.ts";
 
 /** What there is to change about a made-up night. */
 export interface SampleNight {

@@ -1,5 +1,5 @@
 /** For tests: a clock that goes only as far as it is told. */
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../../native/mod.ts";
 
 /** A clock that stands still between {@linkcode FakeClock.advance}s. */
 export class FakeClock implements Clock {

@@ -7,7 +7,7 @@
 import { loadLibrary, openRaw } from "../../store/raw/mod.ts";
 import { Slice } from "../../store/slice.ts";
 import { KEY_BYTES, SequentialKeys } from "../../workload/mod.ts";
-import { monotonicClock } from "../clock.ts";
+import { monotonicClock } from "../../native/mod.ts";
 import { getMany, getTimed, putMany, putTimed, scanMany } from "../loops.ts";
 
 const KEYS = 10_000;

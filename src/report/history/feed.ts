@@ -1,7 +1,8 @@
 /** The Atom feed (RFC 4287): an entry for each lasting shift, and one for each night that stood out. */
 import { createHash } from "node:crypto";
 import { formatChange, plural } from "../../format/mod.ts";
-import type { Direction, HistoryJudgement, NightSeries } from "../../analysis/mod.ts";
+import type { Direction, HistoryJudgement } from "../../analysis/mod.ts";
+import type { NightSeries } from "../../result/mod.ts";
 import { escapeXml } from "../plots/svg.ts";
 import type { SiteOptions } from "./options.ts";
 import { FEED_FILE, INDEX_PAGE, linkPath, seriesPage } from "./paths.ts";

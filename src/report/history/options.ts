@@ -1,5 +1,6 @@
 /** What a site of the history is made with. */
-import type { LastingShift, NightSeries } from "../../analysis/mod.ts";
+import type { LastingShift } from "../../analysis/mod.ts";
+import type { NightSeries } from "../../result/mod.ts";
 
 /** What a site of the history is made with. */
 export interface SiteOptions {

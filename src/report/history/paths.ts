@@ -1,6 +1,6 @@
 /** Where the site's files lie; names that a series keeps from night to night. */
 import { createHash } from "node:crypto";
-import type { NightSeries } from "../../analysis/mod.ts";
+import type { NightSeries } from "../../result/mod.ts";
 
 /** The first page. */
 export const INDEX_PAGE = "index.html";

@@ -1,5 +1,6 @@
 /** A series as the page's script reads it: short, and with every night. */
-import type { NightPoint, SeriesJudgement } from "../../analysis/mod.ts";
+import type { SeriesJudgement } from "../../analysis/mod.ts";
+import type { NightPoint } from "../../result/mod.ts";
 import { oneLine } from "../plain_text.ts";
 import { shortCommit, type Unit } from "./words.ts";
 

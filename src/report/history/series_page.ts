@@ -1,6 +1,7 @@
 /** The page of one series: interactive, with its numbers as text. */
 import { formatChange, formatCount, plural } from "../../format/mod.ts";
-import { METRIC_WORDS, type NightPoint, type SeriesJudgement } from "../../analysis/mod.ts";
+import { METRIC_WORDS, type SeriesJudgement } from "../../analysis/mod.ts";
+import type { NightPoint } from "../../result/mod.ts";
 import uplot from "uplot/dist/uPlot.iife.min.js" with { type: "text" };
 import uplotStyle from "uplot/dist/uPlot.min.css" with { type: "text" };
 import historySeries from "../client/history_series.js" with { type: "text" };

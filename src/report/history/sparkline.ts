@@ -1,5 +1,6 @@
 /** The trend of a series in a table's cell. */
-import type { NightPoint, SeriesJudgement } from "../../analysis/mod.ts";
+import type { SeriesJudgement } from "../../analysis/mod.ts";
+import type { NightPoint } from "../../result/mod.ts";
 import { formatMetric, stoodOut } from "./words.ts";
 import { type Markup, markup, trusted } from "../html_page.ts";
 import { coordinate } from "../plots/svg.ts";

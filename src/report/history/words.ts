@@ -12,11 +12,10 @@ import {
   type Direction,
   type LastingShift,
   METRIC_WORDS,
-  type NightSeries,
   type SeriesJudgement,
   type TonightVerdict,
 } from "../../analysis/mod.ts";
-import type { MetricName } from "../../result/mod.ts";
+import type { MetricName, NightSeries } from "../../result/mod.ts";
 import { type Markup, markup } from "../html_page.ts";
 
 /** Marks of the verdicts over tonight; the word beside a mark says the same. */

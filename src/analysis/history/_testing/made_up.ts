@@ -1,5 +1,5 @@
 /** Made-up series for tests and benches. */
-import type { NightPoint, NightSeries } from "../model.ts";
+import type { NightPoint, NightSeries } from "../../../result/mod.ts";
 
 const FIRST = Date.UTC(2024, 0, 1);
 const DAY_MS = 86_400_000;

@@ -3,10 +3,10 @@ import type {
   HistoryJudgement,
   LastingShift,
   NightAnomaly,
-  NightPoint,
   SeriesJudgement,
   TonightVerdict,
 } from "../../../analysis/history/model.ts";
+import type { NightPoint } from "../../../result/mod.ts";
 import type { MetricName } from "../../../result/schema.ts";
 import { derive, Random } from "../../../stats/mod.ts";
 import type { SiteOptions } from "../options.ts";

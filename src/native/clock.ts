@@ -1,0 +1,37 @@
+/** The system's monotonic clock. */
+import { openLibc } from "./libc.ts";
+
+/** A clock that never goes back. */
+export interface Clock {
+  /** Nanoseconds since some moment before the clock was made; exact for a hundred days. */
+  now(): number;
+}
+
+/** CLOCK_MONOTONIC's number. */
+const CLOCK_MONOTONIC = Deno.build.os === "darwin" ? 6 : 1;
+
+const SYMBOLS = {
+  clock_gettime: { parameters: ["i32", "pointer"], result: "i32" },
+} as const;
+
+/**
+ * The system's monotonic clock, read by `clock_gettime`: a third of the cost of
+ * `performance.now()`, whose steps of 100 ns are too coarse for one read from memory.
+ *
+ * @throws {Error} Where there is no C library.
+ */
+export function monotonicClock(): Clock {
+  const { symbols } = openLibc(SYMBOLS);
+  // struct timespec: seconds and nanoseconds, 64 bits each, little-endian.
+  const words = new Uint32Array(new ArrayBuffer(16));
+  const pointer = Deno.UnsafePointer.of(words)!;
+  symbols.clock_gettime(CLOCK_MONOTONIC, pointer);
+  const base = words[0]!;
+  return {
+    now() {
+      symbols.clock_gettime(CLOCK_MONOTONIC, pointer);
+      // Without the high words no bigint is made; the seconds' low word lasts 136 years.
+      return (words[0]! - base) * 1e9 + words[2]!;
+    },
+  };
+}
