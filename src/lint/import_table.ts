@@ -1,9 +1,10 @@
 /**
  * The project's own lint plugin. Its first rule keeps the table below true; the others are
- * {@linkcode docstring} and {@linkcode jsdocTags}.
+ * {@linkcode docstring}, {@linkcode jsdocTags} and {@linkcode wholeSentences}.
  */
 import { docstring } from "./docstring.ts";
 import { jsdocTags } from "./jsdoc_tags.ts";
+import { wholeSentences } from "./whole_sentences.ts";
 
 /** Stands for every row below. */
 const EVERYTHING_BELOW = "everything below";
@@ -213,6 +214,11 @@ function literal(source: string): string | undefined {
 /** The plugin, as deno.json names it. */
 const plugin: Deno.lint.Plugin = {
   name: "tidemark",
-  rules: { "import-table": importTable, docstring, "jsdoc-tags": jsdocTags },
+  rules: {
+    "import-table": importTable,
+    docstring,
+    "jsdoc-tags": jsdocTags,
+    "whole-sentences": wholeSentences,
+  },
 };
 export default plugin;

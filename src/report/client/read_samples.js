@@ -46,9 +46,8 @@
         return `${name}, sample ${index + 1} of ${count}: ≈ ${time(value(mark.y))}`;
       }
       const last = Math.min(count, (index + 1) * bundle);
-      return `${name}, samples ${index * bundle + 1} to ${last} of ${count}: ≈ ${
-        time(value(mark.y))
-      } to ${time(value(mark.end))}`;
+      const [from, to] = [time(value(mark.y)), time(value(mark.end))];
+      return `${name}, samples ${index * bundle + 1} to ${last} of ${count}: ≈ ${from} to ${to}`;
     };
     return { marks, say };
   };

@@ -19,6 +19,11 @@ export const SERIES_VARIABLES = {
   dark: variables(SERIES_DARK),
 };
 
+/** A rule for each colour of a series. */
+const SERIES_RULES = SERIES_LIGHT.map((_, index) =>
+  `.plot .c${index + 1} { color: var(--c${index + 1}); }`
+).join("\n");
+
 /** Rules for everything in a plot; the colours are variables that the page or the file sets. */
 export const PLOT_STYLE =
   `.plot text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; fill: var(--ink); font-variant-numeric: tabular-nums; paint-order: stroke; stroke: var(--page); stroke-width: 4px; stroke-linejoin: round; }
@@ -47,9 +52,5 @@ export const PLOT_STYLE =
 .plot .d6 { stroke-dasharray: 12 3; }
 .plot .cursor { fill: none; stroke: var(--ink); stroke-width: 1.6; }
 .plot .other { color: var(--soft); }
-${
-    SERIES_LIGHT.map((_, index) => `.plot .c${index + 1} { color: var(--c${index + 1}); }`).join(
-      "\n",
-    )
-  }
+${SERIES_RULES}
 `;
