@@ -59,6 +59,19 @@ function samples(out: string, date: string, node: string): number {
     .filter((line) => line.startsWith('{"kind":"sample"')).length;
 }
 
+/** Samples in the journals that a node has itself. */
+function farSamples(bed: Namespaces, node: string): number {
+  const results = `${bed.state(node)}/results`;
+  let names: string[] = [];
+  try {
+    names = [...Deno.readDirSync(results)].map(({ name }) => name);
+  } catch {
+    // No bench has begun there yet.
+  }
+  return names.flatMap((name) => read(`${results}/${name}/journal.jsonl`).split("\n"))
+    .filter((line) => line.startsWith('{"kind":"sample"')).length;
+}
+
 /** What the history has of a night, by node; the last line counts. */
 function kept(out: string, date: string): { [node: string]: Line | undefined } {
   return Object.fromEntries(NODES.map((node) => {
@@ -78,7 +91,7 @@ async function until(what: () => boolean | Promise<boolean>, why: string): Promi
 
 async function nothingRuns(bed: Namespaces, names: readonly string[]): Promise<void> {
   for (const node of names) {
-    await until(async () => (await bed.running(node)).length === 0, `${node} runs nothing`);
+    await until(() => bed.isIdle(node), `${node} runs nothing`);
   }
 }
 
@@ -94,22 +107,29 @@ Deno.test({
     await t.step("Ctrl-C ends the remote benches, and --resume goes on with them", async () => {
       const args = [...NIGHT, "--out", out, "--night", "2026-11-20", "--runs", "4"];
       const controller = bed.controller(args, { task: "nightly" });
-      await until(
-        () => NODES.every((node) => samples(out, "2026-11-20", node) > 3),
-        "all nodes measure",
-      );
+      // Each is held up as soon as it measures, or it might be done before another has begun.
+      await Promise.all(NODES.map(async (node) => {
+        await until(() => farSamples(bed, node) > 3, `${node} measures`);
+        const held = async () => await bed.signalRuns(node, "STOP") || await bed.isIdle(node);
+        await until(held, `a run of ${node} is held up`);
+      }));
+      await until(() => NODES.every((node) => samples(out, "2026-11-20", node) > 3), "it is seen");
       await bed.interrupt(controller);
       const { code, stderr } = await controller.output();
       const said = new TextDecoder().decode(stderr);
       assert.equal(code, 3, said);
       assert.match(said, /^history +skipped .*the night was interrupted$/m);
+      // All of them, unless this machine is so busy that one was done before it could be held up.
+      const broken = NODES.filter((node) => said.includes(`${node}: incomplete: interrupted`));
+      assert.ok(broken.length > 0, said);
       await nothingRuns(bed, NODES);
       const before = NODES.map((node) => samples(out, "2026-11-20", node));
       const { err, record, stage } = await night(bed, [...NIGHT, "--out", out, "--resume"]);
       assert.equal(stage("bench")?.state, "done", err);
       assert.ok(record.settled);
       for (const [i, node] of NODES.entries()) {
-        assert.ok(samples(out, "2026-11-20", node) > before[i]!, node);
+        const more = samples(out, "2026-11-20", node) - before[i]!;
+        assert.ok(broken.includes(node) ? more > 0 : more === 0, `${node}: ${more} more samples`);
         assert.equal(kept(out, "2026-11-20")[node]?.complete, true, err);
       }
     });

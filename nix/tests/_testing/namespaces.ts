@@ -247,6 +247,25 @@ export class Namespaces implements AsyncDisposable {
     return commands.split("\n").filter((line) => line !== "" && !/sshd/.test(line));
   }
 
+  /** Whether no command runs on a node. */
+  async isIdle(node: string): Promise<boolean> {
+    return (await this.running(node)).length === 0;
+  }
+
+  /**
+   * Holds up what measures on a node, or lets it go on; its agent and its bench stay awake.
+   *
+   * @returns Whether there was something; between two runs there is nothing.
+   */
+  async signalRuns(node: string, signal: "STOP" | "CONT"): Promise<boolean> {
+    const { out } = await run("ip", ["netns", "pids", this.name(node)]);
+    const pids = out.split("\n").filter(Boolean);
+    const { out: commands } = await run("ps", ["-o", "pid=", "-o", "args=", "-p", pids.join(",")]);
+    const runs = commands.split("\n").filter((line) => line.includes("/src/run/child.ts"))
+      .map((line) => line.trim().split(" ")[0]!);
+    return runs.length > 0 && (await run("kill", [`-${signal}`, ...runs])).code === 0;
+  }
+
   /** Makes a node's disk for databases a small one, until it is given back. */
   async fillDisk(node: string): Promise<AsyncDisposable> {
     const [sshd] = (await run("ip", ["netns", "pids", this.name(node)])).out.split("\n");
