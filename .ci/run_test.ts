@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { run as runChild } from "../src/_testing/child.ts";
 
 const SCRIPT = decodeURIComponent(new URL("./run", import.meta.url).pathname);
 
@@ -9,9 +10,8 @@ interface Output {
 }
 
 async function run(command: string, args: string[], env: Record<string, string>): Promise<Output> {
-  const output = await new Deno.Command(command, { args, env, stderr: "null" }).output();
-  const stdout = new TextDecoder().decode(output.stdout);
-  return { code: output.code, stdout, lastLine: stdout.trimEnd().split("\n").at(-1)! };
+  const { code, out } = await runChild(command, args, { env });
+  return { code, stdout: out, lastLine: out.trimEnd().split("\n").at(-1)! };
 }
 
 /** Lets the script count a log that ended with a status. */
@@ -64,10 +64,14 @@ const logs: [name: string, log: string, status: number, lastLine: string, code: 
   ["nothing, and no error", "", 0, "0 passed, 1 failed", 1],
   ["no test at all", "ok | 0 passed | 0 failed (0ms)\n", 0, "0 passed, 0 failed", 1],
 ];
-Deno.test.each(logs)(".ci/run counts %s", async (_name, log, status, lastLine, code) => {
-  const output = await count(log, status);
-  assert.deepEqual([output.lastLine, output.code], [lastLine, code]);
-});
+Deno.test.each(logs)(
+  ".ci/run counts %s",
+  { timeout: 120_000 },
+  async (_name, log, status, lastLine, code) => {
+    const output = await count(log, status);
+    assert.deepEqual([output.lastLine, output.code], [lastLine, code]);
+  },
+);
 
 /** Runs the whole script with an `npx` of our own, and nothing to install. */
 async function runWith(npx: string): Promise<Output> {
@@ -85,35 +89,43 @@ async function runWith(npx: string): Promise<Output> {
   }
 }
 
-Deno.test(".ci/run runs the checks and the tests with the README's Deno", async () => {
-  const output = await runWith(
-    'echo "called $*"; [[ $3 != task ]] || echo "ok | 2 passed | 0 failed (1s)"',
-  );
-  assert.deepEqual(output.stdout.match(/^called .*$/gm), [
-    "called -y deno@2.9.6 fmt --check",
-    "called -y deno@2.9.6 lint",
-    "called -y deno@2.9.6 check",
-    "called -y deno@2.9.6 task test",
-    "called -y deno@2.9.6 task test:e2e",
-  ]);
-  assert.deepEqual([output.lastLine, output.code], ["7 passed, 0 failed", 0]);
-});
+Deno.test(
+  ".ci/run runs the checks and the tests with the README's Deno",
+  { timeout: 120_000 },
+  async () => {
+    const output = await runWith(
+      'echo "called $*"; [[ $3 != task ]] || echo "ok | 2 passed | 0 failed (1s)"',
+    );
+    assert.deepEqual(output.stdout.match(/^called .*$/gm), [
+      "called -y deno@2.9.6 fmt --check",
+      "called -y deno@2.9.6 lint",
+      "called -y deno@2.9.6 check",
+      "called -y deno@2.9.6 task test",
+      "called -y deno@2.9.6 task test:e2e",
+    ]);
+    assert.deepEqual([output.lastLine, output.code], ["7 passed, 0 failed", 0]);
+  },
+);
 
-Deno.test(".ci/run fails when a check fails, and still runs the tests", async () => {
-  const output = await runWith(
-    '[[ $3 != lint ]] || exit 1; [[ $3 != task ]] || echo "ok | 2 passed | 0 failed | 1 ignored (1s)"',
-  );
-  assert.deepEqual([output.lastLine, output.code], ["6 passed, 1 failed, 2 skipped", 1]);
-});
+Deno.test(
+  ".ci/run fails when a check fails, and still runs the tests",
+  { timeout: 120_000 },
+  async () => {
+    const output = await runWith(
+      '[[ $3 != lint ]] || exit 1; [[ $3 != task ]] || echo "ok | 2 passed | 0 failed | 1 ignored (1s)"',
+    );
+    assert.deepEqual([output.lastLine, output.code], ["6 passed, 1 failed, 2 skipped", 1]);
+  },
+);
 
-Deno.test(".ci/run fails when only the ordinary tests run", async () => {
+Deno.test(".ci/run fails when only the ordinary tests run", { timeout: 120_000 }, async () => {
   const output = await runWith(
     '[[ $4 != test:e2e ]] || exit 1; [[ $3 != task ]] || echo "ok | 2 passed | 0 failed (1s)"',
   );
   assert.deepEqual([output.lastLine, output.code], ["5 passed, 1 failed", 1]);
 });
 
-Deno.test(".ci/run fails when Deno cannot be had", async () => {
+Deno.test(".ci/run fails when Deno cannot be had", { timeout: 120_000 }, async () => {
   const output = await runWith("echo 'npm error network' >&2; exit 1");
   assert.deepEqual([output.lastLine, output.code], ["0 passed, 5 failed", 1]);
 });

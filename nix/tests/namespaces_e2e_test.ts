@@ -79,6 +79,7 @@ Deno.test({
     "nodes in namespaces are pushed to, asked, benched and collected from over SSH",
     missing,
   ),
+  timeout: 1_200_000,
   ignore: missing !== undefined,
   async fn(t) {
     await using bed = await Namespaces.start();

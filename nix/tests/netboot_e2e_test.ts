@@ -84,6 +84,7 @@ function writeCluster(path: string, node: string): void {
 const skipped = reason();
 Deno.test({
   name: skippable("node02.sh boots over the network, under its own name", skipped),
+  timeout: 400_000,
   ignore: skipped !== undefined,
   async fn() {
     const folder = Deno.makeTempDirSync();
@@ -107,7 +108,10 @@ Deno.test({
         "launch/node02.sh",
         ...["--netboot", image, "--append", "tidemark.install"],
         ...["--memory", "512", "--cpus", "1"],
-      ], { env: { TIDEMARK_CLUSTER: `${folder}/cluster.json`, TIDEMARK_ACCELERATOR: "tcg" } });
+      ], {
+        seconds: 330,
+        env: { TIDEMARK_CLUSTER: `${folder}/cluster.json`, TIDEMARK_ACCELERATOR: "tcg" },
+      });
       const said = out.split(/\r?\n/).find((line) => line.includes("booted as"));
       assert.match(
         said ?? "",

@@ -97,6 +97,7 @@ async function nothingRuns(bed: Namespaces, names: readonly string[]): Promise<v
 
 Deno.test({
   name: skippable("nights on nodes in namespaces lose nothing, whatever happens", missing),
+  timeout: 1_200_000,
   ignore: missing !== undefined,
   async fn(t) {
     await using bed = await Namespaces.start();

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { limited } from "../_testing/child.ts";
 
 const MODULE = JSON.stringify(new URL("interrupt.ts", import.meta.url).href);
 
@@ -11,12 +12,13 @@ function stubborn(samePressMs: number): Deno.ChildProcess {
     await Deno.stdin.read(new Uint8Array(1));
     Deno.exit(3);
   `;
-  return new Deno.Command(Deno.execPath(), {
+  const child = new Deno.Command(Deno.execPath(), {
     args: ["eval", program],
     stdin: "piped",
     stdout: "piped",
     stderr: "null",
   }).spawn();
+  return limited(child);
 }
 
 function knock(process: Deno.ChildProcess, signal: Deno.Signal): void {
@@ -30,7 +32,9 @@ function knock(process: Deno.ChildProcess, signal: Deno.Signal): void {
 for (
   const [first, second] of [["SIGINT", "SIGINT"], ["SIGINT", "SIGTERM"], ["SIGTERM", "SIGINT"]]
 ) {
-  Deno.test(`interruptSignal() notices ${first}, and leaves a later ${second} to end the process`, async () => {
+  Deno.test(`interruptSignal() notices ${first}, and leaves a later ${second} to end the process`, {
+    timeout: 120_000,
+  }, async () => {
     const process = stubborn(0);
     const lines: string[] = [];
     let knocking: ReturnType<typeof setInterval> | undefined;
@@ -47,7 +51,9 @@ for (
   });
 }
 
-Deno.test("interruptSignal() takes what one press of Ctrl-C sends in all for one", async () => {
+Deno.test("interruptSignal() takes what one press of Ctrl-C sends in all for one", {
+  timeout: 120_000,
+}, async () => {
   const process = stubborn(600_000);
   const lines: string[] = [];
   for await (const chunk of process.stdout.pipeThrough(new TextDecoderStream())) {

@@ -39,7 +39,9 @@ async function withFolders(body: (bed: Bed) => Promise<void>): Promise<void> {
 
 const names = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
 
-Deno.test("sendArchive() brings files and folders, whatever they are called, and the last", async () => {
+Deno.test("sendArchive() brings files and folders, whatever they are called, and the last", {
+  timeout: 120_000,
+}, async () => {
   await withFolders(async ({ near, far, send }) => {
     const hostile = "-rf $(id)'\n\"";
     Deno.writeTextFileSync(`${near}/${hostile}`, "one");
@@ -54,7 +56,9 @@ Deno.test("sendArchive() brings files and folders, whatever they are called, and
   });
 });
 
-Deno.test("sendArchive() sends no last file where one before it could not be read", async () => {
+Deno.test("sendArchive() sends no last file where one before it could not be read", {
+  timeout: 120_000,
+}, async () => {
   await withFolders(async ({ near, far, send }) => {
     Deno.writeTextFileSync(`${near}/one`, "one");
     const failure = await send(["one", "vanished"]);
@@ -65,17 +69,26 @@ Deno.test("sendArchive() sends no last file where one before it could not be rea
 });
 
 for (const bytes of [0, 100, 512, 1024, 1536, 10_240]) {
-  Deno.test(`unpackCommand() refuses an archive of which ${bytes} bytes come`, async () => {
-    await withFolders(async ({ near, far, send }) => {
-      for (const name of ["one", "two"]) Deno.writeTextFileSync(`${near}/${name}`, name);
-      const failure = await send(["one", "two"], (command) => `head -c ${bytes} | { ${command} }`);
-      assert.equal(failure?.side, "there");
-      assert.ok(!names(far).includes("whole"));
-    });
-  });
+  Deno.test(
+    `unpackCommand() refuses an archive of which ${bytes} bytes come`,
+    { timeout: 120_000 },
+    async () => {
+      await withFolders(async ({ near, far, send }) => {
+        for (const name of ["one", "two"]) Deno.writeTextFileSync(`${near}/${name}`, name);
+        const failure = await send(
+          ["one", "two"],
+          (command) => `head -c ${bytes} | { ${command} }`,
+        );
+        assert.equal(failure?.side, "there");
+        assert.ok(!names(far).includes("whole"));
+      });
+    },
+  );
 }
 
-Deno.test("sendArchive() gives up a far end that hangs, and one that is not wanted any more", async () => {
+Deno.test("sendArchive() gives up a far end that hangs, and one that is not wanted any more", {
+  timeout: 120_000,
+}, async () => {
   await withFolders(async ({ send }) => {
     const hang = () => "exec sleep 60";
     assert.deepEqual(await send([], hang, { seconds: 0.3 }), {
@@ -92,15 +105,19 @@ Deno.test("sendArchive() gives up a far end that hangs, and one that is not want
   });
 });
 
-Deno.test("sendArchive() says why the far end could not take it", async () => {
-  await withFolders(async ({ near, send }) => {
-    Deno.writeTextFileSync(`${near}/one`, "one");
-    const why = async (change: (command: string) => string) => (await send(["one"], change))?.why;
-    assert.match(
-      (await why((command) => `set -e; cat >/dev/full; ${command}`)) ?? "",
-      /disk is full/,
-    );
-    assert.equal(await why(() => "echo 'first line\nsecond' >&2; exit 5"), "first line");
-    assert.equal(await why(() => "exit 5"), "its side ended with 5");
-  });
-});
+Deno.test(
+  "sendArchive() says why the far end could not take it",
+  { timeout: 120_000 },
+  async () => {
+    await withFolders(async ({ near, send }) => {
+      Deno.writeTextFileSync(`${near}/one`, "one");
+      const why = async (change: (command: string) => string) => (await send(["one"], change))?.why;
+      assert.match(
+        (await why((command) => `set -e; cat >/dev/full; ${command}`)) ?? "",
+        /disk is full/,
+      );
+      assert.equal(await why(() => "echo 'first line\nsecond' >&2; exit 5"), "first line");
+      assert.equal(await why(() => "exit 5"), "its side ended with 5");
+    });
+  },
+);

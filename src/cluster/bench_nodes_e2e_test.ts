@@ -1,5 +1,6 @@
 /** Benches on nodes that are folders of this machine, with the real agent and the real bench. */
 import assert from "node:assert/strict";
+import { succeeds } from "../_testing/child.ts";
 import { readJournal, readResult, resultFromJournal } from "../result/mod.ts";
 import { benchNodes, type BenchNodesOptions, waitingRow } from "./bench_nodes.ts";
 import { collect } from "./collect.ts";
@@ -83,17 +84,18 @@ function rememberAgent({ folder, transport, options }: Bed): BenchNodesOptions {
   return { ...options, reconnectSeconds: 60 };
 }
 
-function killAgent({ folder }: Bed): void {
-  assert.ok(kill("KILL", Deno.readTextFileSync(`${folder}/agent`).trim()));
+async function killAgent({ folder }: Bed): Promise<void> {
+  assert.ok(await kill("KILL", Deno.readTextFileSync(`${folder}/agent`).trim()));
 }
 
 /** Whether a signal found somebody; what is negative is a group. */
-function kill(signal: string, id: string): boolean {
-  return new Deno.Command("kill", { args: [`-${signal}`, "--", id], stderr: "null" }).outputSync()
-    .success;
+function kill(signal: string, id: string): Promise<boolean> {
+  return succeeds("kill", `-${signal}`, "--", id);
 }
 
-Deno.test("benchNodes() has the node's whole journal and result when the bench has ended", async () => {
+Deno.test("benchNodes() has the node's whole journal and result when the bench has ended", {
+  timeout: 300_000,
+}, async () => {
   await withNode(SHORT, async ({ options, session, places, printed }) => {
     await benchNodes(session, [localNode("node01")], options);
     const row = session.rows[0]!;
@@ -109,26 +111,32 @@ Deno.test("benchNodes() has the node's whole journal and result when the bench h
   });
 });
 
-Deno.test("benchNodes() ends the bench on the node when it is interrupted", async () => {
-  await withNode(LONG, async ({ options, session, places, controller }) => {
-    const near = `${options.directory}/node01/journal.jsonl`;
-    const done = benchNodes(session, [localNode("node01")], options);
-    await until(() => samples(near) > 5);
-    controller.abort();
-    await done;
-    const row = session.rows[0]!;
-    assert.equal(row.state, "incomplete");
-    assert.equal(row.message, "interrupted");
-    await lockIsFree(places.lock);
-    // The bench itself came to its end: it cleared its databases, and the journal is whole.
-    assert.throws(() => Deno.statSync(`${places.databases}/${session.id}`));
-    const journal = readJournal(near);
-    assert.ok(!journal.torn);
-    assert.ok(!resultFromJournal(journal).complete);
-  });
-});
+Deno.test(
+  "benchNodes() ends the bench on the node when it is interrupted",
+  { timeout: 300_000 },
+  async () => {
+    await withNode(LONG, async ({ options, session, places, controller }) => {
+      const near = `${options.directory}/node01/journal.jsonl`;
+      const done = benchNodes(session, [localNode("node01")], options);
+      await until(() => samples(near) > 5);
+      controller.abort();
+      await done;
+      const row = session.rows[0]!;
+      assert.equal(row.state, "incomplete");
+      assert.equal(row.message, "interrupted");
+      await lockIsFree(places.lock);
+      // The bench itself came to its end: it cleared its databases, and the journal is whole.
+      assert.throws(() => Deno.statSync(`${places.databases}/${session.id}`));
+      const journal = readJournal(near);
+      assert.ok(!journal.torn);
+      assert.ok(!resultFromJournal(journal).complete);
+    });
+  },
+);
 
-Deno.test("benchNodes() keeps what was measured, and the node ends its bench, when it is cut off", async () => {
+Deno.test("benchNodes() keeps what was measured, and the node ends its bench, when it is cut off", {
+  timeout: 300_000,
+}, async () => {
   await withNode(LONG, async ({ options, session, places, transport }) => {
     const near = `${options.directory}/node01/journal.jsonl`;
     const done = benchNodes(session, [localNode("node01")], options);
@@ -152,7 +160,9 @@ Deno.test("benchNodes() keeps what was measured, and the node ends its bench, wh
   });
 });
 
-Deno.test("benchNodes() is told when the node ends its bench because it hears nothing", async () => {
+Deno.test("benchNodes() is told when the node ends its bench because it hears nothing", {
+  timeout: 300_000,
+}, async () => {
   await withNode(LONG, async ({ options, session, transport }) => {
     // Only the request gets through.
     transport.instead = (command) =>
@@ -164,15 +174,17 @@ Deno.test("benchNodes() is told when the node ends its bench because it hears no
   });
 });
 
-Deno.test("benchNodes() ends what a killed agent left, and resumes, when the node is back", async () => {
+Deno.test("benchNodes() ends what a killed agent left, and resumes, when the node is back", {
+  timeout: 300_000,
+}, async () => {
   await withNode(LONG.with(-1, "6"), async (bed) => {
     const { options, session, places, printed } = bed;
     const done = benchNodes(session, [localNode("node01")], rememberAgent(bed));
     await until(() => samples(`${places.results}/${session.id}/journal.jsonl`) > 5);
     // What is left of it would go on; held up, it cannot be done before the next agent comes.
     const { group } = JSON.parse(Deno.readTextFileSync(places.lock));
-    kill("STOP", `-${group}`);
-    killAgent(bed);
+    await kill("STOP", `-${group}`);
+    await killAgent(bed);
     await done;
     const row = session.rows[0]!;
     assert.equal(row.state, "measured", [row.message, ...printed].join("\n"));
@@ -181,18 +193,20 @@ Deno.test("benchNodes() ends what a killed agent left, and resumes, when the nod
     const result = readResult(`${options.directory}/node01/result.json`);
     assert.ok(result.complete);
     assert.equal(result.sessions?.length, 1);
-    assert.ok(!kill("CONT", `-${group}`), "nothing of the first bench is left");
+    assert.ok(!await kill("CONT", `-${group}`), "nothing of the first bench is left");
   });
 });
 
-Deno.test("benchNodes() takes what a killed agent's bench measured to its end by itself", async () => {
+Deno.test("benchNodes() takes what a killed agent's bench measured to its end by itself", {
+  timeout: 300_000,
+}, async () => {
   await withNode(LONG.with(-1, "4"), async (bed) => {
     const { options, session, places, transport } = bed;
     const done = benchNodes(session, [localNode("node01")], rememberAgent(bed));
     const far = `${places.results}/${session.id}/journal.jsonl`;
     await until(() => samples(far) > 0);
     transport.down = "it does not answer";
-    killAgent(bed);
+    await killAgent(bed);
     await until(() => resultFromJournal(readJournal(far)).endedAt !== null);
     transport.down = null;
     await done;
@@ -206,7 +220,7 @@ Deno.test("benchNodes() takes what a killed agent's bench measured to its end by
   });
 });
 
-Deno.test("benchNodes() gives each kind of failing node a row", async () => {
+Deno.test("benchNodes() gives each kind of failing node a row", { timeout: 300_000 }, async () => {
   await withNode(SHORT, async ({ options, session, transport, places, folder }) => {
     const run = async (args = SHORT) => {
       session.rows = [waitingRow("node01")];

@@ -13,7 +13,7 @@ async function withPlaces(body: (folder: string) => Promise<void>): Promise<void
   }
 }
 
-Deno.test("nodeStatus() has what doctor says there", async () => {
+Deno.test("nodeStatus() has what doctor says there", { timeout: 120_000 }, async () => {
   await withPlaces(async (folder) => {
     const status = await nodeStatus(
       new LocalTransport(),
@@ -28,63 +28,76 @@ Deno.test("nodeStatus() has what doctor says there", async () => {
   });
 });
 
-Deno.test("nodeStatus() says what is wrong, and goes on where it can", async () => {
-  await withPlaces(async (folder) => {
-    const places = localPlaces(folder);
+Deno.test(
+  "nodeStatus() says what is wrong, and goes on where it can",
+  { timeout: 120_000 },
+  async () => {
+    await withPlaces(async (folder) => {
+      const places = localPlaces(folder);
+      const transport = new LocalTransport();
+      const problems = async () =>
+        (await nodeStatus(transport, localNode("a"), places, 60)).problems;
+      transport.instead = (command) => command.replace(/exec deno.*/, "echo '{}'");
+      assert.deepEqual(await problems(), [
+        "doctor's answer has another form; push the project again",
+      ]);
+      transport.instead = (command) => command.replace(/exec deno.*/, "echo no; exit 3");
+      assert.deepEqual(await problems(), ["doctor ended with 3"]);
+      transport.instead = (command) =>
+        command.replace(/exec deno.*/, "echo no").replace("date", "date -d '+1 hour'");
+      assert.deepEqual(await problems(), [
+        "its clock is 60 min ahead; start chronyd or ntpd on it",
+        "doctor's answer is not JSON; push the project again",
+      ]);
+      transport.instead = undefined;
+      Deno.removeSync(places.project);
+      assert.deepEqual(await problems(), ["nothing was pushed to it; deno task nodes push"]);
+      transport.down = "the connection is refused; is sshd running there?";
+      assert.match((await problems())[0]!, /^Cannot reach a: the connection is refused/);
+    });
+  },
+);
+
+Deno.test(
+  "nodeStatus() says so of a node that answers and then hangs",
+  { timeout: 120_000 },
+  async () => {
+    await withPlaces(async (folder) => {
+      const transport = new LocalTransport();
+      transport.instead = (command) => command.startsWith("date") ? command : "exec sleep 3";
+      const status = await nodeStatus(transport, localNode("a"), localPlaces(folder), 1);
+      assert.equal(status.reachable, true);
+      assert.deepEqual(status.problems, ["it answers, and hangs: no word within 1 s"]);
+    });
+  },
+);
+
+Deno.test(
+  "clockOffset() takes half the round trip for its uncertainty",
+  { timeout: 120_000 },
+  async () => {
     const transport = new LocalTransport();
-    const problems = async () => (await nodeStatus(transport, localNode("a"), places, 60)).problems;
-    transport.instead = (command) => command.replace(/exec deno.*/, "echo '{}'");
-    assert.deepEqual(await problems(), [
-      "doctor's answer has another form; push the project again",
-    ]);
-    transport.instead = (command) => command.replace(/exec deno.*/, "echo no; exit 3");
-    assert.deepEqual(await problems(), ["doctor ended with 3"]);
-    transport.instead = (command) =>
-      command.replace(/exec deno.*/, "echo no").replace("date", "date -d '+1 hour'");
-    assert.deepEqual(await problems(), [
-      "its clock is 60 min ahead; start chronyd or ntpd on it",
-      "doctor's answer is not JSON; push the project again",
-    ]);
-    transport.instead = undefined;
-    Deno.removeSync(places.project);
-    assert.deepEqual(await problems(), ["nothing was pushed to it; deno task nodes push"]);
-    transport.down = "the connection is refused; is sshd running there?";
-    assert.match((await problems())[0]!, /^Cannot reach a: the connection is refused/);
-  });
-});
+    transport.instead = () => "echo 1000.500000000";
+    const link = await transport.connect(localNode("a"));
+    const times = [999_000, 1_001_000];
+    const offset = await clockOffset(link, 5, () => times.shift()!);
+    assert.deepEqual(offset, { aheadSeconds: 0.5, uncertaintySeconds: 1 });
+    assert.ok(!isOff(offset!));
+    assert.ok(isOff({ aheadSeconds: -2.5, uncertaintySeconds: 1 }));
+    assert.match(
+      clockWarning({ aheadSeconds: -2.5, uncertaintySeconds: 1 }),
+      /^its clock is 2\.5 s behind/,
+    );
+  },
+);
 
-Deno.test("nodeStatus() says so of a node that answers and then hangs", async () => {
-  await withPlaces(async (folder) => {
-    const transport = new LocalTransport();
-    transport.instead = (command) => command.startsWith("date") ? command : "exec sleep 3";
-    const status = await nodeStatus(transport, localNode("a"), localPlaces(folder), 1);
-    assert.equal(status.reachable, true);
-    assert.deepEqual(status.problems, ["it answers, and hangs: no word within 1 s"]);
-  });
-});
-
-Deno.test("clockOffset() takes half the round trip for its uncertainty", async () => {
-  const transport = new LocalTransport();
-  transport.instead = () => "echo 1000.500000000";
-  const link = await transport.connect(localNode("a"));
-  const times = [999_000, 1_001_000];
-  const offset = await clockOffset(link, 5, () => times.shift()!);
-  assert.deepEqual(offset, { aheadSeconds: 0.5, uncertaintySeconds: 1 });
-  assert.ok(!isOff(offset!));
-  assert.ok(isOff({ aheadSeconds: -2.5, uncertaintySeconds: 1 }));
-  assert.match(
-    clockWarning({ aheadSeconds: -2.5, uncertaintySeconds: 1 }),
-    /^its clock is 2\.5 s behind/,
-  );
-});
-
-Deno.test("clockOffset() is null of a node that gives no time", async () => {
+Deno.test("clockOffset() is null of a node that gives no time", { timeout: 120_000 }, async () => {
   const transport = new LocalTransport();
   transport.instead = () => "echo Sunday";
   assert.equal(await clockOffset(await transport.connect(localNode("a")), 5), null);
 });
 
-Deno.test("reasonOf() says how to mend what ssh complains of", () => {
+Deno.test("reasonOf() says how to mend what ssh complains of", { timeout: 120_000 }, () => {
   const cases: [string, RegExp][] = [
     [
       "@@@\n@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\n@@@\nHost key verification failed.",

@@ -69,6 +69,7 @@ async function refusal(name: string, mirror: Mirror, cache: Cache, options = {})
 
 Deno.test({
   name: "a release that is not pinned is held against the published digest, kept, and said so",
+  timeout: 120_000,
   ignore,
   async fn() {
     using cache = new Cache();
@@ -101,6 +102,7 @@ Deno.test({
 
 Deno.test({
   name: "a release without an archive for this system comes from the one for all",
+  timeout: 120_000,
   ignore,
   async fn() {
     using cache = new Cache();
@@ -116,6 +118,7 @@ Deno.test({
 
 Deno.test({
   name: "a repository that publishes SHA-1 alone is believed by it, and one without any is not",
+  timeout: 120_000,
   ignore,
   async fn() {
     using cache = new Cache();
@@ -262,6 +265,7 @@ const faults: [string, string, Answers, EngineError["kind"], RegExp][] = [
 for (const [what, name, answers, kind, message] of faults) {
   Deno.test({
     name: `of ${what} one line is said and nothing kept`,
+    timeout: 120_000,
     ignore,
     async fn() {
       using cache = new Cache();
@@ -275,6 +279,7 @@ for (const [what, name, answers, kind, message] of faults) {
 
 Deno.test({
   name: "a download that breaks off, stands still or is refused is said in one line",
+  timeout: 120_000,
   ignore,
   async fn() {
     using cache = new Cache();
@@ -315,6 +320,7 @@ Deno.test({
 
 Deno.test({
   name: "a server's own fault is got over when it passes",
+  timeout: 120_000,
   ignore,
   async fn() {
     using cache = new Cache();
@@ -330,6 +336,7 @@ Deno.test({
 
 Deno.test({
   name: "a user's name and password go to the repository, and into no message",
+  timeout: 120_000,
   ignore,
   async fn() {
     using cache = new Cache();
@@ -349,6 +356,7 @@ Deno.test({
 
 Deno.test({
   name: "a repository's address that is none is refused without being shown",
+  timeout: 120_000,
   ignore,
   async fn() {
     using cache = new Cache();
@@ -365,6 +373,7 @@ Deno.test({
 
 Deno.test({
   name: "of two that obtain at once, one fetches and the other one waits",
+  timeout: 120_000,
   ignore,
   async fn() {
     using cache = new Cache();
@@ -386,6 +395,7 @@ Deno.test({
 
 Deno.test({
   name: "what a process killed in mid-download has left is in nobody's way",
+  timeout: 120_000,
   ignore,
   async fn() {
     using cache = new Cache();
@@ -430,6 +440,7 @@ Deno.test({
 
 Deno.test({
   name: "a library that was damaged in the cache is not used, and obtained anew",
+  timeout: 120_000,
   ignore,
   async fn() {
     using cache = new Cache();
@@ -462,6 +473,7 @@ Deno.test({
 
 Deno.test({
   name: "a local Maven repository is looked into first",
+  timeout: 120_000,
   ignore,
   async fn() {
     using cache = new Cache();
@@ -484,6 +496,7 @@ Deno.test({
 
 Deno.test({
   name: "a cache that cannot be written is said with the variable that names another one",
+  timeout: 120_000,
   ignore,
   async fn() {
     using cache = new Cache();
@@ -500,7 +513,9 @@ Deno.test({
 });
 
 for (const name of ["", "latest", "10", "../10.4.2", "10.4.2/..", "flink-", "10.4.2-"]) {
-  Deno.test(`the release ${JSON.stringify(name)} is none, and leads to no folder`, async () => {
+  Deno.test(`the release ${JSON.stringify(name)} is none, and leads to no folder`, {
+    timeout: 120_000,
+  }, async () => {
     using cache = new Cache();
     await assert.rejects(
       obtainRelease(name, { cache: cache.path, machine: "linux-x86_64", home: cache.path }),
@@ -535,6 +550,7 @@ const mountable = await (async () => {
 Deno.test({
   name: "no space for the archive, or for the library in it, is said and nothing kept",
   // Only root mounts.
+  timeout: 120_000,
   ignore: ignore || !mountable,
   async fn() {
     const code = { zeros: new Uint8Array(8e6), noise: new Uint8Array(2e6) };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { run } from "../_testing/child.ts";
 import { checkoutCommit } from "./commit.ts";
 import { filesOf } from "./_testing/fixtures.ts";
 
@@ -69,21 +70,18 @@ const cases: [name: string, files: Record<string, string>, commit: string | null
   ["references in another form", { "/r/.git/HEAD": "ref: refs/heads/.invalid\n" }, null],
   ["no checkout", { "/r/README": "" }, null],
 ];
-Deno.test.each(cases)("checkoutCommit() reads %s", (_name, files, commit) => {
+Deno.test.each(cases)("checkoutCommit() reads %s", { timeout: 120_000 }, (_name, files, commit) => {
   assert.equal(checkoutCommit("/r", filesOf(files)), commit);
   assert.equal(checkoutCommit("/r/src/deep/", filesOf(files)), commit);
 });
 
-Deno.test("checkoutCommit() agrees with git on a new checkout", async () => {
+Deno.test("checkoutCommit() agrees with git on a new checkout", { timeout: 120_000 }, async () => {
   const folder = Deno.realPathSync(Deno.makeTempDirSync());
   const git = async (...args: string[]) => {
     const identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"];
-    const { stdout, success } = await new Deno.Command("git", {
-      args: ["-C", folder, ...identity, ...args],
-      stderr: "null",
-    }).output();
-    assert.ok(success, args.join(" "));
-    return new TextDecoder().decode(stdout).trim();
+    const { code, out, err } = await run("git", ["-C", folder, ...identity, ...args]);
+    assert.equal(code, 0, err);
+    return out.trim();
   };
   try {
     await git("init", "-q");

@@ -32,6 +32,7 @@ const LINES = "nodes/node01.jsonl";
 
 Deno.test(
   "add() keeps the record as a line and its files in a folder of night and node",
+  { timeout: 120_000 },
   withDirectory((directory) => {
     using history = open(directory);
     const report: NightFile = { name: "report.html", content: { text: "<p>" } };
@@ -53,6 +54,7 @@ Deno.test(
 
 Deno.test(
   "add() copies files and folders from where they are",
+  { timeout: 120_000 },
   withDirectory((directory) => {
     const from = `${directory}-from`;
     Deno.mkdirSync(`${from}/figures`, { recursive: true });
@@ -72,6 +74,7 @@ Deno.test(
 
 Deno.test(
   "add() does nothing where the same result is there, and refuses it under another night",
+  { timeout: 120_000 },
   withDirectory((directory) => {
     using history = made(directory, [{ night: nightAt(0) }]);
     const before = Deno.readTextFileSync(`${directory}/${LINES}`);
@@ -84,6 +87,7 @@ Deno.test(
 
 Deno.test(
   "add() refuses what is no record, no night, no node, or yet to come, and writes nothing",
+  { timeout: 120_000 },
   withDirectory((directory) => {
     using history = open(directory);
     const night = nightAt(0);
@@ -109,6 +113,7 @@ Deno.test(
 
 Deno.test(
   "add() copies nothing through a link, and waits for no pipe",
+  { timeout: 120_000 },
   withDirectory((directory) => {
     const from = `${directory}-from`;
     Deno.mkdirSync(`${from}/figures`, { recursive: true });
@@ -136,6 +141,7 @@ Deno.test(
 
 Deno.test(
   "add() replaces a folder that a killed process left, and no other one",
+  { timeout: 120_000 },
   withDirectory((directory) => {
     using history = made(directory, [{ night: nightAt(0) }]);
     const folder = `${directory}/nights/2026-01-02/node01/2026-01-02T010000Z-baseline-1`;
@@ -153,6 +159,7 @@ Deno.test(
 
 Deno.test(
   "series() has every night from the first to the last, and says why a value is missing",
+  { timeout: 120_000 },
   withDirectory((directory) => {
     const both = ["raw/write/100", "raw/read/100"];
     using history = made(directory, [
@@ -193,6 +200,7 @@ Deno.test(
 
 Deno.test(
   "series() has what values depend on, and no interval over fewer than three runs",
+  { timeout: 120_000 },
   withDirectory((directory) => {
     using history = made(directory, [
       { night: nightAt(0), value: 100 },
@@ -210,6 +218,7 @@ Deno.test(
 
 Deno.test(
   "series() takes of two results of a night the one begun last, for each benchmark that it has",
+  { timeout: 120_000 },
   withDirectory((directory) => {
     const night = nightAt(0);
     const late = { startedAt: "2026-01-01T05:00:00.000Z" };
@@ -227,6 +236,7 @@ Deno.test(
 
 Deno.test(
   "series() is the same after the index was deleted, damaged or replaced by something else",
+  { timeout: 120_000 },
   withDirectory((directory) => {
     const nights = [0, 1, 2].map((day) => ({ night: nightAt(day), value: 100 + day }));
     using history = made(directory, nights);
@@ -256,6 +266,7 @@ Deno.test(
 
 Deno.test(
   "series() sees what another process added, took back from a copy, or removed",
+  { timeout: 120_000 },
   withDirectory((directory) => {
     using history = made(directory, [{ night: nightAt(0) }]);
     const one = Deno.readTextFileSync(`${directory}/${LINES}`);
@@ -275,6 +286,7 @@ Deno.test(
 
 Deno.test(
   "openHistory() keeps fields that it does not know",
+  { timeout: 120_000 },
   withDirectory((directory) => {
     const changes = { weather: { rain: true } };
     made(directory, [{ night: nightAt(0), changes }]).close();
@@ -285,6 +297,7 @@ Deno.test(
 
 Deno.test(
   "openHistory() refuses a directory that is no history, and leaves it as it was",
+  { timeout: 120_000 },
   withDirectory((directory) => {
     assert.throws(() => openHistory(directory), /Cannot read the history .*: there is none; name/);
     Deno.mkdirSync(directory);
@@ -296,6 +309,7 @@ Deno.test(
 
 Deno.test(
   "openHistory() refuses a newer version of the directory and of a line",
+  { timeout: 120_000 },
   withDirectory((directory) => {
     using history = made(directory, [{ night: nightAt(0) }]);
     const line = JSON.parse(Deno.readTextFileSync(`${directory}/${LINES}`));
@@ -309,6 +323,7 @@ Deno.test(
 
 Deno.test(
   "openHistory() says where a line is damaged that is not the last one",
+  { timeout: 120_000 },
   withDirectory((directory) => {
     using history = made(directory, [{ night: nightAt(0) }, { night: nightAt(1) }]);
     const text = Deno.readTextFileSync(`${directory}/${LINES}`);
@@ -323,6 +338,7 @@ Deno.test(
 
 Deno.test(
   "add() waits for another process that is writing, and gives up where that does not end",
+  { timeout: 120_000 },
   withDirectory((directory) => {
     made(directory, [{ night: nightAt(0) }]).close();
     using lock = Deno.openSync(`${directory}/lock`, { write: true });
@@ -338,6 +354,7 @@ Deno.test(
 
 Deno.test(
   "thin() removes results by its rule, keeps every line, and is done when it is done",
+  { timeout: 120_000 },
   withDirectory((directory) => {
     const nights = Array.from({ length: 120 }, (_, day) => ({ night: nightAt(day) }));
     using history = made(directory, nights);

@@ -1,9 +1,11 @@
 /**
  * The project's own lint plugin. Its first rule keeps the table below true; the others are
- * {@linkcode docstring}, {@linkcode jsdocTags} and {@linkcode wholeSentences}.
+ * {@linkcode docstring}, {@linkcode jsdocTags}, {@linkcode testDeadline} and
+ * {@linkcode wholeSentences}.
  */
 import { docstring } from "./docstring.ts";
 import { jsdocTags } from "./jsdoc_tags.ts";
+import { testDeadline } from "./test_deadline.ts";
 import { wholeSentences } from "./whole_sentences.ts";
 
 /** Stands for every row below. */
@@ -218,6 +220,7 @@ const plugin: Deno.lint.Plugin = {
     "import-table": importTable,
     docstring,
     "jsdoc-tags": jsdocTags,
+    "test-deadline": testDeadline,
     "whole-sentences": wholeSentences,
   },
 };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { run } from "../_testing/child.ts";
 import { readKernelFile } from "./kernel_files.ts";
 import { bytesOfListing, type Listings, loadMachineCode, runsMachineCode } from "./machine_code.ts";
 
@@ -45,17 +46,20 @@ const address = () =>
   Deno.UnsafePointer.value(Deno.UnsafePointer.of(cells as BigUint64Array<ArrayBuffer>));
 const word = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
 
-Deno.test("bytesOfListing() takes the bytes of each line, and none of its words", () => {
+Deno.test("bytesOfListing() takes the bytes of each line, and none of its words", {
+  timeout: 120_000,
+}, () => {
   const listing = "\n  0f af  imul  add\n  c3     ret\n";
   assert.deepEqual(bytesOfListing(listing), Uint8Array.of(0x0f, 0xaf, 0xc3));
 });
 
-Deno.test("bytesOfListing() takes a word from its end", () => {
+Deno.test("bytesOfListing() takes a word from its end", { timeout: 120_000 }, () => {
   assert.deepEqual(bytesOfListing("  d65f03c0  ret"), Uint8Array.of(0xc0, 0x03, 0x5f, 0xd6));
 });
 
 Deno.test({
   name: "machine code works on its cells, and tells whether it came to its end",
+  timeout: 120_000,
   ignore,
   fn() {
     const sum = loadMachineCode(SUM);
@@ -71,6 +75,7 @@ Deno.test({
 
 Deno.test({
   name: "code that is loaded later is not taken for code that is there already",
+  timeout: 120_000,
   ignore,
   fn() {
     const codes = [SUM, COPY, SUM, COPY].map(loadMachineCode);
@@ -85,8 +90,9 @@ Deno.test({
 
 Deno.test({
   name: "machine code cannot be written over by whoever opens its file",
+  timeout: 120_000,
   ignore,
-  fn() {
+  async fn() {
     const sum = loadMachineCode(SUM);
     // Another process of the user, which can open every file of this one.
     const script = `for file in /proc/${Deno.pid}/fd/*; do
@@ -94,8 +100,7 @@ Deno.test({
         /memfd:tidemark*) echo found; printf c3 2>&1 > "$file" && echo written ;;
       esac
     done 2>&1`;
-    const { stdout } = new Deno.Command("sh", { args: ["-c", script] }).outputSync();
-    const told = new TextDecoder().decode(stdout);
+    const { out: told } = await run("sh", ["-c", script]);
     assert.match(told, /^found$/m);
     assert.doesNotMatch(told, /^written$/m);
     cells.set([2n, 3n, 0n]);
@@ -105,6 +110,7 @@ Deno.test({
 
 Deno.test({
   name: "machine code is in memory that can be run and not written",
+  timeout: 120_000,
   ignore,
   fn() {
     loadMachineCode(SUM);

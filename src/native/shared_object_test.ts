@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { run } from "../_testing/child.ts";
 import { FUNCTION_NAME, sharedObject } from "./shared_object.ts";
 
 /** What `readelf` makes of a file; `undefined` where it is not installed. */
@@ -7,12 +8,11 @@ async function judged(bytes: Uint8Array): Promise<string | undefined> {
   const file = await Deno.makeTempFile({ prefix: "tidemark-elf-", suffix: ".so" });
   try {
     await Deno.writeFile(file, bytes);
-    const { success, stdout, stderr } = await new Deno.Command("readelf", {
-      args: ["--all", "--use-dynamic", "--dyn-syms", "--wide", file],
-    }).output();
-    assert.equal(new TextDecoder().decode(stderr), "");
-    assert.ok(success);
-    return new TextDecoder().decode(stdout);
+    const args = ["--all", "--use-dynamic", "--dyn-syms", "--wide", file];
+    const { code, out, err } = await run("readelf", args);
+    assert.equal(err, "");
+    assert.equal(code, 0);
+    return out;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
@@ -27,6 +27,7 @@ const MACHINES = { x86_64: "Advanced Micro Devices X86-64", aarch64: "AArch64" }
 for (const [machine, called] of Object.entries(MACHINES)) {
   Deno.test({
     name: `readelf takes a shared object for ${machine} as one, of every size of code`,
+    timeout: 120_000,
     ignore: absent,
     async fn() {
       const codes = fc.uint8Array({ minLength: 1, maxLength: 10_000 });

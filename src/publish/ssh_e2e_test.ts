@@ -28,6 +28,7 @@ const names = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) =
 
 Deno.test({
   name: `publish() over a real sshd${missing ? ` (skipped: ${missing})` : ""}`,
+  timeout: 300_000,
   ignore: missing !== undefined,
   async fn(t) {
     await using server = await SshServer.start();
@@ -90,7 +91,7 @@ Deno.test({
     await t.step("leaves the pages before where the connection ends", async () => {
       Deno.writeTextFileSync(`${pages}/large.bin`, "x".repeat(20_000_000));
       const cutting = setInterval(() => {
-        if (names(to).some((name) => name.startsWith(".unfinished"))) server.cut();
+        if (names(to).some((name) => name.startsWith(".unfinished"))) void server.cut();
       }, 1);
       try {
         await assert.rejects(publish(pages, target(to), { ...options, id: idAt(5) }), PublishError);
@@ -105,42 +106,55 @@ Deno.test({
 });
 
 for (const bytes of [0, 100, 512, 1024]) {
-  Deno.test(`an archive of which ${bytes} bytes come is never published`, async () => {
+  Deno.test(
+    `an archive of which ${bytes} bytes come is never published`,
+    { timeout: 300_000 },
+    async () => {
+      const folder = Deno.makeTempDirSync({ prefix: "tidemark-publish-" });
+      try {
+        // Small files, so that the archive can break off between two of them.
+        for (const name of ["a.html", "b.html"]) Deno.writeTextFileSync(`${folder}/${name}`, "x");
+        const transport = new LocalTransport();
+        transport.instead = (command) => `head -c ${bytes} | (${command})`;
+        const link = await transport.connect(localNode("local"));
+        const files = folderPages(folder).map(({ name }) => name);
+        await assert.rejects(
+          publishOverSsh(link, { folder, names: files, path: `${folder}/to`, shown: "there" }, {
+            id: idAt(0),
+            keep: 2,
+            seconds: 60,
+          }),
+          (error) =>
+            error instanceof PublishError && /^Cannot publish to there: /.test(error.message),
+        );
+        assert.deepEqual(names(`${folder}/to`), []);
+        await link.close();
+      } finally {
+        Deno.removeSync(folder, { recursive: true });
+      }
+    },
+  );
+}
+
+Deno.test(
+  `what is whole has ${RELEASE_FILE}, whatever the shell on the way`,
+  { timeout: 300_000 },
+  async () => {
     const folder = Deno.makeTempDirSync({ prefix: "tidemark-publish-" });
     try {
-      // Small files, so that the archive can break off between two of them.
-      for (const name of ["a.html", "b.html"]) Deno.writeTextFileSync(`${folder}/${name}`, "x");
-      const transport = new LocalTransport();
-      transport.instead = (command) => `head -c ${bytes} | (${command})`;
-      const link = await transport.connect(localNode("local"));
-      const files = folderPages(folder).map(({ name }) => name);
-      await assert.rejects(
-        publishOverSsh(link, { folder, names: files, path: `${folder}/to`, shown: "there" }, {
-          id: idAt(0),
-          keep: 2,
-          seconds: 60,
-        }),
-        (error) =>
-          error instanceof PublishError && /^Cannot publish to there: /.test(error.message),
-      );
-      assert.deepEqual(names(`${folder}/to`), []);
-      await link.close();
+      writePages(`${folder}/pages`, "one");
+      const link = await new LocalTransport().connect(localNode("local"));
+      const files = folderPages(`${folder}/pages`).map(({ name }) => name);
+      const where = {
+        folder: `${folder}/pages`,
+        names: files,
+        path: `${folder}/to`,
+        shown: "there",
+      };
+      await publishOverSsh(link, where, { id: idAt(0), keep: 2, seconds: 60 });
+      assert.match(Deno.readTextFileSync(`${folder}/to/latest/${RELEASE_FILE}`), /tidemark\.pages/);
     } finally {
       Deno.removeSync(folder, { recursive: true });
     }
-  });
-}
-
-Deno.test(`what is whole has ${RELEASE_FILE}, whatever the shell on the way`, async () => {
-  const folder = Deno.makeTempDirSync({ prefix: "tidemark-publish-" });
-  try {
-    writePages(`${folder}/pages`, "one");
-    const link = await new LocalTransport().connect(localNode("local"));
-    const files = folderPages(`${folder}/pages`).map(({ name }) => name);
-    const where = { folder: `${folder}/pages`, names: files, path: `${folder}/to`, shown: "there" };
-    await publishOverSsh(link, where, { id: idAt(0), keep: 2, seconds: 60 });
-    assert.match(Deno.readTextFileSync(`${folder}/to/latest/${RELEASE_FILE}`), /tidemark\.pages/);
-  } finally {
-    Deno.removeSync(folder, { recursive: true });
-  }
-});
+  },
+);

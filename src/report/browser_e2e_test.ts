@@ -69,6 +69,7 @@ function hostile(result: Result): Result {
 
 Deno.test({
   name: "toHtml() makes a page on which nothing of a hostile result acts",
+  timeout: 300_000,
   ignore: !hasChromium(),
   // The browser's pipes outlive its close by a moment.
   sanitizeOps: false,
@@ -112,6 +113,7 @@ Deno.test({
 
 Deno.test({
   name: "toHtml() makes a page that fits the screen, wide or narrow, light or dark",
+  timeout: 300_000,
   ignore: !hasChromium(),
   sanitizeOps: false,
   sanitizeResources: false,
@@ -172,6 +174,7 @@ Deno.test({
 
 Deno.test({
   name: "toHtml() makes tables that are sorted by keyboard, times of every unit by their length",
+  timeout: 300_000,
   ignore: !hasChromium(),
   sanitizeOps: false,
   sanitizeResources: false,
@@ -200,6 +203,7 @@ Deno.test({
 
 Deno.test({
   name: "toHtml() makes figures that tell the value of the sample under the pointer",
+  timeout: 300_000,
   ignore: !hasChromium(),
   sanitizeOps: false,
   sanitizeResources: false,

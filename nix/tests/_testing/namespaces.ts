@@ -1,5 +1,6 @@
 /** Three nodes that are network namespaces of this machine, each with a real sshd; for tests, as root. */
 import assert from "node:assert/strict";
+import { limited } from "../../../src/_testing/child.ts";
 import { isInstalled, run } from "./tools.ts";
 
 /** The nodes' names. */
@@ -211,7 +212,7 @@ export class Namespaces implements AsyncDisposable {
     args: readonly string[],
     { cluster = this.cluster, task = "nodes" }: { cluster?: string; task?: string } = {},
   ): Deno.ChildProcess {
-    return new Deno.Command("ip", {
+    const child = new Deno.Command("ip", {
       args: [
         "netns",
         "exec",
@@ -231,6 +232,7 @@ export class Namespaces implements AsyncDisposable {
       stderr: "piped",
       detached: true,
     }).spawn();
+    return limited(child, 600);
   }
 
   /** Ctrl-C, as a terminal does it: to the controller and every process of its group. */

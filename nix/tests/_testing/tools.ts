@@ -1,48 +1,27 @@
 /** What the tests of the nodes start, and which of it this machine has. */
 import { fileURLToPath } from "node:url";
+import {
+  type Ended,
+  pathOf,
+  run as runChild,
+  type RunOptions,
+} from "../../../src/_testing/child.ts";
 
 /** The folder `nix/`, without a slash at its end. */
 export const NIX = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 
-/** What a program printed, and how it ended. */
-export interface Printed {
-  code: number;
-  out: string;
-  err: string;
-}
-
-/** Runs a program to its end. Nothing in its arguments goes through a shell. */
-export async function run(
+/** Runs a program to its end, in `nix/` unless another folder is given. */
+export function run(
   program: string,
   args: readonly string[],
-  options: { cwd?: string; env?: Record<string, string>; stdin?: string } = {},
-): Promise<Printed> {
-  const child = new Deno.Command(program, {
-    args: [...args],
-    cwd: options.cwd ?? NIX,
-    env: options.env ?? {},
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(options.stdin ?? "")).catch(() => {});
-  await writer.close().catch(() => {});
-  const { code, stdout, stderr } = await child.output();
-  const decoder = new TextDecoder();
-  return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+  options: RunOptions = {},
+): Promise<Ended> {
+  return runChild(program, args, { cwd: NIX, ...options });
 }
 
 /** Whether a program is on the path; a bare name. */
 export function isInstalled(program: string): boolean {
-  for (const folder of [...(Deno.env.get("PATH") ?? "").split(":"), "/usr/sbin", "/sbin"]) {
-    try {
-      if (Deno.statSync(`${folder}/${program}`).isFile) return true;
-    } catch {
-      // Not there; perhaps in the next one.
-    }
-  }
-  return false;
+  return pathOf(program) !== undefined;
 }
 
 /** A test's name, with why it is skipped where there is a reason: the runner prints nothing else of it. */
@@ -60,6 +39,7 @@ export function testWith(
   Deno.test({
     name: skippable(name, missing.join(", ") && `${missing.join(", ")} not on the PATH`),
     ignore: missing.length > 0,
+    timeout: 120_000,
     fn: body,
   });
 }

@@ -16,6 +16,7 @@ const order = ({ runs }: Result) =>
 
 Deno.test(
   "bench measures every store, and writes journal, result and report",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     const { code, out, err } = await run("bench", tinyBench("--out", "out"), { cwd });
     assert.equal(code, 0, err);
@@ -47,6 +48,7 @@ Deno.test(
 
 Deno.test(
   "bench --json prints one JSON document on stdout, and nothing else",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     const args = tinyBench("--out", "out", "--store", store, "--json");
     const { code, out, err } = await run("bench", args, { cwd });
@@ -61,6 +63,7 @@ Deno.test(
 
 Deno.test(
   "bench --seed gives the same order of runs again, --runs their number, --filter which",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     const results: Result[] = [];
     for (const [out, seed] of [["a", "7"], ["b", "7"], ["c", "8"]] as const) {
@@ -83,6 +86,7 @@ Deno.test(
 
 Deno.test({
   name: "bench --set wal=synced records that writes are synced",
+  timeout: 300_000,
   ignore: !hasRocks,
   fn: withFolder(async (cwd) => {
     const flags = ["--out", "out", "--store", "raw", "--set", "wal=synced", "--filter", "write"];
@@ -96,6 +100,7 @@ Deno.test({
 
 Deno.test(
   "bench ends with 1 when a target is missed, and keeps the result all the same",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     const suite = new URL("./_testing/missing_suite.ts", import.meta.url).pathname;
     const args = [suite, "--profile", "smoke", "--store", store, "--out", "out"];
@@ -108,6 +113,7 @@ Deno.test(
 
 Deno.test(
   "bench puts results into reports/local, --save keeps one, and a taken name is refused at once",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     const args = tinyBench("--store", store, "--filter", "write", "--save", "night.1");
     const { code, err } = await run("bench", args, { cwd });
@@ -128,6 +134,7 @@ Deno.test(
 
 Deno.test(
   "main() records the command line that it was given, whatever the process was",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     const args = ["bench", ...tinyBench("--out", `${cwd}/out`, "--store", "level")];
     const streams = fakeStreams();
@@ -143,6 +150,7 @@ Deno.test(
 
 Deno.test(
   "bench records no secret, no home and no user's name",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     Deno.mkdirSync(`${cwd}/home/someone`, { recursive: true });
     const home = `${cwd}/home/someone`;
@@ -162,6 +170,7 @@ Deno.test(
 
 Deno.test(
   "report renders from a result, a directory and a journal alone, and overwrites only by force",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     await run("bench", tinyBench("--out", "out", "--store", store, "--filter", "write"), { cwd });
     const markdown = Deno.readTextFileSync(`${cwd}/out/report.md`);
@@ -206,6 +215,7 @@ Deno.test(
 
 Deno.test(
   "doctor tells the machine and the stores, for people without escape codes and as JSON",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     const people = await run("doctor", [], { cwd });
     assert.equal(people.code, 0, people.err);
@@ -223,6 +233,7 @@ Deno.test(
 
 Deno.test(
   "bench keeps a second bench off its directories while it runs, and ends well itself",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     const flags = ["--store", store, "--runs", "8", "--out", "a", "--data", "d"];
     const first = start("bench", tinyBench(...flags), { cwd });

@@ -24,6 +24,7 @@ const measured = ({ runs }: Result) =>
 
 Deno.test(
   "bench --against compares with a saved baseline, in words, files and the exit code",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     const flags = ["--store", store, "--runs", "5", "--filter", "write"];
     const saved = await run("bench", tinyBench(...flags, "--save", "main"), { cwd });
@@ -52,6 +53,7 @@ Deno.test(
 
 Deno.test(
   "bench --interleave measures both sides in blocks, and compares them",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     const flags = ["--store", store, "--runs", "8", "--filter", "write", "--seed", "5"];
     const { code, out, err } = await run(
@@ -106,6 +108,7 @@ Deno.test(
 
 Deno.test(
   "bench --interleave store=… sets two stores side by side",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     const flags = ["--store", "level", "--runs", "3", "--interleave", "store=kvstore"];
     const { code, out, err } = await run(
@@ -129,6 +132,7 @@ Deno.test(
 
 Deno.test(
   "bench --interleave goes on after a kill, each run once in the order that was planned",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     const flags = ["--store", store, "--runs", "4", "--seed", "11", "--interleave", "same"];
     const whole = await run("bench", tinyBench(...flags, "--out", "whole"), { cwd });
@@ -158,6 +162,7 @@ Deno.test(
 
 Deno.test(
   "bench --interleave refuses what cannot be interleaved, in one line and without touching anything",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     const cases: [string[], RegExp][] = [
       [["--interleave", "store=nope"], /Unknown store "nope"/],

@@ -31,6 +31,7 @@ const history = (args: string[], cwd: string) => run("history", args, { cwd });
 
 Deno.test(
   "history add, show, site, thin and rebuild take results from night to night",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     // One is missing, and tonight is held against the others.
     const days = LEAST_NIGHTS + 2;
@@ -95,6 +96,7 @@ Deno.test(
 
 Deno.test(
   "history add of two processes at once loses none of their nights",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     const [mine, other] = [0, 1].map((of) =>
       Array.from({ length: 6 }, (_, day) => writeNight(cwd, 2 * day + of))
@@ -116,6 +118,7 @@ Deno.test(
 
 Deno.test(
   "history add that is killed while it writes loses nothing that was there",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     const nights = Array.from({ length: 12 }, (_, day) => writeNight(cwd, day));
     const file = `${cwd}/${HISTORY}/nodes/node01.jsonl`;
@@ -150,6 +153,7 @@ Deno.test(
 
 Deno.test(
   "history refuses mistakes in one line, and leaves everything as it was",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     const night = writeNight(cwd, 0);
     const nameless = writeNight(cwd, 1, { host: "my laptop" });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { succeeds } from "../../_testing/child.ts";
 import { Random } from "../../stats/mod.ts";
 import { readJournal, readResult } from "../../result/mod.ts";
 import {
@@ -66,6 +67,7 @@ for (const [signal, ms] of CASES) {
   const at = `${ms.toFixed(0)} ms after the plan`;
   Deno.test(
     `bench keeps what it measured when ${signal} comes ${at}, and --resume completes it`,
+    { timeout: 300_000 },
     withFolder(async (cwd) => {
       const bench = await begun(cwd, ms);
       const before = samplesInJournal(cwd);
@@ -88,6 +90,7 @@ for (const [signal, ms] of CASES) {
 for (const ms of [0, ...moments(3)]) {
   Deno.test({
     name: `bench is resumed without loss when SIGKILL comes ${ms.toFixed(0)} ms after the plan`,
+    timeout: 300_000,
     ignore: !linux,
     fn: withFolder(async (cwd) => {
       const bench = await begun(cwd, ms);
@@ -101,13 +104,14 @@ for (const ms of [0, ...moments(3)]) {
 
 Deno.test({
   name: "bench ends with 3 when it is interrupted during the report, and has measured everything",
+  timeout: 300_000,
   ignore: Deno.build.os === "windows",
   fn: withFolder(async (cwd) => {
     const bench = start("bench", tinyBench("--out", "out", "--store", "level"), { cwd });
     await until("the bench has a journal", () => isThere(`${cwd}/out/journal.jsonl`));
     // The report is held up at its first file, until somebody reads it.
     const report = `${cwd}/out/report.md`;
-    assert.ok(new Deno.Command("mkfifo", { args: [report] }).outputSync().success);
+    assert.ok(await succeeds("mkfifo", report));
     await until("everything is measured", () => isThere(`${cwd}/out/result.json`));
     bench.process.kill("SIGINT");
     Deno.readTextFileSync(report);
@@ -123,6 +127,7 @@ Deno.test({
 
 Deno.test(
   "bench --resume puts databases where they were, and clears what a killed bench left there",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     Deno.mkdirSync(`${cwd}/mine`);
     const bench = start("bench", [...args, "--data", "mine"], { cwd });
@@ -137,6 +142,7 @@ Deno.test(
 
 Deno.test(
   "bench --resume without a directory goes on with the newest that was interrupted",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     const none = await run("bench", ["--resume"], { cwd });
     assert.equal(none.code, 2);

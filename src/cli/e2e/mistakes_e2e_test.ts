@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { succeeds } from "../../_testing/child.ts";
 import { libraryCandidates } from "../../store/mod.ts";
 import { expectError } from "./_testing/expect.ts";
 import {
@@ -17,6 +18,7 @@ const bench = tinyBench("--store", "level", "--filter", "write");
 
 Deno.test(
   "bench refuses an unknown option, in one line and without touching anything",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     const ended = await run("bench", ["--profle", "quick"], { cwd });
     expectError(ended, 2, /Unknown option '--profle'; did you mean --profile\?/);
@@ -26,6 +28,7 @@ Deno.test(
 
 Deno.test(
   "bench says what to mend when there is no deno on the PATH to start runs with",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     const ended = await run("bench", bench, { cwd, env: { PATH: "/nowhere" } });
     expectError(ended, 2, /Cannot start runs: there is no deno on the PATH.*add .+ to PATH/);
@@ -46,6 +49,7 @@ for (const option of ["--out", "--data"]) {
   for (const [what, make, line] of PLACES) {
     Deno.test(
       `bench refuses an ${option} that ${what}, and leaves everything as it was`,
+      { timeout: 300_000 },
       withFolder(async (cwd) => {
         make(`${cwd}/place`);
         const before = isThere(`${cwd}/place/thesis.txt`) ? treeOf(cwd) : undefined;
@@ -60,6 +64,7 @@ for (const option of ["--out", "--data"]) {
 
   Deno.test({
     name: `bench refuses an ${option} on a read-only file system (needs root to mount one)`,
+    timeout: 300_000,
     ignore: !CAN_MOUNT,
     fn: withFolder(async (cwd) => {
       Deno.mkdirSync(`${cwd}/mnt`);
@@ -75,6 +80,7 @@ for (const option of ["--out", "--data"]) {
 
   Deno.test({
     name: `bench refuses an ${option} that may not be written (needs root to give rights up)`,
+    timeout: 300_000,
     ignore: !CAN_MOUNT,
     fn: withFolder(async (cwd) => {
       Deno.mkdirSync(`${cwd}/theirs`, { mode: 0o755 });
@@ -94,6 +100,7 @@ for (const option of ["--out", "--data"]) {
 Deno.test({
   name: "bench records runs that fail on a full device, keeps the others, and is resumed " +
     "(needs root to mount one)",
+  timeout: 300_000,
   ignore: !CAN_MOUNT,
   fn: withFolder(async (cwd) => {
     Deno.mkdirSync(`${cwd}/mnt`);
@@ -116,6 +123,7 @@ for (const store of ["raw", "kvstore"]) {
   Deno.test({
     name: `bench says what ${store} says of a device that fills while it is measured ` +
       "(needs root to mount one, and librocksdb)",
+    timeout: 300_000,
     ignore: !CAN_MOUNT || libraryCandidates().length === 0,
     fn: withFolder(async (cwd) => {
       Deno.mkdirSync(`${cwd}/mnt`);
@@ -136,6 +144,7 @@ for (const store of ["raw", "kvstore"]) {
 Deno.test({
   name: "bench ends with 3 when the journal's device is full, and goes on when it has space " +
     "(needs root to mount one)",
+  timeout: 300_000,
   ignore: !CAN_MOUNT,
   fn: withFolder(async (cwd) => {
     Deno.mkdirSync(`${cwd}/mnt`);
@@ -164,6 +173,7 @@ Deno.test({
 
 Deno.test(
   "bench refuses a TIDEMARK_LIBROCKSDB that is not there",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     const env = { TIDEMARK_LIBROCKSDB: "/nonexistent/librocksdb.so" };
     for (const store of [[], ["--store", "raw"], ["--store", "kvstore"]]) {
@@ -184,12 +194,12 @@ const STUBS: [what: string, source: string, line: RegExp][] = [
 for (const [what, source, line] of STUBS) {
   Deno.test({
     name: `bench refuses a librocksdb that ${what} (needs cc)`,
+    timeout: 300_000,
     ignore: !HAS_CC,
     fn: withFolder(async (cwd) => {
       Deno.writeTextFileSync(`${cwd}/stub.c`, source);
       const library = `${cwd}/librocksdb.so`;
-      const cc = new Deno.Command("cc", { args: ["-shared", "-o", library, `${cwd}/stub.c`] });
-      assert.ok(cc.outputSync().success);
+      assert.ok(await succeeds("cc", "-shared", "-o", library, `${cwd}/stub.c`));
       const before = Object.keys(treeOf(cwd));
       const env = { TIDEMARK_LIBROCKSDB: library };
       const ended = await run("bench", [TINY, "--store", "raw", "--out", "out"], { cwd, env });
@@ -211,6 +221,7 @@ const HIDE_LIBRARY = [...new Set(libraryCandidates().map((path) => path.replace(
 Deno.test({
   name: "bench measures kvstore and level, and says that raw is not, when there is no librocksdb " +
     "(needs root to hide one)",
+  timeout: 300_000,
   ignore: HIDE_LIBRARY !== "" && !CAN_MOUNT,
   fn: withFolder(async (cwd) => {
     const wrapper = HIDE_LIBRARY === "" ? [] : inNamespace(
@@ -246,6 +257,7 @@ async function measured(cwd: string): Promise<{ journal: string; result: string 
 
 Deno.test(
   "bench --resume forgives a torn last line, and refuses a damaged one before it",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     const { journal } = await measured(cwd);
     const lines = Deno.readTextFileSync(journal).trimEnd().split("\n");
@@ -275,6 +287,7 @@ Deno.test(
 
 Deno.test(
   "report refuses what is no result of its version, and touches nothing",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     const { result } = await measured(cwd);
     const good = JSON.parse(Deno.readTextFileSync(result));
@@ -317,6 +330,7 @@ const SUITES: [what: string, text: string, line: RegExp][] = [
 for (const [what, text, line] of SUITES) {
   Deno.test(
     `bench refuses a suite file that ${what}`,
+    { timeout: 300_000 },
     withFolder(async (cwd) => {
       Deno.writeTextFileSync(`${cwd}/mine.ts`, text);
       const ended = await run("bench", ["mine.ts", "--out", "out"], { cwd });
@@ -328,6 +342,7 @@ for (const [what, text, line] of SUITES) {
 
 Deno.test(
   "bench measures a suite file outside of the project, in a folder whose name needs escaping",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     Deno.mkdirSync(`${cwd}/my #suites, 100%`);
     Deno.writeTextFileSync(
@@ -346,6 +361,7 @@ Deno.test(
 
 Deno.test(
   "report is content when nobody reads on, as behind head",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     await measured(cwd);
     const wrapper = ["sh", "-c", '"$@" | true', "sh"];

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
+import type { Ended } from "../../_testing/child.ts";
 import { openHistory } from "../../history/mod.ts";
 import { nightAt, sampleNight } from "../../history/_testing/sample_night.ts";
 import { type Key, S3Server } from "../../publish/_testing/s3_server.ts";
 import { expectError } from "./_testing/expect.ts";
 import {
-  type Ended,
   isThere,
   run,
   start,
@@ -60,6 +60,7 @@ const ALL = ["earlier nights", "bench", "history", "judge", "thin", "pages"];
 
 Deno.test(
   "nightly keeps two nights in one history, and publishes their pages and reports",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     await using server = new S3Server(KEY);
     const to = ["--publish", "www", "--publish", `s3:${server.endpoint}/bucket/nights`];
@@ -121,6 +122,7 @@ const ENV = { AWS_ACCESS_KEY_ID: KEY.id, AWS_SECRET_ACCESS_KEY: KEY.secret };
 
 Deno.test(
   "nightly ends with 3 where one place cannot be published to, and publishes to the others",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     Deno.writeTextFileSync(`${cwd}/file`, "mine");
     const s3 = "s3:http://127.0.0.1:9/bucket";
@@ -145,6 +147,7 @@ Deno.test(
 
 Deno.test(
   "nightly ends with 1 where a target was missed",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     const mod = new URL("../../mod.ts", import.meta.url).href;
     const tiny = Deno.readTextFileSync(TINY).replace("../../mod.ts", mod)
@@ -159,6 +162,7 @@ Deno.test(
 
 Deno.test(
   "nightly ends with 1 where something regressed, and says what",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     using history = openHistory(`${cwd}/history`, { create: true });
     for (let day = 0; day < 30; day++) {
@@ -183,6 +187,7 @@ Deno.test(
 
 Deno.test(
   "nightly refuses a second night at the same time, and what a killed one has measured is taken up",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     const killed = start("nightly", [...LONG, "--night", "2026-11-21", "--data", "data"], { cwd });
     await until("a sample is in the journal", () => samples(cwd) > 0);
@@ -222,6 +227,7 @@ Deno.test(
 
 Deno.test(
   "nightly keeps what it measured when it is interrupted, and --resume goes on",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     const interrupted = start("nightly", [...LONG, "--night", "2026-11-21"], { cwd });
     await until("a sample is in the journal", () => samples(cwd) > 0);
@@ -245,6 +251,7 @@ Deno.test(
 
 Deno.test(
   "nightly keeps a night as missing of which nothing could be measured",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     Deno.mkdirSync(`${cwd}/data`);
     Deno.writeTextFileSync(`${cwd}/data/thesis.txt`, "years of work");
@@ -280,6 +287,7 @@ const MISTAKES: [what: string, args: string[], line: RegExp][] = [
 for (const [what, args, line] of MISTAKES) {
   Deno.test(
     `nightly refuses ${what} in one line, and measures nothing`,
+    { timeout: 300_000 },
     withFolder(async (cwd) => {
       Deno.mkdirSync(`${cwd}/other`);
       Deno.writeTextFileSync(`${cwd}/other/thesis.txt`, "years of work");

@@ -1,18 +1,11 @@
 /** `nodes` as a process, as far as it goes without a node: the cluster file, and machines that are not there. */
 import assert from "node:assert/strict";
+import { succeeds } from "../../_testing/child.ts";
 import { expectError } from "./_testing/expect.ts";
 import { isThere, run, start, treeOf, withFolder } from "./_testing/tidemark.ts";
 
 const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDJQ1Zi7zL+QVxFnYAtYBn3BcVZDhG13JPkuHVcL7dCd";
-const HAS_SSH = succeeds("ssh", "-V");
-
-function succeeds(command: string, ...args: string[]): boolean {
-  try {
-    return new Deno.Command(command, { args, stdout: "null", stderr: "null" }).outputSync().success;
-  } catch {
-    return false;
-  }
-}
+const HAS_SSH = await succeeds("ssh", "-V");
 
 /** Writes a cluster file of two nodes, the second changed, and says how to name it. */
 function clusterFile(cwd: string, change: Record<string, unknown> = {}): string[] {
@@ -38,6 +31,7 @@ function clusterFile(cwd: string, change: Record<string, unknown> = {}): string[
 
 Deno.test(
   "nodes list says which node cannot be used as the file stands, and ends with 2",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     const cases: [Record<string, unknown>, RegExp][] = [
       [{ address: "10.77.0.11" }, /^node01 .* node02 has the same address 10\.77\.0\.11$/m],
@@ -56,6 +50,7 @@ Deno.test(
 
 Deno.test(
   "nodes bench refuses a mistake in its call in one line, and makes nothing",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     const cluster = clusterFile(cwd);
     Deno.mkdirSync(`${cwd}/full`);
@@ -80,6 +75,7 @@ Deno.test({
   name: `nodes bench gives each node that is not there a row and a report, and ends with 3${
     HAS_SSH ? "" : " (skipped: ssh not on the PATH)"
   }`,
+  timeout: 300_000,
   ignore: !HAS_SSH,
   fn: withFolder(async (cwd) => {
     // Nobody listens there any more.
@@ -98,6 +94,7 @@ Deno.test({
   name: `nodes bench ends with 3 when it is interrupted while it waits for a node${
     HAS_SSH ? "" : " (skipped: ssh not on the PATH)"
   }`,
+  timeout: 300_000,
   ignore: !HAS_SSH,
   fn: withFolder(async (cwd) => {
     // It takes the connection, and never says a word.

@@ -15,6 +15,7 @@ function writePages(folder: string): void {
 
 Deno.test(
   "publish puts pages into a directory, again and again",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     writePages(`${cwd}/pages`);
     for (const text of ["one", "two"]) {
@@ -30,6 +31,7 @@ Deno.test(
 
 Deno.test(
   "publish puts pages into S3, with a network for that process and host alone",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     await using server = new S3Server(KEY);
     // A comma in a path must not widen what may be read.
@@ -47,6 +49,7 @@ Deno.test(
 
 Deno.test(
   "publish says what to mend for S3 without a key, and with a wrong one",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     await using server = new S3Server(KEY);
     writePages(`${cwd}/pages`);
@@ -67,6 +70,7 @@ Deno.test(
 
 Deno.test(
   "publish refuses targets with secrets, and folders that hold no pages",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     writePages(`${cwd}/pages`);
     Deno.mkdirSync(`${cwd}/empty`);
@@ -95,6 +99,7 @@ Deno.test(
 const missing = missingForSsh();
 Deno.test({
   name: `publish puts pages where sshd leads${missing ? ` (skipped: ${missing})` : ""}`,
+  timeout: 300_000,
   ignore: missing !== undefined,
   fn: withFolder(async (cwd) => {
     await using server = await SshServer.start();

@@ -1,5 +1,6 @@
 /** The steps of the nightly workflow, run as a runner of the forge does. */
 import assert from "node:assert/strict";
+import { run } from "../../_testing/child.ts";
 import { isThere, TINY, withFolder } from "./_testing/tidemark.ts";
 
 const ROOT = new URL("../../../", import.meta.url).pathname;
@@ -12,7 +13,9 @@ function script(step: string): string {
   return line === "|" ? block.replaceAll(/^ {10}/gm, "") : line!;
 }
 
-Deno.test("the workflow's actions are pinned, and nothing of an event gets into a script", () => {
+Deno.test("the workflow's actions are pinned, and nothing of an event gets into a script", {
+  timeout: 300_000,
+}, () => {
   for (const [, action] of WORKFLOW.matchAll(/uses: (\S+)/g)) {
     assert.match(action!, /^actions\/[a-z-]+@v\d+\.\d+\.\d+$/);
   }
@@ -22,6 +25,7 @@ Deno.test("the workflow's actions are pinned, and nothing of an event gets into 
 
 Deno.test(
   "the workflow's scripts measure a night, and say where the pages are",
+  { timeout: 300_000 },
   withFolder(async (cwd) => {
     const { version } = Deno;
     // The command of the README, without the registry.
@@ -33,9 +37,9 @@ Deno.test(
     );
     const folder = Deno.execPath().slice(0, Deno.execPath().lastIndexOf("/"));
     for (const step of ["Packages", "Night"]) {
-      const { code, stderr } = await new Deno.Command("bash", {
-        // As the forge does.
-        args: ["--noprofile", "--norc", "-eo", "pipefail", "-c", script(step)],
+      // As the forge does.
+      const shell = ["--noprofile", "--norc", "-eo", "pipefail", "-c", script(step)];
+      const { code, err } = await run("bash", shell, {
         cwd: ROOT,
         env: {
           PATH: `${cwd}/bin:${folder}:${Deno.env.get("PATH")}`,
@@ -45,11 +49,9 @@ Deno.test(
           GITHUB_OUTPUT: `${cwd}/output`,
           GITHUB_STEP_SUMMARY: `${cwd}/summary.md`,
         },
-        stdin: "null",
-        stdout: "null",
-        stderr: "piped",
-      }).output();
-      assert.equal(code, 0, new TextDecoder().decode(stderr));
+        seconds: 150,
+      });
+      assert.equal(code, 0, err);
     }
     const output = Deno.readTextFileSync(`${cwd}/output`).trim().split("\n");
     const pages = output.at(-1)!.replace(/^pages=/, "");

@@ -1,4 +1,5 @@
 /** A real sshd on the loopback interface, for tests; it lets in who runs them, with a key of its own. */
+import { limited, pathOf, run as runChild } from "../../_testing/child.ts";
 
 const PROGRAMS = ["sshd", "ssh", "ssh-keygen", "tar", "find", "id", "pkill"];
 
@@ -18,6 +19,8 @@ export class SshServer implements AsyncDisposable {
   /** ssh's configuration, which knows its host key. */
   readonly config = `${this.folder}/ssh_config`;
   port = 0;
+  /** The user to log in as. */
+  user = "";
   #process: Deno.ChildProcess | undefined;
 
   static async start(): Promise<SshServer> {
@@ -31,22 +34,29 @@ export class SshServer implements AsyncDisposable {
     return server;
   }
 
-  /** The user to log in as. */
-  get user(): string {
-    return run("id", "--user", "--name");
-  }
-
   /** Ends the connections that are open, as a cut cable does in the end. */
-  cut(): void {
+  async cut(): Promise<void> {
     const { pid } = this.#process!;
-    new Deno.Command("pkill", { args: ["-KILL", "-P", String(pid)] }).outputSync();
+    await runChild("pkill", ["-KILL", "-P", String(pid)]);
   }
 
   async #start(): Promise<void> {
     const { folder } = this;
     for (const name of ["operator", "host"]) {
-      run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "test", "-f", `${folder}/${name}`);
+      await run(
+        "ssh-keygen",
+        "-q",
+        "-t",
+        "ed25519",
+        "-N",
+        "",
+        "-C",
+        "test",
+        "-f",
+        `${folder}/${name}`,
+      );
     }
+    this.user = await run("id", "--user", "--name");
     if (Deno.uid() === 0) Deno.mkdirSync("/run/sshd", { recursive: true });
     const probe = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     this.port = probe.addr.port;
@@ -72,12 +82,13 @@ export class SshServer implements AsyncDisposable {
       this.config,
       `UserKnownHostsFile ${folder}/known\nGlobalKnownHostsFile /dev/null\n`,
     );
-    this.#process = new Deno.Command(pathOf("sshd")!, {
+    const sshd = new Deno.Command(pathOf("sshd")!, {
       args: ["-D", "-e", "-f", `${folder}/sshd_config`],
       stdin: "null",
       stdout: "null",
       stderr: "null",
     }).spawn();
+    this.#process = limited(sshd, 600);
     for (let tries = 0; tries < 300; tries++) {
       try {
         (await Deno.connect({ hostname: "127.0.0.1", port: this.port })).close();
@@ -102,21 +113,8 @@ export class SshServer implements AsyncDisposable {
   }
 }
 
-function run(program: string, ...args: string[]): string {
-  const { success, stdout, stderr } = new Deno.Command(program, { args, stdin: "null" })
-    .outputSync();
-  if (!success) throw new Error(`${program}: ${new TextDecoder().decode(stderr)}`);
-  return new TextDecoder().decode(stdout).trim();
-}
-
-/** sshd wants to be started by its whole path. */
-function pathOf(program: string): string | undefined {
-  for (const folder of [...(Deno.env.get("PATH") ?? "").split(":"), "/usr/sbin", "/sbin"]) {
-    try {
-      if (Deno.statSync(`${folder}/${program}`).isFile) return `${folder}/${program}`;
-    } catch {
-      // Not there; perhaps in the next one.
-    }
-  }
-  return undefined;
+async function run(program: string, ...args: string[]): Promise<string> {
+  const { code, out, err } = await runChild(program, args);
+  if (code !== 0) throw new Error(`${program}: ${err}`);
+  return out.trim();
 }

@@ -12,6 +12,7 @@ import { historySite } from "./site.ts";
 function browserTest(name: string, test: (browser: Browser) => Promise<void>): void {
   Deno.test({
     name,
+    timeout: 300_000,
     ignore: !hasChromium(),
     sanitizeOps: false,
     sanitizeResources: false,

@@ -3,6 +3,7 @@
  * is found afterwards is compared with a store that was never killed.
  */
 import assert from "node:assert/strict";
+import { limited } from "../../_testing/child.ts";
 import type { Store } from "../contract.ts";
 import { openLevel } from "../level/mod.ts";
 import { libraryIsThere, openRaw, type RawStore } from "../raw/mod.ts";
@@ -29,7 +30,7 @@ function openEngine(path: string): RawStore {
 
 /** Lets a writer write until it is killed; returns the lines that it printed. */
 async function writeUntilKilled(writer: string, path: string): Promise<string[]> {
-  const child = new Deno.Command(Deno.execPath(), {
+  const writing = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
       "--quiet",
@@ -40,6 +41,7 @@ async function writeUntilKilled(writer: string, path: string): Promise<string[]>
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+  const child = limited(writing);
   const errors = new Response(child.stderr).text();
   let output = "";
   const decoder = new TextDecoder();
@@ -105,6 +107,7 @@ function compareStores(killed: KvStoreSync, whole: KvStoreSync): void {
 Deno.test({
   name:
     `openKvStore() finds all that was acknowledged, and nothing in part, after each of ${KILLS} kills`,
+  timeout: LONG ? 4 * 3600_000 : 300_000,
   ignore: !libraryIsThere(),
   fn: async () => {
     const path = await Deno.makeTempDir();
@@ -143,36 +146,43 @@ Deno.test({
   },
 });
 
-Deno.test(`openKvStoreAsync() finds all pairs that were acknowledged of those written in groups, after each of ${GROUP_KILLS} kills`, async () => {
-  const path = await Deno.makeTempDir();
-  try {
-    for (let kill = 0; kill < GROUP_KILLS; kill++) {
-      const lines = await writeUntilKilled("./_testing/crash_async_writer.ts", path);
-      const engine = await openLevel(path, { families: KVSTORE_FAMILIES });
-      const killed = await openKvStoreAsync(engine);
-      const { revision, etcd } = killed;
-      const { compactRevision } = await etcd.hashKv();
-      for (const [client, count, acknowledged] of lines.map((line) => line.split(" "))) {
-        assert.ok(Number(acknowledged) <= revision, `${acknowledged} is not there, ${revision} is`);
-        if (Number(acknowledged) < compactRevision) continue;
-        const { kvs } = await etcd.range({
-          key: text(client!),
-          rangeEnd: text(`${client}c`),
-          revision: Number(acknowledged),
-        });
-        assert.deepEqual(
-          kvs.map((kv) => [kv.modRevision, kv.value]),
-          Array(2).fill([Number(acknowledged), text(count!)]),
-        );
+Deno.test(
+  `openKvStoreAsync() finds all pairs that were acknowledged of those written in groups, after each of ${GROUP_KILLS} kills`,
+  { timeout: LONG ? 4 * 3600_000 : 300_000 },
+  async () => {
+    const path = await Deno.makeTempDir();
+    try {
+      for (let kill = 0; kill < GROUP_KILLS; kill++) {
+        const lines = await writeUntilKilled("./_testing/crash_async_writer.ts", path);
+        const engine = await openLevel(path, { families: KVSTORE_FAMILIES });
+        const killed = await openKvStoreAsync(engine);
+        const { revision, etcd } = killed;
+        const { compactRevision } = await etcd.hashKv();
+        for (const [client, count, acknowledged] of lines.map((line) => line.split(" "))) {
+          assert.ok(
+            Number(acknowledged) <= revision,
+            `${acknowledged} is not there, ${revision} is`,
+          );
+          if (Number(acknowledged) < compactRevision) continue;
+          const { kvs } = await etcd.range({
+            key: text(client!),
+            rangeEnd: text(`${client}c`),
+            revision: Number(acknowledged),
+          });
+          assert.deepEqual(
+            kvs.map((kv) => [kv.modRevision, kv.value]),
+            Array(2).fill([Number(acknowledged), text(count!)]),
+          );
+        }
+        const revisions = await revisionsOf(engine);
+        const kept = assertNoGap(revisions, compactRevision, revision);
+        assert.equal(kept.length, 2 * new Set(kept.map(({ main }) => main)).size, "half a pair");
+        // Of what was compacted there is one record a key at most.
+        assert.ok(revisions.length - kept.length <= 2 * 8);
+        await killed.close();
       }
-      const revisions = await revisionsOf(engine);
-      const kept = assertNoGap(revisions, compactRevision, revision);
-      assert.equal(kept.length, 2 * new Set(kept.map(({ main }) => main)).size, "half a pair");
-      // Of what was compacted there is one record a key at most.
-      assert.ok(revisions.length - kept.length <= 2 * 8);
-      await killed.close();
+    } finally {
+      await Deno.remove(path, { recursive: true });
     }
-  } finally {
-    await Deno.remove(path, { recursive: true });
-  }
-});
+  },
+);

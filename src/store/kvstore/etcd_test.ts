@@ -27,9 +27,10 @@ import type * as m from "./messages.ts";
 import { KvError, KVSTORE_FAMILIES, type KvStoreSync, openKvStore } from "./mod.ts";
 
 const LONG = Deno.env.get("TIDEMARK_LONG") === "1";
+const TIMEOUT_SECONDS = LONG ? 4 * 3600 : 300;
 const ACTIONS = LONG ? Number(Deno.env.get("TIDEMARK_LONG_ACTIONS") ?? 100_000) : 2_000;
 
-const version = etcdVersion();
+const version = await etcdVersion();
 const ignore = version === undefined || !libraryIsThere();
 if (ignore) {
   const missing = version === undefined ? "etcd (Debian: etcd-server)" : "librocksdb";
@@ -157,11 +158,12 @@ const WEIGHTS = {
 Deno.test({
   name: `KvStoreSync answers ${ACTIONS} actions of a random history as etcd ${version} does`,
   ignore,
+  timeout: TIMEOUT_SECONDS * 1000,
   fn: async () => {
     const seed = Number(Deno.env.get("TIDEMARK_LONG_SEED") ?? (LONG ? Date.now() % 2 ** 31 : 34));
     const path = await Deno.makeTempDir();
     const open = () => openKvStore(openRaw(path, { families: KVSTORE_FAMILIES }));
-    const etcd = await EtcdProcess.start();
+    const etcd = await EtcdProcess.start(TIMEOUT_SECONDS);
     const model = new KvModel();
     let store = open();
     try {

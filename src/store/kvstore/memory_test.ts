@@ -4,6 +4,7 @@
  * database, and the process's resident memory must not grow.
  */
 import assert from "node:assert/strict";
+import { run } from "../../_testing/child.ts";
 import { libraryIsThere } from "../raw/mod.ts";
 import { KeptRevisions } from "./kept_revisions.ts";
 import { KeyIndex } from "./key_index.ts";
@@ -13,7 +14,9 @@ const WRITES = Number(Deno.env.get("TIDEMARK_LONG_WRITES") ?? 10_000_000);
 const KEYS = 1000;
 const BETWEEN = 100_000;
 
-Deno.test("KeyIndex takes no more memory after ten rounds of overwrites than after one", () => {
+Deno.test("KeyIndex takes no more memory after ten rounds of overwrites than after one", {
+  timeout: 120_000,
+}, () => {
   const index = new KeyIndex();
   const keys = Array.from({ length: KEYS }, (_, i) => new TextEncoder().encode(`key${i}`));
   let main = 1;
@@ -37,25 +40,20 @@ Deno.test("KeyIndex takes no more memory after ten rounds of overwrites than aft
 Deno.test({
   name: `KvStoreSync takes no more memory after ${WRITES} overwrites than after half of them`,
   ignore: !LONG || !libraryIsThere(),
+  timeout: 2 * 3600_000,
   fn: async () => {
     const path = await Deno.makeTempDir();
     const writer = new URL("./_testing/memory_writer.ts", import.meta.url).pathname;
-    const { stdout, success } = await new Deno.Command(Deno.execPath(), {
-      // V8 lets its young generation grow for minutes, which is not what is asked here.
-      args: [
-        "run",
-        "--quiet",
-        "--allow-all",
-        "--v8-flags=--max-semi-space-size=8",
-        writer,
-        path,
-        String(WRITES),
-      ],
-      stderr: "inherit",
-    }).output();
+    // V8 lets its young generation grow for minutes, which is not what is asked here.
+    const deno = ["run", "--quiet", "--allow-all", "--v8-flags=--max-semi-space-size=8"];
+    const { out, code, err } = await run(
+      Deno.execPath(),
+      [...deno, writer, path, String(WRITES)],
+      { seconds: 2 * 3600 },
+    );
     await Deno.remove(path, { recursive: true });
-    assert.ok(success);
-    const resident = new TextDecoder().decode(stdout).trim().split("\n").map(Number);
+    assert.equal(code, 0, err);
+    const resident = out.trim().split("\n").map(Number);
     // The runtime's heap and the allocator find their size in the first few million writes.
     const tenth = Math.ceil(resident.length / 10);
     const early = Math.max(...resident.slice(4 * tenth, 5 * tenth));

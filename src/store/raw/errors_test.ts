@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { run } from "../../_testing/child.ts";
 import { type StoreCall, StoreError, type StoreErrorKind } from "../error.ts";
 import { Slice } from "../slice.ts";
 import { MOST_ENTRY_BYTES } from "./entry_size.ts";
@@ -20,6 +21,7 @@ function test(
   Deno.test({
     name: skip === undefined ? name : `${name} (skipped: ${skip})`,
     ignore: skip !== undefined,
+    timeout: 120_000,
     async fn() {
       const folder = await Deno.makeTempDir({ prefix: "tidemark-raw-" });
       try {
@@ -68,19 +70,23 @@ function filesOf(path: string, name: RegExp): string[] {
 /** Runs a command; what it complains of, or `undefined`. */
 async function complaintOf(command: string, ...args: string[]): Promise<string | undefined> {
   try {
-    const { success, stderr } = await new Deno.Command(command, { args }).output();
-    return success ? undefined : new TextDecoder().decode(stderr).trim();
+    const { code, err } = await run(command, args);
+    return code === 0 ? undefined : err.trim();
   } catch (error) {
     return `${error}`;
   }
 }
 
 /** Runs a body with a file system in memory in a folder. */
-async function mounted(folder: string, options: string, body: () => void): Promise<void> {
+async function mounted(
+  folder: string,
+  options: string,
+  body: () => void | Promise<void>,
+): Promise<void> {
   const complaint = await complaintOf("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder);
   if (complaint !== undefined) throw new Error(complaint);
   try {
-    body();
+    await body();
   } finally {
     assert.equal(await complaintOf("umount", folder), undefined);
   }
@@ -211,17 +217,13 @@ test(
     const rights = ["--allow-ffi", "--allow-read", "--allow-write", "--allow-env"];
     const refusals: string[] = [];
     for (let free = 0; free < 16; free++) {
-      const { stdout, stderr } = await new Deno.Command("sh", {
-        args: [
-          ...["-c", 'ulimit -n 80 && exec "$@"', "sh"],
-          ...[Deno.execPath(), "run", "--no-prompt", ...rights, program],
-          ...[`${folder}/${free}`, `${free}`],
-        ],
-        signal: AbortSignal.timeout(60_000),
-      }).output();
-      const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+      const { out, err } = await run("sh", [
+        ...["-c", 'ulimit -n 80 && exec "$@"', "sh"],
+        ...[Deno.execPath(), "run", "--no-prompt", ...rights, program],
+        ...[`${folder}/${free}`, `${free}`],
+      ]);
       assert.ok(out, `${free}: ${err}`);
-      const said = JSON.parse(out!);
+      const said = JSON.parse(out);
       if (said !== null) refusals.push(said);
     }
     // The library, the machine code and the database each were what could not be opened.
@@ -418,21 +420,11 @@ for (const call of ["put", "write"]) {
   test(
     `${call}() names the call and the database when the disk is full, and reads go on`,
     (folder) =>
-      mounted(folder, "size=4m", () => {
+      mounted(folder, "size=4m", async () => {
         const path = `${folder}/database`;
-        const { stdout, stderr } = new Deno.Command(Deno.execPath(), {
-          args: [
-            "run",
-            "--no-prompt",
-            "--allow-ffi",
-            "--allow-read",
-            "--allow-env",
-            new URL("./_testing/fill_disk.ts", import.meta.url).pathname,
-            path,
-            call,
-          ],
-        }).outputSync();
-        const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+        const program = new URL("./_testing/fill_disk.ts", import.meta.url).pathname;
+        const deno = ["run", "--no-prompt", "--allow-ffi", "--allow-read", "--allow-env"];
+        const { out, err } = await run(Deno.execPath(), [...deno, program, path, call]);
         assert.ok(out, err);
         const told = JSON.parse(out);
         assert.equal(told.call, call);

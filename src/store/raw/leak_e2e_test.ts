@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { run } from "../../_testing/child.ts";
 import { libraryIsThere } from "./mod.ts";
 import type { Holdings } from "./_testing/open_many.ts";
 
@@ -10,29 +11,22 @@ const BOUND_KIB = 1;
 
 Deno.test({
   name: "openRaw() and close() give back memory and files, ten thousand times over",
+  timeout: 600_000,
   ignore: Deno.build.os !== "linux" || !libraryIsThere(),
   async fn() {
     const folder = await Deno.makeTempDir({ prefix: "tidemark-leak-" });
     try {
-      const { success, stdout } = await new Deno.Command(Deno.execPath(), {
-        args: [
-          "run",
-          "--no-prompt",
-          "--allow-ffi",
-          "--allow-read",
-          "--allow-write",
-          "--allow-env",
-          // A small nursery: how large V8 lets it grow is not the question.
-          "--v8-flags=--max-semi-space-size=1",
-          new URL("./_testing/open_many.ts", import.meta.url).pathname,
-          folder,
-          `${SUCCESSFUL}`,
-          `${FAILING}`,
-        ],
-        stderr: "inherit",
-      }).output();
-      assert.ok(success);
-      const [before, after]: [Holdings, Holdings] = JSON.parse(new TextDecoder().decode(stdout));
+      const rights = ["--allow-ffi", "--allow-read", "--allow-write", "--allow-env"];
+      // A small nursery: how large V8 lets it grow is not the question.
+      const deno = ["run", "--no-prompt", ...rights, "--v8-flags=--max-semi-space-size=1"];
+      const program = new URL("./_testing/open_many.ts", import.meta.url).pathname;
+      const { code, out, err } = await run(
+        Deno.execPath(),
+        [...deno, program, folder, `${SUCCESSFUL}`, `${FAILING}`],
+        { seconds: 480 },
+      );
+      assert.equal(code, 0, err);
+      const [before, after]: [Holdings, Holdings] = JSON.parse(out);
       const grown = after.residentKib - before.residentKib;
       assert.equal(after.files, before.files);
       assert.ok(grown < BOUND_KIB * FAILING, `Resident memory grew by ${grown} KiB`);

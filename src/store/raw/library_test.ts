@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { run, succeeds } from "../../_testing/child.ts";
 import { pretendVariable } from "../../_testing/environment.ts";
 import { StoreError } from "../error.ts";
 import {
@@ -16,6 +17,7 @@ function test(name: string, body: (folder: string) => void | Promise<void>, skip
   Deno.test({
     name: skip === undefined ? name : `${name} (skipped: ${skip})`,
     ignore: skip !== undefined,
+    timeout: 120_000,
     async fn() {
       const folder = await Deno.makeTempDir({ prefix: "tidemark-library-" });
       try {
@@ -46,25 +48,29 @@ function refusal(search: LibrarySearch): string {
 
 const named = (path: string): LibrarySearch => ({ named: path, directories: [] });
 
-Deno.test("versionOfName() reads the version in a shared library's name", () => {
-  const cases: Record<string, number[] | undefined> = {
-    "librocksdb.so": [],
-    "librocksdb.so.7": [7],
-    "librocksdb.so.7.8.3": [7, 8, 3],
-    "librocksdb.so.10.10": [10, 10],
-    "librocksdb.dylib": [],
-    "librocksdb.9.2.1.dylib": [9, 2, 1],
-    "librocksdb.a": undefined,
-    "librocksdb-shared.so": undefined,
-    "librocksdbjni-linux64.so": undefined,
-    "librocksdb.so.7.8.3-gdb.py": undefined,
-    "librocksdb.so.7.x": undefined,
-    "": undefined,
-  };
-  for (const [name, version] of Object.entries(cases)) {
-    assert.deepEqual(versionOfName(name), version, name);
-  }
-});
+Deno.test(
+  "versionOfName() reads the version in a shared library's name",
+  { timeout: 120_000 },
+  () => {
+    const cases: Record<string, number[] | undefined> = {
+      "librocksdb.so": [],
+      "librocksdb.so.7": [7],
+      "librocksdb.so.7.8.3": [7, 8, 3],
+      "librocksdb.so.10.10": [10, 10],
+      "librocksdb.dylib": [],
+      "librocksdb.9.2.1.dylib": [9, 2, 1],
+      "librocksdb.a": undefined,
+      "librocksdb-shared.so": undefined,
+      "librocksdbjni-linux64.so": undefined,
+      "librocksdb.so.7.8.3-gdb.py": undefined,
+      "librocksdb.so.7.x": undefined,
+      "": undefined,
+    };
+    for (const [name, version] of Object.entries(cases)) {
+      assert.deepEqual(versionOfName(name), version, name);
+    }
+  },
+);
 
 test("candidates() has the newest version of each folder first, folder by folder", (folder) => {
   const [a, b] = [`${folder}/a`, `${folder}/b`];
@@ -151,15 +157,6 @@ test(
   Deno.build.os === "linux" ? undefined : "the name is Linux's",
 );
 
-/** Whether a C compiler is there. */
-async function compilerIsThere(): Promise<boolean> {
-  try {
-    return (await new Deno.Command("cc", { args: ["--version"] }).output()).success;
-  } catch {
-    return false;
-  }
-}
-
 test(
   "loadLibrary() says what a library that is too old lacks",
   async (folder) => {
@@ -167,20 +164,19 @@ test(
     const have = ["rocksdb_close", "rocksdb_free", "rocksdb_open_column_families"];
     const source = have.map((name) => `void ${name}(void) {}\n`).join("");
     await Deno.writeTextFile(`${file}.c`, source);
-    const { success, stderr } = await new Deno.Command("cc", {
-      args: ["-shared", "-fPIC", "-o", file, `${file}.c`],
-    }).output();
-    assert.ok(success, new TextDecoder().decode(stderr));
+    const { code, err } = await run("cc", ["-shared", "-fPIC", "-o", file, `${file}.c`]);
+    assert.equal(code, 0, err);
     const message = refusal({ named: undefined, directories: [folder] });
     assert.ok(message.startsWith(`Cannot use ${file}: this librocksdb is too old, it lacks `));
     assert.match(message, / rocksdb_[a-z_]+ and \d+ more; install RocksDB 7 or newer, or set /);
     assert.ok(have.every((name) => !message.includes(`${name} `)));
   },
-  await compilerIsThere() ? undefined : "there is no C compiler (cc)",
+  await succeeds("cc", "--version") ? undefined : "there is no C compiler (cc)",
 );
 
 Deno.test({
   name: "loadLibrary() loads a library once, whatever failed between",
+  timeout: 120_000,
   ignore: !libraryIsThere(),
   fn() {
     const library = loadLibrary();

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { run } from "../../_testing/child.ts";
 import { bytesOfListing } from "../../native/mod.ts";
 import { POINT_READ_CODE } from "./point_read_code.ts";
 import { WALK_CODE } from "./walk_code.ts";
@@ -16,10 +17,9 @@ async function disassembled(code: Uint8Array, machine: Machine): Promise<string[
   const file = await Deno.makeTempFile({ prefix: "tidemark-code-" });
   try {
     await Deno.writeFile(file, code);
-    const { stdout } = await new Deno.Command(command, {
-      args: ["--disassemble-all", "--target=binary", `--architecture=${architecture}`, file],
-    }).output();
-    return new TextDecoder().decode(stdout).split("\n")
+    const options = ["--disassemble-all", "--target=binary", `--architecture=${architecture}`];
+    const { out } = await run(command, [...options, file]);
+    return out.split("\n")
       .map((line) => line.split("\t"))
       .filter(({ length }) => length >= 3)
       .map(([, bytes, ...instruction]) => line(`${bytes}  ${instruction.join(" ")}`));
@@ -42,6 +42,7 @@ for (const machine of Object.keys(JUDGES) as Machine[]) {
     Deno.test({
       name: `the bytes of ${name} for ${machine} are the instructions beside them` +
         (absent ? ` (skipped: ${JUDGES[machine].command} is not installed)` : ""),
+      timeout: 120_000,
       ignore: absent,
       async fn() {
         const written = listings[machine].trim().split("\n").map(line);

@@ -1,6 +1,6 @@
 /** What the end-to-end tests expect of a process's words. */
 import assert from "node:assert/strict";
-import type { Ended } from "./tidemark.ts";
+import type { Ended } from "../../../_testing/child.ts";
 
 /** The process was told off: one line that begins with `error:`, this code, and nothing on stdout. */
 export function expectError({ code, out, err }: Ended, expected: number, line: RegExp): void {

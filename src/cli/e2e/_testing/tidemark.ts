@@ -1,5 +1,6 @@
 /** Runs Tidemark as people do, for the end-to-end tests: a process with the permissions of its task. */
 import config from "../../../../deno.json" with { type: "json" };
+import { type Ended, ended, succeeds } from "../../../_testing/child.ts";
 import { listKernelFolder, readKernelFile } from "../../../native/mod.ts";
 
 const ROOT = new URL("../../../../", import.meta.url);
@@ -9,26 +10,10 @@ export const TINY = new URL("./tiny_suite.ts", import.meta.url).pathname;
 
 /** Whether tests may mount file systems of their own. */
 export const CAN_MOUNT = Deno.build.os === "linux" && Deno.uid() === 0 &&
-  succeeds("unshare", "-m", "mount", "-t", "tmpfs", "none", "/mnt");
+  await succeeds("unshare", "-m", "mount", "-t", "tmpfs", "none", "/mnt");
 
 /** Whether a C compiler is there. */
-export const HAS_CC = succeeds("cc", "--version");
-
-function succeeds(command: string, ...args: string[]): boolean {
-  try {
-    return new Deno.Command(command, { args, stdout: "null", stderr: "null" }).outputSync().success;
-  } catch {
-    return false;
-  }
-}
-
-/** How a process ended. */
-export interface Ended {
-  code: number;
-  signal: Deno.Signal | null;
-  out: string;
-  err: string;
-}
+export const HAS_CC = await succeeds("cc", "--version");
 
 /** A process that may still run. */
 export interface Started {
@@ -82,13 +67,8 @@ export function start(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const ended = process.output().then(({ code, signal, stdout, stderr }) => ({
-    code,
-    signal,
-    out: new TextDecoder().decode(stdout),
-    err: new TextDecoder().decode(stderr),
-  }));
-  return { process, ended };
+  // Nothing here takes more than seconds on an idle machine.
+  return { process, ended: ended(process, `tidemark ${task} ${args.join(" ")}`, 150) };
 }
 
 /** Runs a task to its end. */

@@ -1,6 +1,7 @@
 /** A real etcd for tests: started on the loopback interface, asked through its JSON gateway. */
 import { connect } from "node:http2";
 import { Buffer } from "node:buffer";
+import { limited, run } from "../../../_testing/child.ts";
 import { KV_ERRORS } from "../errors.ts";
 import type { KeyValue } from "../key_value.ts";
 import type * as m from "../messages.ts";
@@ -10,10 +11,10 @@ import type * as m from "../messages.ts";
 type Json = any;
 
 /** Whether the program etcd is installed, and which version. */
-export function etcdVersion(): string | undefined {
+export async function etcdVersion(): Promise<string | undefined> {
   try {
-    const { stdout } = new Deno.Command("etcd", { args: ["--version"] }).outputSync();
-    return /etcd Version: (\S+)/.exec(new TextDecoder().decode(stdout))?.[1];
+    const { out } = await run("etcd", ["--version"]);
+    return /etcd Version: (\S+)/.exec(out)?.[1];
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotCapable) return;
     throw error;
@@ -45,8 +46,12 @@ export class EtcdProcess {
     this.#url = url;
   }
 
-  /** Starts an etcd with an empty database, and waits until it answers. */
-  static async start(): Promise<EtcdProcess> {
+  /**
+   * Starts an etcd with an empty database, and waits until it answers.
+   *
+   * @param seconds How long it may run.
+   */
+  static async start(seconds: number): Promise<EtcdProcess> {
     const directory = await Deno.makeTempDir();
     const url = `http://127.0.0.1:${freePort()}`;
     const peer = `http://127.0.0.1:${freePort()}`;
@@ -63,8 +68,8 @@ export class EtcdProcess {
       stdout: "null",
       stderr: "null",
     }).spawn();
-    const etcd = new EtcdProcess(child, directory, url);
-    for (let tries = 100;; tries--) {
+    const etcd = new EtcdProcess(limited(child, seconds), directory, url);
+    for (let tries = 600;; tries--) {
       const answer = await etcd.#post("kv/range", { key: "AA==" }).catch(() => undefined);
       if (answer?.header !== undefined) return etcd;
       if (tries === 0) {
