@@ -1,5 +1,6 @@
 /** What `compare` and `bench --against` have in common: options, files and the exit code. */
 import { DEFAULT_THRESHOLDS, type ResultComparison, type Thresholds } from "../analysis/mod.ts";
+import { parseShare } from "../format/mod.ts";
 import { buildComparisonSummary, comparisonToJunit, toMarkdown } from "../report/mod.ts";
 import { fileReason } from "../result/mod.ts";
 import { EXIT } from "./exit_code.ts";
@@ -29,13 +30,13 @@ export function parseThresholds(texts: readonly string[]): Partial<Thresholds> {
       const known = listWithSuggestion(name ?? "", metrics);
       throw new UsageError(`Unknown metric ${JSON.stringify(name)} in --threshold: ${known}`);
     }
-    const percent = /^\d+(\.\d+)?%$/.test(share) ? Number(share.slice(0, -1)) : NaN;
-    if (!(percent <= 1000)) {
+    const threshold = parseShare(share);
+    if (threshold === undefined || threshold > 10) {
       throw new UsageError(
         `Cannot take ${JSON.stringify(text)} for --threshold: write 3% or p99=15%`,
       );
     }
-    for (const metric of named) thresholds[metric] = percent / 100;
+    for (const metric of named) thresholds[metric] = threshold;
   }
   return thresholds;
 }

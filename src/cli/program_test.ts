@@ -69,7 +69,10 @@ const MISTAKES: [args: string, line: RegExp][] = [
   ["bench --set wal", /Cannot set "wal": write it as name=value, e\.g\. wal=synced/],
   ["bench --set wal=maybe", /Cannot set "wal=maybe": wal takes synced, buffered or off/],
   ["bench --set toString=1", /Cannot set "toString=1": there is no option "toString"/],
-  ["bench --set writeBufferBytes=1", /writeBufferBytes takes bytes, 65536 to 68719476736/],
+  [
+    "bench --set writeBufferBytes=1",
+    /writeBufferBytes takes bytes like 64MiB or 64MB, 64KiB to 64GiB/,
+  ],
   ["bench --store level --set bloomBits=10", /level.*bloomBits|bloomBits.*level/],
   ["bench --save ../x", /Cannot save as "\.\.\/x": use letters/],
   ["bench --save .hidden", /Cannot save as "\.hidden": use letters/],

@@ -24,3 +24,4 @@ export {
   plural,
   type Range,
 } from "./numbers.ts";
+export { formatBytesExact, parseBytes, parseCount, parseDuration, parseShare } from "./parse.ts";

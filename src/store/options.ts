@@ -1,4 +1,5 @@
 /** Store options as they are written on a command line: `wal=synced`, `writeBufferBytes=1048576`. */
+import { formatBytesExact, parseBytes, parseCount, parseShare } from "../format/mod.ts";
 import type { StoreSettings } from "./burn.ts";
 import { MOST_BLOOM_BITS, WRITE_BUFFER_BYTES } from "./contract.ts";
 import { StoreError } from "./error.ts";
@@ -7,13 +8,15 @@ type Parser = (value: string) => string | number | boolean | undefined;
 
 const oneOf = (...values: string[]): Parser => (value) =>
   values.includes(value) ? value : undefined;
-const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER): Parser => (value) =>
-  /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most
-    ? Number(value)
-    : undefined;
-
-const share = (most: number): Parser => (value) =>
-  /^\d+(\.\d+)?$/.test(value) && Number(value) <= most ? Number(value) : undefined;
+const between =
+  (parse: (value: string) => number | undefined, least: number, most: number): Parser =>
+  (
+    value,
+  ) => {
+    const number = parse(value);
+    return number !== undefined && number >= least && number <= most ? number : undefined;
+  };
+const fraction = (value: string) => /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
 
 /** Each option, how it is read, and what it takes in words. */
 const OPTIONS: Record<keyof StoreSettings, { parse: Parser; takes: string }> = {
@@ -24,12 +27,13 @@ const OPTIONS: Record<keyof StoreSettings, { parse: Parser; takes: string }> = {
   },
   // RocksDB raises and cuts others by itself, and would not do what the report says.
   writeBufferBytes: {
-    parse: wholeNumber(WRITE_BUFFER_BYTES.least, WRITE_BUFFER_BYTES.most),
-    takes: `bytes, ${WRITE_BUFFER_BYTES.least} to ${WRITE_BUFFER_BYTES.most}`,
+    parse: between(parseBytes, WRITE_BUFFER_BYTES.least, WRITE_BUFFER_BYTES.most),
+    takes: `bytes like 64MiB or 64MB, ${formatBytesExact(WRITE_BUFFER_BYTES.least)} to ` +
+      formatBytesExact(WRITE_BUFFER_BYTES.most),
   },
-  blockCacheBytes: { parse: wholeNumber(0), takes: "bytes, 0 for none" },
+  blockCacheBytes: { parse: parseBytes, takes: "bytes like 64MiB or 64MB, 0 for none" },
   bloomBits: {
-    parse: wholeNumber(0, MOST_BLOOM_BITS),
+    parse: between(parseCount, 0, MOST_BLOOM_BITS),
     takes: `bits for a key, up to ${MOST_BLOOM_BITS}, 0 for none`,
   },
   statistics: {
@@ -37,8 +41,9 @@ const OPTIONS: Record<keyof StoreSettings, { parse: Parser; takes: string }> = {
     takes: "true or false",
   },
   burn: {
-    parse: share(10),
-    takes: "the share of its own time that every operation wastes, e.g. 0.1, to test comparisons",
+    parse: between((value) => parseShare(value) ?? fraction(value), 0, 10),
+    takes: "the share of its own time that every operation wastes, e.g. 10% or 0.1, to test " +
+      "comparisons",
   },
 };
 

@@ -39,6 +39,13 @@ Deno.test("parseStoreOptions() reads every option in its type", () => {
   assert.equal(STORE_OPTION_NAMES.length, 7);
 });
 
+Deno.test("parseStoreOptions() reads sizes and shares in their units", () => {
+  assert.deepEqual(
+    parseStoreOptions(["writeBufferBytes=64MiB", "blockCacheBytes=64MB", "burn=10%"]),
+    { writeBufferBytes: 67_108_864, blockCacheBytes: 64_000_000, burn: 0.1 },
+  );
+});
+
 Deno.test("parseStoreOptions() takes the last of several settings of an option", () => {
   assert.deepEqual(parseStoreOptions(["wal=off", "statistics=true", "wal=buffered"]), {
     wal: "buffered",
@@ -58,11 +65,12 @@ Deno.test("parseStoreOptions() says what an option takes when its value is anoth
     "wal=fsync": "wal takes synced, buffered or off",
     "wal=": "wal takes synced, buffered or off",
     "compression=Snappy": "compression takes none, snappy, zlib, lz4 or zstd",
-    "writeBufferBytes=65535": "writeBufferBytes takes bytes, 65536 to 68719476736",
-    "writeBufferBytes=64k": "writeBufferBytes takes bytes, 65536 to 68719476736",
-    "writeBufferBytes=1e6": "writeBufferBytes takes bytes, 65536 to 68719476736",
-    "blockCacheBytes=-1": "blockCacheBytes takes bytes, 0 for none",
-    "blockCacheBytes=99999999999999999999": "blockCacheBytes takes bytes, 0 for none",
+    "writeBufferBytes=65535": "writeBufferBytes takes bytes like 64MiB or 64MB, 64KiB to 64GiB",
+    "writeBufferBytes=64k": "writeBufferBytes takes bytes like 64MiB or 64MB, 64KiB to 64GiB",
+    "writeBufferBytes=1e6": "writeBufferBytes takes bytes like 64MiB or 64MB, 64KiB to 64GiB",
+    "blockCacheBytes=-1": "blockCacheBytes takes bytes like 64MiB or 64MB, 0 for none",
+    "blockCacheBytes=99999999999999999999":
+      "blockCacheBytes takes bytes like 64MiB or 64MB, 0 for none",
     "bloomBits=1.5": "bloomBits takes bits for a key, up to 100, 0 for none",
     "bloomBits= 10": "bloomBits takes bits for a key, up to 100, 0 for none",
     "statistics=yes": "statistics takes true or false",
