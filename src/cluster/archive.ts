@@ -2,7 +2,7 @@
 import { letGo } from "./link.ts";
 
 /** What is sent. */
-export interface Archive {
+interface Archive {
   /** The folder here. */
   folder: string;
   /** Names of files and folders in it; a folder brings what is in it. */

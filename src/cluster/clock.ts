@@ -8,7 +8,7 @@ export interface ClockOffset {
 }
 
 /** What a report of one night takes for the same time. */
-export const MOST_OFF_SECONDS = 1;
+const MOST_OFF_SECONDS = 1;
 
 /**
  * Asks a node for its time. The answer was made somewhere between question and answer, so half the

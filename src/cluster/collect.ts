@@ -10,7 +10,7 @@ import type { Places } from "./places.ts";
 import { type NodesSession, writeSession } from "./session.ts";
 
 /** What collecting needs. */
-export interface CollectOptions {
+interface CollectOptions {
   transport: Transport;
   places: Places;
   /** The session's directory here. */
@@ -20,7 +20,7 @@ export interface CollectOptions {
 }
 
 /** What was fetched from a node. */
-export interface Collected {
+interface Collected {
   node: string;
   /** Bytes of journal that were new. */
   bytes: number;

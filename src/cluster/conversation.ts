@@ -15,7 +15,7 @@ export type Outcome =
   | { kind: "lost"; message: string };
 
 /** What a talk needs beside its request. */
-export interface TalkOptions {
+interface TalkOptions {
   /** Where the journal is copied to. */
   journal: JournalCopy;
   /** How long the node may be silent, s. */

@@ -64,10 +64,10 @@ export interface Inventory {
 }
 
 /** Evaluates a Nix file to JSON; `undefined` where there is no Nix. */
-export type NixEvaluator = (path: string) => Promise<string | undefined>;
+type NixEvaluator = (path: string) => Promise<string | undefined>;
 
 /** Evaluates a file with `nix-instantiate`. */
-export const nixInstantiate: NixEvaluator = async (path) => {
+const nixInstantiate: NixEvaluator = async (path) => {
   let output: Deno.CommandOutput;
   try {
     output = await new Deno.Command("nix-instantiate", {

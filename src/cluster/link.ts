@@ -28,7 +28,7 @@ export interface Transport {
 }
 
 /** What a command printed, and how it ended. */
-export interface Answer {
+interface Answer {
   code: number;
   out: string;
   err: string;

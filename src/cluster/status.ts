@@ -24,7 +24,7 @@ const Doctor = v.looseObject({
 });
 
 /** What `deno task doctor --json` says of a node, as far as it is used here. */
-export type DoctorReport = v.InferOutput<typeof Doctor>;
+type DoctorReport = v.InferOutput<typeof Doctor>;
 
 /** What a node is like. */
 export interface NodeStatus {

@@ -13,7 +13,7 @@ import type { NightLine } from "./record.ts";
 import { REPORT_NAME } from "./model.ts";
 
 /** The index's file. */
-export const INDEX_FILE = "index.sqlite";
+const INDEX_FILE = "index.sqlite";
 
 /** The folder of the nodes' files. */
 export const NODES = "nodes";

@@ -27,7 +27,7 @@ export interface PlacedLine {
 }
 
 /** What a node's file holds. */
-export interface NodeLines {
+interface NodeLines {
   lines: PlacedLine[];
   /** Whether an unfinished line follows, as of a process that was killed while it wrote. */
   torn: boolean;

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { NIGHT_VERSION, type NightRecord } from "../result/mod.ts";
 
 /** A night without a result. */
-export interface MissingNight {
+interface MissingNight {
   night: string;
   node: string;
   /** Id that the result would have had. */

@@ -5,7 +5,7 @@ import type { NightLine } from "./record.ts";
 const DAY_MS = 86_400_000;
 
 /** What the rule says of a result. */
-export interface Thinning {
+interface Thinning {
   line: NightLine;
   /** Whether its files go. */
   remove: boolean;

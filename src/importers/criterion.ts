@@ -39,7 +39,7 @@ const Benchmark = v.looseObject({
 });
 
 /** The texts of a benchmark's files, and where they are. */
-export interface CriterionFiles {
+interface CriterionFiles {
   /** The directory. */
   path: string;
   benchmark: string;

@@ -52,7 +52,7 @@ function refuse(text: string, what: string, must: string, { path, line }: Place)
 }
 
 /** A closed range of what a rounded figure may have been. */
-export interface Bounds {
+interface Bounds {
   low: number;
   high: number;
 }

@@ -2,7 +2,7 @@
 import { ResultError } from "../result/mod.ts";
 
 /** What else is known of a refusal. */
-export interface RefusalOptions extends ErrorOptions {
+interface RefusalOptions extends ErrorOptions {
   /** The line in the file, from 1. */
   line?: number;
 }
@@ -44,7 +44,7 @@ export function shown(text: string): string {
 }
 
 /** A path with nothing in it that a terminal would act on. */
-export function shownPath(path: string): string {
+function shownPath(path: string): string {
   return escaped(path);
 }
 

@@ -26,7 +26,7 @@ export interface Imported {
 }
 
 /** What a tool says of the machine. */
-export interface KnownEnvironment {
+interface KnownEnvironment {
   os?: string;
   arch?: string;
   cpuModel?: string;

@@ -1,3 +1,3 @@
 /** Importers: the outputs of other tools, as results. */
-export { type FormatName, FORMATS, type HdrUnit } from "./format.ts";
+export { FORMATS, type HdrUnit } from "./format.ts";
 export { type ImportOptions, importResult } from "./import_result.ts";

@@ -4,7 +4,7 @@ import { decodeText, fileReason, FileRefusal, readRegularFile } from "../disk/mo
 import { cannotImport } from "./import_error.ts";
 
 /** The largest file that is read; the outputs of these tools have kilobytes. */
-export const MOST_BYTES = 64 * 1024 * 1024;
+const MOST_BYTES = 64 * 1024 * 1024;
 
 /** A text with what is known of its file. */
 export interface TextFile {

@@ -7,7 +7,7 @@ import { asPublishError, publishOverSsh } from "./ssh.ts";
 import type { Target } from "./target.ts";
 
 /** How to publish. */
-export interface PublishOptions {
+interface PublishOptions {
   /** Name of what is published, see {@linkcode import("./pages.ts").releaseId}. */
   id: string;
   /** How many published folders stay; storage of objects keeps all. @default 3 */

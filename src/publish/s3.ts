@@ -9,7 +9,7 @@ import { FIRST_PAGE, isReleaseId, LATEST, type Page, RELEASE_FILE, releaseText }
 import type { Target } from "./target.ts";
 
 /** Who writes the objects. */
-export interface Credentials {
+interface Credentials {
   accessKeyId: string;
   secretAccessKey: string;
   /** Of temporary credentials. */
@@ -54,7 +54,7 @@ export function credentialsFrom(get: (name: string) => string | undefined): Cred
 }
 
 /** How objects are written. */
-export interface ToS3Options {
+interface ToS3Options {
   id: string;
   /** How long one request may take, s. @default 60 */
   seconds?: number;

@@ -7,7 +7,7 @@ import { PublishError } from "./error.ts";
 import { isReleaseId, LATEST, RELEASE_FILE, releaseText } from "./pages.ts";
 
 /** How to publish over SSH. */
-export interface OverSshOptions {
+interface OverSshOptions {
   /** Name of the new folder. */
   id: string;
   /** How many published folders stay: at least 2. */
@@ -18,7 +18,7 @@ export interface OverSshOptions {
 }
 
 /** What is published over SSH, and where. */
-export interface OverSsh {
+interface OverSsh {
   /** The folder here. */
   folder: string;
   /** Its files. */

@@ -23,7 +23,7 @@ export function isNight(text: string): boolean {
 }
 
 /** Whether a text can name a node: it becomes the name of a file and of folders. */
-export function isNodeName(text: string): boolean {
+function isNodeName(text: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text);
 }
 
@@ -45,7 +45,7 @@ export const NightMetric = v.looseObject({
 export type NightMetric = v.InferOutput<typeof NightMetric>;
 
 /** A benchmark with its metrics. */
-export const NightBenchmark = v.looseObject({
+const NightBenchmark = v.looseObject({
   /** `store/name`. */
   id: Text,
   store: Text,
@@ -53,17 +53,17 @@ export const NightBenchmark = v.looseObject({
   conditions: v.nullable(Text),
   metrics: v.array(NightMetric),
 });
-export type NightBenchmark = v.InferOutput<typeof NightBenchmark>;
+type NightBenchmark = v.InferOutput<typeof NightBenchmark>;
 
 /** A store of the night. */
-export const NightStore = v.looseObject({
+const NightStore = v.looseObject({
   store: Text,
   /** Engine and version, e.g. `RocksDB 7.8.3`; `null` where they were not recorded. */
   library: v.nullable(Text),
   /** What the store said of itself. */
   description: v.nullable(StoreRecord),
 });
-export type NightStore = v.InferOutput<typeof NightStore>;
+type NightStore = v.InferOutput<typeof NightStore>;
 
 /** What `history add` is given of a result. */
 export const NightRecord = v.looseObject({

@@ -32,7 +32,7 @@ export interface StoreDescription {
  * `buffered` in the operating system (survives the process, not the machine), `off`, or `none`
  * where nothing is kept at all.
  */
-export type Durability = "synced" | "buffered" | "off" | "none";
+type Durability = "synced" | "buffered" | "off" | "none";
 
 /** RocksDB raises or cuts other sizes of a memtable to these by itself (`SanitizeOptions`); bytes. */
 export const WRITE_BUFFER_BYTES = { least: 64 * 1024, most: 64 * 1024 ** 3 } as const;

@@ -3,7 +3,7 @@ import type { Store } from "./contract.ts";
 import type { StoreKind } from "./kind.ts";
 
 /** What an engine said of itself. */
-export interface EngineState {
+interface EngineState {
   /** By meaning. */
   facts: FactsRecord;
   /** Under the engine's own names: what was no whole number, so that it could not be a fact. */

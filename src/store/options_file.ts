@@ -15,7 +15,7 @@ const COMPRESSIONS: Readonly<Record<string, NonNullable<StoreOptions["compressio
 };
 
 /** What such a file says. */
-export interface OptionsFile {
+interface OptionsFile {
   /** The version of RocksDB that opened the database last, e.g. `7.8.3`. */
   version?: string;
   /** Options of the store that are in effect, as far as the file has them. */

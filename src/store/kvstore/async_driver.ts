@@ -6,7 +6,7 @@ import type { Entry, Program, ScanStep, Step, StepAnswer, Write, WriteStep } fro
 import { withRoom } from "./sync_driver.ts";
 
 /** What one read under way needs for itself. */
-export interface ReadSlices {
+interface ReadSlices {
   readonly revisionKey: Slice;
   record: Slice;
 }

@@ -16,7 +16,7 @@ import { refuseEmptyKey, refuseTooLarge } from "./refuse.ts";
 import { sizeOfDeleteRange, sizeOfPut, sizeOfTxn } from "./request_size.ts";
 
 /** Compares, and operations of either branch, that a transaction has at most. */
-export const MAX_TXN_OPS = 128;
+const MAX_TXN_OPS = 128;
 
 const SORT_ORDERS = ["NONE", "ASCEND", "DESCEND"];
 const SORT_TARGETS = ["KEY", "VERSION", "CREATE", "MOD", "VALUE"];
@@ -74,7 +74,7 @@ export function checkTxnRequest(request: TxnRequest): void {
 }
 
 /** Whether a transaction has only ranges, on its first level as etcd looks at it. */
-export function isReadOnly({ success = [], failure = [] }: TxnRequest): boolean {
+function isReadOnly({ success = [], failure = [] }: TxnRequest): boolean {
   return [...success, ...failure].every((op) => "requestRange" in op);
 }
 

@@ -13,7 +13,7 @@ import type { KvState } from "./state.ts";
 import { type Program, scan, type Write, write } from "./steps.ts";
 
 /** Records that one batch looks at, as in etcd. */
-export const COMPACTION_BATCH = 1000;
+const COMPACTION_BATCH = 1000;
 
 /** The revision key with which the records above a main revision begin. */
 export function endOfRevision(main: number): Uint8Array {

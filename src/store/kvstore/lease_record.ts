@@ -1,7 +1,7 @@
 /** A lease on disk: the id as a big-endian u64 → protobuf Lease {1 ID, 2 TTL}, as in etcd. */
 
 /** A lease as it is stored. */
-export interface LeaseRecord {
+interface LeaseRecord {
   readonly id: bigint;
   /** Seconds granted. */
   readonly ttl: bigint;

@@ -1,16 +1,16 @@
 import { KvError } from "./errors.ts";
 
 /** The longest time to live that etcd grants, seconds. */
-export const MAX_LEASE_TTL = 9_000_000_000;
+const MAX_LEASE_TTL = 9_000_000_000;
 
 /**
  * The shortest, seconds: etcd's at its default election settings, ⌈1.5 × 1,000 ms⌉. A shorter one
  * that is asked for becomes this.
  */
-export const MIN_LEASE_TTL = 2;
+const MIN_LEASE_TTL = 2;
 
 /** A lease and the keys that go with it. */
-export interface Lease {
+interface Lease {
   readonly id: bigint;
   /** Seconds it was granted. */
   readonly ttl: number;

@@ -2,7 +2,7 @@ import { StoreError } from "../error.ts";
 import { KvError } from "./errors.ts";
 
 /** Bytes of a request at most, as etcd's `--max-request-bytes` has it by default. */
-export const MAX_REQUEST_BYTES = 1.5 * 1024 * 1024;
+const MAX_REQUEST_BYTES = 1.5 * 1024 * 1024;
 
 /** Refuses a column family: a KvStore's keys are in one space. */
 export function refuseFamily(family: number, call: string): void {

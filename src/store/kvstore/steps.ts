@@ -7,7 +7,7 @@
 import type { Revision } from "./revision.ts";
 
 /** Reads records of puts by their revisions; answered by their bytes, in the same order. */
-export interface ReadStep {
+interface ReadStep {
   readonly step: "read";
   readonly revisions: readonly Revision[];
 }

@@ -12,7 +12,7 @@ export interface Change {
 }
 
 /** The changes of one transaction that a watcher is to report. */
-export interface WatchBatch {
+interface WatchBatch {
   readonly revision: number;
   readonly changes: readonly Change[];
 }

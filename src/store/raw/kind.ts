@@ -3,7 +3,7 @@ import { ROCKSDB_PROPERTIES } from "../rocksdb_properties.ts";
 import { LIBRARY_VARIABLE, libraryIsThere, loadLibrary } from "./library.ts";
 
 /** What there is to say where no librocksdb is found. One that is found and unfit is an error. */
-export function missingLibrary(): string | undefined {
+function missingLibrary(): string | undefined {
   return libraryIsThere() ? undefined : refusal(loadLibrary);
 }
 

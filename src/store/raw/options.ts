@@ -9,7 +9,7 @@ const COMPRESSION = { none: 0, snappy: 1, zlib: 2, lz4: 4, zstd: 7 } as const;
 const FATAL_LEVEL = 4;
 
 /** What holds where nothing is said: RocksDB 7's own defaults. */
-export const DEFAULTS: Required<StoreOptions> = {
+const DEFAULTS: Required<StoreOptions> = {
   wal: "buffered",
   compression: "snappy",
   writeBufferBytes: 64 * 1024 * 1024,

@@ -10,7 +10,7 @@ import { POINT_READ_CODE } from "./point_read_code.ts";
 import type { RocksSymbols } from "./symbols.ts";
 
 /** What reads with the same read options have in common, by address. */
-export interface PointReadHost {
+interface PointReadHost {
   symbols: RocksSymbols;
   /** The functions' addresses, where machine code is to call them. */
   addresses: FunctionAddresses | undefined;
