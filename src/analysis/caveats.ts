@@ -1,5 +1,6 @@
 /** What the configuration and the runs take away from the numbers' meaning. */
 import { LEAST_RUNS } from "../stats/mod.ts";
+import { KEY_ORDER_NAMES, KEY_ORDERS } from "../workload/mod.ts";
 import { estimateOf } from "./estimate_of.ts";
 import { type FindingContext, nameBenchmarks, type TellCaveat } from "./findings/context.ts";
 import {
@@ -165,21 +166,21 @@ const smallData: TellCaveat = (context) => {
   };
 };
 
-const order: TellCaveat = ({ measured }) => {
-  const own = measured.filter(({ record }) => record.workload.order === "sequential");
-  if (own.length === 0) return null;
+/** What each order of keys takes away. */
+const orders = KEY_ORDER_NAMES.map((order): TellCaveat => ({ measured }) => {
+  const own = measured.filter(({ record }) => record.workload.order === order);
+  const { caveat } = KEY_ORDERS[order];
+  if (own.length === 0 || caveat === null) return null;
   return {
-    id: "sequential-keys",
+    id: `${order}-keys`,
     topic: "workload",
     severity: "info",
     about: own.map(({ record }) => record.id),
-    condition: "a benchmark takes its keys in sequential order",
+    condition: `a benchmark takes its keys in ${order} order`,
     numbers: {},
-    text:
-      "Keys come in sequential order, the best case for an ordered store: random or skewed access " +
-      "costs more.",
+    text: caveat,
   };
-};
+});
 
 const valueSize: TellCaveat = (context) => {
   const sizes = distinct(workloads(context).map(({ valueBytes }) => valueBytes));
@@ -491,7 +492,7 @@ const TELLERS: readonly TellCaveat[] = [
   clients,
   closedLoop,
   smallData,
-  order,
+  ...orders,
   valueSize,
   unmixed,
   workloadUnknown,

@@ -33,6 +33,7 @@ export {
   formatMetricPoint,
   formatMetricRange,
   METRIC_WORDS,
-  OPERATION_WORDS,
   operationWord,
 } from "./words.ts";
+// What a report needs of the workload it says in its own words.
+export { OPERATIONS, type OperationWord } from "../workload/mod.ts";

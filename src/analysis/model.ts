@@ -12,6 +12,7 @@ import type {
   TargetRecord,
 } from "../result/mod.ts";
 import type { Remark } from "../remark/mod.ts";
+import type { OperationWord } from "../workload/mod.ts";
 import type { BinnedDistribution, CriterionEstimates, Estimate } from "../stats/mod.ts";
 
 /** What a benchmark's operations do. */
@@ -246,7 +247,7 @@ export interface HarnessShare {
 export interface ComparisonRow {
   system: string;
   version: string | null;
-  operation: "write" | "read" | "scan";
+  operation: OperationWord;
   /** Rate, with its interval where it was measured here. */
   throughput: Range | null;
   /** Mean latency, ns: a measured one with its interval, a published one with its range if any. */

@@ -3,7 +3,7 @@ import type { FigureRecord, MetricName, Result } from "../result/mod.ts";
 import type { MeasuredBenchmark } from "./benchmark.ts";
 import { estimateOf, pointOf } from "./estimate_of.ts";
 import { formatDay, type Range } from "../format/mod.ts";
-import { OPERATION_WORDS } from "./words.ts";
+import { OPERATION_NAMES, OPERATIONS } from "../workload/mod.ts";
 import { type ComparisonRow, type LittlesLaw, type StoreAnalysis } from "./model.ts";
 import { MOST_LITTLES_LAW_ERROR } from "../remark/mod.ts";
 import { rangeOf } from "./targets.ts";
@@ -26,7 +26,7 @@ function measuredRows(
   measured: readonly MeasuredBenchmark[],
 ): ComparisonRow[] {
   const own = measured.filter(({ record }) => record.store === store);
-  return (["put", "get", "scan"] as const).flatMap((operation): ComparisonRow[] => {
+  return OPERATION_NAMES.flatMap((operation): ComparisonRow[] => {
     const of = (kind: "throughput" | "latency") =>
       own.find(({ record }) => record.kind === kind && record.workload.operation === operation);
     const [throughput, latency] = [of("throughput"), of("latency")];
@@ -40,7 +40,7 @@ function measuredRows(
     return [{
       system: store,
       version: description?.version ?? null,
-      operation: OPERATION_WORDS[operation],
+      operation: OPERATIONS[operation].word,
       throughput: rate ?? null,
       latency: mean ?? null,
       p99: p99 ?? null,

@@ -9,13 +9,11 @@ import {
   type Range,
 } from "../format/mod.ts";
 import type { MetricName, TargetRecord } from "../result/mod.ts";
-
-/** What users call an operation. */
-export const OPERATION_WORDS = { put: "write", get: "read", scan: "scan" } as const;
+import { type OperationName, OPERATIONS } from "../workload/mod.ts";
 
 /** An operation in a word; an imported benchmark's may not be known, and is just an operation. */
-export function operationWord(operation: keyof typeof OPERATION_WORDS | null): string {
-  return operation === null ? "operation" : OPERATION_WORDS[operation];
+export function operationWord(operation: OperationName | null): string {
+  return operation === null ? "operation" : OPERATIONS[operation].word;
 }
 
 /** What users call a metric. */

@@ -1,4 +1,5 @@
 export {
+  capitalised,
   formatBytes,
   formatChange,
   formatChangeRange,

@@ -5,7 +5,7 @@
  * loops over one kind of store only, so that V8 compiles them for it.
  */
 import type { AsyncStore, Slice, SyncCursor, SyncStore } from "../store/mod.ts";
-import type { KeyOrder } from "../workload/mod.ts";
+import type { KeyOrder, OperationName, OPERATIONS } from "../workload/mod.ts";
 import type { Clock } from "../native/mod.ts";
 
 /** What the loops work with. */
@@ -194,3 +194,64 @@ export async function getTimedAsync(
     if (length < 0) throw new MissingKeyError(key);
   }
 }
+
+/** An operation's loop over one form of store. */
+interface Loop<S, R> {
+  /**
+   * Binds what runs iterations of so many operations each. Were it one function that takes all of
+   * these, there would be a call more around the loop, and V8 would compile a walk worse.
+   */
+  many(store: S, parts: LoopParts, elements: number): (iterations: number) => R;
+}
+
+/** An operation's loop that times each by itself. */
+interface TimedLoop<S, R> {
+  /** Runs `out.length` operations, each timed by itself, ns. */
+  timed(store: S, parts: LoopParts, clock: Clock, out: Float64Array): R;
+}
+
+/** An operation's loops: a timed one exactly where its row says that one alone can be timed. */
+type Loops<Timed extends boolean, S, R> =
+  & Loop<S, R>
+  & (Timed extends true ? TimedLoop<S, R> : { timed?: undefined });
+
+/** The loops of each operation over either form of store. */
+export const LOOPS: {
+  readonly [Name in OperationName]: {
+    readonly sync: Loops<(typeof OPERATIONS)[Name]["timed"], SyncStore, void>;
+    readonly async: Loops<(typeof OPERATIONS)[Name]["timed"], AsyncStore, Promise<void>>;
+  };
+} = {
+  put: {
+    sync: {
+      many: (store, parts, elements) => (count) => putMany(store, parts, count * elements),
+      timed: putTimed,
+    },
+    async: {
+      many: (store, parts, elements) => (count) => putManyAsync(store, parts, count * elements),
+      timed: putTimedAsync,
+    },
+  },
+  get: {
+    sync: {
+      many: (store, parts, elements) => (count) => getMany(store, parts, count * elements),
+      timed: getTimed,
+    },
+    async: {
+      many: (store, parts, elements) => (count) => getManyAsync(store, parts, count * elements),
+      timed: getTimedAsync,
+    },
+  },
+  scan: {
+    sync: {
+      many: (store, _parts, elements) => (count) => {
+        for (let i = 0; i < count; i++) scanMany(store, elements);
+      },
+    },
+    async: {
+      many: (store, _parts, elements) => async (count) => {
+        for (let i = 0; i < count; i++) await scanManyAsync(store, elements);
+      },
+    },
+  },
+};

@@ -4,7 +4,7 @@ import { Random } from "../stats/mod.ts";
 import { NullStore } from "../store/null/store.ts";
 import { libraryIsThere, openRaw, type RawStore } from "../store/raw/mod.ts";
 import { Slice } from "../store/slice.ts";
-import { KEY_BYTES, makeValues, writeKey } from "../workload/mod.ts";
+import { KEY_BYTES, makeValues, OPERATION_NAMES, OPERATIONS, writeKey } from "../workload/mod.ts";
 import { type Clock, monotonicClock } from "../native/mod.ts";
 import { FakeClock } from "./_testing/fake_clock.ts";
 import { type EncodedLatency, measure, type MeasurePlan } from "./measure.ts";
@@ -12,6 +12,7 @@ import type { Sample } from "./sampler.ts";
 
 const PLAN: MeasurePlan = {
   operation: "put",
+  order: "sequential",
   kind: "throughput",
   keys: 100,
   valueBytes: 64,
@@ -108,6 +109,32 @@ Deno.test("measure() takes batches and single operations in turn for a latency",
   assert.equal(store.puts, 15 + 200 + 2000 + 2000);
 });
 
+Deno.test("measure() fills the database first where the operation's row says so, and there only", async () => {
+  for (const operation of OPERATION_NAMES) {
+    const store = new MillisecondStore();
+    // No time passes in what is not counted here, so that only the puts of a fill are before it.
+    let filled: number | undefined;
+    const clock = {
+      now() {
+        filled ??= store.puts;
+        return performance.now() * 1e6;
+      },
+    };
+    await collect(store, { ...PLAN, operation, elements: 10, warmupMs: 0, measureMs: 1 }, clock);
+    assert.equal(filled, OPERATIONS[operation].filled ? PLAN.keys : 0, operation);
+  }
+});
+
+Deno.test("measure() times single operations exactly where the operation's row says so", async () => {
+  for (const operation of OPERATION_NAMES) {
+    const store = new MillisecondStore();
+    const plan: MeasurePlan = { ...PLAN, operation, kind: "latency", warmupMs: 0, measureMs: 1 };
+    const measured = collect(store, plan, monotonicClock());
+    if (OPERATIONS[operation].timed) assert.ok((await measured).latencies.at(-1)!.count > 0);
+    else await assert.rejects(measured, TypeError);
+  }
+});
+
 Deno.test("measure() refuses to time single scans", async () => {
   const store = new MillisecondStore();
   const clock = monotonicClock();
@@ -124,10 +151,11 @@ Deno.test({
   async fn() {
     const folder = await Deno.makeTempDir({ prefix: "tidemark-measure-" });
     try {
-      for (const operation of ["put", "get", "scan"] as const) {
+      for (const operation of OPERATION_NAMES) {
+        const { timed, walks } = OPERATIONS[operation];
         for (const kind of ["throughput", "latency"] as const) {
-          if (operation === "scan" && kind === "latency") continue;
-          const plan = { ...PLAN, operation, kind, elements: operation === "scan" ? 100 : 1 };
+          if (!timed && kind === "latency") continue;
+          const plan = { ...PLAN, operation, kind, elements: walks ? 100 : 1 };
           const store = openRaw(`${folder}/${operation}-${kind}`, { writeBufferBytes: 1 << 20 });
           try {
             await checkOnRaw(store, { ...plan, warmupMs: 1, measureMs: 20 });

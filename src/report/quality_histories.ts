@@ -1,5 +1,11 @@
 /** The quality report's section on histories: shifts, nights that stood out, tonight. */
-import { formatCount, formatNumber, formatPercentBound, plural } from "../format/mod.ts";
+import {
+  capitalised,
+  formatCount,
+  formatNumber,
+  formatPercentBound,
+  plural,
+} from "../format/mod.ts";
 import type { HistoryQuality } from "../analysis/mod.ts";
 import { type Block, heading, paragraph, table } from "./document.ts";
 import { outside, shareError, withError } from "./quality_share.ts";
@@ -39,7 +45,7 @@ export function historyQualitySummary(history: HistoryQuality): string[] {
     `Of ${years} kinds of years without a change that are promised a share of false shifts, ` +
     `${promised.length - open.length} keep it beyond the error of the simulation.`,
     ...open.map((row) => {
-      const standing = capitalized(shareStanding(row.share, row.series, row.most!));
+      const standing = capitalised(shareStanding(row.share, row.series, row.most!));
       const [share, most] = [withError(row.share, row.series, 2), formatPercentBound(row.most!)];
       return `${standing}: ${row.data}: ${share}, promised ${most}.`;
     }),
@@ -60,10 +66,6 @@ function shareStanding(share: number, series: number, most: number): string {
   const slack = shareError(share, series);
   if (share + slack <= most) return KEPT;
   return share - slack > most ? "broken" : "not to be told";
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** A delay; that of too few series that saw it is `never`. */

@@ -6,6 +6,7 @@
  * written again. Times are ISO 8601 in UTC; durations carry their unit in their name.
  */
 import * as v from "valibot";
+import { KEY_ORDER_NAMES, OPERATION_NAMES, OPERATIONS } from "../workload/mod.ts";
 
 /** The version of the schema that is written here. Older ones stay readable. */
 export const SCHEMA_VERSION = 2;
@@ -49,12 +50,12 @@ export type StoreRecord = v.InferOutput<typeof StoreRecord>;
 
 /** What the operations of a benchmark do. `null`: not known, as of an imported result. */
 export const WorkloadRecord = v.looseObject({
-  operation: v.nullable(v.picklist(["put", "get", "scan"])),
-  /** Keys in the database (get, scan) or in one round of writing (put). */
+  operation: v.nullable(v.picklist(OPERATION_NAMES)),
+  /** Keys in the database, or in one round of writing where it is not filled before. */
   keys: v.nullable(Count),
   keyBytes: v.nullable(Count),
   valueBytes: v.nullable(Count),
-  order: v.nullable(v.picklist(["sequential"])),
+  order: v.nullable(v.picklist(KEY_ORDER_NAMES)),
   clients: v.nullable(Count),
 });
 export type WorkloadRecord = v.InferOutput<typeof WorkloadRecord>;
@@ -97,7 +98,8 @@ export type TargetRecord = v.InferOutput<typeof TargetRecord>;
 /** A published figure of another system, with where it comes from. */
 export const FigureRecord = v.looseObject({
   system: Text,
-  metric: v.picklist(["write", "read", "scan"]),
+  /** What was done, as users call it. */
+  metric: v.picklist(OPERATION_NAMES.map((name) => OPERATIONS[name].word)),
   ops_per_sec: Positive,
   source: Text,
   /** Short name that claims refer to. */

@@ -160,6 +160,7 @@ Deno.test(
     assert.deepEqual(measure, {
       kind: "throughput",
       operation: "put",
+      order: "sequential",
       keys: 20,
       valueBytes: 16,
       elements: 20,

@@ -14,6 +14,7 @@ function spec(change: Partial<RunSpec> = {}, measureMs = 5): RunSpec {
     measure: {
       kind: "throughput",
       operation: "put",
+      order: "sequential",
       keys: 10,
       valueBytes: 8,
       elements: 10,

@@ -91,6 +91,7 @@ function specOf(
       kind: benchmark.kind,
       // Only of an imported benchmark the workload may not be known.
       operation: benchmark.workload.operation!,
+      order: benchmark.workload.order!,
       keys: benchmark.workload.keys!,
       valueBytes: benchmark.workload.valueBytes!,
       elements: benchmark.elements,

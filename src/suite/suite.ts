@@ -9,7 +9,7 @@ import {
   type TargetRecord,
   WorkloadRecord,
 } from "../result/mod.ts";
-import { KEY_BYTES } from "../workload/mod.ts";
+import { KEY_BYTES, type KeyOrderName, type OperationName, OPERATIONS } from "../workload/mod.ts";
 import { SuiteError } from "./error.ts";
 
 /** One benchmark of a suite, for every store of the suite. */
@@ -19,7 +19,7 @@ export interface BenchmarkSpec {
   /** `throughput`: batches timed as a whole. `latency`: single operations timed as well. */
   kind: "throughput" | "latency";
   /** What one operation does. */
-  operation: "put" | "get" | "scan";
+  operation: OperationName;
   /** Samples of a run. */
   samples: number;
   /** Operations in an iteration. @default 1 */
@@ -28,6 +28,10 @@ export interface BenchmarkSpec {
   keys: number;
   /** Bytes of a value. */
   valueBytes: number;
+  /** In which order keys are taken. @default "sequential" */
+  order?: KeyOrderName;
+  /** Clients that load the store at a time. @default 1 */
+  clients?: number;
   /** Iterations of the samples: all the same, or growing. @default "flat" */
   sampling?: "flat" | "linear";
 }
@@ -118,6 +122,8 @@ const SuiteShape = v.object({
       elements: v.optional(PositiveWhole),
       keys: PositiveWhole,
       valueBytes: PositiveWhole,
+      order: v.optional(v.unwrap(WorkloadRecord.entries.order)),
+      clients: v.optional(PositiveWhole),
       sampling: v.optional(BenchmarkRecord.entries.sampling),
     })),
     v.minLength(1, "define a benchmark"),
@@ -125,19 +131,23 @@ const SuiteShape = v.object({
 });
 
 /** What makes no sense in a benchmark whose fields are of their types. */
-function complainOf({ name, kind, operation, elements = 1, keys }: BenchmarkSpec) {
+function complainOf({ name, kind, operation, elements = 1, keys, clients = 1 }: BenchmarkSpec) {
+  const { plural, timed, walks } = OPERATIONS[operation];
   if (!name.split("/").every((part) => NAME.test(part))) {
     return `name the benchmark ${JSON.stringify(name)} with letters, digits, dots, dashes, ` +
       `underscores, and slashes in between`;
   }
-  if (kind === "latency" && operation === "scan") {
-    return `${name} times single scans; make it a throughput`;
+  if (kind === "latency" && !timed) {
+    return `${name} times single ${plural}; make it a throughput`;
   }
   if (kind === "latency" && elements !== 1) {
     return `${name} is a latency of ${elements} operations; leave elements out`;
   }
-  if (operation === "scan" && elements > keys) {
+  if (walks && elements > keys) {
     return `${name} scans ${elements} of ${keys} keys; have as many keys`;
+  }
+  if (clients !== 1) {
+    return `${name} has ${clients} clients, and only one is measured; leave clients out`;
   }
   return undefined;
 }
@@ -171,8 +181,8 @@ export function benchmarkRecord(store: string, spec: BenchmarkSpec): BenchmarkRe
       keys: spec.keys,
       keyBytes: KEY_BYTES,
       valueBytes: spec.valueBytes,
-      order: "sequential",
-      clients: 1,
+      order: spec.order ?? "sequential",
+      clients: spec.clients ?? 1,
     },
   };
 }

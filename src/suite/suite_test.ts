@@ -50,6 +50,13 @@ const WRONG: [title: string, suite: Suite, message: RegExp][] = [
   ["a scan is timed singly", withBenchmark({ kind: "latency", operation: "scan" }), /throughput/],
   ["a latency has elements", withBenchmark({ kind: "latency" }), /leave elements out/],
   ["a scan is longer than the keys", withBenchmark({ operation: "scan", keys: 9 }), /100 of 9/],
+  ["an order is unknown", withBenchmark({ order: "backwards" }), /benchmarks\.0\.order/],
+  ["there are no clients", withBenchmark({ clients: 0 }), /clients: give a positive whole/],
+  [
+    "there are several clients",
+    withBenchmark({ clients: 4 }),
+    /write\/100 has 4 clients, and only/,
+  ],
   ["a target's benchmark is unknown", withTarget({ benchmark: "x" }), /a target is for .* x, unk/],
   ["a target's value is negative", withTarget({ value: -1 }), /targets\.0\.value/],
   ["a throughput's quantile is a target", withTarget({ metric: "p99" }), /the p99 of write\/100/],
@@ -90,6 +97,22 @@ Deno.test("benchmarkRecord() fills in what the suite leaves out", () => {
       clients: 1,
     },
   });
+});
+
+Deno.test("benchmarkRecord() keeps what the suite says", () => {
+  const spec: BenchmarkSpec = {
+    ...exampleSuite.benchmarks[0]!,
+    order: "sequential",
+    clients: 1,
+    sampling: "linear",
+  };
+  const { sampling, elements, workload } = benchmarkRecord("raw", spec);
+  assert.deepEqual([sampling, elements, workload.order, workload.clients], [
+    "linear",
+    100,
+    "sequential",
+    1,
+  ]);
 });
 
 Deno.test("suiteRecord() keeps what a result is judged by, and nothing of the plan", () => {

@@ -23,6 +23,8 @@ export function writeKey(into: Uint8Array, index: number): void {
 export interface KeyOrder {
   /** Writes the next key. */
   next(): void;
+  /** Begins anew: the keys that follow are those that followed at first. */
+  restart(): void;
 }
 
 /** The keys 0, 1, … in ascending order, and then again from 0. */
@@ -60,7 +62,6 @@ export class SequentialKeys implements KeyOrder {
     bytes[i]!++;
   }
 
-  /** The next key is the first one again. */
   restart(): void {
     this.#index = -1;
     writeKey(this.#bytes, 0);

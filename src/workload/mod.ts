@@ -1,2 +1,9 @@
+export { KEY_ORDER_NAMES, KEY_ORDERS, type KeyOrderName } from "./key_orders.ts";
 export { KEY_BYTES, type KeyOrder, SequentialKeys, writeKey } from "./keys.ts";
+export {
+  OPERATION_NAMES,
+  type OperationName,
+  OPERATIONS,
+  type OperationWord,
+} from "./operations.ts";
 export { makeValues } from "./values.ts";

@@ -6,6 +6,7 @@ import {
   type RunRecord,
   SCHEMA_VERSION,
 } from "../../result/schema.ts";
+import { KEY_ORDER_NAMES, OPERATION_NAMES, OPERATIONS } from "../../workload/mod.ts";
 import { threeStores } from "./sample_result.ts";
 
 /** Text that means something somewhere: in Markdown, HTML, a terminal, a table, a sentence. */
@@ -95,7 +96,7 @@ const benchmarkName = fc.oneof(
   { weight: 1, arbitrary: anyText },
 );
 const metric = fc.constantFrom("throughput", "mean", "p50", "p90", "p99", "p999" as const);
-const operation = fc.constantFrom("put", "get", "scan" as const);
+const operation = fc.constantFrom(...OPERATION_NAMES);
 
 const benchmark: fc.Arbitrary<BenchmarkRecord> = fc.record({
   store: storeName,
@@ -109,7 +110,7 @@ const benchmark: fc.Arbitrary<BenchmarkRecord> = fc.record({
     keys: count,
     keyBytes: count,
     valueBytes: count,
-    order: fc.constant("sequential" as const),
+    order: fc.constantFrom(...KEY_ORDER_NAMES),
     clients: count,
   }),
 }).map((record) => ({ id: `${record.store}/${record.name}`, ...record }));
@@ -167,7 +168,7 @@ const runPlan = fc.tuple(runBody, fc.nat({ max: 7 }), fc.option(anyText));
 
 const figure = fc.record({
   system: anyText,
-  metric: fc.constantFrom("write", "read", "scan" as const),
+  metric: fc.constantFrom(...OPERATION_NAMES.map((name) => OPERATIONS[name].word)),
   ops_per_sec: positive,
   source: anyText,
 }, { requiredKeys: ["system", "metric", "ops_per_sec", "source"] });

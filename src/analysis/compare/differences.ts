@@ -1,5 +1,5 @@
 /** What was not the same on the two sides of a comparison, besides the numbers. */
-import type { Result, StoreRecord } from "../../result/mod.ts";
+import { type Result, type StoreRecord, WorkloadRecord } from "../../result/mod.ts";
 import { formatBytes } from "../../format/mod.ts";
 import { CALIBRATION_STORES } from "../stores.ts";
 import type { Difference } from "./model.ts";
@@ -83,15 +83,10 @@ function shown(value: unknown): string {
   return value === null || value === undefined ? "not known" : String(value);
 }
 
-/** The fields of a workload that make two benchmarks of one id two different ones. */
-const WORKLOAD_FIELDS = [
-  "operation",
-  "keys",
-  "keyBytes",
-  "valueBytes",
-  "order",
-  "clients",
-] as const;
+/** The fields of a workload, which make two benchmarks of one id two different ones. */
+const WORKLOAD_FIELDS = Object.keys(
+  WorkloadRecord.entries,
+) as (keyof typeof WorkloadRecord.entries)[];
 
 /** Why two benchmarks of one id are not the same benchmark, as a clause; `null` where they are. */
 export function whyAnother(

@@ -3,6 +3,7 @@
  * The engine is asked once, so only what follows from that moment is said.
  */
 import type { RunRecord } from "../../result/mod.ts";
+import { OPERATIONS } from "../../workload/mod.ts";
 import { formatBytes, formatSpan, joinWords, plural } from "../../format/mod.ts";
 import type { MeasuredBenchmark } from "../benchmark.ts";
 import { factOf } from "../run_conditions.ts";
@@ -22,22 +23,23 @@ interface RunWithFiles {
 
 function runsWithFiles(
   measured: readonly MeasuredBenchmark[],
-  operations: readonly string[],
+  { writes }: { writes: boolean },
 ): RunWithFiles[] {
-  return measured.filter(({ record }) => operations.includes(record.workload.operation ?? ""))
-    .flatMap(({ record, runs }) =>
-      runs.flatMap((run) => {
-        const bytes = factOf(run, FILES_SIZE);
-        return bytes === null ? [] : [{ store: record.store, run, bytes }];
-      })
-    );
+  return measured.flatMap(({ record, runs }) => {
+    const { operation } = record.workload;
+    if (operation === null || OPERATIONS[operation].writes !== writes) return [];
+    return runs.flatMap((run) => {
+      const bytes = factOf(run, FILES_SIZE);
+      return bytes === null ? [] : [{ store: record.store, run, bytes }];
+    });
+  });
 }
 
 const storesOf = (runs: readonly RunWithFiles[]) => [...new Set(runs.map(({ store }) => store))];
 
 /** Reads that no file took part in. */
 export const dataInMemory: TellFinding = ({ measured }) => {
-  const reads = runsWithFiles(measured, ["get", "scan"]);
+  const reads = runsWithFiles(measured, { writes: false });
   const stores = storesOf(reads).filter((store) =>
     reads.every((read) => read.store !== store || read.bytes === 0)
   );
@@ -63,7 +65,7 @@ export const dataInMemory: TellFinding = ({ measured }) => {
 
 /** Reads that may have come from files. */
 export const dataInFiles: TellFinding = ({ measured }) => {
-  const reads = runsWithFiles(measured, ["get", "scan"]);
+  const reads = runsWithFiles(measured, { writes: false });
   const filed = reads.filter(({ bytes }) => bytes > 0);
   const span = extremes(filed, ({ bytes }) => bytes);
   if (span === null) return null;
@@ -85,7 +87,7 @@ export const dataInFiles: TellFinding = ({ measured }) => {
 
 /** Writes that never left the memtable. */
 export const writesNotFlushed: TellFinding = ({ measured }) => {
-  const writes = runsWithFiles(measured, ["put"]);
+  const writes = runsWithFiles(measured, { writes: true });
   const stores = storesOf(writes).filter((store) =>
     writes.every((write) => write.store !== store || write.bytes === 0)
   );
@@ -106,7 +108,7 @@ export const writesNotFlushed: TellFinding = ({ measured }) => {
 
 /** Writes that were flushed while they were measured. */
 export const writesFlushed: TellFinding = ({ measured }) => {
-  const writes = runsWithFiles(measured, ["put"]);
+  const writes = runsWithFiles(measured, { writes: true });
   const flushed = writes.filter(({ bytes }) => bytes > 0);
   const span = extremes(flushed, ({ bytes }) => bytes);
   if (span === null) return null;

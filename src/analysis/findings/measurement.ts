@@ -1,5 +1,6 @@
 import { estimateOf } from "../estimate_of.ts";
 import {
+  capitalised,
   formatCount,
   formatFactorSpan,
   formatPercent,
@@ -225,7 +226,7 @@ function taken(
   if (most === null || most <= limit) return null;
   const hit = runs.filter(({ pressure }) => (pressure?.[field] ?? 0) > limit);
   const bound = formatPercentBound(limit);
-  const who = by.charAt(0).toUpperCase() + by.slice(1);
+  const who = capitalised(by);
   const all = plural(runs.length, "run");
   return {
     id,

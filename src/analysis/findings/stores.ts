@@ -1,7 +1,7 @@
 import { LEAST_RUNS } from "../../stats/mod.ts";
 import type { StoreRecord } from "../../result/mod.ts";
 import { formatFactorRange, formatFactorSpan, joinWords } from "../../format/mod.ts";
-import { METRIC_WORDS, OPERATION_WORDS } from "../words.ts";
+import { METRIC_WORDS, operationWord } from "../words.ts";
 import type { Remark } from "../../remark/mod.ts";
 import type { FindingTopic, StoreRatio } from "../model.ts";
 import { BASE_STORE } from "../ratios.ts";
@@ -58,7 +58,7 @@ function overhead(
   const faster = overRuns.filter(({ ratio }) => ratio.high < 1).length;
   const even = rows.length - slower - faster;
   const forWhat = ({ operation, name, metric }: StoreRatio) => {
-    const what = operation === null ? "an operation" : `a ${OPERATION_WORDS[operation]}`;
+    const what = `${operation === null ? "an" : "a"} ${operationWord(operation)}`;
     return `for ${what} (${name}, ${METRIC_WORDS[metric]})`;
   };
   const row = (ratio: StoreRatio) => `${formatFactorRange(ratio.ratio)} ${forWhat(ratio)}`;

@@ -4,7 +4,7 @@ import {
   type FindingTopic,
   type HarnessShare,
   METRIC_WORDS,
-  OPERATION_WORDS,
+  operationWord,
   type StoreRatio,
 } from "../../analysis/mod.ts";
 import type { Result } from "../../result/mod.ts";
@@ -44,7 +44,7 @@ function ratioTable(ratios: readonly StoreRatio[]): Block[] {
   return [table(
     ["Operation", "Benchmark", "Metric", "Store", ">Time, as a multiple"],
     ratios.map(({ operation, name, metric, store, base, ratio }) => [
-      operation === null ? "not known" : OPERATION_WORDS[operation],
+      operation === null ? "not known" : operationWord(operation),
       code(name),
       METRIC_WORDS[metric],
       [code(store), " against ", code(base)],

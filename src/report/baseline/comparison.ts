@@ -1,4 +1,5 @@
 import {
+  capitalised,
   formatBytes,
   formatCount,
   formatFactor,
@@ -10,24 +11,28 @@ import {
   plural,
   type Range,
 } from "../../format/mod.ts";
-import type { Analysis, ComparisonRow, LittlesLaw } from "../../analysis/mod.ts";
+import {
+  type Analysis,
+  type ComparisonRow,
+  type LittlesLaw,
+  OPERATIONS,
+} from "../../analysis/mod.ts";
 import { MOST_LITTLES_LAW_ERROR } from "../../remark/mod.ts";
 import type { Result } from "../../result/mod.ts";
 import { type Block, code, heading, list, paragraph, table, type Words } from "../document.ts";
 import { comparisonFigure } from "../plots/mod.ts";
 
-const OPERATIONS = ["write", "read", "scan"] as const;
 const NOT_STATED = "not stated";
 
 /** The measured stores beside published figures, each with what it takes to compare them. */
 export function comparison(_result: Result, analysis: Analysis): Block[] {
   const rows = analysis.comparison;
   const sources = [...new Set(rows.map(origin))];
-  const tables = OPERATIONS.flatMap((operation) => {
-    const own = rows.filter((row) => row.operation === operation);
+  const tables = Object.values(OPERATIONS).flatMap((operation) => {
+    const own = rows.filter((row) => row.operation === operation.word);
     if (own.length === 0) return [];
     return [
-      heading(3, { write: "Writes", read: "Reads", scan: "Scans" }[operation]),
+      heading(3, capitalised(operation.plural)),
       table(
         [
           "System",

@@ -1,5 +1,5 @@
 import { formatBytes, formatCount, joinWords, plural } from "../../format/mod.ts";
-import { type Analysis, OPERATION_WORDS } from "../../analysis/mod.ts";
+import { type Analysis, operationWord } from "../../analysis/mod.ts";
 import type { BenchmarkRecord, EnvironmentRecord, Result } from "../../result/mod.ts";
 import {
   type Block,
@@ -115,7 +115,7 @@ function workloadCells(
   const { operation, keys, keyBytes, valueBytes, order, clients } = workload;
   return [
     [code(name)],
-    operation === null ? NOT_KNOWN : OPERATION_WORDS[operation],
+    operation === null ? NOT_KNOWN : operationWord(operation),
     keys === null ? NOT_KNOWN : formatCount(keys),
     keyBytes === null ? NOT_KNOWN : formatBytes(keyBytes),
     valueBytes === null ? NOT_KNOWN : formatBytes(valueBytes),

@@ -1,4 +1,5 @@
 import {
+  capitalised,
   formatCount,
   formatFactorRange,
   formatPercentBound,
@@ -13,7 +14,7 @@ import {
   formatMetricRange,
   METRIC_WORDS,
   type MetricEstimate,
-  OPERATION_WORDS,
+  operationWord,
   type TargetVerdict,
 } from "../../analysis/mod.ts";
 import { textsOf } from "../../remark/mod.ts";
@@ -124,7 +125,7 @@ function metricName(
   { metric }: MetricEstimate,
   all: readonly BenchmarkAnalysis[],
 ): Words {
-  const operation = benchmark.operation === null ? "" : OPERATION_WORDS[benchmark.operation];
+  const operation = benchmark.operation === null ? "" : operationWord(benchmark.operation);
   const quantity = metric === "throughput"
     ? "throughput"
     : benchmark.kind === "throughput"
@@ -133,7 +134,7 @@ function metricName(
     ? "latency (mean)"
     : `latency ${METRIC_WORDS[metric]}`;
   const words = `${operation} ${quantity}`.trim();
-  const name = `${words[0]!.toUpperCase()}${words.slice(1)}`;
+  const name = capitalised(words);
   const alone = benchmark.operation !== null &&
     all.every((other) =>
       other === benchmark || other.kind !== benchmark.kind ||

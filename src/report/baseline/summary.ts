@@ -1,4 +1,4 @@
-import { formatNumberRange, formatTimeRange, type Range } from "../../format/mod.ts";
+import { capitalised, formatNumberRange, formatTimeRange, type Range } from "../../format/mod.ts";
 import {
   type Analysis,
   type ComparisonRow,
@@ -6,6 +6,7 @@ import {
   formatMetricPoint,
   formatMetricRange,
   METRIC_WORDS,
+  OPERATIONS,
   type TargetVerdict,
 } from "../../analysis/mod.ts";
 import type { Result } from "../../result/mod.ts";
@@ -73,12 +74,14 @@ export function openTarget(row: TargetVerdict): Words {
 
 /** Rates and tails of each store; columns that no store has are left out. */
 function headlineTable(rows: readonly ComparisonRow[]): Block[] {
-  const columns: { header: string; operation: ComparisonRow["operation"]; rate: boolean }[] = [
-    { header: "Write", operation: "write", rate: true },
-    { header: "Read", operation: "read", rate: true },
-    { header: "Scan", operation: "scan", rate: true },
-    { header: "Write p99", operation: "write", rate: false },
-    { header: "Read p99", operation: "read", rate: false },
+  const operations = Object.values(OPERATIONS);
+  const columns = [
+    ...operations.map(({ word }) => ({ header: capitalised(word), operation: word, rate: true })),
+    ...operations.filter(({ timed }) => timed).map(({ word }) => ({
+      header: `${capitalised(word)} p99`,
+      operation: word,
+      rate: false,
+    })),
   ];
   const value = (row: ComparisonRow | undefined, rate: boolean): Range | null =>
     (rate ? row?.throughput : row?.p99) ?? null;

@@ -1,5 +1,5 @@
-import { formatNumberRange, formatRateBound, plural } from "../../format/mod.ts";
-import type { Analysis, ComparisonRow } from "../../analysis/mod.ts";
+import { capitalised, formatNumberRange, formatRateBound, plural } from "../../format/mod.ts";
+import type { Analysis, ComparisonRow, OPERATIONS } from "../../analysis/mod.ts";
 import { type Figure, figure, table } from "../document.ts";
 import { ARROWS } from "./captions.ts";
 import { drawIntervals, type IntervalGroup, type IntervalRow } from "./interval_rows.ts";
@@ -15,12 +15,15 @@ const GROUPS: { heading: string; here: boolean; network: boolean | null }[] = [
   { heading: "Published, network not stated", here: false, network: null },
 ];
 
+/** An operation in words. */
+type OperationWords = (typeof OPERATIONS)[keyof typeof OPERATIONS];
+
 /** The throughput of measured and published systems for one operation. */
 export function comparisonFigure(
   { comparison, stores }: Analysis,
-  operation: ComparisonRow["operation"],
+  { word, counted }: OperationWords,
 ): Figure[] {
-  const rows = comparison.filter((row) => row.operation === operation && row.throughput !== null);
+  const rows = comparison.filter((row) => row.operation === word && row.throughput !== null);
   // A picture of one system alone compares nothing.
   if (new Set(rows.map(({ system }) => system)).size < 2) return [];
   const groups = GROUPS.flatMap(({ heading, here, network }): IntervalGroup[] => {
@@ -28,13 +31,14 @@ export function comparisonFigure(
     if (own.length === 0) return [];
     return [{ heading, rows: own.map((row) => rowOf(row, storeColour(stores, row.system))) }];
   });
+  const title = `${capitalised(counted)} a second`;
   const { clipped, ...drawing } = drawIntervals(groups, {
     quantity: "rate",
-    title: `${OPERATIONS[operation]} a second`,
+    title,
   });
   return [figure({
-    id: `comparison-${operation}`,
-    title: `${OPERATIONS[operation]} a second, measured and published`,
+    id: `comparison-${word}`,
+    title: `${title}, measured and published`,
     caption: "Full marks were measured here, with their intervals; hollow ones were published by " +
       "others, on other hardware. Circles are in process, diamonds over a network, squares where " +
       "that is not stated: marks of different kinds do not compare as systems." +
@@ -51,8 +55,6 @@ export function comparisonFigure(
     ),
   })];
 }
-
-const OPERATIONS = { write: "Writes", read: "Reads", scan: "Scanned entries" } as const;
 
 function rowOf(row: ComparisonRow, colour: string): IntervalRow {
   return {

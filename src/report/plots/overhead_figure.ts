@@ -1,5 +1,11 @@
-import { formatFactor, formatFactorRange } from "../../format/mod.ts";
-import { type Analysis, METRIC_WORDS, operationWord, type StoreRatio } from "../../analysis/mod.ts";
+import { capitalised, formatFactor, formatFactorRange } from "../../format/mod.ts";
+import {
+  type Analysis,
+  METRIC_WORDS,
+  OPERATIONS,
+  operationWord,
+  type StoreRatio,
+} from "../../analysis/mod.ts";
 import { code, type Figure, figure, table } from "../document.ts";
 import { ARROWS } from "./captions.ts";
 import { drawIntervals, type IntervalGroup } from "./interval_rows.ts";
@@ -13,7 +19,7 @@ export function overheadFigures({ ratios, stores }: Analysis): Figure[] {
     if (base === undefined) return [];
     const groups = [...Map.groupBy(own, ({ operation }) => operation)].map(
       ([operation, rows]): IntervalGroup => ({
-        heading: capitalised(`${operationWord(operation)}s`),
+        heading: capitalised(operation === null ? "operations" : OPERATIONS[operation].plural),
         rows: rows.map((row) => ({
           label: `${row.name}, ${METRIC_WORDS[row.metric]}`,
           note: `${formatFactor(row.ratio.value)} ${direction(row)}`,
@@ -52,8 +58,4 @@ export function overheadFigures({ ratios, stores }: Analysis): Figure[] {
 
 function direction({ ratio: { low, high } }: StoreRatio): string {
   return low > 1 ? "slower" : high < 1 ? "faster" : "not sure";
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,10 +1,10 @@
-import { formatFactor, formatFactorRange } from "../../format/mod.ts";
+import { capitalised, formatFactor, formatFactorRange } from "../../format/mod.ts";
 import {
   type Analysis,
   formatBound,
   formatMetricRange,
   METRIC_WORDS,
-  OPERATION_WORDS,
+  operationWord,
   type TargetVerdict,
 } from "../../analysis/mod.ts";
 import { code, type Figure, figure, table } from "../document.ts";
@@ -68,7 +68,7 @@ function groupName({ target, operation }: TargetVerdict): string {
   const metric = operation === null
     ? `${target.benchmark} ${word}`
     : target.metric === "throughput"
-    ? `${OPERATION_WORDS[operation]} throughput`
-    : `${OPERATION_WORDS[operation]} latency, ${word}`;
-  return `${metric[0]?.toUpperCase() ?? ""}${metric.slice(1)}, target ${formatBound(target)}`;
+    ? `${operationWord(operation)} throughput`
+    : `${operationWord(operation)} latency, ${word}`;
+  return `${capitalised(metric)}, target ${formatBound(target)}`;
 }
