@@ -45,9 +45,12 @@ export function chooseRuns(
   };
 }
 
+/** Less for one iteration no machine takes, ns: a millionth of a processor's cycle. */
+const LEAST_NS = 1e-6;
+
 /** Whether a sample gives a time for one iteration: of numbers out of all measure it does not. */
 function isTime({ ns, iterations }: RunRecord["samples"][number]): boolean {
-  return ns / iterations > 0 && Number.isFinite(ns / iterations);
+  return ns / iterations >= LEAST_NS && Number.isFinite(ns / iterations);
 }
 
 /** Total time over total operations of a run, ns: what every interval over runs is made of. */

@@ -1,5 +1,5 @@
 /** `doctor`: what makes this machine unfit to measure on. */
-import * as colors from "@std/fmt/colors";
+import { dim, yellow } from "../format/mod.ts";
 import { collectEnvironment, examine, PressureMeter } from "../environment/mod.ts";
 import { libraryCandidates, StoreError, type StoreKind, STORES } from "../store/mod.ts";
 import { EXIT } from "./exit_code.ts";
@@ -36,7 +36,7 @@ export async function doctorCommand(flags: DoctorFlags, streams: Streams): Promi
     streams.out(`store ${name}: ${missing ?? "can be measured"}${using}\n`);
   }
   for (const { severity, text, why, mend } of findings) {
-    const mark = severity === "warn" ? colors.yellow("warn") : colors.dim("info");
+    const mark = severity === "warn" ? yellow("warn") : dim("info");
     streams.out(`\n${mark}  ${text}\n      ${why}\n      Mend: ${mend}\n`);
   }
   const warnings = findings.filter((finding) => finding.severity === "warn").length;

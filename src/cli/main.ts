@@ -1,4 +1,4 @@
-import * as colors from "@std/fmt/colors";
+import { printable, red, setStyled } from "../format/mod.ts";
 import { EXIT, isHelp, knownFailure } from "./exit_code.ts";
 import { buildProgram } from "./program.ts";
 import { STANDARD, type Streams } from "./streams.ts";
@@ -11,7 +11,7 @@ import { STANDARD, type Streams } from "./streams.ts";
  * measuring failed.
  */
 export async function main(args: readonly string[], streams: Streams = STANDARD): Promise<number> {
-  colors.setColorEnabled(streams.colors);
+  setStyled(streams.colors);
   let code: number = EXIT.fine;
   try {
     const program = buildProgram(streams, (ended) => code = ended, args);
@@ -22,10 +22,10 @@ export async function main(args: readonly string[], streams: Streams = STANDARD)
     const failure = knownFailure(error);
     if (failure === undefined) {
       const text = error instanceof Error ? error.stack ?? error.message : String(error);
-      streams.error(`${colors.red("error:")} This is a fault of Tidemark itself: ${text}\n`);
+      streams.error(`${red("error:")} This is a fault of Tidemark itself: ${text}\n`);
       return EXIT.failed;
     }
-    streams.error(`${colors.red("error:")} ${failure.line}\n`);
+    streams.error(`${red("error:")} ${printable(failure.line)}\n`);
     return failure.code;
   }
 }

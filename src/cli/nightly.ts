@@ -1,5 +1,5 @@
 /** `nightly`: everything of a night, from measuring to the published pages. */
-import * as colors from "@std/fmt/colors";
+import { bold } from "../format/mod.ts";
 import { openHistory } from "../history/mod.ts";
 import { parseTarget } from "../publish/mod.ts";
 import { isNight } from "../result/mod.ts";
@@ -55,7 +55,7 @@ async function runNight(plan: NightPlan): Promise<number> {
   const rows = await runStages(nightStages(plan, found), {
     signal,
     tell: (error) => tellFailure(error, (stack) => streams.error(`${stack}\n`)),
-    onStart: (name) => streams.error(`${colors.bold(name)}\n`),
+    onStart: (name) => streams.error(`${bold(name)}\n`),
     onEnd(row) {
       night.file.stages.push({ ...row });
       saveNight(night);

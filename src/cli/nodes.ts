@@ -1,6 +1,6 @@
 /** `nodes`: what is done on the machines of the cluster. */
+import { bold, dim, green, printable, red, yellow } from "../format/mod.ts";
 import { format as formatBytes } from "@std/fmt/bytes";
-import * as colors from "@std/fmt/colors";
 import {
   benchNodes,
   chooseNodes,
@@ -98,8 +98,8 @@ export async function nodesStatus(flags: NodesFlags, streams: Streams): Promise<
 }
 
 function statusText({ node, reachable, problems, clock, doctor }: NodeStatus): string {
-  const state = reachable ? colors.green("reachable") : colors.red("not reachable");
-  const lines = [`${colors.bold(node)}  ${state}`];
+  const state = reachable ? green("reachable") : red("not reachable");
+  const lines = [`${bold(printable(node))}  ${state}`];
   if (doctor !== null) {
     const { kernel, data, runtime, host } = doctor.environment;
     const free = data.freeBytes === null
@@ -108,9 +108,11 @@ function statusText({ node, reachable, problems, clock, doctor }: NodeStatus): s
     const stores = doctor.stores.filter((store) => store.missing === null)
       .map((store) => store.name);
     lines.push(
-      `host ${host}, kernel ${kernel}, Deno ${runtime.deno}`,
-      `data on ${data.filesystem ?? "an unknown file system"}, ${free} free`,
-      `stores ${stores.join(", ")}`,
+      ...[
+        `host ${host}, kernel ${kernel}, Deno ${runtime.deno}`,
+        `data on ${data.filesystem ?? "an unknown file system"}, ${free} free`,
+        `stores ${stores.join(", ")}`,
+      ].map(printable),
     );
   }
   if (clock !== null && !isOff(clock)) {
@@ -118,9 +120,9 @@ function statusText({ node, reachable, problems, clock, doctor }: NodeStatus): s
     const ahead = (aheadSeconds * 1000).toFixed(0);
     lines.push(`clock ${ahead} ms ahead, ± ${(uncertaintySeconds * 1000).toFixed(0)} ms`);
   }
-  lines.push(...problems.map((problem) => `${colors.yellow("problem")}  ${problem}`));
+  lines.push(...problems.map((problem) => `${yellow("problem")}  ${printable(problem)}`));
   for (const { severity, text } of doctor?.findings ?? []) {
-    lines.push(`${severity === "warn" ? colors.yellow("warn") : colors.dim("info")}  ${text}`);
+    lines.push(`${severity === "warn" ? yellow("warn") : dim("info")}  ${printable(text)}`);
   }
   return `${lines.join("\n  ")}\n`;
 }
@@ -334,12 +336,6 @@ export function seconds(option: string, text: string): number {
   throw new UsageError(
     `Cannot take ${JSON.stringify(text)} for ${option}: give whole seconds up to a day`,
   );
-}
-
-/** A node's bench may print anything; a terminal must not take it for commands. */
-function printable(text: string): string {
-  // deno-lint-ignore no-control-regex -- control characters are what is taken out.
-  return text.replaceAll(/\x1b\[[0-9;]*[A-Za-z]/g, "").replaceAll(/[\x00-\x08\x0b-\x1f\x7f]/g, "");
 }
 
 function makeEmpty(directory: string): void {

@@ -1,6 +1,7 @@
 /** Progress of a bench: one line that is rewritten on a terminal, else a line a run. */
 import type { ProfileRecord } from "../result/mod.ts";
 import type { BenchEvents, LaneRun, RunOutcome } from "../run/mod.ts";
+import { ERASED_LINE } from "../format/mod.ts";
 import { formatSeconds } from "./seconds.ts";
 import type { Streams } from "./streams.ts";
 
@@ -71,7 +72,7 @@ export class Progress implements Required<BenchEvents> {
   }
 
   #clear(): void {
-    if (this.#drawn) this.#streams.error("\r\x1b[2K");
+    if (this.#drawn) this.#streams.error(ERASED_LINE);
     this.#drawn = false;
   }
 

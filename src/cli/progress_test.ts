@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import type { LaneRun, RunOutcome } from "../run/mod.ts";
 import { benchmarkRecord, PROFILES } from "../suite/mod.ts";
 import { fakeStreams } from "./_testing/fake_streams.ts";
+import { ERASED_LINE } from "../format/mod.ts";
 import { Progress } from "./progress.ts";
 
-const CLEAR = "\r\x1b[2K";
+const CLEAR = ERASED_LINE;
 const benchmark = benchmarkRecord("raw", {
   name: "read/one",
   kind: "latency",

@@ -3,6 +3,8 @@
  * `reports/quality.md`. Its last section is of real sessions (quality_sessions.ts); with the argument
  * `sessions` only that section is written anew, which takes no simulation.
  */
+import { STANDARD } from "./streams.ts";
+import { printable } from "../format/mod.ts";
 import { simulateQuality } from "../analysis/mod.ts";
 import {
   buildQualityReport,
@@ -62,9 +64,9 @@ if (import.meta.main) {
   } catch (error) {
     const failure = knownFailure(error);
     if (failure === undefined) throw error;
-    console.error(`error: ${failure.line}`);
+    STANDARD.error(`error: ${printable(failure.line)}\n`);
     Deno.exit(failure.code);
   }
-  console.error(`${FILE}, in ${((performance.now() - start) / 1000).toFixed(0)} s`);
+  STANDARD.error(`${FILE}, in ${((performance.now() - start) / 1000).toFixed(0)} s\n`);
   Deno.exit(EXIT.fine);
 }

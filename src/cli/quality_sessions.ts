@@ -2,6 +2,8 @@
  * Tries the gate on this machine: sessions of identical code, and sessions whose candidate was slowed
  * down on purpose. Writes `reports/quality-real.json`, of which `deno task quality sessions` makes its section.
  */
+import { STANDARD } from "./streams.ts";
+import { printable } from "../format/mod.ts";
 import { Command } from "commander";
 import {
   compareResults,
@@ -188,7 +190,7 @@ async function measureParts(
   const directory = Deno.makeTempDirSync({ dir: "reports/local", prefix: "quality-" });
   const start = performance.now();
   const say = (text: string) =>
-    console.error(`${formatSeconds(performance.now() - start)} ${text}`);
+    STANDARD.error(`${formatSeconds(performance.now() - start)} ${text}\n`);
   const place: Place = {
     store,
     seed: Number(flags.seed),
@@ -233,12 +235,12 @@ if (import.meta.main) {
   } catch (error) {
     if (isHelp(error)) Deno.exit(EXIT.fine);
     if (error instanceof Interrupted) {
-      console.error("Interrupted: the part under way is not kept");
+      STANDARD.error("Interrupted: the part under way is not kept\n");
       Deno.exit(EXIT.failed);
     }
     const failure = knownFailure(error);
     if (failure === undefined) throw error;
-    console.error(`error: ${failure.line}`);
+    STANDARD.error(`error: ${printable(failure.line)}\n`);
     Deno.exit(failure.code);
   }
 }

@@ -1,5 +1,5 @@
 /** Where commands write, and how these places are. */
-import { stripAnsiCode } from "@std/fmt/colors";
+import { toTerminal, withoutStyles } from "../format/mod.ts";
 import { fileReason } from "../result/mod.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -41,11 +41,26 @@ export function writeText(stream: Output, text: string): void {
   }
 }
 
+/**
+ * Writes a text for people. Where it cannot be written, there is nobody who could be told, and what
+ * the command came to stands all the same.
+ */
+export function tell(stream: Output, text: string): void {
+  try {
+    writeText(stream, text);
+  } catch {
+    // As the docstring says.
+  }
+}
+
 /** The process's own streams. */
 export const STANDARD: Streams = {
-  // Colors are for the terminal that stderr is; stdout may be a file beside it.
-  out: (text) => writeText(Deno.stdout, Deno.stdout.isTerminal() ? text : stripAnsiCode(text)),
-  error: (text) => writeText(Deno.stderr, text),
+  // Colors are for the terminal that stderr is; stdout may be a file beside it, which is exact.
+  out(text) {
+    writeText(Deno.stdout, Deno.stdout.isTerminal() ? toTerminal(text) : withoutStyles(text));
+  },
+  // What is said there is for people, wherever it goes in the end.
+  error: (text) => tell(Deno.stderr, toTerminal(text)),
   interactive: Deno.stderr.isTerminal(),
   colors: Deno.stderr.isTerminal() && !Deno.noColor,
   columns() {

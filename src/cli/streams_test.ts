@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeText } from "./streams.ts";
+import { tell, writeText } from "./streams.ts";
 import { UsageError } from "./usage_error.ts";
 
 Deno.test("writeText() writes all when the system takes it in parts", () => {
@@ -30,4 +30,8 @@ Deno.test("writeText() says why when a text cannot be written", () => {
     () => writeText(failing(full), "text"),
     new UsageError("Cannot write the output: no space is left on the device; free some space"),
   );
+});
+
+Deno.test("tell() lets what the command came to stand when nobody can be told", () => {
+  tell(failing(Object.assign(new Error("full"), { code: "ENOSPC" })), "text");
 });

@@ -26,3 +26,15 @@ export {
   type Range,
 } from "./numbers.ts";
 export { formatBytesExact, parseBytes, parseCount, parseDuration, parseShare } from "./parse.ts";
+export { hasUnseen, printable, printableLines, UNSEEN } from "./printable.ts";
+export {
+  bold,
+  dim,
+  ERASED_LINE,
+  green,
+  red,
+  setStyled,
+  toTerminal,
+  withoutStyles,
+  yellow,
+} from "./terminal.ts";

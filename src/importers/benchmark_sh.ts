@@ -2,9 +2,10 @@
  * The report.tsv that RocksDB's `tools/benchmark.sh` writes since 7.0: a header, then a row for each
  * test, times in µs.
  */
+import { hasUnseen } from "../format/mod.ts";
 import type { StatedRecord, WorkloadRecord } from "../result/mod.ts";
 import { notNegative, type Place, positive } from "./figures.ts";
-import { cannotImport, hasUnseen, shown } from "./import_error.ts";
+import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark, KnownStore } from "./imported.ts";
 import { linesOf, type TextFile } from "./text_file.ts";
 import { utcOf, zonelessWarning } from "./zoneless_date.ts";

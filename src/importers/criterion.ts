@@ -3,11 +3,12 @@
  * `sample.json`, `estimates.json` and `tukey.json` under `new`, and under the name of every saved
  * baseline. criterion 0.3.3 to 0.7 write them alike.
  */
+import { hasUnseen } from "../format/mod.ts";
 import { basename } from "node:path";
 import * as v from "valibot";
 import { fileReason, isFolder, isNotThere } from "../disk/mod.ts";
 import { ResultError } from "../result/mod.ts";
-import { cannotImport, hasUnseen, shown } from "./import_error.ts";
+import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
 import { readTextFile } from "./text_file.ts";
 

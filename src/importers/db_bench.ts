@@ -15,9 +15,10 @@
  * `micros/op` the mean over the threads' own times: with one thread each is the other's inverse, with
  * several it is not.
  */
+import { hasUnseen } from "../format/mod.ts";
 import type { SampleRecord, WorkloadRecord } from "../result/mod.ts";
 import { boundsOf, count, notNegative, type Place } from "./figures.ts";
-import { cannotImport, hasUnseen, shown } from "./import_error.ts";
+import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark, KnownStore } from "./imported.ts";
 import { type BucketedLatencies, readHistogram, repeatedLatencies } from "./db_bench_histogram.ts";
 import { linesOf, type TextFile } from "./text_file.ts";

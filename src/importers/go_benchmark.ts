@@ -12,8 +12,9 @@
  * is a measurement of its own, whatever its iterations, as benchstat takes it. A `key: value` line
  * holds for the lines after it.
  */
+import { hasUnseen } from "../format/mod.ts";
 import type { Place } from "./figures.ts";
-import { cannotImport, hasUnseen, shown } from "./import_error.ts";
+import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
 import { linesOf, type TextFile } from "./text_file.ts";
 

@@ -7,9 +7,10 @@
  * READ   - Takes(s): 11.7, Count: 10000, OPS: 855.2, Avg(us): 690, Min(us): 262, Max(us): 61304, 99th(us): 3600
  * ```
  */
+import { hasUnseen } from "../format/mod.ts";
 import type { StatedRecord } from "../result/mod.ts";
 import { boundsOf, count, nanosecondsIn, notNegative, type Place, positive } from "./figures.ts";
-import { cannotImport, hasUnseen, shown } from "./import_error.ts";
+import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
 import { linesOf, type TextFile } from "./text_file.ts";
 import { failureNote, requireOrder, statedField, ycsbOperation } from "./ycsb.ts";

@@ -11,6 +11,7 @@
  * The log does not say the unit of its values. YCSB's are µs, and such a log says that it is one;
  * of any other the caller has to know.
  */
+import { hasUnseen } from "../format/mod.ts";
 import {
   build,
   encodeIntoCompressedBase64,
@@ -19,7 +20,7 @@ import {
 } from "hdr-histogram-js";
 import { decodeHistogram, type SampleRecord } from "../result/mod.ts";
 import { nanosecondsIn, notNegative, type Place } from "./figures.ts";
-import { cannotImport, hasUnseen, shown } from "./import_error.ts";
+import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
 import { linesOf, type TextFile } from "./text_file.ts";
 import { ycsbOperation } from "./ycsb.ts";

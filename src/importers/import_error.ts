@@ -1,4 +1,5 @@
 /** What importers say of a file that they cannot take. */
+import { printable } from "../format/mod.ts";
 import { ResultError } from "../result/mod.ts";
 
 /** What else is known of a refusal. */
@@ -27,28 +28,13 @@ export function cannotImport(
   });
 }
 
-/** Control, format and surrogate characters, and what parts lines. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-
-function escaped(text: string): string {
-  return text.replace(
-    UNSEEN,
-    (character) => `\\u${character.codePointAt(0)!.toString(16).padStart(4, "0")}`,
-  );
-}
-
 /** Text from outside in quotes, shortened, with nothing in it that a terminal would act on. */
 export function shown(text: string): string {
   const short = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-  return `"${escaped(short)}"`;
+  return `"${printable(short)}"`;
 }
 
 /** A path with nothing in it that a terminal would act on. */
 function shownPath(path: string): string {
-  return escaped(path);
-}
-
-/** Whether a name has characters that are not seen: no tool gives a benchmark such a name. */
-export function hasUnseen(name: string): boolean {
-  return name.search(UNSEEN) >= 0;
+  return printable(path);
 }

@@ -10,9 +10,9 @@
  * ```
  */
 import type { StatedRecord, WorkloadRecord } from "../result/mod.ts";
-import { formatCount, formatPercent } from "../format/mod.ts";
+import { formatCount, formatPercent, hasUnseen } from "../format/mod.ts";
 import { boundsOf, count, nanosecondsIn, notNegative, type Place, positive } from "./figures.ts";
-import { cannotImport, hasUnseen, shown } from "./import_error.ts";
+import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
 import { linesOf, type TextFile } from "./text_file.ts";
 

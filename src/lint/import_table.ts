@@ -4,6 +4,7 @@
  * {@linkcode wholeSentences}.
  */
 import { docstring } from "./docstring.ts";
+import { oneVoice } from "./one_voice.ts";
 import { jsdocTags } from "./jsdoc_tags.ts";
 import { testDeadline } from "./test_deadline.ts";
 import { wholeSentences } from "./whole_sentences.ts";
@@ -222,6 +223,7 @@ const plugin: Deno.lint.Plugin = {
     "jsdoc-tags": jsdocTags,
     "test-deadline": testDeadline,
     "whole-sentences": wholeSentences,
+    "one-voice": oneVoice,
   },
 };
 export default plugin;

@@ -1,6 +1,5 @@
 /** A report for a terminal. */
-import { formatPercentBound } from "../format/mod.ts";
-import { bold, dim, green, red, yellow } from "@std/fmt/colors";
+import { bold, dim, formatPercentBound, green, red, yellow } from "../format/mod.ts";
 import {
   type Analysis,
   formatBound,
@@ -19,7 +18,7 @@ import { statusText } from "./status_text.ts";
 
 /**
  * Writes a result for a terminal: criterion's blocks store by store, the metrics with their intervals,
- * the verdicts, and what to know about them. Colours follow `@std/fmt/colors`, which the command line
+ * the verdicts, and what to know about them. Colours follow `setStyled`, which the command line
  * switches off under NO_COLOR or away from a terminal.
  *
  * @returns Lines, with a line end at the end.

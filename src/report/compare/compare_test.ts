@@ -1,4 +1,4 @@
-import { stripAnsiCode } from "@std/fmt/colors";
+import { withoutStyles } from "../../format/mod.ts";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { compareResults, type ResultComparison } from "../../analysis/mod.ts";
@@ -44,7 +44,7 @@ const WRITERS: Record<string, (comparison: ResultComparison) => string> = {
 };
 for (const [name, write] of Object.entries(WRITERS)) {
   Deno.test(`comparisons are written as golden ${name}`, async (t) => {
-    await t.assertSnapshot(stripAnsiCode(write(comparison())));
+    await t.assertSnapshot(withoutStyles(write(comparison())));
   });
 }
 
@@ -85,7 +85,7 @@ Deno.test("comparison writers all show the verdicts of the comparison, and no ot
         const rowsOf = (verdict: string) =>
           compared.rows.filter((row) => row.verdict === verdict).length;
         const markdown = toMarkdown(buildComparisonReport(compared));
-        const console = stripAnsiCode(comparisonToConsole(compared));
+        const console = withoutStyles(comparisonToConsole(compared));
         for (const verdict of ["improved", "regressed", "unchanged"]) {
           assert.equal(markdown.split(` ${verdict}** |\n`).length - 1, rowsOf(verdict));
           assert.equal(
@@ -122,7 +122,7 @@ Deno.test("comparison writers make hostile texts harmless", () => {
           "system-out",
         ];
         for (const name of elements) assert.ok(known.includes(name!), name);
-        assert.ok(!stripAnsiCode(comparisonToConsole(compared)).includes("\u001b"));
+        assert.ok(!withoutStyles(comparisonToConsole(compared)).includes("\u001b"));
       },
     ),
     { seed: 1, numRuns: 60 },

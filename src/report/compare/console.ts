@@ -1,6 +1,6 @@
 /** A comparison for a terminal. */
+import { bold, dim, green, red, yellow } from "../../format/mod.ts";
 import type { Range } from "../../format/mod.ts";
-import { bold, dim, green, red, yellow } from "@std/fmt/colors";
 import {
   type ChangeRow,
   type ChangeVerdict,
@@ -16,7 +16,7 @@ import { countsInWords, rowInWords, sight } from "./words.ts";
 /**
  * Writes a comparison for a terminal: criterion's block with its change for each benchmark, then each
  * metric with its verdict, and at the end what to beware of and the counts. The times in the blocks
- * are over runs, unlike criterion's own. Colours follow `@std/fmt/colors`.
+ * are over runs, unlike criterion's own. Colours follow `setStyled`.
  *
  * @returns Lines, with a line end at the end.
  */

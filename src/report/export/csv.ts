@@ -105,10 +105,19 @@ function csv(columns: readonly string[], rows: readonly Cell[][]): string {
   return [columns, ...rows].map((row) => `${row.map(cellText).join(",")}\r\n`).join("");
 }
 
+/**
+ * What a spreadsheet takes for a formula, also behind white space and what is not seen, which some
+ * strip: it shows one after an apostrophe. The forms of full width are taken for the same signs.
+ */
+const FORMULA = /^[\s\p{C}]*[=+\-@|%\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u;
+
+/** A terminal's control sequence (CSI of ECMA-48), which some programs take out of a text. */
+// deno-lint-ignore no-control-regex -- an escape is what it looks for.
+const CONTROL_SEQUENCE = new RegExp("(?:\\u001b\\[|\\u009b)[0-?]*[ -/]*[@-~]", "g");
+
 function cellText(cell: Cell): string {
   if (cell === null) return "";
   if (typeof cell !== "string") return String(cell);
-  // A spreadsheet takes a cell that begins like this for a formula; it shows one after an apostrophe.
-  const text = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  const text = FORMULA.test(cell.replace(CONTROL_SEQUENCE, "")) ? `'${cell}` : cell;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -207,12 +207,23 @@ Deno.test("toMetricsCsv() has every metric with its interval, or the reason why 
   }
 });
 
+const formulas = ["=1", "+1", "-1", "@SUM", "\t=1", "\n=1", "\x1b[0m=cmd|' /C calc'!A0"]
+  .concat("\u200b=1", " \u009b=1", "\uff1d1", "%0A=1", "|calc");
+Deno.test.each(formulas)("toSamplesCsv() makes no formula of %j", (name) => {
+  const [, [cell]] = readCsv(toSamplesCsv(renamed(name))) as [string[], string[]];
+  // What stripping escapes leaves behind is no formula either.
+  assert.equal(cell, `'${name}`);
+});
+
 Deno.test("toSamplesCsv() keeps any name in its cell, and makes no formula of it", () => {
   fc.assert(
     fc.property(hostileName, (name) => {
       const [, ...rows] = readCsv(toSamplesCsv(renamed(name)));
       assert.equal(rows.length, 10);
-      for (const [cell] of rows) assert.equal(cell, /^[=+\-@\t\r]/.test(name) ? `'${name}` : name);
+      for (const [cell] of rows) {
+        assert.ok(cell === name || cell === `'${name}`);
+        assert.doesNotMatch(cell!, /^[\s\p{C}]*[=+\-@|%]|^[\t\r\n]/u);
+      }
     }),
     { seed: 3 },
   );

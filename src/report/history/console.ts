@@ -1,6 +1,5 @@
 /** A judged history for a terminal. */
-import { formatChange, plural } from "../../format/mod.ts";
-import { bold, dim, green, red } from "@std/fmt/colors";
+import { bold, dim, formatChange, green, plural, red } from "../../format/mod.ts";
 import {
   type Direction,
   type HistoryJudgement,
