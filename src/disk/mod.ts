@@ -22,4 +22,4 @@ export {
   REPORT_MARKDOWN_FILE,
   RESULT_FILE,
 } from "./result_files.ts";
-export { isFolder, isNotThere, isTaken, isThere } from "./there.ts";
+export { isFile, isFolder, isNotThere, isTaken, isThere } from "./there.ts";

@@ -1,6 +1,13 @@
 /**
- * Whether something is there. Three questions that are easily taken for one another; where a file is
- * to be opened, none of them is asked: open it, and let {@linkcode isNotThere} tell what went wrong.
+ * Whether something is there. Three questions that are easily taken for one another:
+ *
+ * - {@linkcode isThere}: does the path lead to something? It has to be known, or an error says why not.
+ * - {@linkcode isTaken}: is the name taken, be it by a link that leads nowhere?
+ * - {@linkcode isFile}, {@linkcode isFolder}: which way is it to be read? Where that cannot be found
+ *   out, neither: whoever reads it then says what is wrong.
+ *
+ * Where a file is to be opened, none of them is asked: open it, and let {@linkcode isNotThere} tell
+ * what went wrong.
  */
 
 /** Whether a call failed since there is nothing at the path, or no folder on the way to it. */
@@ -19,16 +26,7 @@ export function isNotThere(error: unknown): boolean {
  * @throws As Deno does, where that cannot be found out.
  */
 export function isThere(path: string): boolean {
-  return statOf(path) !== null;
-}
-
-/**
- * Whether a path leads to a folder, its links followed.
- *
- * @throws As Deno does, where that cannot be found out.
- */
-export function isFolder(path: string): boolean {
-  return statOf(path)?.isDirectory ?? false;
+  return succeeds(() => Deno.statSync(path));
 }
 
 /**
@@ -38,8 +36,22 @@ export function isFolder(path: string): boolean {
  * @throws As Deno does, where that cannot be found out.
  */
 export function isTaken(path: string): boolean {
+  return succeeds(() => Deno.lstatSync(path));
+}
+
+/** Whether a path leads to a regular file, as far as can be told. */
+export function isFile(path: string): boolean {
+  return look(path)?.isFile ?? false;
+}
+
+/** Whether a path leads to a folder, as far as can be told. */
+export function isFolder(path: string): boolean {
+  return look(path)?.isDirectory ?? false;
+}
+
+function succeeds(stat: () => Deno.FileInfo): boolean {
   try {
-    Deno.lstatSync(path);
+    stat();
     return true;
   } catch (error) {
     if (isNotThere(error)) return false;
@@ -47,11 +59,10 @@ export function isTaken(path: string): boolean {
   }
 }
 
-function statOf(path: string): Deno.FileInfo | null {
+function look(path: string): Deno.FileInfo | null {
   try {
     return Deno.statSync(path);
-  } catch (error) {
-    if (isNotThere(error)) return null;
-    throw error;
+  } catch {
+    return null;
   }
 }

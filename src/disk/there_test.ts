@@ -1,38 +1,41 @@
 import assert from "node:assert/strict";
 import { removeIfThere } from "./remove.ts";
-import { isFolder, isTaken, isThere } from "./there.ts";
+import { isFile, isFolder, isTaken, isThere } from "./there.ts";
 import { inFolder, names } from "./_testing/folders.ts";
 
 Deno.test(
-  "isThere(), isFolder() and isTaken() tell three things apart",
+  "isThere(), isTaken(), isFile() and isFolder() tell things apart",
   inFolder((folder) => {
     Deno.writeTextFileSync(`${folder}/file`, "");
     Deno.mkdirSync(`${folder}/folder`);
     for (const name of ["file", "folder", "nothing"]) {
       Deno.symlinkSync(name, `${folder}/to-${name}`);
     }
-    const answers: [name: string, isThere: boolean, isFolder: boolean, isTaken: boolean][] = [
-      ["file", true, false, true],
-      ["folder", true, true, true],
-      ["nothing", false, false, false],
-      ["file/nothing", false, false, false],
-      ["to-file", true, false, true],
-      ["to-folder", true, true, true],
-      ["to-nothing", false, false, true],
-    ];
-    for (const [name, ...expected] of answers) {
-      const path = `${folder}/${name}`;
-      assert.deepEqual([isThere(path), isFolder(path), isTaken(path)], expected, name);
+    const questions = { isThere, isTaken, isFile, isFolder };
+    const answers: Record<string, (keyof typeof questions)[]> = {
+      "file": ["isThere", "isTaken", "isFile"],
+      "folder": ["isThere", "isTaken", "isFolder"],
+      "nothing": [],
+      "file/nothing": [],
+      "to-file": ["isThere", "isTaken", "isFile"],
+      "to-folder": ["isThere", "isTaken", "isFolder"],
+      "to-nothing": ["isTaken"],
+    };
+    for (const [name, expected] of Object.entries(answers)) {
+      const yes = Object.entries(questions).filter(([, ask]) => ask(`${folder}/${name}`));
+      assert.deepEqual(yes.map(([question]) => question), expected, name);
     }
   }),
 );
 
 Deno.test(
-  "isThere() and isTaken() throw what keeps them from finding it out",
+  "isThere() and isTaken() throw what keeps them from finding it out, isFile() does not",
   inFolder((folder) => {
     Deno.symlinkSync("circle", `${folder}/circle`);
     assert.throws(() => isThere(`${folder}/circle`), { code: "ELOOP" });
     assert.throws(() => isTaken(`${folder}/circle/file`), { code: "ELOOP" });
+    assert.equal(isFile(`${folder}/circle`), false);
+    assert.equal(isFolder(`${folder}/circle`), false);
   }),
 );
 

@@ -1,5 +1,6 @@
 /** Imported outputs, put together as a result. */
 import { createHash } from "node:crypto";
+import { isFolder } from "../disk/mod.ts";
 import {
   type BenchmarkRecord,
   type EnvironmentRecord,
@@ -54,7 +55,7 @@ function readOutputs(
 ): { format: FormatName; outputs: Imported[] } {
   const [first, ...others] = paths;
   if (first === undefined) throw new RangeError("Cannot import: no file was named");
-  if (format === "criterion" || (format === undefined && isDirectory(first))) {
+  if (format === "criterion" || (format === undefined && isFolder(first))) {
     // Trees of several crates, or of the same benchmarks measured several times.
     return {
       format: "criterion",
@@ -78,15 +79,6 @@ function readOutputs(
     outputs.push(...parseText(name, other, unit));
   }
   return { format: name, outputs };
-}
-
-function isDirectory(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    // Reading it says what is wrong.
-    return false;
-  }
 }
 
 /**

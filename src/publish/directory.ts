@@ -6,7 +6,7 @@
 import { dirname } from "node:path";
 import { fileReason, isNotThere, isThere, openLocked, syncPath } from "../disk/mod.ts";
 import { PublishError } from "./error.ts";
-import { isReleaseId, LATEST, type Page, RELEASE_FILE, releaseText } from "./pages.ts";
+import { isReleaseId, LATEST, type Page, pageBytes, RELEASE_FILE, releaseText } from "./pages.ts";
 
 /** Held while something is published; the lock goes with the process, however it ends. */
 const LOCK_FILE = ".publishing";
@@ -65,16 +65,15 @@ function writePages(pages: readonly Page[], folder: string, id: string): void {
   Deno.mkdirSync(folder);
   const folders = new Set([folder]);
   const marker: Page = { name: RELEASE_FILE, content: { text: releaseText(id) } };
-  for (const { name, content } of [...pages, marker]) {
-    const path = `${folder}/${name}`;
+  for (const page of [...pages, marker]) {
+    const path = `${folder}/${page.name}`;
     const parent = dirname(path);
     if (!folders.has(parent)) {
       Deno.mkdirSync(parent, { recursive: true });
       folders.add(parent);
     }
     // A copy, not a second name of the same file: nobody who edits a page is to change a night.
-    if ("path" in content) Deno.copyFileSync(content.path, path);
-    else Deno.writeTextFileSync(path, content.text, { createNew: true });
+    Deno.writeFileSync(path, pageBytes(page), { createNew: true });
     syncPath(path);
   }
   for (const each of folders) syncPath(each);

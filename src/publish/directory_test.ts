@@ -199,3 +199,22 @@ Deno.test(
     assert.throws(() => folderPages(folder), /a\.html: it is no file; put the file itself there/);
   }),
 );
+
+Deno.test(
+  "publishToDirectory() publishes nothing through a link that has come since the folder was read",
+  { timeout: 120_000 },
+  withFolder((folder) => {
+    const from = `${folder}/from`;
+    Deno.mkdirSync(from);
+    for (const name of ["index.html", "page.html"]) Deno.writeTextFileSync(`${from}/${name}`, "");
+    const pages = folderPages(from);
+    Deno.writeTextFileSync(`${folder}/private`, "private");
+    Deno.removeSync(`${from}/page.html`);
+    Deno.symlinkSync(`${folder}/private`, `${from}/page.html`);
+    assert.throws(() => publishToDirectory(pages, `${folder}/to`, { id: idAt(0), keep: 2 }), {
+      name: "PublishError",
+      message: `Cannot publish ${from}/page.html: it is a link; put the file itself there`,
+    });
+    assert.throws(() => Deno.lstatSync(`${folder}/to/latest`), Deno.errors.NotFound);
+  }),
+);

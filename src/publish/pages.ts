@@ -1,5 +1,5 @@
 /** Pages that are to be published: files with names, one of them the first to be opened. */
-import { fileReason } from "../disk/mod.ts";
+import { fileReason, readRegularFile } from "../disk/mod.ts";
 import { PublishError } from "./error.ts";
 
 /** A file to publish. */
@@ -70,6 +70,26 @@ export function folderPages(folder: string): Page[] {
   }
   return names.filter((name) => name !== RELEASE_FILE).sort()
     .map((name) => ({ name, content: { path: `${folder}/${name}` } }));
+}
+
+/** The largest page that is read. */
+const MOST_PAGE_BYTES = 256 * 1024 * 1024;
+
+/**
+ * What is in a page.
+ *
+ * @throws {PublishError} Where its file cannot be read, is no regular file, or has become a link: that
+ * would publish what lies elsewhere.
+ */
+export function pageBytes({ content }: Page): Uint8Array<ArrayBuffer> {
+  if ("text" in content) return new TextEncoder().encode(content.text);
+  try {
+    return readRegularFile(content.path, MOST_PAGE_BYTES, { follow: false }).bytes;
+  } catch (error) {
+    throw new PublishError(`Cannot publish ${content.path}: ${fileReason(error)}`, "usage", {
+      cause: error,
+    });
+  }
 }
 
 /**

@@ -5,7 +5,15 @@
 import { AwsClient } from "aws4fetch";
 import { PublishError } from "./error.ts";
 import { contentType } from "./content_type.ts";
-import { FIRST_PAGE, isReleaseId, LATEST, type Page, RELEASE_FILE, releaseText } from "./pages.ts";
+import {
+  FIRST_PAGE,
+  isReleaseId,
+  LATEST,
+  type Page,
+  pageBytes,
+  RELEASE_FILE,
+  releaseText,
+} from "./pages.ts";
 import type { Target } from "./target.ts";
 
 /** Who writes the objects. */
@@ -85,11 +93,7 @@ export async function publishToS3(
   const waiting = [...pages];
   const next = async (): Promise<void> => {
     for (let page = waiting.shift(); page !== undefined; page = waiting.shift()) {
-      const { name, content } = page;
-      const body = "path" in content
-        ? await Deno.readFile(content.path)
-        : new TextEncoder().encode(content.text);
-      await bucket.put(`${id}/${name}`, body, "max-age=31536000, immutable");
+      await bucket.put(`${id}/${page.name}`, pageBytes(page), "max-age=31536000, immutable");
     }
   };
   try {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { dirname } from "node:path";
 import { localNode, LocalTransport } from "../cluster/_testing/local_transport.ts";
 import { PublishError } from "./error.ts";
 import { folderPages, RELEASE_FILE, releaseId } from "./pages.ts";
@@ -19,7 +20,7 @@ function idAt(second: number): string {
 function writePages(folder: string, id: string): void {
   for (const { name, content } of samplePages(id)) {
     const path = `${folder}/${name}`;
-    Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+    Deno.mkdirSync(dirname(path), { recursive: true });
     if ("text" in content) Deno.writeTextFileSync(path, content.text);
   }
 }

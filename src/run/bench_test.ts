@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { basename } from "node:path";
 import { readJournal, readResult, type Result, ResultError } from "../result/mod.ts";
 import { defineSuite, PROFILES } from "../suite/mod.ts";
 import { BEGINNING, FakeWorld, MACHINE, measuresWell, type Play } from "./_testing/fake_world.ts";
@@ -66,7 +67,7 @@ const kinds = (directory: string) =>
 const runsOf = ({ runs }: Result) =>
   runs.map(({ benchmark, run, state }) => `${benchmark} ${run} ${state}`);
 /** Which run a process was, by its database. */
-const runOf = ({ database }: RunSpec) => database.slice(database.lastIndexOf("/") + 1);
+const runOf = ({ database }: RunSpec) => basename(database);
 const usage = (message: RegExp) => (error: unknown) => {
   assert.ok(error instanceof RunError, String(error));
   assert.equal(error.kind, "usage");

@@ -2,7 +2,7 @@
  * Where the lanes of a bench lie: each has its journal and its result in a directory of its own,
  * which is the bench's own directory where there is only one lane.
  */
-import { JOURNAL_FILE } from "../disk/mod.ts";
+import { isFile, JOURNAL_FILE } from "../disk/mod.ts";
 import { benchResult, type InterleavedRecord, type Result } from "../result/mod.ts";
 
 /** Which side of an interleaved bench a lane is. */
@@ -44,11 +44,7 @@ export function dataIn(directory: string): string {
 /** Whether a directory is that of an interleaved bench. */
 export function isInterleaved(directory: string): boolean {
   const [base] = placesOfSides(directory);
-  try {
-    return Deno.statSync(`${base!.directory}/${JOURNAL_FILE}`).isFile;
-  } catch {
-    return false;
-  }
+  return isFile(`${base!.directory}/${JOURNAL_FILE}`);
 }
 
 /** The places of the lanes that a bench in a directory has. */

@@ -2,6 +2,7 @@
  * What RocksDB says that it runs with: it writes its version and all of its options into the
  * database's newest OPTIONS file. Neither the C API nor npm:rocksdb can be asked.
  */
+import { readRegularText } from "../disk/mod.ts";
 import type { StoreOptions } from "./contract.ts";
 import { failure } from "./error.ts";
 
@@ -13,6 +14,9 @@ const COMPRESSIONS: Readonly<Record<string, NonNullable<StoreOptions["compressio
   kLZ4Compression: "lz4",
   kZSTD: "zstd",
 };
+
+/** The largest such file that is read; RocksDB's own have some kilobytes for each family. */
+const MOST_BYTES = 16 * 1024 * 1024;
 
 /** What such a file says. */
 interface OptionsFile {
@@ -49,7 +53,7 @@ function textOfNewest(path: string): string {
       /^OPTIONS-(\d+)$/.exec(name)?.[1] ?? []
     );
     const newest = numbers.sort((a, b) => Number(b) - Number(a))[0];
-    return newest === undefined ? "" : Deno.readTextFileSync(`${path}/OPTIONS-${newest}`);
+    return newest === undefined ? "" : readRegularText(`${path}/OPTIONS-${newest}`, MOST_BYTES);
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
     throw failure("describe", path, (error as Error).message);

@@ -2,6 +2,7 @@
  * Finds librocksdb and loads it: from the environment variable, else the newest version in the
  * places where Debian, nixpkgs and Homebrew put it.
  */
+import { basename } from "node:path";
 import { StoreError } from "../error.ts";
 import { type FunctionAddresses, functionAddresses } from "./addresses.ts";
 import { REQUIRED, type RocksSymbols } from "./symbols.ts";
@@ -151,7 +152,7 @@ function fileName(path: string): string {
   } catch {
     // A bare soname is found by the loader alone; its name is all there is to tell.
   }
-  return real.slice(real.lastIndexOf("/") + 1);
+  return basename(real);
 }
 
 function open(path: string): RocksSymbols {
