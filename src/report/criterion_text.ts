@@ -105,6 +105,8 @@ function outlierRows(outliers: OutlierCounts): string[] {
 
 /** criterion's five digits: four decimals below 10, three below 100, two, one, none. */
 function short(value: number): string {
+  // As Rust writes it: the rate of an interval of times that reaches down to 0.
+  if (value === Infinity) return "inf".padStart(6);
   const places = value < 10 ? 4 : value < 100 ? 3 : value < 1_000 ? 2 : value < 10_000 ? 1 : 0;
   return value.toFixed(places).padStart(6);
 }

@@ -161,6 +161,7 @@ const rates: [perSecond: number, text: string][] = [
   [1000, "1.0000 Kelem/s"],
   [3_420_800, "3.4208 Melem/s"],
   [2e9, "2.0000 Gelem/s"],
+  [Infinity, "   inf Gelem/s"],
 ];
 Deno.test("criterionThroughput() picks criterion's units and digits", () => {
   for (const [perSecond, text] of rates) assert.equal(criterionThroughput(perSecond), text);
