@@ -9,6 +9,7 @@ import {
   leaseRevoke,
   leaseTimeToLive,
 } from "./leases.ts";
+import type { AsyncWatch, KvRequests } from "./etcd_contract.ts";
 import type * as m from "./messages.ts";
 import { range } from "./range.ts";
 import type { KvState } from "./state.ts";
@@ -17,19 +18,8 @@ import { deleteRange, put, txn } from "./txn.ts";
 import { pollWatch } from "./watching.ts";
 import { watchPosition } from "./watch_hub.ts";
 
-/** A watch of a store whose operations end through promises. */
-export interface AsyncWatch {
-  /**
-   * The next response, once there is one; `undefined` when the watch has ended. To be called again
-   * only after the promise has been resolved.
-   */
-  next(): Promise<m.WatchResponse | undefined>;
-  /** Ends the watch. */
-  cancel(): void;
-}
-
-/** {@linkcode EtcdSync} of a {@linkcode KvStoreAsync}. */
-export class EtcdAsync {
+/** {@linkcode KvRequests} to a {@linkcode KvStoreAsync}. */
+export class EtcdAsync implements KvRequests<"async"> {
   readonly #state: KvState;
   readonly #driver: AsyncDriver;
   readonly #check: () => void;
@@ -57,30 +47,22 @@ export class EtcdAsync {
     return await this.#driver.read(program);
   }
 
-  /** Sets a key. */
   put(request: m.PutRequest): Promise<m.PutResponse> {
     return this.#transact(() => put(this.#state, request));
   }
 
-  /** Reads keys. */
   range(request: m.RangeRequest): Promise<m.RangeResponse> {
     return this.#read(range(this.#state, request));
   }
 
-  /** Removes keys. */
   deleteRange(request: m.DeleteRangeRequest): Promise<m.DeleteRangeResponse> {
     return this.#transact(() => deleteRange(this.#state, request));
   }
 
-  /** Does several operations at one revision, as conditions hold or not. */
   txn(request: m.TxnRequest): Promise<m.TxnResponse> {
     return this.#transact(() => txn(this.#state, request));
   }
 
-  /**
-   * Drops what only older revisions need. It is done when the promise is resolved; other requests
-   * are served between its batches.
-   */
   async compact({ revision }: m.CompactionRequest): Promise<m.CompactionResponse> {
     const kept = await this.#write(() => scheduleCompaction(this.#state, revision));
     const header = this.#state.header();
@@ -100,37 +82,33 @@ export class EtcdAsync {
     await this.#compacting;
   }
 
-  /** Makes a lease. */
   leaseGrant(request: m.LeaseGrantRequest): Promise<m.LeaseGrantResponse> {
     return this.#write(() => leaseGrant(this.#state, request));
   }
 
-  /** Revokes a lease, and removes the keys attached to it. */
   leaseRevoke(id: bigint): Promise<m.LeaseRevokeResponse> {
     return this.#write(() => leaseRevoke(this.#state, id));
   }
 
-  /** Starts a lease's time anew. */
   leaseKeepAlive(id: bigint): m.LeaseKeepAliveResponse {
+    this.#check();
     return leaseKeepAlive(this.#state, id);
   }
 
-  /** Asks how long a lease has to live. */
   leaseTimeToLive(request: m.LeaseTimeToLiveRequest): m.LeaseTimeToLiveResponse {
+    this.#check();
     return leaseTimeToLive(this.#state, request);
   }
 
-  /** Asks for all leases. */
   leaseLeases(): m.LeaseLeasesResponse {
+    this.#check();
     return leaseLeases(this.#state);
   }
 
-  /** Revokes the leases whose time is over; to be called now and then, etcd does it every 500 ms. */
   expireLeases(): Promise<bigint[]> {
     return this.#write(() => expireLeases(this.#state));
   }
 
-  /** Watches keys. */
   watch(request: m.WatchCreateRequest): AsyncWatch {
     this.#check();
     const { watches } = this.#state;
@@ -149,7 +127,6 @@ export class EtcdAsync {
     return { next, cancel: () => watches.remove(position) };
   }
 
-  /** Hashes the keys up to a revision; 0 is the current one. */
   hashKv(revision = 0): Promise<m.HashKvResponse> {
     return this.#write(() => hashKv(this.#state, revision));
   }

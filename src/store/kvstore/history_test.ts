@@ -12,9 +12,8 @@ import { KvModel, Refusal } from "./_testing/kv_model.ts";
 import type * as m from "./messages.ts";
 import {
   type AsyncWatch,
-  type EtcdAsync,
-  type EtcdSync,
   KvError,
+  type KvRequests,
   KVSTORE_FAMILIES,
   openKvStore,
   openKvStoreAsync,
@@ -30,7 +29,7 @@ const OPERATIONS = LONG ? Number(Deno.env.get("TIDEMARK_LONG_OPERATIONS") ?? 1_0
 const HISTORY = LONG ? 2_000 : 200;
 
 interface Opened {
-  readonly etcd: EtcdSync | EtcdAsync;
+  readonly etcd: KvRequests<"sync"> | KvRequests<"async">;
   readonly revision: number;
   close(): void | Promise<void>;
 }
@@ -53,7 +52,7 @@ async function outcome(call: () => unknown): Promise<unknown> {
 }
 
 /** Asks either side for what an action says; both have methods of the same names. */
-function ask(etcd: EtcdSync | EtcdAsync | KvModel, action: Action): unknown {
+function ask(etcd: KvRequests<"sync"> | KvRequests<"async"> | KvModel, action: Action): unknown {
   switch (action.type) {
     case "put":
       return etcd.put(action.request);

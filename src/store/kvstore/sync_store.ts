@@ -54,9 +54,8 @@ export class KvStoreSync implements SyncStore {
     this.#engine = engine;
     this.#state = state;
     this.#driver = driver;
-    this.etcd = new EtcdSync(state, (program) => {
+    this.etcd = new EtcdSync(state, driver, () => {
       if (this.#closed) this.#refuseClosed("serve a request");
-      return driver.run(program);
     });
   }
 

@@ -74,9 +74,10 @@ export class WatchHub {
     this.#positions.add(position);
   }
 
-  /** Removes a watch. */
+  /** Removes a watch, and what waits for it. */
   remove(position: WatchPosition): void {
     position.canceled = true;
+    position.buffer.length = 0;
     this.#positions.delete(position);
     this.wake();
   }
