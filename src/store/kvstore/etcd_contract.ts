@@ -18,13 +18,13 @@
 import type * as m from "./messages.ts";
 
 /** Whether an operation returns when it is done, or at once and ends through a promise. */
-export type KvForm = "sync" | "async";
+type KvForm = "sync" | "async";
 
 /** What an operation returns that may wait for the engine. */
-export type Awaitable<F extends KvForm, T> = F extends "sync" ? T : Promise<T>;
+type Awaitable<F extends KvForm, T> = F extends "sync" ? T : Promise<T>;
 
 /** Reading. In the asynchronous form reads run beside writes, and see the last one that was done. */
-export interface KvReads<F extends KvForm> {
+interface KvReads<F extends KvForm> {
   /**
    * Reads keys, at the current revision or an older one.
    *
@@ -62,7 +62,7 @@ export interface KvReads<F extends KvForm> {
 }
 
 /** Writing. In the asynchronous form writes are done one after the other, as they were asked for. */
-export interface KvWrites<F extends KvForm> {
+interface KvWrites<F extends KvForm> {
   /**
    * Sets a key. It is a new revision though the value be the same as before.
    *
@@ -102,7 +102,7 @@ export interface KvWrites<F extends KvForm> {
 }
 
 /** Several operations as one. */
-export interface KvTransactions<F extends KvForm> {
+interface KvTransactions<F extends KvForm> {
   /**
    * Does one of two lists of operations at one revision, as its conditions hold or not.
    *
@@ -131,7 +131,7 @@ export interface KvTransactions<F extends KvForm> {
  * nothing, in either form. A lease lives until it is revoked, and nothing revokes it by itself:
  * {@linkcode KvLeases.expireLeases} is to be called.
  */
-export interface KvLeases<F extends KvForm> {
+interface KvLeases<F extends KvForm> {
   /**
    * Makes a lease, which is no new revision.
    *
@@ -176,7 +176,7 @@ export interface KvLeases<F extends KvForm> {
 }
 
 /** Watching. */
-export interface KvWatches<F extends KvForm> {
+interface KvWatches<F extends KvForm> {
   /**
    * Watches keys, a range as {@linkcode KvReads.range} takes it, but that the empty key stands for
    * the smallest. Puts and deletes by the plain contract are reported too.

@@ -41,7 +41,7 @@ export interface PutResponse {
 }
 
 /** How a range is ordered. */
-export type SortOrder = "NONE" | "ASCEND" | "DESCEND";
+type SortOrder = "NONE" | "ASCEND" | "DESCEND";
 /** By what a range is ordered. */
 export type SortTarget = "KEY" | "VERSION" | "CREATE" | "MOD" | "VALUE";
 
@@ -86,7 +86,7 @@ export interface DeleteRangeResponse {
 }
 
 /** How a field of a key is compared. */
-export type CompareResult = "EQUAL" | "GREATER" | "LESS" | "NOT_EQUAL";
+type CompareResult = "EQUAL" | "GREATER" | "LESS" | "NOT_EQUAL";
 
 /** A condition of a transaction: on a key, or on every key of a range. */
 export type Compare =

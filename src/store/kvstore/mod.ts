@@ -4,19 +4,15 @@
  * its own, an index in memory leads from keys to revisions, and older revisions can be read until
  * they are compacted. What it leaves out is etcd's replication, its network and its quota.
  *
- * `errors.ts`, `messages.ts` and the files named after etcd's concepts know no I/O; the programs
- * (`steps.ts`) yield what they need of the engine, and the two drivers run them.
+ * `etcd_contract.ts` says what each request does, and where it is refused. That file, `errors.ts`,
+ * `messages.ts` and the files named after etcd's concepts know no I/O; the programs (`steps.ts`)
+ * yield what they need of the engine, and the two drivers run them.
  *
  * @module
  */
-export { KEY_FAMILY, KVSTORE_FAMILIES, LEASE_FAMILY, META_FAMILY } from "./families.ts";
-export type { KvStoreOptions } from "./options.ts";
+export { KEY_FAMILY, KVSTORE_FAMILIES } from "./families.ts";
 export { KvStoreSync, openKvStore } from "./sync_store.ts";
 export { KvStoreAsync, openKvStoreAsync } from "./async_store.ts";
 export type * from "./etcd_contract.ts";
-export { KV_ERRORS, KvError, type KvErrorName } from "./errors.ts";
+export { KvError, type KvErrorName } from "./errors.ts";
 export type * from "./messages.ts";
-export type { KeyValue } from "./key_value.ts";
-export type { KvBatch } from "./batch.ts";
-export type { KvSyncCursor } from "./sync_cursor.ts";
-export type { KvAsyncCursor } from "./async_cursor.ts";

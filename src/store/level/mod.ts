@@ -1,2 +1,2 @@
 export { type LevelOptions, refuseUnknownOptions } from "./options.ts";
-export { LevelStore, openLevel } from "./store.ts";
+export { openLevel } from "./store.ts";

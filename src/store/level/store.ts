@@ -55,7 +55,7 @@ function ended(
 }
 
 /** A RocksDB database behind npm:rocksdb. Made by {@linkcode openLevel}. */
-export class LevelStore implements AsyncStore {
+class LevelStore implements AsyncStore {
   readonly api = "async";
   readonly #path: string;
   readonly #database: RocksLevel;
@@ -256,7 +256,7 @@ const LAST_KEY = Buffer.alloc(64, 0xff);
 const READ_AHEAD_BYTES = 16 * 1024;
 
 /** A batch that is kept in JavaScript until it is written. */
-export class LevelBatch implements Batch {
+class LevelBatch implements Batch {
   /** What was added, in order. */
   readonly operations: BatchOperation[] = [];
   readonly #key: (key: Slice, family: number) => Buffer;
@@ -292,7 +292,7 @@ export class LevelBatch implements Batch {
 }
 
 /** A walk by the package's iterator, which fetches several entries at a time. */
-export class LevelCursor implements AsyncCursor {
+class LevelCursor implements AsyncCursor {
   readonly #iterator: RocksIterator;
   readonly #prefix: number;
   readonly #error: (error: Error) => StoreError;

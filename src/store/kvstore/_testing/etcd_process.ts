@@ -30,7 +30,7 @@ function freePort(): number {
 }
 
 /** A refusal of the gateway, by etcd's name of it. */
-export interface Refused {
+interface Refused {
   readonly refused: string;
 }
 

@@ -36,7 +36,7 @@ interface ModelWatch {
 }
 
 /** What a watch reports when it is asked for all there is. */
-export interface Reported {
+interface Reported {
   readonly events: m.WatchEvent[];
   /** Whether it ended. */
   readonly canceled: boolean;
