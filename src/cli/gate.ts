@@ -1,8 +1,8 @@
 /** What `compare` and `bench --against` have in common: options, files and the exit code. */
 import { DEFAULT_THRESHOLDS, type ResultComparison, type Thresholds } from "../analysis/mod.ts";
+import { fileReason } from "../disk/mod.ts";
 import { parseShare } from "../format/mod.ts";
 import { buildComparisonSummary, comparisonToJunit, toMarkdown } from "../report/mod.ts";
-import { fileReason } from "../result/mod.ts";
 import { EXIT } from "./exit_code.ts";
 import { listWithSuggestion } from "./suggest.ts";
 import { UsageError } from "./usage_error.ts";

@@ -89,6 +89,10 @@ const MISTAKES: [args: string, line: RegExp][] = [
   ["compare main", /Missing required argument 'candidate'/],
   ["compare no-such other", /Cannot compare with "no-such": it is no file, no directory and no/],
   ["compare a b --threshold p98=3%", /Unknown metric "p98" in --threshold: did you mean p9[90]\?/],
+  [
+    "report /dev/zero",
+    /Cannot read the result \/dev\/zero: it is not a regular file; copy it to one/,
+  ],
   ["compare a b --threshold 3", /Cannot take "3" for --threshold: write 3% or p99=15%/],
   ["compare a b --threshold p99=-1%", /Cannot take "p99=-1%" for --threshold/],
   ["report", /Missing required argument 'result'/],

@@ -1,10 +1,12 @@
 /** The file that keeps what real sessions came to. */
 import { parseSessions, type Sessions } from "../analysis/mod.ts";
-import { fileReason } from "../result/mod.ts";
+import { fileReason, isNotThere, readRegularText, replaceFile } from "../disk/mod.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Where it is unless another place is named. */
 export const SESSIONS_FILE = "reports/quality-real.json";
+/** The largest that is read; a session has some kilobytes. */
+const MOST_SESSIONS_BYTES = 64 * 1024 * 1024;
 
 /**
  * The sessions that a file keeps.
@@ -15,9 +17,9 @@ export const SESSIONS_FILE = "reports/quality-real.json";
 export function readSessions(path: string): Sessions | undefined {
   let text: string;
   try {
-    text = Deno.readTextFileSync(path);
+    text = readRegularText(path, MOST_SESSIONS_BYTES);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
+    if (isNotThere(error)) return undefined;
     throw new UsageError(`Cannot read the sessions ${path}: ${fileReason(error)}`);
   }
   try {
@@ -36,10 +38,8 @@ export function readSessions(path: string): Sessions | undefined {
  * @throws {UsageError} Where it cannot be written.
  */
 export function writeSessions(path: string, sessions: Sessions): void {
-  const temporary = `${path}.${Deno.pid}.tmp`;
   try {
-    Deno.writeTextFileSync(temporary, JSON.stringify(sessions, null, 1) + "\n");
-    Deno.renameSync(temporary, path);
+    replaceFile(path, JSON.stringify(sessions, null, 1) + "\n");
   } catch (error) {
     throw new UsageError(`Cannot write the sessions ${path}: ${fileReason(error)}`);
   }

@@ -1,10 +1,11 @@
 /** Reading the results that commands are given. */
+import { isFile, isFolder, isNotThere, RESULT_FILE } from "../disk/mod.ts";
 import {
   benchResult,
   readJournal,
   readResult,
   type Result,
-  RESULT_FILE,
+  ResultError,
   resultFromJournal,
 } from "../result/mod.ts";
 import { baselineFile, baselineNames } from "./baselines.ts";
@@ -13,23 +14,15 @@ import { UsageError } from "./usage_error.ts";
 
 /** A result from its file or its journal's, or from a bench's directory, which may hold only a journal. */
 export function readAny(path: string): Result {
-  if (!isDirectory(path)) {
+  if (!isFolder(path)) {
     return path.endsWith(".jsonl") ? resultFromJournal(readJournal(path)) : readResult(path);
   }
   try {
-    Deno.statSync(`${path}/${RESULT_FILE}`);
-  } catch {
+    return readResult(`${path}/${RESULT_FILE}`);
+  } catch (error) {
     // A killed bench has not come to write its result: the journal has it all.
-    return benchResult(path);
-  }
-  return readResult(`${path}/${RESULT_FILE}`);
-}
-
-function isDirectory(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
+    if (error instanceof ResultError && isNotThere(error.cause)) return benchResult(path);
+    throw error;
   }
 }
 
@@ -41,7 +34,7 @@ function isDirectory(path: string): boolean {
  * @throws {ResultError} Where it cannot be read.
  */
 export function readComparable(nameOrPath: string): Result {
-  if (isThere(nameOrPath)) return readAny(nameOrPath);
+  if (isFile(nameOrPath) || isFolder(nameOrPath)) return readAny(nameOrPath);
   const names = baselineNames();
   if (names.includes(nameOrPath)) return readResult(baselineFile(nameOrPath));
   const mend = names.length === 0
@@ -51,13 +44,4 @@ export function readComparable(nameOrPath: string): Result {
     `Cannot compare with ${JSON.stringify(nameOrPath)}: it is no file, no directory and no saved ` +
       `baseline${mend}`,
   );
-}
-
-function isThere(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

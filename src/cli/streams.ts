@@ -1,6 +1,6 @@
 /** Where commands write, and how these places are. */
+import { fileReason, writeWhole } from "../disk/mod.ts";
 import { toTerminal, withoutStyles } from "../format/mod.ts";
-import { fileReason } from "../result/mod.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Where a command writes. */
@@ -32,9 +32,7 @@ const encoder = new TextEncoder();
 export function writeText(stream: Output, text: string): void {
   const bytes = encoder.encode(text);
   try {
-    for (let written = 0; written < bytes.length;) {
-      written += stream.writeSync(bytes.subarray(written));
-    }
+    writeWhole(stream, bytes);
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) return;
     throw new UsageError(`Cannot write the output: ${fileReason(error)}`);

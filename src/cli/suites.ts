@@ -1,6 +1,6 @@
 /** Finds suites: the project's own by name, others by file. */
 import { pathToFileURL } from "node:url";
-import { fileReason } from "../result/mod.ts";
+import { fileReason } from "../disk/mod.ts";
 import { defineSuite, type Suite, SuiteError } from "../suite/mod.ts";
 import { listWithSuggestion } from "./suggest.ts";
 import { UsageError } from "./usage_error.ts";
