@@ -2,6 +2,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import * as v from "valibot";
 import { fileReason, isThere, syncPath } from "../disk/mod.ts";
+import { printable } from "../format/mod.ts";
 import { issueText, NightRecord, type NightSeries } from "../result/mod.ts";
 import { HistoryError } from "./error.ts";
 import {
@@ -105,6 +106,7 @@ class OpenHistory implements History {
         `Cannot add ${record.result} to the history: ${issueText(parsed.issues)}`,
       );
     }
+    requireKeepable(record);
     const now = this.#now();
     if (Date.parse(record.night) > Date.parse(now) + AHEAD_MS) {
       throw new HistoryError(
@@ -172,7 +174,7 @@ class OpenHistory implements History {
       const newest = lines.at(-1)?.night;
       if (newest === undefined) return { removed: [], spared: [], kept: 0 };
       const placed = lines.flatMap((line) => {
-        const bytes = folderBytes(`${this.directory}/${line.folder}`);
+        const bytes = folderBytes(this.directory, line.folder);
         return bytes === null ? [] : [{ line: readLine(this.directory, line), bytes }];
       });
       const sizes = new Map(placed.map(({ line, bytes }) => [line, bytes]));
@@ -253,6 +255,21 @@ class OpenHistory implements History {
     this.#index = openIndex(this.directory);
     return this.#index === undefined ? "other" : stalenessOf(this.directory, this.#index);
   }
+}
+
+/**
+ * Refuses names that no index and no UTF-8 file keeps as they are: two of them may become one, and the
+ * history would then be in the way of every node's.
+ */
+function requireKeepable({ result, benchmarks, stores }: NightRecord): void {
+  const names = [result, ...benchmarks.map(({ id }) => id), ...stores.map(({ store }) => store)];
+  const name = names.find((name) => name.includes("\0") || !name.isWellFormed());
+  if (name === undefined) return;
+  const [what, odd] = [result, name].map(printable);
+  throw new HistoryError(
+    `Cannot add ${what} to the history: the name "${odd}" holds a NUL or half a surrogate pair; ` +
+      "name it anew",
+  );
 }
 
 /** Whether something failed since the directory may only be read. */

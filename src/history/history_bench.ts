@@ -1,4 +1,5 @@
 /** Ten years of nights with 60 series: how long it takes to index them, and to read them. */
+import { folderOf } from "./folder_of.ts";
 import { openHistory } from "./mod.ts";
 import { nightAt, sampleNight } from "./_testing/sample_night.ts";
 
@@ -10,7 +11,7 @@ const benchmarks = Array.from({ length: 30 }, (_, i) => `raw/benchmark/${i}`);
 const lines = Array.from({ length: 3650 }, (_, day) => {
   const night = nightAt(day - 3650);
   const record = sampleNight({ night, benchmarks, value: 100 + day % 7 });
-  const placed = { addedAt: record.startedAt, folder: `nights/${night}/node01/1`, files: [] };
+  const placed = { addedAt: record.startedAt, folder: folderOf(record), files: [] };
   return JSON.stringify({ ...record, ...placed }) + "\n";
 });
 Deno.writeTextFileSync(`${directory}/nodes/node01.jsonl`, lines.join(""));

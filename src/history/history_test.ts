@@ -276,7 +276,8 @@ Deno.test(
     Deno.writeTextFileSync(`${directory}/${LINES}`, one);
     assert.equal(history.nights().length, 1);
     // Longer than before, and not what was indexed with something behind it.
-    const other = JSON.stringify({ ...JSON.parse(one), night: nightAt(7), more: "x".repeat(9999) });
+    const moved = one.replaceAll(nightAt(0), nightAt(7));
+    const other = JSON.stringify({ ...JSON.parse(moved), more: "x".repeat(9999) });
     Deno.writeTextFileSync(`${directory}/${LINES}`, `${other}\n`);
     assert.deepEqual(history.nights(), [nightAt(7)]);
     Deno.removeSync(`${directory}/${LINES}`);
@@ -375,5 +376,79 @@ Deno.test(
       history.series().map(({ points }) => points.map(({ value }) => value)),
       values,
     );
+  }),
+);
+
+Deno.test(
+  "a line that names another folder than its own is damaged, and nothing is removed",
+  { timeout: 120_000 },
+  withDirectory((directory) => {
+    using history = made(directory, [{ night: nightAt(0) }, { night: nightAt(1) }]);
+    const text = Deno.readTextFileSync(`${directory}/${LINES}`);
+    const rule = { nights: 0, weeks: 0 };
+    for (
+      const folder of [
+        "nodes",
+        "nights",
+        "nights/2026-01-01",
+        "index.sqlite",
+        "nights/2020-01-01/n/r",
+      ]
+    ) {
+      Deno.writeTextFileSync(
+        `${directory}/${LINES}`,
+        text.replace(/"folder":"[^"]*"/, `"folder":"${folder}"`),
+      );
+      assert.throws(() => history.thin(rule), {
+        name: "HistoryError",
+        message:
+          /the line is damaged \(folder: it is not the folder of the line's night, node and result\)/,
+      });
+      assert.ok(Deno.statSync(`${directory}/${LINES}`).isFile);
+      assert.ok(Deno.statSync(`${directory}/nights/${nightAt(0)}`).isDirectory);
+    }
+    Deno.writeTextFileSync(`${directory}/${LINES}`, text.replace('"files":["', "$&../../"));
+    assert.throws(() => history.nights(), /files\.0: it is no file's name/);
+    Deno.writeTextFileSync(`${directory}/${LINES}`, text);
+    assert.equal(history.nights().length, 2);
+  }),
+);
+
+Deno.test(
+  "nothing is read, replaced or removed through a link",
+  { timeout: 120_000, ignore: Deno.build.os === "windows" },
+  withDirectory((directory) => {
+    using history = made(directory, [{ night: nightAt(0) }, { night: nightAt(9) }]);
+    const elsewhere = `${directory}-elsewhere`;
+    const night = `${directory}/nights/${nightAt(0)}`;
+    Deno.renameSync(night, elsewhere);
+    Deno.symlinkSync(elsewhere, night);
+    const refusal = {
+      name: "HistoryError",
+      message: /^Cannot use .*: it is a link, and the history's/,
+    };
+    assert.throws(() => history.thin({ nights: 0, weeks: 0 }), refusal);
+    const again = sampleNight({ night: nightAt(0), id: "another" });
+    assert.throws(() => history.add(again, FILES), refusal);
+    assert.equal([...Deno.readDirSync(`${elsewhere}/node01`)].length, 1);
+  }),
+);
+
+Deno.test(
+  "add() refuses names that no index keeps as they are, and the history goes on",
+  { timeout: 120_000 },
+  withDirectory((directory) => {
+    using history = made(directory, [{ night: nightAt(0) }]);
+    for (const id of ["raw/a\0b", "raw/\ud800"]) {
+      const record = sampleNight({ night: nightAt(1) });
+      record.benchmarks[0]!.id = id;
+      assert.throws(() => history.add(record, FILES), {
+        name: "HistoryError",
+        message:
+          /^Cannot add .* to the history: the name "raw\/.*" holds a NUL or half a surrogate/,
+      });
+    }
+    assert.equal(history.add(sampleNight({ night: nightAt(1) }), FILES).state, "added");
+    assert.equal(history.nights().length, 2);
   }),
 );

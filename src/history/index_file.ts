@@ -157,19 +157,33 @@ export function writeIndex(directory: string, from: "grown" | "other"): void {
     replaceBy(path, make, { alone: true });
   } catch (error) {
     if (error instanceof HistoryError) throw error;
-    throw new HistoryError(
-      `Cannot write the index of the history ${directory}: ${fileReason(error)}`,
-      { cause: error },
-    );
+    throw indexError(directory, "write", error);
   }
+}
+
+/** What an index cannot do, without the words of the library that keeps it. */
+function indexError(directory: string, what: "write" | "make", error: unknown): HistoryError {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const reason = code === "ERR_SQLITE_ERROR"
+    ? "a line of it has what no index can keep; take that line out of nodes/, and run history rebuild"
+    : fileReason(error);
+  return new HistoryError(`Cannot ${what} the index of the history ${directory}: ${reason}`, {
+    cause: error,
+  });
 }
 
 /** Makes an index in memory, for a history that may only be read. */
 export function indexInMemory(directory: string): DatabaseSync {
   const database = new DatabaseSync(":memory:");
-  database.exec(TABLES);
-  indexLines(directory, database);
-  return database;
+  try {
+    database.exec(TABLES);
+    indexLines(directory, database);
+    return database;
+  } catch (error) {
+    database.close();
+    if (error instanceof HistoryError) throw error;
+    throw indexError(directory, "make", error);
+  }
 }
 
 /** Adds the lines to an index that are not in it yet. */

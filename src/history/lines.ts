@@ -11,6 +11,7 @@ import {
   readAt,
   readRegularFile,
 } from "../disk/mod.ts";
+import { printable } from "../format/mod.ts";
 import { issueText, NIGHT_VERSION } from "../result/mod.ts";
 import { HistoryError } from "./error.ts";
 import { NightLine } from "./record.ts";
@@ -77,11 +78,12 @@ function requireLine(json: unknown, where: string, node: string): NightLine {
         `versions up to ${NIGHT_VERSION}; use a newer Tidemark`,
     );
   }
+  const other = (json as { node?: unknown } | null)?.node;
+  if (typeof other === "string" && other !== node) {
+    throw damaged(where, `it is of the node ${printable(other)}, and not of ${node}`);
+  }
   const parsed = v.safeParse(NightLine, json);
   if (!parsed.success) throw damaged(where, issueText(parsed.issues));
-  if (parsed.output.node !== node) {
-    throw damaged(where, `it is of the node ${parsed.output.node}, and not of ${node}`);
-  }
   // The line's own object, not valibot's copy, keeps every field and its order.
   return json as NightLine;
 }

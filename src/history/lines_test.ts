@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { folderOf } from "./folder_of.ts";
 import fc from "fast-check";
 import { HistoryError } from "./error.ts";
 import { type AppendFile, appendLine, parseLines, readLines } from "./lines.ts";
@@ -8,7 +9,8 @@ import { nightAt, sampleNight } from "./_testing/sample_night.ts";
 const encoder = new TextEncoder();
 
 function line(day: number): NightLine {
-  return { ...sampleNight({ night: nightAt(day) }), addedAt: "", folder: "nights/x", files: [] };
+  const night = sampleNight({ night: nightAt(day) });
+  return { ...night, addedAt: "", folder: folderOf(night), files: [] };
 }
 
 const TWO = [0, 1].map((day) => `${JSON.stringify(line(day))}\n`).join("");

@@ -2,11 +2,9 @@
 import { HistoryError } from "./error.ts";
 import { dirname } from "node:path";
 import { fileReason, isNotThere, readRegularFile, removeIfThere, syncPath } from "../disk/mod.ts";
+import { folderOf, NIGHTS } from "./folder_of.ts";
 import type { NightFile } from "./model.ts";
 import type { NightRecord } from "../result/mod.ts";
-
-/** The folder of all nights' files. */
-const NIGHTS = "nights";
 
 /** The largest file that is copied. */
 const MOST_FILE_BYTES = 256 * 1024 * 1024;
@@ -24,14 +22,16 @@ const ALL = { recursive: true };
  */
 export function placeFiles(
   directory: string,
-  { night, node, result }: Pick<NightRecord, "night" | "node" | "result">,
+  record: Pick<NightRecord, "night" | "node" | "result">,
   files: readonly NightFile[],
   taken: ReadonlySet<string>,
 ): string {
-  const parent = `${NIGHTS}/${night}/${node}`;
-  const folder = freeName(`${parent}/${folderName(result)}`, taken);
+  const own = folderOf(record);
+  const parent = dirname(own);
+  const folder = freeName(own, taken);
   if (files.length === 0) return folder;
   const temporary = `${directory}/${parent}/.adding`;
+  requireNoLink(directory, folder);
   try {
     Deno.mkdirSync(`${directory}/${parent}`, { recursive: true });
     removeIfThere(temporary, ALL);
@@ -50,11 +50,6 @@ export function placeFiles(
       { cause: error },
     );
   }
-}
-
-/** A result's id as the name of a folder: an imported one may have anything in it. */
-function folderName(result: string): string {
-  return result.replaceAll(/[^A-Za-z0-9._-]/g, "_").replace(/^\.+/, "").slice(0, 100) || "result";
 }
 
 function freeName(name: string, taken: ReadonlySet<string>): string {
@@ -89,13 +84,49 @@ function readOwn(path: string): Uint8Array {
   }
 }
 
-/** Bytes of all files in a folder; `null` where it is not there. */
-export function folderBytes(path: string): number | null {
+/**
+ * Refuses a folder that is reached through a link: what lies behind it is not the history's, and would
+ * be read, replaced or removed.
+ *
+ * @param folder Relative to the history's directory.
+ * @throws {HistoryError} Names the link.
+ */
+function requireNoLink(directory: string, folder: string): void {
+  let path = directory;
+  for (const part of folder.split("/")) {
+    path = `${path}/${part}`;
+    let isLink: boolean;
+    try {
+      isLink = Deno.lstatSync(path).isSymlink;
+    } catch (error) {
+      if (isNotThere(error)) return;
+      throw new HistoryError(`Cannot read ${path}: ${fileReason(error)}`, { cause: error });
+    }
+    if (!isLink) continue;
+    throw new HistoryError(
+      `Cannot use ${path}: it is a link, and the history's own files lie in its directory; put the ` +
+        "folder itself there",
+    );
+  }
+}
+
+/**
+ * Bytes of all files in a night's folder; `null` where it is not there.
+ *
+ * @param folder Relative to the history's directory.
+ * @throws {HistoryError} Where it cannot be read, or is reached through a link.
+ */
+export function folderBytes(directory: string, folder: string): number | null {
+  requireNoLink(directory, folder);
+  return bytesIn(`${directory}/${folder}`);
+}
+
+function bytesIn(path: string): number | null {
   try {
     let bytes = 0;
     for (const { name, isDirectory } of Deno.readDirSync(path)) {
       const inside = `${path}/${name}`;
-      bytes += isDirectory ? folderBytes(inside) ?? 0 : Deno.lstatSync(inside).size;
+      bytes += isDirectory ? bytesIn(inside) ?? 0 : Deno.lstatSync(inside).size;
     }
     return bytes;
   } catch (error) {
@@ -108,8 +139,10 @@ export function folderBytes(path: string): number | null {
  * Removes a night's folder, and the folders above it where nothing else is in them.
  *
  * @param folder Relative to the history's directory.
+ * @throws {HistoryError} Where it cannot be removed, or is reached through a link.
  */
 export function removeFolder(directory: string, folder: string): void {
+  requireNoLink(directory, folder);
   try {
     removeIfThere(`${directory}/${folder}`, ALL);
   } catch (error) {

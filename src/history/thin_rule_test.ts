@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
+import { folderOf } from "./folder_of.ts";
 import fc from "fast-check";
 import type { NightLine } from "./record.ts";
 import { nightAt, type SampleNight, sampleNight } from "./_testing/sample_night.ts";
 import { applyRule } from "./thin_rule.ts";
 
 function line(night: SampleNight): NightLine {
-  return { ...sampleNight(night), addedAt: "", folder: "nights/x", files: [] };
+  const record = sampleNight(night);
+  return { ...record, addedAt: "", folder: folderOf(record), files: [] };
 }
 
 /** Nights that stay of one result a night from 2026-01-01 on. */
