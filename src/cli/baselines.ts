@@ -1,5 +1,5 @@
 /** The results that `--save` keeps under a name. */
-import { fileReason, type Result, writeResult } from "../result/mod.ts";
+import { fileReason, readResult, type Result, writeResult } from "../result/mod.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Where they are. */
@@ -20,6 +20,20 @@ export function baselineNames(): string[] {
     // Nothing was saved here yet.
     return [];
   }
+}
+
+/** The names of the saved baselines by their results' ids. */
+export function baselinesById(): Map<string, string> {
+  return new Map(
+    baselineNames().flatMap((name): [string, string][] => {
+      try {
+        return [[readResult(baselineFile(name)).id, name]];
+      } catch {
+        // One that cannot be read is nobody's; `compare` will tell of it.
+        return [];
+      }
+    }),
+  );
 }
 
 /**

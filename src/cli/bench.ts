@@ -1,31 +1,22 @@
 /** `bench`: measures a suite and writes its report. */
 import { isFinished } from "../result/mod.ts";
-import {
-  bench,
-  benchId,
-  type BenchRequest,
-  isInterleaved,
-  readLanes,
-  resumeBench,
-} from "../run/mod.ts";
-import { parseStoreOptions, storeKind, type StoreOptions, STORES } from "../store/mod.ts";
-import { DEFAULT_PROFILE, planBenchmarks, PROFILES, type Suite } from "../suite/mod.ts";
+import { bench, type BenchRequest, isInterleaved, readLanes, resumeBench } from "../run/mod.ts";
+import { planBenchmarks } from "../suite/mod.ts";
 import { newBaseline } from "./baselines.ts";
-import { type BenchFlags, type BenchSession, withProgress } from "./bench_session.ts";
+import { requestOf } from "./bench_request.ts";
+import type { BenchFlags, BenchSession } from "./bench_session.ts";
 import { conclude } from "./conclude.ts";
 import { EXIT } from "./exit_code.ts";
 import { parseThresholds } from "./gate.ts";
 import { candidateOf, differsInWords } from "./interleave.ts";
 import { interruptSignal } from "./interrupt.ts";
+import { LOCAL } from "./places.ts";
+import { withProgress } from "./progress.ts";
 import { readComparable } from "./read_any.ts";
 import type { Streams } from "./streams.ts";
-import { listWithSuggestion } from "./suggest.ts";
 import { DEFAULT_SUITE, loadSuite, suiteNames } from "./suites.ts";
 import { UsageError } from "./usage_error.ts";
 import { VERSION } from "./version.ts";
-
-/** Where results go that are given no place; git ignores it. */
-const LOCAL = "reports/local";
 
 /** What an interrupted bench had decided when it began. */
 const DECIDED = [
@@ -133,113 +124,6 @@ async function resume(session: BenchSession): Promise<number> {
   const request = { directory, dataDirectory: flags.data, command, version: VERSION };
   const lanes = await withProgress(streams, (events) => resumeBench(request, events, signal));
   return await conclude(directory, lanes, session);
-}
-
-/** The options that say what is measured. */
-type RequestFlags = Pick<
-  BenchFlags,
-  "store" | "profile" | "runs" | "filter" | "sampling" | "set" | "seed" | "out" | "data"
->;
-
-/**
- * What a call asks for, checked.
- *
- * @param command The whole command line, to be recorded.
- * @throws {UsageError} Where it asks for what there is not.
- */
-export function requestOf(
-  suite: Suite,
-  flags: RequestFlags,
-  command: readonly string[],
-): BenchRequest {
-  const profile = profileOf(flags);
-  const storeOptions = parseStoreOptions(flags.set ?? []);
-  const { stores, warnings } = chooseStores(suite, flags, storeOptions);
-  const { sampling } = flags;
-  if (sampling !== undefined && sampling !== "flat" && sampling !== "linear") {
-    throw new UsageError(`Unknown sampling ${JSON.stringify(sampling)}: there is flat, linear`);
-  }
-  const selection = { stores, filter: flags.filter, sampling } as const;
-  // Says at once where the filter leaves nothing.
-  planBenchmarks(suite, selection);
-  return {
-    suite,
-    profile,
-    ...selection,
-    storeOptions,
-    seed: flags.seed === undefined
-      ? crypto.getRandomValues(new Uint32Array(1))[0]!
-      : wholeNumber("--seed", flags.seed, 0),
-    directory: flags.out ?? freeDirectory(benchId(suite.name, new Date())),
-    dataDirectory: flags.data,
-    command,
-    warnings,
-    version: VERSION,
-  };
-}
-
-/** A directory of this name that is not there yet: two benches may begin in the same second. */
-function freeDirectory(id: string): string {
-  for (let i = 1;; i++) {
-    const path = i === 1 ? `${LOCAL}/${id}` : `${LOCAL}/${id}-${i}`;
-    try {
-      Deno.statSync(path);
-    } catch {
-      return path;
-    }
-  }
-}
-
-function profileOf({ profile: name = DEFAULT_PROFILE, runs }: RequestFlags) {
-  const profile = Object.hasOwn(PROFILES, name) ? PROFILES[name] : undefined;
-  if (profile === undefined) {
-    throw new UsageError(
-      `Unknown profile ${JSON.stringify(name)}: ${listWithSuggestion(name, Object.keys(PROFILES))}`,
-    );
-  }
-  return runs === undefined ? profile : { ...profile, runs: wholeNumber("--runs", runs, 1, 1000) };
-}
-
-function wholeNumber(option: string, text: string, least: number, most = 2 ** 53 - 1): number {
-  const value = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (!(value >= least && value <= most)) {
-    throw new UsageError(
-      `Cannot take ${
-        JSON.stringify(text)
-      } for ${option}: give a whole number from ${least} to ${most}`,
-    );
-  }
-  return value;
-}
-
-/**
- * The stores to measure. What was asked for must be there; of the suite's own choice, what this
- * machine lacks is left out and said.
- */
-function chooseStores(suite: Suite, flags: RequestFlags, options: StoreOptions) {
-  const warnings: string[] = [];
-  const names = STORES.map((store) => store.name);
-  for (const name of flags.store ?? []) {
-    if (!names.includes(name)) {
-      throw new UsageError(
-        `Unknown store ${JSON.stringify(name)}: ${listWithSuggestion(name, names)}`,
-      );
-    }
-    storeKind(name).require(options);
-  }
-  if (flags.store !== undefined) return { stores: [...new Set(flags.store)], warnings };
-  const stores = suite.stores.filter((name) => {
-    const missing = storeKind(name).missing();
-    if (missing === undefined) storeKind(name).require(options);
-    else warnings.push(`The store ${name} is not measured. ${missing}.`);
-    return missing === undefined;
-  });
-  if (stores.length === 0) {
-    throw new UsageError(
-      `Cannot measure any store of the suite ${suite.name}: ${warnings.join(" ")}`.slice(0, -1),
-    );
-  }
-  return { stores, warnings };
 }
 
 function newestInterrupted(): string {

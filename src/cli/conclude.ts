@@ -1,5 +1,10 @@
 /** What follows a bench's measuring: the reports, what is printed, and the exit code. */
-import { type Analysis, compareResults, type ResultComparison } from "../analysis/mod.ts";
+import {
+  analyseResult,
+  type Analysis,
+  compareResults,
+  type ResultComparison,
+} from "../analysis/mod.ts";
 import {
   buildBaselineReport,
   buildComparisonReport,
@@ -8,12 +13,13 @@ import {
   toConsole,
   toJson,
   toMarkdown,
+  writeReport,
+  writeReportFile,
 } from "../report/mod.ts";
 import type { Result } from "../result/mod.ts";
 import type { LaneResult } from "../run/mod.ts";
-import { analyseResult } from "./analyse_result.ts";
 import { saveBaseline } from "./baselines.ts";
-import { type BenchSession, writeReport, writeReportFile } from "./bench_session.ts";
+import type { BenchSession } from "./bench_session.ts";
 import { EXIT } from "./exit_code.ts";
 import { gateCode, writeGateFiles } from "./gate.ts";
 import { differsInWords } from "./interleave.ts";

@@ -1,13 +1,4 @@
 import { CommanderError } from "commander";
-import { ClusterError } from "../cluster/mod.ts";
-import { EngineError } from "../engine/mod.ts";
-import { HistoryError } from "../history/mod.ts";
-import { PublishError } from "../publish/mod.ts";
-import { ResultError } from "../result/mod.ts";
-import { RunError } from "../run/mod.ts";
-import { StoreError } from "../store/mod.ts";
-import { SuiteError } from "../suite/mod.ts";
-import { UsageError } from "./usage_error.ts";
 
 /** What the process ends with. */
 export const EXIT = {
@@ -28,6 +19,28 @@ export interface Failure {
 }
 
 /**
+ * The errors that are told in one line. They are known by their names: to import their classes would
+ * load every stage, with what it imports, for a `--help`.
+ */
+const TOLD: ReadonlySet<string> = new Set([
+  "ClusterError",
+  "EngineError",
+  "HistoryError",
+  "KvError",
+  "NightError",
+  "PublishError",
+  "ReportError",
+  "ResultError",
+  "RunError",
+  "StoreError",
+  "SuiteError",
+  "UsageError",
+]);
+
+/** The kinds of them that the call or a file is to be mended for; one without a kind is such a one. */
+const MENDED: ReadonlySet<string> = new Set(["usage", "content"]);
+
+/**
  * Tells a known error in one line.
  *
  * @returns `undefined` for an error that nobody foresaw: a fault of the program.
@@ -36,22 +49,9 @@ export function knownFailure(error: unknown): Failure | undefined {
   if (error instanceof CommanderError) {
     return { line: commanderLine(error), code: EXIT.usage };
   }
-  if (
-    error instanceof UsageError || error instanceof SuiteError || error instanceof ResultError ||
-    error instanceof HistoryError
-  ) {
-    return { line: error.message, code: EXIT.usage };
-  }
-  if (error instanceof EngineError) {
-    return { line: error.message, code: error.kind === "source" ? EXIT.failed : EXIT.usage };
-  }
-  if (
-    error instanceof StoreError || error instanceof RunError || error instanceof ClusterError ||
-    error instanceof PublishError
-  ) {
-    return { line: error.message, code: error.kind === "usage" ? EXIT.usage : EXIT.failed };
-  }
-  return undefined;
+  if (!(error instanceof Error) || !TOLD.has(error.name)) return undefined;
+  const kind = "kind" in error ? String(error.kind) : "usage";
+  return { line: error.message, code: MENDED.has(kind) ? EXIT.usage : EXIT.failed };
 }
 
 /** Commander's message without its prefix, and its suggestion on the same line. */

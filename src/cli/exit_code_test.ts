@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { CommanderError } from "commander";
+import { ClusterError } from "../cluster/mod.ts";
+import { EngineError } from "../engine/mod.ts";
+import { HistoryError } from "../history/mod.ts";
+import { NightError } from "../night/mod.ts";
+import { PublishError } from "../publish/mod.ts";
+import { ReportError } from "../report/mod.ts";
 import { ResultError } from "../result/mod.ts";
 import { RunError } from "../run/mod.ts";
+import { KvError } from "../store/kvstore/mod.ts";
 import { StoreError } from "../store/mod.ts";
 import { SuiteError } from "../suite/mod.ts";
 import { EXIT, isHelp, knownFailure } from "./exit_code.ts";
@@ -15,8 +22,21 @@ const KNOWN: [error: Error, code: number][] = [
   [new UsageError("Cannot do it"), EXIT.usage],
   [new SuiteError("Cannot do it"), EXIT.usage],
   [new ResultError("Cannot do it"), EXIT.usage],
+  [new EngineError("Cannot do it", "usage"), EXIT.usage],
+  [new EngineError("Cannot do it", "content"), EXIT.usage],
+  [new EngineError("Cannot do it", "source"), EXIT.failed],
+  [new HistoryError("Cannot do it"), EXIT.usage],
+  [new NightError("Cannot do it"), EXIT.usage],
+  [new ClusterError("Cannot do it", "usage"), EXIT.usage],
+  [new ClusterError("Cannot do it", "node"), EXIT.failed],
+  [new PublishError("Cannot do it", "usage"), EXIT.usage],
+  [new PublishError("Cannot do it", "target"), EXIT.failed],
+  [new ReportError("Cannot do it", "usage"), EXIT.usage],
+  [new ReportError("Cannot do it", "writing"), EXIT.failed],
   [new StoreError("Cannot do it", "open", "usage"), EXIT.usage],
   [new StoreError("Cannot do it", "put", "engine"), EXIT.failed],
+  [new KvError("Compacted", "get", "Cannot do it"), EXIT.usage],
+  [new KvError("Corrupt", "open", "Cannot do it"), EXIT.failed],
   [new RunError("Cannot do it", "usage"), EXIT.usage],
   [new RunError("Cannot do it", "measuring"), EXIT.failed],
 ];

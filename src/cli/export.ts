@@ -1,7 +1,7 @@
 /** `export`: writes a result in the form of another tool. */
+import { analyseResult } from "../analysis/mod.ts";
 import { toCriterionTree, toGoBenchmark, toMetricsCsv, toSamplesCsv } from "../report/mod.ts";
 import { fileReason, type Result } from "../result/mod.ts";
-import { analyseResult } from "./analyse_result.ts";
 import { readAny } from "./read_any.ts";
 import { EXIT } from "./exit_code.ts";
 import { newDirectory, writeNewFile } from "./new_files.ts";

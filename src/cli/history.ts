@@ -1,29 +1,14 @@
 /** `history`: results by night and node, and what they say. */
+import { analyseResult, judgeHistory } from "../analysis/mod.ts";
 import { formatBytes, plural } from "../format/mod.ts";
-import {
-  type Analysis,
-  type HistoryJudgement,
-  judgeHistory,
-  type LastingShift,
-  nightDifferences,
-  nightRecord,
-} from "../analysis/mod.ts";
-import {
-  type History,
-  type NightFile,
-  type NightLine,
-  openHistory,
-  REPORT_NAME,
-  RESULT_NAME,
-} from "../history/mod.ts";
-import { buildBaselineReport, historyToConsole, type SiteOptions } from "../report/mod.ts";
-import { fileReason, MetricName, type NightSeries, type Result } from "../result/mod.ts";
-import { analyseResult } from "./analyse_result.ts";
-import { baselineFile, baselineNames } from "./baselines.ts";
+import { type NightLine, openHistory } from "../history/mod.ts";
+import { addResult, reasonToKeep, siteOptions } from "../night/mod.ts";
+import { historyToConsole, writeSite } from "../report/mod.ts";
+import { MetricName } from "../result/mod.ts";
+import { baselinesById } from "./baselines.ts";
 import { EXIT } from "./exit_code.ts";
-import { writeSite } from "./history_site.ts";
+import { parseAddress, wholeNumber, withSlash } from "./option_values.ts";
 import { readAny } from "./read_any.ts";
-import { FIGURES_FOLDER, htmlFile } from "./report_files.ts";
 import type { Streams } from "./streams.ts";
 import { listWithSuggestion } from "./suggest.ts";
 import { UsageError } from "./usage_error.ts";
@@ -79,7 +64,13 @@ export function historyAdd(
   const results = paths.map((path) => ({ path, result: readAny(path) }));
   using history = openHistory(flags.history, { create: true });
   const rows = results.map(({ path, result }) => {
-    const { state, line, others } = addResult(history, path, result, flags);
+    const { state, line, others } = addResult(
+      history,
+      path,
+      result,
+      analyseResult(result),
+      flags,
+    );
     const { night, node, folder } = line;
     streams.error(
       state === "known"
@@ -101,40 +92,6 @@ export function historyAdd(
   return EXIT.fine;
 }
 
-/**
- * Adds a result to a history with its report: the one beside it, where there is one, else a new one.
- *
- * @param path Of the result, or of its directory.
- * @param analysis The result's.
- */
-export function addResult(
-  history: History,
-  path: string,
-  result: Result,
-  place: { night?: string | undefined; node?: string | undefined } = {},
-  analysis: Analysis = analyseResult(result),
-): ReturnType<History["add"]> {
-  let record;
-  try {
-    record = nightRecord(result, analysis, place);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new UsageError(error.message.replace(/name the node$/, "name it with --node"));
-  }
-  const files: NightFile[] = [
-    { name: RESULT_NAME, content: { text: JSON.stringify(result) + "\n" } },
-  ];
-  const beside = ["report.md", FIGURES_FOLDER, REPORT_NAME].filter((name) =>
-    isThere(`${path}/${name}`)
-  );
-  files.push(...beside.map((name) => ({ name, content: { path: `${path}/${name}` } })));
-  if (!beside.includes(REPORT_NAME)) {
-    const { text } = htmlFile(buildBaselineReport(result, analysis), result, REPORT_NAME);
-    files.push({ name: REPORT_NAME, content: { text } });
-  }
-  return history.add(record, files);
-}
-
 /** `history show`. */
 export function historyShow(flags: HistoryShowFlags, streams: Streams): number {
   const nights = wholeNumber("--nights", flags.nights);
@@ -143,7 +100,7 @@ export function historyShow(flags: HistoryShowFlags, streams: Streams): number {
   requireKnown("metric", metric, MetricName.options);
   requireKnown("node", node, history.nodes());
   // Judged whole: how sure a shift is depends on the number of series.
-  const judgement = judge(history);
+  const judgement = judgeHistory(history.series());
   const chosen = judgement.series.filter(({ series }) =>
     (node.length === 0 || node.includes(series.node)) &&
     (metric.length === 0 || metric.includes(series.metric)) &&
@@ -171,8 +128,15 @@ export function historyShow(flags: HistoryShowFlags, streams: Streams): number {
 /** `history site`. */
 export function historySiteCommand(flags: HistorySiteFlags, streams: Streams): number {
   using history = openHistory(flags.history);
-  const options = siteOptions(history, flags);
-  const { files, bytes } = writeSite(flags.out, judge(history), options);
+  const { out, title, url, reports } = flags;
+  const options = siteOptions(history, {
+    out,
+    title,
+    url: url === undefined ? null : parseAddress(url),
+    reports: reports === "none" ? null : reports && withSlash(reports),
+    version: VERSION,
+  });
+  const { files, bytes } = writeSite(out, judgeHistory(history.series()), options);
   streams.error(`${flags.out}/index.html: ${plural(files, "file")}, ${formatBytes(bytes)}\n`);
   return EXIT.fine;
 }
@@ -191,7 +155,7 @@ export function historyThin(flags: HistoryThinFlags, streams: Streams): number {
   const weeks = wholeNumber("--weeks", flags.weeks);
   const dryRun = flags.dryRun ?? false;
   using history = openHistory(flags.history);
-  const keep = reasonToKeep(history);
+  const keep = reasonToKeep(history, baselinesById());
   const { removed, spared, kept } = history.thin({ nights, weeks, keep }, { dryRun });
   if (flags.json) {
     const row = ({ night, node, result, folder }: NightLine) => ({ night, node, result, folder });
@@ -216,75 +180,6 @@ export function historyThin(flags: HistoryThinFlags, streams: Streams): number {
   return EXIT.fine;
 }
 
-/** Judges every series of a history. */
-export function judge(history: History): HistoryJudgement {
-  return judgeHistory(history.series());
-}
-
-/** What a site is made with, as the command line says it. */
-export function siteOptions(
-  history: History,
-  { out, title, reports, url }: Pick<HistorySiteFlags, "out" | "title" | "reports" | "url">,
-): SiteOptions {
-  return {
-    title,
-    id: history.id,
-    reports: reports === "none"
-      ? null
-      : reports === undefined
-      ? relativeLink(out, history.directory)
-      : withSlash(reports),
-    nodes: null,
-    url: url === undefined ? null : requireAddress(url),
-    details: remembered((series, shift) => conditionsBetween(history, series, shift)),
-    version: VERSION,
-  };
-}
-
-/** The same answers, each worked out once: every page, the feed and the summary ask for them. */
-function remembered(details: SiteOptions["details"]): SiteOptions["details"] {
-  const known = new WeakMap<LastingShift, string[]>();
-  return (series, shift) => {
-    if (!known.has(shift)) known.set(shift, details(series, shift));
-    return known.get(shift)!;
-  };
-}
-
-/** What is recorded to differ in the conditions of the nights on both sides of a shift. */
-function conditionsBetween(
-  history: History,
-  { node, benchmark }: NightSeries,
-  { after, night, between }: LastingShift,
-): string[] {
-  if (!between.some(({ what }) => what === "conditions")) return [];
-  const [from, to] = [history.record(after, node), history.record(night, node)];
-  if (from === null || to === null) return [];
-  const store = to.benchmarks.find(({ id }) => id === benchmark)?.store ?? "";
-  return nightDifferences(from, to, store);
-}
-
-/** Results that thinning must not take: what a saved baseline is, and the nights beside a shift. */
-export function reasonToKeep(history: History): (line: NightLine) => string | null {
-  const baselines = new Map<string, string>();
-  for (const name of baselineNames()) {
-    try {
-      baselines.set(readAny(baselineFile(name)).id, name);
-    } catch {
-      // A baseline that cannot be read is nobody's reason; `compare` will tell of it.
-    }
-  }
-  const beside = new Set(
-    judge(history).series.flatMap(({ series, shifts }) =>
-      shifts.flatMap(({ night, after }) => [night, after].map((each) => `${each} ${series.node}`))
-    ),
-  );
-  return ({ result, night, node }) => {
-    const baseline = baselines.get(result);
-    if (baseline !== undefined) return `it is the baseline ${baseline}`;
-    return beside.has(`${night} ${node}`) ? "a lasting shift lies beside it" : null;
-  };
-}
-
 function requireKnown(what: string, words: readonly string[], names: readonly string[]): void {
   for (const word of words) {
     if (names.includes(word)) continue;
@@ -293,63 +188,5 @@ function requireKnown(what: string, words: readonly string[], names: readonly st
         names.length === 0 ? "the history is empty" : listWithSuggestion(word, names)
       }`,
     );
-  }
-}
-
-function wholeNumber(option: string, text: string): number {
-  if (/^\d{1,6}$/.test(text)) return Number(text);
-  throw new UsageError(
-    `Cannot take ${JSON.stringify(text)} for ${option}: give a whole number from 0`,
-  );
-}
-
-function requireAddress(url: string): string {
-  const parsed = URL.canParse(url) ? new URL(url) : null;
-  if (parsed === null || !["http:", "https:", "file:"].includes(parsed.protocol)) {
-    throw new UsageError(
-      `Cannot take ${JSON.stringify(url)} for --url: give an address like https://host/path/`,
-    );
-  }
-  if (parsed.username !== "" || parsed.password !== "") {
-    throw new UsageError("Cannot take --url: it has a password, which everybody could read then");
-  }
-  return withSlash(parsed.href);
-}
-
-function withSlash(link: string): string {
-  return link.endsWith("/") ? link : `${link}/`;
-}
-
-/** What leads from one directory to another, as a link. */
-function relativeLink(from: string, to: string): string {
-  const [here, there] = [from, to].map((path) => absolute(path).split("/").filter(Boolean)) as [
-    string[],
-    string[],
-  ];
-  let common = 0;
-  while (common < Math.min(here.length, there.length) && here[common] === there[common]) common++;
-  const parts = [...here.slice(common).map(() => ".."), ...there.slice(common)];
-  return parts.map((part) => `${encodeURIComponent(part)}/`).join("") || "./";
-}
-
-/** A path without `.` and `..`, from the root. */
-function absolute(path: string): string {
-  const parts: string[] = [];
-  for (const part of (path.startsWith("/") ? path : `${Deno.cwd()}/${path}`).split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== "." && part !== "") parts.push(part);
-  }
-  return `/${parts.join("/")}`;
-}
-
-function isThere(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-      return false;
-    }
-    throw new UsageError(`Cannot read ${path}: ${fileReason(error)}`);
   }
 }

@@ -6,10 +6,11 @@ import { cpuUsage } from "node:process";
 import { withBrowser } from "../report/_testing/chromium.ts";
 import { openHistory } from "../history/mod.ts";
 import { nightAt, sampleNight } from "../history/_testing/sample_night.ts";
-import { historySite } from "../report/history/mod.ts";
+import { judgeHistory } from "../analysis/mod.ts";
+import { siteOptions } from "../night/mod.ts";
+import { historySite, writeSite } from "../report/mod.ts";
 import { derive, Random } from "../stats/mod.ts";
-import { judge, siteOptions } from "./history.ts";
-import { writeSite } from "./history_site.ts";
+import { VERSION } from "./version.ts";
 
 const NIGHTS = 3650;
 const NODES = ["node01", "node02", "node03"];
@@ -68,15 +69,20 @@ try {
   using history = openHistory(directory);
   timed("index made anew", () => history.rebuild());
   const series = timed("series read", () => history.series());
-  const judgement = timed(`${series.length} series judged`, () => judge(history));
-  const options = siteOptions(history, { out: `${parent}/site`, title: "Nightly history" });
+  const judgement = timed(`${series.length} series judged`, () => judgeHistory(history.series()));
+  const options = siteOptions(history, {
+    out: `${parent}/site`,
+    title: "Nightly history",
+    url: null,
+    version: VERSION,
+  });
   const { files, bytes } = timed(
     "site written",
     () => writeSite(`${parent}/site`, judgement, options),
   );
   timed("all of it: history site", () => {
     using again = openHistory(directory);
-    writeSite(`${parent}/site`, judge(again), options);
+    writeSite(`${parent}/site`, judgeHistory(again.series()), options);
   });
   const sizes = [...historySite(judgement, options)]
     .map(({ path, text }) => ({ path, bytes: new TextEncoder().encode(text).length }))

@@ -7,15 +7,13 @@ import type {
   HistorySiteFlags,
   HistoryThinFlags,
 } from "./history.ts";
+import { HISTORY } from "./places.ts";
 import type { Streams } from "./streams.ts";
 
 const collect = (value: string, before: string[] = []): string[] => [
   ...before,
   ...value.split(","),
 ];
-
-/** Where a history is that is given no place; git ignores it. */
-export const DEFAULT_HISTORY = "reports/local/history";
 
 /**
  * Adds `history` to the program.
@@ -32,7 +30,7 @@ export function addHistoryCommands(
     .addHelpText("after", EXAMPLES);
   const command = (name: string, description: string) =>
     history.command(name).description(description)
-      .option("--history <dir>", "the history's directory", DEFAULT_HISTORY);
+      .option("--history <dir>", "the history's directory", HISTORY);
 
   command("add", "add results, with their reports; begins the history where there is none")
     .argument("<result...>", "a result.json, or a bench's directory")

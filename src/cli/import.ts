@@ -1,13 +1,19 @@
 /** `import`: makes a result of what another tool measured, and its report. */
+import { analyseResult } from "../analysis/mod.ts";
+import { fileReason } from "../disk/mod.ts";
 import { FORMATS, type HdrUnit, importResult } from "../importers/mod.ts";
-import { buildBaselineReport, toConsole, toJson } from "../report/mod.ts";
-import { type Result, RESULT_FILE, type SuiteRecord, writeResult } from "../result/mod.ts";
+import {
+  buildBaselineReport,
+  placeReportFile,
+  reportFiles,
+  toConsole,
+  toJson,
+} from "../report/mod.ts";
+import { RESULT_FILE, type SuiteRecord, writeResult } from "../result/mod.ts";
 import { type Suite, suiteRecord } from "../suite/mod.ts";
-import { analyseResult } from "./analyse_result.ts";
 import { EXIT } from "./exit_code.ts";
-import { newDirectory } from "./new_files.ts";
+import { freeDirectory, newDirectory } from "./new_files.ts";
 import { VERSION } from "./version.ts";
-import { FIGURES_FOLDER, htmlFile, markdownFiles, writeFile } from "./report_files.ts";
 import type { Streams } from "./streams.ts";
 import { listWithSuggestion } from "./suggest.ts";
 import { loadSuite } from "./suites.ts";
@@ -24,8 +30,6 @@ export interface ImportFlags {
   json?: boolean;
 }
 
-/** Where results go that are given no place; git ignores it. */
-const LOCAL = "reports/local";
 const UNITS: readonly HdrUnit[] = ["ns", "us", "ms", "s"];
 
 /** Runs the command. */
@@ -51,14 +55,17 @@ export async function importCommand(
   // Everything is made before the first file is written.
   const analysis = analyseResult(result);
   const document = buildBaselineReport(result, analysis);
-  const directory = flags.out ?? freeDirectory(result);
-  const files = [
-    ...markdownFiles(document, `${directory}/report.md`, FIGURES_FOLDER),
-    htmlFile(document, result, `${directory}/report.html`),
-  ];
+  const directory = flags.out ?? freeDirectory(result.id);
+  const files = reportFiles(directory, document, result);
   newDirectory(directory);
   writeResult(`${directory}/${RESULT_FILE}`, result);
-  for (const file of files) writeFile(file, { createNew: true });
+  for (const file of files) {
+    try {
+      placeReportFile(file, { createNew: true });
+    } catch (error) {
+      throw new UsageError(`Cannot write ${file.path}: ${fileReason(error)}`);
+    }
+  }
   if (flags.json) streams.out(toJson(result, analysis));
   streams.error(toConsole(result, analysis));
   streams.error(
@@ -118,16 +125,4 @@ function lastPart(path: string): string {
 function optionsOf({ format, store, unit, baseline, suite }: ImportFlags): string[] {
   return Object.entries({ format, store, unit, baseline: baseline?.join(","), suite })
     .flatMap(([name, value]) => value === undefined ? [] : [`--${name}`, lastPart(value)]);
-}
-
-/** A directory of the result's name that is not there yet. */
-function freeDirectory({ id }: Result): string {
-  for (let i = 1;; i++) {
-    const path = i === 1 ? `${LOCAL}/${id}` : `${LOCAL}/${id}-${i}`;
-    try {
-      Deno.lstatSync(path);
-    } catch {
-      return path;
-    }
-  }
 }

@@ -221,7 +221,7 @@ Deno.test("main() imports, reports and exports, and overwrites nothing", async (
     const before = Deno.readTextFileSync(`${out}/report.md`);
     const again = fakeStreams();
     assert.equal(await main([...args, "--out", out], again), 2);
-    assert.match(again.told, /Cannot write to .*: it is not empty; name a new directory\n$/);
+    assert.match(again.told, /Cannot use .*: it is not empty; name an empty or a new directory\n$/);
     assert.equal(Deno.readTextFileSync(`${out}/report.md`), before);
 
     for (const format of ["go", "csv", "samples-csv"]) {

@@ -1,5 +1,6 @@
 /** Files and directories that take the place of none. */
-import { fileReason } from "../result/mod.ts";
+import { fileReason, isTaken } from "../disk/mod.ts";
+import { LOCAL } from "./places.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**
@@ -33,6 +34,14 @@ export function newDirectory(path: string): void {
     throw new UsageError(`Cannot write to ${path}: ${fileReason(error)}`);
   }
   if (there) {
-    throw new UsageError(`Cannot write to ${path}: it is not empty; name a new directory`);
+    throw new UsageError(`Cannot use ${path}: it is not empty; name an empty or a new directory`);
+  }
+}
+
+/** A directory of this name that is not there yet: two benches may begin in the same second. */
+export function freeDirectory(id: string): string {
+  for (let i = 1;; i++) {
+    const path = i === 1 ? `${LOCAL}/${id}` : `${LOCAL}/${id}-${i}`;
+    if (!isTaken(path)) return path;
   }
 }

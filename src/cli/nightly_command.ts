@@ -1,7 +1,8 @@
 /** The command `nightly`, its options and its help; what it does is in nightly.ts. */
 import type { Command } from "commander";
 import { PROFILES } from "../suite/mod.ts";
-import type { NightlyFlags } from "./nightly/flags.ts";
+import type { NightlyFlags } from "./nightly.ts";
+import { NIGHTS } from "./places.ts";
 import type { Streams } from "./streams.ts";
 import { DEFAULT_SUITE } from "./suites.ts";
 
@@ -9,9 +10,6 @@ const collect = (value: string, before: string[] = []): string[] => [
   ...before,
   ...value.split(","),
 ];
-
-/** Where nights go that are given no place; git ignores it. */
-const LOCAL = "reports/local/nightly";
 
 /**
  * Adds `nightly` to the program.
@@ -41,7 +39,7 @@ export function addNightlyCommand(
     .option("--seed <n>", "order of the runs, values and resamples (default: drawn)")
     .option("--data <dir>", "directory for the databases: new or empty")
     .option("--host <name>", "what this machine is called in the history (default: its name)")
-    .option("--out <dir>", "where nights, history and pages lie", LOCAL)
+    .option("--out <dir>", "where nights, history and pages lie", NIGHTS)
     .option("--history <dir>", "the history's directory (default: history in --out)")
     .option("--night <date>", "the night, like 2026-11-22 (default: today, UTC)")
     .option(

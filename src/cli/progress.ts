@@ -87,6 +87,19 @@ export class Progress implements Required<BenchEvents> {
   }
 }
 
+/** Measures while progress is told. */
+export async function withProgress<T>(
+  streams: Streams,
+  measure: (events: BenchEvents) => Promise<T>,
+): Promise<T> {
+  const progress = new Progress(streams);
+  try {
+    return await measure(progress);
+  } finally {
+    progress.end();
+  }
+}
+
 /** A run's name, with its side where there are two. */
 function nameOf({ benchmark, role, run }: LaneRun): string {
   return `${benchmark.id}${role === undefined ? "" : ` (${role})`} run ${run + 1}`;

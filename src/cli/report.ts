@@ -1,15 +1,17 @@
 /** `report`: renders a result again. */
-import { buildBaselineReport, toJson, toMarkdown } from "../report/mod.ts";
-import { fileReason } from "../result/mod.ts";
-import { EXIT } from "./exit_code.ts";
-import { analyseResult } from "./analyse_result.ts";
+import { analyseResult } from "../analysis/mod.ts";
+import { fileReason } from "../disk/mod.ts";
 import {
+  buildBaselineReport,
   figuresFolder,
   htmlFile,
   markdownFiles,
+  placeReportFile,
   type ReportFile,
-  writeFile,
-} from "./report_files.ts";
+  toJson,
+  toMarkdown,
+} from "../report/mod.ts";
+import { EXIT } from "./exit_code.ts";
 import { readAny } from "./read_any.ts";
 import type { Streams } from "./streams.ts";
 import { UsageError } from "./usage_error.ts";
@@ -54,7 +56,7 @@ function refuseExisting(path: string): void {
 
 function writeNew(file: ReportFile, flags: ReportFlags): void {
   try {
-    writeFile(file, { createNew: !flags.force });
+    placeReportFile(file, { createNew: !flags.force });
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) throw alreadyThere(file.path);
     throw new UsageError(`Cannot write ${file.path}: ${fileReason(error)}`);

@@ -10,7 +10,7 @@ import type { Places } from "./places.ts";
 import { type NodesSession, writeSession } from "./session.ts";
 
 /** What collecting needs. */
-interface CollectOptions {
+export interface CollectOptions {
   transport: Transport;
   places: Places;
   /** The session's directory here. */

@@ -9,7 +9,7 @@ import type { Inventory } from "./inventory.ts";
 import type { Host, Link, Transport } from "./link.ts";
 
 /** How to connect. */
-interface SshOptions {
+export interface SshOptions {
   /** The private key's file. @default what ssh finds by itself */
   identity?: string | undefined;
   /** ssh's configuration. @default the user's own */

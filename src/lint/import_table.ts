@@ -34,7 +34,14 @@ const TABLE: Readonly<Record<string, readonly string[] | typeof EVERYTHING_BELOW
     "src/remark",
   ],
   "src/publish": ["src/cluster", "src/result", "src/disk", "src/format"],
-  "src/report": ["src/analysis", "src/stats", "src/result", "src/format", "src/remark"],
+  "src/report": [
+    "src/analysis",
+    "src/stats",
+    "src/result",
+    "src/disk",
+    "src/format",
+    "src/remark",
+  ],
   "src/analysis": [
     "src/stats",
     "src/result",

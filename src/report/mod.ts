@@ -15,12 +15,23 @@ export {
   criterionTime,
 } from "./criterion_text.ts";
 export * from "./document.ts";
+export { ReportError } from "./error.ts";
 export * from "./export/mod.ts";
 export * from "./history/mod.ts";
 export { type Attachment, type HtmlOptions, toHtml } from "./html.ts";
 export { REPORT_VERSION, toJson } from "./json.ts";
-export { figureFile, type MarkdownOptions, toMarkdown } from "./markdown.ts";
-export { standaloneSvg } from "./plots/mod.ts";
+export { type MarkdownOptions, toMarkdown } from "./markdown.ts";
 export { type AnalysedNode, buildNodesReport } from "./nodes_report.ts";
 export { buildQualityReport } from "./quality_report.ts";
+export {
+  figuresFolder,
+  htmlFile,
+  markdownFiles,
+  placeReportFile,
+  type ReportFile,
+  reportFiles,
+  writeReport,
+  writeReportFile,
+} from "./report_files.ts";
 export { buildRealSessions, REAL_SESSIONS_HEADING } from "./quality_sessions.ts";
+export { writeNodesReport, type WrittenNodesReport } from "./write_nodes_report.ts";

@@ -6,3 +6,4 @@ export { isInterleaved, type LaneResult, readLanes } from "./places.ts";
 export type { RunOutcome } from "./process.ts";
 export type { BenchRequest, Candidate } from "./request.ts";
 export { benchId } from "./session.ts";
+export { sessionId, suiteWord } from "./session_id.ts";

@@ -150,7 +150,7 @@ Deno.test(
   { timeout: 300_000 },
   withFolder(async (cwd) => {
     const mod = new URL("../../mod.ts", import.meta.url).href;
-    const tiny = Deno.readTextFileSync(TINY).replace("../../mod.ts", mod)
+    const tiny = Deno.readTextFileSync(TINY).replace("../../../mod.ts", mod)
       .replace("value: 1 }", "value: 1e15 }");
     Deno.writeTextFileSync(`${cwd}/hard.ts`, tiny);
     const { code, err, row } = await night(["hard.ts", ...tinyNight().slice(1)], { cwd });

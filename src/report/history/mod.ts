@@ -5,3 +5,4 @@ export type { SiteOptions } from "./options.ts";
 export { FEED_FILE, INDEX_PAGE, SERIES_FOLDER, SUMMARY_FILE } from "./paths.ts";
 export { historySite, type SiteFile } from "./site.ts";
 export { historySummary } from "./summary.ts";
+export { writeSite } from "./write_site.ts";

@@ -1,5 +1,6 @@
-import { analyse, type Analysis } from "../analysis/mod.ts";
 import type { Result } from "../result/mod.ts";
+import { analyse } from "./analyse.ts";
+import type { Analysis } from "./model.ts";
 
 /**
  * Analyses a result as every command does, so that a report that is rendered again says the same:

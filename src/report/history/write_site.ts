@@ -1,16 +1,11 @@
 /** Writes the site of a history. */
-import type { HistoryJudgement } from "../analysis/mod.ts";
-import {
-  FEED_FILE,
-  GENERATOR,
-  historySite,
-  INDEX_PAGE,
-  SERIES_FOLDER,
-  type SiteOptions,
-  SUMMARY_FILE,
-} from "../report/mod.ts";
-import { fileReason } from "../result/mod.ts";
-import { UsageError } from "./usage_error.ts";
+import type { HistoryJudgement } from "../../analysis/mod.ts";
+import { fileReason, removeIfThere } from "../../disk/mod.ts";
+import { ReportError } from "../error.ts";
+import { GENERATOR } from "./head.ts";
+import type { SiteOptions } from "./options.ts";
+import { FEED_FILE, INDEX_PAGE, SERIES_FOLDER, SUMMARY_FILE } from "./paths.ts";
+import { historySite } from "./site.ts";
 
 /** All that a site's directory holds. */
 const NAMES = [INDEX_PAGE, SUMMARY_FILE, FEED_FILE, SERIES_FOLDER];
@@ -20,7 +15,7 @@ const NAMES = [INDEX_PAGE, SUMMARY_FILE, FEED_FILE, SERIES_FOLDER];
  * holds a part of one; a site that is there already is replaced whole.
  *
  * @param directory New, empty, or a site.
- * @throws {UsageError} Where it is something else, or cannot be written; it is then left as it was.
+ * @throws {ReportError} Where it is something else, or cannot be written; it is then left as it was.
  */
 export function writeSite(
   directory: string,
@@ -50,8 +45,10 @@ export function writeSite(
     }
     if (isReplaced) Deno.removeSync(old, { recursive: true });
   } catch (error) {
-    removeIfThere(made);
-    throw new UsageError(`Cannot write the site ${directory}: ${fileReason(error)}`);
+    removeIfThere(made, { recursive: true });
+    throw new ReportError(`Cannot write the site ${directory}: ${fileReason(error)}`, "usage", {
+      cause: error,
+    });
   }
   return { files, bytes };
 }
@@ -63,11 +60,14 @@ function requireSite(target: string): boolean {
     names = [...Deno.readDirSync(target)].map(({ name }) => name);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
-    throw new UsageError(`Cannot write the site ${target}: ${fileReason(error)}`);
+    throw new ReportError(`Cannot write the site ${target}: ${fileReason(error)}`, "usage", {
+      cause: error,
+    });
   }
   if (names.length > 0 && !(names.every((name) => NAMES.includes(name)) && isOurs(target))) {
-    throw new UsageError(
+    throw new ReportError(
       `Cannot write the site ${target}: it holds something else; name a new directory`,
+      "usage",
     );
   }
   return true;
@@ -80,13 +80,5 @@ function isOurs(target: string): boolean {
       .includes(`<meta name="generator" content="${GENERATOR}">`);
   } catch {
     return false;
-  }
-}
-
-function removeIfThere(path: string): void {
-  try {
-    Deno.removeSync(path, { recursive: true });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }

@@ -1,19 +1,20 @@
 /** The pages of a history: its site, with the reports that it links to. */
-import type { HistoryJudgement } from "../../analysis/mod.ts";
-import { type History, REPORT_NAME } from "../../history/mod.ts";
-import { type Page, PublishError, publishToDirectory } from "../../publish/mod.ts";
-import { historySite, type SiteOptions } from "../../report/mod.ts";
+import type { HistoryJudgement } from "../analysis/mod.ts";
+import { REPORT_HTML_FILE } from "../disk/mod.ts";
+import type { History } from "../history/mod.ts";
+import { type Page, PublishError, publishToDirectory } from "../publish/mod.ts";
+import { historySite, type SiteOptions } from "../report/mod.ts";
 
 /**
  * Nights back from the newest one whose reports are published with the pages; older ones stay in the
  * history, so that the pages do not grow for ever.
  */
-export const REPORT_NIGHTS = 30;
+const REPORT_NIGHTS = 30;
 
 /** The folder of the pages, each time in a folder of its own. */
-export const PAGES = "pages";
+const PAGES = "pages";
 /** What a web server is to serve: a link to the newest pages. */
-export const SITE = "site";
+const SITE = "site";
 
 /** Makes the pages of a judged history. */
 export function pagesOf(
@@ -23,8 +24,8 @@ export function pagesOf(
 ): Page[] {
   const since = judgement.nights.at(-REPORT_NIGHTS) ?? "";
   const reports = history.records()
-    .filter(({ night, files }) => night >= since && files.includes(REPORT_NAME))
-    .map(({ folder }) => `${folder}/${REPORT_NAME}`)
+    .filter(({ night, files }) => night >= since && files.includes(REPORT_HTML_FILE))
+    .map(({ folder }) => `${folder}/${REPORT_HTML_FILE}`)
     .filter((name) => isFile(`${history.directory}/${name}`));
   const published = new Set(reports);
   const linked: HistoryJudgement = {

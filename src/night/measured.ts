@@ -1,19 +1,11 @@
 /** What a night has measured, out of the journals in its folder, whoever ended it and how. */
-import type { Analysis } from "../../analysis/mod.ts";
-import { ClusterError, type NodesSession, readSession } from "../../cluster/mod.ts";
-import { type History, missingNight } from "../../history/mod.ts";
-import { buildBaselineReport } from "../../report/mod.ts";
-import {
-  fileReason,
-  JOURNAL_FILE,
-  type Result,
-  ResultError,
-  saveBenchResult,
-} from "../../result/mod.ts";
-import { analyseResult } from "../analyse_result.ts";
-import { writeReport } from "../bench_session.ts";
-import { addResult } from "../history.ts";
-import { writeNodesReport } from "../nodes_report.ts";
+import { analyseResult, type Analysis } from "../analysis/mod.ts";
+import { ClusterError, type NodesSession, readSession } from "../cluster/mod.ts";
+import { isNotThere, isThere } from "../disk/mod.ts";
+import { type History, missingNight } from "../history/mod.ts";
+import { buildBaselineReport, writeNodesReport, writeReport } from "../report/mod.ts";
+import { type Result, ResultError, saveBenchResult } from "../result/mod.ts";
+import { addResult } from "./add_result.ts";
 import type { Night } from "./night_file.ts";
 
 /** What a node gave. */
@@ -31,7 +23,7 @@ export interface Measured {
  * Reads what a night has measured so far, and writes results and reports beside the journals.
  *
  * @param failure Why the bench on this machine failed, where that is known.
- * @throws {RunError}, {ResultError}, {ClusterError} Where a file cannot be written.
+ * @throws {ResultError}, {ReportError}, {ClusterError} Where a file cannot be written.
  */
 export function gather(night: Night, failure?: string): Measured[] {
   return night.file.nodes ? gatherNodes(night) : [gatherHere(night, failure)];
@@ -75,7 +67,8 @@ function readGiven(directory: string): Measured["given"] {
   try {
     result = saveBenchResult(directory);
   } catch (error) {
-    if (error instanceof ResultError && !isThere(`${directory}/${JOURNAL_FILE}`)) return null;
+    // Nothing was begun, or nothing came from there.
+    if (error instanceof ResultError && isNotThere(error.cause)) return null;
     throw error;
   }
   if (!result.runs.some((run) => run.samples.length > 0)) return null;
@@ -110,18 +103,8 @@ export function addToHistory(
     }
     const { result, analysis } = given;
     const place = { night: file.night, node };
-    const { state } = addResult(history, directory, result, place, analysis);
+    const { state } = addResult(history, directory, result, analysis, place);
     return `${node} ${state === "known" ? "there already" : "added"}`;
   });
   return `${file.night}: ${words.join(", ") || "nothing was begun"}`;
-}
-
-function isThere(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw new ResultError(`Cannot read ${path}: ${fileReason(error)}`, { path });
-  }
 }

@@ -1,9 +1,18 @@
 /** Writes the report over the nodes of a session beside their results. */
-import { compareNodes } from "../analysis/mod.ts";
-import { ClusterError, type NodesSession } from "../cluster/mod.ts";
-import { type AnalysedNode, buildNodesReport, toHtml, toMarkdown } from "../report/mod.ts";
-import { fileReason, readResult, RESULT_FILE, ResultError } from "../result/mod.ts";
-import { analyseResult } from "./analyse_result.ts";
+import { analyseResult, compareNodes } from "../analysis/mod.ts";
+import { fileReason, REPORT_HTML_FILE, REPORT_MARKDOWN_FILE, RESULT_FILE } from "../disk/mod.ts";
+import { readResult, ResultError } from "../result/mod.ts";
+import { ReportError } from "./error.ts";
+import { toHtml } from "./html.ts";
+import { toMarkdown } from "./markdown.ts";
+import { type AnalysedNode, buildNodesReport, type NodeOutcome } from "./nodes_report.ts";
+
+/** A bench over nodes, as far as its report tells of it. */
+interface BenchedNodes {
+  id: string;
+  startedAt: string;
+  rows: readonly NodeOutcome[];
+}
 
 /** A report over nodes that was written. */
 export interface WrittenNodesReport {
@@ -17,10 +26,10 @@ export interface WrittenNodesReport {
 /**
  * Writes `report.md` and `report.html` of whatever the nodes have given so far.
  *
- * @param directory The session's directory.
- * @throws {ClusterError} Where they cannot be written.
+ * @param directory The session's directory, with a folder a node.
+ * @throws {ReportError} Where they cannot be written.
  */
-export function writeNodesReport(session: NodesSession, directory: string): WrittenNodesReport {
+export function writeNodesReport(session: BenchedNodes, directory: string): WrittenNodesReport {
   const nodes = session.rows.flatMap(({ node }): AnalysedNode[] => {
     try {
       const result = readResult(`${directory}/${node}/${RESULT_FILE}`);
@@ -40,8 +49,8 @@ export function writeNodesReport(session: NodesSession, directory: string): Writ
     nodes,
     comparison: nodes.length < 2 ? null : compareNodes(nodes),
   });
-  const markdown = `${directory}/report.md`;
-  const html = `${directory}/report.html`;
+  const markdown = `${directory}/${REPORT_MARKDOWN_FILE}`;
+  const html = `${directory}/${REPORT_HTML_FILE}`;
   write(markdown, toMarkdown(document));
   write(html, toHtml(document));
   const missed = nodes.some(({ analysis }) =>
@@ -54,6 +63,8 @@ function write(path: string, text: string): void {
   try {
     Deno.writeTextFileSync(path, text);
   } catch (error) {
-    throw new ClusterError(`Cannot write ${path}: ${fileReason(error)}`, "node");
+    throw new ReportError(`Cannot write ${path}: ${fileReason(error)}`, "writing", {
+      cause: error,
+    });
   }
 }

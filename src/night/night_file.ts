@@ -1,7 +1,17 @@
-/** A night's own record: what was to be done, and how far it came. It lies beside what was measured. */
+/**
+ * A night's journal: what was to be done, and how far it came. It lies beside what was measured, and
+ * is what the next night knows of one that was broken off.
+ */
 import * as v from "valibot";
-import { fileReason } from "../../result/mod.ts";
-import { UsageError } from "../usage_error.ts";
+import {
+  fileReason,
+  isNotThere,
+  openLocked,
+  readRegularText,
+  replaceFile,
+  writeWhole,
+} from "../disk/mod.ts";
+import { NightError } from "./error.ts";
 
 /** The record's file in a night's folder. */
 const NIGHT_FILE = "night.json";
@@ -9,6 +19,8 @@ const NIGHT_FILE = "night.json";
 const NIGHTS = "nights";
 /** The folder of what was measured, in a night's folder. */
 const BENCH = "bench";
+/** The largest record that is read; a stage has some hundred bytes. */
+const MOST_BYTES = 4 * 1024 * 1024;
 
 /** How it went with a stage; as {@linkcode import("./stages.ts").StageRow}. */
 const Row = v.looseObject({
@@ -62,7 +74,7 @@ export function nightAt(out: string, file: NightFile): Night {
 /**
  * Makes a night's folder.
  *
- * @throws {UsageError} Where it cannot be made.
+ * @throws {NightError} Where it cannot be made.
  */
 export function makeNight(out: string, file: NightFile): Night {
   const night = nightAt(out, file);
@@ -71,34 +83,39 @@ export function makeNight(out: string, file: NightFile): Night {
     Deno.mkdirSync(night.directory);
     saveNight(night);
   } catch (error) {
-    throw new UsageError(`Cannot begin a night in ${out}: ${fileReason(error)}`);
+    throw new NightError(`Cannot begin a night in ${out}: ${fileReason(error)}`);
   }
   return night;
 }
 
 /**
- * Writes a night's record, by renaming: who reads sees the old one or the new one.
+ * Writes a night's record: who reads sees the old one or the new one.
  *
  * @throws As Deno does, where it cannot be written.
  */
 export function saveNight({ file, directory }: Night): void {
-  const path = `${directory}/${NIGHT_FILE}`;
-  Deno.writeTextFileSync(`${path}.new`, JSON.stringify(file, null, 2) + "\n");
-  Deno.renameSync(`${path}.new`, path);
+  // No other night is under way, as the lock sees to.
+  replaceFile(`${directory}/${NIGHT_FILE}`, JSON.stringify(file, null, 2) + "\n", { alone: true });
+}
+
+/** Keeps in mind that all that a night has measured is in the history. */
+export function settle(night: Night): void {
+  night.file.settled = true;
+  saveNight(night);
 }
 
 /**
  * All nights of a folder, oldest first. What has no record was never begun, or is not ours.
  *
- * @throws {UsageError} Where the folder cannot be read.
+ * @throws {NightError} Where the folder cannot be read.
  */
 export function nightsIn(out: string): Night[] {
   let names: string[];
   try {
     names = [...Deno.readDirSync(`${out}/${NIGHTS}`)].map(({ name }) => name).sort();
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw new UsageError(`Cannot read ${out}/${NIGHTS}: ${fileReason(error)}`);
+    if (isNotThere(error)) return [];
+    throw new NightError(`Cannot read ${out}/${NIGHTS}: ${fileReason(error)}`);
   }
   return names.flatMap((name) => {
     const parsed = v.safeParse(NightFile, readJson(`${out}/${NIGHTS}/${name}/${NIGHT_FILE}`));
@@ -108,7 +125,7 @@ export function nightsIn(out: string): Night[] {
 
 function readJson(path: string): unknown {
   try {
-    return JSON.parse(Deno.readTextFileSync(path));
+    return JSON.parse(readRegularText(path, MOST_BYTES));
   } catch {
     return undefined;
   }
@@ -122,33 +139,35 @@ const LOCK_FILE = "nightly.lock";
  * ends.
  *
  * @returns What gives it free.
- * @throws {UsageError} Where one is, or the folder cannot be made or written.
+ * @throws {NightError} Where one is, or the folder cannot be made or written.
  */
 export function lockNights(out: string, startedAt: string): Disposable {
   const path = `${out}/${LOCK_FILE}`;
-  let file: Deno.FsFile;
+  let file: Deno.FsFile | null;
   try {
     Deno.mkdirSync(out, { recursive: true });
-    file = Deno.openSync(path, { read: true, write: true, create: true });
+    file = openLocked(path, { read: true, write: true, create: true });
   } catch (error) {
-    throw new UsageError(`Cannot begin a night in ${out}: ${fileReason(error)}`);
+    throw new NightError(`Cannot begin a night in ${out}: ${fileReason(error)}`);
   }
-  if (!file.tryLockSync(true)) {
-    file.close();
-    let since = "";
-    try {
-      since = Deno.readTextFileSync(path).trim();
-    } catch {
-      // It is held all the same.
-    }
-    throw new UsageError(
-      `Cannot begin a night in ${out}: another one is under way${
-        since && ` since ${since}`
-      }; wait ` +
-        "until it has ended",
+  if (file === null) {
+    throw new NightError(
+      `Cannot begin a night in ${out}: another one is under way${since(path)}; wait until it has ` +
+        "ended",
     );
   }
   file.truncateSync();
-  file.writeSync(new TextEncoder().encode(`${startedAt}\n`));
+  writeWhole(file, new TextEncoder().encode(`${startedAt}\n`));
   return file;
+}
+
+/** When the night began that holds the lock, where it has come to say so. */
+function since(path: string): string {
+  try {
+    const startedAt = readRegularText(path, MOST_BYTES).trim();
+    return startedAt && ` since ${startedAt}`;
+  } catch {
+    // It is held all the same.
+    return "";
+  }
 }

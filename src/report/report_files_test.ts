@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { code, type Document, figure, heading, table } from "../report/mod.ts";
-import { figuresFolder, markdownFiles, writeFile } from "./report_files.ts";
+import { code, type Document, figure, heading, table } from "./document.ts";
+import { figuresFolder, markdownFiles, placeReportFile } from "./report_files.ts";
 
 const DOCUMENT: Document = {
   title: "A title",
@@ -33,17 +33,17 @@ Deno.test("markdownFiles() has the figures before the Markdown that shows them",
   }
 });
 
-Deno.test("writeFile() makes the report's own folder, and no other", () => {
+Deno.test("placeReportFile() makes the report's own folder, and no other", () => {
   const folder = Deno.makeTempDirSync();
   try {
-    for (const file of markdownFiles(DOCUMENT, `${folder}/x.md`, "f")) writeFile(file);
+    for (const file of markdownFiles(DOCUMENT, `${folder}/x.md`, "f")) placeReportFile(file);
     assert.ok(Deno.statSync(`${folder}/f/targets.svg`).isFile);
     assert.throws(
-      () => writeFile(markdownFiles(DOCUMENT, `${folder}/none/x.md`, "f")[0]!),
+      () => placeReportFile(markdownFiles(DOCUMENT, `${folder}/none/x.md`, "f")[0]!),
       Deno.errors.NotFound,
     );
     assert.throws(
-      () => writeFile({ path: `${folder}/x.md`, text: "" }, { createNew: true }),
+      () => placeReportFile({ path: `${folder}/x.md`, text: "" }, { createNew: true }),
       Deno.errors.AlreadyExists,
     );
   } finally {
