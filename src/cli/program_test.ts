@@ -53,7 +53,10 @@ const MISTAKES: [args: string, line: RegExp][] = [
   ["bench --runs", /Option '--runs <n>' argument missing/],
   ["bench basline", /Unknown suite "basline": did you mean baseline\? \(there is baseline\)/],
   ["bench nope.ts", /Cannot load the suite nope\.ts: there is no such file/],
-  ["bench --store rwa", /Unknown store "rwa": did you mean raw\? \(there is raw, kvstore, level\)/],
+  [
+    "bench --store rwa",
+    /Unknown store "rwa": did you mean raw\? \(there is raw, kvstore, level.*\)/,
+  ],
   ["bench --store null", /Unknown store "null": there is raw/],
   ["bench --store level,", /Unknown store "": there is raw/],
   ["bench --profile Quick", /Unknown profile "Quick": did you mean quick\?/],

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { ScanRange, Store } from "./contract.ts";
+import { STORES } from "./catalog.ts";
 import { StoreError } from "./error.ts";
 import { KVSTORE_FAMILIES, openKvStore, openKvStoreAsync } from "./kvstore/mod.ts";
 import { openLevel } from "./level/mod.ts";
@@ -23,7 +24,7 @@ const noLibrary = !libraryIsThere();
 
 /** Errors of an engine name its database by the path. */
 const byPath = (path: string) => path;
-const SUBJECTS: Subject[] = [
+const FORMS: Subject[] = [
   {
     name: "raw",
     // deno-lint-ignore require-await -- one face for both forms
@@ -71,6 +72,19 @@ const SUBJECTS: Subject[] = [
     called: () => "KvStore",
     ignore: false,
   },
+];
+
+/** The forms above, and every other store of the catalog as it is opened by its name. */
+const SUBJECTS: Subject[] = [
+  ...FORMS,
+  ...STORES.filter((kind) => !FORMS.some(({ name }) => name.split(" ")[0] === kind.name))
+    .map((kind): Subject => ({
+      name: kind.name,
+      open: (path) => kind.open(path, {}),
+      families: 1,
+      called: byPath,
+      ignore: kind.missing() !== undefined,
+    })),
 ];
 
 /** Bytes written as text, a character a byte: `"\xff"` is one byte. */

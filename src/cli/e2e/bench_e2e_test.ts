@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readJournal, readResult, type Result } from "../../result/mod.ts";
-import { libraryCandidates } from "../../store/mod.ts";
+import { libraryCandidates, STORES } from "../../store/mod.ts";
 import { fakeStreams } from "../_testing/fake_streams.ts";
 import { main } from "../main.ts";
 import { isThere, run, start, tinyBench, treeOf, until, withFolder } from "./_testing/tidemark.ts";
@@ -226,7 +226,8 @@ Deno.test(
     const { environment, findings, stores } = JSON.parse(json.out);
     assert.equal(environment.os, Deno.build.os);
     assert.ok(Array.isArray(findings));
-    assert.deepEqual(stores.map(({ name }: { name: string }) => name), ["raw", "kvstore", "level"]);
+    const names = STORES.map(({ name }) => name);
+    assert.deepEqual(stores.map(({ name }: { name: string }) => name), names);
     assert.equal(isThere(`${cwd}/not-there-yet`), false);
   }),
 );
