@@ -8,7 +8,7 @@ import type { BenchFlags, BenchSession } from "./bench_session.ts";
 import { conclude } from "./conclude.ts";
 import { EXIT } from "./exit_code.ts";
 import { parseThresholds } from "./gate.ts";
-import { candidateOf, differsInWords } from "./interleave.ts";
+import { candidateOf, differsInWords, libraryAgain } from "./interleave.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { LOCAL } from "./places.ts";
 import { withProgress } from "./progress.ts";
@@ -28,7 +28,6 @@ const DECIDED = [
   "set",
   "seed",
   "out",
-  "interleave",
 ] as const;
 /** What only one bench can have. */
 const SINGLE = ["out", "data", "save", "json", "junit", "summary", "interleave"] as const;
@@ -121,7 +120,8 @@ async function resume(session: BenchSession): Promise<number> {
   if (isInterleaved(directory)) refuseAny(flags, ALONE, "an interleaved bench");
   else if (flags.against === undefined) refuseAny(flags, COMPARING, NOT_COMPARED);
   streams.error(`Going on with ${directory}\n`);
-  const request = { directory, dataDirectory: flags.data, command, version: VERSION };
+  const library = flags.interleave && libraryAgain(flags.interleave);
+  const request = { directory, dataDirectory: flags.data, library, command, version: VERSION };
   const lanes = await withProgress(streams, (events) => resumeBench(request, events, signal));
   return await conclude(directory, lanes, session);
 }

@@ -50,6 +50,24 @@ export function candidateOf(base: BenchRequest, settings: readonly string[]): Ca
   return candidate;
 }
 
+/**
+ * The library of a candidate that is gone on with: all else was decided when it began.
+ *
+ * @throws {UsageError} Where something else is named, or several.
+ * @throws {StoreError} Where the file is no such library.
+ */
+export function libraryAgain(settings: readonly string[]): string {
+  const [library, ...more] = settings.map((text) => text.match(/^library=(.+)$/)?.[1]);
+  if (library === undefined || more.length > 0) {
+    throw new UsageError(
+      "Cannot take --interleave for an interrupted bench, which goes on as it was planned, but for " +
+        "library=FILE, which names its candidate's library again",
+    );
+  }
+  loadLibrary({ named: library, directories: [] });
+  return library;
+}
+
 function anotherStore(base: BenchRequest, store: string): string {
   const names = STORES.map(({ name }) => name);
   if (!names.includes(store)) {

@@ -13,11 +13,18 @@ import {
   type SessionRecord,
 } from "../result/mod.ts";
 import { claimDirectory, DataDirectory, removeIfEmpty } from "./directory.ts";
-import { asRunError } from "./error.ts";
+import { asRunError, RunError } from "./error.ts";
 import type { BenchEvents } from "./events.ts";
 import type { Lane, Measuring } from "./lane.ts";
 import { measureLanes } from "./lanes.ts";
-import { forgetPaths, rememberedPath, rememberPath } from "./notes.ts";
+import {
+  forgetNotes,
+  isLibraryNoted,
+  noteData,
+  notedData,
+  noteLibrary,
+  requireNoted,
+} from "./notes.ts";
 import { dataIn, type LanePlace, type LaneResult, placesIn, readLanes } from "./places.ts";
 import { planLanes, type PlannedLane } from "./plan.ts";
 import type { BenchRequest, ResumeRequest } from "./request.ts";
@@ -67,6 +74,7 @@ export async function resumeBench(
   const { directory } = request;
   world.requireProcess();
   const before = readLanes(directory);
+  if (!before.every(({ result }) => isFinished(result))) requireLibrary(request, before);
   const dataDirectory = request.dataDirectory ?? placeOfData(directory);
   const session = beginSession(request, dataDirectory, world);
   const data = DataDirectory.claim(dataDirectory, wholeId(before[0]!.result));
@@ -90,9 +98,27 @@ export function clearDatabases(directory: string): void {
   DataDirectory.claim(placeOfData(directory), wholeId(first!.result)).release();
 }
 
+/**
+ * A candidate's library is named again by who goes on, and has to be the one that it began with.
+ *
+ * @throws {RunError} Where it is not named, is another, or is named in vain.
+ */
+function requireLibrary({ directory, library }: ResumeRequest, lanes: readonly LaneResult[]): void {
+  // A result names the library, and the note is another process's word: either asks for it.
+  const hasOwn = isLibraryNoted(directory) ||
+    lanes.some(({ result }) => result.interleaved?.differs["library"] !== undefined);
+  if (hasOwn && library !== undefined) return requireNoted(directory, library);
+  if (!hasOwn && library === undefined) return;
+  const reason = hasOwn
+    ? "its candidate has a library of its own, and no directory says what is loaded; add " +
+      "--interleave library=FILE"
+    : "its candidate has no library of its own; leave the library out";
+  throw new RunError(`Cannot go on with ${directory}: ${reason}`, "usage");
+}
+
 /** Where the databases of a bench are that has begun. */
 function placeOfData(directory: string): string {
-  return rememberedPath(directory, "data") ?? dataIn(directory);
+  return notedData(directory) ?? dataIn(directory);
 }
 
 /** Claims the directories of a new bench and begins its journals; or leaves all as it was. */
@@ -104,12 +130,12 @@ function beginLanes(
   try {
     using undo = new DisposableStack();
     if (claimDirectory(directory, "result directory")) undo.defer(() => removeIfEmpty(directory));
-    undo.defer(() => forgetPaths(directory));
+    undo.defer(() => forgetNotes(directory));
     const data = DataDirectory.claim(dataDirectory, wholeId(planned[0]!.plan));
     undo.defer(() => quietly(() => data.release()));
-    if (named !== undefined) rememberPath(directory, "data", named);
+    if (named !== undefined) noteData(directory, named);
     const library = candidate?.library;
-    if (library !== undefined) rememberPath(directory, "library", library);
+    if (library !== undefined) noteLibrary(directory, library);
     const lanes = planned.map((lane): Lane => {
       if (lane.directory !== directory) {
         claimDirectory(lane.directory, "result directory");
@@ -129,14 +155,13 @@ function beginLanes(
 
 /** Goes on with the journals of a bench; or leaves them to another process. */
 function resumeLanes(
-  { directory, dataDirectory: named }: ResumeRequest,
+  { directory, dataDirectory: named, library }: ResumeRequest,
   data: DataDirectory,
   session: SessionRecord,
 ): Lane[] {
   try {
     using undo = new DisposableStack();
     undo.defer(() => quietly(() => data.release()));
-    const library = rememberedPath(directory, "library");
     const lanes = placesIn(directory).map((place): Lane => {
       const path = `${place.directory}/${JOURNAL_FILE}`;
       const { writer, journal } = JournalWriter.resume(path, { kind: "session", ...session });
@@ -145,7 +170,7 @@ function resumeLanes(
       const { runs } = resultFromJournal(journal);
       return { ...place, writer, plan, before: runs, library: libraryOf(place, library) };
     });
-    if (named !== undefined) rememberPath(directory, "data", named);
+    if (named !== undefined) noteData(directory, named);
     undo.move();
     return lanes;
   } catch (error) {
@@ -174,7 +199,7 @@ function saveLanes(directory: string): LaneResult[] {
       ...place,
       result: saveBenchResult(place.directory),
     }));
-    if (lanes.every(({ result }) => result.complete)) forgetPaths(directory);
+    if (lanes.every(({ result }) => result.complete)) forgetNotes(directory);
     return lanes;
   } catch (error) {
     throw asRunError(error, "measuring");

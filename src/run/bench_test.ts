@@ -345,7 +345,26 @@ Deno.test(
 
     const world = new FakeWorld();
     const resumed = { directory: request.directory, command: [], version: "1.2.3" };
-    const lanes = await resumeBench(resumed, {}, NEVER, world);
+    const noted = Deno.readTextFileSync(`${request.directory}/candidate-library.sha256`);
+    assert.ok(!noted.includes("/"), "a directory names no file that is loaded");
+    const other = `${folder}/other.so`;
+    Deno.writeTextFileSync(other, "other");
+    const refusals: [library: string | undefined, words: RegExp][] = [
+      [undefined, /no directory says what is loaded; add --interleave library=FILE$/],
+      [
+        other,
+        /it is not the library that the candidate began with; name that one, or measure anew$/,
+      ],
+      [`${folder}/none.so`, /^Cannot read .*none\.so: /],
+    ];
+    for (const [library, message] of refusals) {
+      await assert.rejects(() => resumeBench({ ...resumed, library }, {}, NEVER, world), {
+        name: "RunError",
+        kind: "usage",
+        message,
+      });
+    }
+    const lanes = await resumeBench({ ...resumed, library }, {}, NEVER, world);
     assert.deepEqual(
       world.specs.map((spec) => [runOf(spec), spec.library !== undefined]),
       whole.specs.slice(3).map((spec) => [runOf(spec), spec.library !== undefined]),

@@ -46,6 +46,8 @@ export interface ResumeRequest {
   directory: string;
   /** Where databases are made, if it was named in the first place. */
   dataDirectory?: string | undefined;
+  /** The file of the candidate's library, if it has one of its own: no directory says what to load. */
+  library?: string | undefined;
   /** The command line, to be recorded. */
   command: readonly string[];
   /** Tidemark's version. */
