@@ -1,5 +1,6 @@
 /** The results that `--save` keeps under a name. */
-import { fileReason, readResult, type Result, writeResult } from "../result/mod.ts";
+import { fileReason, isTaken } from "../disk/mod.ts";
+import { readResult, type Result, writeResult } from "../result/mod.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Where they are. */
@@ -50,9 +51,8 @@ export function newBaseline(name: string): string {
   }
   const path = baselineFile(name);
   try {
-    Deno.lstatSync(path);
+    if (!isTaken(path)) return path;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return path;
     throw new UsageError(`Cannot save as ${name}: ${path}: ${fileReason(error)}`);
   }
   throw new UsageError(

@@ -1,6 +1,7 @@
 /** The machines of a call and how they are reached: `nodes` and `nightly` ask alike. */
 import { chooseNodes, type ClusterNode, type Inventory, readInventory } from "../cluster/mod.ts";
 import type { SshOptions } from "../cluster/mod.ts";
+import { parseDuration } from "../format/mod.ts";
 import { PROJECT } from "./places.ts";
 import type { Streams } from "./streams.ts";
 import { UsageError } from "./usage_error.ts";
@@ -32,14 +33,17 @@ export function sshOptions(
 }
 
 /**
- * Reads an option in seconds.
+ * Reads an option in seconds: `30`, `30s`, `2min`.
  *
  * @throws {UsageError} Where it is none.
  */
 export function seconds(option: string, text: string): number {
-  const value = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (value >= 0 && value <= 86_400) return value;
+  const ns = parseDuration(/^\d+$/.test(text) ? `${text}s` : text);
+  const value = ns === undefined ? NaN : ns / 1e9;
+  if (Number.isInteger(value) && value <= 86_400) return value;
   throw new UsageError(
-    `Cannot take ${JSON.stringify(text)} for ${option}: give whole seconds up to a day`,
+    `Cannot take ${
+      JSON.stringify(text)
+    } for ${option}: give whole seconds up to a day, e.g. 30, 30s or 2min`,
   );
 }

@@ -5,6 +5,7 @@ import {
   compareResults,
   type ResultComparison,
 } from "../analysis/mod.ts";
+import { formatSeconds } from "../format/mod.ts";
 import {
   buildBaselineReport,
   buildComparisonReport,
@@ -24,7 +25,6 @@ import { EXIT } from "./exit_code.ts";
 import { gateCode, writeGateFiles } from "./gate.ts";
 import { differsInWords } from "./interleave.ts";
 import { noticeInterrupts } from "./interrupt.ts";
-import { formatSeconds } from "./seconds.ts";
 
 /** A lane with what the analysis says of it. */
 interface AnalysedLane extends LaneResult {

@@ -1,7 +1,9 @@
 /** `export`: writes a result in the form of another tool. */
+import { dirname } from "node:path";
 import { analyseResult } from "../analysis/mod.ts";
+import { fileReason } from "../disk/mod.ts";
 import { toCriterionTree, toGoBenchmark, toMetricsCsv, toSamplesCsv } from "../report/mod.ts";
-import { fileReason, type Result } from "../result/mod.ts";
+import { type Result } from "../result/mod.ts";
 import { readAny } from "./read_any.ts";
 import { EXIT } from "./exit_code.ts";
 import { newDirectory, writeNewFile } from "./new_files.ts";
@@ -58,7 +60,7 @@ function writeTree(result: Result, out: string, streams: Streams): void {
   for (const { path, text } of files) {
     const file = `${out}/${path}`;
     try {
-      Deno.mkdirSync(file.slice(0, file.lastIndexOf("/")), { recursive: true });
+      Deno.mkdirSync(dirname(file), { recursive: true });
     } catch (error) {
       throw new UsageError(`Cannot write ${file}: ${fileReason(error)}`);
     }

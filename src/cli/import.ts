@@ -1,6 +1,7 @@
 /** `import`: makes a result of what another tool measured, and its report. */
+import { basename } from "node:path";
 import { analyseResult } from "../analysis/mod.ts";
-import { fileReason } from "../disk/mod.ts";
+import { fileReason, RESULT_FILE } from "../disk/mod.ts";
 import { FORMATS, type HdrUnit, importResult } from "../importers/mod.ts";
 import {
   buildBaselineReport,
@@ -9,7 +10,7 @@ import {
   toConsole,
   toJson,
 } from "../report/mod.ts";
-import { RESULT_FILE, type SuiteRecord, writeResult } from "../result/mod.ts";
+import { type SuiteRecord, writeResult } from "../result/mod.ts";
 import { type Suite, suiteRecord } from "../suite/mod.ts";
 import { EXIT } from "./exit_code.ts";
 import { freeDirectory, newDirectory } from "./new_files.ts";
@@ -118,7 +119,7 @@ function requireStoreName(name: string): void {
 
 /** A path without the way to it, which may name a user. */
 function lastPart(path: string): string {
-  return path.replace(/\/+$/, "").split("/").at(-1) || path;
+  return basename(path) || path;
 }
 
 /** The options that shape the result, as they would be written again. */

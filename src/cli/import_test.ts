@@ -1,5 +1,6 @@
 import { FIXTURES, withProcesses } from "../importers/_testing/fixtures.ts";
 import assert from "node:assert/strict";
+import { dirname } from "node:path";
 import { type ImportOptions, importResult } from "../importers/mod.ts";
 import { buildBaselineReport, toConsole, toHtml, toMarkdown } from "../report/mod.ts";
 import { toCriterionTree, toGoBenchmark } from "../report/export/mod.ts";
@@ -162,7 +163,7 @@ Deno.test("samples are the same when a result is exported to criterion's form an
   await inDirectory((directory) => {
     for (const { path, text } of toCriterionTree(original, { resamples: 100 })) {
       const file = `${directory}/${path}`;
-      Deno.mkdirSync(file.slice(0, file.lastIndexOf("/")), { recursive: true });
+      Deno.mkdirSync(dirname(file), { recursive: true });
       Deno.writeTextFileSync(file, text);
     }
     const imported = importResult([directory], {

@@ -1,5 +1,5 @@
 /** `nightly`: everything of a night, from measuring to the published pages. */
-import { bold } from "../format/mod.ts";
+import { bold, formatSeconds } from "../format/mod.ts";
 import { openHistory } from "../history/mod.ts";
 import {
   begin,
@@ -21,7 +21,6 @@ import { EXIT, knownFailure } from "./exit_code.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { parseAddress, parseKeep, wholeNumber } from "./option_values.ts";
 import { withProgress } from "./progress.ts";
-import { formatSeconds } from "./seconds.ts";
 import type { Streams } from "./streams.ts";
 import { loadSuite } from "./suites.ts";
 import { UsageError } from "./usage_error.ts";

@@ -1,8 +1,7 @@
 /** Progress of a bench: one line that is rewritten on a terminal, else a line a run. */
 import type { ProfileRecord } from "../result/mod.ts";
 import type { BenchEvents, LaneRun, RunOutcome } from "../run/mod.ts";
-import { ERASED_LINE } from "../format/mod.ts";
-import { formatSeconds } from "./seconds.ts";
+import { ERASED_LINE, formatSeconds } from "../format/mod.ts";
 import type { Streams } from "./streams.ts";
 
 /** Time of starting a process and filling a database, ms: a guess until the first run has ended. */

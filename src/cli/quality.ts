@@ -6,6 +6,7 @@
 import { STANDARD } from "./streams.ts";
 import { printable } from "../format/mod.ts";
 import { simulateQuality } from "../analysis/mod.ts";
+import { readRegularText, replaceFile } from "../disk/mod.ts";
 import {
   buildQualityReport,
   buildRealSessions,
@@ -18,6 +19,8 @@ import { UsageError } from "./usage_error.ts";
 
 const FOLDER = "reports";
 const FILE = `${FOLDER}/quality.md`;
+/** The largest report that is read. */
+const MOST_REPORT_BYTES = 16 * 1024 * 1024;
 const SECTION = `\n## ${REAL_SESSIONS_HEADING}\n`;
 
 function write(args: readonly string[]): void {
@@ -34,7 +37,7 @@ function write(args: readonly string[]): void {
   const real = kept === undefined
     ? { skipped: `there is no ${SESSIONS_FILE}` }
     : { sessions: kept };
-  Deno.writeTextFileSync(
+  replaceFile(
     FILE,
     only
       ? `${simulated()}\n${toMarkdown(buildRealSessions(real))}`
@@ -46,7 +49,7 @@ function write(args: readonly string[]): void {
 function simulated(): string {
   let text: string;
   try {
-    text = Deno.readTextFileSync(FILE);
+    text = readRegularText(FILE, MOST_REPORT_BYTES);
   } catch {
     throw new UsageError(`There is no ${FILE} yet: run deno task quality without an argument`);
   }

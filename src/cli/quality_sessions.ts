@@ -3,7 +3,7 @@
  * down on purpose. Writes `reports/quality-real.json`, of which `deno task quality sessions` makes its section.
  */
 import { STANDARD } from "./streams.ts";
-import { printable } from "../format/mod.ts";
+import { formatSeconds, printable } from "../format/mod.ts";
 import { Command } from "commander";
 import {
   compareResults,
@@ -22,7 +22,6 @@ import { EXIT, isHelp, knownFailure } from "./exit_code.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { readSessions, SESSIONS_FILE, writeSessions } from "./quality_file.ts";
 import { NOISE_SUITE, SLOW_DOWN_SUITE } from "./quality_suite.ts";
-import { formatSeconds } from "./seconds.ts";
 import { UsageError } from "./usage_error.ts";
 import { VERSION } from "./version.ts";
 

@@ -38,3 +38,4 @@ export {
   withoutStyles,
   yellow,
 } from "./terminal.ts";
+export { formatSeconds } from "./seconds.ts";

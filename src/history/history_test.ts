@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { HistoryError, type NightFile, openHistory, RESULT_NAME } from "./mod.ts";
+import { RESULT_FILE } from "../disk/mod.ts";
+import { HistoryError, type NightFile, openHistory } from "./mod.ts";
 import { nightAt, type SampleNight, sampleNight } from "./_testing/sample_night.ts";
 
 const NOW = "2036-01-01T00:00:00.000Z";
-const FILES: NightFile[] = [{ name: RESULT_NAME, content: { text: "{}\n" } }];
+const FILES: NightFile[] = [{ name: RESULT_FILE, content: { text: "{}\n" } }];
 
 /** Gives a test a new history's directory, and removes it. */
 function withDirectory(test: (directory: string) => void): () => void {

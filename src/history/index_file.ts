@@ -6,11 +6,10 @@
  */
 import { createHash } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
-import { fileReason, isNotThere, replaceBy } from "../disk/mod.ts";
+import { fileReason, isNotThere, replaceBy, REPORT_HTML_FILE } from "../disk/mod.ts";
 import { HistoryError } from "./error.ts";
 import { parseLines, type PlacedLine, readBytes, readLines } from "./lines.ts";
 import type { NightLine } from "./record.ts";
-import { REPORT_NAME } from "./model.ts";
 
 /** The index's file. */
 const INDEX_FILE = "index.sqlite";
@@ -245,7 +244,7 @@ function lineAdder(database: DatabaseSync): (placed: PlacedLine) => void {
       start,
       end,
       line.folder,
-      line.files.includes(REPORT_NAME) ? 1 : 0,
+      line.files.includes(REPORT_HTML_FILE) ? 1 : 0,
       line.commit,
       line.missing ?? null,
     );

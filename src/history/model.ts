@@ -1,17 +1,10 @@
 /** What a history takes and gives. */
-import { REPORT_HTML_FILE, RESULT_FILE } from "../disk/mod.ts";
 import type { MetricName, NightRecord, NightSeries } from "../result/mod.ts";
 import type { NightLine } from "./record.ts";
 
-/** The result's name in a night's folder. */
-export const RESULT_NAME = RESULT_FILE;
-
-/** The report's name in a night's folder; what the series link to. */
-export const REPORT_NAME = REPORT_HTML_FILE;
-
 /** A file, or a folder with all in it, that is copied into a night's folder. */
 export interface NightFile {
-  /** Its name there: {@linkcode RESULT_NAME}, {@linkcode REPORT_NAME}, `report.md`, `figures`. */
+  /** Its name there: one of those in {@linkcode import("../disk/mod.ts")}. */
   name: string;
   /** Where it is copied from, or what is written. */
   content: { path: string } | { text: string };

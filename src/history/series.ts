@@ -1,9 +1,10 @@
 /** The series of a history, out of its index. */
 import type { DatabaseSync } from "node:sqlite";
+import { REPORT_HTML_FILE } from "../disk/mod.ts";
 import type { MetricName, NightPoint, NightSeries } from "../result/mod.ts";
 import { LEAST_RUNS } from "../stats/mod.ts";
 import { type IndexedLine, indexedLines } from "./index_file.ts";
-import { REPORT_NAME, type SeriesFilter } from "./model.ts";
+import type { SeriesFilter } from "./model.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -106,7 +107,7 @@ function placeLines(
 ): Map<number, Place> {
   const positions = new Map(nights.map((night, i) => [night, i]));
   return new Map(lines.map(({ id, night, folder, report, commit }, rank) => {
-    const path = `${folder}/${REPORT_NAME}`;
+    const path = `${folder}/${REPORT_HTML_FILE}`;
     const at = positions.get(night)!;
     return [id, { at, rank, commit, report: report && isThere(path) ? path : null }];
   }));

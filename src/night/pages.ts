@@ -1,6 +1,6 @@
 /** The pages of a history: its site, with the reports that it links to. */
 import type { HistoryJudgement } from "../analysis/mod.ts";
-import { REPORT_HTML_FILE } from "../disk/mod.ts";
+import { isFile, REPORT_HTML_FILE } from "../disk/mod.ts";
 import type { History } from "../history/mod.ts";
 import { type Page, PublishError, publishToDirectory } from "../publish/mod.ts";
 import { historySite, type SiteOptions } from "../report/mod.ts";
@@ -77,12 +77,4 @@ export function placePages(
     }
   }
   return folder;
-}
-
-function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
 }

@@ -3,7 +3,6 @@ import { basename, dirname, extname, join } from "node:path";
 import {
   FIGURES_FOLDER,
   fileReason,
-  isThere,
   REPORT_HTML_FILE,
   REPORT_MARKDOWN_FILE,
   RESULT_FILE,
@@ -105,6 +104,15 @@ export function placeReportFile(
   options: Deno.WriteFileOptions = {},
 ): void {
   // Only the last folder of the path is made: the others are the caller's, who may have mistyped one.
-  if (folder !== undefined && !isThere(folder)) Deno.mkdirSync(folder);
+  if (folder !== undefined) makeFolder(folder);
   Deno.writeTextFileSync(path, text, options);
+}
+
+function makeFolder(path: string): void {
+  try {
+    Deno.mkdirSync(path);
+  } catch (error) {
+    // Where it is no folder, writing into it will say so.
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+  }
 }

@@ -1,6 +1,12 @@
 /** Writes the report over the nodes of a session beside their results. */
 import { analyseResult, compareNodes } from "../analysis/mod.ts";
-import { fileReason, REPORT_HTML_FILE, REPORT_MARKDOWN_FILE, RESULT_FILE } from "../disk/mod.ts";
+import {
+  fileReason,
+  replaceFile,
+  REPORT_HTML_FILE,
+  REPORT_MARKDOWN_FILE,
+  RESULT_FILE,
+} from "../disk/mod.ts";
 import { readResult, ResultError } from "../result/mod.ts";
 import { ReportError } from "./error.ts";
 import { toHtml } from "./html.ts";
@@ -61,7 +67,7 @@ export function writeNodesReport(session: BenchedNodes, directory: string): Writ
 
 function write(path: string, text: string): void {
   try {
-    Deno.writeTextFileSync(path, text);
+    replaceFile(path, text);
   } catch (error) {
     throw new ReportError(`Cannot write ${path}: ${fileReason(error)}`, "writing", {
       cause: error,

@@ -5,8 +5,6 @@ import { readJournal } from "./journal.ts";
 import type { Result } from "./schema.ts";
 import { writeResult } from "./write.ts";
 
-export { JOURNAL_FILE, RESULT_FILE };
-
 /**
  * What a bench has measured so far, by the journal in its directory; nothing is written.
  *

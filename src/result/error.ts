@@ -24,5 +24,3 @@ export class ResultError extends Error {
     this.line = options.line;
   }
 }
-
-export { fileReason } from "../disk/mod.ts";

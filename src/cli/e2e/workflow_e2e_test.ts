@@ -1,5 +1,6 @@
 /** The steps of the nightly workflow, run as a runner of the forge does. */
 import assert from "node:assert/strict";
+import { dirname } from "node:path";
 import { run } from "../../_testing/child.ts";
 import { isThere, TINY, withFolder } from "./_testing/tidemark.ts";
 
@@ -35,7 +36,7 @@ Deno.test(
       `#!/bin/sh\n[ "$1 $2" = "-y deno@${version.deno}" ] || exit 64\nshift 2\nexec deno "$@"\n`,
       { mode: 0o755 },
     );
-    const folder = Deno.execPath().slice(0, Deno.execPath().lastIndexOf("/"));
+    const folder = dirname(Deno.execPath());
     for (const step of ["Packages", "Night"]) {
       // As the forge does.
       const shell = ["--noprofile", "--norc", "-eo", "pipefail", "-c", script(step)];

@@ -1,11 +1,21 @@
 /** Writes the site of a history. */
+import { dirname } from "node:path";
 import type { HistoryJudgement } from "../../analysis/mod.ts";
-import { fileReason, removeIfThere } from "../../disk/mod.ts";
+import {
+  fileReason,
+  isNotThere,
+  readRegularText,
+  removeIfThere,
+  syncPath,
+} from "../../disk/mod.ts";
 import { ReportError } from "../error.ts";
 import { GENERATOR } from "./head.ts";
 import type { SiteOptions } from "./options.ts";
 import { FEED_FILE, INDEX_PAGE, SERIES_FOLDER, SUMMARY_FILE } from "./paths.ts";
 import { historySite } from "./site.ts";
+
+/** The largest page that is looked at, to see whether it is ours. */
+const MOST_PAGE_BYTES = 64 * 1024 * 1024;
 
 /** All that a site's directory holds. */
 const NAMES = [INDEX_PAGE, SUMMARY_FILE, FEED_FILE, SERIES_FOLDER];
@@ -33,9 +43,12 @@ export function writeSite(
     for (const { path, text } of historySite(judgement, options)) {
       const encoded = new TextEncoder().encode(text);
       Deno.writeFileSync(`${made}/${path}`, encoded, { createNew: true });
+      syncPath(`${made}/${path}`);
       files++;
       bytes += encoded.length;
     }
+    syncPath(`${made}/${SERIES_FOLDER}`);
+    syncPath(made);
     if (isReplaced) Deno.renameSync(target, old);
     try {
       Deno.renameSync(made, target);
@@ -43,6 +56,7 @@ export function writeSite(
       if (isReplaced) Deno.renameSync(old, target);
       throw error;
     }
+    syncPath(dirname(target));
     if (isReplaced) Deno.removeSync(old, { recursive: true });
   } catch (error) {
     removeIfThere(made, { recursive: true });
@@ -59,7 +73,7 @@ function requireSite(target: string): boolean {
   try {
     names = [...Deno.readDirSync(target)].map(({ name }) => name);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
+    if (isNotThere(error)) return false;
     throw new ReportError(`Cannot write the site ${target}: ${fileReason(error)}`, "usage", {
       cause: error,
     });
@@ -76,7 +90,7 @@ function requireSite(target: string): boolean {
 /** Whether the index says that it is one of these. */
 function isOurs(target: string): boolean {
   try {
-    return Deno.readTextFileSync(`${target}/${INDEX_PAGE}`)
+    return readRegularText(`${target}/${INDEX_PAGE}`, MOST_PAGE_BYTES)
       .includes(`<meta name="generator" content="${GENERATOR}">`);
   } catch {
     return false;

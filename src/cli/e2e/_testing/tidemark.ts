@@ -1,5 +1,6 @@
 /** Runs Tidemark as people do, for the end-to-end tests: a process with the permissions of its task. */
 import config from "../../../../deno.json" with { type: "json" };
+import { dirname } from "node:path";
 import { type Ended, ended, succeeds } from "../../../_testing/child.ts";
 import { listKernelFolder, readKernelFile } from "../../../native/mod.ts";
 
@@ -57,7 +58,7 @@ export function start(
   { cwd, env = {}, wrapper = [] }: StartOptions,
 ): Started {
   const [command, ...rest] = [...wrapper, ...commandOf(task, args)];
-  const folder = Deno.execPath().slice(0, Deno.execPath().lastIndexOf("/"));
+  const folder = dirname(Deno.execPath());
   const process = new Deno.Command(command!, {
     args: rest,
     cwd,
