@@ -1,6 +1,7 @@
 /** A bench on several nodes at once: each by itself, with a row that says how it went. */
 import { JOURNAL_FILE } from "../disk/mod.ts";
-import { type Result, ResultError, saveBenchResult } from "../result/mod.ts";
+import { printable } from "../format/mod.ts";
+import { benchResult, type Result, ResultError, saveBenchResult } from "../result/mod.ts";
 import { clockOffset, clockWarning, isOff } from "./clock.ts";
 import { type Outcome, talk } from "./conversation.ts";
 import { ClusterError } from "./error.ts";
@@ -113,9 +114,16 @@ class NodeBench {
     this.#change({ state: "measuring", clock: clock && { ...clock }, message: warning });
     // A session whose controller was killed has begun there already.
     let outcome = await this.#talk(link, this.#journal.size > 0);
+    // What counts is time without progress: a node that is back and measures nothing is no nearer.
+    let had = this.#journal.size;
+    let until = this.#patientUntil();
     while (outcome.kind === "lost" && !signal.aborted) {
+      if (this.#journal.size > had) {
+        had = this.#journal.size;
+        until = this.#patientUntil();
+      }
       this.#change({ state: "lost", message: outcome.message, runs: this.#runs() });
-      const again = await this.#reconnect();
+      const again = await this.#reconnect(until);
       if (again === undefined) break;
       this.#change({
         state: "measuring",
@@ -177,9 +185,14 @@ class NodeBench {
     return outcome;
   }
 
-  async #reconnect(): Promise<Link | undefined> {
-    const { transport, reconnectSeconds, signal } = this.#options;
-    const until = performance.now() + reconnectSeconds * 1000;
+  /** When a node that makes no progress is given up, ms. */
+  #patientUntil(): number {
+    return performance.now() + this.#options.reconnectSeconds * 1000;
+  }
+
+  /** @param until When to give up, ms. */
+  async #reconnect(until: number): Promise<Link | undefined> {
+    const { transport, signal } = this.#options;
     while (performance.now() < until && !signal.aborted) {
       await pause(1000, signal);
       try {
@@ -199,8 +212,13 @@ class NodeBench {
     if (outcome.kind === "refused") {
       return this.#change({ state: "refused", message: join(outcome.message), runs });
     }
-    if (outcome.kind === "lost" && !signal.aborted) {
+    if (outcome.kind === "faulty" || (outcome.kind === "lost" && !signal.aborted)) {
       return this.#change({ state: "lost", message: join(outcome.message), runs });
+    }
+    const unreadable = this.#journal.size > 0 ? copyProblem(this.#folder) : null;
+    if (unreadable !== null) {
+      const message = join(`what it sent cannot be used: ${unreadable}`);
+      return this.#change({ state: "lost", message, runs });
     }
     if (result?.complete) {
       return this.#change({ state: "measured", message: join(this.#cuts(result)), runs });
@@ -248,6 +266,17 @@ export function saveCopied(folder: string): Result | null {
     return saveBenchResult(folder);
   } catch (error) {
     if (error instanceof ResultError) return null;
+    throw error;
+  }
+}
+
+/** Why the journal that was copied into a node's folder makes no result; `null` where it does. */
+function copyProblem(folder: string): string | null {
+  try {
+    benchResult(folder);
+    return null;
+  } catch (error) {
+    if (error instanceof ResultError) return printable(error.message);
     throw error;
   }
 }

@@ -1,5 +1,7 @@
 /** The controller's side of one talk with a node's agent. */
-import { TextLineStream } from "@std/streams/text-line-stream";
+import { printable } from "../format/mod.ts";
+import { boundedLines } from "./bounded_lines.ts";
+import { NodeFault } from "./error.ts";
 import { JournalCopy } from "./journal_copy.ts";
 import { letGo, type Link } from "./link.ts";
 import { agentCommand, NOTHING_PUSHED, type Places } from "./places.ts";
@@ -12,7 +14,9 @@ export type Outcome =
   /** The agent would not. */
   | { kind: "refused"; message: string; busy: boolean }
   /** The node fell silent, or the connection ended. */
-  | { kind: "lost"; message: string };
+  | { kind: "lost"; message: string }
+  /** The node said what no agent says: trying again would not mend it. */
+  | { kind: "faulty"; message: string };
 
 /** What a talk needs beside its request. */
 interface TalkOptions {
@@ -28,6 +32,9 @@ interface TalkOptions {
 
 /** How often the agent is told that the controller is there, ms. Rare: it wakes the node's processor. */
 const ALIVE_MS = 5000;
+/** What a shell ends with where a program may not be run, or is not there: it mends itself no more. */
+const CANNOT_RUN = 126;
+const NOT_FOUND = 127;
 /** How long the agent may take to end a bench, ms: longer than its own grace. */
 const STOP_MS = 20_000;
 
@@ -70,8 +77,7 @@ export async function talk(
   };
   link.gone.then((reason) => giveUp(reason));
   const complaint = lastText(child.stderr);
-  const lines = child.stdout.pipeThrough(new TextDecoderStream())
-    .pipeThrough(new TextLineStream()).getReader();
+  const lines = boundedLines(child.stdout).getReader();
   let ended: Outcome | undefined;
   try {
     say(request);
@@ -91,6 +97,9 @@ export async function talk(
         ended = { kind: "ended", code: reply.code, stopped: reply.stopped };
       }
     }
+  } catch (error) {
+    if (!(error instanceof NodeFault)) throw error;
+    ended = { kind: "faulty", message: error.message };
   } finally {
     clearInterval(watch);
     clearInterval(alive);
@@ -111,7 +120,11 @@ export async function talk(
       busy: false,
     };
   }
-  const said = (await complaint).trim().split("\n")[0]?.slice(0, 200);
+  const said = printable((await complaint).trim().split("\n")[0]?.slice(0, 200) ?? "");
+  if (code === CANNOT_RUN || code === NOT_FOUND) {
+    const message = `its agent cannot be started: ${said || `exit code ${code}`}`;
+    return { kind: "refused", message, busy: false };
+  }
   return { kind: "lost", message: said ? `its agent ended: ${said}` : "its agent ended" };
 }
 

@@ -1,7 +1,7 @@
 /** The near copy of a node's journal, which grows as the node's does. */
 import { appendWhole, fileReason, isNotThere, lastLineEnd } from "../disk/mod.ts";
 import { MOST_JOURNAL_BYTES } from "../result/mod.ts";
-import { ClusterError } from "./error.ts";
+import { ClusterError, NodeFault } from "./error.ts";
 
 /** A file that a node's journal is copied into, piece by piece. */
 export class JournalCopy {
@@ -31,25 +31,25 @@ export class JournalCopy {
    * Appends a piece.
    *
    * @param offset Where in the node's journal it begins.
-   * @throws {ClusterError} Where that is not the end of what is here, the journal were too large to be
-   * read, or the file cannot be written.
+   * @throws {NodeFault} Where that is not the end of what is here, the text is none that UTF-8 has, or the
+   * journal were too large to be read.
+   * @throws {ClusterError} Where the file cannot be written here.
    */
   append(offset: number, text: string): void {
     const size = this.#size;
     if (offset !== size) {
-      throw new ClusterError(
-        `Cannot go on with ${this.path}: it has ${size} bytes, and the node sent from ${offset} on; ` +
-          `move it away and collect again`,
-        "node",
+      throw new NodeFault(
+        `it sent its journal from byte ${offset} on, and ${size} are here; move ${this.path} away and ` +
+          "collect again",
       );
+    }
+    // Half of a surrogate pair would be written as another character, and no offset be right any more.
+    if (!text.isWellFormed()) {
+      throw new NodeFault("it sent half a character; look at what runs there");
     }
     const bytes = new TextEncoder().encode(text);
     if (size + bytes.length > MOST_JOURNAL_BYTES) {
-      throw new ClusterError(
-        `Cannot go on with ${this.path}: the node sends more than any journal has; look at what ` +
-          "runs there",
-        "node",
-      );
+      throw new NodeFault("it sends more than any journal has; look at what runs there");
     }
     try {
       using file = Deno.openSync(this.path, { append: true, create: true });

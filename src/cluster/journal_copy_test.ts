@@ -22,7 +22,7 @@ Deno.test(
     copy.append(0, "{}\n");
     copy.append(3, "{é");
     assert.equal(copy.size, 6);
-    assert.throws(() => copy.append(7, "x"), /it has 6 bytes, and the node sent from 7 on/);
+    assert.throws(() => copy.append(7, "x"), /it sent its journal from byte 7 on, and 6 are here/);
     assert.equal(Deno.readTextFileSync(path), "{}\n{é");
   }),
 );
@@ -47,10 +47,28 @@ Deno.test(
     const copy = new JournalCopy(path);
     assert.equal(copy.size, MOST_JOURNAL_BYTES);
     assert.throws(() => copy.append(copy.size, "x"), {
-      name: "ClusterError",
-      message: /the node sends more than any journal has; look at what runs there$/,
+      name: "NodeFault",
+      message: /^it sends more than any journal has; look at what runs there$/,
     });
     assert.equal(Deno.statSync(path).size, MOST_JOURNAL_BYTES);
+  }),
+);
+
+Deno.test(
+  "JournalCopy takes no piece that begins elsewhere, and no half of a character",
+  withPath((path) => {
+    const copy = new JournalCopy(path);
+    copy.append(0, "{}\n");
+    assert.throws(() => copy.append(5, "x\n"), {
+      name: "NodeFault",
+      message: /from byte 5 on, and 3 are/,
+    });
+    assert.throws(() => copy.append(3, "\ud83d"), {
+      name: "NodeFault",
+      message: /half a character/,
+    });
+    assert.equal(copy.size, 3);
+    assert.equal(Deno.readTextFileSync(path), "{}\n");
   }),
 );
 

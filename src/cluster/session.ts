@@ -1,6 +1,7 @@
 /** The record of one bench over nodes: a row a node, in a file beside the nodes' results. */
 import * as v from "valibot";
 import { fileReason, readRegularText, replaceFile } from "../disk/mod.ts";
+import { isNodeName } from "../result/mod.ts";
 import { ClusterError } from "./error.ts";
 
 /** A session's file in its directory. */
@@ -10,7 +11,8 @@ const MOST_SESSION_BYTES = 4 * 1024 * 1024;
 
 /** How it went on a node. */
 export const NodeRow = v.looseObject({
-  node: v.string(),
+  /** Also the name of its folder in the session's directory. */
+  node: v.pipe(v.string(), v.check(isNodeName, "it cannot be the name of a node")),
   /**
    * `waiting`: not begun. `measuring`: under way, or the controller was killed. `measured`: complete.
    * `incomplete`: its bench ended before all was measured. `lost`: it was being measured and does not

@@ -23,7 +23,7 @@ export function isNight(text: string): boolean {
 }
 
 /** Whether a text can name a node: it becomes the name of a file and of folders. */
-function isNodeName(text: string): boolean {
+export function isNodeName(text: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text);
 }
 
