@@ -34,6 +34,7 @@ export {
   formatMetricPoint,
   formatMetricRange,
   METRIC_WORDS,
+  metricRangeText,
   operationWord,
 } from "./words.ts";
 // What a report needs of the workload it says in its own words.

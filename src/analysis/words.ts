@@ -2,11 +2,13 @@
 import {
   formatRate,
   formatRateBound,
-  formatRateRange,
   formatTime,
   formatTimeBound,
-  formatTimeRange,
+  joinRange,
   type Range,
+  type RangeText,
+  rateRangeText,
+  timeRangeText,
 } from "../format/mod.ts";
 import type { MetricName, TargetRecord } from "../result/mod.ts";
 import { type OperationName, OPERATIONS } from "../workload/mod.ts";
@@ -31,9 +33,14 @@ export function formatMetricPoint(metric: MetricName, value: number): string {
   return `${metric === "throughput" ? formatRate(value) : formatTime(value)}, no interval`;
 }
 
+/** A measured metric and its interval, in the metric's unit: a rate or a time. */
+export function metricRangeText(metric: MetricName, range: Range): RangeText {
+  return metric === "throughput" ? rateRangeText(range) : timeRangeText(range);
+}
+
 /** A measured metric with its interval, in the metric's unit: a rate or a time. */
 export function formatMetricRange(metric: MetricName, range: Range): string {
-  return metric === "throughput" ? formatRateRange(range) : formatTimeRange(range);
+  return joinRange(metricRangeText(metric, range));
 }
 
 /** A bound on a metric: `≥ 10,000 ops/s`, `≤ 5 ms`. */

@@ -1,5 +1,7 @@
 export {
   capitalised,
+  changeRangeText,
+  factorRangeText,
   formatBytes,
   formatChange,
   formatChangeRange,
@@ -21,9 +23,14 @@ export {
   formatTime,
   formatTimeBound,
   formatTimeRange,
+  joinRange,
   joinWords,
+  numberRangeText,
   plural,
   type Range,
+  type RangeText,
+  rateRangeText,
+  timeRangeText,
 } from "./numbers.ts";
 export { formatBytesExact, parseBytes, parseCount, parseDuration, parseShare } from "./parse.ts";
 export { hasUnseen, printable, printableLines, UNSEEN } from "./printable.ts";

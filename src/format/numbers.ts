@@ -101,23 +101,52 @@ export function formatRateBound(perSecond: number): string {
   return `${perSecond.toLocaleString("en-US", { maximumFractionDigits: 6 })} ops/s`;
 }
 
-/** A duration with its interval, all in one unit: `10.37 µs (10.04–10.76)`. */
-export function formatTimeRange({ value, low, high }: Range): string {
-  if (value === 0 || !Number.isFinite(value)) return formatTime(value);
+/** A value and its interval as texts, for writers that set the two apart. */
+export interface RangeText {
+  /** The value with its unit. */
+  text: string;
+  /** From one end to the other; a value without a width has none. */
+  interval?: string;
+}
+
+/** Both in one line: `10.37 µs (10.04–10.76)`. */
+export function joinRange({ text, interval }: RangeText): string {
+  return interval === undefined ? text : `${text} (${interval})`;
+}
+
+/** A duration and its interval, all in one unit: `10.37 µs` and `10.04–10.76`. */
+export function timeRangeText({ value, low, high }: Range): RangeText {
+  if (value === 0 || !Number.isFinite(value)) return { text: formatTime(value) };
   const unit = timeUnit(value);
   const show = (ns: number) => formatNumber(ns / unit.ns, TIME_DIGITS);
-  return `${show(value)} ${unit.name} (${show(low)}–${show(high)})`;
+  return { text: `${show(value)} ${unit.name}`, interval: `${show(low)}–${show(high)}` };
+}
+
+/** A duration with its interval, all in one unit: `10.37 µs (10.04–10.76)`. */
+export function formatTimeRange(range: Range): string {
+  return joinRange(timeRangeText(range));
+}
+
+/** A rate and its interval: `104,290 ops/s` and `103,170–105,320`. */
+export function rateRangeText(range: Range): RangeText {
+  const { text, ...interval } = numberRangeText(range);
+  return { text: `${text} ops/s`, ...interval };
 }
 
 /** A rate with its interval: `104,290 ops/s (103,170–105,320)`. */
 export function formatRateRange(range: Range): string {
-  return formatNumberRange(range).replace(" (", " ops/s (");
+  return joinRange(rateRangeText(range));
+}
+
+/** A rate and its interval under a header that has the unit: `104,290` and `103,170–105,320`. */
+export function numberRangeText({ value, low, high }: Range): RangeText {
+  const show = (rate: number) => formatNumber(rate, RATE_DIGITS);
+  return { text: show(value), interval: `${show(low)}–${show(high)}` };
 }
 
 /** A rate with its interval under a header that has the unit: `104,290 (103,170–105,320)`. */
-export function formatNumberRange({ value, low, high }: Range): string {
-  const [point, from, to] = [value, low, high].map((rate) => formatNumber(rate, RATE_DIGITS));
-  return `${point} (${from}–${to})`;
+export function formatNumberRange(range: Range): string {
+  return joinRange(numberRangeText(range));
 }
 
 /** A factor's number alone: two decimals below 10, one below 100, none above; small ones two digits. */
@@ -133,9 +162,14 @@ export function formatFactor(factor: number): string {
   return `${factorNumber(factor)}×`;
 }
 
+/** A factor and its interval: `10.4×` and `10.3–10.5`. */
+export function factorRangeText({ value, low, high }: Range): RangeText {
+  return { text: formatFactor(value), interval: `${factorNumber(low)}–${factorNumber(high)}` };
+}
+
 /** A factor with its interval: `10.4× (10.3–10.5)`. */
-export function formatFactorRange({ value, low, high }: Range): string {
-  return `${formatFactor(value)} (${factorNumber(low)}–${factorNumber(high)})`;
+export function formatFactorRange(range: Range): string {
+  return joinRange(factorRangeText(range));
 }
 
 /** From one factor to another, once where both read the same: `1.9× to 2.4×`. */
@@ -173,9 +207,14 @@ export function formatChange(change: number): string {
   return `${change < 0 ? "\u2212" : "+"}${formatPercent(Math.abs(change))}`;
 }
 
+/** A relative change and its interval: `+3.2%` and `−0.10% to +6.6%`. */
+export function changeRangeText({ value, low, high }: Range): RangeText {
+  return { text: formatChange(value), interval: `${formatChange(low)} to ${formatChange(high)}` };
+}
+
 /** A relative change with its interval: `+3.2% (−0.10% to +6.6%)`. */
-export function formatChangeRange({ value, low, high }: Range): string {
-  return `${formatChange(value)} (${formatChange(low)} to ${formatChange(high)})`;
+export function formatChangeRange(range: Range): string {
+  return joinRange(changeRangeText(range));
 }
 
 /** A p-value with two significant digits; of very small ones only that they are: `p < 0.0001`. */

@@ -3,9 +3,10 @@
 /**
  * What is not seen but does something: control characters (ANSI escapes begin with one of C0 or C1),
  * format characters (they turn the direction of writing, so that a name can pretend to be another),
- * line and paragraph separators, and halves of surrogate pairs, which no UTF-8 can hold.
+ * line and paragraph separators, halves of surrogate pairs, which no UTF-8 can hold, and the two
+ * characters that no XML may.
  */
-export const UNSEEN: RegExp = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+export const UNSEEN: RegExp = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\ufffe\uffff]/gu;
 
 /** Whether a text has characters that are not seen: no tool gives a thing such a name. */
 export function hasUnseen(text: string): boolean {

@@ -17,7 +17,7 @@ const DOCUMENTED: ReadonlySet<string> = new Set([
  */
 export const docstring: Deno.lint.Rule = {
   create(context) {
-    if (/(_test|_bench|\.d)\.ts$/.test(context.filename)) return {};
+    if (/(_test|_bench|\.d)\.tsx?$/.test(context.filename)) return {};
     const seen = new Set<string>();
     const { text, ast } = context.sourceCode;
     return {

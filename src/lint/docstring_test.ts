@@ -53,6 +53,7 @@ Deno.test.each(fine)("docstring asks for no more in %j", (source) => {
 
 Deno.test("docstring leaves tests, benches and declaration files alone", () => {
   assert.deepEqual(lint("export const a = 1;", "src/stats/a_test.ts"), []);
+  assert.deepEqual(lint("export const a = 1;", "src/stats/a_test.tsx"), []);
   assert.deepEqual(lint("export const a = 1;", "src/stats/a_bench.ts"), []);
   assert.deepEqual(lint("export const a: 1;", "src/deps/a.d.ts"), []);
 });

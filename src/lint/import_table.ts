@@ -197,7 +197,7 @@ function allowed(part: string, file: string): readonly string[] {
 
 /** Whether a file is a test, or what only tests use. */
 function onlyTests(file: string): boolean {
-  return file.endsWith("_test.ts") || file.includes(TEST_SUPPORT);
+  return /_test\.tsx?$/.test(file) || file.includes(TEST_SUPPORT);
 }
 
 /** Whether a file is a bench, which looks inside as a test does. */

@@ -27,6 +27,7 @@ const fine: [file: string, specifier: string][] = [
   ["src/result/read.ts", "./schema.ts"],
   ["src/report/history/site.ts", "../plots/mod.ts"],
   ["src/stats/estimate_test.ts", "../result/schema.ts"],
+  ["src/report/html/page_test.tsx", "../../result/schema.ts"],
   ["src/measure/tax_bench.ts", "../store/raw/mod.ts"],
   ["src/run/run_test.ts", "../measure/_testing/fake_clock.ts"],
   ["src/run/run_bench.ts", "../measure/_testing/fake_clock.ts"],

@@ -14,6 +14,8 @@ import { results } from "./baseline/results.ts";
 import { summary } from "./baseline/summary.ts";
 import { changesSection } from "./compare/section.ts";
 import type { Document } from "./document.ts";
+import { inlineText } from "./inline_text.ts";
+import { prose } from "./prose.ts";
 
 /** What a report says beyond the result and its analysis. */
 export interface ReportOptions {
@@ -51,7 +53,7 @@ export function buildBaselineReport(
     rawOutput,
   ];
   return {
-    title: result.suite.title,
+    title: inlineText(prose(result.suite.title, result)),
     language: "en",
     blocks: [
       ...sections.flatMap((section) => section(result, analysis)),

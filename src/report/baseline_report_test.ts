@@ -11,6 +11,7 @@ import {
 import type { Result } from "../result/schema.ts";
 import { buildBaselineReport } from "./baseline_report.ts";
 import type { Document, Inline } from "./document.ts";
+import { inlineText } from "./inline_text.ts";
 import { toMarkdown } from "./markdown.ts";
 
 const OPTIONS = { resamples: 2000 };
@@ -42,9 +43,13 @@ const SECTIONS = [
   "Artifacts",
 ];
 
-/** Text without its markup. */
+/** Text without its markup, and outcomes without their marks. */
 function plain(content: readonly Inline[]): string {
-  return content.map((piece) => piece.type === "status" ? piece.status : piece.text).join("");
+  return inlineText(
+    content.map((piece) =>
+      piece.type === "status" ? { type: "text", text: piece.words ?? piece.status } : piece
+    ),
+  );
 }
 
 Deno.test("buildBaselineReport() has the reference's sections in its order for any result", () => {
@@ -93,7 +98,9 @@ Deno.test("buildBaselineReport() writes no number that is none", () => {
 Deno.test("buildBaselineReport() has a row for every planned benchmark, measured or not", () => {
   const result = troubledResult();
   const tables = report(result).blocks.filter((block) => block.type === "table");
-  const rows = tables.flatMap(({ rows }) => rows.map((row) => row.map(plain).join(" | ")));
+  const rows = tables.flatMap(({ rows }) =>
+    rows.map((row) => row.map(({ content }) => plain(content)).join(" | "))
+  );
   assert.ok(rows.includes("Read throughput | not measured | none | not measured"));
   assert.ok(
     rows.includes(
@@ -113,7 +120,7 @@ Deno.test("buildBaselineReport() names the benchmark where two have metrics of t
   const second = { ...result.benchmarks[0]!, id: "raw/other", name: "other" };
   const blocks = report({ ...result, benchmarks: [...result.benchmarks, second] }).blocks;
   const rows = blocks.flatMap((block) => block.type === "table" ? block.rows : [])
-    .map((row) => plain(row[0]!));
+    .map((row) => plain(row[0]!.content));
   assert.ok(rows.includes("Write throughput write_throughput/10000"));
   assert.ok(rows.includes("Write throughput other"));
   assert.ok(rows.includes("Read throughput"));

@@ -7,7 +7,7 @@ import type { Result } from "../result/schema.ts";
 import { buildBaselineReport } from "./baseline_report.ts";
 import { hasChromium, watchedPage, withBrowser } from "./_testing/chromium.ts";
 import { table } from "./document.ts";
-import { toHtml } from "./html.ts";
+import { toHtml } from "./html/document.tsx";
 
 function htmlOf(result: Result): string {
   return toHtml(buildBaselineReport(result, analyse(result, { resamples: 100 })));

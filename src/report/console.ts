@@ -1,5 +1,5 @@
 /** A report for a terminal. */
-import { bold, dim, formatPercentBound, green, red, yellow } from "../format/mod.ts";
+import { bold, dim, formatPercentBound } from "../format/mod.ts";
 import {
   type Analysis,
   formatBound,
@@ -12,9 +12,10 @@ import { textsOf } from "../remark/mod.ts";
 import type { Result } from "../result/mod.ts";
 import { rawBlock } from "./baseline/appendix.ts";
 import { distanceFromBound } from "./baseline/results.ts";
-import type { Status } from "./document.ts";
+import { inlineToConsole, statusToConsole } from "./console_text.ts";
+import { inlineText } from "./inline_text.ts";
 import { oneLine } from "./plain_text.ts";
-import { statusText } from "./status_text.ts";
+import { prose } from "./prose.ts";
 
 /**
  * Writes a result for a terminal: criterion's blocks store by store, the metrics with their intervals,
@@ -58,7 +59,9 @@ export function toConsole(result: Result, analysis: Analysis): string {
   if (claims.length > 0) {
     sections.push([
       bold("Claims"),
-      ...claims.map(({ name, outcome }) => `  ${mark(outcome)}  ${oneLine(name)}`),
+      ...claims.map(({ name, outcome }) =>
+        `  ${statusToConsole(outcome)}  ${inlineToConsole(prose(name, result))}`
+      ),
     ]);
   }
   const notes = [
@@ -78,15 +81,7 @@ function targetLine(verdict: TargetVerdict): string {
   const value = point === undefined ? "not measured" : formatMetricPoint(metric, point);
   const measured = estimate === null
     ? `${value}: ${oneLine(reason ?? "")}`
-    : `${formatMetricRange(metric, estimate)}, ${distanceFromBound(verdict)}`;
+    : `${formatMetricRange(metric, estimate)}, ${inlineText(distanceFromBound(verdict))}`;
   const what = `${oneLine(benchmark)} ${METRIC_WORDS[metric]} ${formatBound(target)}`;
-  return `  ${mark(verdict.verdict)}  ${what}: ${measured}`;
-}
-
-/** An outcome in its colour. */
-function mark(status: Status["status"]): string {
-  const text = statusText(status);
-  if (status === "met" || status === "supported") return green(text);
-  if (status === "missed" || status === "refuted") return red(text);
-  return yellow(text);
+  return `  ${statusToConsole(verdict.verdict)}  ${what}: ${measured}`;
 }

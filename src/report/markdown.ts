@@ -1,6 +1,7 @@
 /** A document as Markdown (GitHub's flavour). */
 import type { Block, Document, Figure, Inline, Table } from "./document.ts";
-import { lines, oneLine } from "./plain_text.ts";
+import { inlineText } from "./inline_text.ts";
+import { lines, oneLine, oneLinePiece } from "./plain_text.ts";
 import { statusText } from "./status_text.ts";
 
 /** How Markdown is written. */
@@ -35,18 +36,20 @@ function writeBlock(block: Block, figures: string | undefined): string {
     case "code-block":
       return writeCodeBlock(lines(block.text));
     case "figure":
-      return figures === undefined ? figureMark(block.id) : writeFigure(block, figures);
+      return figures === undefined
+        ? `<!-- figure: ${word(block.id)} -->`
+        : writeFigure(block, figures);
   }
-}
-
-/** A comment that marks the place of a figure. */
-export function figureMark(id: string): string {
-  return `<!-- figure: ${id.replace(/[^a-z0-9-]/g, "")} -->`;
 }
 
 /** The name of a figure's file. */
 export function figureFile({ id }: Figure): string {
-  return `${id.replace(/[^a-z0-9-]/g, "")}.svg`;
+  return `${word(id)}.svg`;
+}
+
+/** A figure's id, sure to be one. */
+function word(id: string): string {
+  return id.replace(/[^a-z0-9-]/g, "");
 }
 
 /** The figure as an image, how to read it, and its numbers folded. */
@@ -60,45 +63,92 @@ function writeFigure(figure: Figure, folder: string): string {
 
 /** A part of a path for a link's target, where spaces and brackets would end it. */
 function escapePath(part: string): string {
-  return encodeURIComponent(part).replace(
-    /[!'()*~_]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+  return encodeURIComponent(part).replace(/[!'()*~_]/g, percent);
+}
+
+function percent(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
 }
 
 function writeInline(content: readonly Inline[], inTable = false): string {
   // Text is joined before it is escaped, so that markup cannot come together out of two pieces.
-  const pieces: Inline[] = [];
-  for (const piece of content) {
+  const pieces: MarkdownInline[] = [];
+  for (const piece of content.flatMap(withoutExtras)) {
     const last = pieces.at(-1);
     if (piece.type === "text" && last?.type === "text") {
       pieces[pieces.length - 1] = { type: "text", text: last.text + piece.text };
     } else pieces.push(piece);
   }
-  return pieces.map((piece) => {
-    switch (piece.type) {
-      case "text":
-        return escape(withoutOuterTrim(piece.text));
-      case "code":
-        return writeCode(oneLine(piece.text), inTable);
-      case "strong":
-        return piece.text.trim() === "" ? "" : `**${escape(oneLine(piece.text))}**`;
-      case "status":
-        return `**${statusText(piece.status)}**`;
-    }
+  return pieces.map((piece, i) => {
+    const stressed = piece.type === "strong" || piece.type === "emphasis";
+    return stressed && !canStress(piece.text, pieces[i - 1], pieces[i + 1])
+      ? escape(oneLine(piece.text))
+      : writePiece(piece, inTable);
   }).join("").trim();
 }
 
-/** One line, but for a space at either end, which parts the text from its neighbours. */
-function withoutOuterTrim(text: string): string {
-  const inner = oneLine(text);
-  if (inner === "") return /\s/.test(text) ? " " : "";
-  return `${/^\s/.test(text) ? " " : ""}${inner}${/\s$/.test(text) ? " " : ""}`;
+/**
+ * Whether asterisks around a text would be read as such (CommonMark 6.2): beside a letter they are
+ * not where the text inside has punctuation there, and beside other asterisks they run together.
+ */
+function canStress(
+  text: string,
+  before: MarkdownInline | undefined,
+  after: MarkdownInline | undefined,
+): boolean {
+  const parts = (piece: MarkdownInline | undefined) =>
+    piece === undefined || piece.type === "text" || piece.type === "code";
+  if (!parts(before) || !parts(after)) return false;
+  const inner = [...oneLine(text)];
+  const outside = [
+    before?.type === "text" ? [...oneLinePiece(before.text)].at(-1) : undefined,
+    after?.type === "text" ? [...oneLinePiece(after.text)].at(0) : undefined,
+  ];
+  return [inner.at(0), inner.at(-1)].every((edge, i) => isLetter(edge) || !isLetter(outside[i]));
 }
 
-/** Text for running text on one line, which nothing in it can leave. */
-export function markdownText(text: string): string {
-  return escape(oneLine(text));
+/** Whether a character is neither white space nor punctuation; there may be none. */
+function isLetter(character: string | undefined): boolean {
+  return character !== undefined && !/[\s\p{P}\p{S}]/u.test(character);
+}
+
+/** Running text that Markdown has a form for. */
+type MarkdownInline = Exclude<Inline, { type: "name" | "quantity" | "aside" | "sketch" }>;
+
+/** What Markdown has no form for, as text. */
+function withoutExtras(piece: Inline): MarkdownInline[] {
+  switch (piece.type) {
+    case "name":
+    case "quantity":
+    case "sketch":
+      return [{ type: "text", text: inlineText([piece]) }];
+    case "aside":
+      return [{ type: "text", text: "; " }, ...piece.content.flatMap(withoutExtras)];
+    default:
+      return [piece];
+  }
+}
+
+function writePiece(piece: MarkdownInline, inTable: boolean): string {
+  switch (piece.type) {
+    case "code":
+      return writeCode(oneLine(piece.text), inTable);
+    case "strong":
+      return piece.text.trim() === "" ? "" : `**${escape(oneLine(piece.text))}**`;
+    case "emphasis":
+      return piece.text.trim() === "" ? "" : `*${escape(oneLine(piece.text))}*`;
+    case "status":
+      return `**${statusText(piece.status, piece.words)}**`;
+    case "link":
+      return `[${writeInline(piece.content)}](${escapeTarget(piece.href)})`;
+    case "text":
+      return escape(oneLinePiece(piece.text));
+  }
+}
+
+/** A link's target, which brackets would end; what else it has is encoded already. */
+function escapeTarget(href: string): string {
+  return oneLine(href).replace(/[()<>\s\\]/g, percent);
 }
 
 /**
@@ -154,6 +204,6 @@ function writeTable({ columns, rows }: Table): string {
   return [
     row(columns.map(({ header }) => escape(oneLine(header)))),
     row(columns.map(({ align }) => align === "right" ? "---:" : "---")),
-    ...rows.map((cells) => row(cells.map((cell) => writeInline(cell, true)))),
+    ...rows.map((cells) => row(cells.map(({ content }) => writeInline(content, true)))),
   ].join("\n");
 }

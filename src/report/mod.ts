@@ -6,6 +6,7 @@ export { comparisonToJson } from "./compare/json.ts";
 export { comparisonToJunit } from "./compare/junit.ts";
 export { buildComparisonReport, buildComparisonSummary } from "./compare/section.ts";
 export { toConsole } from "./console.ts";
+export { tableToConsole } from "./console_text.ts";
 export {
   criterionBlock,
   type CriterionChange,
@@ -18,7 +19,7 @@ export * from "./document.ts";
 export { ReportError } from "./error.ts";
 export * from "./export/mod.ts";
 export * from "./history/mod.ts";
-export { type Attachment, type HtmlOptions, toHtml } from "./html.ts";
+export { type Attachment, type HtmlOptions, toHtml } from "./html/document.tsx";
 export { REPORT_VERSION, toJson } from "./json.ts";
 export { type MarkdownOptions, toMarkdown } from "./markdown.ts";
 export { type AnalysedNode, buildNodesReport } from "./nodes_report.ts";

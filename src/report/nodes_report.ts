@@ -1,6 +1,6 @@
 /** The report over nodes: how it went on each, one table for the cluster, differences, a section a node. */
 import {
-  formatChangeRange,
+  changeRangeText,
   formatCount,
   formatPercent,
   formatRate,
@@ -9,7 +9,7 @@ import {
 } from "../format/mod.ts";
 import {
   type Analysis,
-  formatMetricRange,
+  metricRangeText,
   type NodesComparison,
   type NodesRow,
   type NodeValue,
@@ -22,6 +22,7 @@ import {
   heading,
   list,
   paragraph,
+  quantity,
   status,
   table,
   type Words,
@@ -123,7 +124,7 @@ function alike({ comparison, nodes }: NodesReportData): Block[] {
 
 function clusterTable({ comparison }: NodesReportData): Block[] {
   if (comparison === null) return [];
-  const cell = (row: NodesRow, node: string): string => {
+  const cell = (row: NodesRow, node: string): Words => {
     const value = row.values.find((each) => each.node === node);
     return value === undefined ? "–" : valueText(row, value);
   };
@@ -144,8 +145,8 @@ function clusterTable({ comparison }: NodesReportData): Block[] {
   ];
 }
 
-function valueText({ metric }: NodesRow, { value, estimate, runs }: NodeValue): string {
-  if (estimate !== null) return formatMetricRange(metric, estimate);
+function valueText({ metric }: NodesRow, { value, estimate, runs }: NodeValue): Words {
+  if (estimate !== null) return quantity(metricRangeText(metric, estimate));
   if (value === null) return "–";
   const text = metric === "throughput" ? formatRate(value) : formatTime(value);
   return `${text} (${plural(runs, "run")})`;
@@ -165,7 +166,7 @@ function differences({ comparison }: NodesReportData): Block[] {
       code(row.id),
       row.metric,
       `${pair.candidate} against ${pair.base}`,
-      pair.change === null ? "–" : formatChangeRange(pair.change),
+      pair.change === null ? "–" : quantity(changeRangeText(pair.change)),
       pair.differ ? `differs (${pair.verdict})` : pair.reason ?? pair.verdict,
     ])
   );
@@ -205,7 +206,7 @@ function nodeSection({ node, result, analysis }: AnalysedNode): Block[] {
           return [
             code(id),
             metric,
-            estimate === null ? "–" : formatMetricRange(metric, estimate),
+            estimate === null ? "–" : quantity(metricRangeText(metric, estimate)),
             target === undefined ? "" : status(target.verdict),
           ];
         })

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { analyse } from "../analysis/mod.ts";
 import { compareNodes } from "../analysis/nodes.ts";
 import { sampleResult, sampleStore } from "../analysis/_testing/sample_result.ts";
-import { toHtml } from "./html.ts";
+import { toHtml } from "./html/document.tsx";
 import { toMarkdown } from "./markdown.ts";
 import { buildNodesReport, type NodeOutcome } from "./nodes_report.ts";
 

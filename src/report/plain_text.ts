@@ -1,13 +1,22 @@
 /** Text from outside, made harmless before any writer of a document sees it. */
 import { UNSEEN } from "../format/mod.ts";
 
+/** Unseen characters shown as U+FFFD, but for tabs and line ends. */
+export function withoutUnseen(text: string): string {
+  return text.replace(UNSEEN, (character) => /[\t\n\r]/.test(character) ? character : "\ufffd");
+}
+
 /** Text for one line: white space collapsed, unseen characters shown as U+FFFD. */
 export function oneLine(text: string): string {
-  return lines(text).replace(/\s+/g, " ").trim();
+  return oneLinePiece(text).trim();
+}
+
+/** Text for one line, but for a space at either end, which parts it from its neighbours. */
+export function oneLinePiece(text: string): string {
+  return withoutUnseen(text).replace(/\s+/g, " ");
 }
 
 /** Text for a block of lines: line ends and indentation kept, unseen characters shown as U+FFFD. */
 export function lines(text: string): string {
-  return text.replace(/\r\n?/g, "\n").replaceAll("\t", "    ")
-    .replace(UNSEEN, (character) => character === "\n" ? character : "\ufffd");
+  return withoutUnseen(text.replace(/\r\n?/g, "\n").replaceAll("\t", "    "));
 }

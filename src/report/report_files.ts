@@ -10,7 +10,7 @@ import {
 import type { Result } from "../result/mod.ts";
 import type { Document } from "./document.ts";
 import { ReportError } from "./error.ts";
-import { toHtml } from "./html.ts";
+import { toHtml } from "./html/document.tsx";
 import { figureFile, toMarkdown } from "./markdown.ts";
 import { standaloneSvg } from "./plots/mod.ts";
 

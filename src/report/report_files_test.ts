@@ -11,7 +11,7 @@ const DOCUMENT: Document = {
       id: "targets",
       title: "Targets",
       caption: "How to read it.",
-      drawing: { width: 10, height: 10, markup: "<g/>" },
+      drawing: { width: 10, height: 10, marks: null },
       numbers: table(["Name"], [[code("a")]]),
     }),
   ],

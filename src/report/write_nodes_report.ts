@@ -9,7 +9,7 @@ import {
 } from "../disk/mod.ts";
 import { readResult, ResultError } from "../result/mod.ts";
 import { ReportError } from "./error.ts";
-import { toHtml } from "./html.ts";
+import { toHtml } from "./html/document.tsx";
 import { toMarkdown } from "./markdown.ts";
 import { type AnalysedNode, buildNodesReport, type NodeOutcome } from "./nodes_report.ts";
 

@@ -26,11 +26,12 @@ import {
   type Words,
 } from "./document.ts";
 import { readHtml } from "./_testing/html_reader.ts";
-import { toHtml } from "./html.ts";
+import { readMarkdown } from "./_testing/markdown_reader.ts";
+import { toHtml } from "./html/document.tsx";
+import { inlineText } from "./inline_text.ts";
 import { toMarkdown } from "./markdown.ts";
 import { lines, oneLine } from "./plain_text.ts";
 import { hover, label } from "./plots/svg.ts";
-import { statusText } from "./status_text.ts";
 
 function document(...blocks: Block[]): Document {
   return { title: "A title", language: "en", blocks };
@@ -39,13 +40,9 @@ function document(...blocks: Block[]): Document {
 /** The text of a run as a reader sees it. */
 function plain(content: readonly Inline[]): string {
   return oneLine(
-    content.map((piece) =>
-      piece.type === "status"
-        ? statusText(piece.status)
-        : piece.type === "text"
-        ? piece.text
-        : oneLine(piece.text)
-    ).join(""),
+    content.map((piece) => piece.type === "text" ? piece.text : oneLine(inlineText([piece]))).join(
+      "",
+    ),
   );
 }
 
@@ -64,7 +61,7 @@ function expectedTexts({ blocks }: Document): string[] {
       case "table":
         return [
           ...block.columns.map(({ header }) => oneLine(header)),
-          ...block.rows.flatMap((row) => row.map(plain)),
+          ...block.rows.flatMap((row) => row.map(({ content }) => plain(content))),
         ];
       case "code-block":
         return [oneLine(lines(block.text))];
@@ -76,16 +73,18 @@ function expectedTexts({ blocks }: Document): string[] {
 
 /** The texts that a figure's caption and numbers have to show. */
 function figureTexts({ title, caption, numbers }: Figure): string[] {
-  const cells = numbers.rows.flatMap((row) => row.map(plain));
+  const cells = numbers.rows.flatMap((row) => row.map(({ content }) => plain(content)));
   return [`${oneLine(title)}.`, oneLine(caption), "Numbers of this figure"]
     .concat(numbers.columns.map(({ header }) => oneLine(header)), cells)
     .filter((text) => text !== "");
 }
 
-/** Holds a document's HTML, which is made of its Markdown, against the document itself. */
+/** Holds a document's HTML and its Markdown against the document itself. */
 function assertShown(shown: Document): void {
   const { texts, figures, tags } = readHtml(toHtml(shown));
-  assert.deepEqual(texts, expectedTexts(shown));
+  const expected = expectedTexts(shown);
+  assert.deepEqual(texts, expected);
+  assert.deepEqual(readMarkdown(toMarkdown(shown)), expected);
   const drawn = shown.blocks.filter((block) => block.type === "figure");
   assert.equal(figures.length, drawn.length);
   for (const [index, figure] of drawn.entries()) {
@@ -105,7 +104,7 @@ function figureOf(text: string, id = "id"): Figure {
     id,
     title: `T ${text}`,
     caption: `C ${text}`,
-    drawing: { width: 10, height: 10, markup: label(1, 9, text) + hover(text) },
+    drawing: { width: 10, height: 10, marks: [label(1, 9, text), hover(text)] },
     numbers: table(["Name", `>H ${text}`], [[`N ${text}`, [code(text)]]]),
   });
 }

@@ -6,7 +6,8 @@ import assert from "node:assert/strict";
 
 const TAGS = new Set(
   ("html head meta title style body nav details summary ol ul li a main h1 h2 h3 p table thead tbody " +
-    "tr th td div strong code pre span br figure figcaption svg g path circle rect text").split(
+    "tr th td div strong em code pre span br wbr figure figcaption svg g path circle rect text")
+    .split(
       " ",
     ),
 );
@@ -36,9 +37,10 @@ export function readHtml(html: string): ReadHtml {
   const body = html.replace(/^<!DOCTYPE html>\n/, "").replace(/<style>[^<]*<\/style>/, "<style>")
     // The page's own scripts, which stand at its end; any other one is a tag that is refused.
     .replace(/(?:<script>(?:(?!<\/script>)[^])*<\/script>\n){1,2}(?=<\/body>)/, "");
-  for (const [, tag, text] of body.matchAll(/<([^>]*)>|([^<]+)/g)) {
+  let read = 0;
+  for (const [all, tag, text] of body.matchAll(/<((?:[^<>"]|"[^<"]*")*)>|([^<]+)/g)) {
+    read += all.length;
     if (text !== undefined) {
-      assert.ok(!text.includes(">"), `a stray > in ${JSON.stringify(text)}`);
       if (inFigure) {
         if (text.trim() !== "") figures.at(-1)!.push(oneLine(unescape(text)));
       } else if (current !== null) current += text;
@@ -62,6 +64,7 @@ export function readHtml(html: string): ReadHtml {
     if (name === "main") inMain = true;
     if (inMain && !inFigure && BLOCKS.test(name)) current = "";
   }
+  assert.equal(read, body.length, "a stray < is in the page");
   return { texts, figures, tags };
 }
 

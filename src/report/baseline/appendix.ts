@@ -4,13 +4,14 @@ import type { Result } from "../../result/mod.ts";
 import { criterionBlock } from "../criterion_text.ts";
 import { type Block, code, codeBlock, heading, list, paragraph, type Words } from "../document.ts";
 import { oneLine } from "../plain_text.ts";
+import { prose } from "../prose.ts";
 
 /** What to do after this report, as the suite has it. */
 export function nextSteps(result: Result): Block[] {
   return [
     heading(2, "Next steps"),
     result.suite.nextSteps.length > 0
-      ? list(result.suite.nextSteps)
+      ? list(result.suite.nextSteps.map((step) => prose(step, result)))
       : paragraph("The suite names none."),
   ];
 }

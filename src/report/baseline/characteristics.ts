@@ -1,4 +1,4 @@
-import { formatFactorRange, formatPercent, formatTime } from "../../format/mod.ts";
+import { factorRangeText, formatPercent, formatTime } from "../../format/mod.ts";
 import {
   type Analysis,
   type FindingTopic,
@@ -8,7 +8,7 @@ import {
   type StoreRatio,
 } from "../../analysis/mod.ts";
 import type { Result } from "../../result/mod.ts";
-import { type Block, code, heading, list, paragraph, table } from "../document.ts";
+import { type Block, code, heading, list, paragraph, quantity, table } from "../document.ts";
 import { overheadFigures } from "../plots/mod.ts";
 
 const TOPICS: { topic: FindingTopic; title: string }[] = [
@@ -48,7 +48,7 @@ function ratioTable(ratios: readonly StoreRatio[]): Block[] {
       code(name),
       METRIC_WORDS[metric],
       [code(store), " against ", code(base)],
-      formatFactorRange(ratio),
+      quantity(factorRangeText(ratio)),
     ]),
   )];
 }

@@ -1,10 +1,10 @@
-import { formatFactorRange, formatRateBound, formatTimeBound } from "../../format/mod.ts";
+import { factorRangeText, formatRateBound, formatTimeBound } from "../../format/mod.ts";
 import {
   type Analysis,
   type ClaimVerdict,
   type EvidenceVerdict,
-  formatMetricRange,
   METRIC_WORDS,
+  metricRangeText,
 } from "../../analysis/mod.ts";
 import { textsOf } from "../../remark/mod.ts";
 import type { Result } from "../../result/mod.ts";
@@ -14,13 +14,15 @@ import {
   heading,
   list,
   paragraph,
+  quantity,
   status,
   table,
   type Words,
 } from "../document.ts";
+import { prose } from "../prose.ts";
 
 /** The claims with their evidence, and what the evidence cannot show. */
-export function claims(_result: Result, analysis: Analysis): Block[] {
+export function claims(result: Result, analysis: Analysis): Block[] {
   return [
     heading(2, "Claims"),
     ...(analysis.claims.length > 0
@@ -29,17 +31,21 @@ export function claims(_result: Result, analysis: Analysis): Block[] {
           "A claim is supported where all of its evidence is, and refuted where any of it is. A row " +
             "is supported where the whole interval is at least as good as the published figure.",
         ),
-        ...analysis.claims.flatMap(claim),
+        ...analysis.claims.flatMap((own) => claim(own, result)),
       ]
       : [paragraph("The suite makes none.")]),
   ];
 }
 
-function claim({ name, hypothesis, outcome, evidence, ...claim }: ClaimVerdict): Block[] {
-  const limits = [...claim.limits, ...textsOf(claim.remarks)];
+function claim(claim: ClaimVerdict, result: Result): Block[] {
+  const { name, hypothesis, outcome, evidence } = claim;
+  const limits: Words[] = [
+    ...claim.limits.map((limit) => prose(limit, result)),
+    ...textsOf(claim.remarks),
+  ];
   return [
-    heading(3, name),
-    paragraph([status(outcome), ": ", hypothesis]),
+    heading(3, prose(name, result)),
+    paragraph([status(outcome), ": ", ...prose(hypothesis, result)]),
     ...(evidence.length > 0
       ? [table(
         ["Measured", ">Value", "Held against", ">Published", "Status"],
@@ -54,14 +60,14 @@ function evidenceCells(row: EvidenceVerdict): Words[] {
   const { metric, figure, published, estimate, margin } = row;
   return [
     [code(row.benchmark), ` ${METRIC_WORDS[metric]}`],
-    estimate === null ? "not measured" : formatMetricRange(metric, estimate),
+    estimate === null ? "not measured" : quantity(metricRangeText(metric, estimate)),
     figure === null
       ? code(row.figureId)
       : `${figure.system}${figure.version ? ` ${figure.version}` : ""}`,
     published === null ? "not stated" : publishedValue(row),
     [
       status(row.outcome),
-      margin === null ? "" : `, ${formatFactorRange(margin)} as good`,
+      ...(margin === null ? [] : [", ", quantity(factorRangeText(margin)), " as good"]),
       row.reason === null ? "" : `; ${row.reason}`,
     ],
   ];

@@ -3,7 +3,6 @@ import {
   formatBytes,
   formatCount,
   formatFactor,
-  formatNumberRange,
   formatPercentBound,
   formatRateBound,
   formatTime,
@@ -21,6 +20,7 @@ import { MOST_LITTLES_LAW_ERROR } from "../../remark/mod.ts";
 import type { Result } from "../../result/mod.ts";
 import { type Block, code, heading, list, paragraph, table, type Words } from "../document.ts";
 import { comparisonFigure } from "../plots/mod.ts";
+import { measuredRate } from "./measured.ts";
 
 const NOT_STATED = "not stated";
 
@@ -91,12 +91,6 @@ function comparisonCells(row: ComparisonRow): Words[] {
     row.network === null ? NOT_STATED : row.network ? "yes" : "no",
     row.durability ?? NOT_STATED,
   ];
-}
-
-/** A rate with its interval, or alone where it has none. */
-function measuredRate(range: Range): string {
-  const text = formatNumberRange(range);
-  return range.low === range.high ? text.replace(/ \(.*$/, "") : text;
 }
 
 function systemName({ system, version, measuredHere }: ComparisonRow): Words {

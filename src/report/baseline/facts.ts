@@ -3,6 +3,7 @@ import type { Analysis } from "../../analysis/mod.ts";
 import type { EnvironmentRecord, ImportRecord, Result } from "../../result/mod.ts";
 import { type Block, code, heading, list, paragraph, strong, type Words } from "../document.ts";
 import { oneLine } from "../plain_text.ts";
+import { prose } from "../prose.ts";
 
 /** Title, what the suite is for, and when, where and how it was measured. */
 export function facts(result: Result, analysis: Analysis): Block[] {
@@ -13,8 +14,8 @@ export function facts(result: Result, analysis: Analysis): Block[] {
     ...words,
   ];
   return [
-    heading(1, suite.title),
-    paragraph(suite.summary),
+    heading(1, prose(suite.title, result)),
+    paragraph(prose(suite.summary, result)),
     list([
       fact("Suite", code(suite.name), ", profile ", code(profile.name)),
       fact("Measured", measuredWhen(result)),

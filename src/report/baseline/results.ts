@@ -1,7 +1,7 @@
 import {
   capitalised,
+  factorRangeText,
   formatCount,
-  formatFactorRange,
   formatPercentBound,
   joinWords,
   plural,
@@ -11,9 +11,9 @@ import {
   type BenchmarkAnalysis,
   formatBound,
   formatMetricPoint,
-  formatMetricRange,
   METRIC_WORDS,
   type MetricEstimate,
+  metricRangeText,
   operationWord,
   type TargetVerdict,
 } from "../../analysis/mod.ts";
@@ -24,8 +24,11 @@ import {
   type Block,
   code,
   heading,
+  type Inline,
+  inline,
   list,
   paragraph,
+  quantity,
   status,
   table,
   type Words,
@@ -98,7 +101,7 @@ function resultRows(
         : judged.map((verdict) => [
           name,
           resultCell(metric),
-          formatBound(verdict.target),
+          quantity(formatBound(verdict.target)),
           statusCell(verdict),
         ]);
     })
@@ -113,7 +116,7 @@ function resultRows(
     ...unplanned.map((verdict) => [
       [code(verdict.target.benchmark), ` ${METRIC_WORDS[verdict.target.metric]}`],
       "not measured",
-      formatBound(verdict.target),
+      quantity(formatBound(verdict.target)),
       statusCell(verdict),
     ]),
   ];
@@ -126,14 +129,14 @@ function metricName(
   all: readonly BenchmarkAnalysis[],
 ): Words {
   const operation = benchmark.operation === null ? "" : operationWord(benchmark.operation);
-  const quantity = metric === "throughput"
+  const what = metric === "throughput"
     ? "throughput"
     : benchmark.kind === "throughput"
     ? "mean time"
     : metric === "mean"
     ? "latency (mean)"
     : `latency ${METRIC_WORDS[metric]}`;
-  const words = `${operation} ${quantity}`.trim();
+  const words = `${operation} ${what}`.trim();
   const name = capitalised(words);
   const alone = benchmark.operation !== null &&
     all.every((other) =>
@@ -144,7 +147,7 @@ function metricName(
 }
 
 function resultCell({ metric, estimate, point }: MetricEstimate): Words {
-  if (estimate !== null) return formatMetricRange(metric, estimate);
+  if (estimate !== null) return quantity(metricRangeText(metric, estimate));
   return point === undefined ? "not measured" : formatMetricPoint(metric, point);
 }
 
@@ -156,16 +159,17 @@ export function statusCell(verdict: TargetVerdict): Words {
     return [status(outcome), `: ${verdict.reason}`];
   }
   const distance = distanceFromBound(verdict);
-  return [status(verdict.verdict), distance === "" ? "" : `, ${distance}`];
+  return [status(verdict.verdict), ...(distance.length === 0 ? [] : [", ", ...distance])];
 }
 
-/** How far a value is from its bound, in words. */
-export function distanceFromBound({ target, factor, margin }: TargetVerdict): string {
-  if (factor === null) return "";
-  if (target.bound === "atLeast") return `${formatFactorRange(factor)} the target`;
+/** How far a value is from its bound, in words; none where it is not known. */
+export function distanceFromBound({ target, factor, margin }: TargetVerdict): Inline[] {
+  if (factor === null) return [];
+  const times = quantity(factorRangeText(factor));
+  if (target.bound === "atLeast") return inline([times, " the target"]);
   return margin !== null && margin.value >= 1
-    ? `with a margin of ${formatFactorRange(margin)}`
-    : `${formatFactorRange(factor)} the bound`;
+    ? inline(["with a margin of ", quantity(factorRangeText(margin))])
+    : inline([times, " the bound"]);
 }
 
 /** A benchmark as criterion's users write it down: interval, headline, outliers. */

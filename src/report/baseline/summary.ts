@@ -1,4 +1,4 @@
-import { capitalised, formatNumberRange, formatTimeRange, type Range } from "../../format/mod.ts";
+import { capitalised, type Range } from "../../format/mod.ts";
 import {
   type Analysis,
   type ComparisonRow,
@@ -21,6 +21,8 @@ import {
   type Words,
 } from "../document.ts";
 import { targetsFigure } from "../plots/mod.ts";
+import { prose } from "../prose.ts";
+import { measuredRate, measuredTime } from "./measured.ts";
 
 /** Findings that a reader in a hurry needs, in this order. */
 const HEADLINES = [
@@ -33,13 +35,14 @@ const HEADLINES = [
 ];
 
 /** What came out, on half a page. */
-export function summary(_result: Result, analysis: Analysis): Block[] {
+export function summary(result: Result, analysis: Analysis): Block[] {
   const incomplete = analysis.caveats.find(({ id }) => id === "incomplete");
   const headlines = HEADLINES.flatMap((id) => analysis.findings.filter((found) => found.id === id));
   const open = analysis.targets.filter(({ verdict }) => verdict !== "met");
   const claims = analysis.claims.map(({ name, outcome }): Words => [
     status(outcome),
-    ` ${name}`,
+    " ",
+    ...prose(name, result),
   ]);
   const points: Words[] = [
     ...(incomplete ? [incomplete.text] : []),
@@ -98,8 +101,7 @@ function headlineTable(rows: readonly ComparisonRow[]): Block[] {
         const row = rows.find((row) => row.system === store && row.operation === operation);
         const range = value(row, rate);
         if (range === null) return "not measured";
-        const text = rate ? formatNumberRange(range) : formatTimeRange(range);
-        return range.low === range.high ? text.replace(/ \(.*$/, "") : text;
+        return rate ? measuredRate(range) : measuredTime(range);
       }),
     ]),
   )];

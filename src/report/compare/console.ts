@@ -1,16 +1,10 @@
 /** A comparison for a terminal. */
-import { bold, dim, green, red, yellow } from "../../format/mod.ts";
-import type { Range } from "../../format/mod.ts";
-import {
-  type ChangeRow,
-  type ChangeVerdict,
-  METRIC_WORDS,
-  type ResultComparison,
-} from "../../analysis/mod.ts";
+import { bold, dim, type Range } from "../../format/mod.ts";
+import { type ChangeRow, METRIC_WORDS, type ResultComparison } from "../../analysis/mod.ts";
 import { textsOf } from "../../remark/mod.ts";
 import { criterionBlock } from "../criterion_text.ts";
+import { statusToConsole } from "../console_text.ts";
 import { oneLine } from "../plain_text.ts";
-import { statusText } from "../status_text.ts";
 import { countsInWords, rowInWords, sight } from "./words.ts";
 
 /**
@@ -50,7 +44,8 @@ export function comparisonToConsole(comparison: ResultComparison): string {
 }
 
 function metricLines(row: ChangeRow): string[] {
-  const line = `  ${METRIC_WORDS[row.metric].padEnd(10)}  ${mark(row.verdict)}  ${rowInWords(row)}`;
+  const metric = METRIC_WORDS[row.metric].padEnd(10);
+  const line = `  ${metric}  ${statusToConsole(row.verdict)}  ${rowInWords(row)}`;
   return row.reason === null ? [line] : [line, dim(`      ${oneLine(row.reason)}`)];
 }
 
@@ -79,11 +74,4 @@ function changeBlock(row: ChangeRow, significance: number): string | null {
 
 function reciprocal({ value, low, high }: Range, scale: number): Range {
   return { value: scale / value, low: scale / high, high: scale / low };
-}
-
-function mark(verdict: ChangeVerdict): string {
-  const text = statusText(verdict);
-  if (verdict === "improved") return green(text);
-  if (verdict === "regressed") return red(text);
-  return verdict === "inconclusive" ? yellow(text) : text;
 }

@@ -1,5 +1,5 @@
 /** A comparison as blocks of a document. */
-import { formatPercentBound } from "../../format/mod.ts";
+import { changeRangeText, formatPercentBound } from "../../format/mod.ts";
 import { type ChangeRow, METRIC_WORDS, type ResultComparison } from "../../analysis/mod.ts";
 import { textsOf } from "../../remark/mod.ts";
 import {
@@ -9,12 +9,12 @@ import {
   heading,
   list,
   paragraph,
+  quantity,
   status,
   table,
   type Words,
 } from "../document.ts";
 import {
-  changeInWords,
   countsInWords,
   method,
   round,
@@ -106,9 +106,9 @@ function rowTable(rows: readonly ChangeRow[]): Block {
     rows.map((row) => [
       code(row.id),
       METRIC_WORDS[row.metric],
-      sideInWords(row, row.base),
-      sideInWords(row, row.candidate),
-      changeInWords(row),
+      quantity(sideInWords(row, row.base)),
+      quantity(sideInWords(row, row.candidate)),
+      row.change === null ? "–" : quantity(changeRangeText(row.change)),
       row.adjustedP === null ? "–" : pCell(row.adjustedP),
       formatPercentBound(round(row.threshold)),
       runsInWords(row).replace(/ runs?$/, ""),

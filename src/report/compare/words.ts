@@ -44,11 +44,6 @@ export function sideInWords({ metric }: ChangeRow, { value }: ChangeSide): strin
   return metric === "throughput" ? formatRate(value) : formatTime(value);
 }
 
-/** A change with its interval, `–` where there is none. */
-export function changeInWords({ change }: ChangeRow): string {
-  return change === null ? "–" : formatChangeRange(change);
-}
-
 /** A metric with the benchmark it is of: `raw/read_latency/single_read p99`. */
 export function rowName({ id, metric }: ChangeRow): string {
   return `${id} ${METRIC_WORDS[metric]}`;

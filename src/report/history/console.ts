@@ -1,15 +1,16 @@
 /** A judged history for a terminal. */
-import { bold, dim, formatChange, green, plural, red } from "../../format/mod.ts";
+import { dim, formatChange, plural } from "../../format/mod.ts";
 import {
-  type Direction,
   type HistoryJudgement,
   METRIC_WORDS,
   type SeriesJudgement,
   type TonightVerdict,
 } from "../../analysis/mod.ts";
+import { coloured, tableToConsole } from "../console_text.ts";
+import { status, table, type Words } from "../document.ts";
 import { oneLine } from "../plain_text.ts";
 import { changesOf } from "./changes.ts";
-import { formatMetric, formatValue, shiftText, shortCommit, verdictText } from "./words.ts";
+import { formatMetric, formatValue, shiftText, shortCommit } from "./words.ts";
 
 /**
  * Writes a table with a row for each series, and under each as many of its last nights as are asked
@@ -21,20 +22,17 @@ import { formatMetric, formatValue, shiftText, shortCommit, verdictText } from "
 export function historyToConsole(judgement: HistoryJudgement, nights = 0): string {
   const { tonight, counts } = changesOf(judgement);
   if (tonight === null) return "There is no night in this history yet.\n";
-  const headers = ["benchmark", "metric", "node", "tonight", "from level", "verdict", "last shift"];
-  const rows = judgement.series.map(rowOf);
-  const widths = headers.map((header, i) =>
-    Math.max(header.length, ...rows.map((row) => row[i]!.length))
-  );
-  const line = (cells: readonly string[], colour: (text: string, i: number) => string) =>
-    cells.map((cell, i) => colour(cell.padEnd(widths[i]!), i)).join("  ").trimEnd();
-  const lines = [line(headers, (text) => bold(text))];
-  judgement.series.forEach((judged, n) => {
-    lines.push(
-      line(rows[n]!, (text, i) => i === 5 ? coloured(judged.tonight.verdict, text) : text),
-    );
-    if (nights > 0) lines.push(...nightLines(judged, nights));
-  });
+  const [headers, ...rows] = tableToConsole(table(
+    ["benchmark", "metric", "node", "tonight", "from level", "verdict", "last shift"],
+    judgement.series.map(rowOf),
+  ));
+  const lines = [
+    headers!,
+    ...judgement.series.flatMap((judged, n) => [
+      rows[n]!,
+      ...(nights > 0 ? nightLines(judged, nights) : []),
+    ]),
+  ];
   const tally = (Object.entries(counts) as [TonightVerdict, number][])
     .filter(([, count]) => count > 0).map(([verdict, count]) => `${count} ${verdict}`);
   lines.push(
@@ -45,17 +43,17 @@ export function historyToConsole(judgement: HistoryJudgement, nights = 0): strin
   return lines.join("\n") + "\n";
 }
 
-function rowOf({ series, tonight, shifts }: SeriesJudgement): string[] {
+function rowOf({ series, tonight, shifts }: SeriesJudgement): Words[] {
   const last = shifts.at(-1);
   return [
-    oneLine(series.benchmark),
+    series.benchmark,
     METRIC_WORDS[series.metric],
-    oneLine(series.node),
+    series.node,
     tonight.value === null
       ? "–"
       : formatValue(series.metric, { ...series.points.at(-1)!, value: tonight.value }),
     tonight.change === null ? "–" : formatChange(tonight.change),
-    verdictText(tonight.verdict),
+    status(tonight.verdict),
     last === undefined ? "none" : shiftText(last),
   ];
 }
@@ -86,10 +84,4 @@ function nightLines({ series, shifts, anomalies }: SeriesJudgement, nights: numb
     ];
     return `    ${night}  ${rest.filter((text) => text !== "").join("  ")}`;
   });
-}
-
-function coloured(verdict: TonightVerdict | Direction, text: string): string {
-  if (verdict === "regressed") return red(text);
-  if (verdict === "improved") return green(text);
-  return text;
 }

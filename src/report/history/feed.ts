@@ -3,10 +3,12 @@ import { createHash } from "node:crypto";
 import { formatChange, plural } from "../../format/mod.ts";
 import type { Direction, HistoryJudgement } from "../../analysis/mod.ts";
 import type { NightSeries } from "../../result/mod.ts";
-import { escapeXml } from "../plots/svg.ts";
+import { element, onLines, writeXml } from "../html/markup.tsx";
+import { oneLine } from "../plain_text.ts";
+import { statusText } from "../status_text.ts";
 import type { SiteOptions } from "./options.ts";
 import { FEED_FILE, INDEX_PAGE, linkPath, seriesPage } from "./paths.ts";
-import { betweenTexts, directionText, formatMetric, seriesName } from "./words.ts";
+import { betweenTexts, formatMetric, seriesName } from "./words.ts";
 
 /** Entries that a feed has, the newest first. */
 const MOST = 100;
@@ -39,32 +41,39 @@ export function historyFeed(judgement: HistoryJudgement, options: SiteOptions): 
     .sort((a, b) => a.night < b.night ? 1 : a.night > b.night ? -1 : 0)
     .slice(0, MOST);
   const id = (...key: unknown[]) => uuidOf([options.id, ...key]);
-  const href = (page: string) => escapeXml(`${options.url ?? ""}${linkPath(page)}`);
+  const href = (page: string) => `${options.url ?? ""}${linkPath(page)}`;
   const updated = judgement.nights.at(-1) ?? "1970-01-01";
-  const self = options.url === null
-    ? ""
-    : `<link rel="self" type="application/atom+xml" href="${href(FEED_FILE)}"/>\n`;
-  return `<?xml version="1.0" encoding="utf-8"?>
-<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">
-<id>${id("feed")}</id>
-<title>${escapeXml(options.title) || "History"}</title>
-<updated>${updated}T00:00:00Z</updated>
-<author><name>Tidemark</name></author>
-<generator version="${escapeXml(options.version)}">Tidemark</generator>
-<link rel="alternate" type="text/html" href="${href(INDEX_PAGE)}"/>
-${self}${
-    entries.map(({ key, night, title, lines, page }) =>
-      `<entry>
-<id>${id(...key)}</id>
-<title>${escapeXml(title)}</title>
-<updated>${night}T00:00:00Z</updated>
-<link rel="alternate" type="text/html" href="${href(page)}"/>
-<content type="text">${lines.map(escapeXml).join("\n")}</content>
-</entry>
-`
-    ).join("")
-  }</feed>
-`;
+  const feed = element(
+    "feed",
+    { "xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "en" },
+    "\n",
+    onLines([
+      element("id", {}, id("feed")),
+      element("title", {}, oneLine(options.title) || "History"),
+      element("updated", {}, `${updated}T00:00:00Z`),
+      element("author", {}, element("name", {}, "Tidemark")),
+      element("generator", { version: options.version }, "Tidemark"),
+      element("link", { rel: "alternate", type: "text/html", href: href(INDEX_PAGE) }),
+    ]),
+    options.url !== null && onLines([
+      element("link", { rel: "self", type: "application/atom+xml", href: href(FEED_FILE) }),
+    ]),
+    onLines(entries.map(({ key, night, title, lines, page }) =>
+      element(
+        "entry",
+        {},
+        "\n",
+        onLines([
+          element("id", {}, id(...key)),
+          element("title", {}, oneLine(title)),
+          element("updated", {}, `${night}T00:00:00Z`),
+          element("link", { rel: "alternate", type: "text/html", href: href(page) }),
+          element("content", { type: "text" }, lines.map(oneLine).join("\n")),
+        ]),
+      )
+    )),
+  );
+  return `<?xml version="1.0" encoding="utf-8"?>\n${writeXml(feed)}\n`;
 }
 
 function shiftEntries({ series }: HistoryJudgement, options: SiteOptions): Entry[] {
@@ -72,18 +81,17 @@ function shiftEntries({ series }: HistoryJudgement, options: SiteOptions): Entry
     judged.shifts.map((shift) => {
       const { node, benchmark, metric } = judged.series;
       const between = betweenTexts(shift.between, options.details(judged.series, shift));
+      const [from, to] = [formatMetric(metric, shift.from), formatMetric(metric, shift.to)];
+      const outcome = statusText(shift.direction);
+      const change = formatChange(shift.change);
+      const what = between.length === 0 ? "nothing that was recorded" : between.join("; ");
       return {
         key: ["shift", node, benchmark, metric, shift.night],
         night: shift.night,
-        title: `${directionText(shift.direction)} for good: ${seriesName(judged.series)} ${
-          formatChange(shift.change)
-        }`,
+        title: `${outcome} for good: ${seriesName(judged.series)} ${change}`,
         lines: [
-          `${formatMetric(metric, shift.from)} → ${formatMetric(metric, shift.to)} since ` +
-          `${shift.night}.`,
-          `Between ${shift.after} and ${shift.night}: ${
-            between.length === 0 ? "nothing that was recorded" : between.join("; ")
-          }.`,
+          `${from} → ${to} since ${shift.night}.`,
+          `Between ${shift.after} and ${shift.night}: ${what}.`,
         ],
         page: seriesPage(judged.series),
       };
@@ -108,30 +116,36 @@ function nightEntries({ series }: HistoryJudgement): Entry[] {
   return [...nights].map(([night, outliers]) => {
     const regressed = outliers.filter(({ direction }) => direction === "regressed").length;
     const improved = outliers.length - regressed;
+    const counts = [
+      regressed > 0 ? `✗ ${plural(regressed, "series", "series")} regressed` : "",
+      improved > 0 ? `✓ ${plural(improved, "series", "series")} improved` : "",
+    ];
     return {
       key: ["night", night],
       night,
-      title: `${night}: ${
-        [
-          regressed > 0 ? `✗ ${plural(regressed, "series", "series")} regressed` : "",
-          improved > 0 ? `✓ ${plural(improved, "series", "series")} improved` : "",
-        ].filter((text) => text !== "").join(", ")
-      }`,
-      lines: outliers.map(({ series, direction, value, change }) =>
-        `${directionText(direction)} ${seriesName(series)}: ${formatMetric(series.metric, value)}${
-          change === null ? "" : `, ${formatChange(change)} from its level`
-        }.`
-      ),
+      title: `${night}: ${counts.filter((text) => text !== "").join(", ")}`,
+      lines: outliers.map(outlierLine),
       page: INDEX_PAGE,
     };
   });
+}
+
+function outlierLine({ series, direction, value, change }: Outlier): string {
+  const distance = change === null ? "" : `, ${formatChange(change)} from its level`;
+  const shown = formatMetric(series.metric, value);
+  return `${statusText(direction)} ${seriesName(series)}: ${shown}${distance}.`;
 }
 
 /** A UUID out of a digest (RFC 9562, version 8). */
 function uuidOf(key: readonly unknown[]): string {
   const hex = createHash("sha256").update(JSON.stringify(key)).digest("hex");
   const variant = (8 + parseInt(hex[16]!, 16) % 4).toString(16);
-  return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${
-    hex.slice(17, 20)
-  }-${hex.slice(20, 32)}`;
+  const parts = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    `${variant}${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ];
+  return `urn:uuid:${parts.join("-")}`;
 }

@@ -1,26 +1,27 @@
 /** The news of a night, told in the same way on the index and in the summary. */
 import { formatChange, plural } from "../../format/mod.ts";
 import { METRIC_WORDS, type SeriesJudgement } from "../../analysis/mod.ts";
-import { type Markup, markup } from "../html_page.ts";
-import { type Changes, NEWS_NIGHTS, type NightGroup, type ShiftGroup } from "./changes.ts";
+import { aside, type Inline, inline, link, status } from "../document.ts";
+import { statusMark } from "../status_text.ts";
+import { type Changes, type NightGroup, type ShiftGroup } from "./changes.ts";
 import type { SiteOptions } from "./options.ts";
-import { linkPath, seriesPage } from "./paths.ts";
-import { betweenTexts, formatMetric, formatValue, verdictClass, verdictMark } from "./words.ts";
+import { seriesPage } from "./paths.ts";
+import { betweenTexts, formatMetric, formatValue } from "./words.ts";
 
 /** What one metric did, and its page. */
 interface MetricNews {
   judged: SeriesJudgement;
   direction: "improved" | "regressed";
-  /** `mean time +21%`. */
+  /** `mean time`. */
   name: string;
+  /** `+21%`. */
   change: string;
 }
 
 /** A piece of news: one benchmark on one node. */
 export interface NewsItem {
-  direction: "improved" | "regressed";
-  /** `regressed tonight`. */
-  what: string;
+  /** `regressed tonight`, as an outcome. */
+  what: Inline;
   /** `raw/read/100 on node01`. */
   where: string;
   metrics: MetricNews[];
@@ -37,6 +38,34 @@ export function newsItems(
     tonight: [...changes.regressed, ...changes.improved].map(tonightItem),
     shifts: changes.shifts.map((group) => shiftItem(group, options)),
   };
+}
+
+/**
+ * A piece of news in one line.
+ *
+ * @param where How its place is written.
+ * @param href What leads to a page of the site; `null` where nothing does.
+ */
+export function newsLine(
+  { what, metrics, why }: NewsItem,
+  where: Inline,
+  href: (page: string) => string | null,
+): Inline[] {
+  return inline([
+    what,
+    " ",
+    where,
+    ": ",
+    ...metrics.flatMap(({ judged, name, change }, i) => {
+      const target = href(seriesPage(judged.series));
+      return [
+        i === 0 ? "" : ", ",
+        target === null ? name : link(name, target),
+        ` ${change}`,
+      ];
+    }),
+    aside(why),
+  ]);
 }
 
 function tonightItem({ benchmark, node, series }: NightGroup): NewsItem {
@@ -88,35 +117,13 @@ function item(
     ? "regressed"
     : "improved";
   return {
-    direction,
-    what: `${verdictMark(direction)} ${direction} ${when}`,
+    what: status(direction, `${direction} ${when}`),
     where: `${benchmark} on ${node}`,
-    metrics,
+    metrics: metrics.map((own) =>
+      own.direction === direction
+        ? own
+        : { ...own, change: `${statusMark(own.direction)} ${own.change}` }
+    ),
     why: why.join("; "),
   };
-}
-
-/** The list for the index, or a sentence where there is no news. */
-export function newsSection(changes: Changes, options: SiteOptions): Markup {
-  const { tonight, shifts } = newsItems(changes, options);
-  const items = [...tonight, ...shifts];
-  if (items.length === 0) {
-    return markup`<p>Nothing: no series stood out tonight, and no lasting shift began in the last ${NEWS_NIGHTS} nights.</p>
-`;
-  }
-  return markup`<ul class="news">
-${items.map(listItem)}</ul>
-`;
-}
-
-function listItem({ direction, what, where, metrics, why }: NewsItem): Markup {
-  const links = metrics.map(({ judged, name, change, direction: own }, i) =>
-    markup`${i === 0 ? "" : ","} <a href="${linkPath(seriesPage(judged.series))}">${name}</a> ${
-      own === direction ? change : `${verdictMark(own)} ${change}`
-    }`
-  );
-  return markup`<li><strong class="${
-    verdictClass(direction)
-  }">${what}</strong> <strong>${where}</strong>:${links}<span class="why">${why}</span></li>
-`;
 }

@@ -1,10 +1,10 @@
 /** The site of a history: files that need nothing but each other. */
 import type { HistoryJudgement } from "../../analysis/mod.ts";
 import { historyFeed } from "./feed.ts";
-import { indexPage } from "./index_page.ts";
+import { indexPage } from "./index_page.tsx";
 import type { SiteOptions } from "./options.ts";
 import { FEED_FILE, INDEX_PAGE, seriesPage, SUMMARY_FILE } from "./paths.ts";
-import { writeSeriesPage } from "./series_page.ts";
+import { writeSeriesPage } from "./series_page.tsx";
 import { historySummary } from "./summary.ts";
 
 /** A file of the site. */

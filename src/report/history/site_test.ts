@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { writeMarkup } from "../html/markup.tsx";
 import { changesOf } from "./changes.ts";
 import { historyFeed } from "./feed.ts";
 import { seriesPage } from "./paths.ts";
 import { SAMPLE_OPTIONS, sampleJudgement } from "./_testing/sample_judgement.ts";
 import { historySite } from "./site.ts";
-import { sparkline } from "./sparkline.ts";
+import { sparkline } from "./sparkline.tsx";
 import { historySummary } from "./summary.ts";
 
 const judgement = sampleJudgement();
@@ -63,7 +64,9 @@ Deno.test("a series' page holds every night, the missing ones as missing", () =>
 });
 
 Deno.test("a trend line is broken where a night is missing", () => {
-  const [, path] = /class="trend" d="([^"]*)"/.exec(sparkline(judgement.series[0]!).text)!;
+  const line = sparkline(judgement.series[0]!);
+  assert.equal(line.type, "sketch");
+  const [, path] = /class="trend" d="([^"]*)"/.exec(writeMarkup(line.drawing.marks))!;
   const gaps = judgement.series[0]!.series.points.slice(-90)
     .filter(({ value }, i, all) => value === null && i > 0 && all[i - 1]!.value !== null);
   assert.equal(path!.match(/M/g)!.length, gaps.length + 1);

@@ -1,20 +1,19 @@
 /** What the history's pages look like beyond what every report does. */
-import { STYLE } from "../html_style.ts";
+import { STYLE } from "../html/style.ts";
 
 /** Everything that a page of the history is styled by; uPlot's own rules stand beside it. */
 export const HISTORY_STYLE = `${STYLE}
 main { max-width: 78rem; }
 @media (min-width: 82rem) { body { display: block; } main { margin: 0 auto; } }
 .soft { color: var(--soft); }
-.usual, .missing, .too-few-nights { color: var(--soft); }
 .crumbs { font-size: 0.9063rem; margin: 0 0 0.75rem; max-width: none; }
 .facts { color: var(--soft); max-width: none; }
 .tally { display: flex; flex-wrap: wrap; gap: 0.5rem; list-style: none; padding: 0; margin: 1rem 0; max-width: none; }
 .tally li { margin: 0; padding: 0.35rem 0.8rem; border: 1px solid var(--rule); border-radius: 99px; background: var(--raised); font-variant-numeric: tabular-nums; }
 .tally .regressed, .tally .improved { border-color: currentColor; font-weight: 600; }
 .news { list-style: none; padding: 0; max-width: none; }
+.news .aside { font-size: 0.875rem; }
 .news li { padding: 0.4rem 0; border-bottom: 1px solid var(--rule); margin: 0; }
-.news .why { display: block; font-size: 0.875rem; color: var(--soft); }
 form { display: flex; flex-wrap: wrap; gap: 0.75rem 1.25rem; align-items: center; margin: 1rem 0 0; font-size: 0.9063rem; }
 input[type="search"], select, .ranges button {
   font: inherit; color: inherit; background: var(--page); border: 1px solid var(--soft); border-radius: 6px; padding: 0.3rem 0.6rem;
@@ -23,7 +22,6 @@ input[type="search"] { width: 16rem; max-width: 100%; }
 #series table { width: 100%; }
 #series td { vertical-align: middle; }
 #series td.name { overflow-wrap: anywhere; min-width: 13rem; font-weight: 600; }
-#series .sub { display: block; font-size: 0.8125rem; color: var(--soft); font-weight: 400; }
 #series .others { min-width: 8rem; font-size: 0.8438rem; }
 #series .others a { white-space: nowrap; }
 #series tr[hidden] { display: none; }

@@ -3,64 +3,40 @@ import {
   formatChange,
   formatNumber,
   formatRate,
-  formatRateRange,
   formatTime,
-  formatTimeRange,
+  joinRange,
+  type RangeText,
 } from "../../format/mod.ts";
 import {
   type Between,
-  type Direction,
   type LastingShift,
   METRIC_WORDS,
+  metricRangeText,
   type SeriesJudgement,
-  type TonightVerdict,
 } from "../../analysis/mod.ts";
 import type { MetricName, NightSeries } from "../../result/mod.ts";
-import { type Markup, markup } from "../html_page.ts";
-
-/** Marks of the verdicts over tonight; the word beside a mark says the same. */
-const MARKS: Record<TonightVerdict, string> = {
-  "usual": "=",
-  "improved": "✓",
-  "regressed": "✗",
-  "too small to matter": "≈",
-  "too few nights": "?",
-  "missing": "–",
-};
-
-/** A verdict over tonight as a mark and a word: `✗ regressed`. */
-export function verdictText(verdict: TonightVerdict): string {
-  return `${MARKS[verdict]} ${verdict}`;
-}
-
-/** The mark alone, where the word is beside it in another form. */
-export function verdictMark(verdict: TonightVerdict): string {
-  return MARKS[verdict];
-}
-
-/** The class that colours a verdict. */
-export function verdictClass(verdict: TonightVerdict): string {
-  return `status ${verdict.replaceAll(" ", "-")}`;
-}
-
-/** A way as a mark and a word. */
-export function directionText(direction: Direction): string {
-  return `${MARKS[direction]} ${direction}`;
-}
+import { type Inline, inline } from "../document.ts";
 
 /** A value in the metric's unit: `104,290 ops/s`, `10.37 µs`. */
 export function formatMetric(metric: MetricName, value: number): string {
   return metric === "throughput" ? formatRate(value) : formatTime(value);
 }
 
+/** A value with its interval where it has one, apart. */
+export function valueText(
+  metric: MetricName,
+  { value, low, high }: { value: number; low: number | null; high: number | null },
+): RangeText {
+  if (low === null || high === null) return { text: formatMetric(metric, value) };
+  return metricRangeText(metric, { value, low, high });
+}
+
 /** A value with its interval where it has one. */
 export function formatValue(
   metric: MetricName,
-  { value, low, high }: { value: number; low: number | null; high: number | null },
+  value: Parameters<typeof valueText>[1],
 ): string {
-  if (low === null || high === null) return formatMetric(metric, value);
-  const range = { value, low, high };
-  return metric === "throughput" ? formatRateRange(range) : formatTimeRange(range);
+  return joinRange(valueText(metric, value));
 }
 
 /** The name of a series: `raw/read/100 p99 on node01`. */
@@ -108,8 +84,8 @@ export function stoodOut({ tonight }: SeriesJudgement): boolean {
 }
 
 /** Pieces of a line with dots between them. */
-export function separated(pieces: readonly Markup[]): Markup {
-  return markup`${pieces.map((piece, i) => i === 0 ? piece : markup` · ${piece}`)}`;
+export function separated(pieces: readonly Inline[][]): Inline[] {
+  return pieces.flatMap((piece, i) => i === 0 ? piece : [...inline(" · "), ...piece]);
 }
 
 /** One unit for all values of a page: what to divide by, and its name. */

@@ -9,7 +9,7 @@ import {
   syncPath,
 } from "../../disk/mod.ts";
 import { ReportError } from "../error.ts";
-import { GENERATOR } from "./head.ts";
+import { GENERATOR } from "./head.tsx";
 import type { SiteOptions } from "./options.ts";
 import { FEED_FILE, INDEX_PAGE, SERIES_FOLDER, SUMMARY_FILE } from "./paths.ts";
 import { historySite } from "./site.ts";

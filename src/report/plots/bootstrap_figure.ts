@@ -81,10 +81,10 @@ export function bootstrapFigure(
     drawing: {
       width: WIDTH,
       height: y + BOTTOM,
-      markup: [
+      marks: [
         horizontalAxis(axis, { top: 2, bottom: y, from, to, title: timeTitle(all[0]!.benchmark) }),
         ...marks,
-      ].join(""),
+      ],
     },
     numbers: table(
       ["Store", ">Run", ">Samples", ">Estimate", ">Low", ">High", ">Standard error"],
@@ -115,7 +115,7 @@ function drawHill({ run, from, to }: Resampled, axis: Axis, bottom: number): Mar
       ...points,
       [axis.at(to), bottom],
     ]);
-  return path === null ? "" : element("path", { class: "area", d: path });
+  return path === null ? null : element("path", { class: "area", d: path });
 }
 
 function drawInterval({ value, low, high }: Resampled, axis: Axis, y: number): Markup {
@@ -126,5 +126,5 @@ function drawInterval({ value, low, high }: Resampled, axis: Axis, y: number): M
       d: `M${coordinate(left)} ${coordinate(y)}H${coordinate(Math.max(right, left + 0.5))}`,
     }),
     element("path", { class: "line", d: `M${coordinate(axis.at(value))} ${coordinate(y - 3)}v6` }),
-  ].join("");
+  ];
 }

@@ -48,7 +48,7 @@ export function distributionFigure(
     );
     y += NAME;
     const hill = drawHill(series.runs, axis, y + HILL, from, to);
-    if (hill !== "") {
+    if (hill !== null) {
       parts.push(hill);
       y += HILL + 2;
     }
@@ -73,11 +73,12 @@ export function distributionFigure(
     drawing: {
       width: WIDTH,
       height: y + BOTTOM,
-      markup: [
+      marks: [
         horizontalAxis(axis, { top: 2, bottom: y, from, to, title: timeTitle(first.benchmark) }),
         ...marks,
-      ].join(""),
+      ],
     },
+    readable: true,
     numbers: table(
       ["Store", ">Run", ">Samples", ">Least", ">Q1", ">Median", ">Q3", ">Most", ">Fences"],
       measured.flatMap(({ benchmark: { store }, series }) =>
@@ -105,7 +106,7 @@ function drawHill(
   to: number,
 ): Markup {
   const curve = density(runs.flatMap(({ times }) => times.map(axis.at)), from, to);
-  if (curve === null) return "";
+  if (curve === null) return null;
   const points = curve.at.map((x, i) => [x, (HILL - 2) * curve.height[i]!] as const)
     // Flat ground is not drawn, but for a point on either side of a hill.
     .filter(([, height], i, all) =>
@@ -114,7 +115,7 @@ function drawHill(
   const path = area<readonly [number, number]>()
     .x(([x]) => x).y0(bottom).y1(([, height]) => bottom - (height > 0.2 ? height : 0))
     .defined(() => true).digits(1)(points);
-  return path === null ? "" : element("path", { class: "area", d: path });
+  return path === null ? null : element("path", { class: "area", d: path });
 }
 
 function drawLane(store: string, { run, times, box }: RunSeries, axis: Axis, top: number): Markup {
@@ -137,8 +138,8 @@ function drawLane(store: string, { run, times, box }: RunSeries, axis: Axis, top
   const [q1, median, q3] = [box.q1, box.median, box.q3].map(axis.at) as [number, number, number];
   const quartiles = `${formatTime(box.q1)} and ${formatTime(box.q3)}`;
   return [
-    fences === "" ? "" : element("path", { class: "fence", d: fences }),
-    severe === "" ? "" : element("path", { class: "fence severe", d: severe }),
+    fences === "" ? null : element("path", { class: "fence", d: fences }),
+    severe === "" ? null : element("path", { class: "fence severe", d: severe }),
     element(
       "g",
       readable(`${store}, run ${run}`, axis, "x", times.length),
@@ -150,5 +151,5 @@ function drawLane(store: string, { run, times, box }: RunSeries, axis: Axis, top
       }),
       element("path", { class: "line", d: `M${coordinate(median)} ${top + 7.5}v5` }),
     ),
-  ].join("");
+  ];
 }

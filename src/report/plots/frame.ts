@@ -36,7 +36,7 @@ export function horizontalAxis(
 ): Markup {
   const grid = axis.ticks.map(({ at }) => strokes(at, bands)).join("");
   return [
-    grid === "" ? "" : element("path", { class: "grid", d: grid }),
+    grid === "" ? null : element("path", { class: "grid", d: grid }),
     ...axis.ticks.map(({ at, text }) => {
       // A text at the end of the axis stays inside the plot.
       const anchor = at < from + 16 ? "start" : at > to - 16 ? "end" : "middle";
@@ -47,7 +47,7 @@ export function horizontalAxis(
       anchor: "middle",
       look: "soft",
     }),
-  ].join("");
+  ];
 }
 
 /** Grid lines with their texts left of them; the title stands over the plot. */
@@ -57,9 +57,9 @@ export function verticalAxis(axis: Axis, from: number, to: number): Markup {
   )
     .join("");
   return [
-    grid === "" ? "" : element("path", { class: "grid", d: grid }),
+    grid === "" ? null : element("path", { class: "grid", d: grid }),
     ...axis.ticks.map(({ at, text }) =>
       label(from - 5, at + 4, text, { anchor: "end", look: "soft", room: from - 6 })
     ),
-  ].join("");
+  ];
 }

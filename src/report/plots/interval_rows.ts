@@ -91,8 +91,7 @@ export function drawIntervals(
   return {
     width: WIDTH,
     height: y + BOTTOM,
-    markup: [horizontalAxis(axis, { top, bottom: y, from, to, title, bands }), ...line, ...marks]
-      .join(""),
+    marks: [horizontalAxis(axis, { top, bottom: y, from, to, title, bands }), ...line, ...marks],
     clipped,
   };
 }
@@ -118,7 +117,7 @@ function mark(row: IntervalRow, { value, low, high }: Range, y: number, axis: Ax
       ? `M${(at - 5 * side).toFixed(1)} ${y - 4}L${at.toFixed(1)} ${y}l${-5 * side} 4`
       : `M${at.toFixed(1)} ${y - 4}v8`;
   const ends = end(left, !axis.holds(low), -1) + end(right, !axis.holds(high), 1);
-  const whisker = low === high ? "" : element("path", {
+  const whisker = low === high ? null : element("path", {
     class: "line",
     d: `M${left.toFixed(1)} ${y}H${right.toFixed(1)}${ends}`,
   });

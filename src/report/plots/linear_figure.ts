@@ -67,7 +67,7 @@ export function linearFigure(
       "Each sample has more iterations than the one before. A dot is a sample, dots of one " +
       "place drawn once, and a line is a run's slope through the origin: the time of one iteration. " +
       "Dots that bend away from the line are work that does not grow with the iterations.",
-    drawing: { width: WIDTH, height: y, markup: parts.join("") },
+    drawing: { width: WIDTH, height: y, marks: parts },
     numbers: table(
       ["Store", ">Run", ">Samples", ">Iterations", ">Slope, time of an iteration"],
       measured.flatMap(({ benchmark: { store }, series }) =>

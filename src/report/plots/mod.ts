@@ -8,5 +8,5 @@ export { orderFigure } from "./order_figure.ts";
 export { overheadFigures } from "./overhead_figure.ts";
 export { quantileFigure } from "./quantile_figure.ts";
 export { PLOT_STYLE, SERIES_VARIABLES } from "./style.ts";
-export { inlineSvg, standaloneSvg } from "./svg_document.ts";
+export { standaloneSvg } from "./svg_document.tsx";
 export { targetsFigure } from "./targets_figure.ts";

@@ -55,7 +55,7 @@ export function orderFigure(
         },
       ),
       verticalAxis(panel.axis, LEFT, WIDTH - RIGHT),
-      element("g", { class: colour }, panel.markup),
+      element("g", { class: colour }, panel.marks),
     );
     y += NAME + PANEL + GAP;
   }
@@ -70,7 +70,7 @@ export function orderFigure(
       },
     ),
   );
-  const drawing: Drawing = { width: WIDTH, height: y + BOTTOM - 20, markup: parts.join("") };
+  const drawing: Drawing = { width: WIDTH, height: y + BOTTOM - 20, marks: parts };
   const thinned = measured.some(({ series }) => series.runs.length > MOST_RUNS);
   const drawn = thinned ? ` (the first ${MOST_RUNS} are drawn)` : "";
   return [figure({
@@ -86,6 +86,7 @@ export function orderFigure(
         : "") +
       "A slope inside a run is drift or warm-up; a step between runs is what differs from process to process.",
     drawing,
+    readable: true,
     numbers: table(
       ["Store", ">Run", ">Samples", ">First tenth", ">Last tenth", ">Least", ">Most"],
       measured.flatMap(({ benchmark: { store }, series }) =>
@@ -110,7 +111,7 @@ interface Panel {
   axis: Axis;
   /** Samples of the largest bundle that one stroke stands for. */
   bundle: number;
-  markup: Markup;
+  marks: Markup;
 }
 
 function drawPanel(store: string, runs: readonly RunSeries[], top: number): Panel {
@@ -126,7 +127,7 @@ function drawPanel(store: string, runs: readonly RunSeries[], top: number): Pane
     const left = LEFT + i * (room + BOUNDARY);
     const bundle = Math.ceil(times.length * STROKE / room);
     most = Math.max(most, bundle);
-    const boundary = i === 0 ? "" : element("path", {
+    const boundary = i === 0 ? null : element("path", {
       class: "edge",
       d: `M${coordinate(left - BOUNDARY / 2)} ${top}v${PANEL}`,
     });
@@ -134,9 +135,9 @@ function drawPanel(store: string, runs: readonly RunSeries[], top: number): Pane
       `Run ${run}: ${plural(times.length, "sample")}, median ${formatTime(box.median)}`,
     );
     const read = readable(`${store}, run ${run}`, axis, "y", times.length, bundle);
-    return boundary + element("g", read, says, ...drawRun(times, bundle, left, room, axis));
+    return [boundary, element("g", read, says, ...drawRun(times, bundle, left, room, axis))];
   });
-  return { axis, bundle: most, markup: parts.join("") };
+  return { axis, bundle: most, marks: parts };
 }
 
 function drawRun(
@@ -167,5 +168,5 @@ function drawRun(
         return `M${coordinate(x(i))} ${coordinate(low)}V${coordinate(Math.min(high, low - 0.5))}`;
       }).join(""),
     });
-  return [marks, path === null ? "" : element("path", { class: "thin", d: path })];
+  return [marks, path === null ? null : element("path", { class: "thin", d: path })];
 }

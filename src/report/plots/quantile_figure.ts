@@ -41,7 +41,7 @@ export function quantileFigure(
   const draw = (curve: QuantileCurve, looks: string) => {
     const path = line<QuantileCurve["points"][number]>()
       .x(({ q }) => across.at(tail(q))).y(({ ns }) => up.at(ns)).digits(1)(curve.points);
-    return path === null ? "" : element("path", { class: looks, d: path });
+    return path === null ? null : element("path", { class: looks, d: path });
   };
   const lines = drawn.map(({ store, latencies: { merged, runs } }) =>
     element(
@@ -65,8 +65,8 @@ export function quantileFigure(
     drawing: {
       width: WIDTH,
       height: bottom + BOTTOM,
-      markup: [
-        legend.markup,
+      marks: [
+        legend.marks,
         horizontalAxis(across, {
           top,
           bottom,
@@ -77,7 +77,7 @@ export function quantileFigure(
         verticalAxis(up, LEFT, WIDTH - RIGHT),
         label(LEFT - 5, top - 8, "Latency", { anchor: "end", look: "soft" }),
         ...lines,
-      ].join(""),
+      ],
     },
     numbers: table(
       ["Store", "Runs", ">Operations", "Latencies"],
@@ -124,19 +124,19 @@ function quantileAxis(last: number): Axis {
 function drawLegend(
   names: readonly string[],
   stores: Analysis["stores"],
-): { height: number; markup: Markup } {
+): { height: number; marks: Markup } {
   let [x, y] = [LEFT, 0];
   const parts = names.map((store) => {
     const width = 34 + Math.min(150, textWidth(store)) + 14;
     if (x > LEFT && x + width > WIDTH - RIGHT) [x, y] = [LEFT, y + LEGEND_ROW];
-    const markup = element(
+    const mark = element(
       "g",
       { class: storeColour(stores, store) },
       element("path", { class: `line ${storeDashes(stores, store)}`, d: `M${x} ${y + 9}h26` }),
       label(x + 32, y + 13, store, { room: 150 }),
     );
     x += width;
-    return markup;
+    return mark;
   });
-  return { height: y + LEGEND_ROW + 12, markup: parts.join("") };
+  return { height: y + LEGEND_ROW + 12, marks: parts };
 }

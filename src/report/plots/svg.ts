@@ -1,19 +1,21 @@
-/** SVG as text: elements, numbers and labels that are safe wherever the text comes from. */
+/** SVG: elements, numbers and labels. */
+import type { ComponentChildren } from "preact";
+import { element as writtenElement } from "../html/markup.tsx";
 import { oneLine } from "../plain_text.ts";
 
-/** Markup that is well formed and safe; only this file makes it out of text. */
-export type Markup = string;
+/** What is drawn. */
+export type Markup = ComponentChildren;
 
-/** An attribute's value: text is escaped, a number is a coordinate. */
+/** An attribute's value: a number is a coordinate. */
 export type Attributes = Record<string, string | number>;
 
 /** An element with its children. */
 export function element(name: string, attributes: Attributes, ...children: Markup[]): Markup {
-  const written = Object.entries(attributes).map(([key, value]) =>
-    ` ${key}="${typeof value === "number" ? coordinate(value) : escapeXml(value)}"`
-  ).join("");
-  const content = children.join("");
-  return content === "" ? `<${name}${written}/>` : `<${name}${written}>${content}</${name}>`;
+  const written = Object.entries(attributes).map(([key, value]) => [
+    key,
+    typeof value === "number" ? coordinate(value) : value,
+  ]);
+  return writtenElement(name, Object.fromEntries(written), ...children);
 }
 
 /**
@@ -29,15 +31,9 @@ export function coordinate(value: number): string {
   return String(Math.round(value * 10) / 10 + 0);
 }
 
-/** Text for content or an attribute in double quotes, without what XML cannot hold. */
-export function escapeXml(text: string): string {
-  return oneLine(text).replace(/[\ufffe\uffff]/g, "\ufffd")
-    .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
 /** What a mark says when the pointer rests on it. */
 export function hover(text: string): Markup {
-  return `<title>${escapeXml(text)}</title>`;
+  return element("title", {}, text);
 }
 
 /** How a label is placed. */
@@ -65,7 +61,7 @@ export function label(
       ...(anchor === "start" ? {} : { "text-anchor": anchor }),
       ...(look === "" ? {} : { class: look }),
     },
-    escapeXml(fit(text, room)),
+    fit(text, room),
   );
 }
 

@@ -1,9 +1,9 @@
 /** The trend of a series in a table's cell. */
 import type { SeriesJudgement } from "../../analysis/mod.ts";
 import type { NightPoint } from "../../result/mod.ts";
-import { formatMetric, stoodOut } from "./words.ts";
-import { type Markup, markup, trusted } from "../html_page.ts";
+import { aside, type Inline } from "../document.ts";
 import { coordinate } from "../plots/svg.ts";
+import { formatMetric, stoodOut } from "./words.ts";
 
 /** Nights that a trend line shows. */
 export const SPARK_NIGHTS = 90;
@@ -17,13 +17,11 @@ const PAD = 4;
  * at tonight and an upright line where a lasting shift began. Its scale is its own, and does not
  * begin at zero.
  */
-export function sparkline(judged: SeriesJudgement): Markup {
+export function sparkline(judged: SeriesJudgement): Inline {
   const { series, shifts, tonight } = judged;
   const points = series.points.slice(-SPARK_NIGHTS);
   const values = points.flatMap(({ value }) => value ?? []);
-  if (values.length === 0) {
-    return markup`<span class="soft">no value in ${points.length} nights</span>`;
-  }
+  if (values.length === 0) return aside(`no value in ${points.length} nights`);
   // A quiet series is drawn quiet: the scale spans at least 4 % of the level.
   const middle = (Math.min(...values) + Math.max(...values)) / 2;
   const half = Math.max((Math.max(...values) - Math.min(...values)) / 2, Math.abs(middle) * 0.02) ||
@@ -38,15 +36,19 @@ export function sparkline(judged: SeriesJudgement): Markup {
     shifts.some((shift) => shift.night === night) ? `M${x(i)} 1V${HEIGHT - 1}` : []
   );
   const look = stoodOut(judged) ? `dot ${tonight.verdict}` : "dot";
-  return markup`<svg class="spark" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-label="${
-    describe(series.metric, points, values)
-  }">${shifted.length === 0 ? null : trusted(`<path class="shift" d="${shifted.join("")}"/>`)}${
-    trusted(`<path class="trend" d="${strokes(points, x, y)}"/>`)
-  }${
-    last === null
-      ? null
-      : markup`<circle class="${look}" cx="${x(points.length - 1)}" cy="${y(last)}" r="3"/>`
-  }</svg>`;
+  return {
+    type: "sketch",
+    text: describe(series.metric, points, values),
+    drawing: {
+      width: WIDTH,
+      height: HEIGHT,
+      marks: [
+        shifted.length > 0 && <path class="shift" d={shifted.join("")} />,
+        <path class="trend" d={strokes(points, x, y)} />,
+        last !== null && <circle class={look} cx={x(points.length - 1)} cy={y(last)} r={3} />,
+      ],
+    },
+  };
 }
 
 /** The line's path; a night alone between two missing ones is a dot. */

@@ -1,5 +1,5 @@
 /** The style sheet of HTML reports: light and dark by the reader's choice, and a print version. */
-import { PLOT_STYLE, SERIES_VARIABLES } from "./plots/mod.ts";
+import { PLOT_STYLE, SERIES_VARIABLES } from "../plots/mod.ts";
 
 /** Everything that a report's page is styled by. */
 export const STYLE = `:root {
@@ -76,11 +76,12 @@ th:last-child, td:last-child { padding-right: 0; }
 .number { text-align: right; }
 .interval, .quantity { white-space: nowrap; }
 .interval { color: var(--soft); }
+.aside { display: block; font-size: 0.8125rem; font-weight: 400; color: var(--soft); }
 .status { white-space: nowrap; }
 .met, .supported, .improved { color: var(--good); }
 .missed, .refuted, .regressed { color: var(--bad); }
 .inconclusive { color: var(--open); }
-.not-measured, .unchanged, .too-small-to-matter { color: var(--soft); }
+.not-measured, .unchanged, .too-small-to-matter, .usual, .missing, .too-few-nights { color: var(--soft); }
 figure { display: inline-block; vertical-align: top; width: min(100%, 27rem); margin: 1.25rem 1.25rem 0.5rem 0; }
 figure svg { display: block; width: 100%; height: auto; }
 figcaption { font-size: 0.875rem; line-height: 1.5; color: var(--soft); margin: 0.5rem 0 0.25rem; }

@@ -1,5 +1,5 @@
 /** What every page of the site has in its head. */
-import { type Markup, markup } from "../html_page.ts";
+import { onLines } from "../html/markup.tsx";
 import type { SiteOptions } from "./options.ts";
 import { FEED_FILE } from "./paths.ts";
 
@@ -11,8 +11,14 @@ export const GENERATOR = "Tidemark history site";
  *
  * @param root What leads from the page to the site's directory.
  */
-export function pageHead({ title }: SiteOptions, root: string): Markup {
-  return markup`<meta name="generator" content="${GENERATOR}">
-<link rel="alternate" type="application/atom+xml" title="${title}" href="${root}${FEED_FILE}">
-`;
+export function pageHead({ title }: SiteOptions, root: string) {
+  return onLines([
+    <meta name="generator" content={GENERATOR} />,
+    <link
+      rel="alternate"
+      type="application/atom+xml"
+      title={title}
+      href={`${root}${FEED_FILE}`}
+    />,
+  ]);
 }

@@ -1,0 +1,2 @@
+// @ts-types="./preact_jsx_runtime.d.ts"
+export * from "npm:preact@11.2.0/jsx-runtime";
