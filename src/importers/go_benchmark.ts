@@ -37,6 +37,19 @@ interface GoBenchmark {
   config: ReadonlyMap<string, string>;
 }
 
+/** What has been read of a file. */
+interface GoFile {
+  /** What holds for the next line. */
+  config: Map<string, string>;
+  /** The values that the keys of the environment had for lines that count. */
+  environments: Map<string, Set<string>>;
+  benchmarks: Map<string, GoBenchmark>;
+  /** Units that no report shows. */
+  others: Set<string>;
+  leftOut: { line: number; reason: string }[];
+  untimed: number;
+}
+
 /**
  * Reads one file of Go benchmarks. A line that is not whole, or whose figures are none, costs itself.
  *
@@ -44,96 +57,18 @@ interface GoBenchmark {
  * different configurations, or none has a time.
  */
 export function parseGoBenchmark({ path, name, text, modified }: TextFile): Imported {
-  const config = new Map<string, string>();
-  const environments = new Map<string, Set<string>>(ENVIRONMENT.map((key) => [key, new Set()]));
-  const benchmarks = new Map<string, GoBenchmark>();
-  const others = new Set<string>();
-  const leftOut: { line: number; reason: string }[] = [];
-  let untimed = 0;
-  for (const [index, line] of linesOf(text).entries()) {
-    const place = { path, line: index + 1 };
-    const [, key, value] = line.match(/^([a-z][^\sA-Z:]*):(?:[ \t]+(.*))?$/) ?? [];
-    if (key !== undefined) {
-      config.set(key, (value ?? "").trim());
-      continue;
-    }
-    if (!/^Benchmark[^a-z\s]/.test(line)) continue;
-    const read = readLine(line, place);
-    // go test prints a name alone before a benchmark that logs.
-    if (read === null) continue;
-    if ("reason" in read) {
-      leftOut.push({ line: index + 1, reason: read.reason });
-      continue;
-    }
-    const { benchmark, iterations, time, rest } = read;
-    for (const unit of rest.keys()) others.add(unit);
-    if (time === null) {
-      untimed++;
-      continue;
-    }
-    for (const [key, values] of environments) values.add(config.get(key) ?? "");
-    const own = config.get("pkg") ?? "";
-    if (hasUnseen(own)) {
-      throw cannotImport(path, `a package cannot be ${shown(own)}; mend it`, place);
-    }
-    const id = own === "" ? benchmark : `${own}/${benchmark}`;
-    const sample = {
-      iterations,
-      ns: time.value * TIMES[time.unit]! * iterations,
-      atNs: null,
-      ...(rest.size === 0 ? {} : { metrics: Object.fromEntries(rest) }),
-    };
-    const known = benchmarks.get(id);
-    if (known === undefined) {
-      benchmarks.set(id, {
-        benchmark: {
-          name: id,
-          kind: "throughput",
-          sampling: "flat",
-          elements: 1,
-          workload: {},
-          samples: [sample],
-        },
-        unit: time.unit,
-        config: new Map(config),
-      });
-      continue;
-    }
-    if (known.unit !== time.unit) {
-      throw cannotImport(
-        path,
-        `${benchmark} has times in ${known.unit} and in ${time.unit}; bring them to one unit`,
-        place,
-      );
-    }
-    requireSameConfig(benchmark, known.config, config, place);
-    known.benchmark.samples.push(sample);
-  }
-  const skipped = noteOf(leftOut);
-  if (benchmarks.size === 0) {
-    const [first] = leftOut;
-    throw cannotImport(
-      path,
-      untimed > 0
-        ? "none of its benchmarks has a time (ns/op or sec/op); import those that have"
-        : first !== undefined
-        ? `no line of it can be used (line ${first.line}: ${first.reason}); measure again`
-        : "it has no benchmark line; name the output of go test -bench",
-    );
-  }
-  const warnings = skipped === null ? [] : [skipped];
-  if (untimed > 0) warnings.push(`${untimed} lines have no time, and are left out.`);
-  if (others.size > 0) {
-    const units = [...others].sort().map((unit) => unit.slice(0, 60));
-    warnings.push(
-      `Figures in ${units.join(", ")} are kept with the samples, and no report shows them.`,
-    );
-  }
-  const same = (key: string) => {
-    const [value, ...more] = environments.get(key) ?? [];
-    return more.length > 0 || !value || hasUnseen(value) ? undefined : value;
+  const file: GoFile = {
+    config: new Map(),
+    environments: new Map(ENVIRONMENT.map((key) => [key, new Set()])),
+    benchmarks: new Map(),
+    others: new Set(),
+    leftOut: [],
+    untimed: 0,
   };
-  const [os, arch, cpuModel] = ENVIRONMENT.map(same);
+  for (const [index, line] of linesOf(text).entries()) {
+    takeLine(file, line, { path, line: index + 1 });
+  }
+  if (file.benchmarks.size === 0) throw cannotImport(path, whyNone(file));
   return {
     tool: "go test -bench",
     toolVersion: null,
@@ -141,13 +76,104 @@ export function parseGoBenchmark({ path, name, text, modified }: TextFile): Impo
     startedAt: null,
     endedAt: null,
     modified,
-    environment: {
-      ...(os === undefined ? {} : { os }),
-      ...(arch === undefined ? {} : { arch }),
-      ...(cpuModel === undefined ? {} : { cpuModel }),
-    },
-    benchmarks: [...benchmarks.values()].map(({ benchmark }) => weighedAlike(benchmark)),
-    warnings,
+    environment: environmentOf(file),
+    benchmarks: [...file.benchmarks.values()].map(({ benchmark }) => weighedAlike(benchmark)),
+    warnings: warningsOf(file),
+  };
+}
+
+function takeLine(file: GoFile, line: string, place: Place & { line: number }): void {
+  const [, key, value] = line.match(/^([a-z][^\sA-Z:]*):(?:[ \t]+(.*))?$/) ?? [];
+  if (key !== undefined) {
+    file.config.set(key, (value ?? "").trim());
+    return;
+  }
+  if (!/^Benchmark[^a-z\s]/.test(line)) return;
+  const read = readLine(line, place);
+  // go test prints a name alone before a benchmark that logs.
+  if (read === null) return;
+  if ("reason" in read) {
+    file.leftOut.push({ line: place.line, reason: read.reason });
+    return;
+  }
+  for (const unit of read.rest.keys()) file.others.add(unit);
+  if (read.time === null) file.untimed++;
+  else takeMeasurement(file, read, read.time, place);
+}
+
+function takeMeasurement(
+  { config, environments, benchmarks }: GoFile,
+  { benchmark, iterations, rest }: GoLine,
+  { unit, value }: NonNullable<GoLine["time"]>,
+  place: Place,
+): void {
+  for (const [key, values] of environments) values.add(config.get(key) ?? "");
+  const own = config.get("pkg") ?? "";
+  if (hasUnseen(own)) {
+    throw cannotImport(place.path, `a package cannot be ${shown(own)}; mend it`, place);
+  }
+  const id = own === "" ? benchmark : `${own}/${benchmark}`;
+  const sample = {
+    iterations,
+    ns: value * TIMES[unit]! * iterations,
+    atNs: null,
+    ...(rest.size === 0 ? {} : { metrics: Object.fromEntries(rest) }),
+  };
+  const known = benchmarks.get(id);
+  if (known === undefined) {
+    const first: ImportedBenchmark = {
+      name: id,
+      kind: "throughput",
+      sampling: "flat",
+      elements: 1,
+      workload: {},
+      samples: [sample],
+    };
+    benchmarks.set(id, { benchmark: first, unit, config: new Map(config) });
+    return;
+  }
+  if (known.unit !== unit) {
+    throw cannotImport(
+      place.path,
+      `${benchmark} has times in ${known.unit} and in ${unit}; bring them to one unit`,
+      place,
+    );
+  }
+  requireSameConfig(benchmark, known.config, config, place);
+  known.benchmark.samples.push(sample);
+}
+
+/** Why no benchmark of a file has a time, and how to mend it. */
+function whyNone({ untimed, leftOut: [first] }: GoFile): string {
+  if (untimed > 0) {
+    return "none of its benchmarks has a time (ns/op or sec/op); import those that have";
+  }
+  if (first === undefined) return "it has no benchmark line; name the output of go test -bench";
+  return `no line of it can be used (line ${first.line}: ${first.reason}); measure again`;
+}
+
+function warningsOf({ leftOut, untimed, others }: GoFile): string[] {
+  const skipped = noteOf(leftOut);
+  const warnings = skipped === null ? [] : [skipped];
+  if (untimed > 0) warnings.push(`${untimed} lines have no time, and are left out.`);
+  if (others.size > 0) {
+    const units = [...others].sort().map((unit) => unit.slice(0, 60)).join(", ");
+    warnings.push(`Figures in ${units} are kept with the samples, and no report shows them.`);
+  }
+  return warnings;
+}
+
+/** What all lines that count were measured on; a key that changed is not known. */
+function environmentOf({ environments }: GoFile): Imported["environment"] {
+  const same = (key: string) => {
+    const [value, ...more] = environments.get(key) ?? [];
+    return more.length > 0 || !value || hasUnseen(value) ? undefined : value;
+  };
+  const [os, arch, cpuModel] = ENVIRONMENT.map(same);
+  return {
+    ...(os === undefined ? {} : { os }),
+    ...(arch === undefined ? {} : { arch }),
+    ...(cpuModel === undefined ? {} : { cpuModel }),
   };
 }
 
