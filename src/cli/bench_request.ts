@@ -1,26 +1,16 @@
-/** What a call asks to be measured: `bench`, `nodes bench` and `nightly` ask alike. */
+/** What a call asks to be measured on this machine, checked: `bench` and `nightly` ask alike. */
 import type { ProfileRecord } from "../result/mod.ts";
 import { benchId, type BenchRequest } from "../run/mod.ts";
-import { parseStoreOptions, storeKind, type StoreOptions, STORES } from "../store/mod.ts";
+import { parseStoreOptions, storeKind, type StoreOptions } from "../store/mod.ts";
 import { DEFAULT_PROFILE, planBenchmarks, PROFILES, type Suite } from "../suite/mod.ts";
 import { freeDirectory } from "./new_files.ts";
-import { listWithSuggestion } from "./suggest.ts";
+import { drawnSeed, type MeasuringFlags } from "./options/measuring.ts";
 import { UsageError } from "./usage_error.ts";
 import { VERSION } from "./version.ts";
 
-/** The options that say what is measured, wherever that is. */
-export interface MeasuringFlags {
-  store?: string[];
-  profile?: string;
-  runs?: string;
-  filter?: string;
-  set?: string[];
-  seed?: string;
-}
-
-/** Those of a bench on this machine. */
+/** The options that say what is measured on this machine. */
 export interface RequestFlags extends MeasuringFlags {
-  sampling?: string;
+  sampling?: "flat" | "linear";
   out?: string;
   data?: string;
 }
@@ -39,11 +29,8 @@ export function requestOf(
   const profile = profileOf(flags);
   const storeOptions = parseStoreOptions(flags.set ?? []);
   const { stores, warnings } = chooseStores(suite, flags, storeOptions);
-  const { sampling } = flags;
-  if (sampling !== undefined && sampling !== "flat" && sampling !== "linear") {
-    throw new UsageError(`Unknown sampling ${JSON.stringify(sampling)}: there is flat, linear`);
-  }
-  const selection = { stores, filter: flags.filter, sampling } as const;
+  const { filter, sampling, seed = drawnSeed() } = flags;
+  const selection = { stores, filter, sampling };
   // Says at once where the filter leaves nothing.
   planBenchmarks(suite, selection);
   return {
@@ -51,7 +38,7 @@ export function requestOf(
     profile,
     ...selection,
     storeOptions,
-    seed: flags.seed === undefined ? drawnSeed() : wholeNumber("--seed", flags.seed, 0),
+    seed,
     directory: flags.out ?? freeDirectory(benchId(suite.name, new Date())),
     dataDirectory: flags.data,
     command,
@@ -60,60 +47,9 @@ export function requestOf(
   };
 }
 
-/**
- * The arguments of a bench elsewhere that measures the same. Its seed is drawn here, so that it is
- * the same wherever that is: differences are then the machines', not the order's.
- *
- * @throws {UsageError} Where there is no such profile.
- */
-export function benchArguments(suite: string, flags: MeasuringFlags): string[] {
-  const { store, profile = DEFAULT_PROFILE, runs, filter, set = [], seed } = flags;
-  requireProfile(profile);
-  const option = (name: string, value: string | undefined) =>
-    value === undefined ? [] : [name, value];
-  return [
-    suite,
-    ...option("--store", store?.join(",")),
-    ...option("--profile", profile),
-    ...option("--runs", runs),
-    ...option("--filter", filter),
-    ...set.flatMap((each) => ["--set", each]),
-    ...option("--seed", seed ?? String(drawnSeed())),
-  ];
-}
-
-function drawnSeed(): number {
-  return crypto.getRandomValues(new Uint32Array(1))[0]!;
-}
-
-/**
- * The profile of a name.
- *
- * @throws {UsageError} Where there is none.
- */
-function requireProfile(name: string): ProfileRecord {
-  const profile = Object.hasOwn(PROFILES, name) ? PROFILES[name] : undefined;
-  if (profile !== undefined) return profile;
-  throw new UsageError(
-    `Unknown profile ${JSON.stringify(name)}: ${listWithSuggestion(name, Object.keys(PROFILES))}`,
-  );
-}
-
-function profileOf({ profile: name = DEFAULT_PROFILE, runs }: RequestFlags): ProfileRecord {
-  const profile = requireProfile(name);
-  return runs === undefined ? profile : { ...profile, runs: wholeNumber("--runs", runs, 1, 1000) };
-}
-
-function wholeNumber(option: string, text: string, least: number, most = 2 ** 53 - 1): number {
-  const value = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (!(value >= least && value <= most)) {
-    throw new UsageError(
-      `Cannot take ${
-        JSON.stringify(text)
-      } for ${option}: give a whole number from ${least} to ${most}`,
-    );
-  }
-  return value;
+function profileOf({ profile = DEFAULT_PROFILE, runs }: RequestFlags): ProfileRecord {
+  const { [profile]: chosen } = PROFILES;
+  return { ...chosen!, ...(runs !== undefined && { runs }) };
 }
 
 /**
@@ -122,15 +58,7 @@ function wholeNumber(option: string, text: string, least: number, most = 2 ** 53
  */
 function chooseStores(suite: Suite, flags: RequestFlags, options: StoreOptions) {
   const warnings: string[] = [];
-  const names = STORES.map((store) => store.name);
-  for (const name of flags.store ?? []) {
-    if (!names.includes(name)) {
-      throw new UsageError(
-        `Unknown store ${JSON.stringify(name)}: ${listWithSuggestion(name, names)}`,
-      );
-    }
-    storeKind(name).require(options);
-  }
+  for (const name of flags.store ?? []) storeKind(name).require(options);
   if (flags.store !== undefined) return { stores: [...new Set(flags.store)], warnings };
   const stores = suite.stores.filter((name) => {
     const missing = storeKind(name).missing();

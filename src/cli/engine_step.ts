@@ -1,6 +1,6 @@
 /** Getting a release, with progress for people. Only the process that fetches it has a network. */
 import { type EngineLibrary, type Machine, obtainRelease } from "../engine/mod.ts";
-import { formatBytes } from "../format/mod.ts";
+import { ERASED_LINE, formatBytes } from "../format/mod.ts";
 import type { Streams } from "./streams.ts";
 
 /** Rewriting the line more often than this is for nobody's eyes, ms. */
@@ -28,7 +28,7 @@ export async function obtainWithProgress(
   let drawnAt = -Infinity;
   let drawn = false;
   const draw = (text: string) => {
-    streams.error(`\r\x1b[K${text}`);
+    streams.error(ERASED_LINE + text);
     drawn = text !== "";
   };
   try {

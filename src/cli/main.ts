@@ -1,4 +1,5 @@
 import { printable, red, setStyled } from "../format/mod.ts";
+import type { Call } from "./call.ts";
 import { EXIT, isHelp, knownFailure } from "./exit_code.ts";
 import { buildProgram } from "./program.ts";
 import { STANDARD, type Streams } from "./streams.ts";
@@ -14,8 +15,8 @@ export async function main(args: readonly string[], streams: Streams = STANDARD)
   setStyled(streams.colors);
   let code: number = EXIT.fine;
   try {
-    const program = buildProgram(streams, (ended) => code = ended, args);
-    await program.parseAsync(args, { from: "user" });
+    const call: Call = { streams, args, ended: (ended) => code = ended };
+    await buildProgram(call).parseAsync(args, { from: "user" });
     return code;
   } catch (error) {
     if (isHelp(error)) return EXIT.fine;

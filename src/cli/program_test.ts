@@ -21,6 +21,11 @@ for (
     ["history", "show", "--help"],
     ["history", "site", "--help"],
     ["history", "thin", "--help"],
+    ["nodes", "--help"],
+    ["nodes", "list", "--help"],
+    ["nodes", "bench", "--help"],
+    ["engine", "--help"],
+    ["engine", "get", "--help"],
   ]
 ) {
   Deno.test(`main() prints the help of tidemark ${args.join(" ")}`, async (t) => {
@@ -89,6 +94,8 @@ const MISTAKES: [args: string, line: RegExp][] = [
   ],
   ["bench --junit x.xml", /Cannot take --junit for a bench that is not compared; add --against/],
   ["bench --against no-such", /Cannot compare with "no-such": it is no file, no directory and no/],
+  ["bench --list --resume", /Option '--list' cannot be used with option '--resume \[dir\]'/],
+  ["compare a b --json --markdown", /Option '--markdown' cannot be used with option '--json'/],
   ["compare main", /Missing required argument 'candidate'/],
   ["compare no-such other", /Cannot compare with "no-such": it is no file, no directory and no/],
   ["compare a b --threshold p98=3%", /Unknown metric "p98" in --threshold: did you mean p9[90]\?/],
@@ -100,6 +107,25 @@ const MISTAKES: [args: string, line: RegExp][] = [
   ["compare a b --threshold p99=-1%", /Cannot take "p99=-1%" for --threshold/],
   ["report", /Missing required argument 'result'/],
   ["report no-such-file", /Cannot read the result no-such-file: there is no such file/],
+  ["import x --format ycbs", /Unknown form "ycbs": did you mean ycsb\? \(there is criterion, /],
+  ["import x --unit min", /Unknown unit "min": .*there is ns, us, ms, s/],
+  ["import x --store null", /Cannot name a store "null": use letters, digits, dots/],
+  ["export x", /Required option '--format <name>' not specified/],
+  ["export x --format json", /Unknown form "json": there is criterion, go, csv, samples-csv/],
+  ["history show --metric thruput", /Unknown metric "thruput": did you mean throughput\?/],
+  ["history show --nights 1.5", /Cannot take "1\.5" for --nights: give a whole number from 0/],
+  ["history site --out x --url a b", /Cannot take "a" for --url: give an address like https:/],
+  ["history site --out x --url https://a:b@c", /Cannot take --url: it has a password/],
+  ["nightly --keep-pages 1", /for --keep-pages: give a whole number from 2 to 1000; the pages/],
+  ["nightly --patience soon", /Cannot take "soon" for --patience: give whole seconds up to a day/],
+  ["nightly --reconnect 86401", /Cannot take "86401" for --reconnect: give whole seconds up/],
+  ["nightly --nodes --data x", /Option '--data <dir>' cannot be used with option '--nodes'/],
+  // Who names machines means them.
+  ["nightly --cluster nowhere.json", /Cannot read the cluster file nowhere\.json/],
+  ["nodes bench --profile Quick", /Unknown profile "Quick": did you mean quick\?/],
+  ["nodes bench --store rwa", /Unknown store "rwa": did you mean raw\?/],
+  ["nodes bnech", /Unknown command 'bnech'; did you mean bench\?/],
+  ["engine get --for mac", /Unknown kind of machine "mac": /],
   ["doctor extra", /Too many arguments/],
 ];
 for (const [args, line] of MISTAKES) {

@@ -20,6 +20,8 @@ import { storeKind } from "../store/mod.ts";
 import { PROFILES, type Suite } from "../suite/mod.ts";
 import { EXIT, isHelp, knownFailure } from "./exit_code.ts";
 import { interruptSignal } from "./interrupt.ts";
+import { oneOf, wholeNumber } from "./options/values.ts";
+import { LOCAL } from "./places.ts";
 import { readSessions, SESSIONS_FILE, writeSessions } from "./quality_file.ts";
 import { NOISE_SUITE, SLOW_DOWN_SUITE } from "./quality_suite.ts";
 import { UsageError } from "./usage_error.ts";
@@ -31,10 +33,10 @@ const PROFILE: ProfileRecord = { ...PROFILES.nightly!, warmupMs: 50, measureMs: 
 const BURN = 0.1;
 
 interface Flags {
-  sessions?: string;
+  sessions?: number;
   out: string;
   store?: string;
-  seed: string;
+  seed: number;
 }
 
 /** What every session of a part has in common. */
@@ -164,35 +166,21 @@ async function measureParts(
   flags: Flags,
   args: readonly string[],
 ): Promise<void> {
-  const wrong = parts.find((part) => !(PARTS as readonly string[]).includes(part));
-  if (wrong !== undefined) {
-    throw new UsageError(`Unknown part ${JSON.stringify(wrong)}: there is ${PARTS.join(", ")}`);
-  }
-  const count = (usual: number) => {
-    const text = flags.sessions ?? String(usual);
-    if (!/^[1-9]\d{0,2}$/.test(text) || Number(text) < 2) {
-      throw new UsageError(`Cannot take ${JSON.stringify(text)} for --sessions: give 2 to 999`);
-    }
-    return Number(text);
-  };
-  if (!/^\d{1,9}$/.test(flags.seed)) {
-    throw new UsageError(`Cannot take ${JSON.stringify(flags.seed)} for --seed: give a number`);
-  }
-  const numbers = { noise: count(9), slowDown: count(20) };
+  const { noise = 9, slowDown = 20 } = { noise: flags.sessions, slowDown: flags.sessions };
   const store = flags.store ?? (storeKind("raw").missing() === undefined ? "raw" : "level");
   storeKind(store).require({});
   const kept: Sessions = readSessions(flags.out) ??
     { schema: "tidemark.quality-sessions", version: SESSIONS_VERSION };
   // Before the minutes that it takes, not after them.
   writeSessions(flags.out, kept);
-  Deno.mkdirSync("reports/local", { recursive: true });
-  const directory = Deno.makeTempDirSync({ dir: "reports/local", prefix: "quality-" });
+  Deno.mkdirSync(LOCAL, { recursive: true });
+  const directory = Deno.makeTempDirSync({ dir: LOCAL, prefix: "quality-" });
   const start = performance.now();
   const say = (text: string) =>
     STANDARD.error(`${formatSeconds(performance.now() - start)} ${text}\n`);
   const place: Place = {
     store,
-    seed: Number(flags.seed),
+    seed: flags.seed,
     directory,
     signal: interruptSignal(),
     command: args,
@@ -201,11 +189,11 @@ async function measureParts(
   const wanted = (part: typeof PARTS[number]) => parts.length === 0 || parts.includes(part);
   try {
     if (wanted("noise")) {
-      kept.noise = await measureNoise(place, numbers.noise);
+      kept.noise = await measureNoise(place, noise);
       writeSessions(flags.out, kept);
     }
     if (wanted("slow-down")) {
-      kept.slowDown = await measureSlowDown(place, numbers.slowDown);
+      kept.slowDown = await measureSlowDown(place, slowDown);
       writeSessions(flags.out, kept);
     }
   } finally {
@@ -218,10 +206,20 @@ if (import.meta.main) {
   try {
     await new Command("quality:real")
       .description("Tries the gate on this machine, which has to be quiet: about 25 minutes.")
-      .argument("[part...]", `${PARTS.join(" or ")} (default: both)`)
-      .option("--sessions <n>", "sessions of each part (default: 9 of noise, 20 of the slow-down)")
+      .argument(
+        "[part...]",
+        `${PARTS.join(" or ")} (default: both)`,
+        (part, before: string[] = []) => [...before, oneOf("part", PARTS)(part)],
+      )
+      .addOption(
+        wholeNumber(
+          "--sessions <n>",
+          "sessions of each part (default: 9 of noise, 20 of the slow-down)",
+          { least: 2, most: 999 },
+        ),
+      )
       .option("--store <name>", "store to measure (default: raw, or level without librocksdb)")
-      .option("--seed <n>", "order of the runs and values", "1")
+      .addOption(wholeNumber("--seed <n>", "order of the runs and values").default(1))
       .option(
         "--out <file>",
         "where to keep what came of it; other parts in it stay",
@@ -229,7 +227,9 @@ if (import.meta.main) {
       )
       .exitOverride()
       .configureOutput({ writeErr: () => {} })
-      .action((parts: string[], flags: Flags) => measureParts(parts, flags, Deno.args))
+      .action((parts: string[] | undefined, flags: Flags) =>
+        measureParts(parts ?? [], flags, Deno.args)
+      )
       .parseAsync(Deno.args, { from: "user" });
   } catch (error) {
     if (isHelp(error)) Deno.exit(EXIT.fine);

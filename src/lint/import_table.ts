@@ -106,6 +106,12 @@ const OTHER_FACES: Readonly<Record<string, (path: string) => boolean>> = {
 /** The folders of what only tests use: fakes, fixtures, servers, samples. */
 const TEST_SUPPORT = "/_testing/";
 
+/** The folders of the commands: each has all that is one command's, and only that. */
+const COMMANDS = "src/cli/commands/";
+
+/** The one file that puts the commands together. */
+const PROGRAM = "src/cli/program.ts";
+
 /** The project's folder, as a path that ends in a slash. */
 const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);
 
@@ -163,6 +169,13 @@ function complain(file: string, part: string, specifier: string) {
       hint: "Move what production needs out of _testing/",
     };
   }
+  const command = commandOf(path);
+  if (command !== undefined && commandOf(file) !== command && file !== PROGRAM) {
+    return {
+      message: `${file} may not import what is the command ${command}'s own`,
+      hint: "Give what several commands need a file of its own, outside of their folders",
+    };
+  }
   const target = partOf(path);
   if (target === part) return undefined;
   const permitted = allowed(part, file);
@@ -193,6 +206,11 @@ function allowed(part: string, file: string): readonly string[] {
   const parts = Object.keys(TABLE);
   if (row === EVERYTHING_BELOW) return parts.slice(parts.indexOf(part) + 1);
   return onlyTests(file) ? [...new Set([...row, ...ALSO_IN_TESTS])] : row;
+}
+
+/** The command that a file is a part of, or `undefined`. */
+function commandOf(file: string): string | undefined {
+  return file.startsWith(COMMANDS) ? file.slice(COMMANDS.length).split("/")[0] : undefined;
 }
 
 /** Whether a file is a test, or what only tests use. */

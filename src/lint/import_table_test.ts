@@ -13,6 +13,10 @@ function lint(file: string, source: string): string[] {
 const fine: [file: string, specifier: string][] = [
   ["main.ts", "./src/cli/main.ts"],
   ["src/cli/report.ts", "../report/mod.ts"],
+  ["src/cli/program.ts", "./commands/bench/command.ts"],
+  ["src/cli/commands/bench/command.ts", "./action.ts"],
+  ["src/cli/commands/bench/action.ts", "../../gate.ts"],
+  ["src/cli/commands/bench/action.ts", "../../../run/mod.ts"],
   ["src/cli/bench.ts", "../../suites/baseline.ts"],
   ["src/cli/program.ts", "../../deno.json"],
   ["src/cli/bench_test.ts", "../stats/mod.ts"],
@@ -71,6 +75,12 @@ const wrong: [file: string, specifier: string, message: RegExp][] = [
   ["src/report/plots/a.ts", "../../run/mod.ts", /^src\/report may not import src\/run/],
   ["src/analysis/a.ts", "../report/mod.ts", /^src\/analysis may not import src\/report/],
   ["src/result/a.ts", "../mod.ts", /^src\/result may not import src\/mod\.ts/],
+  [
+    "src/cli/commands/nightly/action.ts",
+    "../bench/action.ts",
+    /^src\/cli\/commands\/nightly\/action\.ts may not import what is the command bench's own/,
+  ],
+  ["src/cli/gate.ts", "./commands/compare/command.ts", /what is the command compare's own/],
   ["src/cli/a.ts", "../../main.ts", /^src\/cli may not import main\.ts/],
   [
     "src/measure/a.ts",

@@ -1,18 +1,7 @@
 /** A call of `bench`. */
-import type { CompareOptions, LabelledResult } from "../analysis/mod.ts";
-import type { RequestFlags } from "./bench_request.ts";
-import type { GateFlags } from "./gate.ts";
-import type { Streams } from "./streams.ts";
-
-/** The options of `bench`, as they are written. */
-export interface BenchFlags extends GateFlags, RequestFlags {
-  save?: string;
-  against?: string;
-  interleave?: string[];
-  resume?: string | true;
-  list?: boolean;
-  json?: boolean;
-}
+import type { CompareOptions, LabelledResult } from "../../../analysis/mod.ts";
+import type { Streams } from "../../streams.ts";
+import type { BenchFlags } from "./command.ts";
 
 /** A call of `bench`. */
 export interface BenchSession {

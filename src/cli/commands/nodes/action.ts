@@ -1,6 +1,6 @@
 /** `nodes`: what is done on the machines of the cluster. */
 import { format as formatBytes } from "@std/fmt/bytes";
-import { bold, dim, green, printable, red, yellow } from "../format/mod.ts";
+import { bold, dim, green, printable, red, yellow } from "../../../format/mod.ts";
 import {
   clockWarning,
   collectSession,
@@ -18,36 +18,27 @@ import {
   releaseName,
   sessionDirectory,
   SshTransport,
-} from "../cluster/mod.ts";
-import { checkoutCommit } from "../environment/mod.ts";
-import { writeNodesReport } from "../report/mod.ts";
-import { sessionId } from "../run/mod.ts";
-import { benchArguments, type MeasuringFlags } from "./bench_request.ts";
-import { type ClusterFlags, machines, seconds, sshOptions } from "./cluster_options.ts";
-import { columns } from "./columns.ts";
-import { EXIT } from "./exit_code.ts";
-import { interruptSignal } from "./interrupt.ts";
-import { newDirectory } from "./new_files.ts";
-import { LOCAL, PROJECT } from "./places.ts";
-import type { Streams } from "./streams.ts";
-import { UsageError } from "./usage_error.ts";
-
-/** The options that every subcommand has, as they are written. */
-export interface NodesFlags extends ClusterFlags {
-  json?: boolean;
-}
-
-/** The options of `nodes bench`, as they are written. */
-export interface NodesBenchFlags extends NodesFlags, MeasuringFlags {
-  reconnect: string;
-  out?: string;
-}
+} from "../../../cluster/mod.ts";
+import { checkoutCommit } from "../../../environment/mod.ts";
+import { writeNodesReport } from "../../../report/mod.ts";
+import { sessionId } from "../../../run/mod.ts";
+import { machines, reachedBy } from "../../machines.ts";
+import { benchArguments } from "../../options/measuring.ts";
+import type { Call } from "../../call.ts";
+import { columns } from "../../columns.ts";
+import { EXIT } from "../../exit_code.ts";
+import { interruptSignal } from "../../interrupt.ts";
+import { newDirectory } from "../../new_files.ts";
+import { LOCAL, PROJECT } from "../../places.ts";
+import type { Streams } from "../../streams.ts";
+import { UsageError } from "../../usage_error.ts";
+import type { NodesBenchFlags, NodesFlags, RemoteFlags } from "./command.ts";
 
 /** How long a push may take, s: the packages of a few dozen megabytes over a slow line. */
 const PUSH_SECONDS = 600;
 
 /** `nodes list`. */
-export async function nodesList(flags: NodesFlags, streams: Streams): Promise<number> {
+export async function runList(flags: NodesFlags, { streams }: Call): Promise<number> {
   const { inventory, nodes } = await machines(flags, streams);
   if (flags.json) {
     streams.out(JSON.stringify({ ...inventory, nodes }, null, 2) + "\n");
@@ -67,10 +58,10 @@ export async function nodesList(flags: NodesFlags, streams: Streams): Promise<nu
 }
 
 /** `nodes status`. */
-export async function nodesStatus(flags: NodesFlags, streams: Streams): Promise<number> {
+export async function runStatus(flags: RemoteFlags, { streams }: Call): Promise<number> {
   const signal = interruptSignal();
   const { inventory, nodes } = await machines(flags, streams);
-  const ssh = sshOptions(flags);
+  const ssh = reachedBy(flags);
   using transport = new SshTransport(inventory, ssh);
   const places = placesOf(inventory);
   const statuses = await Promise.all(
@@ -113,10 +104,10 @@ function statusText({ node, reachable, problems, clock, doctor }: NodeStatus): s
 }
 
 /** `nodes push`. */
-export async function nodesPush(flags: NodesFlags, streams: Streams): Promise<number> {
+export async function runPush(flags: RemoteFlags, { streams }: Call): Promise<number> {
   const signal = interruptSignal();
   const { inventory, nodes } = await machines(flags, streams);
-  using transport = new SshTransport(inventory, sshOptions(flags));
+  using transport = new SshTransport(inventory, reachedBy(flags));
   const commit = checkoutCommit(PROJECT);
   const rows = await pushNodes(nodes, {
     transport,
@@ -137,17 +128,15 @@ export async function nodesPush(flags: NodesFlags, streams: Streams): Promise<nu
 }
 
 /** `nodes bench`. */
-export async function nodesBench(
+export async function runBench(
   suite: string,
   flags: NodesBenchFlags,
-  streams: Streams,
+  { streams }: Call,
 ): Promise<number> {
   const signal = interruptSignal();
-  // Everything is checked before the first file is made.
   const args = benchArguments(suite, flags);
   const { inventory, nodes } = await machines(flags, streams);
-  const ssh = sshOptions(flags);
-  const reconnectSeconds = seconds("--reconnect", flags.reconnect);
+  const ssh = reachedBy(flags);
   const startedAt = new Date();
   const session = newSession({ id: sessionId(suite, startedAt), startedAt, args, nodes });
   const directory = flags.out ?? sessionDirectory(LOCAL, session.id);
@@ -159,7 +148,7 @@ export async function nodesBench(
     places: placesOf(inventory),
     directory,
     patienceSeconds: ssh.patienceSeconds,
-    reconnectSeconds,
+    reconnectSeconds: flags.reconnect,
     signal,
     tell: (text) => streams.error(text),
   });
@@ -167,10 +156,10 @@ export async function nodesBench(
 }
 
 /** `nodes collect`. */
-export async function nodesCollect(
+export async function runCollect(
   named: string | undefined,
-  flags: NodesFlags,
-  streams: Streams,
+  flags: RemoteFlags,
+  { streams }: Call,
 ): Promise<number> {
   const signal = interruptSignal();
   const directory = named ?? newestSession(LOCAL);
@@ -179,7 +168,7 @@ export async function nodesCollect(
   }
   const session = readSession(directory);
   const { inventory, nodes } = await machines(flags, streams);
-  const ssh = sshOptions(flags);
+  const ssh = reachedBy(flags);
   using transport = new SshTransport(inventory, ssh);
   await collectSession(session, nodes, {
     transport,

@@ -1,21 +1,16 @@
 /** `doctor`: what makes this machine unfit to measure on. */
-import { dim, yellow } from "../format/mod.ts";
-import { collectEnvironment, examine, PressureMeter } from "../environment/mod.ts";
-import { libraryCandidates, StoreError, type StoreKind, STORES } from "../store/mod.ts";
-import { EXIT } from "./exit_code.ts";
-import type { Streams } from "./streams.ts";
-
-/** The options of `doctor`, as they are written. */
-export interface DoctorFlags {
-  data: string;
-  json?: boolean;
-}
+import { collectEnvironment, examine, PressureMeter } from "../../../environment/mod.ts";
+import { dim, yellow } from "../../../format/mod.ts";
+import { libraryCandidates, StoreError, type StoreKind, STORES } from "../../../store/mod.ts";
+import type { Call } from "../../call.ts";
+import { EXIT } from "../../exit_code.ts";
+import type { DoctorFlags } from "./command.ts";
 
 /** How long the machine is watched for what others do on it, ms. */
 const WATCH_MS = 1000;
 
 /** Runs the command. */
-export async function doctorCommand(flags: DoctorFlags, streams: Streams): Promise<number> {
+export async function runDoctor(flags: DoctorFlags, { streams }: Call): Promise<number> {
   const environment = collectEnvironment(flags.data);
   const meter = new PressureMeter();
   meter.start();

@@ -1,6 +1,6 @@
 /** `report`: renders a result again. */
-import { analyseResult } from "../analysis/mod.ts";
-import { fileReason } from "../disk/mod.ts";
+import { analyseResult } from "../../../analysis/mod.ts";
+import { fileReason } from "../../../disk/mod.ts";
 import {
   buildBaselineReport,
   figuresFolder,
@@ -10,22 +10,15 @@ import {
   type ReportFile,
   toJson,
   toMarkdown,
-} from "../report/mod.ts";
-import { EXIT } from "./exit_code.ts";
-import { readAny } from "./read_any.ts";
-import type { Streams } from "./streams.ts";
-import { UsageError } from "./usage_error.ts";
-
-/** The options of `report`, as they are written. */
-export interface ReportFlags {
-  markdown?: string;
-  html?: string;
-  json?: boolean;
-  force?: boolean;
-}
+} from "../../../report/mod.ts";
+import type { Call } from "../../call.ts";
+import { EXIT } from "../../exit_code.ts";
+import { readAny } from "../../read_any.ts";
+import { UsageError } from "../../usage_error.ts";
+import type { ReportFlags } from "./command.ts";
 
 /** Runs the command. */
-export function reportCommand(path: string, flags: ReportFlags, streams: Streams): number {
+export function runReport(path: string, flags: ReportFlags, { streams }: Call): number {
   const result = readAny(path);
   const analysis = analyseResult(result);
   const document = buildBaselineReport(result, analysis);

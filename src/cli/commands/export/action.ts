@@ -1,40 +1,27 @@
 /** `export`: writes a result in the form of another tool. */
 import { dirname } from "node:path";
-import { analyseResult } from "../analysis/mod.ts";
-import { fileReason } from "../disk/mod.ts";
-import { toCriterionTree, toGoBenchmark, toMetricsCsv, toSamplesCsv } from "../report/mod.ts";
-import { type Result } from "../result/mod.ts";
-import { readAny } from "./read_any.ts";
-import { EXIT } from "./exit_code.ts";
-import { newDirectory, writeNewFile } from "./new_files.ts";
-import type { Streams } from "./streams.ts";
-import { listWithSuggestion } from "./suggest.ts";
-import { UsageError } from "./usage_error.ts";
-
-/** The options of `export`, as they are written. */
-export interface ExportFlags {
-  format: string;
-  out?: string;
-}
+import { analyseResult } from "../../../analysis/mod.ts";
+import { fileReason } from "../../../disk/mod.ts";
+import { toCriterionTree, toGoBenchmark, toMetricsCsv, toSamplesCsv } from "../../../report/mod.ts";
+import type { Result } from "../../../result/mod.ts";
+import { readAny } from "../../read_any.ts";
+import type { Call } from "../../call.ts";
+import { EXIT } from "../../exit_code.ts";
+import { newDirectory, writeNewFile } from "../../new_files.ts";
+import type { Streams } from "../../streams.ts";
+import { UsageError } from "../../usage_error.ts";
+import type { ExportFlags, ExportFormat } from "./command.ts";
 
 /** The forms of one text. */
-const TEXTS: Record<string, (result: Result) => string> = {
+const TEXTS: Record<Exclude<ExportFormat, "criterion">, (result: Result) => string> = {
   "go": toGoBenchmark,
   "csv": (result) => toMetricsCsv(analyseResult(result)),
   "samples-csv": toSamplesCsv,
 };
 
-/** All forms. */
-export const EXPORT_FORMATS: readonly string[] = ["criterion", ...Object.keys(TEXTS)];
-
 /** Runs the command. */
-export function exportCommand(path: string, flags: ExportFlags, streams: Streams): number {
+export function runExport(path: string, flags: ExportFlags, { streams }: Call): number {
   const { format, out } = flags;
-  if (!EXPORT_FORMATS.includes(format)) {
-    throw new UsageError(
-      `Unknown form ${JSON.stringify(format)}: ${listWithSuggestion(format, EXPORT_FORMATS)}`,
-    );
-  }
   const result = readAny(path);
   if (format === "criterion") {
     if (out === undefined) {
@@ -43,7 +30,7 @@ export function exportCommand(path: string, flags: ExportFlags, streams: Streams
     writeTree(result, out, streams);
     return EXIT.fine;
   }
-  const text = TEXTS[format]!(result);
+  const text = TEXTS[format](result);
   if (out === undefined) streams.out(text);
   else writeNewFile(out, text);
   return EXIT.fine;

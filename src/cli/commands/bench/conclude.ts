@@ -4,8 +4,8 @@ import {
   type Analysis,
   compareResults,
   type ResultComparison,
-} from "../analysis/mod.ts";
-import { formatSeconds } from "../format/mod.ts";
+} from "../../../analysis/mod.ts";
+import { formatSeconds } from "../../../format/mod.ts";
 import {
   buildBaselineReport,
   buildComparisonReport,
@@ -16,15 +16,15 @@ import {
   toMarkdown,
   writeReport,
   writeReportFile,
-} from "../report/mod.ts";
-import type { Result } from "../result/mod.ts";
-import type { LaneResult } from "../run/mod.ts";
-import { saveBaseline } from "./baselines.ts";
-import type { BenchSession } from "./bench_session.ts";
-import { EXIT } from "./exit_code.ts";
-import { gateCode, writeGateFiles } from "./gate.ts";
+} from "../../../report/mod.ts";
+import type { Result } from "../../../result/mod.ts";
+import type { LaneResult } from "../../../run/mod.ts";
+import { saveBaseline } from "../../baselines.ts";
+import type { BenchSession } from "./session.ts";
+import { EXIT } from "../../exit_code.ts";
+import { gateCode, writeGateFiles } from "../../gate.ts";
 import { differsInWords } from "./interleave.ts";
-import { noticeInterrupts } from "./interrupt.ts";
+import { noticeInterrupts } from "../../interrupt.ts";
 
 /** A lane with what the analysis says of it. */
 interface AnalysedLane extends LaneResult {

@@ -8,36 +8,25 @@ import {
   DEFAULT_RELEASE,
   EngineError,
   type EngineLibrary,
-  type Machine,
-  MACHINE_NAMES,
   pinFor,
   pinnedNames,
   removeRelease,
   requireMachine,
   thisMachine,
-} from "../engine/mod.ts";
-import { formatBytes, plural } from "../format/mod.ts";
-import { libraryCandidates } from "../store/mod.ts";
-import { obtainWithProgress } from "./engine_step.ts";
-import { EXIT } from "./exit_code.ts";
-import { interruptSignal } from "./interrupt.ts";
-import type { Streams } from "./streams.ts";
-import { listWithSuggestion } from "./suggest.ts";
-import { UsageError } from "./usage_error.ts";
-
-/** The options of `engine list`. */
-export interface EngineFlags {
-  json?: boolean;
-}
-
-/** The options of `engine get`. */
-export interface GetFlags {
-  for?: string;
-  ifMissing?: boolean;
-}
+} from "../../../engine/mod.ts";
+import { formatBytes, plural } from "../../../format/mod.ts";
+import { libraryCandidates } from "../../../store/mod.ts";
+import type { Call } from "../../call.ts";
+import { obtainWithProgress } from "../../engine_step.ts";
+import { EXIT } from "../../exit_code.ts";
+import { interruptSignal } from "../../interrupt.ts";
+import type { Streams } from "../../streams.ts";
+import { listWithSuggestion } from "../../suggest.ts";
+import { UsageError } from "../../usage_error.ts";
+import type { GetFlags, ListFlags } from "./command.ts";
 
 /** Lists the releases. */
-export function engineList(flags: EngineFlags, streams: Streams): number {
+export function runList(flags: ListFlags, { streams }: Call): number {
   const cache = cacheFolder();
   const machine = thisMachine();
   const kept = cachedReleases(cache);
@@ -83,14 +72,14 @@ export function engineList(flags: EngineFlags, streams: Streams): number {
 }
 
 /** Gets releases. */
-export async function engineGet(
+export async function runGet(
   releases: readonly string[],
   flags: GetFlags,
-  streams: Streams,
+  { streams }: Call,
 ): Promise<number> {
   if (flags.ifMissing) return await getIfMissing(releases, streams);
   const signal = interruptSignal();
-  const machine = flags.for === undefined ? requireMachine() : machineOf(flags.for);
+  const machine = flags.for ?? requireMachine();
   for (const release of releases) {
     streams.error(`${told(await obtainWithProgress(release, streams, { machine, signal }))}\n`);
   }
@@ -112,15 +101,6 @@ async function getIfMissing(releases: readonly string[], streams: Streams): Prom
   return EXIT.fine;
 }
 
-/** @throws {UsageError} Where there is no such kind of machine. */
-function machineOf(name: string): Machine {
-  const machine = MACHINE_NAMES.find((machine) => machine === name);
-  if (machine !== undefined) return machine;
-  throw new UsageError(
-    `Unknown kind of machine ${JSON.stringify(name)}: ${listWithSuggestion(name, MACHINE_NAMES)}`,
-  );
-}
-
 /** What is kept of a release, in a line. */
 function told(library: EngineLibrary): string {
   const { release, engine, version, pinned, sha256, source, path } = library;
@@ -131,7 +111,7 @@ function told(library: EngineLibrary): string {
 }
 
 /** Keeps a file. */
-export async function engineAdd(file: string, streams: Streams): Promise<number> {
+export async function runAdd(file: string, { streams }: Call): Promise<number> {
   const library = await addFile(file);
   streams.error(`${told(library)}\n`);
   streams.out(`${library.release}\n`);
@@ -139,7 +119,7 @@ export async function engineAdd(file: string, streams: Streams): Promise<number>
 }
 
 /** Removes releases. */
-export function engineRemove(releases: readonly string[], streams: Streams): number {
+export function runRemove(releases: readonly string[], { streams }: Call): number {
   for (const release of releases) {
     if (removeRelease(release)) {
       streams.error(`Removed ${release}\n`);
@@ -156,7 +136,7 @@ export function engineRemove(releases: readonly string[], streams: Streams): num
 }
 
 /** Holds what is kept against its digests. */
-export function engineVerify(streams: Streams): number {
+export function runVerify({ streams }: Call): number {
   let damaged = 0;
   let whole = 0;
   for (const { release, machines } of cachedReleases()) {

@@ -1,61 +1,30 @@
 /** `history`: results by night and node, and what they say. */
-import { analyseResult, judgeHistory } from "../analysis/mod.ts";
-import { formatBytes, plural } from "../format/mod.ts";
-import { type NightLine, openHistory } from "../history/mod.ts";
-import { addResult, reasonToKeep, siteOptions } from "../night/mod.ts";
-import { historyToConsole, writeSite } from "../report/mod.ts";
-import { MetricName } from "../result/mod.ts";
-import { baselinesById } from "./baselines.ts";
-import { EXIT } from "./exit_code.ts";
-import { parseAddress, wholeNumber, withSlash } from "./option_values.ts";
-import { readAny } from "./read_any.ts";
-import type { Streams } from "./streams.ts";
-import { listWithSuggestion } from "./suggest.ts";
-import { UsageError } from "./usage_error.ts";
-import { VERSION } from "./version.ts";
-
-/** The options that every subcommand has, as they are written. */
-export interface HistoryFlags {
-  history: string;
-}
-
-/** The options of `history add`, as they are written. */
-export interface HistoryAddFlags extends HistoryFlags {
-  night?: string;
-  node?: string;
-  json?: boolean;
-}
-
-/** The options of `history show`, as they are written. */
-export interface HistoryShowFlags extends HistoryFlags {
-  node?: string[];
-  filter?: string;
-  metric?: string[];
-  nights: string;
-  json?: boolean;
-}
-
-/** The options of `history site`, as they are written. */
-export interface HistorySiteFlags extends HistoryFlags {
-  out: string;
-  title: string;
-  reports?: string;
-  url?: string;
-}
-
-/** The options of `history thin`, as they are written. */
-export interface HistoryThinFlags extends HistoryFlags {
-  nights: string;
-  weeks: string;
-  dryRun?: boolean;
-  json?: boolean;
-}
+import { analyseResult, judgeHistory } from "../../../analysis/mod.ts";
+import { formatBytes, plural } from "../../../format/mod.ts";
+import { type NightLine, openHistory } from "../../../history/mod.ts";
+import { addResult, reasonToKeep, siteOptions } from "../../../night/mod.ts";
+import { historyToConsole, writeSite } from "../../../report/mod.ts";
+import { baselinesById } from "../../baselines.ts";
+import type { Call } from "../../call.ts";
+import { EXIT } from "../../exit_code.ts";
+import { oneOf } from "../../options/values.ts";
+import { readAny } from "../../read_any.ts";
+import { listWithSuggestion } from "../../suggest.ts";
+import { UsageError } from "../../usage_error.ts";
+import { VERSION } from "../../version.ts";
+import type {
+  HistoryAddFlags,
+  HistoryFlags,
+  HistoryShowFlags,
+  HistorySiteFlags,
+  HistoryThinFlags,
+} from "./command.ts";
 
 /** `history add`. */
-export function historyAdd(
+export function runAdd(
   paths: readonly string[],
   flags: HistoryAddFlags,
-  streams: Streams,
+  { streams }: Call,
 ): number {
   if (flags.night !== undefined && paths.length > 1) {
     throw new UsageError("Cannot add several results with --night: add them one by one");
@@ -93,12 +62,14 @@ export function historyAdd(
 }
 
 /** `history show`. */
-export function historyShow(flags: HistoryShowFlags, streams: Streams): number {
-  const nights = wholeNumber("--nights", flags.nights);
+export function runShow(flags: HistoryShowFlags, { streams }: Call): number {
   using history = openHistory(flags.history);
-  const { metric = [], node = [], filter } = flags;
-  requireKnown("metric", metric, MetricName.options);
-  requireKnown("node", node, history.nodes());
+  const { metric = [], node = [], filter, nights } = flags;
+  const known = history.nodes();
+  if (known.length > 0) node.forEach(oneOf("node", known));
+  else if (node.length > 0) {
+    throw new UsageError(`Unknown node ${JSON.stringify(node[0])}: the history is empty`);
+  }
   // Judged whole: how sure a shift is depends on the number of series.
   const judgement = judgeHistory(history.series());
   const chosen = judgement.series.filter(({ series }) =>
@@ -126,14 +97,14 @@ export function historyShow(flags: HistoryShowFlags, streams: Streams): number {
 }
 
 /** `history site`. */
-export function historySiteCommand(flags: HistorySiteFlags, streams: Streams): number {
+export function runSite(flags: HistorySiteFlags, { streams }: Call): number {
   using history = openHistory(flags.history);
-  const { out, title, url, reports } = flags;
+  const { out, title, url = null, reports } = flags;
   const options = siteOptions(history, {
     out,
     title,
-    url: url === undefined ? null : parseAddress(url),
-    reports: reports === "none" ? null : reports && withSlash(reports),
+    url,
+    reports,
     version: VERSION,
   });
   const { files, bytes } = writeSite(out, judgeHistory(history.series()), options);
@@ -142,7 +113,7 @@ export function historySiteCommand(flags: HistorySiteFlags, streams: Streams): n
 }
 
 /** `history rebuild`. */
-export function historyRebuild(flags: HistoryFlags, streams: Streams): number {
+export function runRebuild(flags: HistoryFlags, { streams }: Call): number {
   using history = openHistory(flags.history);
   const lines = history.rebuild();
   streams.error(`The index of ${flags.history} is made anew from ${plural(lines, "result")}\n`);
@@ -150,10 +121,8 @@ export function historyRebuild(flags: HistoryFlags, streams: Streams): number {
 }
 
 /** `history thin`. */
-export function historyThin(flags: HistoryThinFlags, streams: Streams): number {
-  const nights = wholeNumber("--nights", flags.nights);
-  const weeks = wholeNumber("--weeks", flags.weeks);
-  const dryRun = flags.dryRun ?? false;
+export function runThin(flags: HistoryThinFlags, { streams }: Call): number {
+  const { nights, weeks, dryRun = false } = flags;
   using history = openHistory(flags.history);
   const keep = reasonToKeep(history, baselinesById());
   const { removed, spared, kept } = history.thin({ nights, weeks, keep }, { dryRun });
@@ -178,15 +147,4 @@ export function historyThin(flags: HistoryThinFlags, streams: Streams): number {
     } ${kept === 1 ? "stays" : "stay"}, and every value\n`,
   );
   return EXIT.fine;
-}
-
-function requireKnown(what: string, words: readonly string[], names: readonly string[]): void {
-  for (const word of words) {
-    if (names.includes(word)) continue;
-    throw new UsageError(
-      `Unknown ${what} ${JSON.stringify(word)}: ${
-        names.length === 0 ? "the history is empty" : listWithSuggestion(word, names)
-      }`,
-    );
-  }
 }

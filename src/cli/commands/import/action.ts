@@ -1,51 +1,35 @@
 /** `import`: makes a result of what another tool measured, and its report. */
 import { basename } from "node:path";
-import { analyseResult } from "../analysis/mod.ts";
-import { fileReason, RESULT_FILE } from "../disk/mod.ts";
-import { FORMATS, type HdrUnit, importResult } from "../importers/mod.ts";
+import { analyseResult } from "../../../analysis/mod.ts";
+import { fileReason, RESULT_FILE } from "../../../disk/mod.ts";
+import { importResult } from "../../../importers/mod.ts";
 import {
   buildBaselineReport,
   placeReportFile,
   reportFiles,
   toConsole,
   toJson,
-} from "../report/mod.ts";
-import { type SuiteRecord, writeResult } from "../result/mod.ts";
-import { type Suite, suiteRecord } from "../suite/mod.ts";
-import { EXIT } from "./exit_code.ts";
-import { freeDirectory, newDirectory } from "./new_files.ts";
-import { VERSION } from "./version.ts";
-import type { Streams } from "./streams.ts";
-import { listWithSuggestion } from "./suggest.ts";
-import { loadSuite } from "./suites.ts";
-import { UsageError } from "./usage_error.ts";
-
-/** The options of `import`, as they are written. */
-export interface ImportFlags {
-  format?: string;
-  store?: string;
-  unit?: string;
-  baseline?: string[];
-  suite?: string;
-  out?: string;
-  json?: boolean;
-}
-
-const UNITS: readonly HdrUnit[] = ["ns", "us", "ms", "s"];
+} from "../../../report/mod.ts";
+import { type SuiteRecord, writeResult } from "../../../result/mod.ts";
+import { type Suite, suiteRecord } from "../../../suite/mod.ts";
+import type { Call } from "../../call.ts";
+import { EXIT } from "../../exit_code.ts";
+import { freeDirectory, newDirectory } from "../../new_files.ts";
+import { VERSION } from "../../version.ts";
+import { loadSuite } from "../../suites.ts";
+import { UsageError } from "../../usage_error.ts";
+import type { ImportFlags } from "./command.ts";
 
 /** Runs the command. */
-export async function importCommand(
+export async function runImport(
   paths: string[],
   flags: ImportFlags,
-  streams: Streams,
+  { streams }: Call,
 ): Promise<number> {
-  const format = oneOf("form", flags.format, FORMATS);
-  const unit = oneOf("unit", flags.unit, UNITS);
-  if (flags.store !== undefined) requireStoreName(flags.store);
   const suite = flags.suite === undefined ? undefined : await loadSuite(flags.suite);
   const result = importResult(paths, {
-    format,
-    unit,
+    format: flags.format,
+    unit: flags.unit,
     store: flags.store,
     baselines: flags.baseline,
     suite: suite && judgingSuite(suite),
@@ -76,19 +60,6 @@ export async function importCommand(
   return analysis.targets.some(({ verdict }) => verdict === "missed") ? EXIT.missed : EXIT.fine;
 }
 
-function oneOf<T extends string>(
-  what: string,
-  given: string | undefined,
-  known: readonly T[],
-): T | undefined {
-  if (given === undefined) return undefined;
-  const found = known.find((name) => name === given);
-  if (found !== undefined) return found;
-  throw new UsageError(
-    `Unknown ${what} ${JSON.stringify(given)}: ${listWithSuggestion(given, known)}`,
-  );
-}
-
 /**
  * What a suite has to say of another tool's measurements: targets and published figures. Its prose
  * and its claims are about the stores that it names.
@@ -107,14 +78,6 @@ function judgingSuite(suite: Suite): SuiteRecord {
 /** What each benchmark of the suite does, for outputs that do not say it of theirs. */
 function operationsOf(suite: Suite | undefined) {
   return new Map((suite?.benchmarks ?? []).map(({ name, operation }) => [name, operation]));
-}
-
-function requireStoreName(name: string): void {
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name) && !/^null(-async)?$/.test(name)) return;
-  throw new UsageError(
-    `Cannot name a store ${JSON.stringify(name)}: use letters, digits, dots, dashes and ` +
-      "underscores, begin with a letter or digit, and leave null to calibration",
-  );
 }
 
 /** A path without the way to it, which may name a user. */

@@ -1,6 +1,6 @@
 /** `nightly`: everything of a night, from measuring to the published pages. */
-import { bold, formatSeconds } from "../format/mod.ts";
-import { openHistory } from "../history/mod.ts";
+import { bold, formatSeconds } from "../../../format/mod.ts";
+import { openHistory } from "../../../history/mod.ts";
 import {
   begin,
   brokenOff,
@@ -9,55 +9,30 @@ import {
   type NightEnd,
   type NightPlan,
   runNight,
-} from "../night/mod.ts";
-import { parseTarget } from "../publish/mod.ts";
-import { isNight } from "../result/mod.ts";
-import type { BenchRequest } from "../run/mod.ts";
-import { baselinesById } from "./baselines.ts";
-import { benchArguments, requestOf } from "./bench_request.ts";
-import { type ClusterFlags, machines, seconds, sshOptions } from "./cluster_options.ts";
-import { columns } from "./columns.ts";
-import { EXIT, knownFailure } from "./exit_code.ts";
-import { interruptSignal } from "./interrupt.ts";
-import { parseAddress, parseKeep, wholeNumber } from "./option_values.ts";
-import { withProgress } from "./progress.ts";
-import type { Streams } from "./streams.ts";
-import { loadSuite } from "./suites.ts";
-import { UsageError } from "./usage_error.ts";
-import { VERSION } from "./version.ts";
-
-/** The options of `nightly`, as they are written. */
-export interface NightlyFlags extends ClusterFlags {
-  nodes?: boolean;
-  reconnect: string;
-  profile: string;
-  store?: string[];
-  runs?: string;
-  filter?: string;
-  set?: string[];
-  seed?: string;
-  data?: string;
-  host?: string;
-  out: string;
-  history?: string;
-  night?: string;
-  publish?: string[];
-  publishIdentity?: string;
-  title: string;
-  url?: string;
-  summary?: string;
-  keepNights: string;
-  keepWeeks: string;
-  keepPages: string;
-  resume?: boolean;
-  json?: boolean;
-}
+} from "../../../night/mod.ts";
+import { parseTarget } from "../../../publish/mod.ts";
+import { isNight } from "../../../result/mod.ts";
+import type { BenchRequest } from "../../../run/mod.ts";
+import { baselinesById } from "../../baselines.ts";
+import { requestOf } from "../../bench_request.ts";
+import type { Call } from "../../call.ts";
+import { columns } from "../../columns.ts";
+import { EXIT, knownFailure } from "../../exit_code.ts";
+import { interruptSignal } from "../../interrupt.ts";
+import { machines, reachedBy } from "../../machines.ts";
+import { benchArguments } from "../../options/measuring.ts";
+import { wrongValue } from "../../options/values.ts";
+import { withProgress } from "../../progress.ts";
+import type { Streams } from "../../streams.ts";
+import { loadSuite } from "../../suites.ts";
+import { VERSION } from "../../version.ts";
+import type { NightlyFlags } from "./command.ts";
 
 /** Runs the command. */
-export async function nightlyCommand(
+export async function runNightly(
   suite: string,
   flags: NightlyFlags,
-  streams: Streams,
+  { streams }: Call,
 ): Promise<number> {
   const signal = interruptSignal();
   const startedAt = new Date();
@@ -131,26 +106,22 @@ async function check(
   streams: Streams,
 ): Promise<Checked> {
   const targets = (flags.publish ?? []).map(parseTarget);
-  const keep = {
-    nights: wholeNumber("--keep-nights", flags.keepNights),
-    weeks: wholeNumber("--keep-weeks", flags.keepWeeks),
-    pages: parseKeep("--keep-pages", flags.keepPages),
-  };
-  const { title, url } = flags;
-  const site = { title, url: url === undefined ? null : parseAddress(url) };
+  const { title, url = null, keepNights, keepWeeks, keepPages } = flags;
+  const keep = { nights: keepNights, weeks: keepWeeks, pages: keepPages };
+  const site = { title, url };
   if (flags.night !== undefined && !isNight(flags.night)) {
-    throw new UsageError(
-      `Cannot take ${JSON.stringify(flags.night)} for --night: give a date like 2026-11-22`,
-    );
+    throw wrongValue("--night", flags.night, "a date like 2026-11-22");
   }
-  const reconnectSeconds = seconds("--reconnect", flags.reconnect);
-  const ssh = sshOptions(flags);
-  // Its profile is checked with it.
-  const args = benchArguments(suite, flags);
   let cluster: NightCluster | null = null;
   let request: BenchRequest | null = null;
-  if (flags.nodes) cluster = { ...await machines(flags, streams), args, ssh, reconnectSeconds };
-  else if (!flags.resume) {
+  if (flags.nodes) {
+    cluster = {
+      ...await machines(flags, streams),
+      args: benchArguments(suite, flags),
+      ssh: reachedBy(flags),
+      reconnectSeconds: flags.reconnect,
+    };
+  } else if (!flags.resume) {
     // The directory is the night's, which is not made yet.
     request = requestOf(await loadSuite(suite), flags, []);
   }

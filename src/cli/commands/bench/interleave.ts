@@ -1,9 +1,9 @@
 /** `bench --interleave`: what a second variant is, and what differs in it, in words. */
 import { basename } from "node:path";
-import type { BenchRequest, Candidate } from "../run/mod.ts";
-import { loadLibrary, parseStoreOptions, storeKind, STORES } from "../store/mod.ts";
-import { listWithSuggestion } from "./suggest.ts";
-import { UsageError } from "./usage_error.ts";
+import type { BenchRequest, Candidate } from "../../../run/mod.ts";
+import { loadLibrary, parseStoreOptions, storeKind, STORES } from "../../../store/mod.ts";
+import { oneOf } from "../../options/values.ts";
+import { UsageError } from "../../usage_error.ts";
 
 /** The setting of two variants that do not differ: what is measured then is the noise. */
 const SAME = "same";
@@ -69,12 +69,7 @@ export function libraryAgain(settings: readonly string[]): string {
 }
 
 function anotherStore(base: BenchRequest, store: string): string {
-  const names = STORES.map(({ name }) => name);
-  if (!names.includes(store)) {
-    throw new UsageError(
-      `Unknown store ${JSON.stringify(store)}: ${listWithSuggestion(store, names)}`,
-    );
-  }
+  oneOf("store", STORES.map(({ name }) => name))(store);
   if (base.stores.length !== 1) {
     throw new UsageError(
       `Cannot interleave ${base.stores.join(", ")} with the store ${store}: name one base, ` +

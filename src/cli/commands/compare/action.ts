@@ -1,27 +1,22 @@
 /** `compare`: what changed from one result to another. */
-import { compareResults } from "../analysis/mod.ts";
+import { compareResults } from "../../../analysis/mod.ts";
 import {
   buildComparisonReport,
   comparisonToConsole,
   comparisonToJson,
   toMarkdown,
-} from "../report/mod.ts";
-import { gateCode, type GateFlags, parseThresholds, writeGateFiles } from "./gate.ts";
-import { readComparable } from "./read_any.ts";
-import type { Streams } from "./streams.ts";
-
-/** The options of `compare`, as they are written. */
-export interface CompareFlags extends GateFlags {
-  json?: boolean;
-  markdown?: boolean;
-}
+} from "../../../report/mod.ts";
+import type { Call } from "../../call.ts";
+import { gateCode, parseThresholds, writeGateFiles } from "../../gate.ts";
+import { readComparable } from "../../read_any.ts";
+import type { CompareFlags } from "./command.ts";
 
 /** Runs the command. */
-export function compareCommand(
+export function runCompare(
   base: string,
   candidate: string,
   flags: CompareFlags,
-  streams: Streams,
+  { streams }: Call,
 ): number {
   const thresholds = parseThresholds(flags.threshold ?? []);
   const comparison = compareResults(

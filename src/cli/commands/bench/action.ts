@@ -1,22 +1,30 @@
 /** `bench`: measures a suite and writes its report. */
-import { isFinished } from "../result/mod.ts";
-import { bench, type BenchRequest, isInterleaved, readLanes, resumeBench } from "../run/mod.ts";
-import { planBenchmarks } from "../suite/mod.ts";
-import { newBaseline } from "./baselines.ts";
-import { requestOf } from "./bench_request.ts";
-import type { BenchFlags, BenchSession } from "./bench_session.ts";
+import { isFinished } from "../../../result/mod.ts";
+import {
+  bench,
+  type BenchRequest,
+  isInterleaved,
+  readLanes,
+  resumeBench,
+} from "../../../run/mod.ts";
+import { planBenchmarks } from "../../../suite/mod.ts";
+import { newBaseline } from "../../baselines.ts";
+import { requestOf } from "../../bench_request.ts";
+import type { Call } from "../../call.ts";
+import type { BenchFlags } from "./command.ts";
+import type { BenchSession } from "./session.ts";
 import { conclude } from "./conclude.ts";
-import { EXIT } from "./exit_code.ts";
-import { parseThresholds } from "./gate.ts";
+import { EXIT } from "../../exit_code.ts";
+import { parseThresholds } from "../../gate.ts";
 import { candidateOf, differsInWords, libraryAgain } from "./interleave.ts";
-import { interruptSignal } from "./interrupt.ts";
-import { LOCAL } from "./places.ts";
-import { withProgress } from "./progress.ts";
-import { readComparable } from "./read_any.ts";
-import type { Streams } from "./streams.ts";
-import { DEFAULT_SUITE, loadSuite, suiteNames } from "./suites.ts";
-import { UsageError } from "./usage_error.ts";
-import { VERSION } from "./version.ts";
+import { interruptSignal } from "../../interrupt.ts";
+import { LOCAL } from "../../places.ts";
+import { withProgress } from "../../progress.ts";
+import { readComparable } from "../../read_any.ts";
+import type { Streams } from "../../streams.ts";
+import { DEFAULT_SUITE, loadSuite, suiteNames } from "../../suites.ts";
+import { UsageError } from "../../usage_error.ts";
+import { VERSION } from "../../version.ts";
 
 /** What an interrupted bench had decided when it began. */
 const DECIDED = [
@@ -37,23 +45,18 @@ const ALONE = ["save", "against"] as const;
 const COMPARING = ["junit", "summary", "threshold"] as const;
 const NOT_COMPARED = "a bench that is not compared; add --against or --interleave";
 
-/**
- * Runs the command.
- *
- * @param command The whole command line, to be recorded.
- */
-export async function benchCommand(
+/** Runs the command. */
+export async function runBench(
   suites: string[],
   flags: BenchFlags,
-  streams: Streams,
-  command: readonly string[],
+  { streams, args }: Call,
 ): Promise<number> {
   if (flags.list) return await listSuites(flags, streams);
   const baseline = flags.save === undefined ? undefined : newBaseline(flags.save);
   const session: BenchSession = {
     flags,
     streams,
-    command,
+    command: args,
     signal: interruptSignal(),
     comparing: { thresholds: parseThresholds(flags.threshold ?? []) },
     baseline,
@@ -78,7 +81,7 @@ export async function benchCommand(
   const loaded = [];
   for (const name of names) loaded.push(await loadSuite(name));
   const requests = loaded.map((suite) => {
-    const base = requestOf(suite, flags, command);
+    const base = requestOf(suite, flags, args);
     const { interleave } = flags;
     return interleave === undefined ? base : { ...base, candidate: candidateOf(base, interleave) };
   });

@@ -1,0 +1,69 @@
+/** `bench` as it is called. */
+import { Command, Option } from "commander";
+import { DEFAULT_PROFILE } from "../../../suite/mod.ts";
+import type { RequestFlags } from "../../bench_request.ts";
+import type { Call } from "../../call.ts";
+import { type GateFlags, gateOptions } from "../../options/gate.ts";
+import { measuringOptions, profileOption } from "../../options/measuring.ts";
+import { addOptions, choice, list } from "../../options/values.ts";
+import { DEFAULT_SUITE } from "../../suites.ts";
+
+/** The options of `bench`. */
+export interface BenchFlags extends GateFlags, RequestFlags {
+  save?: string;
+  against?: string;
+  interleave?: string[];
+  resume?: string | true;
+  list?: boolean;
+  json?: boolean;
+}
+
+/** Declares `bench`. */
+export function benchCommand(call: Call): Command {
+  const command = new Command("bench")
+    .description("measure a suite and write its report (the main job)")
+    .argument("[suite...]", `suites by name, or files that define one (default: ${DEFAULT_SUITE})`)
+    .addHelpText("after", HELP)
+    .action(async (suites: string[], flags: BenchFlags) => {
+      const { runBench } = await import("./action.ts");
+      call.ended(await runBench(suites, flags, call));
+    });
+  return addOptions(command, options());
+}
+
+function options(): Option[] {
+  // It has no default value: an interrupted bench has to know whether one was given.
+  const profile = profileOption();
+  profile.description += `, ${DEFAULT_PROFILE} if not given`;
+  return [
+    ...measuringOptions(profile),
+    choice("--sampling <mode>", "iterations of the samples", "sampling", ["flat", "linear"]),
+    new Option("--out <dir>", "directory for journal, result and report: new or empty"),
+    new Option("--data <dir>", "directory for the databases: new or empty (default: in --out)"),
+    new Option("--save <name>", "keep the result as a baseline of this name"),
+    new Option(
+      "--against <name>",
+      "compare with a saved baseline, a result.json or a bench's directory",
+    ),
+    list(
+      "--interleave <name=value>",
+      "measure a second variant in the same session, its runs mixed with the first one's, and " +
+        "compare: store=NAME, library=FILE, a store option, or same (repeatable)",
+    ),
+    ...gateOptions("when comparing: "),
+    new Option("--resume [dir]", "go on with an interrupted bench (default: the newest)"),
+    new Option("--list", "list the suites and their benchmarks, and measure nothing")
+      .conflicts("resume"),
+    new Option("--json", "print the analysis as JSON on stdout"),
+  ];
+}
+
+const HELP = `
+Examples:
+  deno task bench                                   the baseline suite, about three minutes
+  deno task bench --profile quick                   a look, half a minute
+  deno task bench --store raw --set wal=synced      RocksDB alone, every write synced
+  deno task bench --filter read --runs 5            only the reads, five runs each
+  deno task bench --profile nightly --against main  what changed since the baseline main
+  deno task bench --store raw --interleave wal=off  the same with and without a log, run by run
+  deno task bench --resume                          go on after Ctrl-C or a crash`;

@@ -1,0 +1,66 @@
+/** What is to be measured, wherever that is: `bench`, `nodes bench` and `nightly` ask alike. */
+import { Option } from "commander";
+import { STORE_OPTION_NAMES, STORES } from "../../store/mod.ts";
+import { DEFAULT_PROFILE, PROFILES } from "../../suite/mod.ts";
+import { choice, list, oneOf, wholeNumber } from "./values.ts";
+
+/** The options that say what is measured. */
+export interface MeasuringFlags {
+  store?: string[];
+  profile?: string;
+  runs?: number;
+  filter?: string;
+  set?: string[];
+  seed?: number;
+}
+
+const STORE_NAMES = STORES.map(({ name }) => name);
+
+/** Declares them, with `--profile` as it is to be. */
+export function measuringOptions(profile: Option): Option[] {
+  return [
+    storeOption(),
+    profile,
+    wholeNumber("--runs <n>", "runs of each benchmark, instead of the profile's", {
+      least: 1,
+      most: 1000,
+    }),
+    new Option("--filter <text>", "only benchmarks whose id contains this"),
+    list("--set <name=value>", `a store option (repeatable): ${STORE_OPTION_NAMES.join(", ")}`),
+    wholeNumber("--seed <n>", "order of the runs, values and resamples (default: drawn)"),
+  ];
+}
+
+/** `--profile`. */
+export function profileOption(): Option {
+  return choice("--profile <name>", "how much", "profile", Object.keys(PROFILES));
+}
+
+function storeOption(): Option {
+  const description = `stores to measure, several by commas: ${STORE_NAMES.join(", ")}`;
+  return list("--store <name>", description, oneOf("store", STORE_NAMES));
+}
+
+/**
+ * The arguments of a bench elsewhere that measures the same. Its seed is drawn here, so that it is
+ * the same wherever that is: differences are then the machines', not the order's.
+ */
+export function benchArguments(suite: string, flags: MeasuringFlags): string[] {
+  const { store, profile = DEFAULT_PROFILE, runs, filter, set = [], seed = drawnSeed() } = flags;
+  const option = (name: string, value: string | number | undefined) =>
+    value === undefined ? [] : [name, String(value)];
+  return [
+    suite,
+    ...option("--store", store?.join(",")),
+    ...option("--profile", profile),
+    ...option("--runs", runs),
+    ...option("--filter", filter),
+    ...set.flatMap((each) => ["--set", each]),
+    ...option("--seed", seed),
+  ];
+}
+
+/** A seed for a bench that was given none. */
+export function drawnSeed(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0]!;
+}
