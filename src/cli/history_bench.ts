@@ -4,6 +4,7 @@
  */
 import { cpuUsage } from "node:process";
 import { withBrowser } from "../report/_testing/chromium.ts";
+import { REPORT_HTML_FILE } from "../disk/mod.ts";
 import { openHistory } from "../history/mod.ts";
 import { nightAt, sampleNight } from "../history/_testing/sample_night.ts";
 import { judgeHistory } from "../analysis/mod.ts";
@@ -40,8 +41,8 @@ function writeNode(directory: string, node: string): void {
     }
     const folder = `nights/${night}/${node}/${record.result}`;
     Deno.mkdirSync(`${directory}/${folder}`, { recursive: true });
-    Deno.writeTextFileSync(`${directory}/${folder}/report.html`, "");
-    const placed = { addedAt: record.startedAt, folder, files: ["report.html"] };
+    Deno.writeTextFileSync(`${directory}/${folder}/${REPORT_HTML_FILE}`, "");
+    const placed = { addedAt: record.startedAt, folder, files: [REPORT_HTML_FILE] };
     lines.push(JSON.stringify({ ...record, ...placed }) + "\n");
   }
   Deno.writeTextFileSync(`${directory}/nodes/${node}.jsonl`, lines.join(""));
