@@ -31,6 +31,7 @@ function differingFields(descriptions: readonly StoreRecord[]): string[] {
   const options = new Set(descriptions.flatMap(({ options }) => Object.keys(options)));
   return [
     ...FIELDS.filter((field) => varies((description) => description[field])),
+    ...(varies(({ release }) => release?.sha256) ? ["release"] : []),
     ...[...options].toSorted().filter((option) => varies(({ options }) => options[option]))
       .map((option) => `option ${option}`),
   ];

@@ -60,12 +60,22 @@ function chooseStores(suite: Suite, flags: RequestFlags, options: StoreOptions) 
   const warnings: string[] = [];
   for (const name of flags.store ?? []) storeKind(name).require(options);
   if (flags.store !== undefined) return { stores: [...new Set(flags.store)], warnings };
-  const stores = suite.stores.filter((name) => {
-    const missing = storeKind(name).missing();
-    if (missing === undefined) storeKind(name).require(options);
-    else warnings.push(`The store ${name} is not measured. ${missing}.`);
-    return missing === undefined;
-  });
+  const informational = (name: string) => storeKind(name).informational(options);
+  const there = suite.stores.filter((name) => storeKind(name).missing(options) === undefined);
+  const stores = there.every(informational) ? there : there.filter((name) => !informational(name));
+  for (const name of stores) storeKind(name).require(options);
+  for (const name of suite.stores) {
+    const missing = storeKind(name).missing(options);
+    // What would be left out in any case is not missed.
+    if (missing === undefined || informational(name) && stores.length > 0) continue;
+    warnings.push(`The store ${name} is not measured. ${missing}.`);
+  }
+  if (stores.length > 0 && stores.every(informational)) {
+    warnings.unshift(
+      "No librocksdb is here: what is measured is npm:rocksdb's asynchronous interface, which is " +
+        "many times slower than RocksDB.",
+    );
+  }
   if (stores.length === 0) {
     throw new UsageError(
       `Cannot measure any store of the suite ${suite.name}: ${warnings.join(" ")}`.slice(0, -1),

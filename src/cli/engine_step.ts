@@ -1,6 +1,23 @@
-/** Getting a release, with progress for people. Only the process that fetches it has a network. */
-import { type EngineLibrary, type Machine, obtainRelease } from "../engine/mod.ts";
+/**
+ * Getting releases, with progress for people: those that were asked for, and the default one where
+ * nothing is installed. Only the process that fetches one has a network.
+ */
+import {
+  addFile,
+  DEFAULT_RELEASE,
+  EngineError,
+  type EngineLibrary,
+  isCached,
+  isPath,
+  isReleaseName,
+  type Machine,
+  obtainRelease,
+  requireMachine,
+  thisMachine,
+} from "../engine/mod.ts";
 import { ERASED_LINE, formatBytes } from "../format/mod.ts";
+import { readLanes } from "../run/mod.ts";
+import { findStoreKind, libraryIsThere, SYSTEM } from "../store/mod.ts";
 import type { Streams } from "./streams.ts";
 
 /** Rewriting the line more often than this is for nobody's eyes, ms. */
@@ -53,5 +70,106 @@ export async function obtainWithProgress(
     });
   } finally {
     if (drawn) draw("");
+  }
+}
+
+/** What of a call names releases. */
+interface ReleaseFlags {
+  set?: string[] | undefined;
+  interleave?: string[] | undefined;
+  offline?: boolean;
+}
+
+/**
+ * Gets what a bench is to be measured with: the releases that its settings name, and the default one
+ * where it needs one and no librocksdb is installed. A file is kept under a name made of its content,
+ * which stands in its path's place from then on.
+ *
+ * @param stores The stores that are to be measured if they can be.
+ * @returns The settings, to be taken in place of the call's.
+ * @throws {EngineError} Where a release that was asked for cannot be had. The default one was not:
+ * what is said of it then is a note.
+ */
+export async function settleReleases(
+  { set, interleave, offline = false }: ReleaseFlags,
+  stores: readonly string[],
+  streams: Streams,
+  signal: AbortSignal,
+): Promise<{ set?: string[]; interleave?: string[] }> {
+  const settle = async (settings: string[] | undefined) => {
+    const settled = [];
+    for (const setting of settings ?? []) {
+      const [, text] = RELEASE.exec(setting) ?? [];
+      settled.push(
+        text === undefined ? setting : `release=${await named(text, offline, streams, signal)}`,
+      );
+    }
+    return settled;
+  };
+  const settled = {
+    ...(set !== undefined && { set: await settle(set) }),
+    ...(interleave !== undefined && { interleave: await settle(interleave) }),
+  };
+  const asked = settled.set?.some((setting) => RELEASE.test(setting)) ?? false;
+  if (!asked && !offline) await obtainDefault(stores, streams, signal);
+  return settled;
+}
+
+/** A setting that names a release. */
+const RELEASE = /^release=(.+)$/;
+
+/** Makes sure that a release is kept here. @returns Its name, which is no path. */
+async function named(
+  text: string,
+  offline: boolean,
+  streams: Streams,
+  signal: AbortSignal,
+): Promise<string> {
+  if (text === SYSTEM) return text;
+  if (isPath(text)) return (await addFile(text)).release;
+  // What is no release's name is refused where settings are read.
+  if (!offline && isReleaseName(text) && !isCached(text, requireMachine())) {
+    await obtainWithProgress(text, streams, { signal });
+  }
+  return text;
+}
+
+/** Gets the default release where a store needs it. */
+async function obtainDefault(
+  stores: readonly string[],
+  streams: Streams,
+  signal: AbortSignal,
+): Promise<void> {
+  const needed = stores.some((store) => findStoreKind(store)?.libraryVariable !== undefined);
+  if (!needed || libraryIsThere() || thisMachine() === undefined) return;
+  try {
+    await obtainWithProgress(DEFAULT_RELEASE, streams, {
+      signal,
+      avoid: "; --offline measures without it, and so does an installed librocksdb",
+    });
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    streams.error(`note: ${error.message}\n`);
+  }
+}
+
+/**
+ * Gets the releases that an interrupted bench was measured with, where they are no longer kept. A
+ * result names them by version or by digest, and never by a path.
+ *
+ * @throws {EngineError} Where one cannot be had.
+ */
+export async function obtainForResume(
+  directory: string,
+  { offline = false }: ReleaseFlags,
+  streams: Streams,
+  signal: AbortSignal,
+): Promise<void> {
+  if (offline) return;
+  for (const { result } of readLanes(directory)) {
+    const release = result.storeOptions?.release;
+    if (typeof release === "string" && isReleaseName(release)) {
+      await named(release, offline, streams, signal);
+    }
   }
 }

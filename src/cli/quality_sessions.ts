@@ -167,7 +167,7 @@ async function measureParts(
   args: readonly string[],
 ): Promise<void> {
   const { noise = 9, slowDown = 20 } = { noise: flags.sessions, slowDown: flags.sessions };
-  const store = flags.store ?? (storeKind("raw").missing() === undefined ? "raw" : "level");
+  const store = flags.store ?? (storeKind("raw").missing({}) === undefined ? "raw" : "level");
   storeKind(store).require({});
   const kept: Sessions = readSessions(flags.out) ??
     { schema: "tidemark.quality-sessions", version: SESSIONS_VERSION };

@@ -40,6 +40,8 @@ export interface EngineRecord {
   source: string;
   /** What the archive was held against; `null` where it was given as a file. */
   checked: "sha256" | "sha1" | null;
+  /** The compressions that it was built with; `null` where its file does not tell. */
+  compressions: string[] | null;
 }
 
 /** A library that was obtained, and is what it should be. */
@@ -59,6 +61,8 @@ export interface EngineLibrary {
   pinned: boolean;
   /** The compiler that the file names, e.g. `GCC 7.3.1`. */
   compiler: string | null;
+  /** The compressions that it was built with; `null` where the file does not tell. */
+  compressions: string[] | null;
   /** Where it came from, in words. */
   source: string;
 }
@@ -113,13 +117,14 @@ export function cachedLibrary(
   machine: Machine,
   cache = cacheFolder(),
 ): EngineLibrary | undefined {
+  // Before it becomes a part of a path.
+  const named = isFileRelease(release) ? undefined : parseRelease(release);
   const folder = releaseFolder(cache, release, machine);
   const record = readRecord(folder, release);
   if (record === undefined) return undefined;
   const path = `${folder}/${record.entry}`;
   const bytes = readLibrary(path);
   if (bytes === undefined) return undefined;
-  const named = isFileRelease(release) ? undefined : parseRelease(release);
   const pin = named && pinFor(release, machine)?.library;
   const sha256 = digestOf(bytes);
   if (sha256 !== (pin?.sha256 ?? record.sha256)) {
@@ -147,6 +152,7 @@ export function cachedLibrary(
     sha256,
     pinned: pin !== undefined,
     compiler: file.compiler,
+    compressions: record.compressions,
     source: record.source,
   };
 }
@@ -179,12 +185,17 @@ function readRecord(folder: string, release: string): EngineRecord | undefined {
     if (error instanceof Deno.errors.NotCapable) throw error;
     return undefined;
   }
-  const { entry, sha256, source, checked } = record ?? {};
+  const { entry, sha256, source, checked = null, compressions = null } = record ?? {};
   // The name is a file's beside the record, and leads nowhere else.
   const whole = typeof entry === "string" && /^[\w][\w.+-]{0,254}$/.test(entry) &&
     typeof sha256 === "string" && /^[0-9a-f]{64}$/.test(sha256) && typeof source === "string" &&
-    record?.release === release;
-  return whole ? { release, entry, sha256, source, checked: checked ?? null } : undefined;
+    record?.release === release &&
+    (compressions === null || isTexts(compressions));
+  return whole ? { release, entry, sha256, source, checked, compressions } : undefined;
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((text) => typeof text === "string");
 }
 
 /** A record as its file has it. */

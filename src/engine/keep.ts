@@ -14,6 +14,7 @@ import { digestOf, requireDigest } from "./digest.ts";
 import { EngineError } from "./error.ts";
 import { isFor, readLibraryFile } from "./library_file.ts";
 import type { Machine } from "./machine.ts";
+import { compressionsOf, librarySymbols } from "./symbols.ts";
 import type { Pin } from "./table.ts";
 
 /** Where a library goes, and what is known of it. */
@@ -22,8 +23,8 @@ export interface Place {
   machine: Machine;
   /** What it must be, where that is known. */
   pin: Pin | undefined;
-  /** What is to be written down; the digest is what the file has. */
-  record: Omit<EngineRecord, "sha256">;
+  /** What is to be written down beside what the file tells. */
+  record: Omit<EngineRecord, "sha256" | "compressions">;
 }
 
 /**
@@ -46,10 +47,13 @@ export function place(
   if (file === undefined || !isFor(machine, file)) {
     throw new EngineError(`Cannot use ${called}: ${notFor(machine, file)}`, "content");
   }
+  const symbols = librarySymbols(bytes);
+  const compressions = symbols === undefined ? null : compressionsOf(symbols);
+  const whole: EngineRecord = { ...record, sha256, compressions };
   syncPath(part);
   // The record first: a library is there once its own name is.
   removeIfThere(`${folder}/${record.entry}`);
-  replaceFile(recordFile(folder), recordText({ ...record, sha256 }), { alone: true });
+  replaceFile(recordFile(folder), recordText(whole), { alone: true });
   Deno.renameSync(part, `${folder}/${record.entry}`);
   syncPath(folder);
   return cachedLibrary(record.release, machine, cache)!;

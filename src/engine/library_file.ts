@@ -59,16 +59,21 @@ export function isFor(machine: Machine, { system, arch }: LibraryFile): boolean 
 function compilerOf(view: DataView): string | null {
   try {
     const comment = section(view, ".comment");
-    // Compilers one after the other: the library's own code first, then what was linked to it.
-    const [, version] = /GCC: \([^)]*\) (\d+(?:\.\d+)*)/.exec(comment) ?? [];
-    if (version !== undefined) return `GCC ${version}`;
-    const [, clang] = /clang version (\d+(?:\.\d+)*)/.exec(comment) ?? [];
+    // The library's own compiler beside older ones, of what was linked to it.
+    const versions = (name: RegExp) => [...comment.matchAll(name)].map(([, version]) => version!);
+    const newest = versions(/GCC: \([^)]*\) (\d+(?:\.\d+)*)/g).sort(compareVersions).at(-1);
+    if (newest !== undefined) return `GCC ${newest}`;
+    const [clang] = versions(/clang version (\d+(?:\.\d+)*)/g);
     return clang === undefined ? null : `Clang ${clang}`;
   } catch (error) {
     // A header that leads beyond the file's end.
     if (error instanceof RangeError) return null;
     throw error;
   }
+}
+
+function compareVersions(a: string, b: string): number {
+  return a.localeCompare(b, "en", { numeric: true });
 }
 
 /** The most of a section that is looked at; compilers' names are short. */

@@ -15,10 +15,12 @@ export {
   removeRelease,
 } from "./cache.ts";
 export { EngineError } from "./error.ts";
+export { digestOf } from "./digest.ts";
 export { type LibraryFile, readLibraryFile } from "./library_file.ts";
 export { type Machine, MACHINE_NAMES, requireMachine, thisMachine } from "./machine.ts";
 export { type ObtainEvents, obtainRelease } from "./obtain.ts";
 export { pinRelease } from "./pin.ts";
-export { compareReleases, isFileRelease, isPath, parseRelease } from "./release.ts";
+export { compareReleases, isFileRelease, isPath, isReleaseName, parseRelease } from "./release.ts";
 export { REPOSITORY_VARIABLE } from "./repository.ts";
-export { DEFAULT_RELEASE, pinFor, pinnedNames } from "./table.ts";
+export { compressionsOf, librarySymbols } from "./symbols.ts";
+export { DEFAULT_RELEASE, pinFor, pinnedNames, releaseOfLibrary } from "./table.ts";

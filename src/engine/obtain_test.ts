@@ -90,6 +90,7 @@ Deno.test({
       sha256: digestOf(library),
       pinned: false,
       compiler: null,
+      compressions: [],
       source: mirror.host,
     });
     assert.deepEqual(Deno.readFileSync(obtained.path), library);

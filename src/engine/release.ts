@@ -98,6 +98,11 @@ export function isFileRelease(name: string): boolean {
   return FILE_NAME.test(name);
 }
 
+/** Whether a name is one that a release could have. */
+export function isReleaseName(name: string): boolean {
+  return NAME.test(name);
+}
+
 /** Whether what was written for a release is a file's path. */
 export function isPath(text: string): boolean {
   return /[/\\]/.test(text);

@@ -6,6 +6,7 @@ import {
   formatMetricPoint,
   formatMetricRange,
   METRIC_WORDS,
+  storeTitle,
   type TargetVerdict,
 } from "../analysis/mod.ts";
 import { textsOf } from "../remark/mod.ts";
@@ -27,9 +28,10 @@ import { prose } from "./prose.ts";
 export function toConsole(result: Result, analysis: Analysis): string {
   const { stores, benchmarks, targets, claims, findings, caveats } = analysis;
   const sections: string[][] = [];
-  for (const { store } of stores) {
+  for (const described of stores) {
+    const { store } = described;
     const own = benchmarks.filter((benchmark) => benchmark.store === store);
-    sections.push([bold(oneLine(store))]);
+    sections.push([bold(oneLine(storeTitle(described)))]);
     for (const benchmark of own) {
       sections.push([
         rawBlock(benchmark),

@@ -35,6 +35,23 @@ const Moment = v.pipe(
 );
 const Scalar = v.union([v.string(), v.number(), v.boolean()]);
 
+/** Which built library of an engine it was. */
+export const ReleaseRecord = v.looseObject({
+  /** As it was asked for, e.g. `10.4.2`; `system` of one that was installed. */
+  name: Text,
+  /** Of the library's file. */
+  sha256: Text,
+  /** Whether the digest is one that Tidemark knew beforehand. */
+  pinned: v.boolean(),
+  /** Where the library came from, in words. */
+  source: Text,
+  /** The compiler that made it, e.g. `GCC 7.3.1`; `null` where it does not say. */
+  compiler: v.nullable(Text),
+  /** The compressions that it was built with; `null` where it does not say. */
+  compressions: v.nullable(v.array(Text)),
+});
+export type ReleaseRecord = v.InferOutput<typeof ReleaseRecord>;
+
 /** What a store said of itself in a run. `null`: not known, as of an imported result. */
 export const StoreRecord = v.looseObject({
   store: Text,
@@ -45,6 +62,8 @@ export const StoreRecord = v.looseObject({
   durability: v.nullable(v.picklist(["synced", "buffered", "off", "none"])),
   network: v.boolean(),
   options: v.record(Text, Scalar),
+  /** Absent where no library was recorded, as in older results. */
+  release: v.optional(ReleaseRecord),
 });
 export type StoreRecord = v.InferOutput<typeof StoreRecord>;
 

@@ -1,5 +1,5 @@
 /** What the lanes of a bench write first: everything that is known before it measures. */
-import type { BenchmarkRecord, PlanLine, SessionRecord } from "../result/mod.ts";
+import type { BenchmarkRecord, PlanLine, SessionRecord, TargetRecord } from "../result/mod.ts";
 import { calibrationStore, storeKind } from "../store/mod.ts";
 import { calibrationOf, planBenchmarks, suiteRecord } from "../suite/mod.ts";
 import { RunError } from "./error.ts";
@@ -42,16 +42,18 @@ function planLine(
   id: string,
   side?: PlanLine["interleaved"],
 ): PlanLine {
-  const { suite, profile, stores, seed } = request;
+  const { suite, profile, stores, storeOptions, seed } = request;
   const measured = planBenchmarks(suite, request);
-  const forms = new Set(stores.map((store) => storeKind(store).api()));
+  const forms = new Set(stores.map((store) => storeKind(store).api(storeOptions)));
   const calibration = [...forms].flatMap((api) =>
     calibrationOf(
-      measured.filter((benchmark) => storeKind(benchmark.store).api() === api),
+      measured.filter((benchmark) => storeKind(benchmark.store).api(storeOptions) === api),
       calibrationStore(api),
     )
   );
-  const { burn } = request.storeOptions;
+  const { burn } = storeOptions;
+  const informational = stores.filter((store) => storeKind(store).informational(storeOptions));
+  const judged = stores.filter((store) => !informational.includes(store));
   return {
     kind: "plan",
     schema: "tidemark.journal",
@@ -64,17 +66,39 @@ function planLine(
     profile,
     storeOptions: { ...request.storeOptions },
     ...(side !== undefined && { interleaved: side }),
-    suite: suiteRecord(suite),
+    suite: { ...suiteRecord(suite), targets: targetsFor(suite.targets, informational, judged) },
     environment: begun.environment,
     benchmarks: [...measured, ...calibration],
     warnings: [
       ...request.warnings,
+      ...(informational.length === 0 || suite.targets.every(({ stores }) => stores) ? [] : [
+        `What npm:rocksdb's asynchronous interface costs is information: no target is held against ` +
+        `${informational.join(" and ")}.`,
+      ]),
       ...(burn === undefined || burn === 0 ? [] : [
         `Every operation was made longer on purpose, by ${Number((burn * 100).toPrecision(6))}% ` +
         "of its own time (option burn): the figures test the comparison and say nothing of a store.",
       ]),
     ],
   };
+}
+
+/**
+ * The targets as they are held: against stores that tell of the engine, and against others only where
+ * they are named.
+ *
+ * @param judged The stores that tell of the engine.
+ */
+function targetsFor(
+  targets: readonly TargetRecord[],
+  informational: readonly string[],
+  judged: readonly string[],
+): TargetRecord[] {
+  if (informational.length === 0) return [...targets];
+  return targets.flatMap((target) => {
+    if (target.stores !== undefined) return [target];
+    return judged.length === 0 ? [] : [{ ...target, stores: [...judged] }];
+  });
 }
 
 /** Blocks are made of the same benchmark's runs, one of each lane. */

@@ -14,7 +14,7 @@ const CALIBRATION: readonly StoreKind[] = [NULL, NULL_ASYNC];
 
 /** The calibrating store of a form. */
 export function calibrationStore(api: "sync" | "async"): string {
-  return CALIBRATION.find((kind) => kind.api() === api)!.name;
+  return CALIBRATION.find((kind) => kind.api({}) === api)!.name;
 }
 
 /** The store of a name, a calibrating one too; `undefined` where there is none. */

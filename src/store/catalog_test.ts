@@ -11,7 +11,7 @@ Deno.test("storeKind() has every store by its name, the calibrating ones too", (
   assert.equal(new Set(NAMES).size, NAMES.length);
   for (const kind of STORES) assert.equal(storeKind(kind.name), kind);
   for (const api of ["sync", "async"] as const) {
-    assert.equal(storeKind(calibrationStore(api)).api(), api);
+    assert.equal(storeKind(calibrationStore(api)).api({}), api);
   }
 });
 
@@ -27,12 +27,12 @@ Deno.test("storeKind() names the stores that can be measured when there is none 
 Deno.test("open() gives a store of the kind's name and form, that keeps what is put", async () => {
   for (const name of [...NAMES, calibrationStore("sync"), calibrationStore("async")]) {
     const kind = storeKind(name);
-    if (kind.missing() !== undefined) continue;
+    if (kind.missing({}) !== undefined) continue;
     kind.require({});
     const folder = await Deno.makeTempDir({ prefix: "tidemark-catalog-" });
     try {
       const store = await kind.open(`${folder}/database`, {});
-      assert.equal(store.api, kind.api());
+      assert.equal(store.api, kind.api({}));
       assert.equal(store.describe().store, name.split("-")[0]);
       const into = new Slice(8);
       await store.put(Slice.fromText("key"), Slice.fromText("value"));
@@ -68,7 +68,7 @@ Deno.test("require() refuses a library that is no RocksDB, and missing() does no
       assert.match(error.message, /^Cannot load \/no\/such\/library\.so as librocksdb/);
       return true;
     });
-    assert.equal(storeKind(name).missing(), undefined);
+    assert.equal(storeKind(name).missing({}), undefined);
   }
 });
 

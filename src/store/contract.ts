@@ -25,6 +25,24 @@ export interface StoreDescription {
   network: boolean;
   /** The options in effect. */
   options: Record<string, string | number | boolean>;
+  /** The built library underneath, where there is one. */
+  release?: ReleaseDescription | undefined;
+}
+
+/** Which built library of an engine it is. */
+export interface ReleaseDescription {
+  /** As it was asked for, e.g. `10.4.2`; `system` of one that is installed. */
+  name: string;
+  /** Of the library's file, in hexadecimal. */
+  sha256: string;
+  /** Whether the digest is one of the pinned releases'. */
+  pinned: boolean;
+  /** Where the library came from, in words. */
+  source: string;
+  /** The compiler that the file names, e.g. `GCC 7.3.1`; `null` where it names none. */
+  compiler: string | null;
+  /** The compressions that it was built with; `null` where the engine does not say. */
+  compressions: string[] | null;
 }
 
 /**
@@ -42,6 +60,11 @@ export const MOST_BLOOM_BITS = 100;
 
 /** Options that every store takes as far as its engine has them. Sizes are bytes. */
 export interface StoreOptions {
+  /**
+   * The release of the engine, by name; `system` is what is installed.
+   * @default what is installed, else the default release
+   */
+  release?: string;
   /** Treatment of the write-ahead log. @default "buffered" */
   wal?: "synced" | "buffered" | "off";
   /** Compression of blocks. @default "snappy" */

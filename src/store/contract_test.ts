@@ -83,7 +83,7 @@ const SUBJECTS: Subject[] = [
       open: (path) => kind.open(path, {}),
       families: 1,
       called: byPath,
-      ignore: kind.missing() !== undefined,
+      ignore: kind.missing({}) !== undefined,
     })),
 ];
 

@@ -8,10 +8,19 @@ export interface StoreKind {
   readonly name: string;
   /** One line for the help. */
   readonly summary: string;
-  /** Which form of the contract it has on this machine. */
-  api(): "sync" | "async";
-  /** What this machine lacks to open the store, as a sentence's text; `undefined` where nothing. */
-  missing(): string | undefined;
+  /** Which form of the contract it has on this machine, with these options. */
+  api(options: StoreOptions): "sync" | "async";
+  /**
+   * Whether it tells more of the way to the engine than of the engine, with these options. That is
+   * information: no target is held against it, and of a suite's own stores it is measured only where
+   * none of the others can be.
+   */
+  informational(options: StoreOptions): boolean;
+  /**
+   * What this machine lacks to open the store with these options, as a sentence's text; `undefined`
+   * where nothing.
+   */
+  missing(options: StoreOptions): string | undefined;
   /**
    * Makes sure that the store could be opened here, with these options.
    *

@@ -6,4 +6,10 @@ export { readFacts } from "./facts.ts";
 export type { StoreKind } from "./kind.ts";
 export { parseStoreOptions, STORE_OPTION_NAMES } from "./options.ts";
 export { Slice } from "./slice.ts";
-export { candidates as libraryCandidates, loadLibrary } from "./raw/library.ts";
+export {
+  candidates as libraryCandidates,
+  libraryIsThere,
+  loadLibrary,
+  loadRelease,
+  SYSTEM,
+} from "./raw/library.ts";

@@ -1,8 +1,10 @@
 /** Store options as they are written on a command line: `wal=synced`, `writeBufferBytes=1048576`. */
+import { isFileRelease, isPath, isReleaseName } from "../engine/mod.ts";
 import { formatBytesExact, parseBytes, parseCount, parseShare } from "../format/mod.ts";
 import type { StoreSettings } from "./burn.ts";
 import { MOST_BLOOM_BITS, WRITE_BUFFER_BYTES } from "./contract.ts";
 import { StoreError } from "./error.ts";
+import { SYSTEM } from "./raw/library.ts";
 
 type Parser = (value: string) => string | number | boolean | undefined;
 
@@ -20,6 +22,11 @@ const fraction = (value: string) => /^\d+(\.\d+)?$/.test(value) ? Number(value) 
 
 /** Each option, how it is read, and what it takes in words. */
 const OPTIONS: Record<keyof StoreSettings, { parse: Parser; takes: string }> = {
+  release: {
+    parse: (value) => isReleaseText(value) ? value : undefined,
+    takes: "a version like 10.4.2, flink-8.10.0 or speedb-2.8.0, system, or a file's path with a " +
+      "slash (deno task engine list says which there are)",
+  },
   wal: { parse: oneOf("synced", "buffered", "off"), takes: "synced, buffered or off" },
   compression: {
     parse: oneOf("none", "snappy", "zlib", "lz4", "zstd"),
@@ -46,6 +53,11 @@ const OPTIONS: Record<keyof StoreSettings, { parse: Parser; takes: string }> = {
       "comparisons",
   },
 };
+
+/** Whether a text can name a release. */
+function isReleaseText(text: string): boolean {
+  return text === SYSTEM || isPath(text) || isFileRelease(text) || isReleaseName(text);
+}
 
 /** The options' names. */
 export const STORE_OPTION_NAMES: readonly string[] = Object.keys(OPTIONS);

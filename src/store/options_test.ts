@@ -18,6 +18,7 @@ Deno.test("parseStoreOptions() reads every option in its type", () => {
   assert.deepEqual(parseStoreOptions([]), {});
   assert.deepEqual(
     parseStoreOptions([
+      "release=10.4.2",
       "wal=synced",
       "compression=zstd",
       "writeBufferBytes=65536",
@@ -27,6 +28,7 @@ Deno.test("parseStoreOptions() reads every option in its type", () => {
       "burn=0.1",
     ]),
     {
+      release: "10.4.2",
       wal: "synced",
       compression: "zstd",
       writeBufferBytes: 65536,
@@ -36,7 +38,7 @@ Deno.test("parseStoreOptions() reads every option in its type", () => {
       burn: 0.1,
     },
   );
-  assert.equal(STORE_OPTION_NAMES.length, 7);
+  assert.equal(STORE_OPTION_NAMES.length, 8);
 });
 
 Deno.test("parseStoreOptions() reads sizes and shares in their units", () => {
@@ -63,6 +65,9 @@ Deno.test("parseStoreOptions() names the options there are when one is unknown",
 Deno.test("parseStoreOptions() says what an option takes when its value is another", () => {
   const cases: Record<string, string> = {
     "wal=fsync": "wal takes synced, buffered or off",
+    "release=newest":
+      "release takes a version like 10.4.2, flink-8.10.0 or speedb-2.8.0, system, " +
+      "or a file's path with a slash (deno task engine list says which there are)",
     "wal=": "wal takes synced, buffered or off",
     "compression=Snappy": "compression takes none, snappy, zlib, lz4 or zstd",
     "writeBufferBytes=65535": "writeBufferBytes takes bytes like 64MiB or 64MB, 64KiB to 64GiB",

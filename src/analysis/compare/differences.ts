@@ -1,6 +1,7 @@
 /** What was not the same on the two sides of a comparison, besides the numbers. */
 import { type Result, type StoreRecord, WorkloadRecord } from "../../result/mod.ts";
 import { formatBytes } from "../../format/mod.ts";
+import { releaseInWords } from "../release.ts";
 import { CALIBRATION_STORES } from "../stores.ts";
 import type { Difference } from "./model.ts";
 
@@ -27,6 +28,7 @@ export function findDifferences(base: Result, candidate: Result): Difference[] {
     for (const field of STORE_FIELDS) {
       compareStores(found, `${field} of ${store}`, a[field], b[field]);
     }
+    compareStores(found, `release of ${store}`, releaseInWords(a), releaseInWords(b));
     const options = new Set([...Object.keys(a.options), ...Object.keys(b.options)]);
     for (const option of [...options].toSorted()) {
       compareStores(found, `option ${option} of ${store}`, a.options[option], b.options[option]);

@@ -9,6 +9,7 @@ import {
   type StoreRecord,
 } from "../../result/mod.ts";
 import { BETTER } from "../compare/verdict.ts";
+import { engineAndRelease } from "../release.ts";
 import type { Analysis, BenchmarkAnalysis, MetricEstimate } from "../model.ts";
 
 /** A scalar that a value depends on; `null` where it is not known. */
@@ -44,7 +45,7 @@ export function nightRecord(
   const machine = machineOf(result);
   const stores = analysis.stores.map(({ store, description }) => ({
     store,
-    library: description === null ? null : `${description.engine} ${description.version}`.trim(),
+    library: description === null ? null : engineAndRelease(description),
     description,
   }));
   const descriptions = new Map(stores.map(({ store, description }) => [store, description]));

@@ -227,14 +227,24 @@ Deno.test({
     const wrapper = HIDE_LIBRARY === "" ? [] : inNamespace(
       `mkdir -p layer && mount -t tmpfs none layer || exit 99\n${HIDE_LIBRARY}\n"$@"`,
     );
-    const options = { cwd, wrapper };
+    // Where nothing answers, as without a network.
+    const env = {
+      TIDEMARK_CACHE: `${cwd}/cache`,
+      TIDEMARK_ENGINE_REPOSITORY: "http://127.0.0.1:2/",
+    };
+    const options = { cwd, wrapper, env };
     const { code, err } = await run("bench", tinyBench("--out", "out"), options);
     assert.equal(code, 0, err);
+    assert.match(err, /^Getting RocksDB [\d.]+ from 127\.0\.0\.1:2 \(.* MiB, once\); --offline /);
+    assert.match(err, /^note: Cannot get RocksDB [\d.]+: 127\.0\.0\.1:2 cannot be reached /m);
+    assert.match(err, /^note: No librocksdb is here: what is measured is npm:rocksdb's /m);
     assert.match(err, /^note: The store raw is not measured\. Cannot find librocksdb: .*\.$/m);
     const { runs, warnings } = JSON.parse(Deno.readTextFileSync(`${cwd}/out/result.json`));
     const stores = new Set(runs.map((run: { benchmark: string }) => run.benchmark.split("/")[0]));
     assert.deepEqual([...stores].sort(), ["kvstore", "level", "null-async"]);
-    assert.match(warnings[0], /^The store raw is not measured\./);
+    assert.match(warnings[0], /^No librocksdb is here: /);
+    assert.match(warnings[1], /^The store raw is not measured\./);
+    assert.match(warnings[2], /is information: no target is held against kvstore and level\.$/);
     const asked = await run("bench", [TINY, "--store", "raw", "--out", "raw"], options);
     expectError(
       asked,

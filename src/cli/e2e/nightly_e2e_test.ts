@@ -151,7 +151,7 @@ Deno.test(
   withFolder(async (cwd) => {
     const mod = new URL("../../mod.ts", import.meta.url).href;
     const tiny = Deno.readTextFileSync(TINY).replace("../../../mod.ts", mod)
-      .replace("value: 1 }", "value: 1e15 }");
+      .replace("value: 1 }", 'value: 1e15, stores: ["level"] }');
     Deno.writeTextFileSync(`${cwd}/hard.ts`, tiny);
     const { code, err, row } = await night(["hard.ts", ...tinyNight().slice(1)], { cwd });
     assert.equal(code, 1, err);

@@ -1,5 +1,5 @@
 import { formatBytes, formatCount, joinWords, plural } from "../../format/mod.ts";
-import { type Analysis, operationWord } from "../../analysis/mod.ts";
+import { type Analysis, operationWord, releaseInWords, storeTitle } from "../../analysis/mod.ts";
 import type { BenchmarkRecord, EnvironmentRecord, Result } from "../../result/mod.ts";
 import {
   type Block,
@@ -18,17 +18,17 @@ const NOT_KNOWN = "not known";
 export function configuration(result: Result, analysis: Analysis): Block[] {
   return [
     heading(2, "Test configuration"),
-    ...analysis.stores.flatMap(({ store, description, differences }) => [
-      heading(3, store),
+    ...analysis.stores.flatMap((store) => [
+      heading(3, storeTitle(store)),
       list(
-        description === null
+        store.description === null
           ? ["No run of this store recorded what it is."]
-          : describe(description),
+          : describe(store.description),
       ),
-      ...(differences.length > 0
+      ...(store.differences.length > 0
         ? [paragraph(
           "Not the same in all runs, and shown here as the first run had it: " +
-            `${joinWords(differences)}.`,
+            `${joinWords(store.differences)}.`,
         )]
         : []),
     ]),
@@ -48,6 +48,10 @@ function describe(
   const options = Object.entries(store.options);
   return [
     [strong("Engine:"), ` ${store.engine} ${store.version}, reached through ${store.library}`],
+    ...(store.release === undefined ? [] : [[
+      strong("Release:"),
+      ` ${releaseInWords(store)}`,
+    ]]),
     [
       strong("Interface:"),
       store.api === "sync" ? " synchronous" : " asynchronous",

@@ -15,6 +15,7 @@ import {
   type MetricEstimate,
   metricRangeText,
   operationWord,
+  storeTitle,
   type TargetVerdict,
 } from "../../analysis/mod.ts";
 import { textsOf } from "../../remark/mod.ts";
@@ -44,7 +45,8 @@ export function results(_result: Result, analysis: Analysis): Block[] {
         "is met where its whole interval is on the good side of the bound, missed where none of it is, and " +
         "inconclusive otherwise.",
     ),
-    ...stores.flatMap(({ store }) => {
+    ...stores.flatMap((described) => {
+      const { store } = described;
       const own = benchmarks.filter((benchmark) => benchmark.store === store);
       const notes = own.flatMap((benchmark) => [
         ...textsOf(benchmark.remarks),
@@ -53,7 +55,7 @@ export function results(_result: Result, analysis: Analysis): Block[] {
         ),
       ]);
       return [
-        heading(3, `Results of ${store}`, { listed: true }),
+        heading(3, `Results of ${storeTitle(described)}`, { listed: true }),
         table(["Metric", ">Result", ">Target", "Status"], resultRows(own, targets, store)),
         ...basisParagraph(own),
         paragraph("Detailed results, in criterion's units:"),

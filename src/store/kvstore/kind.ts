@@ -1,11 +1,12 @@
+import type { StoreOptions } from "../contract.ts";
 import type { StoreKind } from "../kind.ts";
 import { LEVEL } from "../level/kind.ts";
 import { RAW } from "../raw/kind.ts";
 import { LIBRARY_VARIABLE, libraryIsThere } from "../raw/library.ts";
 
-/** The kind of store underneath on this machine. */
-function engine(): StoreKind {
-  return libraryIsThere() ? RAW : LEVEL;
+/** The kind of store underneath on this machine. A release that is asked for is raw's. */
+function engine({ release }: StoreOptions): StoreKind {
+  return release !== undefined || libraryIsThere() ? RAW : LEVEL;
 }
 
 /** The KvStore over whichever RocksDB there is. */
@@ -13,14 +14,15 @@ export const KVSTORE: StoreKind = {
   name: "kvstore",
   summary:
     "the etcd-style multi-version store, over raw, or over level where there is no librocksdb",
-  api: () => engine().api(),
+  api: (options) => engine(options).api(options),
+  informational: (options) => engine(options).informational(options),
   // Where neither engine is there, librocksdb is the one that can be had.
-  missing: () => LEVEL.missing() && RAW.missing(),
-  require: (options) => engine().require(options),
+  missing: (options) => engine(options).missing(options) && RAW.missing(options),
+  require: (options) => engine(options).require(options),
   async open(path, options) {
     const { KVSTORE_FAMILIES, openKvStore, openKvStoreAsync } = await import("./mod.ts");
     const families = KVSTORE_FAMILIES;
-    if (engine() === RAW) {
+    if (engine(options) === RAW) {
       const { openRaw } = await import("../raw/mod.ts");
       return openKvStore(openRaw(path, { ...options, families }));
     }

@@ -15,6 +15,8 @@ export const LEVEL: StoreKind = {
   name: "level",
   summary: "RocksDB through npm:rocksdb, asynchronous, needs nothing installed",
   api: () => "async",
+  // Its asynchronous interface takes many times what RocksDB takes.
+  informational: () => true,
   missing: () => refusal(requireBuild),
   require: requireLevel,
   async open(path, options) {

@@ -18,6 +18,7 @@ export interface LevelOptions extends StoreOptions {
  */
 export function refuseUnknownOptions(options: StoreOptions): void {
   const refused = [
+    options.release !== undefined && `release=${options.release}`,
     options.wal === "off" && "wal=off",
     options.compression !== undefined && !["none", "snappy"].includes(options.compression) &&
     `compression=${options.compression}`,

@@ -14,6 +14,7 @@ export const NULL: StoreKind = {
   name: "null",
   summary: "does nothing: the floor of the synchronous loops",
   api: () => "sync",
+  informational: () => false,
   async open() {
     const { NullStore } = await import("./store.ts");
     return new NullStore();
@@ -26,6 +27,7 @@ export const NULL_ASYNC: StoreKind = {
   name: "null-async",
   summary: "does nothing through promises: the floor of the asynchronous loops",
   api: () => "async",
+  informational: () => false,
   async open() {
     const { AsyncNullStore } = await import("./store.ts");
     return new AsyncNullStore();

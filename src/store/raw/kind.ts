@@ -1,10 +1,15 @@
+import { CACHE_VARIABLES } from "../../engine/mod.ts";
+import type { StoreOptions } from "../contract.ts";
 import { refusal, type StoreKind } from "../kind.ts";
 import { ROCKSDB_PROPERTIES } from "../rocksdb_properties.ts";
-import { LIBRARY_VARIABLE, libraryIsThere, loadLibrary } from "./library.ts";
+import { LIBRARY_VARIABLE, libraryIsThere, loadLibrary, requireRelease } from "./library.ts";
 
-/** What there is to say where no librocksdb is found. One that is found and unfit is an error. */
-function missingLibrary(): string | undefined {
-  return libraryIsThere() ? undefined : refusal(loadLibrary);
+/**
+ * What there is to say where no librocksdb is found. One that is found and unfit is an error, and so
+ * is a release that was asked for and is not kept.
+ */
+function missingLibrary({ release }: StoreOptions): string | undefined {
+  return release !== undefined || libraryIsThere() ? undefined : refusal(loadLibrary);
 }
 
 /** RocksDB with nothing in between. */
@@ -12,13 +17,14 @@ export const RAW: StoreKind = {
   name: "raw",
   summary: "RocksDB through librocksdb's C API, nothing in between",
   api: () => "sync",
+  informational: () => false,
   missing: missingLibrary,
-  require: () => void loadLibrary(),
+  require: ({ release }) => requireRelease(release),
   async open(path, options) {
     const { openRaw } = await import("./store.ts");
     return openRaw(path, options);
   },
   properties: ROCKSDB_PROPERTIES,
-  variables: [LIBRARY_VARIABLE],
+  variables: [LIBRARY_VARIABLE, ...CACHE_VARIABLES],
   libraryVariable: LIBRARY_VARIABLE,
 };

@@ -1,10 +1,22 @@
 /**
- * Finds librocksdb and loads it: from the environment variable, else the newest version in the
- * places where Debian, nixpkgs and Homebrew put it.
+ * Finds librocksdb and loads it: the release that is asked for; else from the environment variable,
+ * the newest version in the places where Debian, nixpkgs and Homebrew put it, or the default release
+ * where that was obtained.
  */
 import { basename } from "node:path";
+import {
+  cachedLibrary,
+  DEFAULT_RELEASE,
+  EngineError,
+  type EngineLibrary,
+  isCached,
+  librarySymbols,
+  requireMachine,
+  thisMachine,
+} from "../../engine/mod.ts";
 import { StoreError } from "../error.ts";
 import { type FunctionAddresses, functionAddresses } from "./addresses.ts";
+import { fusedAgree } from "./fused_check.ts";
 import { REQUIRED, type RocksSymbols } from "./symbols.ts";
 
 /** The environment variable that names the library's file. */
@@ -20,7 +32,14 @@ export interface RocksLibrary {
   symbols: RocksSymbols;
   /** For machine code that calls several functions; `undefined` where each is called by itself. */
   addresses: FunctionAddresses | undefined;
+  /** Whether machine code read something else than plain calls, and so is not used. */
+  fusedDiffer: boolean;
+  /** The release that it was obtained as; `undefined` of one that is installed. */
+  obtained: EngineLibrary | undefined;
 }
+
+/** What is asked for where an installed librocksdb is, whatever else there is. */
+export const SYSTEM = "system";
 
 /** What the search reads; injected so that tests can set up other machines. */
 export interface LibrarySearch {
@@ -101,47 +120,164 @@ export function candidates(search: LibrarySearch = defaultSearch()): string[] {
   );
 }
 
-let loaded: RocksLibrary | undefined;
+/** What was loaded, by the file's path. */
+const loaded = new Map<string, RocksLibrary>();
 /** What this machine's own search led to, and the environment variable's value then. */
 let usual: { named: string | undefined; library: RocksLibrary } | undefined;
+/** What releases led to. */
+const releases = new Map<string, RocksLibrary>();
 
 /**
  * Loads librocksdb. Loading again gives the same library; folders are searched only the first time,
  * since every database that is opened asks.
  *
- * @param search Where to look. @default {@linkcode defaultSearch}
+ * @param search Where to look. @default {@linkcode defaultSearch}, then the default release
  * @throws {StoreError} Where there is none, where the file is not RocksDB, or is too old.
  */
 export function loadLibrary(search?: LibrarySearch): RocksLibrary {
   if (search !== undefined) return loadFound(search);
   const named = Deno.env.get(LIBRARY_VARIABLE);
   if (usual === undefined || usual.named !== named) {
-    usual = { named, library: loadFound(defaultSearch()) };
+    const search = defaultSearch();
+    const library = candidates(search).length === 0 && defaultIsCached()
+      ? loadRelease(DEFAULT_RELEASE)
+      : loadFound(search);
+    usual = { named, library };
   }
   return usual.library;
+}
+
+/**
+ * Loads a release's library, whose bytes are all held against its digest before.
+ *
+ * @param release Its name, or `system` for what is installed. @default as {@linkcode loadLibrary}
+ * @throws {StoreError} Where it was not obtained, is damaged, or cannot be used.
+ */
+export function loadRelease(release?: string): RocksLibrary {
+  if (release === undefined) return loadLibrary();
+  if (release === SYSTEM) return loadFound(defaultSearch());
+  const before = releases.get(release);
+  if (before !== undefined) return before;
+  const obtained = cachedOrRefused(release);
+  const library = load(obtained.path, obtained);
+  releases.set(release, library);
+  return library;
+}
+
+/**
+ * Makes sure that a release's library could be used, without loading it: two of them in one process
+ * may have parts that refuse each other.
+ *
+ * @throws {StoreError} As {@linkcode loadRelease}.
+ */
+export function requireRelease(release: string | undefined): void {
+  const usesDefault = release === undefined && candidates().length === 0 && defaultIsCached();
+  const name = usesDefault ? DEFAULT_RELEASE : release ?? SYSTEM;
+  if (name === SYSTEM) {
+    loadFound(defaultSearch());
+    return;
+  }
+  const { path } = cachedOrRefused(name);
+  const { exported } = librarySymbols(Deno.readFileSync(path)) ?? { exported: new Set() };
+  refuseMissing(path, REQUIRED_NAMES.filter((name) => !exported.has(name)), MEND_OBTAINED);
+}
+
+/** @throws {StoreError} */
+function cachedOrRefused(release: string): EngineLibrary {
+  let library: EngineLibrary | undefined;
+  try {
+    library = cachedLibrary(release, requireMachine());
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    throw new StoreError(error.message, "load", "usage");
+  }
+  if (library !== undefined) return library;
+  throw new StoreError(
+    `Cannot use the release ${release}: it is not kept here; deno task engine get ${release} gets it`,
+    "load",
+    "usage",
+  );
+}
+
+function defaultIsCached(): boolean {
+  const machine = thisMachine();
+  try {
+    return machine !== undefined && isCached(DEFAULT_RELEASE, machine);
+  } catch (error) {
+    // A user without a home has no cache.
+    if (error instanceof EngineError) return false;
+    throw error;
+  }
 }
 
 function loadFound(search: LibrarySearch): RocksLibrary {
   const [path] = candidates(search);
   if (path === undefined) {
-    const looked = search.directories.slice(0, 4).join(", ");
+    const places = search.directories.slice(0, 4).join(", ");
     throw new StoreError(
-      `Cannot find librocksdb: none in ${looked} or the Nix store; ` +
-        `install it (Debian: apt-get install librocksdb7.8) or set ${LIBRARY_VARIABLE} to its file`,
+      `Cannot find librocksdb: none in ${places} or the Nix store; get a release ` +
+        "(deno task engine get), install it (Debian: apt-get install librocksdb7.8) or set " +
+        `${LIBRARY_VARIABLE} to its file`,
       "load",
       "usage",
     );
   }
-  if (loaded?.path !== path) {
-    const symbols = open(path);
-    loaded = { path, name: fileName(path), symbols, addresses: functionAddresses(path) };
-  }
-  return loaded;
+  return load(path, undefined);
 }
 
-/** Whether a librocksdb can be found, without loading it. */
-export function libraryIsThere(search: LibrarySearch = defaultSearch()): boolean {
-  return candidates(search).length > 0;
+/** How to mend a library that cannot be used, as the ends of sentences. */
+interface Mending {
+  /** It is no library that can be loaded. */
+  unloaded: string;
+  /** It is another library. */
+  another: string;
+  /** It is too old. */
+  old: string;
+}
+const MEND_INSTALLED: Mending = {
+  unloaded: `set ${LIBRARY_VARIABLE} to librocksdb's file, or unset it to search the usual places`,
+  another: `set ${LIBRARY_VARIABLE} to librocksdb's file`,
+  old: `install RocksDB 7 or newer, or set ${LIBRARY_VARIABLE} to one`,
+};
+const LIST = "deno task engine list says which releases there are";
+const MEND_OBTAINED: Mending = { unloaded: LIST, another: LIST, old: LIST };
+
+/** Loads a file, if it is not loaded yet. */
+function load(path: string, obtained: EngineLibrary | undefined): RocksLibrary {
+  const before = loaded.get(path);
+  if (before !== undefined) return before;
+  const symbols = open(path, obtained === undefined ? MEND_INSTALLED : MEND_OBTAINED);
+  const addresses = functionAddresses(path);
+  const fusedDiffer = addresses !== undefined && !agree(path, symbols, addresses);
+  const library = {
+    path,
+    name: fileName(path),
+    symbols,
+    addresses: fusedDiffer ? undefined : addresses,
+    fusedDiffer,
+    obtained,
+  };
+  loaded.set(path, library);
+  return library;
+}
+
+/** @throws {StoreError} Where machine code cannot be tried. */
+function agree(path: string, symbols: RocksSymbols, addresses: FunctionAddresses): boolean {
+  try {
+    return fusedAgree(path, symbols, addresses);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    throw new StoreError(
+      `Cannot open ${path} as librocksdb: ${(error as Error).message}`,
+      "load",
+    );
+  }
+}
+
+/** Whether a librocksdb can be found, without loading it: an installed one, or the default release. */
+export function libraryIsThere(search?: LibrarySearch): boolean {
+  if (search !== undefined) return candidates(search).length > 0;
+  return candidates().length > 0 || defaultIsCached();
 }
 
 /** The name of the file that a path leads to in the end: `librocksdb.so` is often a link. */
@@ -155,12 +291,18 @@ function fileName(path: string): string {
   return basename(real);
 }
 
-function open(path: string): RocksSymbols {
-  const missing = missingSymbols(path);
+function open(path: string, mend: Mending): RocksSymbols {
+  refuseMissing(path, missingSymbols(path, mend), mend);
+  // Deno's own object of many symbols is a dictionary to V8, and every call would look its function
+  // up by hash; the copy is an ordinary object, whose properties compiled code knows.
+  return { ...Deno.dlopen(path, REQUIRED).symbols };
+}
+
+/** @throws {StoreError} Where functions are missing. */
+function refuseMissing(path: string, missing: readonly string[], mend: Mending): void {
   if (missing.includes("rocksdb_close")) {
     throw new StoreError(
-      `Cannot use ${path} as librocksdb: it has none of RocksDB's C functions; ` +
-        `set ${LIBRARY_VARIABLE} to librocksdb's file`,
+      `Cannot use ${path} as librocksdb: it has none of RocksDB's C functions; ${mend.another}`,
       "load",
       "usage",
     );
@@ -169,20 +311,19 @@ function open(path: string): RocksSymbols {
     throw new StoreError(
       `Cannot use ${path}: this librocksdb is too old, it lacks ${missing[0]}` +
         (missing.length > 1 ? ` and ${missing.length - 1} more` : "") +
-        `; install RocksDB 7 or newer, or set ${LIBRARY_VARIABLE} to one`,
+        `; ${mend.old}`,
       "load",
       "usage",
     );
   }
-  // Deno's own object of many symbols is a dictionary to V8, and every call would look its function
-  // up by hash; the copy is an ordinary object, whose properties compiled code knows.
-  return { ...Deno.dlopen(path, REQUIRED).symbols };
 }
 
+const REQUIRED_NAMES = Object.keys(REQUIRED);
+
 /** Names of the required functions that the library at this path lacks. */
-function missingSymbols(path: string): string[] {
+function missingSymbols(path: string, mend: Mending): string[] {
   const probe: Record<string, Deno.ForeignStatic & { optional: true }> = {};
-  for (const name of Object.keys(REQUIRED)) {
+  for (const name of REQUIRED_NAMES) {
     // A static's address is asked for, so that nothing is called and no signature is needed.
     probe[name] = { type: "pointer", optional: true };
   }
@@ -195,8 +336,7 @@ function missingSymbols(path: string): string[] {
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
     throw new StoreError(
-      `Cannot load ${path} as librocksdb: ${firstLine(error)}; ` +
-        `set ${LIBRARY_VARIABLE} to librocksdb's file, or unset it to search the usual places`,
+      `Cannot load ${path} as librocksdb: ${firstLine(error)}; ${mend.unloaded}`,
       "load",
       "usage",
     );

@@ -17,7 +17,7 @@ function textAt(address: bigint): string {
 }
 
 /** An address-sized place that native code writes to, read without making a bigint. */
-class OutWord {
+export class OutWord {
   readonly #words = new Uint32Array(new ArrayBuffer(8));
   /** The place's address. */
   readonly address: bigint = addressOf(this.#words);

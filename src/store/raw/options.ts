@@ -8,8 +8,11 @@ const COMPRESSION = { none: 0, snappy: 1, zlib: 2, lz4: 4, zstd: 7 } as const;
 /** RocksDB's `FATAL_LEVEL` (rocksdb/env.h): its LOG tells how the database was opened, and no more. */
 const FATAL_LEVEL = 4;
 
+/** The options of a database; which library opens it is none of them. */
+type DatabaseOptions = Omit<StoreOptions, "release">;
+
 /** What holds where nothing is said: RocksDB 7's own defaults. */
-const DEFAULTS: Required<StoreOptions> = {
+const DEFAULTS: Required<DatabaseOptions> = {
   wal: "buffered",
   compression: "snappy",
   writeBufferBytes: 64 * 1024 * 1024,
@@ -23,9 +26,9 @@ const DEFAULTS: Required<StoreOptions> = {
  *
  * @throws {StoreError} The message names the option and what it takes.
  */
-function requireOptions(path: string, options: Required<StoreOptions>): void {
+function requireOptions(path: string, options: Required<DatabaseOptions>): void {
   const { wal, compression, writeBufferBytes, blockCacheBytes, bloomBits, statistics } = options;
-  const require = (holds: boolean, name: keyof StoreOptions, takes: string) => {
+  const require = (holds: boolean, name: keyof DatabaseOptions, takes: string) => {
     if (holds) return;
     const words = `${name} is ${JSON.stringify(options[name])}, and takes ${takes}`;
     throw failure("open", path, words, "usage");
@@ -55,14 +58,14 @@ export class RocksOptions {
   /** Options of reads without bounds and snapshot. */
   readonly read: bigint;
   /** What is in effect. */
-  readonly effective: Required<StoreOptions>;
+  readonly effective: Required<DatabaseOptions>;
 
   /**
    * @param path The database's directory, for messages.
    * @param options What differs from {@linkcode DEFAULTS}.
    * @throws {StoreError} Where one is none that RocksDB takes; nothing was made then.
    */
-  constructor(symbols: RocksSymbols, path: string, options: StoreOptions) {
+  constructor(symbols: RocksSymbols, path: string, options: DatabaseOptions) {
     this.#symbols = symbols;
     const effective = this.effective = { ...DEFAULTS, ...options };
     requireOptions(path, effective);
@@ -83,7 +86,7 @@ export class RocksOptions {
     this.read = symbols.rocksdb_readoptions_create();
   }
 
-  #setTable(effective: Required<StoreOptions>): void {
+  #setTable(effective: Required<DatabaseOptions>): void {
     const symbols = this.#symbols;
     const table = symbols.rocksdb_block_based_options_create();
     if (effective.blockCacheBytes === 0) {

@@ -6,10 +6,11 @@ import type { Slice } from "../slice.ts";
 import { RawBatch } from "./batch.ts";
 import { type CursorHost, RawCursor } from "./cursor.ts";
 import { requireEntrySize } from "./entry_size.ts";
-import { loadLibrary, type RocksLibrary } from "./library.ts";
+import { loadRelease, type RocksLibrary } from "./library.ts";
 import { AddressArray, addressOf, cString, ErrorSlot, keepAlive, takeText } from "./native.ts";
 import { RocksOptions } from "./options.ts";
 import { type PointRead, pointRead, preparePointReads } from "./point_read.ts";
+import { describeRelease } from "./release.ts";
 import type { RocksSymbols } from "./symbols.ts";
 import { WalkPool } from "./walk.ts";
 
@@ -20,7 +21,7 @@ export interface RawOptions extends StoreOptions {
    * @default []
    */
   families?: readonly string[];
-  /** The library to use. @default the one that {@linkcode loadLibrary} finds */
+  /** The library to use. @default the one that the release names */
   library?: RocksLibrary;
 }
 
@@ -68,7 +69,7 @@ export class RawStore implements SyncStore {
   #database: bigint;
 
   constructor(path: string, options: RawOptions) {
-    const { families = [], library = loadLibrary(), ...storeOptions } = options;
+    const { families = [], release, library = loadRelease(release), ...storeOptions } = options;
     // What can throw comes before the first native object, which nobody would give back.
     const familyNames = ["default", ...families];
     refuseNames(path, familyNames);
@@ -122,17 +123,21 @@ export class RawStore implements SyncStore {
   describe(): StoreDescription {
     this.#opened("describe");
     const { wal, ...asked } = this.#options.effective;
+    const { name, addresses, fusedDiffer, obtained } = this.#library;
+    const given = fusedDiffer ? ", plain calls since fused ones read otherwise" : "";
+    const calls = addresses === undefined ? given : ", fused calls";
     const { version = "unknown", options } = readOptionsFile(this.path);
-    const fused = this.#library.addresses ? ", fused calls" : "";
     return {
       store: "raw",
-      engine: "RocksDB",
-      version,
-      library: `${this.#library.name}, C API by FFI${fused}`,
+      engine: obtained?.engine ?? "RocksDB",
+      // Forks count their own versions, and write RocksDB's into the file.
+      version: obtained?.version ?? version,
+      library: `${name}, C API by FFI${calls}`,
       api: "sync",
       durability: wal,
       network: false,
       options: { wal, ...asked, ...options },
+      release: describeRelease(this.#library),
     };
   }
 

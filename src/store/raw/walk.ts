@@ -9,7 +9,7 @@ import type { RocksSymbols } from "./symbols.ts";
 import { WALK_CODE } from "./walk_code.ts";
 
 /** How an iterator moves. */
-type Move = "first" | "last" | "next" | "prev";
+export type Move = "first" | "last" | "next" | "prev";
 
 /** A walk with one iterator. */
 export interface Walk {

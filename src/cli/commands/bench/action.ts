@@ -14,6 +14,7 @@ import type { Call } from "../../call.ts";
 import type { BenchFlags } from "./command.ts";
 import type { BenchSession } from "./session.ts";
 import { conclude } from "./conclude.ts";
+import { obtainForResume, settleReleases } from "../../engine_step.ts";
 import { EXIT } from "../../exit_code.ts";
 import { parseThresholds } from "../../gate.ts";
 import { candidateOf, differsInWords, libraryAgain } from "./interleave.ts";
@@ -80,9 +81,11 @@ export async function runBench(
   // Everything is checked before the first suite begins.
   const loaded = [];
   for (const name of names) loaded.push(await loadSuite(name));
+  const wanted = flags.store ?? loaded.flatMap(({ stores }) => stores);
+  const settled = await settleReleases(flags, wanted, streams, session.signal);
   const requests = loaded.map((suite) => {
-    const base = requestOf(suite, flags, args);
-    const { interleave } = flags;
+    const base = requestOf(suite, { ...flags, ...settled }, args);
+    const { interleave } = settled;
     return interleave === undefined ? base : { ...base, candidate: candidateOf(base, interleave) };
   });
   let code: number = EXIT.fine;
@@ -123,6 +126,7 @@ async function resume(session: BenchSession): Promise<number> {
   if (isInterleaved(directory)) refuseAny(flags, ALONE, "an interleaved bench");
   else if (flags.against === undefined) refuseAny(flags, COMPARING, NOT_COMPARED);
   streams.error(`Going on with ${directory}\n`);
+  await obtainForResume(directory, flags, streams, signal);
   const library = flags.interleave && libraryAgain(flags.interleave);
   const request = { directory, dataDirectory: flags.data, library, command, version: VERSION };
   const lanes = await withProgress(streams, (events) => resumeBench(request, events, signal));

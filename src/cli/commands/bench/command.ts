@@ -13,6 +13,7 @@ export interface BenchFlags extends GateFlags, RequestFlags {
   save?: string;
   against?: string;
   interleave?: string[];
+  offline?: boolean;
   resume?: string | true;
   list?: boolean;
   json?: boolean;
@@ -51,6 +52,7 @@ function options(): Option[] {
         "compare: store=NAME, library=FILE, a store option, or same (repeatable)",
     ),
     ...gateOptions("when comparing: "),
+    new Option("--offline", "get no release over the network; measure with what is here"),
     new Option("--resume [dir]", "go on with an interrupted bench (default: the newest)"),
     new Option("--list", "list the suites and their benchmarks, and measure nothing")
       .conflicts("resume"),

@@ -17,6 +17,7 @@ import { baselinesById } from "../../baselines.ts";
 import { requestOf } from "../../bench_request.ts";
 import type { Call } from "../../call.ts";
 import { columns } from "../../columns.ts";
+import { settleReleases } from "../../engine_step.ts";
 import { EXIT, knownFailure } from "../../exit_code.ts";
 import { interruptSignal } from "../../interrupt.ts";
 import { machines, reachedBy } from "../../machines.ts";
@@ -37,7 +38,7 @@ export async function runNightly(
   const signal = interruptSignal();
   const startedAt = new Date();
   // Everything that the call can have wrong is found before anything is made.
-  const checked = await check(suite, flags, streams);
+  const checked = await check(suite, flags, streams, signal);
   const { out, history = `${out}/history`, nodes = false, host = Deno.hostname() } = flags;
   using _lock = lockNights(out, startedAt.toISOString());
   // A directory of something else is refused before a night is spent on it.
@@ -104,6 +105,7 @@ async function check(
   suite: string,
   flags: NightlyFlags,
   streams: Streams,
+  signal: AbortSignal,
 ): Promise<Checked> {
   const targets = (flags.publish ?? []).map(parseTarget);
   const { title, url = null, keepNights, keepWeeks, keepPages } = flags;
@@ -123,7 +125,10 @@ async function check(
     };
   } else if (!flags.resume) {
     // The directory is the night's, which is not made yet.
-    request = requestOf(await loadSuite(suite), flags, []);
+    const measured = await loadSuite(suite);
+    const stores = flags.store ?? measured.stores;
+    const settled = await settleReleases({ set: flags.set }, stores, streams, signal);
+    request = requestOf(measured, { ...flags, ...settled }, []);
   }
   return { request, cluster, targets, keep, site };
 }

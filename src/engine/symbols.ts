@@ -1,0 +1,104 @@
+/**
+ * The names of functions that a library has for others, and that it wants of others, read from its
+ * file: nothing is loaded.
+ *
+ * Sources: elf(5), System V ABI chapter 4; Apple's `mach-o/loader.h` and `mach-o/nlist.h`.
+ */
+import { readLibraryFile } from "./library_file.ts";
+
+/** The names that a library's loader knows. */
+export interface LibrarySymbols {
+  /** What it has for others. */
+  exported: Set<string>;
+  /** What it wants of others. */
+  wanted: Set<string>;
+}
+
+const SHT_DYNSYM = 11;
+const LC_SYMTAB = 2;
+/** Mach-O's `n_type`: for others; and which bits tell where it is. */
+const N_EXT = 1;
+const N_TYPE = 0x0e;
+
+/**
+ * A library's names.
+ *
+ * @returns `undefined` where the bytes are no library, or a damaged one.
+ */
+export function librarySymbols(bytes: Uint8Array): LibrarySymbols | undefined {
+  const file = readLibraryFile(bytes);
+  if (file === undefined) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  try {
+    return file.system === "linux" ? ofElf(view) : ofMachO(view);
+  } catch (error) {
+    // A header that leads beyond the file's end.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function ofElf(view: DataView): LibrarySymbols {
+  const found: LibrarySymbols = { exported: new Set(), wanted: new Set() };
+  const sections = Number(view.getBigUint64(40, true));
+  const headerBytes = view.getUint16(58, true);
+  const count = view.getUint16(60, true);
+  const long = (index: number, offset: number) =>
+    Number(view.getBigUint64(sections + index * headerBytes + offset, true));
+  for (let i = 0; i < count; i++) {
+    const header = sections + i * headerBytes;
+    if (view.getUint32(header + 4, true) !== SHT_DYNSYM) continue;
+    const strings = view.getUint32(header + 40, true);
+    const name = namesIn(view, long(strings, 24), long(strings, 32));
+    const [from, size] = [long(i, 24), long(i, 32)];
+    for (let at = from; at < from + size; at += 24) {
+      const names = view.getUint16(at + 6, true) === 0 ? found.wanted : found.exported;
+      names.add(name(view.getUint32(at, true)));
+    }
+  }
+  return found;
+}
+
+function ofMachO(view: DataView): LibrarySymbols {
+  const found: LibrarySymbols = { exported: new Set(), wanted: new Set() };
+  const commands = view.getUint32(16, true);
+  let at = 32;
+  for (let i = 0; i < commands; i++, at += view.getUint32(at + 4, true)) {
+    if (view.getUint32(at, true) !== LC_SYMTAB) continue;
+    const from = view.getUint32(at + 8, true);
+    const count = view.getUint32(at + 12, true);
+    const name = namesIn(view, view.getUint32(at + 16, true), view.getUint32(at + 20, true));
+    for (let symbol = from; symbol < from + 16 * count; symbol += 16) {
+      const type = view.getUint8(symbol + 4);
+      if ((type & N_EXT) === 0) continue;
+      const names = (type & N_TYPE) === 0 ? found.wanted : found.exported;
+      // C's names begin with an underscore there.
+      names.add(name(view.getUint32(symbol, true)).replace(/^_/, ""));
+    }
+  }
+  return found;
+}
+
+/** Reads names of a string table by where they begin in it. @throws {RangeError} */
+function namesIn(view: DataView, start: number, bytes: number): (at: number) => string {
+  const table = new TextDecoder("latin1").decode(
+    new Uint8Array(view.buffer, view.byteOffset + start, bytes),
+  );
+  return (at) => table.slice(at, table.indexOf("\0", at));
+}
+
+/** What each compression's own library calls one of its functions, or begins it with. */
+const COMPRESSIONS: Record<string, RegExp> = {
+  bzip2: /^BZ2_bzCompress/,
+  lz4: /^LZ4_compress/,
+  snappy: /^_ZN6snappy/,
+  zlib: /^deflate$/,
+  zstd: /^ZSTD_compress/,
+};
+
+/** The compressions that a library has inside, or takes from others. */
+export function compressionsOf({ exported, wanted }: LibrarySymbols): string[] {
+  const names = [...exported, ...wanted];
+  return Object.keys(COMPRESSIONS)
+    .filter((compression) => names.some((name) => COMPRESSIONS[compression]!.test(name)));
+}
