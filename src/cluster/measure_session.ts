@@ -6,7 +6,7 @@ import type { ClusterNode } from "./inventory.ts";
 import type { NodesSession } from "./session.ts";
 
 /** What a session is about to measure. */
-export interface NewSession {
+interface NewSession {
   /** Start time and suite; the name of the session's folder on every node. */
   id: string;
   startedAt: Date;

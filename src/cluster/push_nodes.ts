@@ -6,7 +6,7 @@ import type { Places } from "./places.ts";
 import { push, type PushOptions } from "./push.ts";
 
 /** How pushing went on a node. */
-export interface Pushed {
+interface Pushed {
   node: string;
   /** What it has now; `null` where that is what it had before. */
   release: string | null;

@@ -3,7 +3,7 @@ import { sessionId, suiteWord } from "../run/mod.ts";
 import { makeNight, type Night } from "./night_file.ts";
 
 /** What a night is to be. */
-export interface NewNight {
+interface NewNight {
   /** The suite, by name or by file. */
   suite: string;
   profile: string;

@@ -66,7 +66,7 @@ export interface Night {
 }
 
 /** The place of a night. */
-export function nightAt(out: string, file: NightFile): Night {
+function nightAt(out: string, file: NightFile): Night {
   const directory = `${out}/${NIGHTS}/${file.id}`;
   return { file, directory, bench: `${directory}/${BENCH}` };
 }

@@ -5,7 +5,7 @@ import type { BenchEvents, BenchRequest } from "../run/mod.ts";
 import type { Night } from "./night_file.ts";
 
 /** Measures while progress is told. */
-export type WithProgress = <T>(measure: (events: BenchEvents) => Promise<T>) => Promise<T>;
+type WithProgress = <T>(measure: (events: BenchEvents) => Promise<T>) => Promise<T>;
 
 /** What a night is, checked. */
 export interface NightPlan {

@@ -28,7 +28,7 @@ export interface StageRow {
 }
 
 /** How stages are run. */
-export interface StagesOptions {
+interface StagesOptions {
   /** Ends the night after the stage that is under way. */
   signal: AbortSignal;
   /** An error in one line. */

@@ -22,7 +22,6 @@ export * from "./history/mod.ts";
 export { type Attachment, type HtmlOptions, toHtml } from "./html/document.tsx";
 export { REPORT_VERSION, toJson } from "./json.ts";
 export { type MarkdownOptions, toMarkdown } from "./markdown.ts";
-export { type AnalysedNode, buildNodesReport } from "./nodes_report.ts";
 export { buildQualityReport } from "./quality_report.ts";
 export {
   figuresFolder,
@@ -35,4 +34,4 @@ export {
   writeReportFile,
 } from "./report_files.ts";
 export { buildRealSessions, REAL_SESSIONS_HEADING } from "./quality_sessions.ts";
-export { writeNodesReport, type WrittenNodesReport } from "./write_nodes_report.ts";
+export { writeNodesReport } from "./write_nodes_report.ts";

@@ -21,7 +21,7 @@ interface BenchedNodes {
 }
 
 /** A report over nodes that was written. */
-export interface WrittenNodesReport {
+interface WrittenNodesReport {
   /** The files' paths. */
   markdown: string;
   html: string;

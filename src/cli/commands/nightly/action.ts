@@ -2,6 +2,7 @@
 import { bold, formatSeconds } from "../../../format/mod.ts";
 import { openHistory } from "../../../history/mod.ts";
 import {
+  allDone,
   begin,
   brokenOff,
   lockNights,
@@ -94,7 +95,7 @@ function tellNight(
         `deno task nightly --resume --out ${flags.out}\n`,
     );
   }
-  if (!rows.every(({ state }) => state === "done")) return EXIT.failed;
+  if (!allDone(rows)) return EXIT.failed;
   return missed.length + regressed.length > 0 ? EXIT.missed : EXIT.fine;
 }
 
