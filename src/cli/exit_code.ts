@@ -13,7 +13,7 @@ export const EXIT = {
 } as const;
 
 /** How an error is to be told: its one line, and the code to end with. */
-export interface Failure {
+interface Failure {
   line: string;
   code: number;
 }

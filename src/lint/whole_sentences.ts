@@ -3,7 +3,8 @@
  * The list only shrinks.
  */
 const NOT_YET: readonly string[] = [
-  "src/cli/",
+  "src/cli/engine_step.ts",
+  "src/cli/commands/engine/",
   "src/engine/",
 ];
 

@@ -22,13 +22,17 @@ const BENCH = "bench";
 /** The largest record that is read; a stage has some hundred bytes. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
-/** How it went with a stage; as {@linkcode import("./stages.ts").StageRow}. */
-const Row = v.looseObject({
+/** How it went with a stage. */
+const StageRow = v.looseObject({
   name: v.string(),
+  /** `partly`: something failed, and there is output; `skipped`: a stage that it needs failed. */
   state: v.picklist(["done", "partly", "failed", "skipped"]),
+  /** What it did, or why it did not, in one line. */
   message: v.string(),
   seconds: v.number(),
 });
+/** How it went with a stage. */
+export type StageRow = v.InferOutput<typeof StageRow>;
 
 /** A night's record. */
 export const NightFile = v.looseObject({
@@ -51,7 +55,7 @@ export const NightFile = v.looseObject({
    * taken up by the next one.
    */
   settled: v.boolean(),
-  stages: v.array(Row),
+  stages: v.array(StageRow),
 });
 /** A night's record. */
 export type NightFile = v.InferOutput<typeof NightFile>;

@@ -2,7 +2,8 @@
 import { nightStages } from "./night.ts";
 import { saveNight } from "./night_file.ts";
 import type { Found, NightPlan } from "./plan.ts";
-import { runStages, type StageRow } from "./stages.ts";
+import type { StageRow } from "./night_file.ts";
+import { runStages } from "./stages.ts";
 import { tellFailure } from "./tell_failure.ts";
 
 /** How a night went. */

@@ -1,4 +1,5 @@
 /** The stages of a night: each by itself, so that one that fails takes nothing from the others. */
+import type { StageRow } from "./night_file.ts";
 
 /** One stage. */
 export interface Stage {
@@ -15,16 +16,6 @@ export interface StageEnd {
   message: string;
   /** Whether something of it failed, although later stages have something to go on with. */
   partly?: boolean;
-}
-
-/** How it went with a stage. */
-export interface StageRow {
-  name: string;
-  /** `partly`: something failed, and there is output; `skipped`: a stage that it needs failed. */
-  state: "done" | "partly" | "failed" | "skipped";
-  /** What it did, or why it did not, in one line. */
-  message: string;
-  seconds: number;
 }
 
 /** How stages are run. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { allDone, runStages, type Stage, type StageRow } from "./stages.ts";
+import type { StageRow } from "./night_file.ts";
+import { allDone, runStages, type Stage } from "./stages.ts";
 
 /** A stage that does what its name says. */
 function stage(name: string, needs: string[] = []): Stage {

@@ -46,7 +46,7 @@ export interface AnalysedNode {
 }
 
 /** What a report over nodes is made of. */
-export interface NodesReportData {
+interface NodesReportData {
   /** The session's id. */
   id: string;
   startedAt: string;

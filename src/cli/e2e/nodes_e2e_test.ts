@@ -6,6 +6,8 @@ import { isThere, run, start, treeOf, withFolder } from "./_testing/tidemark.ts"
 
 const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDJQ1Zi7zL+QVxFnYAtYBn3BcVZDhG13JPkuHVcL7dCd";
 const HAS_SSH = await succeeds("ssh", "-V");
+/** Why a test is skipped, behind its name. */
+const WITHOUT_SSH = HAS_SSH ? "" : " (skipped: ssh not on the PATH)";
 
 /** Writes a cluster file of two nodes, the second changed, and says how to name it. */
 function clusterFile(cwd: string, change: Record<string, unknown> = {}): string[] {
@@ -72,9 +74,8 @@ Deno.test(
 );
 
 Deno.test({
-  name: `nodes bench gives each node that is not there a row and a report, and ends with 3${
-    HAS_SSH ? "" : " (skipped: ssh not on the PATH)"
-  }`,
+  name:
+    `nodes bench gives each node that is not there a row and a report, and ends with 3${WITHOUT_SSH}`,
   timeout: 300_000,
   ignore: !HAS_SSH,
   fn: withFolder(async (cwd) => {
@@ -91,9 +92,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: `nodes bench ends with 3 when it is interrupted while it waits for a node${
-    HAS_SSH ? "" : " (skipped: ssh not on the PATH)"
-  }`,
+  name: `nodes bench ends with 3 when it is interrupted while it waits for a node${WITHOUT_SSH}`,
   timeout: 300_000,
   ignore: !HAS_SSH,
   fn: withFolder(async (cwd) => {

@@ -74,7 +74,7 @@ function describe(
 }
 
 /** What an acknowledged write survives. */
-export const DURABILITY = {
+const DURABILITY = {
   synced: "synced: a write is on the device before it is acknowledged",
   buffered:
     "buffered: a write is in the operating system, so it survives the process, not the machine",

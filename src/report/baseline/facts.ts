@@ -100,7 +100,7 @@ function machine({ cpu, memoryBytes, os, kernel, arch }: EnvironmentRecord): str
 }
 
 /** Names as code, with commas between them. */
-export function listed(names: readonly string[]): Extract<Words, unknown[]> {
+function listed(names: readonly string[]): Extract<Words, unknown[]> {
   if (names.length === 0) return ["none"];
   return names.flatMap((name, index) => index === 0 ? [code(name)] : [", ", code(name)]);
 }

@@ -154,7 +154,7 @@ function resultCell({ metric, estimate, point }: MetricEstimate): Words {
 }
 
 /** The verdict and how far the value is from the bound. */
-export function statusCell(verdict: TargetVerdict): Words {
+function statusCell(verdict: TargetVerdict): Words {
   const { estimate } = verdict;
   if (estimate === null) {
     const outcome = verdict.point === undefined ? "not measured" : verdict.verdict;

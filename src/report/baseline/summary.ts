@@ -61,7 +61,7 @@ export function summary(result: Result, analysis: Analysis): Block[] {
 }
 
 /** A target that is missed or inconclusive, in one line. */
-export function openTarget(row: TargetVerdict): Words {
+function openTarget(row: TargetVerdict): Words {
   const { target, benchmark, verdict, estimate, point, reason } = row;
   const measured = estimate === null
     ? point === undefined ? "not measured" : `measured ${formatMetricPoint(target.metric, point)}`

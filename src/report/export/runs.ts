@@ -2,7 +2,7 @@
 import type { BenchmarkRecord, Result, RunRecord } from "../../result/mod.ts";
 
 /** A benchmark with its runs, in their order. */
-export interface ExportedBenchmark {
+interface ExportedBenchmark {
   benchmark: BenchmarkRecord;
   runs: RunRecord[];
 }

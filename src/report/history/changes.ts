@@ -28,7 +28,7 @@ export interface ShiftGroup {
 }
 
 /** A lasting shift of a series. */
-export interface SeriesShift {
+interface SeriesShift {
   judged: SeriesJudgement;
   shift: LastingShift;
 }

@@ -11,7 +11,7 @@ const DIGITS = 7;
 type From<T> = [at: number, value: T];
 
 /** What a series' page holds for its script. Positions count nights from the first one. */
-export interface SeriesData {
+interface SeriesData {
   /** The first night of all. */
   first: string;
   /** Values and interval ends, in the unit; `null` where there is none. */

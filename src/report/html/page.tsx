@@ -17,7 +17,7 @@ export function DataBlock({ id, data }: { id: string; data: unknown }) {
 }
 
 /** A whole page. */
-export interface HtmlPage {
+interface HtmlPage {
   /** BCP 47 tag. */
   language: string;
   title: string;

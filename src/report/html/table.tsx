@@ -4,7 +4,7 @@ import { Words } from "./inline.tsx";
 import { onLines } from "./markup.tsx";
 
 /** What a page adds to a table for its own style and scripts. */
-export interface TableLook {
+interface TableLook {
   id?: string;
   /** More classes of the table's box. */
   look?: string;

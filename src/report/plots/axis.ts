@@ -20,13 +20,13 @@ export interface Axis {
 }
 
 /** A tick and its text. */
-export interface Tick {
+interface Tick {
   at: number;
   text: string;
 }
 
 /** How an axis is made. */
-export interface AxisOptions {
+interface AxisOptions {
   quantity: Quantity;
   /** Where the axis begins and ends, px. */
   from: number;

@@ -2,7 +2,7 @@
 import { quantileSorted, sampleStdDev, sortedCopy } from "../../stats/mod.ts";
 
 /** A density by position. */
-export interface Density {
+interface Density {
   /** Where it was taken, px, evenly. */
   at: number[];
   /** Its height there, the highest being 1. */

@@ -13,7 +13,7 @@ export const MARGIN = 8;
 export const BOTTOM = 40;
 
 /** Where an axis is drawn. */
-export interface AxisPlace {
+interface AxisPlace {
   top: number;
   bottom: number;
   from: number;

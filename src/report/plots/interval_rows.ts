@@ -30,7 +30,7 @@ export interface IntervalGroup {
 }
 
 /** How the rows are drawn. */
-export interface IntervalOptions {
+interface IntervalOptions {
   quantity: Quantity;
   /** The axis' title with its unit. */
   title: string;

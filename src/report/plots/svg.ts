@@ -37,7 +37,7 @@ export function hover(text: string): Markup {
 }
 
 /** How a label is placed. */
-export interface LabelOptions {
+interface LabelOptions {
   /** Which end of the text is at x. @default "start" */
   anchor?: "start" | "middle" | "end";
   /** Classes of the plot's style sheet. @default "" */
@@ -66,7 +66,7 @@ export function label(
 }
 
 /** A text cut to some room; what is cut is in the figure's numbers. */
-export function fit(text: string, room: number): string {
+function fit(text: string, room: number): string {
   const line = oneLine(text);
   if (textWidth(line) <= room) return line;
   let kept = "";

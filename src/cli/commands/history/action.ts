@@ -48,11 +48,10 @@ export function runAdd(
     );
     if (!result.complete) streams.error(`note: ${path} is incomplete; what it has counts\n`);
     if (state === "added" && others.length > 0) {
+      const results = plural(others.length + 1, "result");
       streams.error(
-        `note: ${night} of ${node} has ${
-          plural(others.length + 1, "result")
-        }; for each benchmark ` +
-          "the one that was begun last counts\n",
+        `note: ${night} of ${node} has ${results}; for each benchmark the one that was begun last ` +
+          "counts\n",
       );
     }
     return { path, state, night, node, folder, others: others.map(({ result }) => result) };
@@ -79,12 +78,12 @@ export function runShow(flags: HistoryShowFlags, { streams }: Call): number {
   );
   if (chosen.length === 0 && judgement.series.length > 0) {
     const benchmarks = [...new Set(judgement.series.map(({ series }) => series.benchmark))];
+    if (filter === undefined) {
+      throw new UsageError("Cannot show that: no series has this node and this metric");
+    }
+    const [named, list] = [JSON.stringify(filter), listWithSuggestion(filter, benchmarks)];
     throw new UsageError(
-      filter === undefined
-        ? "Cannot show that: no series has this node and this metric"
-        : `Cannot show ${JSON.stringify(filter)}: no benchmark of that kind is in the history; ${
-          listWithSuggestion(filter, benchmarks)
-        }`,
+      `Cannot show ${named}: no benchmark of that kind is in the history; ${list}`,
     );
   }
   const shown = { ...judgement, series: chosen };
@@ -140,11 +139,9 @@ export function runThin(flags: HistoryThinFlags, { streams }: Call): number {
     streams.error(`${dryRun ? "would remove" : "removed"} ${line.folder}\n`);
   }
   for (const { line, reason } of spared) streams.error(`kept ${line.folder}: ${reason}\n`);
-  const bytes = removed.reduce((sum, { bytes }) => sum + bytes, 0);
-  streams.error(
-    `${plural(removed.length, "result")} ${dryRun ? "would go" : "gone"}, ${formatBytes(bytes)}; ${
-      plural(kept, "result")
-    } ${kept === 1 ? "stays" : "stay"}, and every value\n`,
-  );
+  const size = formatBytes(removed.reduce((sum, { bytes }) => sum + bytes, 0));
+  const [gone, left] = [removed.length, kept].map((count) => plural(count, "result"));
+  const [go, stay] = [dryRun ? "would go" : "gone", kept === 1 ? "stays" : "stay"];
+  streams.error(`${gone} ${go}, ${size}; ${left} ${stay}, and every value\n`);
   return EXIT.fine;
 }
