@@ -66,7 +66,7 @@ const logs: [name: string, log: string, status: number, lastLine: string, code: 
 ];
 Deno.test.each(logs)(
   ".ci/run counts %s",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (_name, log, status, lastLine, code) => {
     const output = await count(log, status);
     assert.deepEqual([output.lastLine, output.code], [lastLine, code]);
@@ -91,7 +91,7 @@ async function runWith(npx: string): Promise<Output> {
 
 Deno.test(
   ".ci/run runs the checks and the tests with the README's Deno",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const output = await runWith(
       'echo "called $*"; [[ $3 != task ]] || echo "ok | 2 passed | 0 failed (1s)"',
@@ -109,7 +109,7 @@ Deno.test(
 
 Deno.test(
   ".ci/run fails when a check fails, and still runs the tests",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const output = await runWith(
       '[[ $3 != lint ]] || exit 1; [[ $3 != task ]] || echo "ok | 2 passed | 0 failed | 1 ignored (1s)"',
@@ -118,14 +118,14 @@ Deno.test(
   },
 );
 
-Deno.test(".ci/run fails when only the ordinary tests run", { timeout: 120_000 }, async () => {
+Deno.test(".ci/run fails when only the ordinary tests run", { timeout: 300_000 }, async () => {
   const output = await runWith(
     '[[ $4 != test:e2e ]] || exit 1; [[ $3 != task ]] || echo "ok | 2 passed | 0 failed (1s)"',
   );
   assert.deepEqual([output.lastLine, output.code], ["5 passed, 1 failed", 1]);
 });
 
-Deno.test(".ci/run fails when Deno cannot be had", { timeout: 120_000 }, async () => {
+Deno.test(".ci/run fails when Deno cannot be had", { timeout: 300_000 }, async () => {
   const output = await runWith("echo 'npm error network' >&2; exit 1");
   assert.deepEqual([output.lastLine, output.code], ["0 passed, 5 failed", 1]);
 });

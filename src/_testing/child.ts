@@ -16,7 +16,7 @@ export interface RunOptions {
   env?: Record<string, string>;
   /** What it reads; nothing otherwise. */
   stdin?: string;
-  /** How long it may take, s. @default 60 */
+  /** How long it may take, s. @default 120 */
   seconds?: number;
 }
 
@@ -29,7 +29,7 @@ export interface RunOptions {
 export async function run(
   program: string,
   args: readonly string[],
-  { stdin = "", seconds = 60, ...options }: RunOptions = {},
+  { stdin = "", seconds = 120, ...options }: RunOptions = {},
 ): Promise<Ended> {
   const child = new Deno.Command(program, {
     ...options,
@@ -89,7 +89,7 @@ export async function succeeds(program: string, ...args: string[]): Promise<bool
  * @param seconds How long it may run from now.
  * @returns The child.
  */
-export function limited(child: Deno.ChildProcess, seconds = 60): Deno.ChildProcess {
+export function limited(child: Deno.ChildProcess, seconds = 120): Deno.ChildProcess {
   const timer = setTimeout(() => kill(child), seconds * 1000);
   Deno.unrefTimer(timer);
   void child.status.finally(() => clearTimeout(timer));

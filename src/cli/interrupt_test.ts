@@ -33,7 +33,7 @@ for (
   const [first, second] of [["SIGINT", "SIGINT"], ["SIGINT", "SIGTERM"], ["SIGTERM", "SIGINT"]]
 ) {
   Deno.test(`interruptSignal() notices ${first}, and leaves a later ${second} to end the process`, {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const process = stubborn(0);
     const lines: string[] = [];
@@ -52,7 +52,7 @@ for (
 }
 
 Deno.test("interruptSignal() takes what one press of Ctrl-C sends in all for one", {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const process = stubborn(600_000);
   const lines: string[] = [];

@@ -40,7 +40,7 @@ async function withFolders(body: (bed: Bed) => Promise<void>): Promise<void> {
 const names = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
 
 Deno.test("sendArchive() brings files and folders, whatever they are called, and the last", {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   await withFolders(async ({ near, far, send }) => {
     const hostile = "-rf $(id)'\n\"";
@@ -57,7 +57,7 @@ Deno.test("sendArchive() brings files and folders, whatever they are called, and
 });
 
 Deno.test("sendArchive() sends no last file where one before it could not be read", {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   await withFolders(async ({ near, far, send }) => {
     Deno.writeTextFileSync(`${near}/one`, "one");
@@ -71,7 +71,7 @@ Deno.test("sendArchive() sends no last file where one before it could not be rea
 for (const bytes of [0, 100, 512, 1024, 1536, 10_240]) {
   Deno.test(
     `unpackCommand() refuses an archive of which ${bytes} bytes come`,
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       await withFolders(async ({ near, far, send }) => {
         for (const name of ["one", "two"]) Deno.writeTextFileSync(`${near}/${name}`, name);
@@ -87,7 +87,7 @@ for (const bytes of [0, 100, 512, 1024, 1536, 10_240]) {
 }
 
 Deno.test("sendArchive() gives up a far end that hangs, and one that is not wanted any more", {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   await withFolders(async ({ send }) => {
     const hang = () => "exec sleep 60";
@@ -107,7 +107,7 @@ Deno.test("sendArchive() gives up a far end that hangs, and one that is not want
 
 Deno.test(
   "sendArchive() says why the far end could not take it",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     await withFolders(async ({ near, send }) => {
       Deno.writeTextFileSync(`${near}/one`, "one");

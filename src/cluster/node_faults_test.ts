@@ -56,7 +56,7 @@ const faults: [name: string, agent: string, message: RegExp][] = [
 ];
 Deno.test.each(faults)(
   "a node whose journal %s is lost with these words, and tried no more",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (_name, agent, message) => {
     const row = await rowOf(agent, { reconnectSeconds: 600 });
     assert.equal(row.state, "lost");
@@ -67,7 +67,7 @@ Deno.test.each(faults)(
 
 Deno.test(
   "a node whose agent cannot be started is refused with its own words, and tried no more",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const row = await rowOf("exec tidemark-no-such-program", { reconnectSeconds: 600 });
     assert.equal(row.state, "refused");
@@ -80,7 +80,7 @@ Deno.test(
 
 Deno.test(
   "a node that comes back and makes no progress is given up in time",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const row = await rowOf("echo gone >&2; exit 3", { reconnectSeconds: 3 });
     assert.equal(row.state, "lost");
@@ -89,7 +89,7 @@ Deno.test(
   },
 );
 
-Deno.test("readSession() takes no node whose name leads elsewhere", { timeout: 120_000 }, () => {
+Deno.test("readSession() takes no node whose name leads elsewhere", { timeout: 300_000 }, () => {
   const folder = Deno.makeTempDirSync();
   try {
     const row = { ...waitingRow("node01"), node: "../../b1" };

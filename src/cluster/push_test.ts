@@ -49,7 +49,7 @@ async function withProject(
 
 const names = (folder: string) => [...Deno.readDirSync(folder)].map((entry) => entry.name).sort();
 
-Deno.test("push() makes the project of what a node needs", { timeout: 120_000 }, async () => {
+Deno.test("push() makes the project of what a node needs", { timeout: 300_000 }, async () => {
   await withProject(async ({ places, push }) => {
     await push();
     assert.deepEqual(names(places.project), [
@@ -64,7 +64,7 @@ Deno.test("push() makes the project of what a node needs", { timeout: 120_000 },
   });
 });
 
-Deno.test("push() keeps the release before, and none older", { timeout: 120_000 }, async () => {
+Deno.test("push() keeps the release before, and none older", { timeout: 300_000 }, async () => {
   await withProject(async ({ folder, places, push }) => {
     for (const release of ["one", "two", "three"]) {
       Deno.writeTextFileSync(`${folder}/near/main.ts`, release);
@@ -75,7 +75,7 @@ Deno.test("push() keeps the release before, and none older", { timeout: 120_000 
   });
 });
 
-Deno.test("push() leaves what was there when it breaks off", { timeout: 120_000 }, async () => {
+Deno.test("push() leaves what was there when it breaks off", { timeout: 300_000 }, async () => {
   const transport = new LocalTransport();
   await withProject(async ({ places, push }) => {
     await push();
@@ -90,7 +90,7 @@ Deno.test("push() leaves what was there when it breaks off", { timeout: 120_000 
   }, transport);
 });
 
-Deno.test("push() says so when the node's disk is full", { timeout: 120_000 }, async () => {
+Deno.test("push() says so when the node's disk is full", { timeout: 300_000 }, async () => {
   const transport = new LocalTransport();
   transport.instead = (command) =>
     command.replace("tar --extract", "cat >/dev/full; tar --extract");
@@ -99,7 +99,7 @@ Deno.test("push() says so when the node's disk is full", { timeout: 120_000 }, a
   }, transport);
 });
 
-Deno.test("push() gives up a node that hangs", { timeout: 120_000 }, async () => {
+Deno.test("push() gives up a node that hangs", { timeout: 300_000 }, async () => {
   const transport = new LocalTransport();
   transport.instead = () => "exec sleep 60";
   await withProject(async ({ push }) => {
@@ -111,7 +111,7 @@ Deno.test("push() gives up a node that hangs", { timeout: 120_000 }, async () =>
 });
 
 Deno.test("push() refuses a project without its packages, and a hostile release", {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   await withProject(async ({ folder, push }) => {
     await assert.rejects(push({ release: "../x" }), TypeError);

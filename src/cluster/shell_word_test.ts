@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { run } from "../_testing/child.ts";
 import { shellWord } from "./shell_word.ts";
 
-Deno.test("shellWord() comes out of a shell as it went in", { timeout: 120_000 }, async () => {
+Deno.test("shellWord() comes out of a shell as it went in", { timeout: 300_000 }, async () => {
   const texts = fc.sample(fc.string({ unit: "binary" }).map((text) => text.replaceAll("\0", "")), {
     seed: 5,
     numRuns: 50,
@@ -16,6 +16,6 @@ Deno.test("shellWord() comes out of a shell as it went in", { timeout: 120_000 }
   assert.deepEqual(back.slice(0, -1), texts.map((text) => text.toWellFormed()));
 });
 
-Deno.test("shellWord() refuses a NUL", { timeout: 120_000 }, () => {
+Deno.test("shellWord() refuses a NUL", { timeout: 300_000 }, () => {
   assert.throws(() => shellWord("a\0b"), TypeError);
 });

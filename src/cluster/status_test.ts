@@ -13,7 +13,7 @@ async function withPlaces(body: (folder: string) => Promise<void>): Promise<void
   }
 }
 
-Deno.test("nodeStatus() has what doctor says there", { timeout: 120_000 }, async () => {
+Deno.test("nodeStatus() has what doctor says there", { timeout: 300_000 }, async () => {
   await withPlaces(async (folder) => {
     const status = await nodeStatus(
       new LocalTransport(),
@@ -30,7 +30,7 @@ Deno.test("nodeStatus() has what doctor says there", { timeout: 120_000 }, async
 
 Deno.test(
   "nodeStatus() says what is wrong, and goes on where it can",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     await withPlaces(async (folder) => {
       const places = localPlaces(folder);
@@ -60,7 +60,7 @@ Deno.test(
 
 Deno.test(
   "nodeStatus() says so of a node that answers and then hangs",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     await withPlaces(async (folder) => {
       const transport = new LocalTransport();
@@ -74,7 +74,7 @@ Deno.test(
 
 Deno.test(
   "clockOffset() takes half the round trip for its uncertainty",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const transport = new LocalTransport();
     transport.instead = () => "echo 1000.500000000";
@@ -91,13 +91,13 @@ Deno.test(
   },
 );
 
-Deno.test("clockOffset() is null of a node that gives no time", { timeout: 120_000 }, async () => {
+Deno.test("clockOffset() is null of a node that gives no time", { timeout: 300_000 }, async () => {
   const transport = new LocalTransport();
   transport.instead = () => "echo Sunday";
   assert.equal(await clockOffset(await transport.connect(localNode("a")), 5), null);
 });
 
-Deno.test("reasonOf() says how to mend what ssh complains of", { timeout: 120_000 }, () => {
+Deno.test("reasonOf() says how to mend what ssh complains of", { timeout: 300_000 }, () => {
   const cases: [string, RegExp][] = [
     [
       "@@@\n@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\n@@@\nHost key verification failed.",

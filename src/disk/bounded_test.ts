@@ -8,7 +8,7 @@ const bytesOf = (text: string) => new TextEncoder().encode(text);
 
 Deno.test(
   "readRegularFile() reads a file, or a part of it, up to the bound",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   inFolder((folder) => {
     const path = `${folder}/file`;
     Deno.writeTextFileSync(path, "0123456789");
@@ -24,7 +24,7 @@ Deno.test(
 
 Deno.test(
   "readRegularFile() follows a link to a file, or refuses it",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   inFolder((folder) => {
     Deno.writeTextFileSync(`${folder}/file`, "a");
     Deno.symlinkSync("file", `${folder}/link`);
@@ -37,7 +37,7 @@ Deno.test(
 
 Deno.test(
   "readRegularFile() refuses what is no regular file or too large, without waiting for it",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   inFolder((folder) => {
     const pipe = `${folder}/pipe`;
     new Deno.Command("mkfifo", { args: [pipe] }).outputSync();
@@ -72,7 +72,7 @@ Deno.test(
 
 Deno.test(
   "readRegularText() refuses what is no UTF-8",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   inFolder((folder) => {
     Deno.writeFileSync(`${folder}/file`, new Uint8Array([0x61, 0xFF]));
     assert.throws(() => readRegularText(`${folder}/file`, 9), { kind: "encoding" });
@@ -81,7 +81,7 @@ Deno.test(
 
 Deno.test(
   "readRegularFile() fails as isNotThere() and fileReason() understand it",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   inFolder((folder) => {
     Deno.writeTextFileSync(`${folder}/file`, "a");
     for (const path of [`${folder}/none`, `${folder}/file/none`]) {

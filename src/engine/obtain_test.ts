@@ -69,7 +69,7 @@ async function refusal(name: string, mirror: Mirror, cache: Cache, options = {})
 
 Deno.test({
   name: "a release that is not pinned is held against the published digest, kept, and said so",
-  timeout: 120_000,
+  timeout: 300_000,
   ignore,
   async fn() {
     using cache = new Cache();
@@ -103,7 +103,7 @@ Deno.test({
 
 Deno.test({
   name: "a release without an archive for this system comes from the one for all",
-  timeout: 120_000,
+  timeout: 300_000,
   ignore,
   async fn() {
     using cache = new Cache();
@@ -119,7 +119,7 @@ Deno.test({
 
 Deno.test({
   name: "a repository that publishes SHA-1 alone is believed by it, and one without any is not",
-  timeout: 120_000,
+  timeout: 300_000,
   ignore,
   async fn() {
     using cache = new Cache();
@@ -266,7 +266,7 @@ const faults: [string, string, Answers, EngineError["kind"], RegExp][] = [
 for (const [what, name, answers, kind, message] of faults) {
   Deno.test({
     name: `of ${what} one line is said and nothing kept`,
-    timeout: 120_000,
+    timeout: 300_000,
     ignore,
     async fn() {
       using cache = new Cache();
@@ -280,7 +280,7 @@ for (const [what, name, answers, kind, message] of faults) {
 
 Deno.test({
   name: "a download that breaks off, stands still or is refused is said in one line",
-  timeout: 120_000,
+  timeout: 300_000,
   ignore,
   async fn() {
     using cache = new Cache();
@@ -321,7 +321,7 @@ Deno.test({
 
 Deno.test({
   name: "a server's own fault is got over when it passes",
-  timeout: 120_000,
+  timeout: 300_000,
   ignore,
   async fn() {
     using cache = new Cache();
@@ -337,7 +337,7 @@ Deno.test({
 
 Deno.test({
   name: "a user's name and password go to the repository, and into no message",
-  timeout: 120_000,
+  timeout: 300_000,
   ignore,
   async fn() {
     using cache = new Cache();
@@ -357,7 +357,7 @@ Deno.test({
 
 Deno.test({
   name: "a repository's address that is none is refused without being shown",
-  timeout: 120_000,
+  timeout: 300_000,
   ignore,
   async fn() {
     using cache = new Cache();
@@ -374,7 +374,7 @@ Deno.test({
 
 Deno.test({
   name: "of two that obtain at once, one fetches and the other one waits",
-  timeout: 120_000,
+  timeout: 300_000,
   ignore,
   async fn() {
     using cache = new Cache();
@@ -396,7 +396,7 @@ Deno.test({
 
 Deno.test({
   name: "what a process killed in mid-download has left is in nobody's way",
-  timeout: 120_000,
+  timeout: 300_000,
   ignore,
   async fn() {
     using cache = new Cache();
@@ -441,7 +441,7 @@ Deno.test({
 
 Deno.test({
   name: "a library that was damaged in the cache is not used, and obtained anew",
-  timeout: 120_000,
+  timeout: 300_000,
   ignore,
   async fn() {
     using cache = new Cache();
@@ -474,7 +474,7 @@ Deno.test({
 
 Deno.test({
   name: "a local Maven repository is looked into first",
-  timeout: 120_000,
+  timeout: 300_000,
   ignore,
   async fn() {
     using cache = new Cache();
@@ -497,7 +497,7 @@ Deno.test({
 
 Deno.test({
   name: "a cache that cannot be written is said with the variable that names another one",
-  timeout: 120_000,
+  timeout: 300_000,
   ignore,
   async fn() {
     using cache = new Cache();
@@ -515,7 +515,7 @@ Deno.test({
 
 for (const name of ["", "latest", "10", "../10.4.2", "10.4.2/..", "flink-", "10.4.2-"]) {
   Deno.test(`the release ${JSON.stringify(name)} is none, and leads to no folder`, {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     using cache = new Cache();
     await assert.rejects(
@@ -551,7 +551,7 @@ const mountable = await (async () => {
 Deno.test({
   name: "no space for the archive, or for the library in it, is said and nothing kept",
   // Only root mounts.
-  timeout: 120_000,
+  timeout: 300_000,
   ignore: ignore || !mountable,
   async fn() {
     const code = { zeros: new Uint8Array(8e6), noise: new Uint8Array(2e6) };

@@ -70,12 +70,12 @@ const cases: [name: string, files: Record<string, string>, commit: string | null
   ["references in another form", { "/r/.git/HEAD": "ref: refs/heads/.invalid\n" }, null],
   ["no checkout", { "/r/README": "" }, null],
 ];
-Deno.test.each(cases)("checkoutCommit() reads %s", { timeout: 120_000 }, (_name, files, commit) => {
+Deno.test.each(cases)("checkoutCommit() reads %s", { timeout: 300_000 }, (_name, files, commit) => {
   assert.equal(checkoutCommit("/r", filesOf(files)), commit);
   assert.equal(checkoutCommit("/r/src/deep/", filesOf(files)), commit);
 });
 
-Deno.test("checkoutCommit() agrees with git on a new checkout", { timeout: 120_000 }, async () => {
+Deno.test("checkoutCommit() agrees with git on a new checkout", { timeout: 300_000 }, async () => {
   const folder = Deno.realPathSync(Deno.makeTempDirSync());
   const git = async (...args: string[]) => {
     const identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"];

@@ -33,7 +33,7 @@ const LINES = "nodes/node01.jsonl";
 
 Deno.test(
   "add() keeps the record as a line and its files in a folder of night and node",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   withDirectory((directory) => {
     using history = open(directory);
     const report: NightFile = { name: "report.html", content: { text: "<p>" } };
@@ -55,7 +55,7 @@ Deno.test(
 
 Deno.test(
   "add() copies files and folders from where they are",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   withDirectory((directory) => {
     const from = `${directory}-from`;
     Deno.mkdirSync(`${from}/figures`, { recursive: true });
@@ -75,7 +75,7 @@ Deno.test(
 
 Deno.test(
   "add() does nothing where the same result is there, and refuses it under another night",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   withDirectory((directory) => {
     using history = made(directory, [{ night: nightAt(0) }]);
     const before = Deno.readTextFileSync(`${directory}/${LINES}`);
@@ -88,7 +88,7 @@ Deno.test(
 
 Deno.test(
   "add() refuses what is no record, no night, no node, or yet to come, and writes nothing",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   withDirectory((directory) => {
     using history = open(directory);
     const night = nightAt(0);
@@ -114,7 +114,7 @@ Deno.test(
 
 Deno.test(
   "add() copies nothing through a link, and waits for no pipe",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   withDirectory((directory) => {
     const from = `${directory}-from`;
     Deno.mkdirSync(`${from}/figures`, { recursive: true });
@@ -142,7 +142,7 @@ Deno.test(
 
 Deno.test(
   "add() replaces a folder that a killed process left, and no other one",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   withDirectory((directory) => {
     using history = made(directory, [{ night: nightAt(0) }]);
     const folder = `${directory}/nights/2026-01-02/node01/2026-01-02T010000Z-baseline-1`;
@@ -160,7 +160,7 @@ Deno.test(
 
 Deno.test(
   "series() has every night from the first to the last, and says why a value is missing",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   withDirectory((directory) => {
     const both = ["raw/write/100", "raw/read/100"];
     using history = made(directory, [
@@ -201,7 +201,7 @@ Deno.test(
 
 Deno.test(
   "series() has what values depend on, and no interval over fewer than three runs",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   withDirectory((directory) => {
     using history = made(directory, [
       { night: nightAt(0), value: 100 },
@@ -219,7 +219,7 @@ Deno.test(
 
 Deno.test(
   "series() takes of two results of a night the one begun last, for each benchmark that it has",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   withDirectory((directory) => {
     const night = nightAt(0);
     const late = { startedAt: "2026-01-01T05:00:00.000Z" };
@@ -237,7 +237,7 @@ Deno.test(
 
 Deno.test(
   "series() is the same after the index was deleted, damaged or replaced by something else",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   withDirectory((directory) => {
     const nights = [0, 1, 2].map((day) => ({ night: nightAt(day), value: 100 + day }));
     using history = made(directory, nights);
@@ -267,7 +267,7 @@ Deno.test(
 
 Deno.test(
   "series() sees what another process added, took back from a copy, or removed",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   withDirectory((directory) => {
     using history = made(directory, [{ night: nightAt(0) }]);
     const one = Deno.readTextFileSync(`${directory}/${LINES}`);
@@ -288,7 +288,7 @@ Deno.test(
 
 Deno.test(
   "openHistory() keeps fields that it does not know",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   withDirectory((directory) => {
     const changes = { weather: { rain: true } };
     made(directory, [{ night: nightAt(0), changes }]).close();
@@ -299,7 +299,7 @@ Deno.test(
 
 Deno.test(
   "openHistory() refuses a directory that is no history, and leaves it as it was",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   withDirectory((directory) => {
     assert.throws(() => openHistory(directory), /Cannot read the history .*: there is none; name/);
     Deno.mkdirSync(directory);
@@ -311,7 +311,7 @@ Deno.test(
 
 Deno.test(
   "openHistory() refuses a newer version of the directory and of a line",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   withDirectory((directory) => {
     using history = made(directory, [{ night: nightAt(0) }]);
     const line = JSON.parse(Deno.readTextFileSync(`${directory}/${LINES}`));
@@ -325,7 +325,7 @@ Deno.test(
 
 Deno.test(
   "openHistory() says where a line is damaged that is not the last one",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   withDirectory((directory) => {
     using history = made(directory, [{ night: nightAt(0) }, { night: nightAt(1) }]);
     const text = Deno.readTextFileSync(`${directory}/${LINES}`);
@@ -340,7 +340,7 @@ Deno.test(
 
 Deno.test(
   "add() waits for another process that is writing, and gives up where that does not end",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   withDirectory((directory) => {
     made(directory, [{ night: nightAt(0) }]).close();
     using lock = Deno.openSync(`${directory}/lock`, { write: true });
@@ -356,7 +356,7 @@ Deno.test(
 
 Deno.test(
   "thin() removes results by its rule, keeps every line, and is done when it is done",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   withDirectory((directory) => {
     const nights = Array.from({ length: 120 }, (_, day) => ({ night: nightAt(day) }));
     using history = made(directory, nights);
@@ -382,7 +382,7 @@ Deno.test(
 
 Deno.test(
   "a line that names another folder than its own is damaged, and nothing is removed",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   withDirectory((directory) => {
     using history = made(directory, [{ night: nightAt(0) }, { night: nightAt(1) }]);
     const text = Deno.readTextFileSync(`${directory}/${LINES}`);
@@ -417,7 +417,7 @@ Deno.test(
 
 Deno.test(
   "nothing is read, replaced or removed through a link",
-  { timeout: 120_000, ignore: Deno.build.os === "windows" },
+  { timeout: 300_000, ignore: Deno.build.os === "windows" },
   withDirectory((directory) => {
     using history = made(directory, [{ night: nightAt(0) }, { night: nightAt(9) }]);
     const elsewhere = `${directory}-elsewhere`;
@@ -437,7 +437,7 @@ Deno.test(
 
 Deno.test(
   "add() refuses names that no index keeps as they are, and the history goes on",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   withDirectory((directory) => {
     using history = made(directory, [{ night: nightAt(0) }]);
     for (const id of ["raw/a\0b", "raw/\ud800"]) {

@@ -9,7 +9,7 @@ const OPERATIONS = ["put", "get", "scan", "timed put", "timed get"];
 for (const crossings of ["fused", "single"]) {
   Deno.test({
     name: `the synchronous loops over the raw store leave no garbage (${crossings} calls)`,
-    timeout: 120_000,
+    timeout: 300_000,
     ignore: !libraryIsThere(),
     async fn() {
       const folder = await Deno.makeTempDir({ prefix: "tidemark-garbage-" });
@@ -20,7 +20,7 @@ for (const crossings of ["fused", "single"]) {
         const { code, out, err } = await run(
           Deno.execPath(),
           ["run", "--no-prompt", ...rights, nursery, program, folder, crossings],
-          { seconds: 150 },
+          { seconds: 240 },
         );
         assert.equal(code, 0, err);
         const garbage: Record<string, number> = JSON.parse(out);

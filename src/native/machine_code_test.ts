@@ -47,19 +47,19 @@ const address = () =>
 const word = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
 
 Deno.test("bytesOfListing() takes the bytes of each line, and none of its words", {
-  timeout: 120_000,
+  timeout: 300_000,
 }, () => {
   const listing = "\n  0f af  imul  add\n  c3     ret\n";
   assert.deepEqual(bytesOfListing(listing), Uint8Array.of(0x0f, 0xaf, 0xc3));
 });
 
-Deno.test("bytesOfListing() takes a word from its end", { timeout: 120_000 }, () => {
+Deno.test("bytesOfListing() takes a word from its end", { timeout: 300_000 }, () => {
   assert.deepEqual(bytesOfListing("  d65f03c0  ret"), Uint8Array.of(0xc0, 0x03, 0x5f, 0xd6));
 });
 
 Deno.test({
   name: "machine code works on its cells, and tells whether it came to its end",
-  timeout: 120_000,
+  timeout: 300_000,
   ignore,
   fn() {
     const sum = loadMachineCode(SUM);
@@ -75,7 +75,7 @@ Deno.test({
 
 Deno.test({
   name: "code that is loaded later is not taken for code that is there already",
-  timeout: 120_000,
+  timeout: 300_000,
   ignore,
   fn() {
     const codes = [SUM, COPY, SUM, COPY].map(loadMachineCode);
@@ -90,7 +90,7 @@ Deno.test({
 
 Deno.test({
   name: "machine code cannot be written over by whoever opens its file",
-  timeout: 120_000,
+  timeout: 300_000,
   ignore,
   async fn() {
     const sum = loadMachineCode(SUM);
@@ -110,7 +110,7 @@ Deno.test({
 
 Deno.test({
   name: "machine code is in memory that can be run and not written",
-  timeout: 120_000,
+  timeout: 300_000,
   ignore,
   fn() {
     loadMachineCode(SUM);

@@ -27,7 +27,7 @@ const MACHINES = { x86_64: "Advanced Micro Devices X86-64", aarch64: "AArch64" }
 for (const [machine, called] of Object.entries(MACHINES)) {
   Deno.test({
     name: `readelf takes a shared object for ${machine} as one, of every size of code`,
-    timeout: 120_000,
+    timeout: 300_000,
     ignore: absent,
     async fn() {
       const codes = fc.uint8Array({ minLength: 1, maxLength: 10_000 });

@@ -25,7 +25,7 @@ const names = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) =
 
 Deno.test(
   "publishToDirectory() puts pages into a folder of their own, and latest leads there",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   withFolder((folder) => {
     const to = `${folder}/new/pages`;
     const from = `${folder}/from.html`;
@@ -48,7 +48,7 @@ Deno.test(
 
 Deno.test(
   "publishToDirectory() keeps the newest, and leaves alone what others have put there",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   withFolder((folder) => {
     Deno.mkdirSync(`${folder}/2020-01-01T000000Z`);
     Deno.writeTextFileSync(`${folder}/2020-01-01T000000Z/thesis.txt`, "years of work");
@@ -76,7 +76,7 @@ Deno.test(
 
 Deno.test(
   "publishToDirectory() leaves the pages before where it fails, and nothing half done for the next time",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   withFolder((folder) => {
     publishToDirectory(samplePages(idAt(0)), folder, { id: idAt(0), keep: 3 });
     const torn: Page[] = [
@@ -107,7 +107,7 @@ const REFUSED: [what: string, make: (folder: string) => void, line: RegExp][] = 
 for (const [what, make, line] of REFUSED) {
   Deno.test(
     `publishToDirectory() refuses a place that ${what}`,
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     withFolder((outer) => {
       const folder = `${outer}/to`;
       Deno.mkdirSync(folder);
@@ -122,7 +122,7 @@ for (const [what, make, line] of REFUSED) {
 
 Deno.test(
   "publishToDirectory() does not wait for another process that publishes there",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   withFolder((folder) => {
     using lock = Deno.openSync(`${folder}/.publishing`, { write: true, create: true });
     lock.lockSync(true);
@@ -135,7 +135,7 @@ Deno.test(
 
 Deno.test(
   "who reads while pages are published, and the publisher is killed, sees whole pages at any time",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   withFolder(async (folder) => {
     const seen = new Set<string>();
     for (let round = 0; round < 4; round++) {
@@ -192,7 +192,7 @@ Deno.test(
 
 Deno.test(
   "folderPages() refuses a link, which would publish what lies elsewhere",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   withFolder((folder) => {
     Deno.writeTextFileSync(`${folder}/index.html`, "");
     Deno.symlinkSync("/etc/passwd", `${folder}/a.html`);
@@ -202,7 +202,7 @@ Deno.test(
 
 Deno.test(
   "publishToDirectory() publishes nothing through a link that has come since the folder was read",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   withFolder((folder) => {
     const from = `${folder}/from`;
     Deno.mkdirSync(from);

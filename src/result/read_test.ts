@@ -22,7 +22,7 @@ function withPath(test: (path: string) => void) {
 
 Deno.test(
   "readResult() returns what writeResult() wrote, with the fields that it does not know",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   withPath((path) => {
     // JSON has no negative zero, and "known" fields must not be overwritten by generated ones.
     const unknown = fc.dictionary(
@@ -45,7 +45,7 @@ Deno.test(
 );
 
 Deno.test("parseResult() takes version 1: facts by their meaning, properties as they were", {
-  timeout: 120_000,
+  timeout: 300_000,
 }, () => {
   const old = Deno.readTextFileSync(`${import.meta.dirname}/_testing/result_v1.json`);
   const [ended, failed] = parseResult(old, "old.json").runs;
@@ -86,7 +86,7 @@ const bad: [name: string, text: string, reason: RegExp][] = [
 ];
 Deno.test.each(bad)(
   "parseResult() says what and where when it meets %s",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   (_name, text, reason) => {
     assert.throws(() => parseResult(text, "r.json"), (error) => {
       assert.ok(error instanceof ResultError);
@@ -101,7 +101,7 @@ Deno.test.each(bad)(
 
 Deno.test(
   "readResult() says so when there is no such file",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   withPath((path) => {
     assert.throws(() => readResult(path), {
       name: "ResultError",
@@ -112,7 +112,7 @@ Deno.test(
 
 Deno.test(
   "readResult() waits for no pipe and reads no device",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   withPath((path) => {
     new Deno.Command("mkfifo", { args: [path] }).outputSync();
     for (const each of [path, "/dev/zero"]) {

@@ -39,7 +39,7 @@ export function testWith(
   Deno.test({
     name: skippable(name, missing.join(", ") && `${missing.join(", ")} not on the PATH`),
     ignore: missing.length > 0,
-    timeout: 120_000,
+    timeout: 300_000,
     fn: body,
   });
 }

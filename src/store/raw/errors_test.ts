@@ -21,7 +21,7 @@ function test(
   Deno.test({
     name: skip === undefined ? name : `${name} (skipped: ${skip})`,
     ignore: skip !== undefined,
-    timeout: 120_000,
+    timeout: 300_000,
     async fn() {
       const folder = await Deno.makeTempDir({ prefix: "tidemark-raw-" });
       try {

@@ -17,7 +17,7 @@ function test(name: string, body: (folder: string) => void | Promise<void>, skip
   Deno.test({
     name: skip === undefined ? name : `${name} (skipped: ${skip})`,
     ignore: skip !== undefined,
-    timeout: 120_000,
+    timeout: 300_000,
     async fn() {
       const folder = await Deno.makeTempDir({ prefix: "tidemark-library-" });
       try {
@@ -50,7 +50,7 @@ const named = (path: string): LibrarySearch => ({ named: path, directories: [] }
 
 Deno.test(
   "versionOfName() reads the version in a shared library's name",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   () => {
     const cases: Record<string, number[] | undefined> = {
       "librocksdb.so": [],
@@ -176,7 +176,7 @@ test(
 
 Deno.test({
   name: "loadLibrary() loads a library once, whatever failed between",
-  timeout: 120_000,
+  timeout: 300_000,
   ignore: !libraryIsThere(),
   fn() {
     const library = loadLibrary();

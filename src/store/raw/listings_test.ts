@@ -42,7 +42,7 @@ for (const machine of Object.keys(JUDGES) as Machine[]) {
     Deno.test({
       name: `the bytes of ${name} for ${machine} are the instructions beside them` +
         (absent ? ` (skipped: ${JUDGES[machine].command} is not installed)` : ""),
-      timeout: 120_000,
+      timeout: 300_000,
       ignore: absent,
       async fn() {
         const written = listings[machine].trim().split("\n").map(line);
