@@ -26,11 +26,19 @@ function decimals(value: number, digits: number): number {
   return Math.min(20, Math.max(0, digits - 1 - Math.floor(Math.log10(rounded))));
 }
 
+/** Formatters by the places that they write: to make one takes longer than to use it a hundred times. */
+const formatters = new Map<number, Intl.NumberFormat>();
+
 function separated(value: number, places: number): string {
-  return value.toLocaleString("en-US", {
-    minimumFractionDigits: places,
-    maximumFractionDigits: places,
-  });
+  let formatter = formatters.get(places);
+  if (formatter === undefined) {
+    formatter = new Intl.NumberFormat("en-US", {
+      minimumFractionDigits: places,
+      maximumFractionDigits: places,
+    });
+    formatters.set(places, formatter);
+  }
+  return formatter.format(value);
 }
 
 /**

@@ -1,9 +1,12 @@
 /** Text from outside, made harmless before any writer of a document sees it. */
 import { UNSEEN } from "../format/mod.ts";
 
+/** What is not seen, but for tabs and line ends. */
+const ACTING = new RegExp(`(?![\\t\\n\\r])${UNSEEN.source}`, "gu");
+
 /** Unseen characters shown as U+FFFD, but for tabs and line ends. */
 export function withoutUnseen(text: string): string {
-  return text.replace(UNSEEN, (character) => /[\t\n\r]/.test(character) ? character : "\ufffd");
+  return text.replace(ACTING, "\ufffd");
 }
 
 /** Text for one line: white space collapsed, unseen characters shown as U+FFFD. */
