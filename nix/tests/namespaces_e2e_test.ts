@@ -127,7 +127,7 @@ Deno.test({
           "--profile",
           "smoke",
           "--store",
-          "level",
+          "kvstore",
         ],
         ...["--node", "node01", "--out", `${bed.folder}/missed`],
       ]);
