@@ -40,7 +40,12 @@ function samplesInResult(cwd: string): string[] {
 /** Lets a bench run for a while, from when its journal is there. */
 async function begun(cwd: string, ms: number): Promise<Started> {
   const started = start("bench", args, { cwd });
-  await until("the bench has a journal", () => isThere(`${cwd}/out/journal.jsonl`));
+  // The plan is its first line: a journal that is there may still be without it.
+  const path = `${cwd}/out/journal.jsonl`;
+  await until(
+    "the bench has its plan",
+    () => isThere(path) && readJournal(path).records.length > 0,
+  );
   await new Promise((resolve) => setTimeout(resolve, ms));
   return started;
 }
