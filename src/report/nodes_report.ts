@@ -149,7 +149,7 @@ function valueText({ metric }: NodesRow, { value, estimate, runs }: NodeValue): 
   if (estimate !== null) return quantity(metricRangeText(metric, estimate));
   if (value === null) return "–";
   const text = metric === "throughput" ? formatRate(value) : formatTime(value);
-  return `${text} (${plural(runs, "run")})`;
+  return [quantity(text), ` (${plural(runs, "run")})`];
 }
 
 function outcomeText({ outcome, odd }: NodesRow): string {

@@ -36,7 +36,10 @@ export interface BenchmarkSpec {
   sampling?: "flat" | "linear";
 }
 
-/** A suite, as a file in `suites/` defines it. */
+/**
+ * A suite, as a file in `suites/` defines it. Its title, summary, claims and next steps are Markdown of
+ * one paragraph: reports show emphasis and code, of a link its text and target, of all else the text.
+ */
 export interface Suite {
   /** The name on the command line. */
   name: string;

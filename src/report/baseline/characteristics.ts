@@ -57,7 +57,9 @@ function harnessTable(shares: readonly HarnessShare[]): Block[] {
   const known = shares.filter(({ share, clockShare }) => share !== null || clockShare !== null);
   if (known.length === 0) return [];
   const cell = (ns: number | null, share: number | null) =>
-    ns === null || share === null ? "–" : `${formatTime(ns, 2)}, ${formatPercent(share)}`;
+    ns === null || share === null
+      ? "–"
+      : [quantity(formatTime(ns, 2)), `, ${formatPercent(share)}`];
   return [
     paragraph([
       "The harness's own share of the mean time: the same loop over a store that does nothing, and " +

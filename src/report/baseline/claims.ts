@@ -73,11 +73,11 @@ function evidenceCells(row: EvidenceVerdict): Words[] {
   ];
 }
 
-function publishedValue({ metric, figure, published }: EvidenceVerdict): string {
+function publishedValue({ metric, figure, published }: EvidenceVerdict): Words {
   const show = metric === "throughput" ? formatRateBound : formatTimeBound;
   const about = figure?.approximate === true ? "about " : "";
   if (published === null) return "not stated";
   return published.low === published.high
-    ? `${about}${show(published.value)}`
-    : `${about}${show(published.low)} to ${show(published.high)}`;
+    ? quantity(`${about}${show(published.value)}`)
+    : [quantity(`${about}${show(published.low)}`), " to ", quantity(show(published.high))];
 }

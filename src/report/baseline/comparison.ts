@@ -18,7 +18,18 @@ import {
 } from "../../analysis/mod.ts";
 import { MOST_LITTLES_LAW_ERROR } from "../../remark/mod.ts";
 import type { Result } from "../../result/mod.ts";
-import { type Block, code, heading, list, paragraph, table, type Words } from "../document.ts";
+import {
+  type Block,
+  code,
+  heading,
+  type Inline,
+  inline,
+  list,
+  paragraph,
+  quantity,
+  table,
+  type Words,
+} from "../document.ts";
 import { comparisonFigure } from "../plots/mod.ts";
 import { measuredRate } from "./measured.ts";
 
@@ -84,7 +95,7 @@ function comparisonCells(row: ComparisonRow): Words[] {
       : row.measuredHere
       ? measuredRate(row.throughput)
       : `${about}${formatRateBound(row.throughput.value).replace(" ops/s", "")}`,
-    row.latency === null ? missing : `${about}${time(row, row.latency)}`,
+    row.latency === null ? missing : [about, ...time(row, row.latency)],
     row.p99 === null ? missing : time(row, row.p99),
     row.clients === null ? NOT_STATED : formatCount(row.clients),
     row.valueBytes === null ? NOT_STATED : formatBytes(row.valueBytes),
@@ -99,11 +110,10 @@ function systemName({ system, version, measuredHere }: ComparisonRow): Words {
 }
 
 /** A measured time with the digits it has, a published one with those that were stated. */
-function time({ measuredHere }: ComparisonRow, { value, low, high }: Range): string {
-  if (measuredHere) return formatTime(value);
-  return low === high
-    ? formatTimeBound(value)
-    : `${formatTimeBound(low)} to ${formatTimeBound(high)}`;
+function time({ measuredHere }: ComparisonRow, { value, low, high }: Range): Inline[] {
+  const stated = (ns: number) => quantity(formatTimeBound(ns));
+  if (measuredHere) return [quantity(formatTime(value))];
+  return low === high ? [stated(value)] : inline([stated(low), " to ", stated(high)]);
 }
 
 /** The rows that Little's law can check. */

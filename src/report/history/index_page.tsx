@@ -22,9 +22,9 @@ import {
   status,
   strong,
   type Table,
-  type Words as WordsOf,
+  type Words,
 } from "../document.ts";
-import { Words } from "../html/inline.tsx";
+import { Inlines } from "../html/inline.tsx";
 import { onLines } from "../html/markup.tsx";
 import { writeHtmlPage } from "../html/page.tsx";
 import { TableView } from "../html/table.tsx";
@@ -162,7 +162,7 @@ function News({ of, options }: { of: Changes; options: SiteOptions }) {
       {"\n"}
       {onLines(items.map((item) => (
         <li>
-          <Words of={newsLine(item, strong(item.where), linkPath)} />
+          <Inlines of={newsLine(item, strong(item.where), linkPath)} />
         </li>
       )))}
     </ul>
@@ -256,7 +256,7 @@ function cellsOf(row: Row, options: SiteOptions): Cell[] {
 }
 
 /** The benchmark's name; the node, the metric and tonight's report. */
-function nameOf({ series }: SeriesJudgement, { reports }: SiteOptions): WordsOf {
+function nameOf({ series }: SeriesJudgement, { reports }: SiteOptions): Words {
   const report = series.points.at(-1)?.report ?? null;
   return [
     link({ type: "name", text: series.benchmark }, linkPath(seriesPage(series))),
@@ -270,7 +270,7 @@ function nameOf({ series }: SeriesJudgement, { reports }: SiteOptions): WordsOf 
 }
 
 /** Tonight's value with its interval below it, or why there is none. */
-function valueOf({ series, tonight }: SeriesJudgement): WordsOf {
+function valueOf({ series, tonight }: SeriesJudgement): Words {
   const point = series.points.at(-1);
   if (tonight.value === null || point === undefined) {
     return ["–", aside(point?.reason ?? "no value")];
@@ -286,7 +286,7 @@ function lastShift(row: Row): { shift: LastingShift; metric: MetricName } | null
     .sort((a, b) => order(a.shift.night, b.shift.night)).at(-1) ?? null;
 }
 
-function shiftOf({ shift, metric }: { shift: LastingShift; metric: MetricName }): WordsOf {
+function shiftOf({ shift, metric }: { shift: LastingShift; metric: MetricName }): Words {
   const { direction, change, night } = shift;
   return [
     status(direction),

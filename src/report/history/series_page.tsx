@@ -13,9 +13,9 @@ import {
   quantity,
   status,
   table,
-  type Words as WordsOf,
+  type Words,
 } from "../document.ts";
-import { Words } from "../html/inline.tsx";
+import { Inlines } from "../html/inline.tsx";
 import { onLines } from "../html/markup.tsx";
 import { DataBlock, writeHtmlPage } from "../html/page.tsx";
 import { TableView } from "../html/table.tsx";
@@ -173,12 +173,12 @@ function Relatives({ of: { series }, all }: {
     <p class="siblings">
       {metrics.length > 0 && (
         <>
-          Other metrics: <Words of={separated(metrics)} />.{" "}
+          Other metrics: <Inlines of={separated(metrics)} />.{" "}
         </>
       )}
       {nodes.length > 0 && (
         <>
-          On other nodes: <Words of={separated(nodes)} />.
+          On other nodes: <Inlines of={separated(nodes)} />.
         </>
       )}
     </p>
@@ -199,7 +199,7 @@ function Tonight({ of: { series, tonight }, reports }: {
 }) {
   const { metric } = series;
   const point = series.points.at(-1);
-  const facts: [term: string, fact: WordsOf, look?: string][] = [
+  const facts: [term: string, fact: Words, look?: string][] = [
     [tonight.night, status(tonight.verdict), "big"],
   ];
   if (tonight.value === null || point === undefined) {
@@ -232,7 +232,7 @@ function Tonight({ of: { series, tonight }, reports }: {
         <div>
           <dt>{term}</dt>
           <dd class={look}>
-            <Words of={inline(fact)} />
+            <Inlines of={inline(fact)} />
           </dd>
         </div>
       )))}
@@ -311,7 +311,7 @@ function Anomalies({ of: { series, anomalies }, reports }: {
   );
 }
 
-function reportLink(point: NightPoint | undefined, reports: string | null): WordsOf {
+function reportLink(point: NightPoint | undefined, reports: string | null): Words {
   if (point?.report == null || reports === null) return "";
   return link(`report of ${point.night}`, reportHref(reports, point.report));
 }

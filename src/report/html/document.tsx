@@ -8,7 +8,7 @@ import type { Block, Document, Figure, Heading } from "../document.ts";
 import { inlineText } from "../inline_text.ts";
 import { allSections, type Outline, outlineOf, type Section } from "../outline.ts";
 import { lines, oneLine } from "../plain_text.ts";
-import { Svg, Words } from "./inline.tsx";
+import { Inlines, Svg } from "./inline.tsx";
 import { onLines } from "./markup.tsx";
 import { writeHtmlPage } from "./page.tsx";
 import { STYLE } from "./style.ts";
@@ -150,7 +150,7 @@ function HeadingView(
   const Tag = `h${level}` as const;
   return (
     <Tag id={anchor}>
-      <Words of={content} />
+      <Inlines of={content} />
     </Tag>
   );
 }
@@ -160,7 +160,7 @@ function writeBlock(block: Exclude<Block, Heading>) {
     case "paragraph":
       return inlineText(block.content) === "" ? null : (
         <p>
-          <Words of={block.content} />
+          <Inlines of={block.content} />
         </p>
       );
     case "list":
@@ -169,7 +169,7 @@ function writeBlock(block: Exclude<Block, Heading>) {
           {"\n"}
           {onLines(block.items.map((item) => (
             <li>
-              <Words of={item} />
+              <Inlines of={item} />
             </li>
           )))}
         </ul>

@@ -5,7 +5,7 @@ import { oneLine } from "../plain_text.ts";
 import { statusClass, statusText } from "../status_text.ts";
 
 /** Running text. */
-export function Words({ of }: { of: readonly Inline[] }) {
+export function Inlines({ of }: { of: readonly Inline[] }) {
   return <>{of.map(writePiece)}</>;
 }
 
@@ -42,13 +42,13 @@ function writePiece(piece: Inline): ComponentChildren {
     case "link":
       return (
         <a href={piece.href}>
-          <Words of={piece.content} />
+          <Inlines of={piece.content} />
         </a>
       );
     case "aside":
       return (
         <span class="aside">
-          <Words of={piece.content} />
+          <Inlines of={piece.content} />
         </span>
       );
     case "sketch":

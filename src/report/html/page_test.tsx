@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import * as fc from "fast-check";
 import { anyText, HOSTILE_TEXTS } from "../../analysis/_testing/arbitrary_result.ts";
-import { writeMarkup } from "./markup.tsx";
+import { element, writeMarkup, writeXml } from "./markup.tsx";
 import { DataBlock, writeHtmlPage } from "./page.tsx";
 
 Deno.test("writeMarkup() escapes texts and attributes, and neither markup nor numbers", () => {
@@ -30,6 +30,13 @@ Deno.test("writeMarkup() lets no text out of its place, and shows what is not se
     seed: 1,
     numRuns: 500,
   });
+});
+
+Deno.test("writeXml() writes what XML may hold: no end of a section, no attribute without a value", () => {
+  assert.equal(
+    writeXml(element("a", { b: "]]>", c: "" }, "]]>", element("link", {}))),
+    `<a b="]]&gt;">]]&gt;<link/></a>`,
+  );
 });
 
 Deno.test("DataBlock holds data that nothing in it can leave", () => {

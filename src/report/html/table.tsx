@@ -1,6 +1,6 @@
 /** Tables as HTML: of reports, of figures' numbers, and of the history's pages. */
 import type { Table } from "../document.ts";
-import { Words } from "./inline.tsx";
+import { Inlines } from "./inline.tsx";
 import { onLines } from "./markup.tsx";
 
 /** What a page adds to a table for its own style and scripts. */
@@ -44,7 +44,7 @@ export function TableView({ table, id, look, cell, row, stacked = false }: Table
     <tr role={role("row")} {...row?.(index)}>
       {cells.map(({ content, sort }, i) => (
         <td role={role("cell")} class={classOf(index, i)} data-sort={sort}>
-          <Words of={content} />
+          <Inlines of={content} />
         </td>
       ))}
     </tr>
