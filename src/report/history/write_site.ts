@@ -9,7 +9,7 @@ import {
   syncPath,
 } from "../../disk/mod.ts";
 import { ReportError } from "../error.ts";
-import { GENERATOR } from "./head.tsx";
+import { isSitePage } from "./head.tsx";
 import type { SiteOptions } from "./options.ts";
 import { FEED_FILE, INDEX_PAGE, SERIES_FOLDER, SUMMARY_FILE } from "./paths.ts";
 import { historySite } from "./site.ts";
@@ -90,8 +90,7 @@ function requireSite(target: string): boolean {
 /** Whether the index says that it is one of these. */
 function isOurs(target: string): boolean {
   try {
-    return readRegularText(`${target}/${INDEX_PAGE}`, MOST_PAGE_BYTES)
-      .includes(`<meta name="generator" content="${GENERATOR}">`);
+    return isSitePage(readRegularText(`${target}/${INDEX_PAGE}`, MOST_PAGE_BYTES));
   } catch {
     return false;
   }
