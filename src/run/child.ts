@@ -1,15 +1,17 @@
 /**
  * The process of one run: opens a fresh database, measures, and prints the journal's lines as it
  * goes. It knows nothing of other runs, so that nothing of them is left in its memory, its
- * compiled code or its database.
+ * compiled code or its database. Of the process that takes turns with it, it knows only that it is
+ * told when to work.
  */
 import { cpuUsage } from "node:process";
 import { writeWhole } from "../disk/mod.ts";
-import { clockCost, measure } from "../measure/mod.ts";
+import { clockCost, measure, measureInTurns, type Turns, type Warmup } from "../measure/mod.ts";
 import { isKernelPath, monotonicClock, readKernelFile } from "../native/mod.ts";
-import { burning, readFacts, storeKind } from "../store/mod.ts";
+import type { FactName } from "../result/mod.ts";
+import { burning, readFacts, type StoreKind, storeKind } from "../store/mod.ts";
 import { followParent } from "./parent.ts";
-import type { ClosingLine, FailureLine, RunSpec } from "./spec.ts";
+import type { ClosingLine, FailureLine, RunSpec, TurnAsked } from "./spec.ts";
 
 const encoder = new TextEncoder();
 
@@ -33,10 +35,12 @@ async function run(spec: RunSpec): Promise<void> {
   const opened = await kind.open(spec.database, options);
   const store = burn > 0 ? burning(opened, burn, clock) : opened;
   print({ kind: "run-opened", store: store.describe(), clock: cost });
-  const warmup = await measure(store, spec.measure, clock, {
-    sample: (sample) => print({ kind: "sample", ...sample }),
-    latency: (latency) => print({ kind: "latency", ...latency }),
-  });
+  const warmup = spec.inTurns
+    ? await takeTurns(await measureInTurns(store, spec.measure, clock, busyProperties(kind)))
+    : await measure(store, spec.measure, clock, {
+      sample: (sample) => print({ kind: "sample", ...sample }),
+      latency: (latency) => print({ kind: "latency", ...latency }),
+    });
   const { user, system } = cpuUsage();
   const closing: ClosingLine = {
     kind: "closing",
@@ -47,6 +51,52 @@ async function run(spec: RunSpec): Promise<void> {
   };
   await store.close();
   print(closing);
+}
+
+/** What says that an engine works in the background. */
+const BUSY: ReadonlySet<FactName> = new Set([
+  "immutableMemtables",
+  "runningFlushes",
+  "runningCompactions",
+]);
+
+/** The properties of an engine that are above 0 while it works in the background. */
+function busyProperties({ properties }: StoreKind): string[] {
+  return Object.keys(properties).filter((name) => BUSY.has(properties[name]!));
+}
+
+/** Takes the turns that it is told to, until no more is told. */
+async function takeTurns(turns: Turns): Promise<Warmup> {
+  const warmup = { iterations: 0, ns: 0 };
+  print({ kind: "ready" });
+  for (const { units, kept } of turnsAsked()) {
+    const turn = await turns.take(units, kept);
+    if (!kept) {
+      warmup.iterations += turn.iterations;
+      warmup.ns += turn.ns;
+    }
+    print({ kind: "turn", ...turn });
+  }
+  const latency = turns.latency();
+  if (latency !== undefined) print({ kind: "latency", ...latency });
+  return warmup;
+}
+
+/** The turns, as they are told on the standard input. Waiting for one costs no time of a processor. */
+function* turnsAsked(): Iterable<TurnAsked> {
+  const buffer = new Uint8Array(4096);
+  let text = "";
+  while (true) {
+    const end = text.indexOf("\n");
+    if (end >= 0) {
+      yield JSON.parse(text.slice(0, end));
+      text = text.slice(end + 1);
+      continue;
+    }
+    const length = Deno.stdin.readSync(buffer);
+    if (length === null) return;
+    text += new TextDecoder().decode(buffer.subarray(0, length));
+  }
 }
 
 followParent();

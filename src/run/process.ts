@@ -3,10 +3,17 @@ import { TextLineStream } from "@std/streams/text-line-stream";
 import type { LatencyLine, RunOpenedLine, SampleLine } from "../result/mod.ts";
 import { findStoreKind } from "../store/mod.ts";
 import { RunError } from "./error.ts";
-import type { ClosingLine, FailureLine, RunSpec } from "./spec.ts";
+import type { ClosingLine, FailureLine, ReadyLine, RunSpec, TurnLine } from "./spec.ts";
 
 /** A line of a run's process. */
-type ProcessLine = RunOpenedLine | SampleLine | LatencyLine | ClosingLine | FailureLine;
+export type ProcessLine =
+  | RunOpenedLine
+  | SampleLine
+  | LatencyLine
+  | ReadyLine
+  | TurnLine
+  | ClosingLine
+  | FailureLine;
 
 /** A line that goes into the journal as it is. */
 export type MeasuredLine = RunOpenedLine | SampleLine | LatencyLine;
@@ -29,64 +36,114 @@ export async function runProcess(
   signal: AbortSignal,
 ): Promise<RunOutcome> {
   if (signal.aborted) return { state: "interrupted" };
-  // Of a store that is not there, its process says so.
-  const { variables = [], libraryVariable } = findStoreKind(spec.store) ?? {};
-  const child = new Deno.Command(denoCommand(), {
-    args: [
-      "run",
-      "--quiet",
-      "--no-prompt",
-      "--cached-only",
-      "--allow-ffi",
-      "--allow-read",
-      // Nothing may be written but by the engine itself, which FFI puts out of the sandbox.
-      "--allow-sys=cpus",
-      ...(variables.length > 0 ? [`--allow-env=${variables.join(",")}`] : []),
-      "--ignore-env",
-      new URL("./child.ts", import.meta.url).href,
-      JSON.stringify(spec),
-    ],
-    // What it says of a failure goes into the journal.
-    env: {
-      NO_COLOR: "1",
-      ...(libraryVariable !== undefined && spec.library !== undefined &&
-        { [libraryVariable]: spec.library }),
-    },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const kill = () => {
-    try {
-      child.kill("SIGKILL");
-    } catch {
-      // It has ended by itself in between.
-    }
-  };
+  const process = new RunProcess(spec, "null");
+  const kill = () => process.kill();
   signal.addEventListener("abort", kill, { once: true });
-  const complaint = lastText(child.stderr);
-  let closing: ClosingLine | undefined;
-  let failure: string | undefined;
   try {
-    for await (const line of lines(child.stdout)) {
-      if (line.kind === "closing") closing = line;
-      else if (line.kind === "failure") failure = line.message;
-      else onLine(line);
+    for await (const line of process.lines()) {
+      if (line.kind === "run-opened" || line.kind === "sample" || line.kind === "latency") {
+        onLine(line);
+      }
     }
   } finally {
     signal.removeEventListener("abort", kill);
-    kill();
-    // What it had open is closed only then, and can be removed.
-    await child.status;
+    await process.end();
   }
-  const status = await child.status;
-  if (closing !== undefined) return { state: "ended", closing };
-  if (signal.aborted) return { state: "interrupted" };
-  const ended = status.signal === null
-    ? `ended with ${status.code}`
-    : `was ended by ${status.signal}`;
-  const said = (await complaint).trim().split("\n")[0];
-  return { state: "failed", error: failure ?? `The run's process ${ended}${said && `: ${said}`}` };
+  return await process.outcome(signal);
+}
+
+/** The process of a run. */
+export class RunProcess {
+  readonly #child: Deno.ChildProcess;
+  readonly #complaint: Promise<string>;
+  #input: WritableStreamDefaultWriter<Uint8Array> | undefined;
+  #closing: ClosingLine | undefined;
+  #failure: string | undefined;
+
+  /** @param stdin `piped` where it is to be told something. */
+  constructor(spec: RunSpec, stdin: "null" | "piped") {
+    // Of a store that is not there, its process says so.
+    const { variables = [], libraryVariable } = findStoreKind(spec.store) ?? {};
+    this.#child = new Deno.Command(denoCommand(), {
+      args: [
+        "run",
+        "--quiet",
+        "--no-prompt",
+        "--cached-only",
+        "--allow-ffi",
+        "--allow-read",
+        // Nothing may be written but by the engine itself, which FFI puts out of the sandbox.
+        "--allow-sys=cpus",
+        ...(variables.length > 0 ? [`--allow-env=${variables.join(",")}`] : []),
+        "--ignore-env",
+        new URL("./child.ts", import.meta.url).href,
+        JSON.stringify(spec),
+      ],
+      // What it says of a failure goes into the journal.
+      env: {
+        NO_COLOR: "1",
+        ...(libraryVariable !== undefined && spec.library !== undefined &&
+          { [libraryVariable]: spec.library }),
+      },
+      stdin,
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    if (stdin === "piped") this.#input = this.#child.stdin.getWriter();
+    this.#complaint = lastText(this.#child.stderr);
+  }
+
+  /** What it says, line by line. By its last line it knows how it ended. */
+  async *lines(): AsyncGenerator<ProcessLine, void> {
+    for await (const line of linesOf(this.#child.stdout)) {
+      if (line.kind === "closing") this.#closing = line;
+      else if (line.kind === "failure") this.#failure = line.message;
+      yield line;
+    }
+  }
+
+  /**
+   * Tells it something, or that nothing more will be told.
+   *
+   * @param line Travels as JSON; absent: the last one has been told.
+   */
+  async tell(line?: unknown): Promise<void> {
+    try {
+      if (line === undefined) await this.#input!.close();
+      else await this.#input!.write(new TextEncoder().encode(JSON.stringify(line) + "\n"));
+    } catch {
+      // It has ended: what it said last says why.
+    }
+  }
+
+  /** Ends it at once. */
+  kill(): void {
+    try {
+      this.#child.kill("SIGKILL");
+    } catch {
+      // It has ended by itself in between.
+    }
+  }
+
+  /** Ends it, unless it has ended, and waits: what it had open is closed only then. */
+  async end(): Promise<void> {
+    this.kill();
+    await this.#input?.abort().catch(() => {});
+    await this.#child.status;
+  }
+
+  /** How it ended, once its lines have been read. */
+  async outcome(signal: AbortSignal): Promise<RunOutcome> {
+    const status = await this.#child.status;
+    if (this.#closing !== undefined) return { state: "ended", closing: this.#closing };
+    if (signal.aborted) return { state: "interrupted" };
+    const ended = status.signal === null
+      ? `ended with ${status.code}`
+      : `was ended by ${status.signal}`;
+    const said = (await this.#complaint).trim().split("\n")[0];
+    const error = this.#failure ?? `The run's process ${ended}${said && `: ${said}`}`;
+    return { state: "failed", error };
+  }
 }
 
 /**
@@ -118,7 +175,7 @@ export function requireDeno(): void {
   }
 }
 
-async function* lines(stdout: ReadableStream<Uint8Array>): AsyncIterable<ProcessLine> {
+async function* linesOf(stdout: ReadableStream<Uint8Array>): AsyncIterable<ProcessLine> {
   const text = stdout.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream());
   for await (const line of text) {
     // The last line of a killed process may be torn; any other line of ours begins like this.

@@ -1,5 +1,5 @@
-/** What a run's process is told, and the line by which it closes. Both travel as JSON. */
-import type { MeasurePlan, Warmup } from "../measure/mod.ts";
+/** What a run's process is told, and the lines that are the process's alone. All travel as JSON. */
+import type { MeasurePlan, Turn, Warmup } from "../measure/mod.ts";
 import type { RunRecord } from "../result/mod.ts";
 import type { StoreSettings } from "../store/mod.ts";
 
@@ -13,6 +13,26 @@ export interface RunSpec {
   /** The engine's library to load, where not the one that is found. */
   library?: string;
   measure: MeasurePlan;
+  /** Whether it works only when it is told to, since another process takes turns with it. */
+  inTurns?: boolean;
+}
+
+/** What a process that takes turns is told on its standard input, a line a turn. */
+export interface TurnAsked {
+  /** Operations, or walks where an iteration is one. */
+  units: number;
+  /** Whether the turn counts, or only warms up. */
+  kept: boolean;
+}
+
+/** What a process that takes turns says when it waits for the first one. */
+export interface ReadyLine {
+  kind: "ready";
+}
+
+/** What it says after each turn. */
+export interface TurnLine extends Turn {
+  kind: "turn";
 }
 
 /** A process's last line: what is known when the last sample has been taken. */

@@ -1,0 +1,112 @@
+/**
+ * Measuring in turns: one of two processes works while the other waits, so that what the machine
+ * does meanwhile falls on both. Here is the side of the process: it fills its database, and then runs
+ * as much as it is told, when it is told.
+ */
+import type { Clock } from "../native/mod.ts";
+import type { Store } from "../store/mod.ts";
+import { OPERATIONS } from "../workload/mod.ts";
+import { LatencyHistogram } from "./latency.ts";
+import type { EncodedLatency, MeasurePlan } from "./measure.ts";
+import { bindOperation } from "./operation.ts";
+import type { Sample } from "./sampler.ts";
+
+/** What a turn came to. */
+export interface Turn extends Sample {
+  /** All of the turn's work: the batch, operations that were timed one by one, and waiting, ns. */
+  workNs: number;
+  /** What of it was waiting for the engine's background work to end, ns. */
+  awaitedNs: number;
+  /** Whether the engine had ended its background work when the turn was given back. */
+  quiet: boolean;
+}
+
+/** A benchmark that is measured in turns. */
+export interface Turns {
+  /**
+   * Runs a batch, times as many operations one by one where latencies are measured, and waits until
+   * the engine does nothing in the background any more, which would fall on the other's turn.
+   *
+   * @param units Operations, or walks where an iteration is one.
+   * @param kept Whether the latencies count; those of the warm-up do not.
+   */
+  take(units: number, kept: boolean): Promise<Turn>;
+  /** The latencies that counted; absent where only throughput is measured. */
+  latency(): EncodedLatency | undefined;
+}
+
+/** How long background work may keep a turn, ns. What goes on longer is counted. */
+const MOST_AWAITED_NS = 2e9;
+/** How often it is looked at, ms. */
+const LOOK_EVERY_MS = 0.2;
+
+/**
+ * Binds a benchmark to an open, empty store and fills it.
+ *
+ * @param busy Properties of the engine that are above 0 while it works in the background.
+ * @throws {TypeError} Where single operations are to be timed that cannot be.
+ */
+export async function measureInTurns(
+  store: Store,
+  plan: MeasurePlan,
+  clock: Clock,
+  busy: readonly string[],
+): Promise<Turns> {
+  const { walks, writes } = OPERATIONS[plan.operation];
+  // A batch lasts some milliseconds, in which there may be only a part of an iteration's operations.
+  const elements = walks ? plan.elements : 1;
+  const share = elements / plan.elements;
+  const operation = bindOperation(store, { ...plan, elements }, clock, plan.seed);
+  const { iterate, timed } = operation;
+  if (plan.kind === "latency" && timed === undefined) {
+    throw new TypeError(`Cannot time single operations of ${plan.operation}`);
+  }
+  const histogram = plan.kind === "latency" ? await LatencyHistogram.create() : undefined;
+  let buffer = new Float64Array(0);
+  let first: number | undefined;
+  await operation.prepare();
+  awaitQuiet(store, clock, busy);
+  return {
+    async take(units, kept) {
+      if (buffer.length < units && histogram !== undefined) buffer = new Float64Array(units);
+      const start = clock.now();
+      const pending = iterate(units);
+      if (pending !== undefined) await pending;
+      const ns = clock.now() - start;
+      if (histogram !== undefined) {
+        const latencies = buffer.subarray(0, units);
+        const pending = timed!(latencies);
+        if (pending !== undefined) await pending;
+        if (kept) histogram.record(latencies);
+      }
+      // What only reads has nothing to wait for: its database was at rest when it began.
+      const { awaitedNs, quiet } = awaitQuiet(store, clock, writes ? busy : []);
+      if (kept) first ??= start;
+      return {
+        iterations: units * share,
+        ns,
+        atNs: kept ? start - first! : 0,
+        workNs: clock.now() - start,
+        awaitedNs,
+        quiet,
+      };
+    },
+    latency: () => histogram?.encode(),
+  };
+}
+
+/** Waits until the engine does nothing in the background, or has taken too long. */
+function awaitQuiet(store: Store, clock: Clock, busy: readonly string[]) {
+  const isBusy = () => busy.some((name) => Number(store.property(name) ?? 0) > 0);
+  if (!isBusy()) return { awaitedNs: 0, quiet: true };
+  const never = new Int32Array(new SharedArrayBuffer(4));
+  const start = clock.now();
+  let awaitedNs = 0;
+  let quiet = false;
+  while (!quiet && awaitedNs < MOST_AWAITED_NS) {
+    Atomics.wait(never, 0, 0, LOOK_EVERY_MS);
+    quiet = !isBusy();
+    awaitedNs = clock.now() - start;
+  }
+  return { awaitedNs, quiet };
+}
