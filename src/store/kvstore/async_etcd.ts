@@ -16,7 +16,6 @@ import type { KvState } from "./state.ts";
 import type { Program } from "./steps.ts";
 import { deleteRange, put, txn } from "./txn.ts";
 import { pollWatch } from "./watching.ts";
-import { watchPosition } from "./watch_hub.ts";
 
 /** {@linkcode KvRequests} to a {@linkcode KvStoreAsync}. */
 export class EtcdAsync implements KvRequests<"async"> {
@@ -112,8 +111,7 @@ export class EtcdAsync implements KvRequests<"async"> {
   watch(request: m.WatchCreateRequest): AsyncWatch {
     this.#check();
     const { watches } = this.#state;
-    const position = watchPosition(request, this.#state.currentRevision);
-    watches.add(position);
+    const position = watches.begin(request, this.#state.currentRevision);
     const next = async (): Promise<m.WatchResponse | undefined> => {
       while (!position.canceled) {
         const response = await this.#read(pollWatch(this.#state, position));
@@ -124,7 +122,12 @@ export class EtcdAsync implements KvRequests<"async"> {
       }
       return undefined;
     };
-    return { next, cancel: () => watches.remove(position) };
+    return { id: position.id, next, cancel: () => watches.remove(position) };
+  }
+
+  notifyProgress(): void {
+    this.#check();
+    this.#state.watches.notifyProgress(this.#state.currentRevision);
   }
 
   hashKv(revision = 0): Promise<m.HashKvResponse> {

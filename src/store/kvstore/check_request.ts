@@ -2,6 +2,12 @@
  * What is refused by a request's own form, before any key is looked at
  * (`server/etcdserver/api/v3rpc/key.go`).
  */
+import {
+  checkDeleteFields,
+  checkPutFields,
+  checkRangeFields,
+  checkTxnFields,
+} from "./check_fields.ts";
 import { KvError } from "./errors.ts";
 import { compareBytes } from "./key_range.ts";
 import { keyOfText, keyText } from "./lessor.ts";
@@ -21,8 +27,13 @@ const MAX_TXN_OPS = 128;
 const SORT_ORDERS = ["NONE", "ASCEND", "DESCEND"];
 const SORT_TARGETS = ["KEY", "VERSION", "CREATE", "MOD", "VALUE"];
 
-/** @throws {KvError} EmptyKey, InvalidSortOption. */
+/** @throws {KvError} InvalidArgument, EmptyKey, InvalidSortOption. */
 export function checkRangeRequest(request: RangeRequest): void {
+  checkRangeFields(request);
+  checkRangeForm(request);
+}
+
+function checkRangeForm(request: RangeRequest): void {
   refuseEmptyKey(request.key, "range");
   const { sortOrder = "NONE", sortTarget = "KEY" } = request;
   if (SORT_ORDERS.includes(sortOrder) && SORT_TARGETS.includes(sortTarget)) return;
@@ -35,13 +46,14 @@ export function checkRangeRequest(request: RangeRequest): void {
   );
 }
 
-/** @throws {KvError} EmptyKey, ValueProvided, LeaseProvided, RequestTooLarge. */
+/** @throws {KvError} InvalidArgument, EmptyKey, ValueProvided, LeaseProvided, RequestTooLarge. */
 export function checkPutRequest(request: PutRequest): void {
   checkPutFields(request);
+  checkPutForm(request);
   refuseTooLarge(sizeOfPut(request), "put");
 }
 
-function checkPutFields(request: PutRequest): void {
+function checkPutForm(request: PutRequest): void {
   refuseEmptyKey(request.key, "put");
   if (request.ignoreValue && (request.value?.length ?? 0) > 0) {
     throw new KvError(
@@ -59,15 +71,22 @@ function checkPutFields(request: PutRequest): void {
   }
 }
 
-/** @throws {KvError} EmptyKey, RequestTooLarge. */
+/** @throws {KvError} InvalidArgument, EmptyKey, RequestTooLarge. */
 export function checkDeleteRequest(request: DeleteRangeRequest): void {
+  checkDeleteFields(request);
   refuseEmptyKey(request.key, "deleteRange");
   refuseTooLarge(sizeOfDeleteRange(request), "deleteRange");
 }
 
-/** @throws {KvError} TooManyOps, EmptyKey, DuplicateKey, RequestTooLarge, and what its operations throw. */
+/**
+ * The order of what is looked at is etcd 3.6's, and so is which of several errors is thrown.
+ *
+ * @throws {KvError} InvalidArgument, TooManyOps, EmptyKey, KeyNotFound for an operation that is none,
+ * DuplicateKey, RequestTooLarge, and what its operations throw.
+ */
 export function checkTxnRequest(request: TxnRequest): void {
-  checkTxnFields(request, MAX_TXN_OPS);
+  checkTxnFields(request);
+  checkTxnForm(request, MAX_TXN_OPS);
   collectWrites(request.success ?? []);
   collectWrites(request.failure ?? []);
   if (!isReadOnly(request)) refuseTooLarge(sizeOfTxn(request), "txn");
@@ -79,7 +98,7 @@ function isReadOnly({ success = [], failure = [] }: TxnRequest): boolean {
 }
 
 /** @param operationsLeft Operations allowed; a nested transaction has what its parent left over. */
-function checkTxnFields(request: TxnRequest, operationsLeft: number): void {
+function checkTxnForm(request: TxnRequest, operationsLeft: number): void {
   const { compare = [], success = [], failure = [] } = request;
   const operations = Math.max(compare.length, success.length, failure.length);
   if (operations > operationsLeft) {
@@ -93,11 +112,21 @@ function checkTxnFields(request: TxnRequest, operationsLeft: number): void {
   for (const op of [...success, ...failure]) checkOp(op, operationsLeft - operations);
 }
 
-function checkOp(op: RequestOp, operationsLeft: number): void {
-  if ("requestRange" in op) checkRangeRequest(op.requestRange);
-  else if ("requestPut" in op) checkPutFields(op.requestPut);
-  else if ("requestDeleteRange" in op) refuseEmptyKey(op.requestDeleteRange.key, "deleteRange");
-  else checkTxnFields(op.requestTxn, operationsLeft);
+/** An operation without a member is one that etcd's clients can send by mistake, and so is refused. */
+function checkOp(op: RequestOp | undefined, operationsLeft: number): void {
+  if (op && "requestRange" in op && op.requestRange) checkRangeForm(op.requestRange);
+  else if (op && "requestPut" in op && op.requestPut) checkPutForm(op.requestPut);
+  else if (op && "requestTxn" in op && op.requestTxn) checkTxnForm(op.requestTxn, operationsLeft);
+  else if (op && "requestDeleteRange" in op && op.requestDeleteRange) {
+    refuseEmptyKey(op.requestDeleteRange.key, "deleteRange");
+  } else {
+    throw new KvError(
+      "KeyNotFound",
+      "txn",
+      "Cannot do a transaction with an operation that is none: give it a requestRange, requestPut, " +
+        "requestDeleteRange or requestTxn",
+    );
+  }
 }
 
 /** What a list of operations writes, nested ones included. */

@@ -3,6 +3,7 @@
  * which no older revision can be read; the records are then deleted in batches; a last write says
  * that it is finished. A store that finds a scheduled compaction unfinished at open resumes it.
  */
+import { refuseNoInt64 } from "./check_fields.ts";
 import { KvError } from "./errors.ts";
 import { KEY_FAMILY } from "./families.ts";
 import { KeptRevisions } from "./kept_revisions.ts";
@@ -26,9 +27,10 @@ export function endOfRevision(main: number): Uint8Array {
  * Schedules a compaction: persists it, and takes the older revisions out of the index.
  *
  * @returns The revisions up to it that stay.
- * @throws {KvError} Compacted, FutureRev.
+ * @throws {KvError} InvalidArgument, Compacted, FutureRev.
  */
 export function* scheduleCompaction(state: KvState, revision: number): Program<KeptRevisions> {
+  refuseNoInt64(revision, "revision", "compact");
   if (revision <= state.compactRevision) {
     throw new KvError(
       "Compacted",

@@ -2,9 +2,11 @@ import { StoreError } from "../error.ts";
 
 /**
  * etcd's errors (`api/v3rpc/rpctypes/error.go`): the gRPC status code's name and number, and the
- * text that etcd's clients know it by.
+ * text that etcd's clients know it by. InvalidArgument is gRPC's own, of a request that none of etcd's
+ * messages can carry: a gateway refuses it so, each in words of its own.
  */
 export const KV_ERRORS = {
+  InvalidArgument: ["INVALID_ARGUMENT", 3, "invalid argument"],
   EmptyKey: ["INVALID_ARGUMENT", 3, "etcdserver: key is not provided"],
   KeyNotFound: ["INVALID_ARGUMENT", 3, "etcdserver: key not found"],
   ValueProvided: ["INVALID_ARGUMENT", 3, "etcdserver: value is provided"],

@@ -11,7 +11,17 @@
  * or damaged is Corrupt in all that read it. Once the store is closed everything throws a StoreError.
  * In the asynchronous form errors come through the promise, where there is one.
  *
- * Revisions, limits and seconds are whole numbers. The bytes of a request are the caller's again when
+ * Of several reasons to refuse a request the one is named that etcd 3.6 names: InvalidArgument before
+ * all else, then what is wrong in its form, its operations in their order, then its size, and only
+ * then what the store has. etcd 3.4 looks at all puts of a transaction before its ranges.
+ *
+ * What is left out of etcd's API: its Auth, Cluster and Maintenance services but for HashKV; a
+ * request for progress that a client sends (WatchProgressRequest), and the response that says that a
+ * watch was created; of a range `serializable`, of a compaction `physical`, since here every range is
+ * answered, and every compaction done, as if they were asked for; what headers have besides the revision.
+ *
+ * Revisions, limits and seconds are whole numbers of 64 bits, ids bigints of 64 bits; others are
+ * refused as InvalidArgument, as are names that are none of the listed ones. The bytes of a request are the caller's again when
  * it was answered; until then they stay as they are. Those of an answer are its own, but that what a
  * transaction has put is what its own ranges answer with.
  */
@@ -43,7 +53,7 @@ interface KvReads<F extends KvForm> {
    * - The filters (`minModRevision` …): bounds are included, 0 is none, and they come before the limit.
    * - Asked for no revision while the keys are written again and compacted, it answers as of now.
    *
-   * @throws {KvError} EmptyKey, InvalidSortOption; Compacted, FutureRev.
+   * @throws {KvError} InvalidArgument; EmptyKey, InvalidSortOption; Compacted, FutureRev.
    */
   range(request: m.RangeRequest): Awaitable<F, m.RangeResponse>;
 
@@ -56,7 +66,7 @@ interface KvReads<F extends KvForm> {
    * - In the asynchronous form it has its turn among the writes, and they wait for it.
    *
    * @param revision 0, less, or absent: the current one.
-   * @throws {KvError} Compacted, FutureRev.
+   * @throws {KvError} InvalidArgument; Compacted, FutureRev.
    */
   hashKv(revision?: number): Awaitable<F, m.HashKvResponse>;
 }
@@ -72,7 +82,7 @@ interface KvWrites<F extends KvForm> {
    * - A lease whose time is over takes keys until it is revoked.
    * - 1.5 MiB of request are allowed, in protobuf's encoding.
    *
-   * @throws {KvError} EmptyKey, ValueProvided, LeaseProvided, RequestTooLarge; LeaseNotFound,
+   * @throws {KvError} InvalidArgument; EmptyKey, ValueProvided, LeaseProvided, RequestTooLarge; LeaseNotFound,
    * KeyNotFound.
    */
   put(request: m.PutRequest): Awaitable<F, m.PutResponse>;
@@ -82,7 +92,7 @@ interface KvWrites<F extends KvForm> {
    * them off their leases. Where there are none it is no error, and no new revision. A key that is
    * put again begins at version 1.
    *
-   * @throws {KvError} EmptyKey, RequestTooLarge.
+   * @throws {KvError} InvalidArgument; EmptyKey, RequestTooLarge.
    */
   deleteRange(request: m.DeleteRangeRequest): Awaitable<F, m.DeleteRangeResponse>;
 
@@ -96,7 +106,7 @@ interface KvWrites<F extends KvForm> {
    * - In the asynchronous form other requests are served between its batches. What they ask for below
    *   the revision is refused from its beginning on.
    *
-   * @throws {KvError} Compacted, at or below the last compaction's revision; FutureRev.
+   * @throws {KvError} InvalidArgument; Compacted, at or below the last compaction's revision; FutureRev.
    */
   compact(request: m.CompactionRequest): Awaitable<F, m.CompactionResponse>;
 }
@@ -106,7 +116,7 @@ interface KvTransactions<F extends KvForm> {
   /**
    * Does one of two lists of operations at one revision, as its conditions hold or not.
    *
-   * - No conditions hold. A condition on a range holds where it does for every key there. A key that
+   * - No conditions hold. An operation without a member is KeyNotFound, as in etcd. A condition on a range holds where it does for every key there. A key that
    *   is not there, or a range without any, is compared as zeros; its value is not comparable, so
    *   that no condition on it holds, NOT_EQUAL included.
    * - All conditions see the store as it was before, those of nested transactions too.
@@ -121,7 +131,7 @@ interface KvTransactions<F extends KvForm> {
    * - The header has the new revision, or the current one where nothing was changed; of a nested
    *   transaction it has 0.
    *
-   * @throws {KvError} TooManyOps, DuplicateKey, RequestTooLarge, and what its operations do.
+   * @throws {KvError} InvalidArgument; TooManyOps, KeyNotFound, DuplicateKey, RequestTooLarge, and what its operations do.
    */
   txn(request: m.TxnRequest): Awaitable<F, m.TxnResponse>;
 }
@@ -138,7 +148,7 @@ interface KvLeases<F extends KvForm> {
    * - An id that is absent or 0 is chosen: positive, and no other's. A negative one may be given.
    * - Less than 2 s are granted as 2 s, as etcd has it by default; 9,000,000,000 s at most.
    *
-   * @throws {KvError} LeaseExists, LeaseTTLTooLarge.
+   * @throws {KvError} InvalidArgument; LeaseExists, LeaseTTLTooLarge.
    */
   leaseGrant(request: m.LeaseGrantRequest): Awaitable<F, m.LeaseGrantResponse>;
 
@@ -146,13 +156,15 @@ interface KvLeases<F extends KvForm> {
    * Revokes a lease, and removes the keys attached to it, in their order at one new revision; without
    * keys there is none.
    *
-   * @throws {KvError} LeaseNotFound.
+   * @throws {KvError} InvalidArgument; LeaseNotFound.
    */
   leaseRevoke(id: bigint): Awaitable<F, m.LeaseRevokeResponse>;
 
   /**
    * Starts a lease's time anew. One that is not there, or whose time is over, answers 0 s and is no
    * error. Nothing is written: after a restart every lease has the whole of its time again.
+   *
+   * @throws {KvError} InvalidArgument.
    */
   leaseKeepAlive(id: bigint): m.LeaseKeepAliveResponse;
 
@@ -160,6 +172,8 @@ interface KvLeases<F extends KvForm> {
    * How long a lease has to live, in whole seconds, cut towards zero. Of one whose time is over that
    * is 0 or less; of one that is not there it is −1, and `grantedTtl` 0. Keys are answered where they
    * are asked for.
+   *
+   * @throws {KvError} InvalidArgument.
    */
   leaseTimeToLive(request: m.LeaseTimeToLiveRequest): m.LeaseTimeToLiveResponse;
 
@@ -188,17 +202,37 @@ interface KvWatches<F extends KvForm> {
    *   it has each key's last change there, since others of the same revision are gone.
    * - A range that holds no key is cancelled, with etcd's reason for it. Both come as its last
    *   response, not as an error.
-   * - A response has whole revisions, in their order, and never no events. It has one of them, unless
+   * - A response has whole revisions, in their order, and no events only where it tells progress. It has one of them, unless
    *   the watch was behind: it lets 1024 wait, reads what it missed beyond, and then has up to 1000
    *   at once. No change is left out, or reported twice.
    * - `prevKv` is absent where the key was not there before, or where that is compacted.
    * - Nothing comes once it was cancelled, though something waited.
+   * - All watches of a store have ids, as those of one of etcd's streams. One that is asked for may be
+   *   negative; where another watch has it the new one is cancelled, with etcd's reason for it. What
+   *   was refused has the id −1. An id that was a cancelled watch's may be asked for again.
+   * - A start below 0 is cancelled as compacted, in etcd's words, as in 3.6.
+   * - `fragment`: where a response has 2 MiB in protobuf's encoding, which are etcd's by default, it
+   *   comes in parts below that, of one event at least; all but the last say so. Without it, however
+   *   large it is, it comes whole.
+   * - `progressNotify`: as {@linkcode KvWatches.notifyProgress} says.
+   *
+   * @throws {KvError} InvalidArgument.
    */
   watch(request: m.WatchCreateRequest): F extends "sync" ? SyncWatch : AsyncWatch;
+
+  /**
+   * Tells every watch with `progressNotify` that has reported nothing since the last call how far it
+   * is: its next response has no events, and the revision up to which it has reported all. One that is
+   * behind, or begins at a revision that is not there yet, is told nothing. To be called now and then,
+   * as nothing tells it by itself; etcd does it every 10 minutes.
+   */
+  notifyProgress(): void;
 }
 
 /** A watch of a store that returns at once: it is asked, and never calls. */
 export interface SyncWatch {
+  /** Its id; −1 where it is refused. */
+  readonly id: bigint;
   /**
    * The next response, or `undefined` where there is none now, or the watch has ended.
    *
@@ -211,6 +245,8 @@ export interface SyncWatch {
 
 /** A watch of a store whose operations end through promises. */
 export interface AsyncWatch {
+  /** Its id; −1 where it is refused. */
+  readonly id: bigint;
   /**
    * The next response, once there is one; `undefined` when the watch has ended, as it has with its
    * store. To be called again only after the promise has been resolved.

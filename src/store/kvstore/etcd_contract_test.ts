@@ -13,6 +13,7 @@ import {
   type KvStoreSync,
   openKvStore,
   openKvStoreAsync,
+  type RequestOp,
   type SyncWatch,
   type WatchResponse,
 } from "./mod.ts";
@@ -407,6 +408,7 @@ test("watch() is cancelled below the compacted revision, and has that one's last
   const below = etcd.watch({ ...ALL, startRevision: 2 });
   assert.deepEqual(await nextOf(below), {
     header: { revision: 0 },
+    watchId: below.id,
     events: [],
     canceled: true,
     compactRevision: 3,
@@ -426,6 +428,7 @@ test("watch() of a range that holds no key is cancelled, with etcd's reason", as
   const watch = etcd.watch({ key: bytes("b"), rangeEnd: bytes("a") });
   assert.deepEqual(await nextOf(watch), {
     header: { revision: 1 },
+    watchId: -1n,
     events: [],
     canceled: true,
     compactRevision: 0,
@@ -441,6 +444,137 @@ test("watch() reports nothing once it was cancelled, though something waited", a
   watch.cancel();
   watch.cancel();
   assert.equal(await nextOf(watch), undefined);
+});
+
+test("watch() has the id that is asked for, or one of its own, and no other's", async ({ etcd }) => {
+  const first = etcd.watch(ALL);
+  const chosen = etcd.watch({ ...ALL, watchId: 1n });
+  const next = etcd.watch(ALL);
+  const negative = etcd.watch({ ...ALL, watchId: -5n });
+  assert.deepEqual([first.id, chosen.id, next.id, negative.id], [0n, 1n, 2n, -5n]);
+  const twice = etcd.watch({ ...ALL, watchId: 1n });
+  await puts(etcd, "a");
+  const { watchId, canceled, cancelReason } = (await nextOf(twice))!;
+  assert.deepEqual([twice.id, watchId, canceled], [-1n, -1n, true]);
+  assert.equal(cancelReason, "mvcc: duplicate watch ID provided on the WatchStream");
+  assert.equal(await nextOf(twice), undefined);
+  assert.equal((await nextOf(chosen))!.watchId, 1n);
+  chosen.cancel();
+  assert.equal(etcd.watch({ ...ALL, watchId: 1n }).id, 1n);
+  const never = etcd.watch({ ...ALL, startRevision: -1 });
+  assert.equal(
+    (await nextOf(never))!.cancelReason,
+    "etcdserver: mvcc: required revision has been compacted",
+  );
+});
+
+test("watch() gives what is large in parts, where it is asked to", async ({ etcd }) => {
+  const value = new Uint8Array(900_000);
+  for (const key of ["a", "b", "c", "d", "e"]) await etcd.put({ key: bytes(key), value });
+  const parts = async (watch: Watch, count: number) => {
+    const found: [keys: string, fragment: boolean, revision: number][] = [];
+    for (let i = 0; i < count; i++) {
+      const { events, fragment = false, header } = (await nextOf(watch))!;
+      found.push([events.map(({ kv }) => textOf(kv.key)).join(""), fragment, header.revision]);
+    }
+    return found;
+  };
+  const inParts = etcd.watch({ ...ALL, startRevision: 2, fragment: true });
+  assert.deepEqual(await parts(inParts, 3), [["ab", true, 6], ["cd", true, 6], ["e", false, 6]]);
+  const whole = etcd.watch({ ...ALL, startRevision: 2 });
+  assert.deepEqual(await parts(whole, 1), [["abcde", false, 6]]);
+  const ended = etcd.watch({ ...ALL, startRevision: 2, fragment: true });
+  await nextOf(ended);
+  ended.cancel();
+  assert.equal(await nextOf(ended), undefined);
+  await puts(etcd, "f");
+  assert.deepEqual(await parts(inParts, 1), [["f", false, 7]]);
+});
+
+test("notifyProgress() tells quiet watches that asked for it how far they are", async ({ etcd }) => {
+  await puts(etcd, "a", "b");
+  const request = { key: bytes("k"), progressNotify: true };
+  const quiet = etcd.watch(request);
+  const busy = etcd.watch(request);
+  const future = etcd.watch({ ...request, startRevision: 9 });
+  const silent = etcd.watch({ key: bytes("k") });
+  etcd.notifyProgress();
+  const progress = { header: { revision: 3 }, events: [], canceled: false, compactRevision: 0 };
+  assert.deepEqual(await nextOf(quiet), { ...progress, watchId: quiet.id });
+  await nextOf(busy);
+  await puts(etcd, "k");
+  // It has reported something since, and is left out once.
+  assert.deepEqual(await eventsOf(busy), ["PUT k 4"]);
+  etcd.notifyProgress();
+  await puts(etcd, "x", "k");
+  assert.deepEqual(await eventsOf(busy), ["PUT k 6"]);
+  // The other one has not, and tells what was before first.
+  assert.deepEqual(await eventsOf(quiet), ["PUT k 4"]);
+  assert.deepEqual(await nextOf(quiet), {
+    ...progress,
+    header: { revision: 4 },
+    watchId: quiet.id,
+  });
+  assert.deepEqual(await eventsOf(silent), ["PUT k 4"]);
+  assert.deepEqual(await eventsOf(silent), ["PUT k 6"]);
+  await puts(etcd, "a", "a", "k");
+  assert.deepEqual(await eventsOf(future), ["PUT k 9"]);
+});
+
+test("what no message of etcd can carry is refused by its name, and changes nothing", async ({ etcd }) => {
+  const key = bytes("k");
+  const big = 2n ** 63n;
+  const fraction = { requestRange: { key, revision: 2.5 } };
+  const twice = { requestPut: { key }, requestRange: { key } } as RequestOp;
+  const calls: (() => unknown)[] = [
+    ...[2.5, NaN, Infinity, 2 ** 63, -(2 ** 63) - 2048].flatMap((number) => [
+      () => etcd.leaseGrant({ ttl: number }),
+      () => etcd.range({ key, revision: number }),
+      () => etcd.range({ key, limit: number }),
+      () => etcd.range({ key, minModRevision: number }),
+      () => etcd.compact({ revision: number }),
+      () => etcd.hashKv(number),
+      () => etcd.watch({ key, startRevision: number }),
+      () => etcd.txn({ compare: [{ key, target: "MOD", modRevision: number }] }),
+    ]),
+    ...[big, -big - 1n, 7 as unknown as bigint].flatMap((id) => [
+      () => etcd.leaseGrant({ ttl: 10, id }),
+      () => etcd.leaseRevoke(id),
+      () => etcd.leaseKeepAlive(id),
+      () => etcd.leaseTimeToLive({ id }),
+      () => etcd.put({ key, lease: id }),
+      () => etcd.watch({ key, watchId: id }),
+      () => etcd.txn({ compare: [{ key, target: "LEASE", lease: id }] }),
+      () =>
+        etcd.txn({ failure: [{ requestTxn: { success: [{ requestPut: { key, lease: id } }] } }] }),
+    ]),
+    () => etcd.txn({ success: [fraction] }),
+    () => etcd.txn({ success: [twice] }),
+    () => etcd.txn({ compare: [{ key, target: "AGE" as "MOD" }] }),
+    () => etcd.txn({ compare: [{ key, target: "MOD", result: "ABOUT" as "LESS" }] }),
+    () => etcd.watch({ key, filters: ["NONE" as "NOPUT"] }),
+    () => etcd.put({ key: "k" as unknown as Uint8Array }),
+  ];
+  for (const call of calls) await refused("InvalidArgument", call);
+  await refused("EmptyKey", () => etcd.put({} as { key: Uint8Array }));
+  for (const op of [{}, undefined, null, { requestPut: undefined }]) {
+    const success = [{ requestPut: { key } }, op as unknown as RequestOp];
+    await refused("KeyNotFound", () => etcd.txn({ success }));
+    await refused("KeyNotFound", () => etcd.txn({ success: [{ requestTxn: { success } }] }));
+  }
+  assert.equal((await etcd.range(ALL)).header.revision, 1);
+  assert.deepEqual(etcd.leaseLeases().leases, []);
+  // The ends of what there is are taken.
+  await refused("LeaseTTLTooLarge", () => etcd.leaseGrant({ ttl: 2 ** 62 }));
+  for (const id of [big - 1n, -big]) {
+    assert.equal((await etcd.leaseGrant({ ttl: -(2 ** 63), id })).id, id);
+  }
+});
+
+test("txn() looks at what a put keeps before its lease, and a put by itself the other way", async ({ etcd }) => {
+  const request = { key: bytes("k"), lease: 9n, ignoreValue: true };
+  await refused("LeaseNotFound", () => etcd.put(request));
+  await refused("KeyNotFound", () => etcd.txn({ success: [{ requestPut: request }] }));
 });
 
 test("nothing is answered once the store is closed", async ({ etcd, store }) => {
@@ -459,6 +593,7 @@ test("nothing is answered once the store is closed", async ({ etcd, store }) => 
     () => etcd.leaseLeases(),
     () => etcd.expireLeases(),
     () => etcd.watch({ key }),
+    () => etcd.notifyProgress(),
     () => etcd.hashKv(),
   ];
   for (const call of calls) {

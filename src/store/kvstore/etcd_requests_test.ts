@@ -299,10 +299,10 @@ test("a watch that needs what is compacted is cancelled; one that has it buffere
     canceled: true,
     compactRevision: store.revision,
   };
-  assert.deepEqual(drain(late), [cancelled]);
+  assert.deepEqual(drain(late), [{ ...cancelled, watchId: late.id }]);
   const responses = drain(slow);
   assert.equal(responses.length, WATCH_BUFFER + 1);
-  assert.deepEqual(responses.at(-1), cancelled);
+  assert.deepEqual(responses.at(-1), { ...cancelled, watchId: slow.id });
   assert.deepEqual(drain(synced), []);
   store.put(Slice.fromText("other"), Slice.fromText("v"));
   assert.equal(drain(synced).length, 1);

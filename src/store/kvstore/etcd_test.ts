@@ -1,7 +1,7 @@
 /**
  * The same history asked of a KvStore and of a real etcd: every response has to be the same, field
- * by field, and so has the hash of the keys, that is, every byte on disk. Debian's etcd-server is
- * 3.4.23; the KvStore does as 3.6 does where the two differ:
+ * by field, and so has the hash of the keys, that is, every byte on disk. The etcd is the one on PATH;
+ * Debian's etcd-server is 3.4.23, and the KvStore does as 3.6 does where the two differ:
  *
  * - 3.4 looks at all puts of a transaction before it looks at its ranges, so of two reasons to
  *   refuse it may name another one; 3.6 goes by the order of the operations.
@@ -24,7 +24,13 @@ import { EtcdProcess, etcdVersion } from "./_testing/etcd_process.ts";
 import { type Action, actions, atRevision } from "./_testing/kv_histories.ts";
 import { KvModel, Refusal } from "./_testing/kv_model.ts";
 import type * as m from "./messages.ts";
-import { KvError, KVSTORE_FAMILIES, type KvStoreSync, openKvStore } from "./mod.ts";
+import {
+  KvError,
+  type KvErrorName,
+  KVSTORE_FAMILIES,
+  type KvStoreSync,
+  openKvStore,
+} from "./mod.ts";
 
 const LONG = Deno.env.get("TIDEMARK_LONG") === "1";
 const TIMEOUT_SECONDS = LONG ? 4 * 3600 : 300;
@@ -46,8 +52,12 @@ function outcome(call: () => unknown): unknown {
   }
 }
 
+/** Whether the etcd is one that names the reason that the KvStore names. */
+const NAMES_AS_WE_DO = version !== undefined && !/^3\.[45]\./.test(version);
+
 /** Whether a transaction has both reasons of which 3.4 and 3.6 name different ones. */
 function isAmbiguous(action: Action, answer: unknown): boolean {
+  if (NAMES_AS_WE_DO) return false;
   const reasons = ["LeaseNotFound", "KeyNotFound", "FutureRev", "Compacted"];
   const { refused } = answer as { refused?: string };
   return action.type === "txn" && refused !== undefined && reasons.includes(refused);
@@ -140,6 +150,44 @@ async function compareWatch(
   assert.deepEqual({ events, end }, real, where);
 }
 
+const KEY = new TextEncoder().encode("k");
+const future: m.RequestOp = { requestRange: { key: KEY, revision: 99 } };
+const kept: m.RequestOp = { requestPut: { key: KEY, ignoreValue: true } };
+const OTHER = new TextEncoder().encode("other");
+const leased: m.RequestOp = { requestPut: { key: OTHER, lease: 9n } };
+const keptAndLeased: m.RequestOp = { requestPut: { key: KEY, lease: 9n, ignoreValue: true } };
+const nameless: m.RequestOp = { requestPut: { key: new Uint8Array(0) } };
+const large: m.RequestOp = { requestPut: { key: KEY, value: new Uint8Array(1_600_000) } };
+const nothing = {} as m.RequestOp;
+
+/** Transactions with two reasons to be refused: the one of 3.6, and that of 3.4 where it is another. */
+const TWO_REASONS: [KvErrorName, m.TxnRequest, KvErrorName?][] = [
+  ["FutureRev", { success: [future, kept] }, "KeyNotFound"],
+  ["FutureRev", { success: [future, leased] }, "LeaseNotFound"],
+  ["KeyNotFound", { success: [kept, future] }],
+  ["LeaseNotFound", { success: [leased, future] }],
+  ["KeyNotFound", { success: [keptAndLeased] }],
+  ["KeyNotFound", { success: [{ requestTxn: { success: [kept] } }, leased] }],
+  ["LeaseNotFound", { success: [leased, { requestTxn: { success: [kept] } }] }],
+  ["KeyNotFound", { success: [nothing] }],
+  ["KeyNotFound", { success: [nothing, nameless] }],
+  ["EmptyKey", { success: [nameless, nothing] }],
+  ["EmptyKey", { success: [nameless], failure: [nothing] }],
+  ["EmptyKey", { compare: [{ key: new Uint8Array(0), target: "MOD" }], success: [nothing] }],
+  ["KeyNotFound", { failure: [{ requestTxn: { success: [nothing] } }] }],
+  // Its form before its keys.
+  ["KeyNotFound", { success: [leased, leased, nothing] }],
+  ["DuplicateKey", { success: [leased, leased, future] }],
+  ["DuplicateKey", { success: [large, kept] }],
+  ["RequestTooLarge", { success: [large, leased] }],
+  ["TooManyOps", { success: Array(129).fill(nothing) }],
+  ["InvalidArgument", { success: [nameless, { requestRange: { key: KEY, revision: 2.5 } }] }],
+  [
+    "InvalidArgument",
+    { success: [nameless, { requestPut: { key: KEY, lease: 2n ** 63n } }] },
+  ],
+];
+
 const WEIGHTS = {
   put: 30,
   range: 20,
@@ -189,6 +237,76 @@ Deno.test({
         assert.equal(store.revision, model.revision, where);
       }
       assert.deepEqual(store.etcd.hashKv(), await etcd.hashKv(0));
+    } finally {
+      store.close();
+      await etcd.stop();
+      await Deno.remove(path, { recursive: true });
+    }
+  },
+});
+
+Deno.test({
+  name: `KvStoreSync refuses what has several reasons, or no form, as etcd ${version} does`,
+  ignore,
+  timeout: TIMEOUT_SECONDS * 1000,
+  fn: async () => {
+    const path = await Deno.makeTempDir();
+    const store = openKvStore(openRaw(path, { families: KVSTORE_FAMILIES }));
+    const etcd = await EtcdProcess.start(TIMEOUT_SECONDS);
+    try {
+      for (const [reason, request, in34 = reason] of TWO_REASONS) {
+        const where = Deno.inspect(request, { depth: 9 });
+        assert.deepEqual(outcome(() => store.etcd.txn(request)), { refused: reason }, where);
+        const theirs = NAMES_AS_WE_DO ? reason : in34;
+        assert.deepEqual(await etcd.txn(request), { refused: theirs }, where);
+      }
+      for (const request of [{ ttl: 2.5 }, { ttl: 10, id: 2n ** 63n }]) {
+        const refused = { refused: "InvalidArgument" };
+        assert.deepEqual(outcome(() => store.etcd.leaseGrant(request)), refused);
+        assert.deepEqual(await etcd.leaseGrant(request), refused);
+      }
+    } finally {
+      store.close();
+      await etcd.stop();
+      await Deno.remove(path, { recursive: true });
+    }
+  },
+});
+
+Deno.test({
+  name: `KvStoreSync reports in parts, and takes ids for watches, as etcd ${version} does`,
+  ignore,
+  timeout: TIMEOUT_SECONDS * 1000,
+  fn: async () => {
+    const path = await Deno.makeTempDir();
+    const store = openKvStore(openRaw(path, { families: KVSTORE_FAMILIES }));
+    const etcd = await EtcdProcess.start(TIMEOUT_SECONDS);
+    const key = new TextEncoder().encode("k");
+    // Two parts of many, one of one that is nearly as large as a request may be, and a small rest.
+    const sizes = [700_000, 700_000, 700_000, 10, 1_572_000, 1_572_000, 20, 700_000];
+    try {
+      for (const size of sizes) {
+        const put = { key, value: new Uint8Array(size) };
+        store.etcd.put(put);
+        await etcd.put(put);
+      }
+      for (
+        const request of [
+          { key, startRevision: 1, fragment: true, watchId: -7n },
+          { key, startRevision: 1 },
+        ]
+      ) {
+        const watch = store.etcd.watch(request);
+        const ours = [];
+        for (let one = watch.poll(); one !== undefined; one = watch.poll()) {
+          const { watchId, events, fragment = false } = one;
+          ours.push({ watchId, sizes: events.map(({ kv }) => kv.value.length), fragment });
+        }
+        assert.equal(watch.id, request.watchId ?? 0n);
+        assert.equal(ours.length > 1, request.fragment ?? false);
+        assert.deepEqual(ours, await etcd.watchResponses(request, ours.length));
+        watch.cancel();
+      }
     } finally {
       store.close();
       await etcd.stop();

@@ -1,4 +1,5 @@
 /** The hash of a store's keys (`server/storage/mvcc/hash.go`). */
+import { refuseNoInt64 } from "./check_fields.ts";
 import { crc32c } from "./crc32c.ts";
 import { KvError } from "./errors.ts";
 import { KEY_FAMILY } from "./families.ts";
@@ -17,9 +18,10 @@ const CHUNK = 4096;
  * histories, however far each has come with deleting.
  *
  * @param revision 0 is the current one.
- * @throws {KvError} Compacted, FutureRev.
+ * @throws {KvError} InvalidArgument, Compacted, FutureRev.
  */
 export function* hashKv(state: KvState, revision: number): Program<HashKvResponse> {
+  refuseNoInt64(revision, "revision", "hashKv");
   const { compactRevision, currentRevision } = state;
   if (revision > 0 && revision < compactRevision) throw compacted(revision, compactRevision);
   if (revision > currentRevision) {

@@ -1,4 +1,5 @@
 /** Leases as requests (`server/lease/lessor.go`, `server/etcdserver/v3_server.go`). */
+import { checkLeaseGrantFields, refuseNoId } from "./check_fields.ts";
 import { LEASE_FAMILY } from "./families.ts";
 import { encodeLease, leaseKey } from "./lease_record.ts";
 import { keyOfText } from "./lessor.ts";
@@ -27,12 +28,13 @@ function freeId(state: KvState): bigint {
 /**
  * Grants a lease.
  *
- * @throws {KvError} LeaseExists, LeaseTTLTooLarge.
+ * @throws {KvError} InvalidArgument, LeaseExists, LeaseTTLTooLarge.
  */
 export function* leaseGrant(
   state: KvState,
   request: LeaseGrantRequest,
 ): Program<LeaseGrantResponse> {
+  checkLeaseGrantFields(request);
   const lease = state.lessor.plan(request.id || freeId(state), request.ttl);
   const { id, ttl } = lease;
   const value = encodeLease({ id, ttl: BigInt(ttl) });
@@ -44,9 +46,10 @@ export function* leaseGrant(
 /**
  * Revokes a lease: its keys, in their order, and its record go in one transaction.
  *
- * @throws {KvError} LeaseNotFound.
+ * @throws {KvError} InvalidArgument, LeaseNotFound.
  */
 export function* leaseRevoke(state: KvState, id: bigint): Program<LeaseRevokeResponse> {
+  refuseNoId(id, "id", "leaseRevoke");
   const lease = state.lessor.get(id, "leaseRevoke");
   yield* inTransaction(state, function* (transaction): Program<void> {
     for (const text of [...lease.items].sort()) {
@@ -67,6 +70,7 @@ export function* expireLeases(state: KvState): Program<bigint[]> {
 
 /** Starts a lease's time anew. One whose time is over is as good as revoked. */
 export function leaseKeepAlive(state: KvState, id: bigint): LeaseKeepAliveResponse {
+  refuseNoId(id, "id", "leaseKeepAlive");
   const header = state.header();
   const lease = state.lessor.find(id);
   if (lease === undefined || state.lessor.isExpired(lease)) return { header, id, ttl: 0 };
@@ -79,6 +83,7 @@ export function leaseTimeToLive(
   state: KvState,
   { id, keys = false }: LeaseTimeToLiveRequest,
 ): LeaseTimeToLiveResponse {
+  refuseNoId(id, "id", "leaseTimeToLive");
   const header = state.header();
   const lease = state.lessor.find(id);
   if (lease === undefined) return { header, id, ttl: -1, grantedTtl: 0, keys: [] };

@@ -217,6 +217,12 @@ export interface WatchCreateRequest extends KeyRange {
   readonly filters?: readonly ("NOPUT" | "NODELETE")[];
   /** Report what each key was before. */
   readonly prevKv?: boolean;
+  /** Report the store's revision now and then where nothing has changed. */
+  readonly progressNotify?: boolean;
+  /** Report what is large in parts. */
+  readonly fragment?: boolean;
+  /** The id to give it, that no other watch of the store has; 0 or absent: one that the store chooses. */
+  readonly watchId?: bigint;
 }
 
 /**
@@ -225,11 +231,15 @@ export interface WatchCreateRequest extends KeyRange {
  */
 export interface WatchResponse {
   readonly header: ResponseHeader;
+  /** The watch's id; −1 where there is none, since it was refused. */
+  readonly watchId: bigint;
   readonly events: readonly WatchEvent[];
   /** Whether the watch has ended. */
   readonly canceled: boolean;
   /** Why it has: the revisions that it still needed are compacted up to this one; else 0. */
   readonly compactRevision: number;
-  /** Why it has, in etcd's words: its range is empty. Not given where a compaction is why. */
+  /** Why it has, in etcd's words, where it was refused. Not given where a compaction is why. */
   readonly cancelReason?: string;
+  /** Whether the rest of what is reported at once comes with the next response. */
+  readonly fragment?: boolean;
 }

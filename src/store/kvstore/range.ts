@@ -15,7 +15,7 @@ const NOTHING = new Uint8Array(0);
 /**
  * Answers a range, at the current revision or at an older one.
  *
- * @throws {KvError} EmptyKey, InvalidSortOption, Compacted, FutureRev.
+ * @throws {KvError} InvalidArgument, EmptyKey, InvalidSortOption, Compacted, FutureRev.
  */
 export function* range(state: KvState, request: RangeRequest): Program<RangeResponse> {
   checkRangeRequest(request);

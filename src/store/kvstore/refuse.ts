@@ -15,8 +15,8 @@ export function refuseFamily(family: number, call: string): void {
 }
 
 /** Refuses the empty key. @throws {KvError} EmptyKey. */
-export function refuseEmptyKey(key: { readonly length: number }, call: string): void {
-  if (key.length > 0) return;
+export function refuseEmptyKey(key: { readonly length: number } | undefined, call: string): void {
+  if (key !== undefined && key.length > 0) return;
   throw new KvError(
     "EmptyKey",
     call,

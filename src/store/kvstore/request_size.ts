@@ -1,7 +1,9 @@
 /**
- * Sizes of requests in protobuf (`rpc.proto`), by which etcd refuses those that are too large. etcd
- * counts some 17 bytes more, for the envelope in which its log holds a request.
+ * Sizes in protobuf (`rpc.proto`, `kv.proto`): of requests, by which etcd refuses those that are too
+ * large, and of what a watch reports, by which it is sent in parts. etcd counts some 17 bytes more for
+ * the envelope in which its log holds a request, and some 25 for what else its headers have.
  */
+import type { KeyValue } from "./key_value.ts";
 import type {
   Compare,
   DeleteRangeRequest,
@@ -9,6 +11,8 @@ import type {
   RangeRequest,
   RequestOp,
   TxnRequest,
+  WatchEvent,
+  WatchResponse,
 } from "./messages.ts";
 
 function varintSize(value: number | bigint): number {
@@ -24,7 +28,8 @@ function scalar(value: number | bigint | boolean | undefined, tag = 1): number {
   return tag + (value === true ? 1 : varintSize(value));
 }
 
-function lengthDelimited(size: number, tag = 1): number {
+/** Bytes of a field of so many bytes. */
+export function lengthDelimited(size: number, tag = 1): number {
   return tag + varintSize(size) + size;
 }
 
@@ -78,4 +83,20 @@ export function sizeOfTxn(r: TxnRequest): number {
   for (const op of r.success ?? []) size += lengthDelimited(sizeOfOp(op));
   for (const op of r.failure ?? []) size += lengthDelimited(sizeOfOp(op));
   return size;
+}
+
+function sizeOfKeyValue(kv: KeyValue): number {
+  return bytes(kv.key) + scalar(kv.createRevision) + scalar(kv.modRevision) + scalar(kv.version) +
+    bytes(kv.value) + scalar(kv.lease);
+}
+
+/** Bytes of an event of a watch. */
+export function sizeOfEvent({ type, kv, prevKv }: WatchEvent): number {
+  return scalar(type === "DELETE") + lengthDelimited(sizeOfKeyValue(kv)) +
+    (prevKv === undefined ? 0 : lengthDelimited(sizeOfKeyValue(prevKv)));
+}
+
+/** Bytes of a response of a watch without its events. */
+export function sizeOfWatchHeader({ header, watchId }: WatchResponse): number {
+  return lengthDelimited(scalar(header.revision)) + scalar(watchId) + scalar(true);
 }

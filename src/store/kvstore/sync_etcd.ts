@@ -16,7 +16,6 @@ import type { Program } from "./steps.ts";
 import type { SyncDriver } from "./sync_driver.ts";
 import { deleteRange, put, txn } from "./txn.ts";
 import { pollWatch } from "./watching.ts";
-import { watchPosition } from "./watch_hub.ts";
 
 /** {@linkcode KvRequests} to a {@linkcode KvStoreSync}. */
 export class EtcdSync implements KvRequests<"sync"> {
@@ -92,12 +91,17 @@ export class EtcdSync implements KvRequests<"sync"> {
 
   watch(request: m.WatchCreateRequest): SyncWatch {
     this.#check();
-    const position = watchPosition(request, this.#state.currentRevision);
-    this.#state.watches.add(position);
+    const position = this.#state.watches.begin(request, this.#state.currentRevision);
     return {
+      id: position.id,
       poll: () => this.#run(pollWatch(this.#state, position)),
       cancel: () => this.#state.watches.remove(position),
     };
+  }
+
+  notifyProgress(): void {
+    this.#check();
+    this.#state.watches.notifyProgress(this.#state.currentRevision);
   }
 
   hashKv(revision = 0): m.HashKvResponse {

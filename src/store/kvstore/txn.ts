@@ -25,12 +25,13 @@ const NOTHING = new Uint8Array(0);
 /**
  * Sets a key.
  *
- * @throws {KvError} EmptyKey, ValueProvided, LeaseProvided, RequestTooLarge, LeaseNotFound, and
+ * @throws {KvError} InvalidArgument, EmptyKey, ValueProvided, LeaseProvided, RequestTooLarge, LeaseNotFound, and
  * KeyNotFound where a value or a lease is to be kept that is not there.
  */
 export function* put(state: KvState, request: PutRequest): Program<PutResponse> {
   checkPutRequest(request);
-  checkPut(state, request);
+  checkLease(state, request);
+  checkKept(state, request);
   return yield* inTransaction(
     state,
     (transaction) => putIn(state, transaction, request),
@@ -40,7 +41,7 @@ export function* put(state: KvState, request: PutRequest): Program<PutResponse> 
 /**
  * Removes keys.
  *
- * @throws {KvError} EmptyKey, RequestTooLarge.
+ * @throws {KvError} InvalidArgument, EmptyKey, RequestTooLarge.
  */
 export function* deleteRange(
   state: KvState,
@@ -144,17 +145,27 @@ function compareField(compare: Compare, kv: KeyValue): number {
   }
 }
 
-/** Looks at everything that could be refused, so that nothing is written where anything is. */
+/**
+ * Looks at everything that could be refused, so that nothing is written where anything is. The
+ * operations of the branches taken are looked at in their order, and of each what it is to keep before
+ * its lease, as etcd 3.6 has it (`checkTxn`); a put by itself is looked at the other way round.
+ */
 function checkPlan(state: KvState, plan: TxnPlan): void {
   for (const op of plan.operations) {
     if ("succeeded" in op) checkPlan(state, op);
-    else if ("requestPut" in op) checkPut(state, op.requestPut);
-    else if ("requestRange" in op) checkRange(state, op.requestRange);
+    else if ("requestPut" in op) {
+      checkKept(state, op.requestPut);
+      checkLease(state, op.requestPut);
+    } else if ("requestRange" in op) checkRange(state, op.requestRange);
   }
 }
 
-function checkPut(state: KvState, request: PutRequest): void {
-  if (request.lease) state.lessor.get(request.lease, "put");
+function checkLease(state: KvState, { lease }: PutRequest): void {
+  if (lease) state.lessor.get(lease, "put");
+}
+
+/** Looks for the key of which the value or the lease is to be kept. */
+function checkKept(state: KvState, request: PutRequest): void {
   if (!request.ignoreValue && !request.ignoreLease) return;
   const id = state.index.find(request.key, request.key.length);
   if (id < 0 || state.index.newest(id) === 0) throw keyNotFound(request.key);

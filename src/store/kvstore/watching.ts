@@ -9,6 +9,7 @@ import { corruptRecord } from "./refuse.ts";
 import { readMain, readSub, TOMBSTONE_BYTES } from "./revision.ts";
 import type { KvState } from "./state.ts";
 import { type Entry, type Program, scan } from "./steps.ts";
+import { fragmentsOf } from "./watch_fragments.ts";
 import type { Change, WatchPosition } from "./watch_hub.ts";
 
 /** Revisions that one response reports at most when a watch catches up, as in etcd. */
@@ -25,10 +26,13 @@ export function* pollWatch(
   state: KvState,
   position: WatchPosition,
 ): Program<WatchResponse | undefined> {
-  if (position.isEmpty && !position.canceled) {
+  if (position.refusal !== undefined && !position.canceled) {
     state.watches.remove(position);
-    return { ...cancelled(state.currentRevision, 0), cancelReason: "mvcc: watcher range is empty" };
+    const response = cancelled(position, state.currentRevision, 0);
+    return { ...response, cancelReason: position.refusal };
   }
+  const part = position.fragments.shift();
+  if (part !== undefined) return part;
   const batch = position.buffer.shift();
   if (batch !== undefined) return yield* respond(state, position, batch.revision, batch.changes);
   if (position.canceled || position.synced) return undefined;
@@ -38,7 +42,7 @@ export function* pollWatch(
   // A compaction may have come between, and have taken what was still to be read.
   if (caughtUp === undefined || from < state.compactRevision) {
     state.watches.remove(position);
-    return cancelled(0, state.compactRevision);
+    return cancelled(position, 0, state.compactRevision);
   }
   position.nextRevision = caughtUp.nextRevision;
   position.synced = caughtUp.nextRevision > state.currentRevision;
@@ -47,8 +51,12 @@ export function* pollWatch(
 }
 
 /** The last response of a watch. */
-function cancelled(revision: number, compactRevision: number): WatchResponse {
-  return { header: { revision }, events: [], canceled: true, compactRevision };
+function cancelled(
+  { id }: WatchPosition,
+  revision: number,
+  compactRevision: number,
+): WatchResponse {
+  return { header: { revision }, watchId: id, events: [], canceled: true, compactRevision };
 }
 
 /** What a watch missed, up to a revision, as far as one response takes it. */
@@ -101,7 +109,19 @@ function* respond(
     const prevKv = position.request.prevKv ? yield* before(state, kv, tombstone) : undefined;
     events.push(prevKv === undefined ? { type, kv } : { type, kv, prevKv });
   }
-  return { header: { revision }, events, canceled: false, compactRevision: 0 };
+  // It may have been cancelled while what was before was read.
+  if (events.length > 0) position.isQuiet = false;
+  const response = {
+    header: { revision },
+    watchId: position.id,
+    events,
+    canceled: false,
+    compactRevision: 0,
+  };
+  if (!position.request.fragment) return response;
+  const [first, ...rest] = fragmentsOf(response);
+  if (!position.canceled) position.fragments.push(...rest);
+  return first!;
 }
 
 /** What a key was before a change; nothing where it was not there, or where that is compacted. */

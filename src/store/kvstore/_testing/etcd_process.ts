@@ -97,9 +97,11 @@ export class EtcdProcess {
 
   async #ask<T>(path: string, body: Json, read: (json: Json) => T): Promise<T | Refused> {
     const json = await this.#post(path, body);
-    if (json.error === undefined) return read(json);
+    if (json.code === undefined) return read(json);
     const known = Object.entries(KV_ERRORS)
       .find(([, [, code, text]]) => code === json.code && text === json.message);
+    // What the gateway itself cannot read.
+    if (known === undefined && json.code === 3) return { refused: "InvalidArgument" };
     return { refused: known?.[0] ?? `${json.code} ${json.message}` };
   }
 
@@ -197,6 +199,49 @@ export class EtcdProcess {
           abort.abort();
           return { events, end };
         }
+      }
+    }
+    throw new Error("Cannot watch: the stream ended");
+  }
+
+  /**
+   * The first responses of a watch, that which says that it was created left out, with the sizes of
+   * their events' values.
+   */
+  async watchResponses(r: m.WatchCreateRequest, count: number) {
+    const abort = new AbortController();
+    const response = await fetch(`${this.#url}/v3/watch`, {
+      method: "POST",
+      body: JSON.stringify({
+        create_request: {
+          ...rangeKeysJson(r),
+          start_revision: r.startRevision,
+          watch_id: String(r.watchId ?? 0n),
+          fragment: r.fragment,
+        },
+      }),
+      signal: abort.signal,
+    });
+    const responses: { watchId: bigint; sizes: number[]; fragment: boolean; reason?: string }[] =
+      [];
+    let text = "";
+    for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+      text += chunk;
+      const lines = text.split("\n");
+      text = lines.pop()!;
+      for (const line of lines) {
+        const { result } = JSON.parse(line);
+        if (result.created && !result.canceled) continue;
+        responses.push({
+          watchId: BigInt(result.watch_id ?? 0),
+          sizes: ((result.events ?? []) as Json[]).map(({ kv }) => readBytes(kv.value).length),
+          fragment: result.fragment ?? false,
+          ...(result.cancel_reason && { reason: result.cancel_reason as string }),
+        });
+      }
+      if (responses.length >= count) {
+        abort.abort();
+        return responses;
       }
     }
     throw new Error("Cannot watch: the stream ended");
@@ -306,7 +351,9 @@ function txnJson(r: m.TxnRequest): Json {
       ? { request_put: putJson(one.requestPut) }
       : "requestTxn" in one
       ? { request_txn: txnJson(one.requestTxn) }
-      : { request_delete_range: deleteJson(one.requestDeleteRange) };
+      : "requestDeleteRange" in one
+      ? { request_delete_range: deleteJson(one.requestDeleteRange) }
+      : {};
   return {
     compare: (r.compare ?? []).map((c) => ({
       ...rangeKeysJson(c),

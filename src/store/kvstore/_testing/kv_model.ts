@@ -101,7 +101,8 @@ export class KvModel {
 
   put(request: m.PutRequest): m.PutResponse {
     this.#checkPutForm(request);
-    this.#checkPut(request);
+    this.#checkLease(request);
+    this.#checkKept(request);
     const draft = this.#draft();
     const response = this.#putIn(draft, request);
     this.#commit(draft);
@@ -334,8 +335,11 @@ export class KvModel {
   #checkOps(plan: Plan): void {
     for (const op of plan.ops) {
       if ("ops" in op) this.#checkOps(op);
-      else if ("requestPut" in op) this.#checkPut(op.requestPut);
-      else if ("requestRange" in op) {
+      else if ("requestPut" in op) {
+        // In a transaction the other way round than by itself, as in etcd.
+        this.#checkKept(op.requestPut);
+        this.#checkLease(op.requestPut);
+      } else if ("requestRange" in op) {
         const { revision = 0 } = op.requestRange;
         if (revision > this.revision) throw new Refusal("FutureRev");
         if (revision !== 0 && revision < this.#compacted) throw new Refusal("Compacted");
@@ -343,8 +347,11 @@ export class KvModel {
     }
   }
 
-  #checkPut(r: m.PutRequest): void {
-    if (r.lease && !this.#leases.has(r.lease)) throw new Refusal("LeaseNotFound");
+  #checkLease({ lease }: m.PutRequest): void {
+    if (lease && !this.#leases.has(lease)) throw new Refusal("LeaseNotFound");
+  }
+
+  #checkKept(r: m.PutRequest): void {
     const isThere = this.#snapshots.at(-1)!.has(r.key.toHex());
     if ((r.ignoreValue || r.ignoreLease) && !isThere) throw new Refusal("KeyNotFound");
   }
