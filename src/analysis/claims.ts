@@ -24,6 +24,7 @@ import type {
   StoreAnalysis,
 } from "./model.ts";
 import { exactly, publishedMean, publishedQuantile } from "./systems.ts";
+import { isNamed } from "./targets.ts";
 
 /** Judges every claim of a result's suite. */
 export function judgeClaims(
@@ -61,7 +62,7 @@ function judgeEvidence(
   stores: readonly StoreAnalysis[],
   benchmarks: readonly BenchmarkAnalysis[],
 ): EvidenceVerdict[] {
-  return stores.filter(({ store }) => named?.includes(store) ?? true).flatMap(({ store }) =>
+  return stores.filter(({ store }) => isNamed(named, store)).flatMap(({ store }) =>
     figures.map((figureId) => {
       const own = benchmarks.find((candidate) =>
         candidate.store === store && candidate.name === benchmark

@@ -6,6 +6,7 @@ import {
   ratioOverRuns,
   ratioOverSamples,
 } from "../stats/mod.ts";
+import { kindOfStore, variantOf } from "../result/mod.ts";
 import type { MeasuredBenchmark } from "./benchmark.ts";
 import type { BootstrapOptions } from "./criterion_run.ts";
 import { estimateOf } from "./estimate_of.ts";
@@ -20,10 +21,12 @@ export function ratiosToBase(
   measured: readonly MeasuredBenchmark[],
   options: BootstrapOptions,
 ): StoreRatio[] {
-  return measured.filter(({ record }) => record.store !== BASE_STORE).flatMap((benchmark) => {
+  const isBase = (store: string) => kindOfStore(store) === BASE_STORE;
+  return measured.filter(({ record }) => !isBase(record.store)).flatMap((benchmark) => {
     const { record } = benchmark;
     const base = measured.find((other) =>
-      other.record.store === BASE_STORE && other.record.name === record.name &&
+      isBase(other.record.store) && variantOf(other.record.store) === variantOf(record.store) &&
+      other.record.name === record.name &&
       other.record.kind === record.kind
     );
     if (base === undefined) return [];
@@ -40,7 +43,7 @@ export function ratiosToBase(
         metric,
         kind: record.kind,
         store: record.store,
-        base: BASE_STORE,
+        base: base.record.store,
         ratio,
       }];
     });

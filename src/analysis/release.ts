@@ -1,5 +1,5 @@
 /** Which built library of an engine a store had, in words. */
-import type { StoreRecord } from "../result/mod.ts";
+import { kindOfStore, type StoreRecord, variantOf } from "../result/mod.ts";
 import type { StoreAnalysis } from "./model.ts";
 
 /** What stands for a library that was installed and not obtained. */
@@ -39,5 +39,10 @@ export function storeTitle({ store, description }: StoreAnalysis): string {
   if (!description?.release) return store;
   // A store over another engine names that one last.
   const engine = description.engine.split(" over ").at(-1);
-  return `${store}, ${engine} ${description.version}`;
+  // What is another in this one of its kind, but for the release, which the version says.
+  const { name } = description.release;
+  const settings = (variantOf(store) ?? "").split(",").filter((part) =>
+    part !== "" && part !== name
+  );
+  return [kindOfStore(store), `${engine} ${description.version}`, ...settings].join(", ");
 }

@@ -1,6 +1,6 @@
 /** Targets, judged. The one place that decides whether a target is met. */
 import type { Range } from "../format/mod.ts";
-import type { TargetRecord } from "../result/mod.ts";
+import { kindOfStore, type TargetRecord } from "../result/mod.ts";
 import type { Estimate } from "../stats/mod.ts";
 import type { BenchmarkAnalysis, TargetVerdict, Verdict } from "./model.ts";
 
@@ -15,13 +15,18 @@ export function judgeTargets(
   benchmarks: readonly BenchmarkAnalysis[],
 ): TargetVerdict[] {
   return targets.flatMap((target) =>
-    stores.filter((store) => target.stores?.includes(store) ?? true).map((store) => {
+    stores.filter((store) => isNamed(target.stores, store)).map((store) => {
       const benchmark = benchmarks.find((candidate) =>
         candidate.store === store && candidate.name === target.benchmark
       );
       return judgeTarget(target, store, benchmark);
     })
   );
+}
+
+/** Whether a list names a store or its kind; one that is not there names all. */
+export function isNamed(stores: readonly string[] | undefined, store: string): boolean {
+  return stores === undefined || stores.includes(store) || stores.includes(kindOfStore(store));
 }
 
 function judgeTarget(

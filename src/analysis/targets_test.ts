@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { analyse } from "./analyse.ts";
 import { sampleResult, sampleStore, troubledResult } from "./_testing/sample_result.ts";
-import { judgeBound } from "./targets.ts";
+import { isNamed, judgeBound } from "./targets.ts";
 
 const OPTIONS = { resamples: 500 };
 
@@ -93,4 +93,13 @@ Deno.test("analyse() gives the factor of a target with the interval's ends", () 
     assert.ok(margin.low <= margin.value && margin.value <= margin.high);
     assert.equal(margin.value, target.bound === "atLeast" ? factor.value : 1 / factor.value);
   }
+});
+
+Deno.test("isNamed() takes a store by its name or by its kind, and all where none is named", () => {
+  assert.ok(isNamed(undefined, "raw@7.10.2"));
+  assert.ok(isNamed(["raw"], "raw"));
+  assert.ok(isNamed(["raw"], "raw@7.10.2"));
+  assert.ok(isNamed(["raw@7.10.2"], "raw@7.10.2"));
+  assert.ok(!isNamed(["raw@7.10.2"], "raw@10.4.2"));
+  assert.ok(!isNamed(["raw@7.10.2"], "raw"));
 });

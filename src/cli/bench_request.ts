@@ -1,7 +1,7 @@
 /** What a call asks to be measured on this machine, checked: `bench` and `nightly` ask alike. */
 import type { ProfileRecord } from "../result/mod.ts";
 import { benchId, type BenchRequest } from "../run/mod.ts";
-import { parseStoreOptions, storeKind, type StoreOptions } from "../store/mod.ts";
+import { parseSweep, storeKind, type StoreSettings } from "../store/mod.ts";
 import { DEFAULT_PROFILE, planBenchmarks, PROFILES, type Suite } from "../suite/mod.ts";
 import { freeDirectory } from "./new_files.ts";
 import { drawnSeed, type MeasuringFlags } from "./options/measuring.ts";
@@ -27,12 +27,18 @@ export function requestOf(
   command: readonly string[],
 ): BenchRequest {
   const profile = profileOf(flags);
-  const storeOptions = parseStoreOptions(flags.set ?? []);
-  const { stores, warnings } = chooseStores(suite, flags, storeOptions);
+  const { options: storeOptions, variants } = parseSweep(flags.set ?? []);
+  const all = variants.length === 0
+    ? [storeOptions]
+    : variants.map((variant) => ({ ...storeOptions, ...variant }));
+  const { stores, warnings } = chooseStores(suite, flags, all);
   const { filter, sampling, seed = drawnSeed() } = flags;
-  const selection = { stores, filter, sampling };
+  const selection = { stores, filter, sampling, variants };
   // Says at once where the filter leaves nothing.
-  planBenchmarks(suite, selection);
+  planBenchmarks(suite, {
+    ...selection,
+    variants: variants.map((variant) => ({ ...variant })),
+  });
   return {
     suite,
     profile,
@@ -55,17 +61,23 @@ function profileOf({ profile = DEFAULT_PROFILE, runs }: RequestFlags): ProfileRe
 /**
  * The stores to measure. What was asked for must be there; of the suite's own choice, what this
  * machine lacks is left out and said.
+ *
+ * @param all The options that they are opened with, once each.
  */
-function chooseStores(suite: Suite, flags: RequestFlags, options: StoreOptions) {
+function chooseStores(suite: Suite, flags: RequestFlags, all: readonly StoreSettings[]) {
   const warnings: string[] = [];
-  for (const name of flags.store ?? []) storeKind(name).require(options);
+  const require = (name: string) => all.forEach((options) => storeKind(name).require(options));
+  for (const name of flags.store ?? []) require(name);
   if (flags.store !== undefined) return { stores: [...new Set(flags.store)], warnings };
-  const informational = (name: string) => storeKind(name).informational(options);
-  const there = suite.stores.filter((name) => storeKind(name).missing(options) === undefined);
+  const informational = (name: string) =>
+    all.every((options) => storeKind(name).informational(options));
+  const missingOf = (name: string) =>
+    all.map((options) => storeKind(name).missing(options)).find((missing) => missing !== undefined);
+  const there = suite.stores.filter((name) => missingOf(name) === undefined);
   const stores = there.every(informational) ? there : there.filter((name) => !informational(name));
-  for (const name of stores) storeKind(name).require(options);
+  for (const name of stores) require(name);
   for (const name of suite.stores) {
-    const missing = storeKind(name).missing(options);
+    const missing = missingOf(name);
     // What would be left out in any case is not missed.
     if (missing === undefined || informational(name) && stores.length > 0) continue;
     warnings.push(`The store ${name} is not measured. ${missing}.`);

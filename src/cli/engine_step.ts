@@ -97,12 +97,16 @@ export async function settleReleases(
   signal: AbortSignal,
 ): Promise<{ set?: string[]; interleave?: string[] }> {
   const settle = async (settings: string[] | undefined) => {
-    const settled = [];
+    const settled: string[] = [];
+    let name = "";
     for (const setting of settings ?? []) {
-      const [, text] = RELEASE.exec(setting) ?? [];
-      settled.push(
-        text === undefined ? setting : `release=${await named(text, offline, streams, signal)}`,
-      );
+      // What has no name of its own is one value more of the option before it.
+      const [, own, text] = /^(?:([^=]*)=)?(.*)$/s.exec(setting)!;
+      name = own ?? name;
+      const value = name === RELEASE && text !== ""
+        ? await named(text!, offline, streams, signal)
+        : text!;
+      settled.push(own === undefined ? value : `${own}=${value}`);
     }
     return settled;
   };
@@ -110,13 +114,13 @@ export async function settleReleases(
     ...(set !== undefined && { set: await settle(set) }),
     ...(interleave !== undefined && { interleave: await settle(interleave) }),
   };
-  const asked = settled.set?.some((setting) => RELEASE.test(setting)) ?? false;
+  const asked = settled.set?.some((setting) => setting.startsWith(`${RELEASE}=`)) ?? false;
   if (!asked && !offline) await obtainDefault(stores, streams, signal);
   return settled;
 }
 
-/** A setting that names a release. */
-const RELEASE = /^release=(.+)$/;
+/** The option that names a release. */
+const RELEASE = "release";
 
 /** Makes sure that a release is kept here. @returns Its name, which is no path. */
 async function named(
@@ -167,9 +171,12 @@ export async function obtainForResume(
 ): Promise<void> {
   if (offline) return;
   for (const { result } of readLanes(directory)) {
-    const release = result.storeOptions?.release;
-    if (typeof release === "string" && isReleaseName(release)) {
-      await named(release, offline, streams, signal);
+    const releases = [result.storeOptions, ...result.benchmarks.map(({ variant }) => variant)]
+      .map((options) => options?.[RELEASE]);
+    for (const release of new Set(releases)) {
+      if (typeof release === "string" && isReleaseName(release)) {
+        await named(release, offline, streams, signal);
+      }
     }
   }
 }

@@ -8,4 +8,5 @@ export * from "./journal.ts";
 export * from "./night.ts";
 export * from "./read.ts";
 export * from "./schema.ts";
+export * from "./variant.ts";
 export * from "./write.ts";

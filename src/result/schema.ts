@@ -83,7 +83,10 @@ export type WorkloadRecord = v.InferOutput<typeof WorkloadRecord>;
 export const BenchmarkRecord = v.looseObject({
   /** `store/name`, e.g. `raw/write_throughput/10000`. */
   id: Text,
+  /** A kind of store; of one that is measured with several options, also what is another in this one. */
   store: Text,
+  /** The options in which the store is another than the bench's say: `{ release: "7.10.2" }`. */
+  variant: v.optional(v.record(Text, v.union([Text, v.number(), v.boolean()]))),
   /** The benchmark's name in its suite, e.g. `write_throughput/10000`. */
   name: Text,
   kind: v.picklist(["throughput", "latency"]),

@@ -34,7 +34,9 @@ async function run(spec: RunSpec): Promise<void> {
   const kind = storeKind(spec.store);
   const opened = await kind.open(spec.database, options);
   const store = burn > 0 ? burning(opened, burn, clock) : opened;
-  print({ kind: "run-opened", store: store.describe(), clock: cost });
+  // It knows its kind, and not what else is measured of that.
+  const described = { ...store.describe(), store: spec.store };
+  print({ kind: "run-opened", store: described, clock: cost });
   const warmup = spec.inTurns
     ? await takeTurns(await measureInTurns(store, spec.measure, clock, busyProperties(kind)))
     : await measure(store, spec.measure, clock, {

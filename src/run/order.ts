@@ -1,4 +1,4 @@
-import type { BenchmarkRecord, ProfileRecord } from "../result/mod.ts";
+import { type BenchmarkRecord, kindOfStore, type ProfileRecord } from "../result/mod.ts";
 import { derive, Random } from "../stats/mod.ts";
 
 /** One run of the plan. */
@@ -15,8 +15,8 @@ export interface PlannedRun {
 /**
  * The runs of one or several plans in one order of randomised blocks, so that what changes on the
  * machine while it is measured falls on all benchmarks and on all plans alike. A block is the same
- * run of the same benchmark in every plan, in an order that is drawn for each block; the blocks are
- * shuffled. The same seed gives the same order.
+ * run of the same benchmark in every plan and over every variant of its store, in an order that is
+ * drawn for each block; the blocks are shuffled. The same seed gives the same order.
  *
  * @param lanes The benchmarks of each plan; those of one place belong together.
  * @returns The blocks. Positions count over all of them.
@@ -27,16 +27,32 @@ export function shuffledBlocks(
   seed: number,
 ): PlannedRun[][] {
   const random = new Random(derive(seed, "order"));
-  const blocks = lanes[0]!.flatMap(({ runs = profile.runs }, place) =>
-    Array.from({ length: runs }, (_, run) => ({ place, run }))
-  );
+  const blocks = placesTogether(lanes[0]!).flatMap((places) => {
+    const { runs = profile.runs } = lanes[0]![places[0]!]!;
+    return Array.from({ length: runs }, (_, run) => ({ places, run }));
+  });
   random.shuffle(blocks);
-  return blocks.map(({ place, run }, block) =>
-    random.shuffle([...lanes.keys()]).map((lane, i) => ({
+  let position = 0;
+  return blocks.map(({ places, run }) =>
+    random.shuffle(
+      places.flatMap((place) => [...lanes.keys()].map((lane) => ({ place, lane }))),
+    ).map(({ place, lane }) => ({
       benchmark: lanes[lane]![place]!,
       run,
-      position: block * lanes.length + i,
+      position: position++,
       lane,
     }))
   );
+}
+
+/** The places in a plan of benchmarks that are one over several variants of a store. */
+function placesTogether(benchmarks: readonly BenchmarkRecord[]): number[][] {
+  const together = new Map<string, number[]>();
+  for (const [place, { id, store, name, variant }] of benchmarks.entries()) {
+    const key = variant === undefined ? id : `${kindOfStore(store)}@/${name}`;
+    const places = together.get(key);
+    if (places === undefined) together.set(key, [place]);
+    else places.push(place);
+  }
+  return [...together.values()];
 }

@@ -84,3 +84,31 @@ Deno.test("shuffledBlocks() keeps the order of seeds that reports have printed",
     "raw/b1 1",
   ]);
 });
+
+Deno.test("shuffledBlocks() puts the same run over every variant of a store side by side", () => {
+  const releases = ["7.10.2", "9.10.0", "10.4.2"];
+  const plan = [
+    ...releases.flatMap((release) =>
+      benchmarks(2).map((own) => ({
+        ...own,
+        id: `raw@${release}/${own.name}`,
+        store: `raw@${release}`,
+        variant: { release },
+      }))
+    ),
+    ...benchmarks(1).map((own) => ({ ...own, id: `null/${own.name}`, store: "null", runs: 1 })),
+  ];
+  const blocks = shuffledBlocks([plan], { ...PROFILES.smoke!, runs: 12 }, 3);
+  assert.deepEqual(blocks.flat().map(({ position }) => position), [...blocks.flat().keys()]);
+  assert.equal(blocks.length, 2 * 12 + 1);
+  const first = new Set<string>();
+  for (const block of blocks.filter((block) => block.length > 1)) {
+    assert.equal(new Set(block.map(({ benchmark, run }) => `${benchmark.name} ${run}`)).size, 1);
+    assert.deepEqual(
+      block.map(({ benchmark }) => benchmark.store).sort(),
+      releases.map((release) => `raw@${release}`).sort(),
+    );
+    first.add(block[0]!.benchmark.store);
+  }
+  assert.equal(first.size, 3, "each of them comes first at times");
+});

@@ -42,17 +42,22 @@ function planLine(
   id: string,
   side?: PlanLine["interleaved"],
 ): PlanLine {
-  const { suite, profile, stores, storeOptions, seed } = request;
-  const measured = planBenchmarks(suite, request);
-  const forms = new Set(stores.map((store) => storeKind(store).api(storeOptions)));
-  const calibration = [...forms].flatMap((api) =>
-    calibrationOf(
-      measured.filter((benchmark) => storeKind(benchmark.store).api(storeOptions) === api),
-      calibrationStore(api),
-    )
+  const { suite, profile, storeOptions, seed } = request;
+  const measured = planBenchmarks(suite, variantsOf(request));
+  const apiOf = ({ store, variant }: BenchmarkRecord) =>
+    storeKind(store).api({ ...storeOptions, ...variant });
+  const calibration = [...new Set(measured.map(apiOf))].flatMap((api) =>
+    calibrationOf(measured.filter((benchmark) => apiOf(benchmark) === api), calibrationStore(api))
   );
   const { burn } = storeOptions;
-  const informational = stores.filter((store) => storeKind(store).informational(storeOptions));
+  const stores = [...new Set(measured.map(({ store }) => store))];
+  const informational = [
+    ...new Set(
+      measured.filter(({ store, variant }) =>
+        storeKind(store).informational({ ...storeOptions, ...variant })
+      ).map(({ store }) => store),
+    ),
+  ];
   const judged = stores.filter((store) => !informational.includes(store));
   return {
     kind: "plan",
@@ -81,6 +86,11 @@ function planLine(
       ]),
     ],
   };
+}
+
+/** What of the suite is measured, with the variants as records have them. */
+function variantsOf({ variants, ...request }: BenchRequest) {
+  return { ...request, variants: variants?.map((variant) => ({ ...variant })) };
 }
 
 /**

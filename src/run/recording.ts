@@ -86,7 +86,7 @@ function specOf(
     calibrates ? Math.min(profile[time], CALIBRATION_MS[time]) : profile[time];
   return {
     store: benchmark.store,
-    options: calibrates ? {} : (storeOptions ?? {}) as StoreSettings,
+    options: calibrates ? {} : { ...storeOptions, ...benchmark.variant } as StoreSettings,
     measure: {
       kind: benchmark.kind,
       // Only of an imported benchmark the workload may not be known.

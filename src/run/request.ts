@@ -9,6 +9,11 @@ export interface BenchRequest {
   profile: ProfileRecord;
   /** Stores, in the report's order; each can be opened here. */
   stores: readonly string[];
+  /**
+   * Options with which each store is measured, one after the other in every round, instead of once as
+   * `storeOptions` say. @default none
+   */
+  variants?: readonly StoreSettings[] | undefined;
   /** Text that a benchmark's id must contain. */
   filter?: string | undefined;
   /** Sampling of all benchmarks, where not the suite's own. */

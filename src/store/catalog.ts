@@ -1,4 +1,5 @@
 /** The stores by name: a line for each. The modules behind them are loaded when they are opened. */
+import { kindOfStore } from "../result/mod.ts";
 import { StoreError } from "./error.ts";
 import type { StoreKind } from "./kind.ts";
 import { KVSTORE } from "./kvstore/kind.ts";
@@ -17,9 +18,12 @@ export function calibrationStore(api: "sync" | "async"): string {
   return CALIBRATION.find((kind) => kind.api({}) === api)!.name;
 }
 
-/** The store of a name, a calibrating one too; `undefined` where there is none. */
+/**
+ * The store of a name, a calibrating one too; `undefined` where there is none. What is another in
+ * this one than in others of its kind may stand in the name, and is in its options.
+ */
 export function findStoreKind(name: string): StoreKind | undefined {
-  return [...STORES, ...CALIBRATION].find((kind) => kind.name === name);
+  return [...STORES, ...CALIBRATION].find((kind) => kind.name === kindOfStore(name));
 }
 
 /**

@@ -4,7 +4,7 @@ export type { AsyncStore, Store, StoreOptions, SyncCursor, SyncStore } from "./c
 export { StoreError } from "./error.ts";
 export { readFacts } from "./facts.ts";
 export type { StoreKind } from "./kind.ts";
-export { parseStoreOptions, STORE_OPTION_NAMES } from "./options.ts";
+export { parseStoreOptions, parseSweep, STORE_OPTION_NAMES } from "./options.ts";
 export { Slice } from "./slice.ts";
 export {
   candidates as libraryCandidates,

@@ -85,6 +85,49 @@ export function parseStoreOptions(settings: readonly string[]): StoreSettings {
   return options as StoreSettings;
 }
 
+/**
+ * Reads settings that may have several values each, as `release=7.10.2`, `8.11.4` of the one text
+ * `release=7.10.2,8.11.4`: what has no name of its own belongs to the one before it.
+ *
+ * @returns The options with one value, and every combination of those with several; none where no
+ * option has several.
+ * @throws {StoreError} As {@linkcode parseStoreOptions}, and where a value is there twice.
+ */
+export function parseSweep(
+  settings: readonly string[],
+): { options: StoreSettings; variants: StoreSettings[] } {
+  const byName = new Map<string, string[]>();
+  let name: string | undefined;
+  for (const setting of settings) {
+    if (setting.includes("=") || name === undefined) {
+      [name] = split(setting);
+      byName.set(name, [setting]);
+    } else {
+      byName.get(name)!.push(`${name}=${setting}`);
+    }
+  }
+  const options = parseStoreOptions([...byName.values()].filter(isOne).flat());
+  let variants: StoreSettings[] = [];
+  for (const values of byName.values()) {
+    if (isOne(values)) continue;
+    const parsed = values.map((setting) => parseStoreOptions([setting]));
+    const seen = new Set<string>();
+    for (const [i, one] of parsed.entries()) {
+      const text = JSON.stringify(one);
+      if (seen.has(text)) throw usage(values[i]!, "it is there twice; name each value once");
+      seen.add(text);
+    }
+    variants = variants.length === 0
+      ? parsed
+      : variants.flatMap((variant) => parsed.map((one) => ({ ...variant, ...one })));
+  }
+  return { options, variants };
+}
+
+function isOne(values: readonly string[]): boolean {
+  return values.length === 1;
+}
+
 function split(setting: string): [string, string] {
   const equals = setting.indexOf("=");
   if (equals < 1) throw usage(setting, "write it as name=value, e.g. wal=synced");

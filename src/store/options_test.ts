@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { StoreError } from "./error.ts";
-import { parseStoreOptions, STORE_OPTION_NAMES } from "./options.ts";
+import { parseStoreOptions, parseSweep, STORE_OPTION_NAMES } from "./options.ts";
 
 /** The error of reading settings. */
 function refusal(...settings: string[]): string {
@@ -118,4 +118,38 @@ Deno.test("parseStoreOptions() answers any text with options or a StoreError", (
     }),
     { seed: 7, numRuns: 500 },
   );
+});
+
+Deno.test("parseSweep() makes variants of what has several values, and options of all else", () => {
+  assert.deepEqual(parseSweep([]), { options: {}, variants: [] });
+  assert.deepEqual(parseSweep(["wal=off", "release=7.10.2"]), {
+    options: { wal: "off", release: "7.10.2" },
+    variants: [],
+  });
+  // As the command line hands on `--set release=7.10.2,8.11.4 --set wal=off`.
+  assert.deepEqual(parseSweep(["release=7.10.2", "8.11.4", "wal=off"]), {
+    options: { wal: "off" },
+    variants: [{ release: "7.10.2" }, { release: "8.11.4" }],
+  });
+  assert.deepEqual(parseSweep(["wal=off", "synced", "bloomBits=0", "10"]).variants, [
+    { wal: "off", bloomBits: 0 },
+    { wal: "off", bloomBits: 10 },
+    { wal: "synced", bloomBits: 0 },
+    { wal: "synced", bloomBits: 10 },
+  ]);
+});
+
+Deno.test("parseSweep() refuses what one value is refused for, and a value that is there twice", () => {
+  const refusals: [settings: string[], message: RegExp][] = [
+    [["release=7.10.2", "newest"], /^Cannot set "release=newest": release takes a version/],
+    [["8.11.4", "release=7.10.2"], /^Cannot set "8.11.4": write it as name=value/],
+    [["bloomBits=10", "10"], /^Cannot set "bloomBits=10": it is there twice/],
+  ];
+  for (const [settings, message] of refusals) {
+    assert.throws(() => parseSweep(settings), (error) => {
+      assert.ok(error instanceof StoreError && error.kind === "usage");
+      assert.match(error.message, message);
+      return true;
+    });
+  }
 });

@@ -1,5 +1,5 @@
 /** From a suite to the list of benchmarks of one `bench`. */
-import type { BenchmarkRecord } from "../result/mod.ts";
+import { type BenchmarkRecord, variantName, type VariantRecord } from "../result/mod.ts";
 import { SuiteError } from "./error.ts";
 import { benchmarkRecord, type Suite } from "./suite.ts";
 
@@ -7,6 +7,8 @@ import { benchmarkRecord, type Suite } from "./suite.ts";
 interface Selection {
   /** Stores, in the report's order. */
   stores: readonly string[];
+  /** Options with which each store is measured once, in turn. Absent or empty: once as it is. */
+  variants?: readonly VariantRecord[] | undefined;
   /** Text that a benchmark's id must contain. Absent: all. */
   filter?: string | undefined;
   /** Sampling of all benchmarks. Absent: each as the suite says. */
@@ -14,14 +16,20 @@ interface Selection {
 }
 
 /**
- * The benchmarks of a selection, store by store.
+ * The benchmarks of a selection, store by store, and variant by variant.
  *
  * @throws {SuiteError} Where nothing is left.
  */
 export function planBenchmarks(suite: Suite, selection: Selection): BenchmarkRecord[] {
   const { stores, filter, sampling } = selection;
+  const variants = selection.variants?.length ? selection.variants : [{}];
   const all = stores.flatMap((store) =>
-    suite.benchmarks.map((spec) => benchmarkRecord(store, sampling ? { ...spec, sampling } : spec))
+    variants.flatMap((variant) =>
+      suite.benchmarks.map((spec): BenchmarkRecord => ({
+        ...benchmarkRecord(variantName(store, variant), sampling ? { ...spec, sampling } : spec),
+        ...(Object.keys(variant).length > 0 && { variant: { ...variant } }),
+      }))
+    )
   );
   const planned = all.filter((benchmark) => benchmark.id.includes(filter ?? ""));
   if (planned.length === 0) {
@@ -47,7 +55,7 @@ export function calibrationOf(
   store: string,
 ): BenchmarkRecord[] {
   const byName = new Map(benchmarks.map((benchmark) => [benchmark.name, benchmark]));
-  return [...byName.values()].map((benchmark) => ({
+  return [...byName.values()].map(({ variant: _, ...benchmark }) => ({
     ...benchmark,
     id: `${store}/${benchmark.name}`,
     store,

@@ -54,3 +54,14 @@ Deno.test("calibrationOf() has each benchmark once, one run each, whatever the s
     { ...first!, id: "null/write/100", store: "null", runs: 1 },
   ]);
 });
+
+Deno.test("planBenchmarks() has every benchmark for every variant of every store", () => {
+  const variants = [{ release: "7.10.2" }, { release: "10.4.2" }];
+  const planned = planBenchmarks(exampleSuite, { stores: ["raw"], variants, filter: "read" });
+  assert.deepEqual(planned.map(({ id, store, variant }) => ({ id, store, variant })), [
+    { id: "raw@7.10.2/read/one", store: "raw@7.10.2", variant: { release: "7.10.2" } },
+    { id: "raw@10.4.2/read/one", store: "raw@10.4.2", variant: { release: "10.4.2" } },
+  ]);
+  const [one, ...more] = calibrationOf(planned, "null");
+  assert.deepEqual([one!.id, "variant" in one!, more], ["null/read/one", false, []]);
+});

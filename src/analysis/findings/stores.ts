@@ -1,5 +1,5 @@
 import { LEAST_RUNS } from "../../stats/mod.ts";
-import type { StoreRecord } from "../../result/mod.ts";
+import { kindOfStore, type StoreRecord } from "../../result/mod.ts";
 import { formatFactorRange, formatFactorSpan, joinWords } from "../../format/mod.ts";
 import { METRIC_WORDS, operationWord } from "../words.ts";
 import type { Remark } from "../../remark/mod.ts";
@@ -24,7 +24,7 @@ export const asyncOverhead: TellFinding = (context) => {
 };
 
 function describe({ stores }: FindingContext, name: string): StoreRecord | null {
-  return stores.find(({ store }) => store === name)?.description ?? null;
+  return stores.find(({ store }) => kindOfStore(store) === name)?.description ?? null;
 }
 
 /** What besides the interface is not the same in two stores, as a sentence; empty where nothing is. */
@@ -49,7 +49,7 @@ function overhead(
   id: string,
   subject: string,
 ): Remark<FindingTopic> | null {
-  const rows = context.ratios.filter((row) => row.store === store);
+  const rows = context.ratios.filter((row) => kindOfStore(row.store) === store);
   const span = extremes(rows, ({ ratio }) => ratio.value);
   if (span === null) return null;
   // Samples of one process say nothing of the next one, so no row that rests on them is sure.

@@ -26,7 +26,11 @@ export function measuringOptions(profile: Option): Option[] {
       most: 1000,
     }),
     new Option("--filter <text>", "only benchmarks whose id contains this"),
-    list("--set <name=value>", `a store option (repeatable): ${STORE_OPTION_NAMES.join(", ")}`),
+    list(
+      "--set <name=value>",
+      "a store option (repeatable); several values by commas are measured in turns: " +
+        STORE_OPTION_NAMES.join(", "),
+    ),
     wholeNumber("--seed <n>", "order of the runs, values and resamples (default: drawn)"),
   ];
 }

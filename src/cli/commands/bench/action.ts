@@ -1,5 +1,5 @@
 /** `bench`: measures a suite and writes its report. */
-import { isFinished } from "../../../result/mod.ts";
+import { isFinished, variantName } from "../../../result/mod.ts";
 import {
   bench,
   type BenchRequest,
@@ -104,14 +104,17 @@ function refuseAny(flags: BenchFlags, options: readonly (keyof BenchFlags)[], wh
 
 async function benchOne(request: BenchRequest, session: BenchSession): Promise<number> {
   const { streams, signal } = session;
-  const { suite, profile, stores, candidate, seed } = request;
+  const { suite, profile, stores, variants = [], candidate, seed } = request;
   for (const warning of request.warnings) streams.error(`note: ${warning}\n`);
   const mixed = candidate && `interleaved with ${differsInWords(candidate.differs)}`;
+  const measured = variants.length === 0
+    ? stores
+    : stores.flatMap((store) => variants.map((variant) => variantName(store, { ...variant })));
   streams.error(
     [
       `Suite ${suite.name}`,
       `profile ${profile.name}`,
-      `stores ${stores.join(", ")}`,
+      `stores ${measured.join(", ")}`,
       mixed,
       `seed ${seed}\n`,
     ].filter((part) => part !== undefined).join(", "),

@@ -65,6 +65,7 @@ Examples:
   deno task bench                                   the baseline suite, about three minutes
   deno task bench --profile quick                   a look, half a minute
   deno task bench --store raw --set wal=synced      RocksDB alone, every write synced
+  deno task bench --store raw --set release=9.10.0,10.4.2   two releases of it, run by run
   deno task bench --filter read --runs 5            only the reads, five runs each
   deno task bench --profile nightly --against main  what changed since the baseline main
   deno task bench --store raw --interleave wal=off  the same with and without a log, run by run

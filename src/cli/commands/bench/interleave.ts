@@ -18,6 +18,11 @@ const SAME = "same";
  * @throws {StoreError} Where a store cannot be opened with its options.
  */
 export function candidateOf(base: BenchRequest, settings: readonly string[]): Candidate {
+  if (base.variants !== undefined && base.variants.length > 0) {
+    throw new UsageError(
+      "Cannot interleave a sweep: its values take turns by themselves; leave --interleave out",
+    );
+  }
   if (settings.includes(SAME) && settings.length > 1) {
     throw new UsageError(`Cannot interleave with ${settings.join(", ")}: same is nothing else`);
   }
