@@ -44,6 +44,7 @@ export function requestOf(
     profile,
     ...selection,
     storeOptions,
+    runLimitMs: flags.runLimit,
     seed,
     directory: flags.out ?? freeDirectory(benchId(suite.name, new Date())),
     dataDirectory: flags.data,

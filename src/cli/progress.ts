@@ -26,12 +26,15 @@ export class Progress implements Required<BenchEvents> {
     this.#now = now;
   }
 
-  planned(runs: readonly LaneRun[], profile: ProfileRecord): void {
+  planned(runs: readonly LaneRun[], profile: ProfileRecord, limitMs: number): void {
     this.#total = runs.length;
     this.#startedAt = this.#now();
     this.#guessMs = profile.warmupMs + profile.measureMs + OVERHEAD_MS;
+    const limit = runs.length > 0 && Number.isFinite(limitMs)
+      ? `, ended after ${formatSeconds(limitMs)} without progress`
+      : "";
     this.#streams.error(
-      `${runs.length} runs, each a process and a database of its own; ${this.#left()}\n`,
+      `${runs.length} runs, each a process and a database of its own${limit}; ${this.#left()}\n`,
     );
   }
 

@@ -44,8 +44,12 @@ function progressOf(options: Parameters<typeof fakeStreams>[0] = {}) {
 
 Deno.test("Progress tells a line a run when stderr is no terminal, without escape codes", () => {
   const { clock, streams, progress, told } = progressOf();
-  progress.planned(runs, PROFILES.quick!);
-  assert.equal(told(), "3 runs, each a process and a database of its own; about 4s left\n");
+  progress.planned(runs, PROFILES.quick!, 90_000);
+  assert.equal(
+    told(),
+    "3 runs, each a process and a database of its own, ended after 1m 30s without progress; " +
+      "about 4s left\n",
+  );
   progress.runStarted(first);
   for (let i = 1; i <= 1000; i++) progress.sampled(first, i);
   assert.equal(told(), "");
@@ -62,7 +66,7 @@ Deno.test("Progress tells a line a run when stderr is no terminal, without escap
 
 Deno.test("Progress rewrites one line on a terminal, a few times a second", () => {
   const { clock, progress, told } = progressOf({ interactive: true });
-  progress.planned(runs, PROFILES.smoke!);
+  progress.planned(runs, PROFILES.smoke!, Infinity);
   told();
   progress.runStarted(first);
   assert.equal(told(), "[0/3] raw/read/one run 1, sample 0/1000, about 2s left");
@@ -82,7 +86,7 @@ Deno.test("Progress rewrites one line on a terminal, a few times a second", () =
 
 Deno.test("Progress keeps failures on a terminal, above the line", () => {
   const { progress, told } = progressOf({ interactive: true });
-  progress.planned(runs, PROFILES.smoke!);
+  progress.planned(runs, PROFILES.smoke!, Infinity);
   progress.runStarted(first);
   told();
   progress.runEnded(first, { state: "failed", error: "Cannot put: no space" });
@@ -91,7 +95,7 @@ Deno.test("Progress keeps failures on a terminal, above the line", () => {
 
 Deno.test("Progress cuts its line to the terminal, since a wrapped one cannot be cleared", () => {
   const { progress, told } = progressOf({ interactive: true, columns: 20 });
-  progress.planned(runs, PROFILES.smoke!);
+  progress.planned(runs, PROFILES.smoke!, Infinity);
   told();
   progress.runStarted(first);
   assert.equal(told(), "[0/3] raw/read/one ");
@@ -99,7 +103,7 @@ Deno.test("Progress cuts its line to the terminal, since a wrapped one cannot be
 
 Deno.test("Progress aligns the counter when there are ten runs and more", () => {
   const { progress, streams } = progressOf();
-  progress.planned(Array.from({ length: 12 }, () => first), PROFILES.smoke!);
+  progress.planned(Array.from({ length: 12 }, () => first), PROFILES.smoke!, Infinity);
   progress.runEnded(first, ended);
   assert.match(streams.told, /^\[ 1\/12\] /m);
 });

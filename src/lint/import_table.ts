@@ -33,7 +33,7 @@ const TABLE: Readonly<Record<string, readonly string[] | typeof EVERYTHING_BELOW
     "src/format",
     "src/remark",
   ],
-  "src/publish": ["src/cluster", "src/result", "src/disk", "src/format"],
+  "src/publish": ["src/cluster", "src/result", "src/child", "src/disk", "src/format"],
   "src/report": [
     "src/analysis",
     "src/stats",
@@ -52,7 +52,7 @@ const TABLE: Readonly<Record<string, readonly string[] | typeof EVERYTHING_BELOW
   ],
   "src/history": ["src/stats", "src/result", "src/disk", "src/format"],
   "src/importers": ["src/result", "src/disk", "src/format"],
-  "src/cluster": ["src/result", "src/disk", "src/format"],
+  "src/cluster": ["src/result", "src/child", "src/disk", "src/format"],
   "src/run": [
     "src/suite",
     "src/store",
@@ -62,6 +62,7 @@ const TABLE: Readonly<Record<string, readonly string[] | typeof EVERYTHING_BELOW
     "src/result",
     "src/stats",
     "src/native",
+    "src/child",
     "src/disk",
     "src/format",
   ],
@@ -70,13 +71,15 @@ const TABLE: Readonly<Record<string, readonly string[] | typeof EVERYTHING_BELOW
   "src/measure": ["src/workload", "src/store", "src/stats", "src/native"],
   "src/store": ["src/result", "src/engine", "src/native", "src/disk", "src/format"],
   "src/result": ["src/workload", "src/disk", "src/format"],
-  "src/engine": ["src/native", "src/disk", "src/format"],
+  "src/engine": ["src/native", "src/child", "src/disk", "src/format"],
   "src/workload": ["src/stats"],
   "src/stats": [],
   // The shape of what is said where a condition holds, and its limits: the machine's doctor, the
   // analysis and the report share them, and none of these is below all others.
   "src/remark": [],
   "src/native": [],
+  // Ending and waiting for child processes: what starts some shares it, in stages of any height.
+  "src/child": [],
   "src/disk": [],
   "src/format": [],
   "src/deps": [],

@@ -28,6 +28,8 @@ interface MeasureSink {
   sample(sample: Sample): void;
   /** Called now and then with all latencies so far, and once at the end. */
   latency(latency: EncodedLatency): void;
+  /** Called as each stage begins, and as the load gets on: in what it is, as the end of a sentence. */
+  doing?(what: string): void;
 }
 
 /** How long latencies may be known to this process alone, ns. */
@@ -47,8 +49,10 @@ export async function measure(
   sink: MeasureSink,
 ): Promise<Warmup> {
   const operation = bindOperation(store, plan, clock, plan.seed);
-  await operation.prepare();
+  await operation.prepare(sink.doing);
+  sink.doing?.(`the warm-up of ${plan.operation}`);
   const warmup = await warmUp(operation.iterate, clock, plan.warmupMs);
+  sink.doing?.(plan.operation);
   const met = warmup.ns / warmup.iterations;
   if (plan.kind === "throughput") {
     const counts = iterationCounts(plan, met);

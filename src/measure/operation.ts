@@ -16,6 +16,9 @@ import type { Iterations } from "./sampler.ts";
 /** Values that puts take in turn: 64 of 1 KiB stay in the second-level cache. */
 const VALUES = 64;
 
+/** Keys that are loaded between two words of it: whole rings of values, 20 s of them at the slowest. */
+const LOAD = 16 * VALUES;
+
 /** What a benchmark does to a store. */
 export interface OperationSpec {
   operation: OperationName;
@@ -31,8 +34,12 @@ export interface OperationSpec {
 
 /** A benchmark's operations, bound to a store. */
 export interface BoundOperations {
-  /** Fills the database where the operation is to find something. */
-  prepare(): Promise<void>;
+  /**
+   * Fills the database where the operation is to find something.
+   *
+   * @param doing Told in what it is as it gets on, as the end of a sentence.
+   */
+  prepare(doing?: (what: string) => void): Promise<void>;
   /** Runs iterations. */
   iterate: Iterations;
   /** Runs single operations, each timed into the array, ns; absent where none can be timed alone. */
@@ -60,10 +67,14 @@ export function bindOperation(
     values: values.map((value) => Slice.from(value)),
     into: new Slice(spec.valueBytes),
   };
-  const prepare = async () => {
+  const prepare = async (doing?: (what: string) => void) => {
     if (!OPERATIONS[spec.operation].filled) return;
-    if (store.api === "sync") putMany(store, parts, spec.keys);
-    else await putManyAsync(store, parts, spec.keys);
+    for (let keys = 0; keys < spec.keys; keys += LOAD) {
+      doing?.(`the load of key ${keys + 1} of ${spec.keys}`);
+      const count = Math.min(LOAD, spec.keys - keys);
+      if (store.api === "sync") putMany(store, parts, count);
+      else await putManyAsync(store, parts, count);
+    }
     order.restart();
   };
   const { elements } = spec;

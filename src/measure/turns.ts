@@ -44,6 +44,7 @@ const LOOK_EVERY_MS = 0.2;
  * Binds a benchmark to an open, empty store and fills it.
  *
  * @param busy Properties of the engine that are above 0 while it works in the background.
+ * @param doing Told in what it is, as the end of a sentence.
  * @throws {TypeError} Where single operations are to be timed that cannot be.
  */
 export async function measureInTurns(
@@ -51,6 +52,7 @@ export async function measureInTurns(
   plan: MeasurePlan,
   clock: Clock,
   busy: readonly string[],
+  doing?: (what: string) => void,
 ): Promise<Turns> {
   const { walks, writes } = OPERATIONS[plan.operation];
   // A batch lasts some milliseconds, in which there may be only a part of an iteration's operations.
@@ -64,7 +66,8 @@ export async function measureInTurns(
   const histogram = plan.kind === "latency" ? await LatencyHistogram.create() : undefined;
   let buffer = new Float64Array(0);
   let first: number | undefined;
-  await operation.prepare();
+  await operation.prepare(doing);
+  doing?.(plan.operation);
   awaitQuiet(store, clock, busy);
   return {
     async take(units, kept) {

@@ -53,6 +53,7 @@ export const RunStartedLine = v.looseObject({
   run: run.run,
   position: run.position,
   startedAt: run.startedAt,
+  limitMs: run.limitMs,
 });
 export type RunStartedLine = v.InferOutput<typeof RunStartedLine>;
 

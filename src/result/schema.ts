@@ -346,6 +346,8 @@ export const RunRecord = v.looseObject({
   state: v.picklist(["ended", "interrupted", "failed"]),
   startedAt: Moment,
   endedAt: v.nullable(Moment),
+  /** How long it might go without progress; `null`: for ever. Absent where that was not recorded. */
+  limitMs: v.optional(v.nullable(NotNegative)),
   /** Why the run failed. */
   error: v.optional(Text),
   store: v.nullable(StoreRecord),

@@ -48,11 +48,11 @@ export async function bench(
   signal: AbortSignal,
   world: World = WORLD,
 ): Promise<LaneResult[]> {
-  world.requireProcess();
+  await world.requireProcess();
   const dataDirectory = request.dataDirectory ?? dataIn(request.directory);
   const planned = planLanes(request, beginSession(request, dataDirectory, world));
   const opened = beginLanes(request, planned, dataDirectory);
-  await measureLanes({ ...opened, events, signal, world });
+  await measureLanes({ ...opened, events, signal, runLimitMs: request.runLimitMs, world });
   return saveLanes(request.directory);
 }
 
@@ -72,7 +72,7 @@ export async function resumeBench(
   world: World = WORLD,
 ): Promise<LaneResult[]> {
   const { directory } = request;
-  world.requireProcess();
+  await world.requireProcess();
   const before = readLanes(directory);
   if (!before.every(({ result }) => isFinished(result))) requireLibrary(request, before);
   const dataDirectory = request.dataDirectory ?? placeOfData(directory);
@@ -81,7 +81,7 @@ export async function resumeBench(
   if (before.every(({ result }) => isFinished(result))) data.release();
   else {
     const lanes = resumeLanes(request, data, session);
-    await measureLanes({ lanes, data, events, signal, world });
+    await measureLanes({ lanes, data, events, signal, runLimitMs: request.runLimitMs, world });
   }
   return saveLanes(directory);
 }

@@ -11,13 +11,18 @@ import { isKernelPath, monotonicClock, readKernelFile } from "../native/mod.ts";
 import type { FactName } from "../result/mod.ts";
 import { burning, readFacts, type StoreKind, storeKind } from "../store/mod.ts";
 import { followParent } from "./parent.ts";
-import type { ClosingLine, FailureLine, RunSpec, TurnAsked } from "./spec.ts";
+import type { ClosingLine, DoingLine, FailureLine, RunSpec, TurnAsked } from "./spec.ts";
 
 const encoder = new TextEncoder();
 
 /** Writes a line at once: what has been printed survives this process. */
 function print(line: unknown): void {
   writeWhole(Deno.stdout, encoder.encode(JSON.stringify(line) + "\n"));
+}
+
+/** Says in what this process is: whoever ends it where it hangs names that. */
+function doing(what: string): void {
+  print({ kind: "doing", what } satisfies DoingLine);
 }
 
 /** The largest resident size so far. `getrusage` would count what the parent had when it forked. */
@@ -32,17 +37,20 @@ async function run(spec: RunSpec): Promise<void> {
   const cost = clockCost(clock);
   const { burn = 0, ...options } = spec.options;
   const kind = storeKind(spec.store);
+  doing("open");
   const opened = await kind.open(spec.database, options);
   const store = burn > 0 ? burning(opened, burn, clock) : opened;
   // It knows its kind, and not what else is measured of that.
   const described = { ...store.describe(), store: spec.store };
   print({ kind: "run-opened", store: described, clock: cost });
   const warmup = spec.inTurns
-    ? await takeTurns(await measureInTurns(store, spec.measure, clock, busyProperties(kind)))
+    ? await takeTurns(await measureInTurns(store, spec.measure, clock, busyProperties(kind), doing))
     : await measure(store, spec.measure, clock, {
       sample: (sample) => print({ kind: "sample", ...sample }),
       latency: (latency) => print({ kind: "latency", ...latency }),
+      doing,
     });
+  doing("its properties");
   const { user, system } = cpuUsage();
   const closing: ClosingLine = {
     kind: "closing",
@@ -51,6 +59,7 @@ async function run(spec: RunSpec): Promise<void> {
     peakRssBytes: peakRssBytes(),
     cpuSeconds: (user + system) / 1e6,
   };
+  doing("close");
   await store.close();
   print(closing);
 }

@@ -55,6 +55,7 @@ export class DataDirectory {
   readonly #path: string;
   readonly #made: boolean;
   readonly #lock: Deno.FsFile;
+  #left = false;
 
   private constructor(path: string, made: boolean, lock: Deno.FsFile) {
     this.#path = path;
@@ -111,7 +112,16 @@ export class DataDirectory {
    * @throws {RunError} Where it cannot be removed.
    */
   remove(database: string): void {
+    if (this.#left) return;
     removeFiles(database, { recursive: true });
+  }
+
+  /**
+   * Leaves everything where it is from now on: a process that takes no signal still uses it, and
+   * who touched it might wait for its device as well. A resume clears it.
+   */
+  leave(): void {
+    this.#left = true;
   }
 
   /**
@@ -120,6 +130,7 @@ export class DataDirectory {
    * @throws {RunError} Where a database cannot be removed.
    */
   release(): void {
+    if (this.#left) return this.#lock.close();
     try {
       this.#removeDatabases();
       removeFiles(`${this.#path}/${MARKER}`);

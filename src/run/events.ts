@@ -11,8 +11,12 @@ export interface LaneRun extends PlannedRun {
 
 /** Told as the bench goes; for progress. */
 export interface BenchEvents {
-  /** The plan is known, or known again. */
-  planned?(runs: readonly LaneRun[], profile: ProfileRecord): void;
+  /**
+   * The plan is known, or known again.
+   *
+   * @param limitMs How long the most patient of the runs may go without progress.
+   */
+  planned?(runs: readonly LaneRun[], profile: ProfileRecord, limitMs: number): void;
   runStarted?(run: LaneRun): void;
   /** A sample was taken, the so-manieth of its run. */
   sampled?(run: LaneRun, samples: number): void;

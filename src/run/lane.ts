@@ -21,5 +21,7 @@ export interface Measuring {
   events: BenchEvents;
   /** Ends it; what was measured is kept. */
   signal: AbortSignal;
+  /** How long a run may go without progress, ms. @default from its plan */
+  runLimitMs?: number | undefined;
   world: World;
 }

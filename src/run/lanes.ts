@@ -3,6 +3,7 @@ import { missingRuns } from "../result/mod.ts";
 import { asRunError } from "./error.ts";
 import type { LaneRun } from "./events.ts";
 import type { Lane, Measuring } from "./lane.ts";
+import { runLimitMs } from "./limit.ts";
 import { shuffledBlocks } from "./order.ts";
 import { record } from "./recording.ts";
 
@@ -17,7 +18,10 @@ export async function measureLanes(measuring: Measuring): Promise<void> {
   const { lanes, data, events, signal, world } = measuring;
   try {
     const blocks = missingBlocks(lanes);
-    events.planned?.(blocks.flat(), lanes[0]!.plan.profile);
+    const { profile } = lanes[0]!.plan;
+    const runs = blocks.flat();
+    const limits = runs.map(({ benchmark: { elements } }) => runLimitMs({ ...profile, elements }));
+    events.planned?.(runs, profile, measuring.runLimitMs ?? Math.max(0, ...limits));
     for (const block of blocks) await measureBlock(block, measuring);
     if (!signal.aborted) {
       for (const { writer } of lanes) {
@@ -63,6 +67,7 @@ async function measureBlock(block: readonly LaneRun[], measuring: Measuring): Pr
   for (const planned of block) {
     if (signal.aborted) return;
     const recording = record(planned, lanes[planned.lane]!, measuring);
-    recording.end(await world.runProcess(recording.spec, recording.take, signal));
+    const { spec, take, limitMs } = recording;
+    recording.end(await world.runProcess(spec, take, signal, limitMs));
   }
 }

@@ -1,9 +1,11 @@
 /** Starts a run's process, hands its lines on, and says how it ended. */
 import { TextLineStream } from "@std/streams/text-line-stream";
+import { hasEnded, kill, lastText, outputWithin, Silence } from "../child/mod.ts";
 import type { LatencyLine, RunOpenedLine, SampleLine } from "../result/mod.ts";
 import { findStoreKind } from "../store/mod.ts";
 import { RunError } from "./error.ts";
-import type { ClosingLine, FailureLine, ReadyLine, RunSpec, TurnLine } from "./spec.ts";
+import { stalledWords } from "./limit.ts";
+import type { ClosingLine, DoingLine, FailureLine, ReadyLine, RunSpec, TurnLine } from "./spec.ts";
 
 /** A line of a run's process. */
 export type ProcessLine =
@@ -12,6 +14,7 @@ export type ProcessLine =
   | LatencyLine
   | ReadyLine
   | TurnLine
+  | DoingLine
   | ClosingLine
   | FailureLine;
 
@@ -20,23 +23,31 @@ export type MeasuredLine = RunOpenedLine | SampleLine | LatencyLine;
 
 /** How a run's process ended. */
 export type RunOutcome =
-  | { state: "ended"; closing: ClosingLine }
-  | { state: "failed"; error: string }
-  | { state: "interrupted" };
+  & (
+    | { state: "ended"; closing: ClosingLine }
+    | { state: "failed"; error: string }
+    | { state: "interrupted" }
+  )
+  & {
+    /** The process, where it takes no signal and may use its database still. */
+    left?: number;
+  };
 
 /**
  * Runs a spec in a process of its own.
  *
  * @param onLine Called with each line as it comes; what it throws ends the process.
  * @param signal Ends the process.
+ * @param limitMs How long it may go without progress before it is ended, and has failed.
  */
 export async function runProcess(
   spec: RunSpec,
   onLine: (line: MeasuredLine) => void,
   signal: AbortSignal,
+  limitMs = Infinity,
 ): Promise<RunOutcome> {
   if (signal.aborted) return { state: "interrupted" };
-  const process = new RunProcess(spec, "null");
+  const process = new RunProcess(spec, "null", limitMs);
   const kill = () => process.kill();
   signal.addEventListener("abort", kill, { once: true });
   try {
@@ -52,16 +63,32 @@ export async function runProcess(
   return await process.outcome(signal);
 }
 
+/** How long the last lines of a process that was ended are waited for, ms. */
+const LAST_LINES_MS = 2000;
+
 /** The process of a run. */
 export class RunProcess {
   readonly #child: Deno.ChildProcess;
   readonly #complaint: Promise<string>;
+  readonly #lines: ReadableStreamDefaultReader<string>;
+  readonly #database: string;
+  readonly #limitMs: number;
+  readonly #silence: Silence;
   #input: WritableStreamDefaultWriter<Uint8Array> | undefined;
+  /** What it is in. */
+  #doing = "its start";
+  #stalled = false;
+  /** Whether it has ended since it was killed. */
+  #ended: Promise<boolean> | undefined;
   #closing: ClosingLine | undefined;
   #failure: string | undefined;
 
-  /** @param stdin `piped` where it is to be told something. */
-  constructor(spec: RunSpec, stdin: "null" | "piped") {
+  /**
+   * @param stdin `piped` where it is to be told something.
+   * @param limitMs How long it may go without progress before it is ended, and has failed. Waiting
+   * to be told something is none of it.
+   */
+  constructor(spec: RunSpec, stdin: "null" | "piped", limitMs = Infinity) {
     // Of a store that is not there, its process says so.
     const { variables = [], libraryVariable } = findStoreKind(spec.store) ?? {};
     this.#child = new Deno.Command(denoCommand(), {
@@ -91,12 +118,28 @@ export class RunProcess {
     }).spawn();
     if (stdin === "piped") this.#input = this.#child.stdin.getWriter();
     this.#complaint = lastText(this.#child.stderr);
+    this.#lines = this.#child.stdout.pipeThrough(new TextDecoderStream())
+      .pipeThrough(new TextLineStream()).getReader();
+    this.#database = spec.database;
+    this.#limitMs = limitMs;
+    this.#silence = new Silence(limitMs, () => {
+      this.#stalled = true;
+      this.kill();
+    });
   }
 
   /** What it says, line by line. By its last line it knows how it ended. */
   async *lines(): AsyncGenerator<ProcessLine, void> {
-    for await (const line of linesOf(this.#child.stdout)) {
-      if (line.kind === "closing") this.#closing = line;
+    for (;;) {
+      const { done, value } = await this.#lines.read();
+      if (done) return;
+      this.#silence.heard();
+      const line = parseLine(value);
+      if (line === undefined) continue;
+      // Until it is told more, it has nothing to do.
+      if (line.kind === "ready" || line.kind === "turn") this.#silence.rest();
+      if (line.kind === "doing") this.#doing = line.what;
+      else if (line.kind === "closing") this.#closing = line;
       else if (line.kind === "failure") this.#failure = line.message;
       yield line;
     }
@@ -108,6 +151,7 @@ export class RunProcess {
    * @param line Travels as JSON; absent: the last one has been told.
    */
   async tell(line?: unknown): Promise<void> {
+    this.#silence.heard();
     try {
       if (line === undefined) await this.#input!.close();
       else await this.#input!.write(new TextEncoder().encode(JSON.stringify(line) + "\n"));
@@ -118,25 +162,39 @@ export class RunProcess {
 
   /** Ends it at once. */
   kill(): void {
-    try {
-      this.#child.kill("SIGKILL");
-    } catch {
-      // It has ended by itself in between.
-    }
+    kill(this.#child);
+    this.#ended ??= hasEnded(this.#child).then((ended) => {
+      // What it printed is read to the end, unless something keeps that end from coming.
+      const stop = () => this.#lines.cancel().catch(() => {});
+      Deno.unrefTimer(setTimeout(stop, ended ? LAST_LINES_MS : 0));
+      return ended;
+    });
   }
 
-  /** Ends it, unless it has ended, and waits: what it had open is closed only then. */
+  /**
+   * Ends it, unless it has ended, and waits: what it had open is closed only then. One that takes no
+   * signal is not waited for for ever.
+   */
   async end(): Promise<void> {
+    this.#silence[Symbol.dispose]();
     this.kill();
     await this.#input?.abort().catch(() => {});
-    await this.#child.status;
+    await this.#ended;
   }
 
-  /** How it ended, once its lines have been read. */
+  /** How it ended, once its lines have been read and {@linkcode RunProcess.end} has waited. */
   async outcome(signal: AbortSignal): Promise<RunOutcome> {
+    const { pid } = this.#child;
+    const hasEnded = await this.#ended;
+    const left = hasEnded === false ? { left: pid } : {};
+    if (this.#closing !== undefined) return { state: "ended", closing: this.#closing, ...left };
+    if (signal.aborted) return { state: "interrupted", ...left };
+    if (this.#stalled) {
+      const words = await stalledWords(this.#limitMs, this.#doing, this.#database);
+      const alive = hasEnded ? "" : `; its process ${pid} takes no signal and is left behind`;
+      return { state: "failed", error: `${words}${alive}`, ...left };
+    }
     const status = await this.#child.status;
-    if (this.#closing !== undefined) return { state: "ended", closing: this.#closing };
-    if (signal.aborted) return { state: "interrupted" };
     const ended = status.signal === null
       ? `ended with ${status.code}`
       : `was ended by ${status.signal}`;
@@ -156,14 +214,18 @@ function denoCommand(): string {
   return state === "granted" ? self : "deno";
 }
 
+/** How long deno may take to say which one it is, s. */
+const VERSION_SECONDS = 60;
+
 /**
  * Makes sure that runs can be started at all.
  *
- * @throws {RunError} Where the deno that may be run is not there.
+ * @throws {RunError} Where the deno that may be run is not there, or does not answer.
  */
-export function requireDeno(): void {
+export async function requireDeno(): Promise<void> {
+  let said: unknown;
   try {
-    new Deno.Command(denoCommand(), { args: ["--version"], stdout: "null" }).outputSync();
+    said = await outputWithin(denoCommand(), ["--version"], VERSION_SECONDS);
   } catch (error) {
     const folder = Deno.execPath().replace(/[^/\\]*$/, "");
     throw new RunError(
@@ -173,28 +235,20 @@ export function requireDeno(): void {
       { cause: error },
     );
   }
+  if (said !== undefined) return;
+  throw new RunError(
+    `Cannot start runs: deno --version did not end within ${VERSION_SECONDS} s; try again when ` +
+      "the machine has less to do",
+    "measuring",
+  );
 }
 
-async function* linesOf(stdout: ReadableStream<Uint8Array>): AsyncIterable<ProcessLine> {
-  const text = stdout.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream());
-  for await (const line of text) {
-    // The last line of a killed process may be torn; any other line of ours begins like this.
-    if (!line.startsWith('{"kind":')) continue;
-    let parsed: ProcessLine;
-    try {
-      parsed = JSON.parse(line);
-    } catch {
-      continue;
-    }
-    yield parsed;
+/** A line of ours; the last one of a killed process may be torn, and others are an engine's. */
+function parseLine(text: string): ProcessLine | undefined {
+  if (!text.startsWith('{"kind":')) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
-}
-
-/** The last few thousand characters of a stream: enough for an error, whatever is printed before. */
-async function lastText(stream: ReadableStream<Uint8Array>): Promise<string> {
-  let text = "";
-  for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
-    text = (text + chunk).slice(-4000);
-  }
-  return text;
 }

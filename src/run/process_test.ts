@@ -34,11 +34,17 @@ async function run(
   spec: RunSpec,
   onFirst: () => void = () => {},
   signal: AbortSignal = new AbortController().signal,
+  limitMs?: number,
 ): Promise<{ outcome: RunOutcome; lines: MeasuredLine[] }> {
   const lines: MeasuredLine[] = [];
-  const outcome = await runProcess(spec, (line) => {
-    if (lines.push(line) === 1) onFirst();
-  }, signal);
+  const outcome = await runProcess(
+    spec,
+    (line) => {
+      if (lines.push(line) === 1) onFirst();
+    },
+    signal,
+    limitMs,
+  );
   return { outcome, lines };
 }
 
@@ -127,6 +133,44 @@ Deno.test({
     );
     assert.deepEqual(processesWith(database), []);
   },
+});
+
+Deno.test({
+  name: "runProcess() ends a process that makes no progress, and names what it was in",
+  ignore: !linux,
+  async fn() {
+    const folder = Deno.makeTempDirSync();
+    try {
+      const database = `${folder}/${crypto.randomUUID()}`;
+      const limited = (limitMs: number) =>
+        run(
+          spec({ database }, 60_000),
+          () => {
+            for (const pid of processesWith(database)) Deno.kill(pid, "SIGSTOP");
+          },
+          undefined,
+          limitMs,
+        );
+      const { outcome, lines } = await limited(5000);
+      assert.equal(outcome.state, "failed");
+      assert.match(
+        outcome.error,
+        /^No progress for 5s in (the warm-up of )?put; the device of its database is not full, \S+ \SiB of \S+ \SiB are free; --run-limit allows for more time$/,
+      );
+      assert.equal(lines[0]?.kind, "run-opened", "what it said before is kept");
+      assert.deepEqual(processesWith(database), []);
+    } finally {
+      Deno.removeSync(folder, { recursive: true });
+    }
+  },
+});
+
+Deno.test("runProcess() lets a run last longer than its limit that gets on", async () => {
+  const wanted = spec({}, 6000);
+  wanted.measure.samples = 60;
+  const { outcome, lines } = await run(wanted, undefined, undefined, 3000);
+  assert.equal(outcome.state, "ended", JSON.stringify(outcome));
+  assert.equal(lines.length, 61);
 });
 
 Deno.test("runProcess() may write where the path has a comma", async () => {

@@ -4,6 +4,7 @@ import { derive } from "../stats/mod.ts";
 import type { StoreSettings } from "../store/mod.ts";
 import type { LaneRun } from "./events.ts";
 import type { Lane, Measuring } from "./lane.ts";
+import { runLimitMs } from "./limit.ts";
 import type { PlannedRun } from "./order.ts";
 import type { MeasuredLine, RunOutcome } from "./process.ts";
 import { withoutHome } from "./session.ts";
@@ -16,6 +17,8 @@ const CALIBRATION_MS = { warmupMs: 50, measureMs: 200 };
 interface Recording {
   /** What the run's process is to do. */
   spec: RunSpec;
+  /** How long it may go without progress, ms. */
+  limitMs: number;
   /** Takes a line of the process into the journal. */
   take(line: MeasuredLine): void;
   /** Says how the run ended, and removes its database. */
@@ -30,10 +33,12 @@ interface Recording {
 export function record(
   planned: LaneRun,
   { writer, plan, library }: Lane,
-  { data, events, world }: Measuring,
+  { data, events, world, runLimitMs: asked }: Measuring,
 ): Recording {
   const { benchmark, run, position } = planned;
   const database = data.database(benchmark.id, run);
+  const told = specOf(planned, plan);
+  const limitMs = asked ?? runLimitMs(told.measure);
   const now = () => world.now().toISOString();
   events.runStarted?.(planned);
   writer.append({
@@ -42,12 +47,14 @@ export function record(
     run,
     position,
     startedAt: now(),
+    limitMs: Number.isFinite(limitMs) ? limitMs : null,
   });
   const pressure = world.watchPressure();
   let samples = 0;
   return {
+    limitMs,
     spec: {
-      ...specOf(planned, plan),
+      ...told,
       database,
       ...(library !== undefined && { library }),
     },
@@ -70,6 +77,7 @@ export function record(
         properties: closing?.properties ?? {},
         peakRssBytes: closing?.peakRssBytes ?? null,
       });
+      if (outcome.left !== undefined) data.leave();
       data.remove(database);
       events.runEnded?.(planned, outcome);
     },

@@ -19,6 +19,8 @@ export interface BenchRequest {
   /** Sampling of all benchmarks, where not the suite's own. */
   sampling?: "flat" | "linear" | undefined;
   storeOptions: StoreSettings;
+  /** How long a run may go without progress, ms; `Infinity` for ever. @default from its plan */
+  runLimitMs?: number | undefined;
   /** Determines the order of the runs, the values and, later, the resamples. */
   seed: number;
   /** A second variant, whose runs are mixed with those of the first; none of a plain bench. */
@@ -53,6 +55,8 @@ export interface ResumeRequest {
   dataDirectory?: string | undefined;
   /** The file of the candidate's library, if it has one of its own: no directory says what to load. */
   library?: string | undefined;
+  /** How long a run may go without progress, ms; `Infinity` for ever. @default from its plan */
+  runLimitMs?: number | undefined;
   /** The command line, to be recorded. */
   command: readonly string[];
   /** Tidemark's version. */

@@ -35,6 +35,13 @@ export interface TurnLine extends Turn {
   kind: "turn";
 }
 
+/** A process says in what it is, and that it gets on there. */
+export interface DoingLine {
+  kind: "doing";
+  /** As the end of a sentence: `open`, `the load of 10000 keys`, `put`. */
+  what: string;
+}
+
 /** A process's last line: what is known when the last sample has been taken. */
 export interface ClosingLine {
   kind: "closing";

@@ -12,7 +12,7 @@ export interface World {
    *
    * @throws {RunError} Where they cannot.
    */
-  requireProcess(): void;
+  requireProcess(): Promise<void>;
   /** Measures one run, as {@linkcode runProcess} does. */
   runProcess: typeof runProcess;
   /** What machine this is, with databases in this directory, which need not be there yet. */

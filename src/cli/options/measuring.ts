@@ -2,7 +2,8 @@
 import { Option } from "commander";
 import { STORE_OPTION_NAMES, STORES } from "../../store/mod.ts";
 import { DEFAULT_PROFILE, PROFILES } from "../../suite/mod.ts";
-import { choice, list, oneOf, wholeNumber } from "./values.ts";
+import { parseDuration } from "../../format/mod.ts";
+import { choice, list, oneOf, wholeNumber, wrongValue } from "./values.ts";
 
 /** The options that say what is measured. */
 export interface MeasuringFlags {
@@ -12,6 +13,7 @@ export interface MeasuringFlags {
   filter?: string;
   set?: string[];
   seed?: number;
+  runLimit?: number;
 }
 
 const STORE_NAMES = STORES.map(({ name }) => name);
@@ -32,6 +34,7 @@ export function measuringOptions(profile: Option): Option[] {
         STORE_OPTION_NAMES.join(", "),
     ),
     wholeNumber("--seed <n>", "order of the runs, values and resamples (default: drawn)"),
+    runLimitOption(),
   ];
 }
 
@@ -39,6 +42,26 @@ export function measuringOptions(profile: Option): Option[] {
 export function profileOption(): Option {
   return choice("--profile <name>", "how much", "profile", Object.keys(PROFILES));
 }
+
+/** `--run-limit`, in ms. */
+function runLimitOption(): Option {
+  const option = new Option(
+    "--run-limit <time>",
+    "end a run that makes no progress for so long, e.g. 10min; none: never " +
+      "(default: from its plan, minutes)",
+  );
+  return option.argParser((text: string) => {
+    if (text === NO_LIMIT) return Infinity;
+    const ms = (parseDuration(text) ?? NaN) / 1e6;
+    if (ms >= LEAST_LIMIT_MS) return ms;
+    throw wrongValue(option.long!, text, "a time of a second or more, e.g. 90s or 10min, or none");
+  });
+}
+
+/** No limit, in words. */
+const NO_LIMIT = "none";
+/** A process has to start at least, ms. */
+const LEAST_LIMIT_MS = 1000;
 
 function storeOption(): Option {
   const description = `stores to measure, several by commas: ${STORE_NAMES.join(", ")}`;
@@ -51,6 +74,8 @@ function storeOption(): Option {
  */
 export function benchArguments(suite: string, flags: MeasuringFlags): string[] {
   const { store, profile = DEFAULT_PROFILE, runs, filter, set = [], seed = drawnSeed() } = flags;
+  const { runLimit } = flags;
+  const limit = runLimit === Infinity ? NO_LIMIT : runLimit && `${runLimit}ms`;
   const option = (name: string, value: string | number | undefined) =>
     value === undefined ? [] : [name, String(value)];
   return [
@@ -61,6 +86,7 @@ export function benchArguments(suite: string, flags: MeasuringFlags): string[] {
     ...option("--filter", filter),
     ...set.flatMap((each) => ["--set", each]),
     ...option("--seed", seed),
+    ...option("--run-limit", limit),
   ];
 }
 

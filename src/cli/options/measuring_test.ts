@@ -26,6 +26,7 @@ const flags: fc.Arbitrary<MeasuringFlags> = fc.record({
   filter: word,
   set: fc.array(word, { minLength: 1 }),
   seed: fc.nat(),
+  runLimit: fc.oneof(fc.integer({ min: 1000 }), fc.constant(Infinity)),
 }, { requiredKeys: ["profile", "seed"] });
 
 Deno.test("benchArguments() are read again as what they were made of", () => {

@@ -86,7 +86,7 @@ export class FakeWorld implements World {
     return now;
   }
 
-  requireProcess(): void {}
+  async requireProcess(): Promise<void> {}
 
   async runProcess(
     spec: RunSpec,

@@ -131,7 +131,14 @@ async function resume(session: BenchSession): Promise<number> {
   streams.error(`Going on with ${directory}\n`);
   await obtainForResume(directory, flags, streams, signal);
   const library = flags.interleave && libraryAgain(flags.interleave);
-  const request = { directory, dataDirectory: flags.data, library, command, version: VERSION };
+  const request = {
+    directory,
+    dataDirectory: flags.data,
+    library,
+    runLimitMs: flags.runLimit,
+    command,
+    version: VERSION,
+  };
   const lanes = await withProgress(streams, (events) => resumeBench(request, events, signal));
   return await conclude(directory, lanes, session);
 }

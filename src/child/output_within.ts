@@ -1,0 +1,46 @@
+import { hasEnded, kill } from "./end.ts";
+
+/** How a child ended, and what it printed. */
+export interface Output {
+  code: number;
+  success: boolean;
+  out: string;
+  err: string;
+}
+
+/**
+ * Runs a program that reads nothing to its end.
+ *
+ * @param seconds How long it may take.
+ * @returns `undefined` where it took longer; it was ended then.
+ * @throws {Deno.errors.NotFound} Where there is no such program.
+ */
+export async function outputWithin(
+  program: string,
+  args: readonly string[],
+  seconds: number,
+): Promise<Output | undefined> {
+  const child = new Deno.Command(program, {
+    args: [...args],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const late = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => late.resolve(undefined), seconds * 1000);
+  try {
+    const output = child.output();
+    const ended = await Promise.race([output, late.promise]);
+    if (ended === undefined) {
+      output.catch(() => {});
+      kill(child);
+      await hasEnded(child);
+      return undefined;
+    }
+    const decoder = new TextDecoder();
+    const { code, success, stdout, stderr } = ended;
+    return { code, success, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
