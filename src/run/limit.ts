@@ -54,9 +54,9 @@ interface Device {
   full: boolean;
 }
 
-/** Below this share of a device, or so many bytes, an engine finds no room for its next file. */
+/** Below this share of a device, or so many bytes, an engine may find no room for its next file. */
 const FULL_SHARE = 0.01;
-const FULL_BYTES = 64 * 1024;
+const FULL_BYTES = 1024 * 1024;
 /** How long a device is waited for, ms. */
 const PATIENCE_MS = 5000;
 
