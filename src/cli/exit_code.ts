@@ -51,7 +51,19 @@ export function knownFailure(error: unknown): Failure | undefined {
   }
   if (!(error instanceof Error) || !TOLD.has(error.name)) return undefined;
   const kind = "kind" in error ? String(error.kind) : "usage";
-  return { line: error.message, code: MENDED.has(kind) ? EXIT.usage : EXIT.failed };
+  return { line: shortened(error.message), code: MENDED.has(kind) ? EXIT.usage : EXIT.failed };
+}
+
+/** The longest line that is told, letters. */
+const MOST_LETTERS = 1000;
+/** What stays of its end, which says how to mend it. */
+const END_LETTERS = 300;
+
+/** A line that a person reads: a name in a file can have a million letters. */
+function shortened(line: string): string {
+  if (line.length <= MOST_LETTERS) return line;
+  const left = MOST_LETTERS - END_LETTERS;
+  return `${line.slice(0, left)} … ${line.slice(-END_LETTERS)}`;
 }
 
 /** Commander's message without its prefix, and its suggestion on the same line. */

@@ -47,6 +47,12 @@ for (const [error, code] of KNOWN) {
   });
 }
 
+Deno.test("knownFailure() shortens a line that nobody would read, and keeps how to mend it", () => {
+  const failure = knownFailure(new ResultError(`Cannot read ${"x".repeat(1e6)}; name another`));
+  assert.equal(failure!.line.length, 1003);
+  assert.match(failure!.line, /^Cannot read x+ … x+; name another$/);
+});
+
 Deno.test("knownFailure() puts commander's message and suggestion in one line", () => {
   const error = new CommanderError(
     1,

@@ -17,6 +17,8 @@ const EVERYTHING_BELOW = "everything below";
  * Data flows one way, so nothing imports a row above its own.
  */
 const TABLE: Readonly<Record<string, readonly string[] | typeof EVERYTHING_BELOW>> = {
+  // What attacks all the others: fuzzers, the torture, and the report of both.
+  "src/robustness": EVERYTHING_BELOW,
   "main.ts": ["src/cli"],
   "src/cli": EVERYTHING_BELOW,
   "suites": ["src/mod.ts"],
@@ -216,9 +218,12 @@ function commandOf(file: string): string | undefined {
   return file.startsWith(COMMANDS) ? file.slice(COMMANDS.length).split("/")[0] : undefined;
 }
 
+/** The folder of long tasks that attack the others, and look inside them as tests do. */
+const ATTACKS = "src/robustness/";
+
 /** Whether a file is a test, or what only tests use. */
 function onlyTests(file: string): boolean {
-  return /_test\.tsx?$/.test(file) || file.includes(TEST_SUPPORT);
+  return /_test\.tsx?$/.test(file) || file.includes(TEST_SUPPORT) || file.startsWith(ATTACKS);
 }
 
 /** Whether a file is a bench, which looks inside as a test does. */

@@ -8,6 +8,7 @@ const SPEAKERS: ReadonlySet<string> = new Set([
   "src/cluster/agent.ts",
   "src/publish/s3_process.ts",
   "src/engine/download_process.ts",
+  "src/robustness/fuzz_child.ts",
 ]);
 
 /** Names through which a program prints. */

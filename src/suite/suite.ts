@@ -68,8 +68,7 @@ const NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
  * file's, numbers make no sense, or a target or claim names what is not there.
  */
 export function defineSuite(suite: Suite): Suite {
-  const wrong = (what: string) =>
-    new SuiteError(`Cannot define the suite ${JSON.stringify(suite.name)}: ${what}`);
+  const wrong = (what: string) => new SuiteError(`Cannot define ${inWords(suite)}: ${what}`);
   const checked = v.safeParse(SuiteShape, suite);
   if (!checked.success) throw wrong(issueText(checked.issues));
   if (!NAME.test(suite.name)) {
@@ -102,6 +101,12 @@ export function defineSuite(suite: Suite): Suite {
   const unknown = evidence.flatMap((piece) => piece.figures).find((id) => !figures.has(id));
   if (unknown !== undefined) throw wrong(`a claim's evidence is the figure ${unknown}, unknown`);
   return suite;
+}
+
+/** A suite by its name, where it has one: nothing of it is checked yet. */
+function inWords(suite: unknown): string {
+  const name = typeof suite === "object" && suite !== null && "name" in suite ? suite.name : null;
+  return typeof name === "string" ? `the suite ${JSON.stringify(name)}` : "the suite";
 }
 
 /** Metrics that only single operations have. */

@@ -34,6 +34,12 @@ Deno.test("defineSuite() gives a suite back that makes sense", () => {
 
 const WRONG: [title: string, suite: Suite, message: RegExp][] = [
   ["a name leads out of a folder", { ...exampleSuite, name: "../x" }, /"\.\.\/x": name it with/],
+  ["it is none", null as unknown as Suite, /^Cannot define the suite: invalid type/],
+  [
+    "its name is no text",
+    { ...exampleSuite, name: 2n as unknown as string },
+    /^Cannot define the suite: name: invalid type/,
+  ],
   ["there is no store", { ...exampleSuite, stores: [] }, /stores: name a store/],
   ["a store is there twice", { ...exampleSuite, stores: ["raw", "raw"] }, /store raw is .* twice/],
   ["there is no benchmark", { ...exampleSuite, benchmarks: [] }, /define a benchmark/],

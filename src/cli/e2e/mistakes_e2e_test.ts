@@ -328,7 +328,7 @@ const SUITES: [what: string, text: string, line: RegExp][] = [
   ["does not parse", "export default {", /Cannot load the suite mine\.ts: .*; mend the file/],
   ["throws", "throw new Error('boom')", /Cannot load the suite mine\.ts: boom; mend the file/],
   ["exports nothing", "export {};", /its default export is no suite; export defineSuite/],
-  ["exports something else", "export default {}", /Cannot define the suite undefined: /],
+  ["exports something else", "export default {}", /Cannot define the suite: name: /],
   [
     "has a benchmark that makes no sense",
     `import { defineSuite } from "${new URL("../../mod.ts", import.meta.url)}";

@@ -1,0 +1,77 @@
+/** The counts that the fuzzers and the torture leave, as files that the report is made of. */
+import { fileReason, isNotThere, readRegularText, replaceFile } from "../disk/mod.ts";
+import { UsageError } from "../cli/usage_error.ts";
+
+/** What a fuzzer came to. */
+export interface FuzzRow {
+  target: string;
+  what: string;
+  /** Our own forms, or an importer's. */
+  group: "own" | "importer";
+  date: string;
+  commit: string | null;
+  seed: number;
+  minutes: number;
+  inputs: number;
+  accepted: number;
+  refused: number;
+  findings: number;
+  peakRssMb: number;
+}
+
+/** What a step of the torture came to. */
+export interface TortureRow {
+  step: string;
+  /** How often it was done, and what came of it: each a number with its name. */
+  counts: Record<string, number>;
+  seconds: number;
+  state: "held" | "failed" | "skipped";
+  /** Why it was skipped, or what failed; empty otherwise. */
+  why: string;
+}
+
+/** A whole torture. */
+export interface Torture {
+  date: string;
+  commit: string | null;
+  seed: number;
+  form: "quick" | "full";
+  seconds: number;
+  rows: TortureRow[];
+}
+
+/** The fuzzers' counts. */
+export const FUZZ_FILE = "reports/robustness-fuzz.json";
+/** The torture's counts. */
+export const TORTURE_FILE = "reports/robustness-torture.json";
+
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Reads counts.
+ *
+ * @returns `undefined` where there are none yet.
+ * @throws {UsageError} Where the file cannot be read.
+ */
+export function readCounts<T>(path: string): T | undefined {
+  try {
+    return JSON.parse(readRegularText(path, MOST_BYTES));
+  } catch (error) {
+    if (isNotThere(error)) return undefined;
+    const reason = error instanceof SyntaxError ? "it is not JSON" : fileReason(error);
+    throw new UsageError(`Cannot read the counts ${path}: ${reason}`);
+  }
+}
+
+/**
+ * Writes counts; the file is there whole or as it was.
+ *
+ * @throws {UsageError} Where it cannot be written.
+ */
+export function writeCounts(path: string, counts: unknown): void {
+  try {
+    replaceFile(path, JSON.stringify(counts, null, 1) + "\n");
+  } catch (error) {
+    throw new UsageError(`Cannot write the counts ${path}: ${fileReason(error)}`);
+  }
+}

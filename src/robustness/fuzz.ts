@@ -1,0 +1,140 @@
+/**
+ * Fuzzes everything that is read: our own forms and those of other tools, each in a process that may
+ * touch one folder, under limits of time and memory. What it counted is kept for the report.
+ */
+import { Command } from "commander";
+import { checkoutCommit } from "../environment/mod.ts";
+import { printable } from "../format/mod.ts";
+import { EXIT, isHelp, knownFailure } from "../cli/exit_code.ts";
+import { addOptions, list, oneOf, wholeNumber } from "../cli/options/values.ts";
+import { STANDARD } from "../cli/streams.ts";
+import { derive, Random } from "../stats/mod.ts";
+import { FUZZ_FILE, type FuzzRow, readCounts, writeCounts } from "./counts.ts";
+import { inputOf } from "./fuzz_loop.ts";
+import type { FuzzTarget } from "./target.ts";
+import { OWN, TARGETS } from "./targets/all.ts";
+import { watchFuzzer } from "./watch.ts";
+
+const PROJECT = new URL("../../", import.meta.url).pathname;
+/** How many of a fuzzer's findings are shown. */
+const SHOWN = 10;
+
+interface Flags {
+  minutes: number;
+  only?: string[];
+  seed: number;
+  counts: string;
+  input?: number;
+}
+
+async function run(flags: Flags): Promise<number> {
+  const names = TARGETS.map(({ name }) => name);
+  flags.only?.forEach(oneOf("fuzzer", names));
+  const chosen = TARGETS.filter(({ name }) => flags.only?.includes(name) ?? true);
+  if (flags.input !== undefined) return await again(chosen, flags.seed, flags.input);
+  const say = (text: string) => STANDARD.error(`${printable(text)}\n`);
+  say(
+    `seed ${flags.seed}, ${flags.minutes} min each: ${chosen.map(({ name }) => name).join(", ")}`,
+  );
+  let findings = 0;
+  for (const target of chosen) findings += (await fuzzOne(target, flags, say)).findings;
+  return findings === 0 ? EXIT.fine : EXIT.missed;
+}
+
+async function fuzzOne(target: FuzzTarget, flags: Flags, say: (text: string) => void) {
+  const { seed, minutes } = flags;
+  const folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "tidemark-fuzz-" }));
+  try {
+    const { counts, findings, peakRssMb } = await watchFuzzer({
+      target: target.name,
+      seed,
+      from: 0,
+      ms: minutes * 60_000,
+      inputs: Number.MAX_SAFE_INTEGER,
+      folder,
+      tellAll: false,
+    });
+    const row: FuzzRow = {
+      target: target.name,
+      what: target.what,
+      group: OWN.includes(target) ? "own" : "importer",
+      date: new Date().toISOString().slice(0, 10),
+      commit: checkoutCommit(PROJECT),
+      seed,
+      minutes,
+      ...counts,
+      peakRssMb: Math.round(peakRssMb),
+    };
+    say(
+      `${row.target}: ${row.inputs} inputs, ${row.accepted} accepted, ${row.refused} refused, ` +
+        `${row.findings} findings, ${row.peakRssMb} MB`,
+    );
+    for (const { input, kind, text } of findings.slice(0, SHOWN)) {
+      say(`  ${kind} by --only ${target.name} --seed ${seed} --input ${input}: ${text}`);
+    }
+    keep(flags.counts, row);
+    return row;
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+/** Puts a row among the others, in the fuzzers' order. */
+function keep(path: string, row: FuzzRow): void {
+  const others = (readCounts<FuzzRow[]>(path) ?? []).filter(({ target }) => target !== row.target);
+  const rows = [...others, row];
+  writeCounts(
+    path,
+    TARGETS.flatMap(({ name }) => rows.filter(({ target }) => target === name)),
+  );
+}
+
+/** Reads one input again, in this process, and prints what it is and what becomes of it. */
+async function again([target]: readonly FuzzTarget[], seed: number, input: number) {
+  const folder = Deno.makeTempDirSync({ prefix: "tidemark-fuzz-" });
+  try {
+    const bytes = inputOf(target!, seed, input);
+    STANDARD.out(new TextDecoder().decode(bytes));
+    const random = new Random(derive(seed, target!.name, String(input), "read"));
+    await target!.read(bytes, folder, random);
+    STANDARD.error("\naccepted\n");
+    return EXIT.fine;
+  } catch (error) {
+    const failure = knownFailure(error);
+    const text = failure?.line ?? (error instanceof Error ? error.stack : undefined);
+    STANDARD.error(`\n${text ?? String(error)}\n`);
+    return failure === undefined ? EXIT.missed : EXIT.fine;
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+function command(ended: (code: number) => void): Command {
+  const fuzz = new Command("test:fuzz")
+    .description("Fuzzes everything that is read, and counts what becomes of it.")
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => STANDARD.out(text), writeErr: () => {} });
+  addOptions(fuzz, [
+    wholeNumber("--minutes <n>", "how long each is tried", { least: 1, most: 1440 }).default(10),
+    list("--only <name>", "only these fuzzers, several by commas"),
+    wholeNumber("--seed <n>", "what the inputs are made from").default(1),
+    wholeNumber("--input <n>", "only this input of the one fuzzer of --only, shown"),
+  ]);
+  fuzz.option("--counts <file>", "where the counts are kept", FUZZ_FILE);
+  return fuzz.action(async (flags: Flags) => ended(await run(flags)));
+}
+
+if (import.meta.main) {
+  let code: number = EXIT.fine;
+  try {
+    await command((ended) => code = ended).parseAsync(Deno.args, { from: "user" });
+  } catch (error) {
+    if (!isHelp(error)) {
+      const failure = knownFailure(error);
+      if (failure === undefined) throw error;
+      STANDARD.error(`error: ${printable(failure.line)}\n`);
+      code = failure.code;
+    }
+  }
+  Deno.exit(code);
+}
