@@ -7,6 +7,10 @@ export interface Place {
   line?: number;
 }
 
+/** Beyond these no tool has measured anything, and a time made of it would be none. */
+const LEAST = 1e-9;
+const MOST = 2 ** 63;
+
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$/;
 
 /**
@@ -18,6 +22,7 @@ const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$/;
 export function notNegative(text: string, what: string, place: Place): number {
   const value = NUMBER.test(text) ? Number(text) : NaN;
   if (!(value >= 0 && Number.isFinite(value))) throw refuse(text, what, "zero or more", place);
+  if (value > MOST) throw refuse(text, what, "what a machine can reach", place);
   return value;
 }
 
@@ -28,7 +33,7 @@ export function notNegative(text: string, what: string, place: Place): number {
  */
 export function positive(text: string, what: string, place: Place): number {
   const value = notNegative(text, what, place);
-  if (value === 0) throw refuse(text, what, "above zero", place);
+  if (value < LEAST) throw refuse(text, what, "above zero", place);
   return value;
 }
 

@@ -1,10 +1,12 @@
 /** Imported outputs, put together as a result. */
 import { createHash } from "node:crypto";
+import * as v from "valibot";
 import { isFolder } from "../disk/mod.ts";
 import {
   type BenchmarkRecord,
   type EnvironmentRecord,
-  type Result,
+  issueText,
+  Result,
   type RunRecord,
   SCHEMA_VERSION,
   type SuiteRecord,
@@ -113,7 +115,7 @@ export function assemble(
   const most = Math.max(...[...benchmarks.values()].map((benchmark) => benchmark.runs));
   const versions = new Set(outputs.map(({ toolVersion }) => toolVersion));
   const began = time.startedAt.replace(/\.\d+/, "").replaceAll(":", "-");
-  return {
+  return requireReadable({
     schema: "tidemark.result",
     version: SCHEMA_VERSION,
     // Files of one archive have one time: what is in them tells two results apart.
@@ -148,7 +150,15 @@ export function assemble(
       ...new Set([...outputs.flatMap(({ warnings }) => warnings), ...repeats]),
       ...lacks(time, runs),
     ],
-  };
+  }, outputs);
+}
+
+/** Refuses what could not be read again, such as a time that no clock gives. */
+function requireReadable(result: Result, outputs: readonly Imported[]): Result {
+  const parsed = v.safeParse(Result, result);
+  if (parsed.success) return result;
+  const files = [...new Set(outputs.flatMap(({ files }) => files))].join(", ");
+  throw cannotImport(files, `${issueText(parsed.issues)}; measure again`);
 }
 
 /**

@@ -264,7 +264,11 @@ export type PressureRecord = v.InferOutput<typeof PressureRecord>;
 /** One timed batch of operations, in the run's time order. */
 export const SampleRecord = v.looseObject({
   /** Iterations of the batch. */
-  iterations: v.pipe(Positive, v.maxValue(2 ** 63, "give a count that a machine can reach")),
+  iterations: v.pipe(
+    v.number(),
+    v.minValue(1e-9, "give a count that a machine can reach"),
+    v.maxValue(2 ** 63, "give a count that a machine can reach"),
+  ),
   /** Wall time of the batch, ns. */
   ns: Duration,
   /** When the batch began, ns after the run's first sample; `null` where it was not recorded. */

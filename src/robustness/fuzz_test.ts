@@ -30,7 +30,12 @@ for (const target of TARGETS) {
         onFinding: (finding) => findings.push(finding),
       });
       assert.deepEqual(findings, []);
-      assert.equal(counts.accepted + counts.refused, counts.inputs);
+      const { inputs, accepted, refused } = counts;
+      assert.equal(accepted + refused, inputs);
+      assert.ok(
+        inputs < 50 || accepted > 0 && refused > 0,
+        `${accepted} and ${refused} say little`,
+      );
     });
   });
 

@@ -17,6 +17,9 @@ export function chance(random: Random, probability: number): boolean {
 
 type Mutation = (text: string, random: Random, foreign: readonly string[]) => string;
 
+/** How many mutations an input has: with few it is read far into, with many as nothing foresees. */
+const TIMES = [1, 1, 1, 2, 2, 3, 5];
+
 /** The largest input that is made, letters: mutations that double must not grow it for ever. */
 const MOST_LETTERS = 4_000_000;
 
@@ -28,7 +31,7 @@ const MOST_LETTERS = 4_000_000;
  */
 export function mutate(text: string, random: Random, foreign: readonly string[]): Uint8Array {
   let mutated = text;
-  for (let times = 1 + random.below(4); times > 0; times--) {
+  for (let times = pick(random, TIMES); times > 0; times--) {
     mutated = pick(random, MUTATIONS)(mutated, random, foreign).slice(0, MOST_LETTERS);
   }
   const bytes = new TextEncoder().encode(mutated);
@@ -115,6 +118,18 @@ const repeated: Mutation = (text, random) => {
   return text.slice(0, start) + piece.repeat(1 + random.below(2000)) + text.slice(start);
 };
 
+/** Some figures a little off: what is read with all checks passed, and must still be right. */
+const nearNumbers: Mutation = (text, random) => {
+  const share = pick(random, [0.001, 0.01, 0.3]);
+  return text.replace(
+    /([:,[\s])(\d+(?:\.\d+)?)(?=[,\]}\s])/g,
+    (all, before, number) =>
+      chance(random, share)
+        ? `${before}${Number((Number(number) * (0.5 + random.uniform())).toPrecision(6))}`
+        : all,
+  );
+};
+
 /** JSON: the whole text where it is some, else one of its lines. */
 const mutateJson: Mutation = (text, random) => {
   if (text.length < 2_000_000 && /^\s*[[{]/.test(text)) {
@@ -134,6 +149,7 @@ const mutateJson: Mutation = (text, random) => {
 const MUTATIONS: readonly Mutation[] = [
   ...Array<Mutation>(6).fill(mutateJson),
   ...Array<Mutation>(3).fill(moveLines),
+  ...Array<Mutation>(4).fill(nearNumbers),
   ...Array<Mutation>(2).fill(putNumber),
   ...Array<Mutation>(2).fill(changeDigit),
   putPiece,
@@ -151,18 +167,17 @@ const RAW = "@raw-6f1d@";
 
 /** A mutated JSON text, or `undefined` where it is no JSON. */
 function mutatedJson(text: string, random: Random): string | undefined {
-  let value: unknown;
+  let raw = "";
   try {
-    value = JSON.parse(text);
+    const changed = mutateValue(JSON.parse(text), random, (put) => {
+      raw = put;
+      return RAW;
+    });
+    return JSON.stringify(changed)?.replace(`"${RAW}"`, () => raw);
   } catch {
+    // It is none, or so deep already that it cannot be written again.
     return undefined;
   }
-  let raw = "";
-  const changed = mutateValue(value, random, (put) => {
-    raw = put;
-    return RAW;
-  });
-  return JSON.stringify(changed)?.replace(`"${RAW}"`, () => raw);
 }
 
 /**

@@ -15,20 +15,26 @@ import {
   toMetricsCsv,
   toSamplesCsv,
 } from "../report/mod.ts";
+import type { Random } from "../stats/mod.ts";
+import { chance } from "./mutate.ts";
 import { decodeHistogram, type Result } from "../result/mod.ts";
 
 /** Few, since what is looked for is whether it works at all. */
 const RESAMPLES = 10;
+
+/** How often the reports are written and compared, too, which takes ten times as long. */
+const WRITTEN = 0.3;
 
 /** What no text for people may hold but for what ends its lines. */
 // deno-lint-ignore no-control-regex -- it is what is looked for.
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
 /** Analyses a result, compares it with a sound one and with itself, and writes all reports of it. */
-export function useResult(result: Result, sound: Result): void {
+export function useResult(result: Result, sound: Result, random: Random): void {
   const analysis = analyse(result, { resamples: RESAMPLES });
   requireNumbers(analysis, "analysis");
   requireBorne(result, analysis);
+  if (!chance(random, WRITTEN)) return;
   const document = buildBaselineReport(result, analysis);
   assert.doesNotMatch(toMarkdown(document), CONTROL, "the Markdown has control characters");
   assert.doesNotMatch(toHtml(document), CONTROL, "the page has control characters");
@@ -37,7 +43,7 @@ export function useResult(result: Result, sound: Result): void {
   toMetricsCsv(analysis);
   toSamplesCsv(result);
   toGoBenchmark(result);
-  for (const { path } of toCriterionTree(result)) {
+  for (const { path } of toCriterionTree(result, { resamples: RESAMPLES })) {
     assert.ok(!path.startsWith("/") && !path.split("/").includes(".."), `the path is ${path}`);
   }
   nightRecord(result, analysis, { node: "node01" });

@@ -79,7 +79,7 @@ for (const [title, suite, message] of WRONG) {
     assert.throws(() => defineSuite(suite), (error) => {
       assert.ok(error instanceof SuiteError);
       assert.match(error.message, message);
-      assert.match(error.message, /^Cannot define the suite "[^\n]+[^.\n]$/);
+      assert.match(error.message, /^Cannot define the suite[ :][^\n]+[^.\n]$/);
       return true;
     });
   });

@@ -48,7 +48,7 @@ function textTarget(format: TextFormatName, names: readonly string[]): FuzzTarge
       const imported = parseText(format, file, "us");
       const result = assemble(format, imported, { version: "0", command: [] });
       requireResult(result, numbersOf(text));
-      if (chance(random, USED)) useResult(result, sound);
+      if (chance(random, USED)) useResult(result, sound, random);
     },
   };
 }
@@ -83,13 +83,17 @@ const criterion: FuzzTarget = {
     };
     const result = assemble("criterion", [imported], { version: "0", command: [] });
     requireResult(result, numbersOf(text));
-    if (chance(random, USED)) useResult(result, sound);
+    if (chance(random, USED)) useResult(result, sound, random);
   },
 };
 
 /** Asserts that what was imported can be read back, and has no time that the output does not bear. */
 function requireResult(result: Result, numbers: Numbers): void {
-  parseResult(JSON.stringify(result), "result.json");
+  try {
+    parseResult(JSON.stringify(result), "result.json");
+  } catch (error) {
+    assert.fail(`what was imported cannot be read: ${error}`);
+  }
   for (const { samples, stated, benchmark } of result.runs) {
     assert.ok(samples.length > 0, `${benchmark} has no sample`);
     for (const { iterations, ns } of samples) {

@@ -13,13 +13,13 @@ export const journal: FuzzTarget = {
   name: "journal",
   what: "`journal.jsonl`, its result, its reports and a comparison",
   seeds: () => [journalOf(smallResult()), journalOf(smallTroubledResult()), ...sampleJournals()],
-  read(input, folder) {
+  read(input, folder, random) {
     Deno.writeFileSync(`${folder}/${JOURNAL_FILE}`, input);
     const result = benchResult(folder);
     requireSamples(input, result.runs.flatMap(({ samples }) => samples));
     missingRuns(result);
     saveBenchResult(folder);
-    useResult(result, sound);
+    useResult(result, sound, random);
   },
 };
 

@@ -17,8 +17,8 @@ export const result: FuzzTarget = {
     JSON.stringify(smallTroubledResult()),
     Deno.readTextFileSync(OLD),
   ],
-  read(input, folder) {
+  read(input, folder, random) {
     Deno.writeFileSync(`${folder}/${RESULT_FILE}`, input);
-    useResult(readResult(`${folder}/${RESULT_FILE}`), sound);
+    useResult(readResult(`${folder}/${RESULT_FILE}`), sound, random);
   },
 };

@@ -74,14 +74,20 @@ export const suite: FuzzTarget = {
 function madeSuite(random: Random): unknown {
   let made: unknown = structuredClone(baseline);
   for (let times = random.below(4); times > 0; times--) {
-    made = mutateValue(made, random, (raw) => {
-      if (chance(random, 0.5)) return pick(random, VALUES)();
-      try {
-        return JSON.parse(raw);
-      } catch {
-        return raw;
-      }
-    });
+    try {
+      made = mutateValue(made, random, (raw) => valueOf(raw, random));
+    } catch {
+      // What a value before this one is cannot be copied; it stays as it is.
+    }
   }
   return made;
+}
+
+function valueOf(raw: string, random: Random): unknown {
+  if (chance(random, 0.5)) return pick(random, VALUES)();
+  try {
+    return JSON.parse(raw);
+  } catch {
+    return raw;
+  }
 }
