@@ -108,3 +108,13 @@ Deno.test.each(BAD)(
     assert.throws(() => parseBenchmarkSh(textFile(text)), { name: "ResultError", message });
   },
 );
+
+for (
+  const [rate, line] of [["1e-320", /must be above zero/], ["1e30", /a machine can reach/]] as const
+) {
+  Deno.test(`parseBenchmarkSh() refuses a rate of ${rate}, of which no time can be made`, () => {
+    const { text } = fixture("report.tsv");
+    const file = textFile(text.replace("84783", rate), "report.tsv");
+    assert.throws(() => parseBenchmarkSh(file), { name: "ResultError", message: line });
+  });
+}

@@ -348,6 +348,11 @@ const repeated: [
     /^line 4 is damaged \(ns: give a time that a clock can measure, ns\)/,
   ],
   [
+    "a sample has iterations of which each took longer than any clock runs",
+    (records) => records.with(3, { kind: "sample", iterations: 1e-320, ns: 1e9, atNs: 0 }),
+    /^line 4 is damaged \(iterations: give a count that a machine can reach\)/,
+  ],
+  [
     "a run began at no time",
     (records) => records.with(1, { ...records[1] as RunStartedLine, startedAt: "x" }),
     /^line 2 is damaged \(startedAt: give a time in UTC such as/,
