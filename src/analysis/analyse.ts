@@ -36,9 +36,7 @@ export function analyse(result: Result, options: AnalyseOptions = {}): Analysis 
   }
   // A seed from elsewhere may be larger than the generator takes; it then still decides everything.
   const bootstrap = { resamples, confidence, seed: result.seed % Number.MAX_SAFE_INTEGER };
-  const all = result.benchmarks.map((record) =>
-    analyseBenchmark(record, result.runs, record.runs ?? result.profile.runs, bootstrap)
-  );
+  const all = result.benchmarks.map((record) => analyseBenchmark(record, result, bootstrap));
   const measured = all.filter(({ record }) => !CALIBRATION_STORES.includes(record.store));
   const calibration = all.filter(({ record }) => CALIBRATION_STORES.includes(record.store));
   const benchmarks = measured.map(({ analysis }) => analysis);
@@ -53,7 +51,7 @@ export function analyse(result: Result, options: AnalyseOptions = {}): Analysis 
     stores,
     measured,
     targets,
-    ratios: ratiosToBase(measured, bootstrap),
+    ratios: ratiosToBase(measured, confidence),
     harness: harnessShares(measured, calibration),
     options: bootstrap,
   };

@@ -1,9 +1,9 @@
 /** One benchmark: its runs' samples and histograms, made into metrics. */
-import type { BenchmarkRecord, RunRecord } from "../result/mod.ts";
+import type { BenchmarkRecord, Result, RunRecord } from "../result/mod.ts";
 import {
   type Estimate,
+  geometricMean,
   intervalOverRuns,
-  invert,
   LEAST_RUNS,
   mean,
   sampleStdDev,
@@ -11,16 +11,17 @@ import {
 import {
   type BootstrapOptions,
   countOutliers,
+  estimateInsideRuns,
   estimateMedianRun,
-  estimateSamples,
 } from "./criterion_run.ts";
-import { plural } from "../format/mod.ts";
+import { joinWords, plural } from "../format/mod.ts";
 import type { Remark } from "../remark/mod.ts";
-import { decodeHistograms } from "./histogram.ts";
-import type { BenchmarkAnalysis, CriterionRun, MetricEstimate, Spread } from "./model.ts";
-import { estimateQuantiles, type QuantileName } from "./quantile_metrics.ts";
+import type { BenchmarkAnalysis, MetricEstimate, Spread } from "./model.ts";
+import { type Attempt, attempt, basisOf, estimateQuantiles, rateOf } from "./metric_estimates.ts";
 import { judgeSteadiness } from "./run_conditions.ts";
-import { chooseRuns, operationsPerIteration, timePerOperation, whyUnmeasured } from "./run_use.ts";
+import { type MetricValues, type QuantileName, valuesOf } from "./run_values.ts";
+import { operationsPerIteration, whyUnmeasured } from "./run_use.ts";
+import { METRIC_WORDS } from "./words.ts";
 
 /** A benchmark's analysis, with the values of its runs, which ratios between stores are made of. */
 export interface MeasuredBenchmark {
@@ -30,55 +31,54 @@ export interface MeasuredBenchmark {
   runs: RunRecord[];
   /** Time for one operation in each used run, ns. */
   runTimes: number[];
-  /** Quantiles of each run that has a histogram, ns. */
-  runQuantiles: Record<QuantileName, number[]>;
+  /** Each metric, run by run. */
+  values: MetricValues[];
 }
 
-/** Analyses one benchmark. */
+/** Analyses one benchmark of a result. */
 export function analyseBenchmark(
   record: BenchmarkRecord,
-  allRuns: readonly RunRecord[],
-  plannedRuns: number,
+  result: Result,
   options: BootstrapOptions,
 ): MeasuredBenchmark {
-  const { use, runs, failures } = chooseRuns(record, allRuns, plannedRuns);
-  const runTimes = runs.map((run) => timePerOperation(record, run));
+  const measured = valuesOf(record, result);
+  const { use, runs, failures, times: runTimes } = measured;
   const remarks: Remark<"measurement">[] = [];
   if (use.use === "interrupted") remarks.push(interruptedOnly(record.id, use.used.length));
+  remarks.push(...measured.unreadable.map((problem) => unreadable(record.id, problem)));
 
   const criterion = attempt(() => estimateMedianRun(record, runs, options)).value;
-  const time: Attempt<Estimate> = use.use === "none"
-    ? absent(whyUnmeasured(use, failures))
-    : estimateTime(record, runs, runTimes, criterion, options);
+  const unmeasured = use.use === "none" ? whyUnmeasured(use, failures) : null;
+  const time: Attempt<Estimate> = unmeasured === null
+    ? estimateTime(record, runs, runTimes, options)
+    : { value: null, reason: unmeasured };
 
+  const basis = time.value && basisOf(time.value, runs.length);
   const metrics: MetricEstimate[] = [];
   if (record.kind === "throughput") {
-    const rate = time.value === null ? time : inverted(time.value);
-    metrics.push({ metric: "throughput", estimate: rate.value, reason: rate.reason });
+    const { value } = time;
+    const rate = value === null ? time : attempt(() => rateOf(value));
+    metrics.push({ metric: "throughput", estimate: rate.value, reason: rate.reason, basis });
   }
-  metrics.push({ metric: "mean", estimate: time.value, reason: time.reason });
-  if (time.value === null && runTimes.length > 0) addPoints(metrics, mean(runTimes));
+  metrics.push({ metric: "mean", estimate: time.value, reason: time.reason, basis });
+  if (time.value === null && runTimes.length > 0) addPoints(metrics, geometricMean(runTimes));
 
-  let runQuantiles: Record<QuantileName, number[]> = { p50: [], p90: [], p99: [], p999: [] };
-  let observations = 0;
   if (record.kind === "latency") {
-    const { histograms, problems } = decodeHistograms(runs);
-    remarks.push(...problems.map((problem) => unreadable(record.id, problem)));
-    const quantiles = estimateQuantiles(histograms, options.confidence);
+    const { metrics: values, histograms } = measured;
     metrics.push(
-      ...quantiles.metrics.map((metric) =>
-        use.use === "none" ? { ...metric, reason: time.reason } : statedQuantile(metric, runs)
+      ...estimateQuantiles(values, histograms, options.confidence).map((metric) =>
+        unmeasured === null ? statedQuantile(metric, runs) : metric
       ),
     );
-    runQuantiles = quantiles.ofRuns;
-    observations = quantiles.observations;
   }
+  const apart = metrics.filter(({ estimate }) => estimate?.apart !== undefined);
+  if (apart.length > 0) remarks.push(runsApart(record.id, apart));
 
   return {
     record,
     runs,
     runTimes,
-    runQuantiles,
+    values: measured.metrics,
     analysis: {
       id: record.id,
       store: record.store,
@@ -89,15 +89,29 @@ export function analyseBenchmark(
       runs: use,
       failures,
       samples: runs.reduce((sum, run) => sum + run.samples.length, 0),
-      observations,
+      observations: runs.reduce((sum, { latency }) => sum + (latency?.count ?? 0), 0),
       metrics,
       criterion,
       outliers: countOutliers(runs),
       spread: spreadOf(runs, runTimes),
       steadiness: runs.map(judgeSteadiness),
-      basis: basisOf(time.value, runs.length),
       remarks,
     },
+  };
+}
+
+/** Runs whose interval would say nothing, so that they are shown themselves. */
+function runsApart(id: string, metrics: readonly MetricEstimate[]): Remark<"measurement"> {
+  const names = joinWords(metrics.map(({ metric }) => METRIC_WORDS[metric]));
+  return {
+    id: "runs-apart",
+    topic: "measurement",
+    severity: "warn",
+    about: [id],
+    condition: "the ends of an interval over runs lie more than tenfold apart",
+    numbers: { metrics: metrics.length },
+    text: `The runs of ${id} differ too much in ${names} for an interval to say anything: their ` +
+      "own values stand in its place.",
   };
 }
 
@@ -144,69 +158,22 @@ function statedQuantile(row: MetricEstimate, runs: readonly RunRecord[]): Metric
     : { ...row, reason: "each run stated it without a histogram, and such figures do not merge" };
 }
 
-/** A value, or the reason why there is none. */
-interface Attempt<T> {
-  value: T | null;
-  reason: string | null;
-}
-
-function absent<T>(reason: string): Attempt<T> {
-  return { value: null, reason };
-}
-
-/** Statistics refuse data that they cannot handle with a RangeError; here that is a reason, not a crash. */
-function attempt<T>(compute: () => T): Attempt<T> {
-  try {
-    return { value: compute(), reason: null };
-  } catch (error) {
-    if (error instanceof RangeError) return absent(error.message);
-    throw error;
-  }
-}
-
-/** Operations a second from nanoseconds for one. */
-function inverted(time: Estimate): Attempt<Estimate> {
-  return attempt(() => invert(time, 1e9));
-}
-
 /** Time for one operation: over the runs where there are three, else from the samples. */
 function estimateTime(
   record: BenchmarkRecord,
   runs: readonly RunRecord[],
   runTimes: readonly number[],
-  criterion: CriterionRun | null,
   options: BootstrapOptions,
 ): Attempt<Estimate> {
   if (runs.length >= LEAST_RUNS) {
     return attempt(() => intervalOverRuns(runTimes, options.confidence));
   }
-  if (criterion === null) {
-    return absent(
-      `it has ${plural(runs[0]?.samples.length ?? 0, "sample")}, too few for an interval`,
-    );
+  const least = Math.min(...runs.map(({ samples }) => samples.length));
+  if (least < 2) {
+    const reason = `it has ${plural(least, "sample")}, too few for an interval`;
+    return { value: null, reason };
   }
-  return attempt(() => {
-    if (runs.length === 1) return perOperation(criterion.time, criterion.elements);
-    return perOperation(estimateSamples(record, runs, options).typical, criterion.elements);
-  });
-}
-
-/** What the intervals of means and rates were taken from, as a clause. */
-function basisOf(time: Estimate | null, runs: number): string | null {
-  if (time === null) return null;
-  if (time.method === "runs") return `over ${plural(runs, "run")}`;
-  return runs === 1 ? "inside one run only" : `from the samples of ${plural(runs, "run")}`;
-}
-
-/** The time of an operation from that of an iteration. */
-function perOperation(iteration: Estimate, operations: number): Estimate {
-  return {
-    ...iteration,
-    value: iteration.value / operations,
-    low: iteration.low / operations,
-    high: iteration.high / operations,
-    standardError: iteration.standardError / operations,
-  };
+  return attempt(() => estimateInsideRuns(record, runs, runTimes, options));
 }
 
 function spreadOf(

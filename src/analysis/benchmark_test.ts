@@ -12,9 +12,10 @@ function analysed(runs: number, id = "raw/write_throughput/10000") {
   const result = sampleResult({ runs, stores: [sampleStore("raw", 1)], observations: 2000 });
   const record = result.benchmarks.find((benchmark) => benchmark.id === id)!;
   return {
+    result,
     record,
     runs: result.runs.filter((run) => run.benchmark === id),
-    analysis: analyseBenchmark(record, result.runs, runs, OPTIONS).analysis,
+    analysis: analyseBenchmark(record, result, OPTIONS).analysis,
   };
 }
 
@@ -23,7 +24,7 @@ Deno.test("analyseBenchmark() makes intervals over runs when there are three", (
   const expected = intervalOverRuns(runs.map((run) => timePerOperation(record, run)), 0.95);
   assert.deepEqual(estimateOf(analysis, "mean"), expected);
   assert.deepEqual(estimateOf(analysis, "throughput"), invert(expected, 1e9));
-  assert.equal(analysis.basis, "over 3 runs");
+  assert.equal(analysis.metrics[0]!.basis, "over 3 runs");
 });
 
 Deno.test("analyseBenchmark() says that an interval is from inside one run when there is one", () => {
@@ -38,7 +39,7 @@ Deno.test("analyseBenchmark() says that an interval is from inside one run when 
   });
   assert.equal(estimateOf(analysis, "mean")!.high, expected.mean.high / 10_000);
   assert.equal(estimateOf(analysis, "throughput")!.method, "samples");
-  assert.equal(analysis.basis, "inside one run only");
+  assert.equal(analysis.metrics[0]!.basis, "inside one run only");
   assert.deepEqual(analysis.criterion!.time, expected.typical);
 });
 
@@ -46,7 +47,7 @@ Deno.test("analyseBenchmark() takes the samples of both runs when there are two"
   const { runs, analysis } = analysed(2);
   const mean = estimateOf(analysis, "mean")!;
   assert.equal(mean.n, runs[0]!.samples.length + runs[1]!.samples.length);
-  assert.equal(analysis.basis, "from the samples of 2 runs");
+  assert.equal(analysis.metrics[0]!.basis, "inside 2 runs only");
 });
 
 Deno.test("analyseBenchmark() takes criterion's estimates from the run with the median mean", () => {
@@ -77,7 +78,7 @@ Deno.test("analyseBenchmark() has the mean and the quantiles of a latency benchm
 Deno.test("analyseBenchmark() gives every metric a reason when no run can be used", () => {
   const result = troubledResult();
   const record = result.benchmarks.find(({ id }) => id === "kvstore/read_latency/single_read")!;
-  const { analysis } = analyseBenchmark(record, result.runs, 1, OPTIONS);
+  const { analysis } = analyseBenchmark(record, result, OPTIONS);
   assert.equal(analysis.runs.use, "none");
   assert.equal(analysis.criterion, null);
   for (const { estimate, reason } of analysis.metrics) {
@@ -89,7 +90,7 @@ Deno.test("analyseBenchmark() gives every metric a reason when no run can be use
 Deno.test("analyseBenchmark() says so when its numbers come from an interrupted run", () => {
   const result = troubledResult();
   const record = result.benchmarks.find(({ id }) => id === "kvstore/write_throughput/10000")!;
-  const { analysis } = analyseBenchmark(record, result.runs, 1, OPTIONS);
+  const { analysis } = analyseBenchmark(record, result, OPTIONS);
   assert.deepEqual(textsOf(analysis.remarks), [
     "No run of kvstore/write_throughput/10000 ended; its numbers come from 1 interrupted run.",
   ]);
@@ -97,8 +98,8 @@ Deno.test("analyseBenchmark() says so when its numbers come from an interrupted 
 });
 
 Deno.test("analyseBenchmark() needs two samples for an interval inside a run", () => {
-  const { record, runs } = analysed(1);
+  const { result, record, runs } = analysed(1);
   const one = { ...runs[0]!, samples: runs[0]!.samples.slice(0, 1) };
-  const { analysis } = analyseBenchmark(record, [one], 1, OPTIONS);
+  const { analysis } = analyseBenchmark(record, { ...result, runs: [one] }, OPTIONS);
   assert.equal(analysis.metrics[0]!.reason, "it has 1 sample, too few for an interval");
 });

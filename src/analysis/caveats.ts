@@ -14,6 +14,7 @@ import {
 import { type Remark, tellAll } from "../remark/mod.ts";
 import type { CaveatTopic } from "./model.ts";
 import { factOf, largestPressure } from "./run_conditions.ts";
+import { METRIC_WORDS } from "./words.ts";
 
 /** The caveats that apply. */
 export function collectCaveats(context: FindingContext): Remark<CaveatTopic>[] {
@@ -336,19 +337,28 @@ const failures: TellCaveat = ({ measured }) => {
 };
 
 const noInterval: TellCaveat = ({ measured, stores }) => {
-  const alone = measured.filter(({ analysis }) =>
-    analysis.metrics.some(({ point }) => point !== undefined)
-  ).map(({ record }) => record.id);
-  if (alone.length === 0) return null;
+  const points = measured.map(({ record, analysis: { metrics } }) => ({
+    id: record.id,
+    alone: metrics.filter(({ point }) => point !== undefined).map(({ metric }) => metric),
+    others: metrics.some(({ estimate }) => estimate !== null),
+  })).filter(({ alone }) => alone.length > 0);
+  if (points.length === 0) return null;
+  const whole = points.filter(({ others }) => !others).map(({ id }) => id);
+  // A log of one interval has quantiles with intervals beside a mean without one.
+  const part = points.filter(({ others }) => others).map(({ id, alone }) =>
+    `${id} (${joinWords(alone.map((metric) => METRIC_WORDS[metric]))})`
+  );
+  const which = [...(whole.length === 0 ? [] : [nameBenchmarks(whole, stores)]), ...part];
   return {
     id: "no-interval",
     topic: "measurement",
     severity: "warn",
-    about: alone,
+    about: points.map(({ id }) => id),
     condition: "a value was measured or stated without what an interval is made of",
     numbers: {},
-    text: `Values of ${nameBenchmarks(alone, stores)} stand without an interval, since there is ` +
-      "nothing to make one of: how sure they are is not known.",
+    text:
+      `Values of ${joinWords(which)} stand without an interval, since there is nothing to make ` +
+      "one of: how sure they are is not known.",
   };
 };
 

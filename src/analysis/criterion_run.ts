@@ -1,9 +1,11 @@
 /** What criterion would have printed: its estimates and outlier counts, of one run. */
 import type { BenchmarkRecord, RunRecord } from "../result/mod.ts";
 import {
-  type CriterionEstimates,
   criterionEstimates,
   derive,
+  type Estimate,
+  insideRuns,
+  totalsOverSamples,
   tukeyOutliers,
 } from "../stats/mod.ts";
 import type { CriterionRun, OutlierCounts } from "./model.ts";
@@ -23,24 +25,25 @@ const LEAST_SAMPLES = 2;
 /**
  * Estimates the run whose mean is the (lower) median of the runs' means.
  *
- * @returns `null` where no run has two samples.
+ * @returns `null` where no run has two samples, or where the samples of flat sampling are of unequal
+ * weight: criterion has none of these, and its mean would count each alike.
  */
 export function estimateMedianRun(
   benchmark: BenchmarkRecord,
   runs: readonly RunRecord[],
   options: BootstrapOptions,
 ): CriterionRun | null {
+  if (runs.some((run) => isUneven(benchmark, run))) return null;
   const candidates = runs.filter((run) => run.samples.length >= LEAST_SAMPLES)
     .toSorted((a, b) =>
       timePerOperation(benchmark, a) - timePerOperation(benchmark, b) || a.run - b.run
     );
   const run = candidates[Math.floor((candidates.length - 1) / 2)];
   if (run === undefined) return null;
-  const { typical, distribution, tukey: _, ...estimates } = estimateSamples(
-    benchmark,
-    [run],
-    options,
-  );
+  const { typical, distribution, tukey: _, ...estimates } = criterionEstimates({
+    ...samplesOf(benchmark, run, options),
+    mode: benchmark.sampling,
+  });
   return {
     run: run.run,
     of: candidates.length,
@@ -52,21 +55,53 @@ export function estimateMedianRun(
   };
 }
 
-/** criterion's estimates of the time of one iteration, over the samples of all runs given. */
-export function estimateSamples(
+/** Whether samples of flat sampling have not all as many iterations, as those of a log have not. */
+export function isUneven({ sampling }: BenchmarkRecord, { samples }: RunRecord): boolean {
+  return sampling === "flat" &&
+    samples.some(({ iterations }) => iterations !== samples[0]!.iterations);
+}
+
+/**
+ * The time for one operation in few runs, with the interval that the samples inside them give.
+ *
+ * @param runTimes The time for one operation of each, ns.
+ * @throws {RangeError} Where a run has fewer than two samples, or one that is no time.
+ */
+export function estimateInsideRuns(
   benchmark: BenchmarkRecord,
   runs: readonly RunRecord[],
+  runTimes: readonly number[],
+  options: BootstrapOptions,
+): Estimate {
+  const operations = operationsPerIteration(benchmark);
+  return insideRuns(runs.map((run, index) => {
+    const samples = samplesOf(benchmark, run, options);
+    const { low, high, standardError, ...estimate } = isUneven(benchmark, run)
+      ? totalsOverSamples(samples)
+      : criterionEstimates({ ...samples, mode: benchmark.sampling }).typical;
+    const value = runTimes[index]!;
+    return {
+      ...estimate,
+      value,
+      low: Math.min(value, low / operations),
+      high: Math.max(value, high / operations),
+      standardError: standardError / operations,
+    };
+  }));
+}
+
+function samplesOf(
+  benchmark: BenchmarkRecord,
+  run: RunRecord,
   { resamples, confidence, seed }: BootstrapOptions,
-): CriterionEstimates {
-  const samples = runs.flatMap((run) => run.samples);
-  return criterionEstimates({
-    iterations: Float64Array.from(samples, (sample) => sample.iterations),
-    ns: Float64Array.from(samples, (sample) => sample.ns),
-    mode: benchmark.sampling,
+) {
+  return {
+    iterations: Float64Array.from(run.samples, (sample) => sample.iterations),
+    ns: Float64Array.from(run.samples, (sample) => sample.ns),
     resamples,
     confidence,
-    seed: derive(seed, "analysis", benchmark.id, ...runs.map((run) => String(run.run))),
-  });
+    seed: derive(seed, "analysis", benchmark.id, String(run.run)),
+  };
 }
 
 /** Tukey's counts, each run classified by fences of its own. */

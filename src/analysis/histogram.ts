@@ -47,6 +47,13 @@ export function valueAtRank(histogram: Histogram, rank: number): number {
   return histogram.getValueAtPercentile((rank - 0.5) / histogram.totalCount * 100);
 }
 
+/** How many ns the bucket of a value is wide: what the histogram cannot tell apart. */
+export function bucketWidth(histogram: Histogram, value: number): number {
+  // HDR histograms halve their resolution at each power of two beyond what their digits tell apart.
+  const bits = Math.ceil(Math.log2(2 * 10 ** histogram.numberOfSignificantValueDigits));
+  return Math.max(1, 2 ** (Math.floor(Math.log2(Math.max(1, value))) + 1 - bits));
+}
+
 /** The smallest rank r with r / n ≥ q: the observation that is the q-quantile. */
 export function quantileRank(n: number, q: number): number {
   return Math.min(n, Math.max(1, Math.ceil(n * q - 1e-9)));

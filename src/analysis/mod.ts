@@ -10,6 +10,7 @@ export { nightDifferences } from "./history/night_differences.ts";
 export { nightRecord } from "./history/night_record.ts";
 export * from "./model.ts";
 export { compareNodes, type NodesComparison, type NodesRow, type NodeValue } from "./nodes.ts";
+export { timePerOperation } from "./run_use.ts";
 export { releaseInWords, storeTitle } from "./release.ts";
 export {
   type BenchmarkSeries,
@@ -34,6 +35,7 @@ export {
   formatBound,
   formatMetricPoint,
   formatMetricRange,
+  formatMetricValue,
   METRIC_WORDS,
   metricRangeText,
   operationWord,

@@ -105,6 +105,14 @@ export interface MetricEstimate {
   point?: number;
   /** Why there is no estimate, as a clause without a period. */
   reason: string | null;
+  /** What the interval was taken from: `over 3 runs`, `inside one run only`; `null` without one. */
+  basis: string | null;
+  /**
+   * Of a quantile, the value of the operations of all runs together, ns: another number than that of
+   * a typical run, larger the more the runs differ, and without an interval. Absent of one run, where
+   * it is the estimate's value.
+   */
+  pooled?: number;
 }
 
 /** Outlier counts by criterion's classes. Nothing is dropped because of them. */
@@ -184,8 +192,6 @@ export interface BenchmarkAnalysis {
   spread: Spread;
   /** Each used run, in order. */
   steadiness: RunSteadiness[];
-  /** What the intervals were taken from: `over 3 runs`, `inside one run only`; `null` without any. */
-  basis: string | null;
   /** What else to know about these numbers. */
   remarks: Remark<"measurement">[];
 }
@@ -243,17 +249,20 @@ export interface HarnessShare {
   clockShare: number | null;
 }
 
+/** A value and its interval, or the runs that stand in its place where they differ too much. */
+export type ShownRange = Range & Pick<Estimate, "apart">;
+
 /** One line of a comparison. */
 export interface ComparisonRow {
   system: string;
   version: string | null;
   operation: OperationWord;
   /** Rate, with its interval where it was measured here. */
-  throughput: Range | null;
+  throughput: ShownRange | null;
   /** Mean latency, ns: a measured one with its interval, a published one with its range if any. */
-  latency: Range | null;
+  latency: ShownRange | null;
   /** p99, ns. */
-  p99: Range | null;
+  p99: ShownRange | null;
   durability: string | null;
   network: boolean | null;
   clients: number | null;

@@ -1,17 +1,9 @@
 /** Stores against each other, benchmark by benchmark. */
-import {
-  derive,
-  type Estimate,
-  LEAST_RUNS,
-  ratioOverRuns,
-  ratioOverSamples,
-} from "../stats/mod.ts";
-import { kindOfStore, variantOf } from "../result/mod.ts";
+import { kindOfStore, type MetricName, variantOf } from "../result/mod.ts";
+import { type Estimate, LEAST_RUNS, ratioOfEstimates, ratioOverRuns } from "../stats/mod.ts";
 import type { MeasuredBenchmark } from "./benchmark.ts";
-import type { BootstrapOptions } from "./criterion_run.ts";
 import { estimateOf } from "./estimate_of.ts";
 import type { StoreRatio } from "./model.ts";
-import { operationsPerIteration } from "./run_use.ts";
 
 /** The store that others are held against: RocksDB with nothing in between. */
 export const BASE_STORE = "raw";
@@ -19,7 +11,7 @@ export const BASE_STORE = "raw";
 /** How much longer an operation takes than in the base store: in the mean, and at p99 where both know it. */
 export function ratiosToBase(
   measured: readonly MeasuredBenchmark[],
-  options: BootstrapOptions,
+  confidence: number,
 ): StoreRatio[] {
   const isBase = (store: string) => kindOfStore(store) === BASE_STORE;
   return measured.filter(({ record }) => !isBase(record.store)).flatMap((benchmark) => {
@@ -31,8 +23,8 @@ export function ratiosToBase(
     );
     if (base === undefined) return [];
     const rows = {
-      mean: ratioOfTimes(benchmark, base, options),
-      p99: ratioOfTails(benchmark, base, options.confidence),
+      mean: ratioOfTimes(benchmark, base, confidence),
+      p99: ratioOfTails(benchmark, base, confidence),
     };
     return (["mean", "p99"] as const).flatMap((metric): StoreRatio[] => {
       const ratio = rows[metric];
@@ -52,58 +44,41 @@ export function ratiosToBase(
 
 /**
  * The ratio of the times of two benchmarks for one operation: over the runs where both have three,
- * else from the samples.
+ * else from the intervals inside them.
  *
- * @returns `null` where one has too few samples.
+ * @returns `null` where one has no interval.
  */
 export function ratioOfTimes(
   a: MeasuredBenchmark,
   b: MeasuredBenchmark,
-  { resamples, confidence, seed }: BootstrapOptions,
+  confidence: number,
 ): Estimate | null {
-  if (a.runs.length >= LEAST_RUNS && b.runs.length >= LEAST_RUNS) {
-    return ratioOverRuns(a.runTimes, b.runTimes, confidence);
-  }
-  const [samplesA, samplesB] = [a, b].map(({ record, runs }) =>
-    runs.flatMap(({ samples }) =>
-      samples.map(({ ns, iterations }) => ns / iterations / operationsPerIteration(record))
-    )
-  ) as [number[], number[]];
-  if (samplesA.length < 2 || samplesB.length < 2) return null;
-  return ratioOverSamples(samplesA, samplesB, {
-    resamples,
-    confidence,
-    seed: derive(seed, "ratio", a.record.id, b.record.id),
-  });
+  return ratioOf("mean", a, b, a.runTimes, b.runTimes, confidence);
 }
 
-/**
- * The ratio of two p99: over the runs where both have three, else the extremes of the two exact
- * intervals, which is wider than it need be.
- */
+/** The ratio of two p99, likewise. */
 function ratioOfTails(
   a: MeasuredBenchmark,
   b: MeasuredBenchmark,
   confidence: number,
 ): Estimate | null {
-  const [tailA, tailB] = [estimateOf(a.analysis, "p99"), estimateOf(b.analysis, "p99")];
-  if (tailA === null || tailB === null || !(tailA.low > 0) || !(tailB.low > 0)) return null;
-  const [runsA, runsB] = [a.runQuantiles.p99, b.runQuantiles.p99];
-  if (
-    runsA.length >= LEAST_RUNS && runsB.length >= LEAST_RUNS &&
-    [...runsA, ...runsB].every((value) => value > 0)
-  ) {
-    return ratioOverRuns(runsA, runsB, confidence);
-  }
-  const value = tailA.value / tailB.value;
-  return {
-    value,
-    low: tailA.low / tailB.high,
-    high: tailA.high / tailB.low,
-    confidence,
-    standardError: value *
-      Math.hypot(tailA.standardError / tailA.value, tailB.standardError / tailB.value),
-    n: Math.min(tailA.n, tailB.n),
-    method: "order-statistic",
-  };
+  const tail = ({ values }: MeasuredBenchmark) =>
+    values.find(({ metric }) => metric === "p99")?.values ?? [];
+  return ratioOf("p99", a, b, tail(a), tail(b), confidence);
+}
+
+/** The ratio of what two benchmarks have of a metric; its value is that of their estimates. */
+function ratioOf(
+  metric: MetricName,
+  a: MeasuredBenchmark,
+  b: MeasuredBenchmark,
+  runsA: readonly number[],
+  runsB: readonly number[],
+  confidence: number,
+): Estimate | null {
+  const [ofA, ofB] = [estimateOf(a.analysis, metric), estimateOf(b.analysis, metric)];
+  if (ofA === null || ofB === null || !(ofA.low > 0) || !(ofB.low > 0)) return null;
+  return runsA.length >= LEAST_RUNS && runsB.length >= LEAST_RUNS
+    ? ratioOverRuns(runsA, runsB, confidence)
+    : ratioOfEstimates(ofA, ofB);
 }

@@ -1,5 +1,6 @@
 /** Which runs the estimates of a benchmark come from. */
 import type { BenchmarkRecord, RunRecord } from "../result/mod.ts";
+import { slopeThroughOrigin } from "../stats/mod.ts";
 import type { RunFailure, RunUse } from "./model.ts";
 
 /** The runs of a benchmark, sorted into those that count and those that do not. */
@@ -12,7 +13,8 @@ interface ChosenRuns {
 
 /**
  * Chooses the runs of a benchmark: those that ended with samples; where none did, the interrupted
- * ones with samples. A failed run is never used, because what stopped it may have slowed it before.
+ * ones with samples. A failed run is never used, because what stopped it may have slowed it before,
+ * and an attempt that has another in its place is no run.
  *
  * @param planned Runs that the profile asked for.
  */
@@ -21,7 +23,7 @@ export function chooseRuns(
   runs: readonly RunRecord[],
   planned: number,
 ): ChosenRuns {
-  const own = runs.filter((run) => run.benchmark === benchmark.id)
+  const own = runs.filter((run) => run.benchmark === benchmark.id && run.superseded !== true)
     .toSorted((a, b) => a.run - b.run);
   const inState = (state: RunRecord["state"]) => own.filter((run) => run.state === state);
   const measured = (state: RunRecord["state"]) =>
@@ -53,8 +55,17 @@ function isTime({ ns, iterations }: RunRecord["samples"][number]): boolean {
   return ns / iterations >= LEAST_NS && Number.isFinite(ns / iterations);
 }
 
-/** Total time over total operations of a run, ns: what every interval over runs is made of. */
+/**
+ * A run's time for one operation, ns: what every estimate is made of. It is total time over total
+ * operations; of linear sampling, where the samples grow, it is criterion's headline, the slope of
+ * time over operations.
+ */
 export function timePerOperation(benchmark: BenchmarkRecord, run: RunRecord): number {
+  if (benchmark.sampling === "linear") {
+    const iterations = run.samples.map((sample) => sample.iterations);
+    const times = run.samples.map((sample) => sample.ns);
+    return slopeThroughOrigin(iterations, times) / operationsPerIteration(benchmark);
+  }
   let ns = 0;
   let iterations = 0;
   for (const sample of run.samples) {

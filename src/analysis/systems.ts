@@ -4,7 +4,7 @@ import type { MeasuredBenchmark } from "./benchmark.ts";
 import { estimateOf, pointOf } from "./estimate_of.ts";
 import { formatDay, type Range } from "../format/mod.ts";
 import { OPERATION_NAMES, OPERATIONS } from "../workload/mod.ts";
-import { type ComparisonRow, type LittlesLaw, type StoreAnalysis } from "./model.ts";
+import type { ComparisonRow, LittlesLaw, ShownRange, StoreAnalysis } from "./model.ts";
 import { MOST_LITTLES_LAW_ERROR } from "../remark/mod.ts";
 import { rangeOf } from "./targets.ts";
 
@@ -61,7 +61,7 @@ function measuredRows(
 }
 
 /** A metric with its interval, or alone where it has none. */
-function rangeOfMetric({ analysis }: MeasuredBenchmark, metric: MetricName): Range | null {
+function rangeOfMetric({ analysis }: MeasuredBenchmark, metric: MetricName): ShownRange | null {
   const estimate = estimateOf(analysis, metric);
   if (estimate !== null) return rangeOf(estimate);
   const point = pointOf(analysis, metric);

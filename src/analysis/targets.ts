@@ -2,7 +2,7 @@
 import type { Range } from "../format/mod.ts";
 import { kindOfStore, type TargetRecord } from "../result/mod.ts";
 import type { Estimate } from "../stats/mod.ts";
-import type { BenchmarkAnalysis, TargetVerdict, Verdict } from "./model.ts";
+import type { BenchmarkAnalysis, ShownRange, TargetVerdict, Verdict } from "./model.ts";
 
 /**
  * Judges every target for every measured store that it holds for: all of them, or those it names.
@@ -88,7 +88,7 @@ function inverse({ value, low, high }: Range): Range | null {
   return low > 0 && value > 0 ? { value: 1 / value, low: 1 / high, high: 1 / low } : null;
 }
 
-/** The range alone, without what an estimate has besides. */
-export function rangeOf({ value, low, high }: Estimate): Range {
-  return { value, low, high };
+/** What is shown of an estimate, without what else it has. */
+export function rangeOf({ value, low, high, apart }: Estimate): ShownRange {
+  return { value, low, high, ...(apart === undefined ? {} : { apart }) };
 }

@@ -5,12 +5,13 @@ import {
   formatTime,
   formatTimeBound,
   joinRange,
-  type Range,
+  joinWords,
   type RangeText,
   rateRangeText,
   timeRangeText,
 } from "../format/mod.ts";
 import type { MetricName, TargetRecord } from "../result/mod.ts";
+import type { ShownRange } from "./model.ts";
 import { type OperationName, OPERATIONS } from "../workload/mod.ts";
 
 /** An operation in a word; an imported benchmark's may not be known, and is just an operation. */
@@ -30,16 +31,39 @@ export const METRIC_WORDS = {
 
 /** A metric that has no interval: `104,290 ops/s, no interval`. */
 export function formatMetricPoint(metric: MetricName, value: number): string {
-  return `${metric === "throughput" ? formatRate(value) : formatTime(value)}, no interval`;
+  return `${formatMetricValue(metric, value)}, no interval`;
 }
 
-/** A measured metric and its interval, in the metric's unit: a rate or a time. */
-export function metricRangeText(metric: MetricName, range: Range): RangeText {
+/** A metric's value alone, in its unit. */
+export function formatMetricValue(metric: MetricName, value: number): string {
+  return metric === "throughput" ? formatRate(value) : formatTime(value);
+}
+
+/**
+ * A measured metric and its interval, in the metric's unit: a rate or a time. Where the runs differ too
+ * much for an interval to say anything, these stand in its place: `runs 3.4 µs, 27 µs and 130 µs`.
+ */
+export function metricRangeText(metric: MetricName, range: ShownRange): RangeText {
+  const { apart } = range;
+  if (apart !== undefined) {
+    return { text: formatMetricValue(metric, range.value), interval: runsText(metric, apart) };
+  }
   return metric === "throughput" ? rateRangeText(range) : timeRangeText(range);
 }
 
+/** Of many runs only the ends and how many there are. */
+const MOST_RUNS_SHOWN = 5;
+
+function runsText(metric: MetricName, runs: readonly number[]): string {
+  const show = (value: number) =>
+    metric === "throughput" ? formatRate(value) : formatTime(value, 2);
+  if (runs.length <= MOST_RUNS_SHOWN) return `runs ${joinWords(runs.map(show))}`;
+  const [least, most] = [Math.min(...runs), Math.max(...runs)];
+  return `${runs.length} runs from ${show(least)} to ${show(most)}`;
+}
+
 /** A measured metric with its interval, in the metric's unit: a rate or a time. */
-export function formatMetricRange(metric: MetricName, range: Range): string {
+export function formatMetricRange(metric: MetricName, range: ShownRange): string {
   return joinRange(metricRangeText(metric, range));
 }
 

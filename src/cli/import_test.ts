@@ -1,13 +1,14 @@
 import { FIXTURES, withProcesses } from "../importers/_testing/fixtures.ts";
 import assert from "node:assert/strict";
 import { dirname } from "node:path";
+import { build, encodeIntoCompressedBase64 } from "hdr-histogram-js";
 import { type ImportOptions, importResult } from "../importers/mod.ts";
 import { buildBaselineReport, toConsole, toHtml, toMarkdown } from "../report/mod.ts";
-import { toCriterionTree, toGoBenchmark } from "../report/export/mod.ts";
+import { toCriterionTree, toGoBenchmark, toMetricsCsv } from "../report/export/mod.ts";
 import { readResult, type Result } from "../result/mod.ts";
 import { criterionEstimates, type Estimate } from "../stats/mod.ts";
 import { threeStores } from "../analysis/_testing/sample_result.ts";
-import { analyse } from "../analysis/mod.ts";
+import { analyse, type Analysis } from "../analysis/mod.ts";
 import { fakeStreams } from "./_testing/fake_streams.ts";
 import { main } from "./main.ts";
 
@@ -148,7 +149,7 @@ Deno.test("a value has an interval over runs when three outputs are imported", (
     const analysis = analyse(importResult(paths, OPTIONS), { resamples: 200 });
     const fillseq = analysis.benchmarks.find(({ name }) => name === "fillseq")!;
     assert.equal(fillseq.metrics[0]?.estimate?.method, "runs");
-    assert.equal(fillseq.basis, "over 3 runs");
+    assert.equal(fillseq.metrics[0]!.basis, "over 3 runs");
     assert.ok(!analysis.caveats.some(({ id }) => id === "incomplete"));
   });
 });
@@ -262,3 +263,61 @@ for (const [args, line] of MISTAKES) {
     assert.equal(streams.written, "");
   });
 }
+
+/** A log of YCSB's of some intervals, each a count of operations that all took as long, in µs. */
+function hdrLog(intervals: readonly [count: number, micros: number][]): string {
+  const lines = intervals.map(([count, micros], second) => {
+    const histogram = build({ numberOfSignificantValueDigits: 3 });
+    histogram.recordValueWithCount(micros, count);
+    return `${second}.000,1.000,${micros}.000,${encodeIntoCompressedBase64(histogram)}`;
+  });
+  return [
+    "#[Logging for: READ]",
+    "#[Histogram log format version 1.3]",
+    '"StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"',
+    ...lines,
+    "",
+  ].join("\n");
+}
+
+/** What is shown of a file, and what Go's form has of it. */
+async function shown(name: string, text: string) {
+  const parts = { console: "", go: "", csv: "", analysis: undefined as Analysis | undefined };
+  await inDirectory((directory) => {
+    Deno.writeTextFileSync(`${directory}/${name}`, text);
+    const result = importResult([`${directory}/${name}`], OPTIONS);
+    const analysis = analyse(result, { resamples: 200 });
+    parts.console = toConsole(result, analysis);
+    parts.go = toGoBenchmark(result);
+    parts.csv = toMetricsCsv(analysis);
+    parts.analysis = analysis;
+  });
+  return { ...parts, analysis: parts.analysis! };
+}
+
+Deno.test("the mean of a log is all its time over all its operations, not the mean of its intervals' means", async () => {
+  const { console, go, csv } = await shown("log.hlog", hdrLog([[1000, 100], [1, 100_000]]));
+  assert.match(console, /mean time {3}199\.8 µs \(/);
+  assert.match(go, /BenchmarkHdr\/READ 1001 1998\d\d\.\d+ ns\/op/);
+  assert.match(csv, /^hdr\/READ,hdr,READ,latency,get,mean,ns,1998\d\d\.\d+,/m);
+  assert.doesNotMatch(console, /50\.05 ms/);
+});
+
+Deno.test("a log of one interval has quantiles from inside one run, and a mean that stands alone", async () => {
+  const { console, analysis } = await shown("log.hlog", hdrLog([[1000, 100]]));
+  assert.doesNotMatch(console, /null/);
+  assert.match(console, /p50 {9}100\.0 µs \([\d.–]+\), inside one run only/);
+  assert.match(console, /Values of hdr\/READ \(mean time\) stand without an interval/);
+  assert.deepEqual(
+    analysis.benchmarks[0]!.metrics.map(({ basis }) => basis),
+    [null, ...Array(3).fill("inside one run only"), null],
+  );
+});
+
+Deno.test("Go's lines weigh alike however many iterations they have, in every form", async () => {
+  const lines = "BenchmarkGet 1000000 100 ns/op\nBenchmarkGet 10 1000 ns/op\n";
+  const { console, go, csv } = await shown("go.txt", lines);
+  assert.match(console, /1,818,200 ops\/s/);
+  assert.match(go, / 550 ns\/op /);
+  assert.match(csv, /,mean,ns,550,/);
+});

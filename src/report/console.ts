@@ -5,7 +5,9 @@ import {
   formatBound,
   formatMetricPoint,
   formatMetricRange,
+  formatMetricValue,
   METRIC_WORDS,
+  type MetricEstimate,
   storeTitle,
   type TargetVerdict,
 } from "../analysis/mod.ts";
@@ -35,18 +37,14 @@ export function toConsole(result: Result, analysis: Analysis): string {
     for (const benchmark of own) {
       sections.push([
         rawBlock(benchmark),
-        ...(benchmark.criterion === null
-          ? benchmark.metrics.slice(0, 1).map(({ reason }) => dim(`  ${oneLine(reason ?? "")}`))
-          : []),
+        ...benchmark.metrics.slice(0, 1).flatMap(({ reason }) =>
+          benchmark.criterion === null && reason !== null ? [dim(`  ${oneLine(reason)}`)] : []
+        ),
         ...benchmark.metrics.filter(({ metric }) =>
           benchmark.kind === "latency" || metric === "throughput"
-        ).flatMap(({ metric, estimate, point }) => {
-          const value = estimate !== null
-            ? `${formatMetricRange(metric, estimate)}, ${benchmark.basis}`
-            : point === undefined
-            ? null
-            : formatMetricPoint(metric, point);
-          return value === null ? [] : [`  ${METRIC_WORDS[metric].padEnd(10)}  ${value}`];
+        ).flatMap((row) => {
+          const value = metricLine(row);
+          return value === null ? [] : [`  ${METRIC_WORDS[row.metric].padEnd(10)}  ${value}`];
         }),
         ...textsOf(benchmark.remarks).map((text) => dim(`  ${oneLine(text)}`)),
       ]);
@@ -75,6 +73,19 @@ export function toConsole(result: Result, analysis: Analysis): string {
     sections.push([bold("Notes"), ...notes.map((text) => `  - ${oneLine(text)}`)]);
   }
   return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+/** A metric with what its interval is from; `null` where there is nothing to show. */
+function metricLine({ metric, estimate, point, basis, pooled }: MetricEstimate): string | null {
+  const shown = [
+    ...(estimate !== null
+      ? [formatMetricRange(metric, estimate), basis]
+      : point !== undefined
+      ? [formatMetricPoint(metric, point)]
+      : []),
+    ...(pooled === undefined ? [] : [`pooled ${formatMetricValue(metric, pooled)}`]),
+  ];
+  return shown.length === 0 ? null : shown.join(", ");
 }
 
 function targetLine(verdict: TargetVerdict): string {

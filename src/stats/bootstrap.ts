@@ -149,74 +149,47 @@ export function criterionEstimates(options: CriterionOptions): CriterionEstimate
   };
 }
 
-/** What {@linkcode ratioOverSamples} works on. */
-interface SampleRatioOptions {
-  /** @default 100_000 */
-  resamples?: number;
-  /** @default 0.95 */
-  confidence?: number;
-  /** A whole number from 0 to 2^53 − 1, e.g. from {@linkcode derive}. */
-  seed: number;
-}
-
 /**
- * The ratio of two means from the samples of one run each, with a percentile bootstrap interval.
- * Both sides are resampled anew for each ratio.
+ * Total time over total iterations with a percentile bootstrap interval: samples of unequal weight,
+ * such as the intervals of a log, count by their iterations. Where all have as many, it is the mean
+ * of {@linkcode criterionEstimates}.
  *
- * For want of runs only: it does not see the spread between runs, and will call identical code
- * different where that spread is larger than the one inside a run. With three runs a side use
- * `ratioOverRuns`.
- *
- * @param a Samples of the numerator, e.g. nanoseconds for an iteration, above zero.
- * @param b Samples of the denominator, in the unit of `a`, above zero.
- * @throws {RangeError} On fewer than two samples on a side, a sample that is not above zero and
- * finite, or an option out of range.
+ * @throws {RangeError} As {@linkcode criterionEstimates}.
  */
-export function ratioOverSamples(
-  a: ArrayLike<number>,
-  b: ArrayLike<number>,
-  { resamples = DEFAULT_RESAMPLES, confidence = 0.95, seed }: SampleRatioOptions,
+export function totalsOverSamples(
+  { iterations, ns, resamples = DEFAULT_RESAMPLES, confidence = 0.95, seed }: Omit<
+    CriterionOptions,
+    "mode" | "interval"
+  >,
 ): Estimate {
   requireConfidence(confidence);
   requireResamples(resamples);
-  for (const [name, side] of [["numerator", a], ["denominator", b]] as const) {
-    if (side.length < 2) {
-      throw new RangeError(
-        `Cannot compare samples: the ${name} has ${side.length}, and it needs two`,
-      );
+  const n = averageTimes(iterations, ns).length;
+  const totals = (pick: (sample: number) => number) => {
+    let [time, count] = [0, 0];
+    for (let i = 0; i < n; i++) {
+      const sample = pick(i);
+      time += ns[sample]!;
+      count += iterations[sample]!;
     }
-    for (let i = 0; i < side.length; i++) {
-      if (!(side[i]! > 0 && side[i]! < Infinity)) {
-        throw new RangeError(
-          `Cannot compare samples: sample ${i} of the ${name} is ${side[i]}, and must be above ` +
-            "zero and finite",
-        );
-      }
-    }
-  }
+    return time / count;
+  };
   const random = new Random(seed);
   const distribution = new Float64Array(resamples);
   for (let resample = 0; resample < resamples; resample++) {
-    distribution[resample] = resampledMean(a, random) / resampledMean(b, random);
+    distribution[resample] = totals(() => random.below(n));
   }
   distribution.sort();
   const [low, high] = percentileLevels(confidence);
   return {
-    value: mean(a) / mean(b),
+    value: totals((sample) => sample),
     low: quantileSorted(distribution, low),
     high: quantileSorted(distribution, high),
     confidence,
     standardError: sampleStdDev(distribution),
-    n: Math.min(a.length, b.length),
+    n,
     method: "samples",
   };
-}
-
-function resampledMean(values: ArrayLike<number>, random: Random): number {
-  const n = values.length;
-  let sum = 0;
-  for (let i = 0; i < n; i++) sum += values[random.below(n)]!;
-  return sum / n;
 }
 
 function requireResamples(resamples: number): void {

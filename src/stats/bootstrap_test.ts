@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { criterionEstimates, type CriterionOptions, ratioOverSamples } from "./bootstrap.ts";
+import { criterionEstimates, type CriterionOptions, totalsOverSamples } from "./bootstrap.ts";
 import { normalCdf, normalQuantile } from "./distributions.ts";
 import type { Estimate } from "./estimate.ts";
 import { medianAbsDev } from "./_testing/median_abs_dev.ts";
@@ -200,22 +200,24 @@ Deno.test("criterionEstimates() throws RangeError when the samples or the option
   }
 });
 
-Deno.test("ratioOverSamples() brackets the ratio of the means and scales with either side", () => {
-  const a = lognormal(40, 1);
-  const b = lognormal(30, 2);
-  const ratio = ratioOverSamples(a, b, { resamples: 2_000, seed: 1 });
-  assert.equal(ratio.value, mean(a) / mean(b));
-  assert.ok(ratio.low < ratio.value && ratio.value < ratio.high);
-  assert.equal(ratio.n, 30);
-  const doubled = ratioOverSamples(a.map((x) => 2 * x), b, { resamples: 2_000, seed: 1 });
-  assert.equal(doubled.low, 2 * ratio.low);
-  // The delta method: relative variances add up, so long as both sides are resampled independently.
-  const relative = (x: Float64Array) => (sampleStdDev(x) / mean(x)) ** 2 / x.length;
-  const expected = ratio.value * Math.sqrt(relative(a) + relative(b));
-  assert.ok(Math.abs(ratio.standardError / expected - 1) < 0.1);
+Deno.test("totalsOverSamples() is criterion's mean when the samples weigh alike", () => {
+  const ns = lognormal(40, 1);
+  const options = { iterations: new Float64Array(40).fill(5), ns, resamples: 2_000, seed: 1 };
+  const [totals, { mean }] = [
+    totalsOverSamples(options),
+    criterionEstimates({ ...options, mode: "flat" }),
+  ];
+  assert.ok(Math.abs(totals.value / mean.value - 1) < 1e-12);
+  assert.ok(Math.abs(totals.low / mean.low - 1) < 0.02);
+  assert.ok(Math.abs(totals.high / mean.high - 1) < 0.02);
+  assert.equal(totals.n, 40);
 });
 
-Deno.test("ratioOverSamples() throws RangeError when a sample is not above zero", () => {
-  assert.throws(() => ratioOverSamples([1, 0], [1, 2], { seed: 1 }), RangeError);
-  assert.throws(() => ratioOverSamples([1, 2], [1], { seed: 1 }), RangeError);
+Deno.test("totalsOverSamples() divides all time by all iterations when samples weigh unlike", () => {
+  // A thousand of 100 µs and one of 100 ms: 199.8 µs, and not 50 ms.
+  const samples = { iterations: [1000, 1], ns: [1000 * 100e3, 100e6], resamples: 500, seed: 1 };
+  const { value, low, high } = totalsOverSamples(samples);
+  assert.ok(Math.abs(value - 200e6 / 1001) < 1e-6);
+  assert.ok(low <= value && value <= high);
+  assert.throws(() => totalsOverSamples({ ...samples, ns: [1] }), RangeError);
 });

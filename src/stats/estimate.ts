@@ -23,7 +23,15 @@ export interface Estimate {
   n: number;
   /** What the uncertainty was taken from. */
   method: EstimateMethod;
+  /**
+   * The runs' own values, where the ends lie more than {@linkcode MOST_WIDTH} times apart: such an
+   * interval says nothing that these do not say better.
+   */
+  apart?: number[];
 }
+
+/** How many times its lower end the upper end of an interval may be and still say something. */
+export const MOST_WIDTH = 10;
 
 /**
  * Checks a confidence level.
@@ -64,5 +72,8 @@ export function invert(estimate: Estimate, scale = 1): Estimate {
     low: scale / estimate.high,
     high: scale / estimate.low,
     standardError: scale * estimate.standardError / (estimate.value * estimate.value),
+    ...(estimate.apart === undefined
+      ? {}
+      : { apart: estimate.apart.map((value) => scale / value) }),
   };
 }

@@ -56,6 +56,8 @@ export function mean(values: ArrayLike<number>): number {
  * @throws {RangeError} On no values.
  */
 export function geometricMean(values: ArrayLike<number>): number {
+  // A logarithm and back would lose the last digit.
+  if (values.length === 1) return values[0]!;
   return Math.exp(mean(Float64Array.from(values, Math.log)));
 }
 

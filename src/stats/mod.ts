@@ -9,7 +9,7 @@ export {
   type BinnedDistribution,
   type CriterionEstimates,
   criterionEstimates,
-  ratioOverSamples,
+  totalsOverSamples,
 } from "./bootstrap.ts";
 export { normalCdf, normalQuantile, studentTQuantile } from "./distributions.ts";
 export { type Estimate, invert } from "./estimate.ts";
@@ -32,12 +32,16 @@ export { tukeyOutliers } from "./outliers.ts";
 export { detectableChange, type PowerOptions, runsToDetect, spreadLimit } from "./power.ts";
 export { derive, Random } from "./random.ts";
 export {
+  insideRuns,
   intervalOverRuns,
   LEAST_BLOCKS,
   LEAST_RUNS,
+  quantileOverRuns,
+  ratioOfEstimates,
   ratioOverRuns,
   type RunsTest,
   testOverBlocks,
   testOverRuns,
+  withinReach,
 } from "./runs.ts";
 export { steadiness } from "./steadiness.ts";

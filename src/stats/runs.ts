@@ -1,6 +1,6 @@
 import { studentTCdf, studentTQuantile } from "./distributions.ts";
-import { type Estimate, requireConfidence } from "./estimate.ts";
-import { mean, sampleVariance } from "./estimators.ts";
+import { type Estimate, MOST_WIDTH, requireConfidence } from "./estimate.ts";
+import { geometricMean, mean, sampleVariance } from "./estimators.ts";
 
 /** Runs below which there is no interval: two runs give t with one degree of freedom, ±12.7 s. */
 export const LEAST_RUNS = 3;
@@ -76,7 +76,116 @@ export function intervalOverRuns(runMeans: ArrayLike<number>, confidence = 0.95)
   const variance = sampleVariance(logs);
   const error = Math.sqrt(variance / logs.length);
   const degrees = logs.length - 1;
-  return fromLogs(mean(logs), error, degrees, confidence, logs.length, variance / 2);
+  return withRuns(
+    fromLogs(mean(logs), error, degrees, confidence, logs.length, variance / 2),
+    runMeans,
+  );
+}
+
+/** An estimate that shows its runs where its interval is too wide to say anything. */
+function withRuns(estimate: Estimate, runs: ArrayLike<number>): Estimate {
+  const tooWide = estimate.high > MOST_WIDTH * estimate.low;
+  return tooWide ? { ...estimate, apart: Array.from(runs) } : estimate;
+}
+
+/** How {@linkcode quantileOverRuns} is made. */
+interface QuantileOverRunsOptions {
+  /** @default 0.95 */
+  confidence?: number;
+  /**
+   * The smallest difference that can be seen, in the unit of the values: the clock's step or the width
+   * of a histogram's bucket. Neither end is nearer to the value than that. @default 0
+   */
+  step?: number;
+  /** No quantile can be less, in the unit of the values: the smallest observation. @default 0 */
+  least?: number;
+}
+
+/**
+ * A quantile over runs: the geometric mean of the runs' own quantiles, and Student's t on their
+ * logarithms. The value is the quantile of a typical run, and its interval is made of the same values.
+ *
+ * The quantile of all runs' observations together is another number: it grows with the spread between
+ * runs, and an interval from the runs' quantiles does not hold it. Nor is half of the variance added
+ * here, as {@linkcode intervalOverRuns} does for means, since a quantile has no arithmetic mean to hold.
+ *
+ * @param runQuantiles The quantile of each run, above zero, in any unit.
+ * @throws {RangeError} On fewer than three runs, a value that is not above zero and finite, or a
+ * confidence out of range.
+ */
+export function quantileOverRuns(
+  runQuantiles: ArrayLike<number>,
+  { confidence = 0.95, step = 0, least = 0 }: QuantileOverRunsOptions = {},
+): Estimate {
+  requireConfidence(confidence);
+  const logs = logsOfRuns(runQuantiles);
+  const error = Math.sqrt(sampleVariance(logs) / logs.length);
+  const estimate = fromLogs(mean(logs), error, logs.length - 1, confidence, logs.length);
+  return withRuns(withinReach(estimate, step, least), runQuantiles);
+}
+
+/** An estimate whose ends are a step away from its value at least, and no less than can be. */
+export function withinReach(estimate: Estimate, step: number, least: number): Estimate {
+  const { value } = estimate;
+  return {
+    ...estimate,
+    low: Math.min(value, Math.max(least, Math.min(estimate.low, value - step))),
+    high: Math.max(estimate.high, value + step),
+  };
+}
+
+/**
+ * The geometric mean of a few runs' estimates, each with an interval from inside its own run, where
+ * there are too few runs for an interval between them. The widths add up as independent errors do, on
+ * the logarithms (the MOVER of Zou and Donner, 2008). It says nothing of the next run.
+ *
+ * @throws {RangeError} On no estimate, or a bound that is not above zero.
+ */
+export function insideRuns(estimates: readonly Estimate[]): Estimate {
+  const [first] = estimates;
+  if (first === undefined) throw new RangeError("Cannot make an estimate: there is no run");
+  if (estimates.length === 1) return first;
+  const value = geometricMean(estimates.map((each) => requireAboveZero(each).value));
+  const reach = (ends: (estimate: Estimate) => number) =>
+    Math.hypot(...estimates.map(ends)) / estimates.length;
+  return {
+    ...first,
+    value,
+    low: value * Math.exp(-reach(({ value, low }) => Math.log(value / low))),
+    high: value * Math.exp(reach(({ value, high }) => Math.log(high / value))),
+    standardError: value * reach(({ value, standardError }) => standardError / value),
+    n: estimates.reduce((sum, { n }) => sum + n, 0),
+  };
+}
+
+/**
+ * The ratio a / b of two estimates, where a side has too few runs for a test over them; widths as in
+ * {@linkcode insideRuns}.
+ *
+ * @throws {RangeError} Where a bound is not above zero.
+ */
+export function ratioOfEstimates(a: Estimate, b: Estimate): Estimate {
+  requireAboveZero(a);
+  requireAboveZero(b);
+  const value = a.value / b.value;
+  const reach = (ofA: number, ofB: number) => Math.hypot(Math.log(ofA), Math.log(ofB));
+  return {
+    ...a,
+    value,
+    low: value * Math.exp(-reach(a.value / a.low, b.high / b.value)),
+    high: value * Math.exp(reach(a.high / a.value, b.value / b.low)),
+    standardError: value * Math.hypot(a.standardError / a.value, b.standardError / b.value),
+    n: Math.min(a.n, b.n),
+    method: a.method === "runs" ? b.method : a.method,
+  };
+}
+
+function requireAboveZero(estimate: Estimate): Estimate {
+  const { value, low, high } = estimate;
+  if (low > 0 && value > 0 && high < Infinity) return estimate;
+  throw new RangeError(
+    `Cannot take logarithms: the interval of ${value} is [${low}, ${high}], and must be above zero`,
+  );
 }
 
 function requireResolution(resolution: number): void {

@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Estimate, invert } from "./estimate.ts";
 import { Random } from "./random.ts";
-import { intervalOverRuns, ratioOverRuns, testOverBlocks, testOverRuns } from "./runs.ts";
+import {
+  insideRuns,
+  intervalOverRuns,
+  quantileOverRuns,
+  ratioOfEstimates,
+  ratioOverRuns,
+  testOverBlocks,
+  testOverRuns,
+} from "./runs.ts";
 
 function near(actual: number, expected: number, tolerance = 1e-9): void {
   assert.ok(Math.abs(actual / expected - 1) < tolerance, `${actual} is not ${expected}`);
@@ -149,4 +157,32 @@ Deno.test("testOverBlocks() is not moved by what both runs of a block share", ()
 Deno.test("testOverBlocks() throws RangeError when a run lacks its other one", () => {
   assert.throws(() => testOverBlocks([1, 2, 3, 4], [1, 2, 3]), RangeError);
   assert.throws(() => testOverBlocks([1, 2], [1, 2]), RangeError);
+});
+
+Deno.test("quantileOverRuns() is symmetric about the geometric mean, and shows runs far apart", () => {
+  const close = quantileOverRuns([90, 100, 111], { step: 1, least: 50 });
+  assert.ok(Math.abs(close.high / close.value - close.value / close.low) < 1e-12);
+  assert.equal(close.apart, undefined);
+  const apart = quantileOverRuns([3.4, 27, 130], { least: 2 });
+  assert.deepEqual(apart.apart, [3.4, 27, 130]);
+  assert.equal(apart.low, 2);
+  assert.throws(() => quantileOverRuns([1, 2]), RangeError);
+});
+
+Deno.test("insideRuns() takes one run as it is, and narrows with two", () => {
+  const one = { ...intervalOverRuns([98, 100, 102]), method: "samples" as const };
+  assert.equal(insideRuns([one]), one);
+  const two = insideRuns([one, one]);
+  assert.ok(Math.abs(two.value / one.value - 1) < 1e-12);
+  const width = ({ value, high }: Estimate) => Math.log(high / value);
+  assert.ok(Math.abs(width(two) / (width(one) / Math.SQRT2) - 1) < 1e-9);
+  assert.throws(() => insideRuns([]), RangeError);
+});
+
+Deno.test("ratioOfEstimates() inverts when its sides change places", () => {
+  const [a, b] = [intervalOverRuns([98, 100, 103]), intervalOverRuns([48, 50, 53])];
+  const [there, back] = [ratioOfEstimates(a, b), ratioOfEstimates(b, a)];
+  assert.ok(Math.abs(there.value * back.value - 1) < 1e-12);
+  assert.ok(Math.abs(there.low * back.high - 1) < 1e-12);
+  assert.throws(() => ratioOfEstimates(a, { ...b, low: 0 }), RangeError);
 });

@@ -1,8 +1,10 @@
 /** Two results, compared. */
 import type { Result } from "../../result/mod.ts";
-import { type Estimate, geometricMean, intervalOverRuns, LEAST_RUNS } from "../../stats/mod.ts";
+import { geometricMean, LEAST_RUNS } from "../../stats/mod.ts";
+import { estimateOverRuns } from "../metric_estimates.ts";
 import { CALIBRATION_STORES } from "../stores.ts";
 import { operationsPerIteration } from "../run_use.ts";
+import { type BenchmarkValues, type MetricValues, valuesOf } from "../run_values.ts";
 import { findDifferences, whyAnother } from "./differences.ts";
 import { areInterleaved, inBlocks } from "./interleaved.ts";
 import type {
@@ -14,7 +16,6 @@ import type {
   Thresholds,
   VerdictCounts,
 } from "./model.ts";
-import { type BenchmarkValues, type MetricValues, valuesOf } from "./run_values.ts";
 import { BETTER, DEFAULT_THRESHOLDS, judgeFamily, type Rivals, SIGNIFICANCE } from "./verdict.ts";
 import { warningsOf } from "./warnings.ts";
 
@@ -60,13 +61,13 @@ export function compareResults(
     matchMetrics(pair, limits, { blocks: interleaved, effect })
   );
   const judgements = judgeFamily(matched.map(({ rivals }) => rivals), confidence);
-  const rows = matched.map(({ row, rivals }, index): ChangeRow => {
+  const rows = matched.map(({ row, rivals, sides }, index): ChangeRow => {
     const { ratio, ...judged } = judgements[index]!;
     return {
       ...row,
       better: rivals.better,
-      base: sideOf(rivals.base, confidence),
-      candidate: sideOf(rivals.candidate, confidence),
+      base: sideOf(sides.base, confidence),
+      candidate: sideOf(sides.candidate, confidence),
       change: ratio === null
         ? null
         : { value: ratio.value - 1, low: ratio.low - 1, high: ratio.high - 1 },
@@ -137,19 +138,26 @@ function matchMetrics(
       elements: operationsPerIteration(candidate.record),
       metric: after.metric,
     };
-    return { row, rivals };
+    const sides = {
+      base: { values: before, times: base.times },
+      candidate: { values: after, times: candidate.times },
+    };
+    return { row, rivals, sides };
   });
 }
 
-const UNMEASURED: Omit<MetricValues, "metric"> = {
+const UNMEASURED: MetricValues = {
+  metric: "mean",
   values: [],
   reason: "the benchmark does not measure it",
   stepNs: 0,
+  bucketNs: 0,
+  leastNs: 0,
 };
 
 function reasonOf(
-  before: Omit<MetricValues, "metric">,
-  after: Omit<MetricValues, "metric">,
+  before: MetricValues,
+  after: MetricValues,
 ): string | null {
   if (before.reason !== null && before.reason === after.reason) {
     return `on both sides, ${before.reason}`;
@@ -160,19 +168,27 @@ function reasonOf(
 
 /** The clock's step as a fraction of the smaller side. */
 function resolutionOf(
-  before: Omit<MetricValues, "metric">,
-  after: Omit<MetricValues, "metric">,
+  before: MetricValues,
+  after: MetricValues,
 ): number {
   const step = Math.max(before.stepNs, after.stepNs);
   const positive = [...before.values, ...after.values].filter((value) => value > 0);
   return step === 0 || positive.length === 0 ? 0 : step / Math.min(...positive);
 }
 
-function sideOf(values: readonly number[], confidence: number): ChangeSide {
+/** A side's value, with its interval where there are runs for one. */
+function sideOf(
+  { values: own, times }: { values: MetricValues; times: readonly number[] },
+  confidence: number,
+): ChangeSide {
+  const { values } = own;
   const usable = values.length > 0 && values.every((value) => value > 0 && value < Infinity);
-  let estimate: Estimate | null = null;
-  if (usable && values.length >= LEAST_RUNS) estimate = intervalOverRuns(values, confidence);
-  return { runs: values.length, value: usable ? geometricMean(values) : null, estimate };
+  if (!usable) return { runs: values.length, value: null, estimate: null };
+  const estimate = values.length >= LEAST_RUNS ? estimateOverRuns(own, times, confidence) : null;
+  // A rate is the inverse of its time, to the last digit.
+  const value = estimate?.value ??
+    (own.metric === "throughput" ? 1e9 / geometricMean(times) : geometricMean(values));
+  return { runs: values.length, value, estimate };
 }
 
 function identify({ label, result }: LabelledResult): ComparedResult {

@@ -1,6 +1,6 @@
 /** The two sides of an interleaved bench. */
 import type { Result } from "../../result/mod.ts";
-import type { BenchmarkValues } from "./run_values.ts";
+import type { BenchmarkValues } from "../run_values.ts";
 
 /** One benchmark on both sides. */
 interface Sides {

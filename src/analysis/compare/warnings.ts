@@ -15,7 +15,7 @@ import {
 import { judgeSteadiness, largestPressure } from "../run_conditions.ts";
 import { areInterleaved } from "./interleaved.ts";
 import type { ChangeRow, Difference, WarningTopic } from "./model.ts";
-import type { BenchmarkValues } from "./run_values.ts";
+import type { BenchmarkValues } from "../run_values.ts";
 
 /** Everything that the warnings look at. */
 interface WarningContext {

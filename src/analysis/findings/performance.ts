@@ -69,7 +69,7 @@ export const scanAgainstGet: TellFinding = ({ measured, stores, options }) => {
       );
     const [get, scan] = [of("get"), of("scan")];
     const rate = scan && estimateOf(scan.analysis, "throughput");
-    const ratio = get && scan && ratioOfTimes(get, scan, options);
+    const ratio = get && scan && ratioOfTimes(get, scan, options.confidence);
     return rate && ratio ? [{ store, rate, ratio }] : [];
   });
   if (rows.length === 0) return null;
@@ -98,7 +98,7 @@ export const readAgainstWrite: TellFinding = ({ measured, stores, options }) => 
         record.workload.operation === operation
       );
     const [get, put] = [of("get"), of("put")];
-    const ratio = get && put && ratioOfTimes(put, get, options);
+    const ratio = get && put && ratioOfTimes(put, get, options.confidence);
     return ratio ? [{ store, ratio }] : [];
   });
   if (rows.length === 0) return null;

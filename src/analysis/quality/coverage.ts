@@ -9,7 +9,8 @@ import {
   Random,
   ratioOverRuns,
 } from "../../stats/mod.ts";
-import { estimateQuantiles, QUANTILES } from "../quantile_metrics.ts";
+import { estimateQuantiles } from "../metric_estimates.ts";
+import { QUANTILES, quantileValues } from "../run_values.ts";
 import { drawCenter, drawRun, KIND_WORDS, KINDS } from "./draws.ts";
 
 /** How often one kind of interval held the truth in one situation. */
@@ -117,7 +118,7 @@ function quantiles(seed: number, repetitions: number): CoverageRow[] {
       const names = ["p50", "p90", "p99"] as const;
       for (let i = 0; i < repetitions; i++) {
         const histograms = Array.from({ length: runs }, () => recordRun(spread, random));
-        const { metrics } = estimateQuantiles(histograms, 0.95);
+        const metrics = estimateQuantiles(quantileValues(histograms), histograms, 0.95);
         for (const name of names) {
           const truth = MEDIAN_NS * Math.exp(TAIL * normalQuantile(QUANTILES[name]));
           const estimate = metrics.find(({ metric }) => metric === name)!.estimate!;

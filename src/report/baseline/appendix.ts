@@ -1,5 +1,10 @@
 import { formatCount, plural } from "../../format/mod.ts";
-import { type Analysis, type BenchmarkAnalysis, formatMetricPoint } from "../../analysis/mod.ts";
+import {
+  type Analysis,
+  type BenchmarkAnalysis,
+  formatMetricPoint,
+  formatMetricRange,
+} from "../../analysis/mod.ts";
 import type { Result } from "../../result/mod.ts";
 import { criterionBlock } from "../criterion_text.ts";
 import { type Block, code, codeBlock, heading, list, paragraph, type Words } from "../document.ts";
@@ -42,9 +47,13 @@ export function rawBlock(benchmark: BenchmarkAnalysis): string {
   // A name with line ends in it would pass for another benchmark's block.
   const id = oneLine(benchmark.name);
   if (criterion === null) {
-    const point = benchmark.metrics.find((row) => row.point !== undefined);
-    const value = point && formatMetricPoint(point.metric, point.point!);
-    return `${id}: ${value ?? "not measured"}`;
+    const [row] = benchmark.metrics;
+    const value = row?.estimate
+      ? formatMetricRange(row.metric, row.estimate)
+      : row?.point === undefined
+      ? "not measured"
+      : formatMetricPoint(row.metric, row.point);
+    return `${id}: ${value}`;
   }
   return criterionBlock({
     id,

@@ -15,7 +15,7 @@ export function reading(_result: Result, { confidence, resamples }: Analysis): B
         ` stand in brackets after a value: 10.4 µs (10.1–10.8). They are at ${level} confidence, ` +
         "each on its own, so of many rows some miss the true value. With three runs or more they " +
         "come from the differences between runs, which are fresh processes with fresh databases; " +
-        `else from ${drawn} resamples of the samples, and the report says that they hold inside ` +
+        `else from inside the runs (${drawn} resamples of the samples), and the report says that they hold inside ` +
         "those runs only.",
       ],
       [
@@ -28,9 +28,19 @@ export function reading(_result: Result, { confidence, resamples }: Analysis): B
       ],
       [
         strong("p50, p90, p99, p99.9"),
-        " are the latencies that 50%, 90%, 99% and 99.9% of the single operations did not exceed. They are " +
-        "read from histograms of every operation, never averaged, and left out where fewer than ten " +
-        "operations lie beyond them.",
+        " are the latencies that 50%, 90%, 99% and 99.9% of a run's single operations did not exceed. They " +
+        "are read from histograms of every operation, and left out where fewer than ten operations of a run " +
+        "lie beyond them. Of several runs it is the geometric mean of the runs' own: that of a typical run, " +
+        "with the interval of the same.",
+      ],
+      [
+        strong("Pooled"),
+        " is the quantile of all runs' operations together. It is larger the more the runs differ, since " +
+        "the slowest run has most of the tail, and has no interval.",
+      ],
+      [
+        strong("Runs in the place of an interval"),
+        ": they differ so much (the interval's ends lie more than tenfold apart) that it would say nothing.",
       ],
       [
         strong("The mean time"),

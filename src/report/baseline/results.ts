@@ -11,6 +11,7 @@ import {
   type BenchmarkAnalysis,
   formatBound,
   formatMetricPoint,
+  formatMetricValue,
   METRIC_WORDS,
   type MetricEstimate,
   metricRangeText,
@@ -68,10 +69,11 @@ export function results(_result: Result, analysis: Analysis): Block[] {
 
 /** What the intervals of a store were taken from: one clause where it is the same for all. */
 function basisParagraph(benchmarks: readonly BenchmarkAnalysis[]): Block[] {
-  const bases = [...new Set(benchmarks.flatMap(({ basis }) => basis ?? []))];
+  const basesOf = ({ metrics }: BenchmarkAnalysis) => metrics.flatMap(({ basis }) => basis ?? []);
+  const bases = [...new Set(benchmarks.flatMap(basesOf))];
   if (bases.length === 0) return [];
   const clause = (basis: string) => {
-    const names = benchmarks.filter((own) => own.basis === basis).map(({ name }) => name);
+    const names = benchmarks.filter((own) => basesOf(own).includes(basis)).map(({ name }) => name);
     return bases.length === 1 ? basis : `${basis} for ${joinWords(names)}`;
   };
   return [paragraph(`The intervals are ${bases.map(clause).join("; ")}.`)];
@@ -148,9 +150,13 @@ function metricName(
   return alone ? name : [`${name} `, code(benchmark.name)];
 }
 
-function resultCell({ metric, estimate, point }: MetricEstimate): Words {
-  if (estimate !== null) return quantity(metricRangeText(metric, estimate));
-  return point === undefined ? "not measured" : formatMetricPoint(metric, point);
+function resultCell({ metric, estimate, point, pooled }: MetricEstimate): Words {
+  const value = estimate !== null
+    ? quantity(metricRangeText(metric, estimate))
+    : point === undefined
+    ? "not measured"
+    : formatMetricPoint(metric, point);
+  return pooled === undefined ? value : [value, `; pooled ${formatMetricValue(metric, pooled)}`];
 }
 
 /** The verdict and how far the value is from the bound. */
@@ -178,11 +184,10 @@ export function distanceFromBound({ target, factor, margin }: TargetVerdict): In
 function detail(benchmark: BenchmarkAnalysis): Words {
   const { criterion, name, metrics } = benchmark;
   if (criterion === null) {
-    const row = metrics.find(({ estimate }) => estimate === null);
-    const value = row?.point === undefined
-      ? "not measured"
-      : formatMetricPoint(row.metric, row.point);
-    return [code(name), `: ${value}${row?.reason ? ` (${row.reason})` : ""}`];
+    const [row] = metrics;
+    const value = row === undefined ? "not measured" : resultCell(row);
+    const why = row?.reason ?? "its samples are of unequal weight, which criterion has no form for";
+    return [code(name), ": ", ...inline(value), ` (${why})`];
   }
   const { time, elements, outliers } = criterion;
   const rate = (ns: number) => criterionThroughput(elements * 1e9 / ns).trim();

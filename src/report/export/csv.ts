@@ -67,18 +67,20 @@ const METRIC_COLUMNS = [
   "standard_error",
   "n",
   "method",
+  "pooled",
   "reason",
 ];
 
 /**
- * Every metric of an analysis with its interval, or with the reason why there is none. Times are
- * nanoseconds for one operation, rates are operations a second.
+ * Every metric of an analysis with its interval, or with the reason why there is none; a value that
+ * has no interval stands alone. `pooled` is a quantile of the operations of all runs together, which
+ * is another number. Times are nanoseconds for one operation, rates are operations a second.
  */
 export function toMetricsCsv({ benchmarks }: Analysis): string {
   return csv(
     METRIC_COLUMNS,
     benchmarks.flatMap((benchmark) =>
-      benchmark.metrics.map(({ metric, estimate, reason }) => [
+      benchmark.metrics.map(({ metric, estimate, point, pooled, reason }) => [
         benchmark.id,
         benchmark.store,
         benchmark.name,
@@ -86,7 +88,7 @@ export function toMetricsCsv({ benchmarks }: Analysis): string {
         benchmark.operation,
         metric,
         metric === "throughput" ? "ops/s" : "ns",
-        ...(estimate === null ? [null, null, null, null, null, null, null] : [
+        ...(estimate === null ? [point ?? null, null, null, null, null, null, null] : [
           estimate.value,
           estimate.low,
           estimate.high,
@@ -95,6 +97,7 @@ export function toMetricsCsv({ benchmarks }: Analysis): string {
           estimate.n,
           estimate.method,
         ]),
+        pooled ?? null,
         reason,
       ])
     ),

@@ -198,10 +198,11 @@ Deno.test("toMetricsCsv() has every metric with its interval, or the reason why 
   const [header, ...rows] = readCsv(toMetricsCsv(analysis));
   const metrics = analysis.benchmarks.flatMap(({ metrics }) => metrics);
   assert.equal(rows.length, metrics.length);
-  for (const [index, { metric, estimate, reason }] of metrics.entries()) {
+  for (const [index, { metric, estimate, point, pooled, reason }] of metrics.entries()) {
     const cell = (name: string) => rows[index]![header!.indexOf(name)]!;
     assert.equal(cell("metric"), metric);
-    assert.equal(cell("value"), estimate === null ? "" : String(estimate.value));
+    assert.equal(cell("value"), String(estimate?.value ?? point ?? ""));
+    assert.equal(cell("pooled"), String(pooled ?? ""));
     assert.equal(cell("high"), estimate === null ? "" : String(estimate.high));
     assert.equal(cell("reason"), reason ?? "");
   }

@@ -1,4 +1,5 @@
 /** A result in the Go benchmark format, which benchstat reads. */
+import { timePerOperation } from "../../analysis/mod.ts";
 import type { BenchmarkRecord, Result, RunRecord } from "../../result/mod.ts";
 import { exportedRuns, operationsOf } from "./runs.ts";
 
@@ -31,12 +32,9 @@ export function toGoBenchmark(result: Result): string {
 }
 
 function runLine(name: string, benchmark: BenchmarkRecord, run: RunRecord): string {
-  let [ns, operations] = [0, 0];
-  for (const sample of run.samples) {
-    ns += sample.ns;
-    operations += sample.iterations * operationsOf(benchmark);
-  }
-  const time = ns / operations;
+  const operations = run.samples.reduce((sum, { iterations }) => sum + iterations, 0) *
+    operationsOf(benchmark);
+  const time = timePerOperation(benchmark, run);
   const stated = run.stated === undefined ? [] : (["p50", "p90", "p99", "p999"] as const)
     .flatMap((quantile) => {
       const value = run.stated?.[quantile];
