@@ -2,7 +2,13 @@
 import type { ProfileRecord } from "../result/mod.ts";
 import { benchId, type BenchRequest } from "../run/mod.ts";
 import { parseSweep, storeKind, type StoreSettings } from "../store/mod.ts";
-import { DEFAULT_PROFILE, planBenchmarks, PROFILES, type Suite } from "../suite/mod.ts";
+import {
+  DEFAULT_PROFILE,
+  DUET_PROFILES,
+  planBenchmarks,
+  PROFILES,
+  type Suite,
+} from "../suite/mod.ts";
 import { freeDirectory } from "./new_files.ts";
 import { drawnSeed, type MeasuringFlags } from "./options/measuring.ts";
 import { UsageError } from "./usage_error.ts";
@@ -13,6 +19,8 @@ export interface RequestFlags extends MeasuringFlags {
   sampling?: "flat" | "linear";
   out?: string;
   data?: string;
+  /** What is measured in turns with it, if anything. */
+  interleave?: string[];
 }
 
 /**
@@ -54,8 +62,8 @@ export function requestOf(
   };
 }
 
-function profileOf({ profile = DEFAULT_PROFILE, runs }: RequestFlags): ProfileRecord {
-  const { [profile]: chosen } = PROFILES;
+function profileOf({ profile = DEFAULT_PROFILE, runs, interleave }: RequestFlags): ProfileRecord {
+  const { [profile]: chosen } = interleave === undefined ? PROFILES : DUET_PROFILES;
   return { ...chosen!, ...(runs !== undefined && { runs }) };
 }
 

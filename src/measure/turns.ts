@@ -11,6 +11,16 @@ import type { EncodedLatency, MeasurePlan } from "./measure.ts";
 import { bindOperation } from "./operation.ts";
 import type { Sample } from "./sampler.ts";
 
+/** What a turn is to do. A unit is an operation, or a walk where an iteration is one. */
+export interface TurnAsked {
+  /** Units of the batch. */
+  units: number;
+  /** Units before it that are not timed: while the other worked, the caches went cold. */
+  lead: number;
+  /** Whether the latencies count; those of the warm-up do not. */
+  kept: boolean;
+}
+
 /** What a turn came to. */
 export interface Turn extends Sample {
   /** All of the turn's work: the batch, operations that were timed one by one, and waiting, ns. */
@@ -26,11 +36,8 @@ export interface Turns {
   /**
    * Runs a batch, times as many operations one by one where latencies are measured, and waits until
    * the engine does nothing in the background any more, which would fall on the other's turn.
-   *
-   * @param units Operations, or walks where an iteration is one.
-   * @param kept Whether the latencies count; those of the warm-up do not.
    */
-  take(units: number, kept: boolean): Promise<Turn>;
+  take(asked: TurnAsked): Promise<Turn>;
   /** The latencies that counted; absent where only throughput is measured. */
   latency(): EncodedLatency | undefined;
 }
@@ -70,8 +77,11 @@ export async function measureInTurns(
   doing?.(plan.operation);
   awaitQuiet(store, clock, busy);
   return {
-    async take(units, kept) {
+    async take({ units, lead, kept }) {
       if (buffer.length < units && histogram !== undefined) buffer = new Float64Array(units);
+      const begin = clock.now();
+      const led = lead > 0 ? iterate(lead) : undefined;
+      if (led !== undefined) await led;
       const start = clock.now();
       const pending = iterate(units);
       if (pending !== undefined) await pending;
@@ -89,7 +99,7 @@ export async function measureInTurns(
         iterations: units * share,
         ns,
         atNs: kept ? start - first! : 0,
-        workNs: clock.now() - start,
+        workNs: clock.now() - begin,
         awaitedNs,
         quiet,
       };

@@ -85,6 +85,7 @@ export const RunEndedLine = v.looseObject({
   facts: v.optional(run.facts),
   properties: run.properties,
   peakRssBytes: run.peakRssBytes,
+  duet: run.duet,
 });
 export type RunEndedLine = v.InferOutput<typeof RunEndedLine>;
 

@@ -275,6 +275,15 @@ export const SampleRecord = v.looseObject({
   atNs: v.nullable(
     v.pipe(NotNegative, v.maxValue(MOST_NS, "give a time that a clock can measure")),
   ),
+  /**
+   * Of a duet, the place among the turns of both sides: turns 2k and 2k + 1 are the pair k, one of
+   * each side.
+   */
+  turn: v.optional(Count),
+  /** How long the engine's background work was waited for before the turn was given back, ns. */
+  awaitedNs: v.optional(NotNegative),
+  /** False where it went on all the same. */
+  quiet: v.optional(v.boolean()),
 });
 export type SampleRecord = v.InferOutput<typeof SampleRecord>;
 
@@ -340,6 +349,19 @@ export type FactsRecord = v.InferOutput<typeof FactsRecord>;
 /** A fact by its name. */
 export type FactName = keyof typeof FactsRecord.entries;
 
+/** How a run took turns with the run of the other side that began at the same time. */
+export const DuetRecord = v.looseObject({
+  /** Whether its process was started before the other one's. */
+  startedFirst: v.boolean(),
+  /** Median time from the end of one side's work to the beginning of the other's, ns. */
+  handoverNs: NotNegative,
+  /** How long the engine's background work was waited for in all, ns. */
+  awaitedNs: NotNegative,
+  /** Turns that were given back while it went on. */
+  turnsNotQuiet: Count,
+});
+export type DuetRecord = v.InferOutput<typeof DuetRecord>;
+
 /** One run: a fresh process with a fresh database for one benchmark. */
 export const RunRecord = v.looseObject({
   benchmark: Text,
@@ -369,6 +391,8 @@ export const RunRecord = v.looseObject({
   properties: v.record(Text, Scalar),
   /** Largest resident memory of the run's process. */
   peakRssBytes: v.nullable(Count),
+  /** How it took turns; absent of a run that had its time to itself. */
+  duet: v.optional(DuetRecord),
   /**
    * Whether another attempt of the same run counts in this one's place, as after a resume. Such an
    * attempt is kept for what it shows, and left out of every figure.
@@ -415,6 +439,14 @@ export const InterleavedRecord = v.looseObject({
   /** The same on both sides; part of their ids. */
   session: Text,
   role: v.picklist(["base", "candidate"]),
+  /**
+   * That run r of both sides was a duet: two live processes that took turns. Absent where they ran one
+   * after the other, as in older results.
+   */
+  duet: v.optional(v.looseObject({
+    /** Time that a batch was to take, ms. */
+    batchMs: Positive,
+  })),
   /** What differs in the candidate, as it was asked for; empty where nothing does. */
   differs: v.record(Text, Scalar),
 });

@@ -6,12 +6,19 @@
  */
 import { cpuUsage } from "node:process";
 import { writeWhole } from "../disk/mod.ts";
-import { clockCost, measure, measureInTurns, type Turns, type Warmup } from "../measure/mod.ts";
+import {
+  clockCost,
+  measure,
+  measureInTurns,
+  type TurnAsked,
+  type Turns,
+  type Warmup,
+} from "../measure/mod.ts";
 import { isKernelPath, monotonicClock, readKernelFile } from "../native/mod.ts";
 import type { FactName } from "../result/mod.ts";
 import { burning, readFacts, type StoreKind, storeKind } from "../store/mod.ts";
 import { followParent } from "./parent.ts";
-import type { ClosingLine, DoingLine, FailureLine, RunSpec, TurnAsked } from "./spec.ts";
+import type { ClosingLine, DoingLine, FailureLine, RunSpec } from "./spec.ts";
 
 const encoder = new TextEncoder();
 
@@ -80,9 +87,9 @@ function busyProperties({ properties }: StoreKind): string[] {
 async function takeTurns(turns: Turns): Promise<Warmup> {
   const warmup = { iterations: 0, ns: 0 };
   print({ kind: "ready" });
-  for (const { units, kept } of turnsAsked()) {
-    const turn = await turns.take(units, kept);
-    if (!kept) {
+  for (const asked of turnsAsked()) {
+    const turn = await turns.take(asked);
+    if (!asked.kept) {
       warmup.iterations += turn.iterations;
       warmup.ns += turn.ns;
     }
@@ -90,10 +97,11 @@ async function takeTurns(turns: Turns): Promise<Warmup> {
   }
   const latency = turns.latency();
   if (latency !== undefined) print({ kind: "latency", ...latency });
-  return warmup;
+  // Batches may have parts of an iteration.
+  return { iterations: Math.ceil(warmup.iterations), ns: warmup.ns };
 }
 
-/** The turns, as they are told on the standard input. Waiting for one costs no time of a processor. */
+/** The turns, as they are told on the standard input, a line of JSON each. Waiting costs nothing. */
 function* turnsAsked(): Iterable<TurnAsked> {
   const buffer = new Uint8Array(4096);
   let text = "";

@@ -101,9 +101,14 @@ export class DataDirectory {
     }
   }
 
-  /** Where a run's database is to be made; nothing is there yet. */
-  database(benchmark: string, run: number): string {
-    return `${this.#path}/run-${benchmark.replaceAll("/", "-")}-${run}`;
+  /**
+   * Where a run's database is to be made; nothing is there yet.
+   *
+   * @param role Tells two runs apart that are measured at once.
+   */
+  database(benchmark: string, run: number, role?: string): string {
+    const side = role === undefined ? "" : `-${role}`;
+    return `${this.#path}/run-${benchmark.replaceAll("/", "-")}-${run}${side}`;
   }
 
   /**

@@ -1,11 +1,14 @@
-/** Measures what one or several plans ask for, each run into its own plan's journal. */
+/** Measures what one plan or two ask for, each run into its own plan's journal. */
 import { missingRuns } from "../result/mod.ts";
+import { derive } from "../stats/mod.ts";
+import type { DuetPlan, Side } from "./duet.ts";
 import { asRunError } from "./error.ts";
 import type { LaneRun } from "./events.ts";
 import type { Lane, Measuring } from "./lane.ts";
 import { runLimitMs } from "./limit.ts";
-import { shuffledBlocks } from "./order.ts";
-import { record } from "./recording.ts";
+import { type PlannedRun, shuffledBlocks } from "./order.ts";
+import type { MeasuredLine } from "./process.ts";
+import { record, type Recording } from "./recording.ts";
 
 /**
  * Measures every run that is missing, in the planned order, and closes journals and data directory.
@@ -39,35 +42,96 @@ export async function measureLanes(measuring: Measuring): Promise<void> {
 /** The blocks of the plan without the runs that have ended already. */
 function missingBlocks(lanes: readonly Lane[]): LaneRun[][] {
   const { profile, seed } = lanes[0]!.plan;
-  const missing = lanes.map(({ plan, before }) => keysOf(missingRuns({ ...plan, runs: before })));
+  const isMissing = isDuet(lanes) ? missingDuets(lanes) : missingOfLanes(lanes);
   return shuffledBlocks(lanes.map(({ plan }) => plan.benchmarks), profile, seed)
     .map((block) =>
-      block.filter(({ benchmark, run, lane }) => missing[lane]!.has(keyOf(benchmark.id, run)))
-        .map((planned) => {
-          const { role } = lanes[planned.lane]!;
-          return role === undefined ? planned : { ...planned, role };
-        })
+      block.filter(isMissing).map((planned) => {
+        const { role } = lanes[planned.lane]!;
+        return role === undefined ? planned : { ...planned, role };
+      })
+    ).filter((block) => block.length > 0);
+}
+
+/** Of runs that are measured one after the other, those are missing that have not ended. */
+function missingOfLanes(lanes: readonly Lane[]): (planned: PlannedRun) => boolean {
+  const missing = lanes.map(({ plan, before }) =>
+    new Set(missingRuns({ ...plan, runs: before }).map(keyOf))
+  );
+  return ({ benchmark, run, lane }) => missing[lane]!.has(keyOf({ benchmark: benchmark.id, run }));
+}
+
+/**
+ * A duet is there where both of its runs have ended. They began at the same time: one of an attempt
+ * that was killed does not belong to the other of a later one.
+ */
+function missingDuets(lanes: readonly Lane[]): (planned: PlannedRun) => boolean {
+  const [base, candidate] = lanes.map(({ plan, before }) => {
+    const names = new Map(plan.benchmarks.map(({ id, name }, place) => [id, `${place} ${name}`]));
+    return new Map(
+      before.filter(({ state, superseded }) => state === "ended" && superseded !== true)
+        .map(({ benchmark, run, startedAt }) => [`${run} ${names.get(benchmark)}`, startedAt]),
     );
+  });
+  const places = lanes.map(({ plan }) => plan.benchmarks);
+  return ({ benchmark, run, lane }) => {
+    const key = `${run} ${places[lane]!.indexOf(benchmark)} ${benchmark.name}`;
+    const startedAt = base!.get(key);
+    return startedAt === undefined || candidate!.get(key) !== startedAt;
+  };
 }
 
-function keysOf(runs: { benchmark: string; run: number }[]): Set<string> {
-  return new Set(runs.map(({ benchmark, run }) => keyOf(benchmark, run)));
+function isDuet(lanes: readonly Lane[]): boolean {
+  return lanes[0]!.plan.interleaved?.duet !== undefined;
 }
 
-function keyOf(benchmark: string, run: number): string {
+function keyOf({ benchmark, run }: { benchmark: string; run: number }): string {
   return `${run} ${benchmark}`;
 }
 
 /**
- * Measures the runs of a block, one process after the other. This is the one place that knows in
- * which way those of a block are next to one another.
+ * Measures the runs of a block, in turns or one process after the other. This is the one place that
+ * knows in which way those of a block are next to one another.
  */
 async function measureBlock(block: readonly LaneRun[], measuring: Measuring): Promise<void> {
   const { lanes, signal, world } = measuring;
+  if (isDuet(lanes)) return await measureDuet(block, measuring);
   for (const planned of block) {
     if (signal.aborted) return;
     const recording = record(planned, lanes[planned.lane]!, measuring);
     const { spec, take, limitMs } = recording;
     recording.end(await world.runProcess(spec, take, signal, limitMs));
   }
+}
+
+/** Measures a block of two runs in turns. Where one of them fails, neither counts. */
+async function measureDuet(block: readonly LaneRun[], measuring: Measuring): Promise<void> {
+  const { lanes, signal, world } = measuring;
+  if (signal.aborted) return;
+  const { profile, seed, interleaved } = lanes[0]!.plan;
+  const startedAt = world.now().toISOString();
+  const [{ benchmark: { name, samples }, run, lane }] = block as [LaneRun];
+  const recordings: Recording[] = [];
+  for (const planned of block) {
+    recordings[planned.lane] = record(planned, lanes[planned.lane]!, measuring, startedAt);
+  }
+  const [base, candidate] = recordings.map(({ spec }) => spec);
+  const plan: DuetPlan = {
+    first: lane === 0 ? 0 : 1,
+    warmupMs: profile.warmupMs,
+    pairs: samples,
+    batchMs: interleaved!.duet!.batchMs,
+    seed: derive(seed, "turns", name, String(run)),
+    limitMs: Math.max(...recordings.map(({ limitMs }) => limitMs)),
+  };
+  const take = (side: Side, line: MeasuredLine) => recordings[side]!.take(line);
+  const { outcomes, records } = await world.runDuet([base!, candidate!], plan, take, signal);
+  const seconds = outcomes.map((outcome) =>
+    outcome.state === "ended" ? outcome.closing.cpuSeconds : 0
+  );
+  recordings.forEach((recording, side) =>
+    recording.end(outcomes[side]!, {
+      record: records?.[side],
+      otherSeconds: seconds[1 - side]!,
+    })
+  );
 }

@@ -28,11 +28,31 @@ export function planLanes(request: BenchRequest, begun: SessionRecord): PlannedL
   const { differs, stores = request.stores, storeOptions = request.storeOptions } = candidate;
   const lanes = placesOfSides(directory).map((place) => {
     const own = place.role === "base" ? request : { ...request, stores, storeOptions };
-    const side = { session: id, role: place.role, differs };
-    return { ...place, plan: planLine(own, begun, `${id}-${place.role}`, side) };
+    const side = { session: id, role: place.role, duet: { batchMs: BATCH_MS }, differs };
+    const plan = planLine(own, begun, `${id}-${place.role}`, side);
+    return { ...place, plan: { ...plan, benchmarks: plan.benchmarks.map(inBatches(request)) } };
   });
   requireSameBenchmarks(lanes.map(({ plan }) => plan.benchmarks));
   return lanes;
+}
+
+/** Time that a batch of a duet is to take, ms: less than a slice of the scheduler's. */
+const BATCH_MS = 1.5;
+/** Pairs of batches below which the middle of their ratios says little. */
+const LEAST_BATCHES = 10;
+
+/** A benchmark as a duet measures it: in as many batches as there is time for, all alike. */
+function inBatches({ profile }: BenchRequest): (benchmark: BenchmarkRecord) => BenchmarkRecord {
+  const batches = profile.measureMs / BATCH_MS;
+  return (benchmark) => ({
+    ...benchmark,
+    // Of latencies, half of the time goes to operations that are timed one by one.
+    samples: Math.max(
+      LEAST_BATCHES,
+      Math.round(benchmark.kind === "latency" ? batches / 2 : batches),
+    ),
+    sampling: "flat",
+  });
 }
 
 /** @param side What the plan says of a lane that is one side of an interleaved bench. */

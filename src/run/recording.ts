@@ -1,5 +1,5 @@
 /** One run of a lane: what its process is told, and how what it says goes into the journal. */
-import type { PlanLine } from "../result/mod.ts";
+import type { DuetRecord, PlanLine } from "../result/mod.ts";
 import { derive } from "../stats/mod.ts";
 import type { StoreSettings } from "../store/mod.ts";
 import type { LaneRun } from "./events.ts";
@@ -14,29 +14,35 @@ import type { RunSpec } from "./spec.ts";
 const CALIBRATION_MS = { warmupMs: 50, measureMs: 200 };
 
 /** A run under way. A lane has one at a time; several lanes may have one each at once. */
-interface Recording {
+export interface Recording {
   /** What the run's process is to do. */
   spec: RunSpec;
   /** How long it may go without progress, ms. */
   limitMs: number;
   /** Takes a line of the process into the journal. */
   take(line: MeasuredLine): void;
-  /** Says how the run ended, and removes its database. */
-  end(outcome: RunOutcome): void;
+  /**
+   * Says how the run ended, and removes its database.
+   *
+   * @param duet How it took turns, and the processor time of the other process, s.
+   */
+  end(outcome: RunOutcome, duet?: { record: DuetRecord | undefined; otherSeconds: number }): void;
 }
 
 /**
  * Begins a run in its lane's journal.
  *
+ * @param startedAt The same for runs that are measured in turns, which belong together by it.
  * @throws {ResultError} Where the journal cannot be written; so do the methods of what is returned.
  */
 export function record(
   planned: LaneRun,
   { writer, plan, library }: Lane,
   { data, events, world, runLimitMs: asked }: Measuring,
+  startedAt: string = world.now().toISOString(),
 ): Recording {
-  const { benchmark, run, position } = planned;
-  const database = data.database(benchmark.id, run);
+  const { benchmark, run, position, role } = planned;
+  const database = data.database(benchmark.id, run, role);
   const told = specOf(planned, plan);
   const limitMs = asked ?? runLimitMs(told.measure);
   const now = () => world.now().toISOString();
@@ -46,7 +52,7 @@ export function record(
     benchmark: benchmark.id,
     run,
     position,
-    startedAt: now(),
+    startedAt,
     limitMs: Number.isFinite(limitMs) ? limitMs : null,
   });
   const pressure = world.watchPressure();
@@ -62,8 +68,9 @@ export function record(
       writer.append(line);
       if (line.kind === "sample") events.sampled?.(planned, ++samples);
     },
-    end(outcome) {
+    end(outcome, duet) {
       const closing = outcome.state === "ended" ? outcome.closing : undefined;
+      const seconds = closing && closing.cpuSeconds + (duet?.otherSeconds ?? 0);
       writer.append({
         kind: "run-ended",
         state: outcome.state,
@@ -72,10 +79,11 @@ export function record(
           error: withoutHome(outcome.error.replaceAll(database, benchmark.id)),
         }),
         warmup: closing === undefined ? null : { ...closing.warmup },
-        pressure: pressure(closing?.cpuSeconds ?? null),
+        pressure: pressure(seconds ?? null),
         facts: closing?.facts ?? {},
         properties: closing?.properties ?? {},
         peakRssBytes: closing?.peakRssBytes ?? null,
+        ...(duet?.record !== undefined && { duet: duet.record }),
       });
       if (outcome.left !== undefined) data.leave();
       data.remove(database);

@@ -17,14 +17,6 @@ export interface RunSpec {
   inTurns?: boolean;
 }
 
-/** What a process that takes turns is told on its standard input, a line a turn. */
-export interface TurnAsked {
-  /** Operations, or walks where an iteration is one. */
-  units: number;
-  /** Whether the turn counts, or only warms up. */
-  kept: boolean;
-}
-
 /** What a process that takes turns says when it waits for the first one. */
 export interface ReadyLine {
   kind: "ready";

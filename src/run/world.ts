@@ -1,6 +1,7 @@
 /** What a bench needs of the world but for files: injected, so that tests of it are exact. */
 import { checkoutCommit, collectEnvironment, PressureMeter } from "../environment/mod.ts";
 import type { EnvironmentRecord, PressureRecord } from "../result/mod.ts";
+import { runDuet } from "./duet.ts";
 import { requireDeno, runProcess } from "./process.ts";
 
 /** The world as a bench sees it. */
@@ -15,6 +16,8 @@ export interface World {
   requireProcess(): Promise<void>;
   /** Measures one run, as {@linkcode runProcess} does. */
   runProcess: typeof runProcess;
+  /** Measures two runs in turns, as {@linkcode runDuet} does. */
+  runDuet: typeof runDuet;
   /** What machine this is, with databases in this directory, which need not be there yet. */
   environment(dataDirectory: string): EnvironmentRecord;
   /**
@@ -32,6 +35,7 @@ export const WORLD: World = {
   now: () => new Date(),
   requireProcess: requireDeno,
   runProcess,
+  runDuet,
   environment: collectEnvironment,
   watchPressure() {
     const meter = new PressureMeter();

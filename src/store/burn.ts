@@ -31,23 +31,32 @@ export interface StoreSettings extends StoreOptions {
  */
 const STEPS = 64;
 
-/** Operations that the wrapper is tried on, to know what it takes itself. */
-const TRIALS = 20_000;
+/** Operations that the wrapper is tried on, to know what it takes itself: rounds of so many. */
+const TRIALS = 1000;
+/**
+ * Rounds. The first ones compile the code; and on a busy machine a round is interrupted now and then,
+ * so the shortest one tells.
+ */
+const ROUNDS = 40;
 
 /** Waits for a share of what an operation took. */
 class Burner {
   readonly #clock: Clock;
   readonly #factor: number;
   /** Mean time between two readings of the clock with nothing in between, ns. */
-  #seen = 0;
+  #seen = Infinity;
   /** Mean time that the wrapper takes besides, ns. */
-  #unseen = 0;
+  #unseen = Infinity;
 
   constructor(share: number, clock: Clock) {
     this.#clock = clock;
     this.#factor = 1 + share;
-    // Twice, since the first round is what compiles the code.
-    for (let round = 0; round < 2; round++) this.#calibrate();
+    for (let round = 0; round < ROUNDS; round++) {
+      this.#seen = Math.min(this.#seen, this.#tryReading());
+    }
+    for (let round = 0; round < ROUNDS; round++) {
+      this.#unseen = Math.min(this.#unseen, this.#tryBurning());
+    }
   }
 
   now(): number {
@@ -66,16 +75,21 @@ class Burner {
     while (now < until) now = clock.now();
   }
 
-  #calibrate(): void {
+  /** Mean time between two readings, ns. */
+  #tryReading(): number {
     let between = 0;
     for (let i = 0; i < TRIALS; i++) {
       const start = this.now();
       between += this.#clock.now() - start;
     }
+    return between / TRIALS;
+  }
+
+  /** Mean time that burning for nothing takes besides, ns. */
+  #tryBurning(): number {
     const begin = this.now();
     for (let i = 0; i < TRIALS; i++) this.burn(this.now());
-    this.#seen = between / TRIALS;
-    this.#unseen = Math.max(0, (this.now() - begin) / TRIALS - this.#seen);
+    return Math.max(0, (this.now() - begin) / TRIALS - this.#seen);
   }
 }
 

@@ -1,6 +1,6 @@
 export { SuiteError } from "./error.ts";
 export { calibrationOf, planBenchmarks } from "./plan.ts";
-export { DEFAULT_PROFILE, PROFILES } from "./profile.ts";
+export { DEFAULT_PROFILE, DUET_PROFILES, PROFILES } from "./profile.ts";
 export {
   benchmarkRecord,
   type BenchmarkSpec,

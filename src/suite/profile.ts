@@ -15,5 +15,17 @@ export const PROFILES: Readonly<Record<string, ProfileRecord>> = {
   nightly: { name: "nightly", runs: 10, warmupMs: 1000, measureMs: 4000 },
 };
 
+/**
+ * The same for a comparison whose two sides take turns, a run being a process of each at once. Many
+ * short ones: processes of identical code differ by some percent, which only more of them average,
+ * and within one a hundred batches say all that there is to say.
+ */
+export const DUET_PROFILES: typeof PROFILES = {
+  smoke: { name: "smoke", runs: 1, warmupMs: 5, measureMs: 15 },
+  quick: { name: "quick", runs: 8, warmupMs: 100, measureMs: 120 },
+  baseline: { name: "baseline", runs: 16, warmupMs: 150, measureMs: 150 },
+  nightly: { name: "nightly", runs: 40, warmupMs: 150, measureMs: 150 },
+};
+
 /** The profile of `bench` where none is named. */
 export const DEFAULT_PROFILE = "baseline";

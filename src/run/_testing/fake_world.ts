@@ -1,5 +1,6 @@
 /** A world of which a test knows everything: no process, no machine, and a clock of its own. */
 import type { EnvironmentRecord, PressureRecord } from "../../result/mod.ts";
+import type { DuetOutcome, DuetPlan, Side } from "../duet.ts";
 import type { MeasuredLine, RunOutcome } from "../process.ts";
 import type { RunSpec } from "../spec.ts";
 import type { World } from "../world.ts";
@@ -96,6 +97,29 @@ export class FakeWorld implements World {
     this.specs.push(spec);
     const outcome = await this.#play(spec, onLine);
     return signal.aborted ? { state: "interrupted" } : outcome;
+  }
+
+  /** Plays both runs, one after the other; where one of them does not end, neither counts. */
+  async runDuet(
+    specs: readonly [RunSpec, RunSpec],
+    { first }: DuetPlan,
+    onLine: (side: Side, line: MeasuredLine) => void,
+    signal: AbortSignal,
+  ): Promise<DuetOutcome> {
+    const outcomes: RunOutcome[] = [];
+    for (const side of first === 0 ? [0, 1] as const : [1, 0] as const) {
+      outcomes[side] = await this.runProcess(specs[side], (line) => onLine(side, line), signal);
+    }
+    const whole = outcomes.every(({ state }) => state === "ended");
+    const record = { handoverNs: 200_000, awaitedNs: 0, turnsNotQuiet: 0 };
+    return {
+      outcomes: outcomes.map((outcome) =>
+        whole || outcome.state === "failed" ? outcome : { state: "interrupted" }
+      ) as DuetOutcome["outcomes"],
+      records: whole
+        ? [{ startedFirst: first === 0, ...record }, { startedFirst: first === 1, ...record }]
+        : null,
+    };
   }
 
   environment(dataDirectory: string): EnvironmentRecord {

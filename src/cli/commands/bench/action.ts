@@ -42,6 +42,8 @@ const DECIDED = [
 const SINGLE = ["out", "data", "save", "json", "junit", "summary", "interleave"] as const;
 /** What only a bench of one side can have. */
 const ALONE = ["save", "against"] as const;
+/** What only a bench has whose runs have their time to themselves. */
+const SAMPLED = ["sampling"] as const;
 /** What is said by a comparison alone. */
 const COMPARING = ["junit", "summary", "threshold"] as const;
 const NOT_COMPARED = "a bench that is not compared; add --against or --interleave";
@@ -74,8 +76,10 @@ export async function runBench(
     }
     return await resume(session);
   }
-  if (flags.interleave !== undefined) refuseAny(flags, ALONE, "an interleaved bench");
-  else if (flags.against === undefined) refuseAny(flags, COMPARING, NOT_COMPARED);
+  if (flags.interleave !== undefined) {
+    refuseAny(flags, ALONE, "an interleaved bench");
+    refuseAny(flags, SAMPLED, "an interleaved bench, whose batches are all alike");
+  } else if (flags.against === undefined) refuseAny(flags, COMPARING, NOT_COMPARED);
   const names = suites.length === 0 ? [DEFAULT_SUITE] : [...new Set(suites)];
   if (names.length > 1) refuseAny(flags, SINGLE, "several suites; bench them one by one");
   // Everything is checked before the first suite begins.

@@ -48,8 +48,9 @@ function options(): Option[] {
     ),
     list(
       "--interleave <name=value>",
-      "measure a second variant in the same session, its runs mixed with the first one's, and " +
-        "compare: store=NAME, library=FILE, a store option, or same (repeatable)",
+      "measure a second variant in turns with the first one, some milliseconds each, and compare: " +
+        "store=NAME, library=FILE, a store option, or same (repeatable); a run is then a pair of " +
+        "processes",
     ),
     ...gateOptions("when comparing: "),
     new Option("--offline", "get no release over the network; measure with what is here"),
@@ -68,5 +69,5 @@ Examples:
   deno task bench --store raw --set release=9.10.0,10.4.2   two releases of it, run by run
   deno task bench --filter read --runs 5            only the reads, five runs each
   deno task bench --profile nightly --against main  what changed since the baseline main
-  deno task bench --store raw --interleave wal=off  the same with and without a log, run by run
+  deno task bench --store raw --interleave wal=off  with a log and without, in turns
   deno task bench --resume                          go on after Ctrl-C or a crash`;

@@ -1,0 +1,252 @@
+/**
+ * A duet: two processes that are alive at once and take turns at a grain of milliseconds, each with
+ * its own database and idle while the other works. What the machine does falls on both sides of two
+ * neighbouring batches and cancels in their ratio.
+ *
+ * The parent gives the turns, by a line on a pipe. That takes longer than a token in shared memory
+ * would (some tenths of a millisecond on a busy machine), and is no part of any measured time: in
+ * return one place knows of a side that has ended, hangs or is too slow, the batch before is in the
+ * journal before the next one begins, and nothing but the two batches is at work. What it takes is
+ * measured and recorded.
+ */
+import { median, Random } from "../stats/mod.ts";
+import type { DuetRecord } from "../result/mod.ts";
+import { type MeasuredLine, type ProcessLine, type RunOutcome, RunProcess } from "./process.ts";
+import type { TurnAsked } from "../measure/mod.ts";
+import type { RunSpec, TurnLine } from "./spec.ts";
+
+/** How two processes take turns. */
+export interface DuetPlan {
+  /** Time in which both warm up, ms. */
+  warmupMs: number;
+  /** Pairs of batches, one of each side. */
+  pairs: number;
+  /** Time that a batch is to take, ms; it takes longer where one operation does. */
+  batchMs: number;
+  /** Which side is started first: who is second was measured to be slower, so it has to change. */
+  first: Side;
+  /** Determines the order in each pair. */
+  seed: number;
+  /** How long a side may go without progress while it is its turn, ms. @default Infinity */
+  limitMs?: number;
+}
+
+/** One of the two: 0 or 1. */
+export type Side = 0 | 1;
+
+/** How a duet's two runs ended, in the order of the sides. */
+export interface DuetOutcome {
+  outcomes: [RunOutcome, RunOutcome];
+  /** How the turns went; `null` of a duet that was not played to its end. */
+  records: [DuetRecord, DuetRecord] | null;
+}
+
+/** Pairs of batches that warm up in turns, after the warming up at once, and are not kept. */
+const PAIRS_BEFORE = 4;
+/** Share of a batch that is run before it, to fill the caches. */
+const LEAD = 1 / 4;
+/** Pairs that are played however long they take; more of them only in reasonable time. */
+const LEAST_PAIRS = 5;
+/** How many times the planned time a duet may take before it is left with fewer pairs. */
+const MOST_OVERTIME = 4;
+/** Time that every duet has, ms. */
+const LEAST_LIMIT_MS = 1000;
+/** A duet cannot go on: a side's process has ended, failed or was ended. It says why itself. */
+class BrokenOff extends Error {
+  readonly side: Side;
+
+  constructor(side: Side) {
+    super();
+    this.side = side;
+  }
+}
+
+/**
+ * Plays a duet: starts both processes, lets them take turns, and ends both. Where one of them fails
+ * or falls silent, the other one is ended as well, and counts as interrupted.
+ *
+ * @param specs What the two are told.
+ * @param onLine Called with each line of a side as it comes; what it throws ends both.
+ * @param signal Ends both.
+ */
+export async function runDuet(
+  specs: readonly [RunSpec, RunSpec],
+  plan: DuetPlan,
+  onLine: (side: Side, line: MeasuredLine) => void,
+  signal: AbortSignal,
+): Promise<DuetOutcome> {
+  if (signal.aborted) return { outcomes: [INTERRUPTED, INTERRUPTED], records: null };
+  const random = new Random(plan.seed);
+  const starts = plan.first === 0 ? SIDES : SIDES.toReversed();
+  const started = starts.map((side) => new Player(side, specs[side], plan, onLine));
+  const [one, other] = started.toSorted((a, b) => a.side - b.side);
+  const players: Players = [one!, other!];
+  const kill = () => players.forEach((player) => player.process.kill());
+  signal.addEventListener("abort", kill, { once: true });
+  let broken: BrokenOff | undefined;
+  let records: DuetOutcome["records"] = null;
+  try {
+    records = await play(players, plan, random);
+  } catch (error) {
+    if (!(error instanceof BrokenOff)) throw error;
+    broken = error;
+  } finally {
+    signal.removeEventListener("abort", kill);
+    await Promise.all(players.map((player) => player.process.end()));
+  }
+  const outcomes = await Promise.all(players.map(async ({ side, process }) => {
+    const outcome = await process.outcome(signal);
+    if (broken === undefined || broken.side === side) return outcome;
+    const { left } = outcome;
+    return { ...INTERRUPTED, ...(left !== undefined && { left }) };
+  }));
+  return { outcomes: outcomes as DuetOutcome["outcomes"], records };
+}
+
+const SIDES: readonly [Side, Side] = [0, 1];
+const INTERRUPTED: RunOutcome = { state: "interrupted" };
+
+function drawOrder(random: Random): Side[] {
+  return random.shuffle([...SIDES]);
+}
+
+/** A side's process, which is asked and answers. */
+class Player {
+  readonly side: Side;
+  readonly process: RunProcess;
+  readonly #lines: AsyncGenerator<ProcessLine, void>;
+  readonly #onLine: (side: Side, line: MeasuredLine) => void;
+
+  constructor(
+    side: Side,
+    spec: RunSpec,
+    { limitMs }: DuetPlan,
+    onLine: (side: Side, line: MeasuredLine) => void,
+  ) {
+    this.side = side;
+    this.process = new RunProcess({ ...spec, inTurns: true }, "piped", limitMs);
+    this.#lines = this.process.lines();
+    this.#onLine = onLine;
+  }
+
+  /** Waits for a line of a kind; what comes before it goes into the journal. */
+  async await<Kind extends ProcessLine["kind"]>(
+    kind: Kind,
+  ): Promise<Extract<ProcessLine, { kind: Kind }>> {
+    while (true) {
+      const { value: line } = await this.#lines.next();
+      if (line === undefined || line.kind === "failure") throw new BrokenOff(this.side);
+      if (line.kind === kind) return line as Extract<ProcessLine, { kind: Kind }>;
+      if (line.kind === "run-opened" || line.kind === "latency") this.#onLine(this.side, line);
+    }
+  }
+
+  /** Gives it a turn. */
+  async take(turn: TurnAsked): Promise<TurnLine> {
+    await this.process.tell(turn);
+    return await this.await("turn");
+  }
+
+  /** Takes what it measured into the journal. */
+  keep({ iterations, ns, atNs, awaitedNs, quiet }: TurnLine, turn: number): void {
+    this.#onLine(this.side, {
+      kind: "sample",
+      iterations,
+      ns,
+      atNs,
+      turn,
+      ...(awaitedNs > 0 && { awaitedNs }),
+      ...(!quiet && { quiet }),
+    });
+  }
+}
+
+type Players = readonly [Player, Player];
+
+/** Lets both warm up, then take turns, and then close. */
+async function play(
+  players: Players,
+  plan: DuetPlan,
+  random: Random,
+): Promise<[DuetRecord, DuetRecord]> {
+  const both = <T>(act: (player: Player) => Promise<T>) => Promise.all(players.map(act));
+  await both((player) => player.await("ready"));
+  const units = await playBefore(players, plan, random, await warmUp(both, plan));
+  const asked: TurnAsked = { units, lead: leadOf(units), kept: true };
+  const handovers: number[] = [];
+  const records = players.map(({ side }): DuetRecord => ({
+    startedFirst: side === plan.first,
+    handoverNs: 0,
+    awaitedNs: 0,
+    turnsNotQuiet: 0,
+  })) as [DuetRecord, DuetRecord];
+  // Of work: what the machine keeps the turns apart for is not the batches' fault.
+  const limit = Math.max(LEAST_LIMIT_MS, MOST_OVERTIME * 2 * plan.pairs * plan.batchMs) * 1e6;
+  let worked = 0;
+  let last = performance.now();
+  for (let pair = 0; pair < plan.pairs; pair++) {
+    if (pair >= LEAST_PAIRS && worked > limit) break;
+    for (const [place, side] of drawOrder(random).entries()) {
+      const turn = await players[side].take(asked);
+      players[side].keep(turn, 2 * pair + place);
+      const now = performance.now();
+      handovers.push((now - last) * 1e6 - turn.workNs);
+      last = now;
+      worked += turn.workNs;
+      records[side].awaitedNs += turn.awaitedNs;
+      if (!turn.quiet) records[side].turnsNotQuiet++;
+    }
+  }
+  await both((player) => player.process.tell());
+  await both((player) => player.await("closing"));
+  for (const record of records) record.handoverNs = Math.max(0, Math.round(median(handovers)));
+  return records;
+}
+
+/**
+ * Lets both warm up at once, with the same operations: 1, 2, 4, … of them until the time is up.
+ *
+ * @returns Time of a unit, ns.
+ */
+async function warmUp(
+  both: <T>(act: (player: Player) => Promise<T>) => Promise<T[]>,
+  { warmupMs }: DuetPlan,
+): Promise<number> {
+  const start = performance.now();
+  for (let units = 1;; units *= 2) {
+    const turns = await both((player) => player.take({ units, lead: 0, kept: false }));
+    const ns = Math.max(...turns.map(({ ns }) => ns));
+    if (performance.now() - start >= warmupMs && ns > 0) return ns / units;
+  }
+}
+
+/**
+ * Lets both warm up in turns, as they will be measured.
+ *
+ * @param unitNs Time of a unit so far, ns.
+ * @returns Units of a batch. They are the same for both, so that both databases get the same keys. A
+ * batch that is longer than a slice of the scheduler's is interrupted each time on a busy machine,
+ * so what counts is the shortest time that was seen, the one without an interruption.
+ */
+async function playBefore(
+  players: Players,
+  { batchMs }: DuetPlan,
+  random: Random,
+  unitNs: number,
+): Promise<number> {
+  const unitsOf = (ns: number) => Math.max(1, Math.round(batchMs * 1e6 / ns));
+  for (let pair = 0; pair < PAIRS_BEFORE; pair++) {
+    const units = unitsOf(unitNs);
+    const lead = leadOf(units);
+    let ns = 0;
+    for (const side of drawOrder(random)) {
+      ns = Math.max(ns, (await players[side].take({ units, lead, kept: false })).ns);
+    }
+    if (ns > 0) unitNs = Math.min(unitNs, ns / units);
+  }
+  return unitsOf(unitNs);
+}
+
+function leadOf(units: number): number {
+  return Math.round(units * LEAD);
+}

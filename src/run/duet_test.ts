@@ -1,0 +1,209 @@
+import assert from "node:assert/strict";
+import { listKernelFolder, readKernelFile } from "../native/mod.ts";
+import { type DuetOutcome, type DuetPlan, runDuet, type Side } from "./duet.ts";
+import type { MeasuredLine } from "./process.ts";
+import type { RunSpec } from "./spec.ts";
+
+const linux = Deno.build.os === "linux";
+const PLAN: DuetPlan = { warmupMs: 1, pairs: 6, batchMs: 0.1, first: 1, seed: 5 };
+const NEVER = new AbortController().signal;
+
+/** A run over the store that does nothing: it needs no database. */
+function spec(change: Partial<RunSpec["measure"]> = {}, database = "/nonexistent/duet"): RunSpec {
+  return {
+    store: "null",
+    database,
+    options: {},
+    measure: {
+      kind: "throughput",
+      operation: "put",
+      order: "sequential",
+      keys: 10,
+      valueBytes: 8,
+      elements: 10,
+      sampling: "flat",
+      samples: 6,
+      warmupMs: 1,
+      measureMs: 5,
+      seed: 1,
+      ...change,
+    },
+  };
+}
+
+interface Heard {
+  outcome: DuetOutcome;
+  lines: [side: Side, line: MeasuredLine][];
+}
+
+/** Plays a duet, and does something when the first turn has been taken. */
+async function play(
+  specs: [RunSpec, RunSpec],
+  { plan = PLAN, signal = NEVER, onTurn = () => {} }: {
+    plan?: DuetPlan;
+    signal?: AbortSignal;
+    onTurn?: () => void;
+  } = {},
+): Promise<Heard> {
+  const lines: Heard["lines"] = [];
+  let turns = 0;
+  const outcome = await runDuet(specs, plan, (side, line) => {
+    lines.push([side, line]);
+    if (line.kind === "sample" && ++turns === 1) onTurn();
+  }, signal);
+  return { outcome, lines };
+}
+
+function samplesOf(lines: Heard["lines"], side: Side) {
+  return lines.flatMap(([own, line]) => own === side && line.kind === "sample" ? [line] : []);
+}
+
+/** Processes whose command line contains a text. */
+function processesWith(text: string): number[] {
+  return (listKernelFolder("/proc") ?? []).filter((name) => /^\d+$/.test(name))
+    .filter((pid) => readKernelFile(`/proc/${pid}/cmdline`)?.includes(text)).map(Number);
+}
+
+Deno.test("runDuet() lets two processes take turns, in pairs, with the same operations", async () => {
+  const { outcome, lines } = await play([spec(), spec()]);
+  assert.deepEqual(outcome.outcomes.map(({ state }) => state), ["ended", "ended"]);
+  const [one, other] = [samplesOf(lines, 0), samplesOf(lines, 1)];
+  assert.equal(one.length, PLAN.pairs);
+  assert.equal(other.length, PLAN.pairs);
+  const turns = [...one, ...other].map(({ turn }) => turn!);
+  assert.deepEqual(turns.toSorted((a, b) => a - b), [...turns.keys()], "every turn is somebody's");
+  one.forEach(({ turn }, pair) => {
+    assert.deepEqual([turn! >> 1, other[pair]!.turn! >> 1], [pair, pair]);
+  });
+  assert.equal(new Set(one.map(({ turn }) => turn! % 2)).size, 2, "either goes first");
+  const iterations = new Set([...one, ...other].map((sample) => sample.iterations));
+  assert.equal(iterations.size, 1, "both do the same");
+  for (const side of [one, other]) {
+    side.slice(1).forEach(({ atNs }, i) => assert.ok(atNs! > side[i]!.atNs!));
+  }
+  const [first, second] = outcome.records!;
+  assert.deepEqual([first.startedFirst, second.startedFirst], [false, true]);
+  assert.ok(first.handoverNs > 0 && first.handoverNs === second.handoverNs);
+  assert.deepEqual([first.awaitedNs, first.turnsNotQuiet], [0, 0]);
+});
+
+Deno.test("runDuet() draws the order by its seed", async () => {
+  const orders = [];
+  for (const seed of [5, 5, 6]) {
+    const { lines } = await play([spec(), spec()], { plan: { ...PLAN, pairs: 12, seed } });
+    orders.push(samplesOf(lines, 0).map(({ turn }) => turn! % 2).join(""));
+  }
+  assert.equal(orders[0], orders[1]);
+  assert.notEqual(orders[0], orders[2]);
+});
+
+Deno.test("runDuet() times single operations of the turns that count, and of no others", async () => {
+  const latency = spec({ kind: "latency", elements: 1 });
+  const { lines } = await play([latency, latency]);
+  for (const side of [0, 1] as const) {
+    const done = samplesOf(lines, side).reduce((sum, { iterations }) => sum + iterations, 0);
+    const [last] = lines.flatMap(([own, line]) =>
+      own === side && line.kind === "latency" ? [line.count] : []
+    );
+    assert.equal(last, done);
+  }
+});
+
+Deno.test("runDuet() throws a block away of which a side fails, with its words", async () => {
+  for (const failing of [0, 1] as const) {
+    const specs: [RunSpec, RunSpec] = [spec(), spec()];
+    specs[failing] = { ...spec(), store: "nope" };
+    const { outcome } = await play(specs);
+    const failed = outcome.outcomes[failing];
+    assert.equal(failed.state, "failed");
+    assert.match(failed.error, /^Cannot use the store "nope"/);
+    assert.deepEqual(outcome.outcomes[1 - failing], { state: "interrupted" });
+    assert.equal(outcome.records, null);
+  }
+});
+
+Deno.test({
+  name: "runDuet() throws a block away when a side is killed in mid-pair, and ends the other one",
+  ignore: !linux,
+  async fn() {
+    const [mine, other] = [0, 1].map(() => `/nonexistent/${crypto.randomUUID()}`);
+    const { outcome } = await play([spec({}, mine), spec({}, other)], {
+      plan: { ...PLAN, pairs: 1e6 },
+      onTurn: () => processesWith(mine!).forEach((pid) => Deno.kill(pid, "SIGKILL")),
+    });
+    assert.deepEqual(outcome.outcomes, [
+      { state: "failed", error: "The run's process was ended by SIGKILL" },
+      { state: "interrupted" },
+    ]);
+    assert.deepEqual([...processesWith(mine!), ...processesWith(other!)], []);
+  },
+});
+
+Deno.test({
+  name: "runDuet() ends a side that hangs, and says what it did not do",
+  ignore: !linux,
+  async fn() {
+    const database = `/nonexistent/${crypto.randomUUID()}`;
+    const { outcome } = await play([spec(), spec({}, database)], {
+      plan: { ...PLAN, pairs: 1e6, limitMs: 4000 },
+      onTurn: () => processesWith(database).forEach((pid) => Deno.kill(pid, "SIGSTOP")),
+    });
+    const [other, hung] = outcome.outcomes;
+    assert.deepEqual(other, { state: "interrupted" });
+    assert.equal(hung.state, "failed");
+    assert.match(hung.error, /^No progress for 4s in put/);
+    assert.deepEqual(processesWith(database), []);
+  },
+});
+
+Deno.test({
+  name: "runDuet() is interrupted when the signal comes, and leaves no process",
+  ignore: !linux,
+  async fn() {
+    const controller = new AbortController();
+    const database = `/nonexistent/${crypto.randomUUID()}`;
+    const { outcome } = await play([spec({}, database), spec({}, database)], {
+      plan: { ...PLAN, pairs: 1e6 },
+      signal: controller.signal,
+      onTurn: () => controller.abort(),
+    });
+    assert.deepEqual(outcome, {
+      outcomes: [{ state: "interrupted" }, { state: "interrupted" }],
+      records: null,
+    });
+    assert.deepEqual(processesWith(database), []);
+  },
+});
+
+Deno.test({
+  name: "runDuet() ends both when a line cannot be taken, as by a full disk",
+  ignore: !linux,
+  async fn() {
+    const database = `/nonexistent/${crypto.randomUUID()}`;
+    const refused = play([spec({}, database), spec({}, database)], {
+      onTurn: () => {
+        throw new Error("no space");
+      },
+    });
+    await assert.rejects(refused, /no space/);
+    assert.deepEqual(processesWith(database), []);
+  },
+});
+
+Deno.test("runDuet() starts nothing when the signal has come before", async () => {
+  const { outcome, lines } = await play([spec(), spec()], { signal: AbortSignal.abort() });
+  assert.deepEqual(outcome.outcomes, [{ state: "interrupted" }, { state: "interrupted" }]);
+  assert.deepEqual(lines, []);
+});
+
+Deno.test("runDuet() is content with fewer pairs where a batch takes far longer than planned", async () => {
+  // A unit is a walk over so many entries that one of them alone takes longer than a batch is to.
+  const slow = spec({ operation: "scan", keys: 10, elements: 20_000_000 });
+  const { outcome, lines } = await play([slow, slow], {
+    plan: { ...PLAN, pairs: 400, batchMs: 0.01 },
+  });
+  assert.deepEqual(outcome.outcomes.map(({ state }) => state), ["ended", "ended"]);
+  const { length } = samplesOf(lines, 0);
+  assert.ok(length >= 5 && length < 400, `${length} pairs`);
+  assert.equal(samplesOf(lines, 1).length, length);
+});
