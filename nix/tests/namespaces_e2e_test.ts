@@ -126,6 +126,9 @@ Deno.test({
           "src/cli/e2e/_testing/missing_suite.ts",
           "--profile",
           "smoke",
+          // Fewer than three runs miss nothing.
+          "--runs",
+          "3",
           "--store",
           "kvstore",
         ],

@@ -10,7 +10,7 @@ import { harnessShares } from "./harness.ts";
 import type { AnalyseOptions, Analysis } from "./model.ts";
 import { ratiosToBase } from "./ratios.ts";
 import { CALIBRATION_STORES, describeStores } from "./stores.ts";
-import { judgeTargets } from "./targets.ts";
+import { isInterrupted, judgeTargets } from "./targets.ts";
 
 /**
  * Makes an analysis of a result: estimates, verdicts, ratios, comparisons, findings, caveats.
@@ -41,10 +41,12 @@ export function analyse(result: Result, options: AnalyseOptions = {}): Analysis 
   const calibration = all.filter(({ record }) => CALIBRATION_STORES.includes(record.store));
   const benchmarks = measured.map(({ analysis }) => analysis);
   const stores = describeStores(measured);
+  const interrupted = isInterrupted(result, all.map(({ analysis }) => analysis));
   const targets = judgeTargets(
     result.suite.targets,
     stores.map(({ store }) => store),
     benchmarks,
+    interrupted,
   );
   const context: FindingContext = {
     result,
@@ -66,7 +68,7 @@ export function analyse(result: Result, options: AnalyseOptions = {}): Analysis 
     targets,
     ratios: [...context.ratios],
     comparison: compareSystems(result, stores, measured),
-    claims: judgeClaims(result, stores, benchmarks),
+    claims: judgeClaims(result, stores, benchmarks, interrupted),
     findings: findAll(context),
     caveats: collectCaveats(context),
   };

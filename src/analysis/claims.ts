@@ -24,17 +24,18 @@ import type {
   StoreAnalysis,
 } from "./model.ts";
 import { exactly, publishedMean, publishedQuantile } from "./systems.ts";
-import { isNamed } from "./targets.ts";
+import { INTERRUPTED, isNamed } from "./targets.ts";
 
 /** Judges every claim of a result's suite. */
 export function judgeClaims(
   result: Result,
   stores: readonly StoreAnalysis[],
   benchmarks: readonly BenchmarkAnalysis[],
+  interrupted = false,
 ): ClaimVerdict[] {
   return result.suite.claims.map((claim) => {
     const evidence = claim.evidence.flatMap((piece) =>
-      judgeEvidence(piece, result.suite.figures, stores, benchmarks)
+      judgeEvidence(piece, result.suite.figures, stores, benchmarks, interrupted)
     );
     return {
       name: claim.name,
@@ -61,6 +62,7 @@ function judgeEvidence(
   known: readonly FigureRecord[],
   stores: readonly StoreAnalysis[],
   benchmarks: readonly BenchmarkAnalysis[],
+  interrupted: boolean,
 ): EvidenceVerdict[] {
   return stores.filter(({ store }) => isNamed(named, store)).flatMap(({ store }) =>
     figures.map((figureId) => {
@@ -71,7 +73,7 @@ function judgeEvidence(
       const published = figure && publishedValue(figure, metric);
       const estimate = own === undefined ? null : estimateOf(own, metric);
       const runs = own?.runs.used.length ?? 0;
-      const outcome = estimate !== null && published !== null && runs >= LEAST_RUNS
+      const outcome = estimate !== null && published !== null && runs >= LEAST_RUNS && !interrupted
         ? judgeAgainst(estimate, published, metric)
         : "inconclusive";
       return {
@@ -95,6 +97,8 @@ function judgeEvidence(
           : estimate === null
           ? own.metrics.find((candidate) => candidate.metric === metric)?.reason ??
             `a ${own.kind} benchmark does not measure it`
+          : interrupted
+          ? INTERRUPTED
           : runs < LEAST_RUNS
           ? `it was measured in fewer than ${LEAST_RUNS} runs, which say nothing of the next one`
           : "the interval and the figure overlap",

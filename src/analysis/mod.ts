@@ -39,6 +39,7 @@ export {
   METRIC_WORDS,
   metricRangeText,
   operationWord,
+  verdictWords,
 } from "./words.ts";
 // What a report needs of the workload it says in its own words.
 export { OPERATIONS, type OperationWord } from "../workload/mod.ts";

@@ -20,9 +20,10 @@ export type Operation = BenchmarkRecord["workload"]["operation"];
 
 /**
  * The outcome of a target. `inconclusive`: the interval holds the bound, or there is no interval.
- * A metric that was not measured is never `met` or `missed`.
+ * A metric that was not measured is never `met` or `missed`, and nor is one of fewer than three runs,
+ * which say nothing of the next: it is at most `met in one run` (or in two), and counted apart.
  */
-export type Verdict = "met" | "missed" | "inconclusive";
+export type Verdict = "met" | "met in one run" | "missed" | "inconclusive";
 
 /** The outcome of a claim, or of one piece of its evidence. */
 export type ClaimOutcome = "supported" | "refuted" | "inconclusive";
@@ -203,6 +204,8 @@ export interface TargetVerdict {
   /** Id of the benchmark, `store/name`. */
   benchmark: string;
   operation: Operation | null;
+  /** Runs that the estimate comes from. */
+  runs: number;
   verdict: Verdict;
   /** Why it is inconclusive, as a clause without a period; else `null`. */
   reason: string | null;

@@ -1,25 +1,29 @@
 /** Targets, judged. The one place that decides whether a target is met. */
 import type { Range } from "../format/mod.ts";
-import { kindOfStore, type TargetRecord } from "../result/mod.ts";
-import type { Estimate } from "../stats/mod.ts";
+import { kindOfStore, type Result, type TargetRecord } from "../result/mod.ts";
+import { type Estimate, LEAST_RUNS } from "../stats/mod.ts";
 import type { BenchmarkAnalysis, ShownRange, TargetVerdict, Verdict } from "./model.ts";
 
 /**
  * Judges every target for every measured store that it holds for: all of them, or those it names.
  * A store that the result did not measure at all is left out; a benchmark that a measured store
  * lacks is `inconclusive`, with the reason.
+ *
+ * @param interrupted Whether the bench did not come to its end: then it judges nothing, since how far
+ * it came is chance.
  */
 export function judgeTargets(
   targets: readonly TargetRecord[],
   stores: readonly string[],
   benchmarks: readonly BenchmarkAnalysis[],
+  interrupted = false,
 ): TargetVerdict[] {
   return targets.flatMap((target) =>
     stores.filter((store) => isNamed(target.stores, store)).map((store) => {
       const benchmark = benchmarks.find((candidate) =>
         candidate.store === store && candidate.name === target.benchmark
       );
-      return judgeTarget(target, store, benchmark);
+      return judgeTarget(target, store, benchmark, interrupted);
     })
   );
 }
@@ -33,12 +37,14 @@ function judgeTarget(
   target: TargetRecord,
   store: string,
   benchmark: BenchmarkAnalysis | undefined,
+  interrupted: boolean,
 ): TargetVerdict {
   const base = {
     target,
     store,
     benchmark: benchmark?.id ?? `${store}/${target.benchmark}`,
     operation: benchmark?.operation ?? null,
+    runs: benchmark?.runs.used.length ?? 0,
   };
   const metric = benchmark?.metrics.find((candidate) => candidate.metric === target.metric);
   const estimate = metric?.estimate ?? null;
@@ -55,23 +61,48 @@ function judgeTarget(
       margin: null,
     };
   }
-  const verdict = judgeBound(target, estimate);
   const factor = timesBound(estimate, target.value);
   return {
     ...base,
-    verdict,
-    reason: verdict === "inconclusive" ? "the interval holds the bound" : null,
+    ...judgeRuns(judgeBound(target, estimate), base.runs, interrupted),
     estimate,
     factor,
     margin: target.bound === "atLeast" ? factor : inverse(factor),
   };
 }
 
+/** What an interval says of a target, in so many runs. */
+function judgeRuns(
+  verdict: ReturnType<typeof judgeBound>,
+  runs: number,
+  interrupted: boolean,
+): Pick<TargetVerdict, "verdict" | "reason"> {
+  if (interrupted) return { verdict: "inconclusive", reason: INTERRUPTED };
+  if (verdict === "inconclusive") return { verdict, reason: "the interval holds the bound" };
+  if (runs >= LEAST_RUNS) return { verdict, reason: null };
+  if (verdict === "met") return { verdict: "met in one run", reason: null };
+  const where = runs === 1 ? "one run" : `${runs} runs`;
+  const reason = `it was missed in ${where}, and fewer than ${LEAST_RUNS} say nothing of the next`;
+  return { verdict: "inconclusive", reason };
+}
+
+/** Why a bench that was interrupted judges nothing, as a clause. */
+export const INTERRUPTED = "the bench was interrupted, and judges nothing";
+
+/**
+ * Whether a bench did not come to its end: a planned run neither ended nor failed. A run that failed
+ * says that of itself, and leaves the others what they are.
+ */
+export function isInterrupted(result: Result, benchmarks: readonly BenchmarkAnalysis[]): boolean {
+  return !result.complete &&
+    benchmarks.some(({ runs }) => runs.ended + runs.failed < runs.planned);
+}
+
 /** `met` where the whole interval is on the bound's good side, `missed` where none of it is. */
 export function judgeBound(
   target: Pick<TargetRecord, "bound" | "value">,
   interval: Range,
-): Verdict {
+): Exclude<Verdict, "met in one run"> {
   const { bound, value } = target;
   if (bound === "atLeast" ? interval.low >= value : interval.high <= value) return "met";
   if (bound === "atLeast" ? interval.high < value : interval.low > value) return "missed";

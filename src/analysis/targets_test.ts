@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
+import { verdictWords } from "./words.ts";
 import { analyse } from "./analyse.ts";
-import { sampleResult, sampleStore, troubledResult } from "./_testing/sample_result.ts";
+import {
+  judgedResult,
+  sampleResult,
+  sampleStore,
+  troubledResult,
+} from "./_testing/sample_result.ts";
 import { isNamed, judgeBound } from "./targets.ts";
 
 const OPTIONS = { resamples: 500 };
@@ -42,12 +48,48 @@ Deno.test("judgeBound() is inconclusive exactly when the bound lies inside of th
 });
 
 Deno.test("analyse() judges a target for all stores unless it names some", () => {
-  const { targets } = analyse(troubledResult(), OPTIONS);
+  const { targets } = analyse(judgedResult(), OPTIONS);
   const judged = (benchmark: string) =>
     targets.filter(({ target }) => target.benchmark === benchmark)
       .map(({ store, verdict }) => [store, verdict]);
   assert.deepEqual(judged("write_throughput/10000"), [["raw", "met"], ["kvstore", "missed"]]);
   assert.deepEqual(judged("read_throughput/10000"), [["raw", "inconclusive"]]);
+});
+
+Deno.test("analyse() calls a target of fewer than three runs at most met in them, and never missed", () => {
+  const { suite, ...whole } = judgedResult();
+  for (const kept of [1, 2]) {
+    const runs = whole.runs.filter(({ run }) => run < kept);
+    const profile = { ...whole.profile, runs: kept };
+    const { targets, findings } = analyse({ ...whole, suite, runs, profile }, OPTIONS);
+    const of = (store: string) =>
+      targets.find((row) => row.store === store && row.target.metric === "throughput")!;
+    assert.deepEqual([of("raw").verdict, of("raw").runs], ["met in one run", kept]);
+    assert.equal(verdictWords(of("raw")), kept === 1 ? "met in one run" : "met in 2 runs");
+    assert.equal(of("kvstore").verdict, "inconclusive");
+    assert.match(of("kvstore").reason!, /^it was missed in .*, and fewer than 3 say nothing/);
+    assert.ok(targets.every(({ verdict }) => verdict !== "met" && verdict !== "missed"));
+    const { text } = findings.find(({ id }) => id === "targets")!;
+    assert.match(text, /0 are met, \d+ are met in fewer than 3 runs only, 0 are missed/);
+  }
+});
+
+Deno.test("analyse() judges nothing of a bench that was interrupted", () => {
+  const result = { ...judgedResult(), complete: false };
+  const last = result.runs.at(-1)!;
+  const stopped = analyse({ ...result, runs: result.runs.slice(0, -1) }, OPTIONS);
+  for (const { verdict, reason, estimate } of stopped.targets) {
+    assert.equal(verdict, "inconclusive");
+    if (estimate !== null) assert.equal(reason, "the bench was interrupted, and judges nothing");
+  }
+  // A run that failed says that of itself, and leaves the others what they are.
+  const failed = { ...last, state: "failed" as const, error: "no space", samples: [] };
+  const { targets } = analyse({ ...result, runs: [...result.runs.slice(0, -1), failed] }, OPTIONS);
+  assert.ok(targets.some(({ verdict }) => verdict === "met"));
+  // Attempts that others stand in the place of are no runs.
+  const attempts = result.runs.map((run) => ({ ...run, superseded: true }));
+  const none = analyse({ ...result, runs: attempts }, OPTIONS);
+  assert.ok(none.benchmarks.every(({ runs }) => runs.use === "none" && runs.ended === 0));
 });
 
 Deno.test("analyse() never calls a target met or missed when its metric was not measured", () => {

@@ -11,7 +11,7 @@ import {
   timeRangeText,
 } from "../format/mod.ts";
 import type { MetricName, TargetRecord } from "../result/mod.ts";
-import type { ShownRange } from "./model.ts";
+import type { ShownRange, TargetVerdict } from "./model.ts";
 import { type OperationName, OPERATIONS } from "../workload/mod.ts";
 
 /** An operation in a word; an imported benchmark's may not be known, and is just an operation. */
@@ -65,6 +65,11 @@ function runsText(metric: MetricName, runs: readonly number[]): string {
 /** A measured metric with its interval, in the metric's unit: a rate or a time. */
 export function formatMetricRange(metric: MetricName, range: ShownRange): string {
   return joinRange(metricRangeText(metric, range));
+}
+
+/** The verdict of a target in words: `met in 2 runs` where `met in one run` would not be so. */
+export function verdictWords({ verdict, runs }: Pick<TargetVerdict, "verdict" | "runs">): string {
+  return verdict === "met in one run" && runs > 1 ? `met in ${runs} runs` : verdict;
 }
 
 /** A bound on a metric: `≥ 10,000 ops/s`, `≤ 5 ms`. */

@@ -78,3 +78,38 @@ Deno.test(
     assert.match(streams.told, /Cannot write .*gate\.xml: there is no such file or folder/);
   }),
 );
+
+Deno.test(
+  "main() ends a compare with 2 when the two have no benchmark in common, and says so in one line",
+  withNights(1, async ({ base, candidate, folder }) => {
+    Deno.removeSync(candidate);
+    writeResult(candidate, {
+      ...sampleResult({ runs: 3, stores: [sampleStore("kvstore", 1)], observations: 500 }),
+      id: "other",
+    });
+    const streams = fakeStreams();
+    const junit = `${folder}/gate.xml`;
+    assert.equal(await main(["compare", base, candidate, "--junit", junit], streams), 2);
+    assert.match(
+      streams.told,
+      /^error: Cannot compare \S+candidate\.json with \S+base\.json: they have no benchmark in common; name two results of one suite and of the same stores\n$/,
+    );
+    assert.throws(() => Deno.statSync(junit), Deno.errors.NotFound);
+  }),
+);
+
+Deno.test(
+  "main() ends a compare with 0 when nothing is decided, and says that it is no pass",
+  withNights(1, async ({ base, candidate }) => {
+    for (const [path, id] of [[base, "a"], [candidate, "b"]] as const) {
+      Deno.removeSync(path);
+      writeResult(path, {
+        ...sampleResult({ runs: 1, stores: [sampleStore("raw", 1)], observations: 500 }),
+        id,
+      });
+    }
+    const streams = fakeStreams();
+    assert.equal(await main(["compare", base, candidate], streams), 0, streams.told);
+    assert.match(streams.told, /^Not decided: of \d+ rows none is known/m);
+  }),
+);

@@ -56,7 +56,17 @@ function write(path: string, text: string, append: boolean): void {
   }
 }
 
-/** What a command ends with by its comparison: 1 where something regressed. */
-export function gateCode({ counts }: ResultComparison): number {
-  return counts.regressed > 0 ? EXIT.missed : EXIT.fine;
+/**
+ * What a command ends with by its comparison: 1 where something regressed.
+ *
+ * @throws {UsageError} Where the two have nothing in common, which is no pass.
+ */
+export function gateCode({ outcome, base, candidate }: ResultComparison): number {
+  if (outcome === "nothing in common") {
+    throw new UsageError(
+      `Cannot compare ${candidate.label} with ${base.label}: they have no benchmark in common; name ` +
+        "two results of one suite and of the same stores",
+    );
+  }
+  return outcome === "regressed" ? EXIT.missed : EXIT.fine;
 }

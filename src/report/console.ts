@@ -10,6 +10,7 @@ import {
   type MetricEstimate,
   storeTitle,
   type TargetVerdict,
+  verdictWords,
 } from "../analysis/mod.ts";
 import { textsOf } from "../remark/mod.ts";
 import type { Result } from "../result/mod.ts";
@@ -96,5 +97,5 @@ function targetLine(verdict: TargetVerdict): string {
     ? `${value}: ${oneLine(reason ?? "")}`
     : `${formatMetricRange(metric, estimate)}, ${inlineText(distanceFromBound(verdict))}`;
   const what = `${oneLine(benchmark)} ${METRIC_WORDS[metric]} ${formatBound(target)}`;
-  return `  ${statusToConsole(verdict.verdict)}  ${what}: ${measured}`;
+  return `  ${statusToConsole(verdict.verdict, verdictWords(verdict))}  ${what}: ${measured}`;
 }

@@ -3,7 +3,7 @@ import { setStyled, toTerminal } from "../format/mod.ts";
 import * as fc from "fast-check";
 import { anyResult } from "../analysis/_testing/arbitrary_result.ts";
 import { analyse } from "../analysis/mod.ts";
-import { threeStores, troubledResult } from "../analysis/_testing/sample_result.ts";
+import { judgedResult, threeStores, troubledResult } from "../analysis/_testing/sample_result.ts";
 import type { Result } from "../result/schema.ts";
 import { toConsole } from "./console.ts";
 
@@ -26,11 +26,11 @@ Deno.test("toConsole() prints a troubled result", async (t) => {
 });
 
 Deno.test("toConsole() colours verdicts when colours are on, and says the same without", () => {
-  const coloured = printed(troubledResult(), true);
+  const coloured = printed(judgedResult(), true);
   assert.ok(coloured.includes("\u001b[31m✗ missed\u001b[39m"));
   assert.ok(coloured.includes("\u001b[32m✓ met\u001b[39m"));
   // deno-lint-ignore no-control-regex
-  assert.equal(coloured.replace(/\u001b\[\d+m/g, ""), printed(troubledResult(), false));
+  assert.equal(coloured.replace(/\u001b\[\d+m/g, ""), printed(judgedResult(), false));
 });
 
 Deno.test("toConsole() lets no control character of any result through", () => {

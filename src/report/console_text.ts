@@ -43,6 +43,7 @@ export function coloured(status: Status["status"], text: string): string {
     case "refuted":
     case "regressed":
       return red(text);
+    case "met in one run":
     case "inconclusive":
       return yellow(text);
     default:

@@ -94,7 +94,7 @@ function how({ outcomes, nodes }: NodesReportData): Block[] {
 /** How many targets went which way, e.g. `3 met, 1 missed`. */
 function targetsText(node: AnalysedNode | undefined): string {
   const verdicts = (node?.analysis.targets ?? []).map(({ verdict }) => verdict);
-  const counts = (["met", "missed", "inconclusive"] as const)
+  const counts = (["met", "met in one run", "missed", "inconclusive"] as const)
     .map((kind) => ({ kind, count: verdicts.filter((each) => each === kind).length }))
     .filter(({ count }) => count > 0);
   return counts.map(({ kind, count }) => `${count} ${kind}`).join(", ") || "–";

@@ -4,6 +4,7 @@ import type { Status } from "./document.ts";
 /** The marks of outcomes; the word beside a mark says the same. */
 const MARKS: Record<Status["status"], string> = {
   "met": "✓",
+  "met in one run": "○",
   "supported": "✓",
   "missed": "✗",
   "refuted": "✗",

@@ -429,3 +429,17 @@ export function troubledResult(): Result {
     },
   };
 }
+
+/** Three whole runs of two stores with the targets of {@linkcode troubledResult}: met, missed, open. */
+export function judgedResult(): Result {
+  const { targets } = troubledResult().suite;
+  return sampleResult({
+    runs: 3,
+    seed: 7,
+    stores: [
+      sampleStore("raw", 1),
+      sampleStore("kvstore", 2.2, { durability: "synced" }, ["scan_throughput/1000"]),
+    ],
+    suite: { targets },
+  });
+}

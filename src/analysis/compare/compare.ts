@@ -5,6 +5,7 @@ import { estimateOverRuns } from "../metric_estimates.ts";
 import { CALIBRATION_STORES } from "../stores.ts";
 import { operationsPerIteration } from "../run_use.ts";
 import { type BenchmarkValues, type MetricValues, valuesOf } from "../run_values.ts";
+import { measuredFrom } from "../measuring_time.ts";
 import { findDifferences, whyAnother } from "./differences.ts";
 import { areInterleaved, inBlocks } from "./interleaved.ts";
 import type {
@@ -12,6 +13,7 @@ import type {
   ChangeSide,
   ComparedResult,
   CompareOptions,
+  GateOutcome,
   ResultComparison,
   Thresholds,
   VerdictCounts,
@@ -89,6 +91,7 @@ export function compareResults(
     level: SIGNIFICANCE,
     rows,
     counts: countVerdicts(rows),
+    outcome: outcomeOf(rows),
     onlyInBase: idsOnlyIn(before, after),
     onlyInCandidate: idsOnlyIn(after, before),
     differences,
@@ -192,15 +195,22 @@ function sideOf(
 }
 
 function identify({ label, result }: LabelledResult): ComparedResult {
-  const { id, suite, profile, startedAt, complete } = result;
+  const { id, suite, profile, complete } = result;
   return {
     label,
     result: id,
     suite: suite.name,
     profile: profile.name,
-    startedAt,
+    startedAt: measuredFrom(result),
     complete,
   };
+}
+
+function outcomeOf(rows: readonly ChangeRow[]): GateOutcome {
+  const some = (verdict: ChangeRow["verdict"]) => rows.some((row) => row.verdict === verdict);
+  if (rows.length === 0) return "nothing in common";
+  if (some("regressed")) return "regressed";
+  return rows.every(({ verdict }) => verdict === "inconclusive") ? "not decided" : "passed";
 }
 
 function countVerdicts(rows: readonly ChangeRow[]): VerdictCounts {

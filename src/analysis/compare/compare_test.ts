@@ -214,3 +214,44 @@ Deno.test("compareResults() compares whatever can be read, without an error", ()
     { seed: 1, numRuns: 100 },
   );
 });
+
+Deno.test("compareResults() tells a comparison that decides nothing from one that passes", () => {
+  const measured = (runs: number) => sampleResult({ runs, stores: [sampleStore("raw", 1)] });
+  const outcome = (result: Result, other: Result) =>
+    compareResults({ label: "a", result }, { label: "b", result: { ...other, id: "other" } })
+      .outcome;
+  const three = measured(5);
+  assert.equal(outcome(three, three), "passed");
+  assert.equal(outcome(measured(1), measured(1)), "not decided");
+  assert.equal(outcome(three, { ...three, benchmarks: [] }), "nothing in common");
+});
+
+Deno.test("compareResults() takes no file's time for when a side was measured", () => {
+  const own = sampleResult({ runs: 3, stores: [sampleStore("raw", 1)] });
+  const imported = {
+    ...own,
+    id: "imported",
+    startedAt: "2020-01-01T00:00:00.000Z",
+    imported: {
+      format: "go",
+      tool: "go test -bench",
+      toolVersion: null,
+      files: ["a.txt"],
+      times: "files" as const,
+    },
+  };
+  const { base, remarks } = compareResults(
+    { label: "a", result: imported },
+    { label: "b", result: own },
+  );
+  assert.equal(base.startedAt, null);
+  const { text } = remarks.find(({ id }) => id === "separate-sessions")!;
+  assert.match(text, /^When the base was measured is not known: /);
+  assert.doesNotMatch(text, /2020/);
+  const stated = { ...imported, imported: { ...imported.imported, times: "output" as const } };
+  const dated = compareResults({ label: "a", result: stated }, { label: "b", result: own });
+  assert.match(
+    dated.remarks.find(({ id }) => id === "separate-sessions")!.text,
+    /^The base was measured from 2020-01-01 00:00 UTC and the candidate from 2025/,
+  );
+});

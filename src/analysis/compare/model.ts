@@ -111,12 +111,23 @@ export interface ComparedResult {
   result: string;
   suite: string;
   profile: string;
-  startedAt: string;
+  /** When the measuring began; `null` where only the time of an imported file is known. */
+  startedAt: string | null;
   complete: boolean;
 }
 
 /** How many rows have each verdict. */
 export type VerdictCounts = Record<ChangeVerdict, number>;
+
+/**
+ * What a gate makes of a comparison.
+ *
+ * - `regressed`: a row is;
+ * - `passed`: none is, and one row or more is known;
+ * - `not decided`: every row is inconclusive, so that nothing is known of a regression;
+ * - `nothing in common`: there is no row.
+ */
+export type GateOutcome = "regressed" | "passed" | "not decided" | "nothing in common";
 
 /** What a warning of a comparison tells of. */
 export type WarningTopic = "sides" | "machine" | "runs";
@@ -137,6 +148,8 @@ export interface ResultComparison {
   /** Every metric of every benchmark that both sides planned, in the candidate's order. */
   rows: ChangeRow[];
   counts: VerdictCounts;
+  /** What a gate makes of them. */
+  outcome: GateOutcome;
   /** Ids of the benchmarks that only the base planned. */
   onlyInBase: string[];
   /** Ids of the benchmarks that only the candidate planned. */

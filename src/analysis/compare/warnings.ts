@@ -15,6 +15,7 @@ import {
 import { judgeSteadiness, largestPressure } from "../run_conditions.ts";
 import { areInterleaved } from "./interleaved.ts";
 import type { ChangeRow, Difference, WarningTopic } from "./model.ts";
+import { measuredFrom } from "../measuring_time.ts";
 import type { BenchmarkValues } from "../run_values.ts";
 
 /** Everything that the warnings look at. */
@@ -69,7 +70,7 @@ const otherMachine: Warn = ({ differences }) => {
 /** Runs of two results that were not mixed in time share whatever the machine did in between. */
 const separateSessions: Warn = ({ base, candidate }) => {
   if (base.id === candidate.id || areInterleaved(base, candidate)) return null;
-  const [from, to] = [formatMinute(base.startedAt), formatMinute(candidate.startedAt)];
+  const when = whenMeasured(measuredFrom(base), measuredFrom(candidate));
   return {
     id: "separate-sessions",
     topic: "machine",
@@ -77,10 +78,19 @@ const separateSessions: Warn = ({ base, candidate }) => {
     about: [],
     condition: "the runs of the two sides were not mixed in one session",
     numbers: {},
-    text: `The base was measured from ${from} and the candidate from ${to}: what changed on the ` +
-      "machine in between shows as a change, and no number of runs tells the two apart.",
+    text: `${when}: what changed on the machine in between shows as a change, and no number of ` +
+      "runs tells the two apart.",
   };
 };
+
+/** When each side was measured, or which one does not say it. */
+function whenMeasured(from: string | null, to: string | null): string {
+  if (from === null && to === null) return "When the two sides were measured is not known";
+  if (from === null) return "When the base was measured is not known";
+  if (to === null) return "When the candidate was measured is not known";
+  const [began, followed] = [formatMinute(from), formatMinute(to)];
+  return `The base was measured from ${began} and the candidate from ${followed}`;
+}
 
 const calibration: Warn = ({ calibration }) => {
   const changes = calibration.flatMap(({ base, candidate }) =>

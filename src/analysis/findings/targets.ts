@@ -5,6 +5,7 @@ import {
   joinWords,
   plural,
 } from "../../format/mod.ts";
+import { LEAST_RUNS } from "../../stats/mod.ts";
 import type { TargetVerdict, Verdict } from "../model.ts";
 import { extremes, type TellFinding } from "./context.ts";
 
@@ -15,6 +16,7 @@ export const targetSummary: TellFinding = ({ targets }) => {
   if (targets.length === 0) return null;
   const count = (verdict: Verdict) => targets.filter((row) => row.verdict === verdict).length;
   const [met, missed, inconclusive] = [count("met"), count("missed"), count("inconclusive")];
+  const once = count("met in one run");
   const factorsOf = (choose: (row: TargetVerdict) => boolean) =>
     extremes(
       targets.flatMap((row) => row.factor !== null && choose(row) ? [row.factor.value] : []),
@@ -28,6 +30,7 @@ export const targetSummary: TellFinding = ({ targets }) => {
   );
   const counts = [
     counted(met, "met"),
+    ...(once === 0 ? [] : [counted(once, `met in fewer than ${LEAST_RUNS} runs only`)]),
     counted(missed, "missed"),
     counted(inconclusive, "inconclusive"),
   ];
@@ -55,6 +58,7 @@ export const targetSummary: TellFinding = ({ targets }) => {
     numbers: {
       targets: targets.length,
       met,
+      metInFewRuns: once,
       missed,
       inconclusive,
       ...(rates && { leastRateFactor: rates.least, mostRateFactor: rates.most }),

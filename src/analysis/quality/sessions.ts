@@ -107,7 +107,8 @@ export function comparisonRecord(comparison: ResultComparison, seed: number): Co
   return {
     base: base.result,
     candidate: candidate.result,
-    startedAt: candidate.startedAt,
+    // Both were measured here, so when is known.
+    startedAt: candidate.startedAt!,
     seed,
     rows: rows.map((row) => ({
       id: row.id,

@@ -103,7 +103,7 @@ Deno.test(
   { timeout: 300_000 },
   withFolder(async (cwd) => {
     const suite = new URL("./_testing/missing_suite.ts", import.meta.url).pathname;
-    const args = [suite, "--profile", "smoke", "--store", store, "--out", "out"];
+    const args = [suite, "--profile", "smoke", "--runs", "3", "--store", store, "--out", "out"];
     const { code, err } = await run("bench", args, { cwd });
     assert.equal(code, 1, err);
     assert.match(err, /missed/);

@@ -54,7 +54,8 @@ function replication({ imported, profile, seed }: Result): string {
 
 function measuredWhen({ startedAt, endedAt, imported }: Result): string {
   if (imported?.times === "files") {
-    return `before ${formatMinute(endedAt ?? startedAt)}, when the output was last changed`;
+    const changed = formatMinute(endedAt ?? startedAt);
+    return `not known: the output does not say it, and its files were last changed ${changed}`;
   }
   return endedAt === null
     ? `from ${formatMinute(startedAt)}; it did not come to its end`

@@ -21,6 +21,8 @@ export function reading(_result: Result, { confidence, resamples }: Analysis): B
       [
         status("met"),
         ": the whole interval is on the good side of the target. ",
+        status("met in one run"),
+        ": the same in fewer than three runs, which say nothing of the next one. ",
         status("missed"),
         ": none of it is. ",
         status("inconclusive"),

@@ -18,6 +18,7 @@ import {
   operationWord,
   storeTitle,
   type TargetVerdict,
+  verdictWords,
 } from "../../analysis/mod.ts";
 import { textsOf } from "../../remark/mod.ts";
 import type { Result } from "../../result/mod.ts";
@@ -44,7 +45,7 @@ export function results(_result: Result, analysis: Analysis): Block[] {
     paragraph(
       `Intervals are at ${formatPercentBound(confidence)} confidence, each on its own. A target ` +
         "is met where its whole interval is on the good side of the bound, missed where none of it is, and " +
-        "inconclusive otherwise.",
+        "inconclusive otherwise; below three runs it is at most met in these, and never missed.",
     ),
     ...stores.flatMap((described) => {
       const { store } = described;
@@ -167,7 +168,11 @@ function statusCell(verdict: TargetVerdict): Words {
     return [status(outcome), `: ${verdict.reason}`];
   }
   const distance = distanceFromBound(verdict);
-  return [status(verdict.verdict), ...(distance.length === 0 ? [] : [", ", ...distance])];
+  return [
+    status(verdict.verdict, verdictWords(verdict)),
+    ...(distance.length === 0 ? [] : [", ", ...distance]),
+    ...(verdict.reason === null ? [] : [`; ${verdict.reason}`]),
+  ];
 }
 
 /** How far a value is from its bound, in words; none where it is not known. */

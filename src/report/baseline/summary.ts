@@ -8,6 +8,7 @@ import {
   METRIC_WORDS,
   OPERATIONS,
   type TargetVerdict,
+  verdictWords,
 } from "../../analysis/mod.ts";
 import type { Result } from "../../result/mod.ts";
 import {
@@ -67,7 +68,7 @@ function openTarget(row: TargetVerdict): Words {
     ? point === undefined ? "not measured" : `measured ${formatMetricPoint(target.metric, point)}`
     : `measured ${formatMetricRange(target.metric, estimate)}`;
   return [
-    status(verdict),
+    status(verdict, verdictWords(row)),
     " ",
     code(benchmark),
     ` ${METRIC_WORDS[target.metric]}: ${measured}, target ${formatBound(target)}` +

@@ -116,6 +116,8 @@ Deno.test("comparison writers make hostile texts harmless", () => {
           "xml",
           "testsuites",
           "testsuite",
+          "properties",
+          "property",
           "testcase",
           "failure",
           "skipped",
@@ -127,4 +129,24 @@ Deno.test("comparison writers make hostile texts harmless", () => {
     ),
     { seed: 1, numRuns: 60 },
   );
+});
+
+Deno.test("comparison writers tell one that decides nothing from a pass", () => {
+  const once = sampleResult({ runs: 1, stores: [sampleStore("raw", 1)] });
+  const open = compareResults(
+    { label: "a", result: once },
+    { label: "b", result: { ...once, id: "other" } },
+  );
+  for (const [name, write] of Object.entries(WRITERS)) {
+    assert.match(withoutStyles(write(open)), /Not decided: of \d+ rows none is known/, name);
+    assert.match(withoutStyles(write(comparison())), /Failed: \d+ of \d+ rows regressed/, name);
+  }
+  assert.equal(JSON.parse(comparisonToJson(open)).outcome, "not decided");
+  const none = compareResults(
+    { label: "a", result: { ...once, benchmarks: [] } },
+    { label: "b", result: once },
+  );
+  for (const [name, write] of Object.entries(WRITERS)) {
+    assert.match(withoutStyles(write(none)), /The two sides have no benchmark in common/, name);
+  }
 });

@@ -5,7 +5,7 @@ import { textsOf } from "../../remark/mod.ts";
 import { criterionBlock } from "../criterion_text.ts";
 import { statusToConsole } from "../console_text.ts";
 import { oneLine } from "../plain_text.ts";
-import { countsInWords, rowInWords, sight } from "./words.ts";
+import { countsInWords, gateInWords, rowInWords, sight } from "./words.ts";
 
 /**
  * Writes a comparison for a terminal: criterion's block with its change for each benchmark, then each
@@ -39,7 +39,7 @@ export function comparisonToConsole(comparison: ResultComparison): string {
     sections.push([bold("Notes"), ...notes.map((text) => `  - ${oneLine(text)}`)]);
   }
   const title = bold(oneLine(`${candidate.label} against ${base.label}`));
-  sections.push([`${title}: ${countsInWords(counts)}`]);
+  sections.push([`${title}: ${countsInWords(counts)}`, gateInWords(comparison)]);
   return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 

@@ -2,7 +2,7 @@
 import { METRIC_WORDS, type ResultComparison } from "../../analysis/mod.ts";
 import { oneLine } from "../plain_text.ts";
 import { statusText } from "../status_text.ts";
-import { rowInWords } from "./words.ts";
+import { gateInWords, rowInWords } from "./words.ts";
 
 /**
  * Writes a comparison as JUnit XML: one test suite, one case for each metric of each benchmark. A
@@ -27,11 +27,17 @@ export function comparisonToJunit(comparison: ResultComparison): string {
   const all = [...cases, ...oneSided];
   const totals = `tests="${all.length}" failures="${counts.regressed}" errors="0" ` +
     `skipped="${counts.inconclusive + oneSided.length}"`;
+  const timestamp = candidate.startedAt === null
+    ? ""
+    : ` timestamp=${attribute(candidate.startedAt)}`;
+  const outcome = gateInWords(comparison);
   const name = attribute(`${candidate.label} against ${base.label}`);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites ${totals}>`,
-    `<testsuite name=${name} ${totals} timestamp=${attribute(candidate.startedAt)}>`,
+    `<testsuite name=${name} ${totals}${timestamp}>`,
+    // A reader of the totals alone sees that all were skipped; this says what it means.
+    `<properties><property name="outcome" value=${attribute(outcome)}/></properties>`,
     ...all,
     "</testsuite>",
     "</testsuites>",

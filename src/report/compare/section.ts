@@ -16,6 +16,7 @@ import {
 } from "../document.ts";
 import {
   countsInWords,
+  gateInWords,
   method,
   round,
   rowInWords,
@@ -84,8 +85,8 @@ function headline(comparison: ResultComparison): Block[] {
   return [
     paragraph(
       worst === undefined
-        ? "The two sides have no benchmark in common."
-        : [status(worst), `: ${countsInWords(counts)}.`],
+        ? gateInWords(comparison)
+        : [status(worst), `: ${countsInWords(counts)}. ${gateInWords(comparison)}`],
     ),
   ];
 }

@@ -38,6 +38,20 @@ export function countsInWords(counts: VerdictCounts): string {
     : some.map((verdict) => `${formatCount(counts[verdict])} ${verdict}`).join(", ");
 }
 
+/** What a gate makes of a comparison, as a sentence: nothing known is not a pass. */
+export function gateInWords({ outcome, rows, counts }: ResultComparison): string {
+  const all = plural(rows.length, "row");
+  if (outcome === "nothing in common") return "The two sides have no benchmark in common.";
+  if (outcome === "regressed") return `Failed: ${counts.regressed} of ${all} regressed.`;
+  if (outcome === "not decided") {
+    return `Not decided: of ${all} none is known, so nothing is known of a regression.`;
+  }
+  const known = rows.length - counts.inconclusive;
+  return counts.inconclusive === 0
+    ? `Passed: of ${all} none regressed.`
+    : `Passed: of ${known} of ${all} that are known none regressed; the others are open.`;
+}
+
 /** A side's value, without its interval: `10.37 µs`; `–` where there is none. */
 export function sideInWords({ metric }: ChangeRow, { value }: ChangeSide): string {
   if (value === null) return "–";

@@ -80,7 +80,7 @@ th:last-child, td:last-child { padding-right: 0; }
 .status { white-space: nowrap; }
 .met, .supported, .improved { color: var(--good); }
 .missed, .refuted, .regressed { color: var(--bad); }
-.inconclusive { color: var(--open); }
+.inconclusive, .met-in-one-run { color: var(--open); }
 .not-measured, .unchanged, .too-small-to-matter, .usual, .missing, .too-few-nights { color: var(--soft); }
 figure { display: inline-block; vertical-align: top; width: min(100%, 27rem); margin: 1.25rem 1.25rem 0.5rem 0; }
 figure svg { display: block; width: 100%; height: auto; }

@@ -31,7 +31,7 @@ export const PLOT_STYLE =
 .plot .head { font-weight: 600; }
 .plot .met { fill: var(--good); }
 .plot .missed { fill: var(--bad); }
-.plot .inconclusive { fill: var(--open); }
+.plot .inconclusive, .plot .met-in-one-run { fill: var(--open); }
 .plot .grid { fill: none; stroke: var(--rule); }
 .plot .ref { fill: none; stroke: var(--ink); stroke-width: 1.5; }
 .plot .edge { fill: none; stroke: var(--soft); }

@@ -24,9 +24,10 @@ export function runCompare(
     { label: candidate, result: readComparable(candidate) },
     { thresholds },
   );
+  const code = gateCode(comparison);
   streams.error(comparisonToConsole(comparison));
   if (flags.json) streams.out(`${comparisonToJson(comparison)}\n`);
   else if (flags.markdown) streams.out(toMarkdown(buildComparisonReport(comparison)));
   writeGateFiles(comparison, flags);
-  return gateCode(comparison);
+  return code;
 }
