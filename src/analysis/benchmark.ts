@@ -18,6 +18,7 @@ import { joinWords, plural } from "../format/mod.ts";
 import type { Remark } from "../remark/mod.ts";
 import type { BenchmarkAnalysis, MetricEstimate, Spread } from "./model.ts";
 import { type Attempt, attempt, basisOf, estimateQuantiles, rateOf } from "./metric_estimates.ts";
+import { patternRemarks } from "./run_patterns.ts";
 import { judgeSteadiness } from "./run_conditions.ts";
 import { type MetricValues, type QuantileName, valuesOf } from "./run_values.ts";
 import { operationsPerIteration, whyUnmeasured } from "./run_use.ts";
@@ -73,6 +74,7 @@ export function analyseBenchmark(
   }
   const apart = metrics.filter(({ estimate }) => estimate?.apart !== undefined);
   if (apart.length > 0) remarks.push(runsApart(record.id, apart));
+  remarks.push(...patternRemarks(record.id, runs, runTimes));
 
   return {
     record,

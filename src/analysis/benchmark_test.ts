@@ -103,3 +103,20 @@ Deno.test("analyseBenchmark() needs two samples for an interval inside a run", (
   const { analysis } = analyseBenchmark(record, { ...result, runs: [one] }, OPTIONS);
   assert.equal(analysis.metrics[0]!.reason, "it has 1 sample, too few for an interval");
 });
+
+Deno.test("analyseBenchmark() tells of a run far off, and not of runs that are alike", () => {
+  const { result, record, runs, analysis } = analysed(5);
+  assert.deepEqual(textsOf(analysis.remarks), []);
+  const slow = runs.map((run) =>
+    run.run !== 3 ? run : {
+      ...run,
+      samples: run.samples.map((sample) => ({ ...sample, ns: 3 * sample.ns })),
+    }
+  );
+  const told = analyseBenchmark(record, { ...result, runs: slow }, OPTIONS).analysis.remarks;
+  assert.deepEqual(told.map(({ id }) => id), ["run-far-off"]);
+  assert.match(
+    told[0]!.text,
+    /^Run 3 of raw\/write_throughput\/10000 took 2\.\d+× the time of the run/,
+  );
+});

@@ -44,4 +44,5 @@ export {
   testOverRuns,
   withinReach,
 } from "./runs.ts";
+export { type RunPatterns, runPatterns } from "./run_patterns.ts";
 export { steadiness } from "./steadiness.ts";

@@ -187,8 +187,9 @@ export const steadyRuns: TellFinding = ({ measured, stores }) => {
     numbers: { runs: runs.length, unsteady: unsteady.length, unknown, drift, warmUp, range },
     text:
       (steady
-        ? `No run was found unsteady, of ${all}.`
-        : `${unsteady.length} of ${all} were not steady (${kinds}), in ${where}.`) +
+        ? `Of ${all} none was found unsteady inside of itself.`
+        : `${unsteady.length} of ${all} were not steady (${kinds}; one run may be several of these), ` +
+          `in ${where}.`) +
       (unknown > 0 ? ` ${plural(unknown, "run")} had too few or too noisy samples to say.` : ""),
   };
 };

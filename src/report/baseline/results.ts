@@ -58,11 +58,12 @@ export function results(_result: Result, analysis: Analysis): Block[] {
       ]);
       return [
         heading(3, `Results of ${storeTitle(described)}`, { listed: true }),
+        // What limits the numbers stands before them.
+        ...(notes.length > 0 ? [paragraph("To know of these numbers:"), list(notes)] : []),
         table(["Metric", ">Result", ">Target", "Status"], resultRows(own, targets, store)),
         ...basisParagraph(own),
         paragraph("Detailed results, in criterion's units:"),
         list(own.map(detail)),
-        ...(notes.length > 0 ? [paragraph("Notes:"), list(notes)] : []),
       ];
     }),
   ];
