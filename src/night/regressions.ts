@@ -1,25 +1,13 @@
-import { type HistoryJudgement, judgeHistory, type SeriesJudgement } from "../analysis/mod.ts";
+import type { HistoryJudgement } from "../analysis/mod.ts";
 
 /**
- * Series that regressed on a night, and those whose level is known since then to have.
+ * Series that a history calls regressed on a night: that night, or for good in the last nights.
  *
  * @param judgement Of the whole history.
  * @returns `benchmark metric on node`; none where the night is not the history's newest.
  */
-export function regressions(judgement: HistoryJudgement, night: string): string[] {
-  if (judgement.nights.at(-1) !== night) return [];
-  const before = judgeHistory(judgement.series.map(({ series }) => ({
-    ...series,
-    points: series.points.filter((point) => point.night < night),
-  })));
-  const known = new Map(before.series.map((judged) => [nameOf(judged), judged.shifts.length]));
-  return judgement.series.filter((judged) =>
-    judged.tonight.verdict === "regressed" ||
-    judged.shifts.length > (known.get(nameOf(judged)) ?? 0) &&
-      judged.shifts.at(-1)?.direction === "regressed"
-  ).map(nameOf);
-}
-
-function nameOf({ series: { benchmark, metric, node } }: SeriesJudgement): string {
-  return `${benchmark} ${metric} on ${node}`;
+export function regressions({ nights, series }: HistoryJudgement, night: string): string[] {
+  if (nights.at(-1) !== night) return [];
+  return series.filter(({ verdict }) => verdict === "regressed")
+    .map(({ series: { benchmark, metric, node } }) => `${benchmark} ${metric} on ${node}`);
 }

@@ -82,7 +82,7 @@ function promise(share: number, series: number, most: number): string {
   return `at most ${formatPercentBound(most)}: ${shareStanding(share, series, most)}`;
 }
 
-function falseShifts({ falseShifts, threshold }: HistoryQuality): Block[] {
+function falseShifts({ falseShifts, threshold, youngNights }: HistoryQuality): Block[] {
   return [
     heading(3, "False shifts"),
     paragraph(
@@ -90,7 +90,9 @@ function falseShifts({ falseShifts, threshold }: HistoryQuality): Block[] {
         `A shift is reported where its statistic reaches ${formatNumber(threshold, 3)}; beside ` +
         "it stands what one series in a hundred reaches. In the last rows the nights are not such as " +
         "the method assumes, and nothing is promised. The last column is another rule: any night " +
-        "more than 10 % away from the night before.",
+        "more than 10 % away from the night before. " +
+        `Of the false shifts, those of the first ${youngNights} nights are told too: a young series is ` +
+        "judged by less, so that it is not blind.",
     ),
     table(
       [
@@ -98,6 +100,7 @@ function falseShifts({ falseShifts, threshold }: HistoryQuality): Block[] {
         ">Series",
         ">False shifts",
         "Promised",
+        `>In the first ${youngNights} nights`,
         ">One in a hundred reaches",
         ">By the night before",
       ],
@@ -106,6 +109,7 @@ function falseShifts({ falseShifts, threshold }: HistoryQuality): Block[] {
         formatCount(row.series),
         withError(row.share, row.series, 2),
         row.most === null ? "–" : promise(row.share, row.series, row.most),
+        withError(row.young, row.series, 2),
         formatNumber(row.atOnePercent, 3),
         withError(row.lastNight, row.series),
       ]),
@@ -117,7 +121,7 @@ function shifts({ shifts }: HistoryQuality): Block[] {
   return [
     heading(3, "Shifts that are there"),
     paragraph(
-      "A change on a random night, a month after the first at the soonest. The delay counts the nights from " +
+      "A change on a random night, a month after the first at the soonest where nothing else is said. The delay counts the nights from " +
         "the first one of the change to the one that reports it, both with it: three at the least, for a " +
         "shorter change is not lasting. Found is the share that was reported in so many nights; " +
         "located, the share that lies at most so many nights from the truth, a year later; a second " +

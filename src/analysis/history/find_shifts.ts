@@ -32,6 +32,16 @@
  *
  * which for normal noise is the likelihood ratio of Student's two-sample t statistic. A shift is
  * reported when the largest of these passes a threshold, see {@linkcode shiftOptions}.
+ *
+ * ## Young series
+ *
+ * With few nights before, ν is small, and a sum of bounded scores never gets far: a clean step of many
+ * spreads would stay unseen for weeks. That nights are spikes, and that the spread is not known, are two
+ * doubts, and each night is subject to one of them: far from the level it is a spike or a new level,
+ * whatever the spread. So as long as the spread is of fewer than 40 nights, the lesser of two counts
+ * where it is more than the above: the bounded sum itself, for the doubt of spikes, and the formula with
+ * scores that are not bounded by p, for that of the spread. It costs false shifts in the first weeks
+ * alone; how many, and how soon a step is found, is in the quality report.
  */
 import { biweight, biweightDegrees, normalCdf } from "../../stats/mod.ts";
 import { SortedNights } from "./sorted_nights.ts";
@@ -79,6 +89,8 @@ const LEAST_SQUARE = 5;
 const FARTHEST_IN_MEAN = 6;
 /** What may be a spike, in spreads. */
 const SPIKE = 2.5;
+/** A series whose spread is of fewer nights is young. */
+const YOUNG = 40;
 
 /** Where the levels lie before each night, as far as the nights before it tell. */
 interface References {
@@ -264,13 +276,25 @@ class Scan {
       const mu = (median - level) / spread;
       if (mu * mu * m < LEAST_SQUARE) continue;
       const share = this.#shareNear(mu, spread, t, m);
-      let sum = 0;
-      for (let i = before + 1; i <= t; i++) sum += score((values[i]! - level) / spread, mu, share);
-      if (sum <= 0) continue;
+      let bounded = 0;
+      let whole = 0;
+      for (let i = before + 1; i <= t; i++) {
+        const z = (values[i]! - level) / spread;
+        const speaks = score(z, mu, share);
+        bounded += speaks;
+        whole += speaks + there(z, mu) * Math.max(0, mu * z - mu * mu / 2 - speaks);
+      }
+      if (bounded <= 0) continue;
       const correlation = references.correlation[before]!;
-      const variance = inflation(m, correlation) / m + inflation(nights, correlation) / nights;
+      const inflated = inflation(m, correlation);
+      const variance = inflated / m + inflation(nights, correlation) / nights;
       const degrees = biweightDegrees(references.spreadNights[before]!);
-      const statistic = degrees / 2 * Math.log1p(2 * sum / (m * variance) / degrees);
+      const surprise = (sum: number) =>
+        degrees / 2 * Math.log1p(2 * sum / (m * variance) / degrees);
+      let statistic = surprise(bounded);
+      if (references.spreadNights[before]! < YOUNG) {
+        statistic = Math.max(statistic, Math.min(bounded / inflated, surprise(whole)));
+      }
       if (statistic > this.statistic) {
         this.statistic = statistic;
         this.change = median - level;
@@ -362,6 +386,12 @@ function score(z: number, mu: number, share: number): number {
   const there = Math.exp(-(z - mu) * (z - mu) / 2) / ROOT_TWO_PI;
   const here = Math.exp(-z * z / 2) / ROOT_TWO_PI;
   return Math.log((USUAL * there + ANYTHING) / (USUAL * here + share * there + ANYTHING));
+}
+
+/** How likely a night of a new level is one of it, and not anything. */
+function there(z: number, mu: number): number {
+  const density = USUAL * Math.exp(-(z - mu) * (z - mu) / 2) / ROOT_TWO_PI;
+  return density / (density + ANYTHING);
 }
 
 function insert(sorted: Float64Array, length: number, value: number): void {

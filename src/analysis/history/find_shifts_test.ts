@@ -87,6 +87,26 @@ Deno.test("findShifts() finds steps soon, and locates them", () => {
   }
 });
 
+Deno.test("findShifts() of a young series finds a clean step in days, and seldom one that is not there", () => {
+  for (const size of [Math.log(0.83), Math.log(1.17)]) {
+    for (let before = 12; before <= 30; before++) {
+      const delays = Array.from({ length: 20 }, (_, i) => {
+        const values = nights(derive(before, "step", String(i)), 60, (t) => t < before ? 0 : size);
+        const found = findShifts(values, OPTIONS);
+        return found.length === 1 ? found[0]!.foundAt - before + 1 : Infinity;
+      }).toSorted((a, b) => a - b);
+      assert.ok(delays[10]! <= 4 && delays[18]! <= 7, `${before}: ${delays}`);
+    }
+  }
+  const series = 1000;
+  let wrong = 0;
+  for (let i = 0; i < series; i++) {
+    if (findShifts(nights(derive(2, "young", String(i)), 50), OPTIONS).length > 0) wrong++;
+  }
+  // One in a thousand; six would be six times that.
+  assert.ok(wrong < 6, `${wrong} of ${series}`);
+});
+
 Deno.test("findShifts() finds that a level came back", () => {
   const values = nights(4, 150, (t) => t >= 60 && t < 75 ? 0.15 : 0);
   assert.deepEqual(locateShifts(values, findShifts(values, OPTIONS)), [60, 75]);

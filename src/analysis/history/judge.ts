@@ -6,7 +6,15 @@ import { DEFAULT_THRESHOLDS } from "../compare/verdict.ts";
 import { findAnomalies } from "./anomalies.ts";
 import { whatLiesBetween } from "./between.ts";
 import { findShifts, locateShifts, type ShiftOptions } from "./find_shifts.ts";
-import type { HistoryJudgement, LastingShift, NightAnomaly, SeriesJudgement } from "./model.ts";
+import {
+  type HistoryJudgement,
+  type LastingShift,
+  NEWS_NIGHTS,
+  type NightAnomaly,
+  type SeriesJudgement,
+  type Tonight,
+  type TonightVerdict,
+} from "./model.ts";
 import { shiftOptions } from "./shift_options.ts";
 import { directionOf, judgeTonight, WINDOW_NIGHTS } from "./tonight.ts";
 
@@ -42,6 +50,7 @@ export function judgeHistory(
     series: tonight === undefined ? [] : series.toSorted(byName).map((one) =>
       judgeSeries(one, {
         tonight,
+        since: nights.at(-NEWS_NIGHTS) ?? nights[0]!,
         options,
         floor: floors[one.metric] ?? DEFAULT_THRESHOLDS[one.metric],
       })
@@ -52,13 +61,15 @@ export function judgeHistory(
 /** What is the same for all series, and the floor of one. */
 interface SeriesOptions {
   tonight: string;
+  /** The first night from which on a shift is news. */
+  since: string;
   options: ShiftOptions;
   floor: number;
 }
 
 function judgeSeries(
   series: NightSeries,
-  { tonight, options, floor }: SeriesOptions,
+  { tonight: lastNight, since, options, floor }: SeriesOptions,
 ): SeriesJudgement {
   const { better } = series;
   const points = series.points.filter(({ value }) => isUsable(value));
@@ -94,20 +105,40 @@ function judgeSeries(
   );
 
   const last = points.at(-1);
-  const value = last?.night === tonight ? last.value : null;
+  const value = last?.night === lastNight ? last.value : null;
   const present = segments.at(-1)!;
-  return {
-    series,
-    shifts,
-    anomalies,
-    tonight: judgeTonight({
-      night: tonight,
-      value,
-      logs: value === null ? present : present.subarray(0, -1),
-      better,
-      floor,
-    }),
-  };
+  const tonight = judgeTonight({
+    night: lastNight,
+    value,
+    logs: value === null ? present : present.subarray(0, -1),
+    better,
+    floor,
+  });
+  const news = newsOf();
+  return { series, shifts, anomalies, tonight, news, verdict: verdictOf(tonight, news) };
+
+  function newsOf(): LastingShift | null {
+    const first = shifts.findIndex(({ night }) => night >= since);
+    if (first < 0) return null;
+    if (first === shifts.length - 1) return shifts[first]!;
+    const { night, after, from } = shifts[first]!;
+    const { to } = shifts.at(-1)!;
+    const change = to / from - 1;
+    // It came back: what is left of it is nothing that anybody would act on.
+    if (Math.abs(change) < floor) return null;
+    const between = whatLiesBetween(points[places[first]! - 1]!, points[places.at(-1)!]!);
+    return { night, after, direction: directionOf(better, change), from, to, change, between };
+  }
+}
+
+/** What tonight and the news come to together; the worse of the two counts. */
+function verdictOf(tonight: Tonight, news: LastingShift | null): TonightVerdict {
+  const said = [tonight.verdict, news?.direction];
+  return said.includes("regressed")
+    ? "regressed"
+    : said.includes("improved")
+    ? "improved"
+    : tonight.verdict;
 }
 
 function levelOf(logs: Float64Array): number {

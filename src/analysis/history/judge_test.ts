@@ -46,6 +46,32 @@ Deno.test("judgeHistory() tells a lasting shift, its levels and what lies betwee
   assert.equal(tonight.nights, 39);
 });
 
+Deno.test("judgeHistory() calls a series by its worse part: tonight, or the shifts of two weeks", () => {
+  const judged = (levelAt: (t: number) => number) => {
+    const series = madeUpSeries(values(7, 60, levelAt));
+    const { verdict, news, tonight, shifts } = judgeHistory([series]).series[0]!;
+    return { verdict, tonight: tonight.verdict, news: news?.night ?? null, shifts: shifts.length };
+  };
+  const day46 = nightAt(46);
+  assert.deepEqual(judged((t) => t >= 46 ? 1.17 : 1), {
+    verdict: "regressed",
+    tonight: "too few nights",
+    news: day46,
+    shifts: 1,
+  });
+  assert.deepEqual(judged((t) => t >= 45 ? 1.17 : 1), {
+    verdict: "usual",
+    tonight: "usual",
+    news: null,
+    shifts: 1,
+  });
+  assert.equal(judged((t) => t >= 46 ? 0.83 : 1).verdict, "improved");
+  // It came back, and only in part.
+  assert.equal(judged((t) => t >= 46 && t < 51 ? 1.3 : 1).news, null);
+  const part = judged((t) => t >= 46 && t < 51 ? 1.6 : t >= 51 ? 1.3 : 1);
+  assert.deepEqual([part.verdict, part.news, part.shifts], ["regressed", day46, 2]);
+});
+
 Deno.test("judgeHistory() tells nights that stood out, and not those that still may last", () => {
   const spiked = [30, 31, 50, 98, 99];
   const { shifts, anomalies, tonight } = judgeOne(

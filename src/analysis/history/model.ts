@@ -81,7 +81,20 @@ export interface SeriesJudgement {
   /** Oldest first. */
   anomalies: NightAnomaly[];
   tonight: Tonight;
+  /**
+   * The lasting shift that is news: that which began in the last {@linkcode NEWS_NIGHTS} nights, or all
+   * of them as one where there are several. `null` where there is none, or they came back.
+   */
+  news: LastingShift | null;
+  /**
+   * What the series comes to, which counts, pages, feed and exit codes go by: `regressed` where tonight
+   * or the news has, else `improved` where one of them has, else what tonight is.
+   */
+  verdict: TonightVerdict;
 }
+
+/** Nights for which a lasting shift is news: it takes some until it is told from a few odd nights. */
+export const NEWS_NIGHTS = 14;
 
 /** A history, judged. */
 export interface HistoryJudgement {

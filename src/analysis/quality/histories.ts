@@ -30,6 +30,8 @@ interface FalseShiftRow {
   series: number;
   /** Share of series in which any night of the year reported a shift. */
   share: number;
+  /** Share of series in which one of the first {@linkcode HistoryQuality.youngNights} nights did. */
+  young: number;
   /** The threshold that one series in a hundred passes. */
   atOnePercent: number;
   /** The same for a rule that holds each night against the last one: differs by more than 10 %. */
@@ -86,6 +88,8 @@ interface AnomalyRow {
 /** Everything that was simulated of histories. */
 export interface HistoryQuality {
   nights: number;
+  /** Nights of a series that is young. */
+  youngNights: number;
   seriesOfHistory: number;
   threshold: number;
   falseShifts: FalseShiftRow[];
@@ -95,6 +99,7 @@ export interface HistoryQuality {
 }
 
 const NIGHTS = 365;
+const YOUNG_NIGHTS = 50;
 const SERIES = 60;
 const SPREAD = 0.02;
 const SPIKE = 0.2;
@@ -204,12 +209,14 @@ function simulateFalseShifts(seed: number, histories: number): FalseShiftRow[] {
     const series = histories * SERIES;
     const largest = new Float64Array(series);
     let lastNight = 0;
+    let young = 0;
     for (let i = 0; i < series; i++) {
       const { logs } = logsOf(drawYear(noise, () => 1, random).values);
       // Without a threshold nothing is reported, and a series passes any threshold that its largest does.
       findShifts(logs, { threshold: Infinity, least }, (_, { statistic, change }) => {
         if (Math.abs(change) >= least) largest[i] = Math.max(largest[i]!, statistic);
       });
+      if (findShifts(logs.subarray(0, YOUNG_NIGHTS), { threshold, least }).length > 0) young++;
       if (logs.some((log, t) => t > 0 && jumps(logs[t - 1]!, log))) lastNight++;
     }
     return {
@@ -217,6 +224,7 @@ function simulateFalseShifts(seed: number, histories: number): FalseShiftRow[] {
       most,
       series,
       share: largest.filter((statistic) => statistic >= threshold).length / series,
+      young: young / series,
       atOnePercent: quantileSorted(sortedCopy(largest), 0.99),
       lastNight: lastNight / series,
     };
@@ -229,6 +237,8 @@ interface Change {
   level: (n: number) => number;
   creeps?: boolean;
   most?: number | null;
+  /** Nights before it, both ends with it. @default a month at least, and time enough to find it */
+  before?: [least: number, most: number];
 }
 
 function simulateShifts(seed: number, histories: number): ShiftRow[] {
@@ -252,7 +262,21 @@ function simulateShifts(seed: number, histories: number): ShiftRow[] {
     creeping("0.1 % a night slower", 0.001),
     creeping("0.1 % a night faster", -0.001),
   ];
+  const young = (nights: [least: number, most: number], most: number): Change => ({
+    name: `17 % faster after ${nights.join(" to ")} nights`,
+    level: () => 0.83,
+    most,
+    before: nights,
+  });
   const cases = [
+    ...([[PLAIN, "no spikes"], [SPIKED, SPIKED_WORDS]] as const).flatMap(([noise, data]) =>
+      [young([12, 20], 4), young([21, 30], 4)].map((change) => ({ change, data, noise }))
+    ),
+    {
+      change: { ...young([12, 30], 4), most: null },
+      data: "no spikes, spread of 5 %",
+      noise: { spread: 0.05 },
+    },
     ...changes.map((change) => ({ change, data: SPIKED_WORDS, noise: SPIKED })),
     ...[changes[0]!, changes[2]!].map((change) => ({ change, data: "no spikes", noise: PLAIN })),
     {
@@ -273,17 +297,18 @@ function simulateShifts(seed: number, histories: number): ShiftRow[] {
 }
 
 function simulateShift(
-  { name, level, creeps = false, most = null }: Change,
+  { name, level, creeps = false, most = null, before }: Change,
   data: string,
   noise: Noise,
   series: number,
   random: Random,
 ): ShiftRow {
   const options = shiftOptions(SERIES);
+  const [earliest, latest] = before ?? [FIRST_CHANGE, LAST_CHANGE - 1];
   const delays = new Float64Array(series);
   const counts = { within1: 0, within3: 0, second: 0, lastNight: 0 };
   for (let i = 0; i < series; i++) {
-    const first = FIRST_CHANGE + random.below(LAST_CHANGE - FIRST_CHANGE);
+    const first = earliest + random.below(latest - earliest + 1);
     const levelAt = (t: number) => t < first ? 1 : level(t - first + 1);
     const { logs, nights } = logsOf(drawYear(noise, levelAt, random).values);
     const start = nights.findIndex((night) => night >= first);
@@ -414,6 +439,7 @@ export function simulateHistories(seed: number, histories: number): HistoryQuali
   const fewer = Math.ceil(histories / 5);
   return {
     nights: NIGHTS,
+    youngNights: YOUNG_NIGHTS,
     seriesOfHistory: SERIES,
     threshold: shiftOptions(SERIES).threshold,
     falseShifts: simulateFalseShifts(seed, histories),

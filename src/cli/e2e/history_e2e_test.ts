@@ -53,7 +53,7 @@ Deno.test(
     assert.match(again.err, /is in the history already: 2026-01-01, node01/);
 
     const shown = await history(["show", "--filter", "write_thr", "--nights", "10"], cwd);
-    assert.equal(shown.code, 0, shown.err);
+    assert.equal(shown.code, 1, shown.err);
     assert.match(shown.out, /raw\/write_throughput\/10000 +throughput +node01 .*✗ regressed/);
     assert.match(shown.out, /^ {4}2026-01-08 {2}no value: there is no result of it$/m);
     const json = JSON.parse((await history(["show", "--json", "--metric", "p99"], cwd)).out);

@@ -5,11 +5,7 @@ import type {
   SeriesJudgement,
   TonightVerdict,
 } from "../../analysis/mod.ts";
-
-import { headline, stoodOut } from "./words.ts";
-
-/** Nights for which a lasting shift is news: it takes some until it is told from a few odd nights. */
-export const NEWS_NIGHTS = 14;
+import { headline, stoodOutTonight } from "./words.ts";
 
 /** Metrics of one benchmark on one node that stood out on one night: most often of one cause. */
 export interface NightGroup {
@@ -41,9 +37,9 @@ export interface Changes {
   regressed: NightGroup[];
   /** What improved, and regressed in none. */
   improved: NightGroup[];
-  /** Shifts that began in the last {@linkcode NEWS_NIGHTS} nights, the newest first. */
+  /** Shifts that are news, the newest first. */
   shifts: ShiftGroup[];
-  /** How many series have each verdict. */
+  /** How many series come to each verdict; a shift that is news counts as tonight does. */
   counts: Record<TonightVerdict, number>;
 }
 
@@ -57,9 +53,8 @@ export function changesOf({ nights, series }: HistoryJudgement): Changes {
     "too few nights": 0,
     "missing": 0,
   };
-  for (const { tonight } of series) counts[tonight.verdict]++;
-  const since = nights.at(-NEWS_NIGHTS) ?? nights[0] ?? "";
-  const groups = grouped(series.filter(stoodOut), ({ series }) => series)
+  for (const { verdict } of series) counts[verdict]++;
+  const groups = grouped(series.filter(stoodOutTonight), ({ series }) => series)
     .map(({ benchmark, node, members }): NightGroup => ({
       benchmark,
       node,
@@ -69,8 +64,7 @@ export function changesOf({ nights, series }: HistoryJudgement): Changes {
   const isWorse = ({ series }: NightGroup) =>
     series.some(({ tonight }) => tonight.verdict === "regressed");
   const shifts = series
-    .flatMap((judged) => judged.shifts.map((shift) => ({ judged, shift })))
-    .filter(({ shift }) => shift.night >= since);
+    .flatMap((judged) => judged.news === null ? [] : [{ judged, shift: judged.news }]);
   return {
     tonight: nights.at(-1) ?? null,
     regressed: groups.filter(isWorse),

@@ -7,10 +7,10 @@ import {
   type TonightVerdict,
 } from "../../analysis/mod.ts";
 import { coloured, tableToConsole } from "../console_text.ts";
-import { status, table, type Words } from "../document.ts";
+import { table, type Words } from "../document.ts";
 import { oneLine } from "../plain_text.ts";
 import { changesOf } from "./changes.ts";
-import { formatMetric, formatValue, shiftText, shortCommit } from "./words.ts";
+import { formatMetric, formatValue, shiftText, shortCommit, verdictStatus } from "./words.ts";
 
 /**
  * Writes a table with a row for each series, and under each as many of its last nights as are asked
@@ -43,7 +43,8 @@ export function historyToConsole(judgement: HistoryJudgement, nights = 0): strin
   return lines.join("\n") + "\n";
 }
 
-function rowOf({ series, tonight, shifts }: SeriesJudgement): Words[] {
+function rowOf(judged: SeriesJudgement): Words[] {
+  const { series, tonight, shifts } = judged;
   const last = shifts.at(-1);
   return [
     series.benchmark,
@@ -53,7 +54,7 @@ function rowOf({ series, tonight, shifts }: SeriesJudgement): Words[] {
       ? "–"
       : formatValue(series.metric, { ...series.points.at(-1)!, value: tonight.value }),
     tonight.change === null ? "–" : formatChange(tonight.change),
-    status(tonight.verdict),
+    verdictStatus(judged),
     last === undefined ? "none" : shiftText(last),
   ];
 }

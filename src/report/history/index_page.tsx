@@ -4,6 +4,7 @@ import {
   type HistoryJudgement,
   type LastingShift,
   METRIC_WORDS,
+  NEWS_NIGHTS,
   type SeriesJudgement,
   type TonightVerdict,
 } from "../../analysis/mod.ts";
@@ -29,14 +30,14 @@ import { onLines } from "../html/markup.tsx";
 import { writeHtmlPage } from "../html/page.tsx";
 import { TableView } from "../html/table.tsx";
 import { statusClass, statusMark } from "../status_text.ts";
-import { type Changes, changesOf, NEWS_NIGHTS } from "./changes.ts";
+import { type Changes, changesOf } from "./changes.ts";
 import { pageHead } from "./head.tsx";
 import { newsItems, newsLine } from "./news.ts";
 import type { SiteOptions } from "./options.ts";
 import { FEED_FILE, linkPath, reportHref, seriesPage, SUMMARY_FILE } from "./paths.ts";
 import { SPARK_NIGHTS, sparkline } from "./sparkline.tsx";
 import { HISTORY_STYLE } from "./style.ts";
-import { headline, separated, stoodOut, valueText } from "./words.ts";
+import { headline, separated, stoodOut, valueText, verdictStatus } from "./words.ts";
 
 /** The table's columns, each with the class of its cells. */
 const COLUMNS: readonly (Column & { look: string })[] = [
@@ -84,7 +85,7 @@ export function indexPage(judgement: HistoryJudgement, options: SiteOptions): st
             <News of={changes} options={options} />,
             <h2 id="benchmarks">Benchmarks</h2>,
             <FilterForm nodes={nodes} />,
-            <Benchmarks rows={rows} changes={changes} options={options} />,
+            <Benchmarks rows={rows} options={options} />,
             <Reading />,
             <p class="soft">Made by Tidemark {options.version}.</p>,
           ])}
@@ -198,9 +199,8 @@ function FilterForm({ nodes }: { nodes: readonly string[] }) {
 }
 
 /** The table of all benchmarks. */
-function Benchmarks({ rows, changes, options }: {
+function Benchmarks({ rows, options }: {
   rows: readonly Row[];
-  changes: Changes;
   options: SiteOptions;
 }) {
   const table: Table = {
@@ -220,7 +220,7 @@ function Benchmarks({ rows, changes, options }: {
           : COLUMNS[column]!.look}
       row={(index) => ({
         "data-node": rows[index]![0]!.series.node,
-        "data-news": isNews(rows[index]!, changes) ? "yes" : "no",
+        "data-news": rows[index]!.some(stoodOut) ? "yes" : "no",
       })}
     />
   );
@@ -229,14 +229,6 @@ function Benchmarks({ rows, changes, options }: {
 /** Whether a row has nothing to say in a column, which a narrow page leaves out then. */
 function isEmpty(row: Row, look: string): boolean {
   return look === "last" ? lastShift(row) === null : look === "others" && row.length === 1;
-}
-
-/** Whether any of a row's metrics is news. */
-function isNews(row: Row, changes: Changes): boolean {
-  return row.some((judged) =>
-    stoodOut(judged) ||
-    changes.shifts.some(({ shifts }) => shifts.some((shift) => shift.judged === judged))
-  );
 }
 
 function cellsOf(row: Row, options: SiteOptions): Cell[] {
@@ -249,7 +241,7 @@ function cellsOf(row: Row, options: SiteOptions): Cell[] {
     sorted(valueOf(main), tonight.value ?? ""),
     sorted(tonight.change === null ? "–" : formatChange(tonight.change), tonight.change ?? ""),
     { content: [sparkline(main)] },
-    sorted(status(tonight.verdict), rank(tonight.verdict)),
+    sorted(verdictStatus(main), rank(main.verdict)),
     last === null ? sorted(aside("none"), "") : sorted(shiftOf(last), last.shift.night),
     { content: separated(others.map(otherMetric)) },
   ];
@@ -297,10 +289,10 @@ function shiftOf({ shift, metric }: { shift: LastingShift; metric: MetricName })
 
 /** A link to another metric, with its verdict where that is worth a word. */
 function otherMetric(judged: SeriesJudgement): Inline[] {
-  const { series, tonight } = judged;
+  const { series } = judged;
   return inline([
     link(METRIC_WORDS[series.metric], linkPath(seriesPage(series))),
-    ...(stoodOut(judged) ? [" ", status(tonight.verdict)] : []),
+    ...(stoodOut(judged) ? [" ", verdictStatus(judged)] : []),
   ]);
 }
 
@@ -334,7 +326,9 @@ function Reading() {
           large enough to matter. That is about one night. A lasting shift is another thing: a level
           that changed and stayed. It is found after some nights, so shifts that began in the last
           {" "}
-          {NEWS_NIGHTS} nights are news.
+          {NEWS_NIGHTS}{" "}
+          nights are news, and count in the verdict and in the numbers above as tonight does: such a
+          series is called regressed or improved for good.
         </p>,
         <p>
           A trend line has its own scale, which does not begin at zero and spans at least 4% of the

@@ -34,6 +34,7 @@ import {
   type Unit,
   unitOf,
   valueText,
+  verdictStatus,
 } from "./words.ts";
 
 /** Nights whose numbers stand on the page at once. */
@@ -186,21 +187,21 @@ function Relatives({ of: { series }, all }: {
 }
 
 function relative(other: SeriesJudgement, text: string): Inline[] {
-  const { series, tonight } = other;
   return inline([
-    link(text, `${ROOT}${linkPath(seriesPage(series))}`),
-    ...(stoodOut(other) ? [" ", status(tonight.verdict)] : []),
+    link(text, `${ROOT}${linkPath(seriesPage(other.series))}`),
+    ...(stoodOut(other) ? [" ", verdictStatus(other)] : []),
   ]);
 }
 
-function Tonight({ of: { series, tonight }, reports }: {
+function Tonight({ of: judged, reports }: {
   of: SeriesJudgement;
   reports: string | null;
 }) {
+  const { series, tonight } = judged;
   const { metric } = series;
   const point = series.points.at(-1);
   const facts: [term: string, fact: Words, look?: string][] = [
-    [tonight.night, status(tonight.verdict), "big"],
+    [tonight.night, verdictStatus(judged), "big"],
   ];
   if (tonight.value === null || point === undefined) {
     facts.push(["Tonight", point?.reason ?? "no value"]);

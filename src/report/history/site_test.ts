@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { writeMarkup } from "../html/markup.tsx";
 import { changesOf } from "./changes.ts";
+import { historyToConsole } from "./console.ts";
 import { historyFeed } from "./feed.ts";
 import { seriesPage } from "./paths.ts";
 import { SAMPLE_OPTIONS, sampleJudgement } from "./_testing/sample_judgement.ts";
@@ -102,6 +103,21 @@ Deno.test("changesOf() tells a benchmark's metrics of one night together, the wo
       ["node02", "2026-01-17", 1],
     ],
   );
+});
+
+Deno.test("pill, table, news, summary and feed say the same of a lasting shift on a usual night", () => {
+  // The first series of each node has shifted, and its nights are usual at the new level.
+  const young = sampleJudgement({ nights: 30, benchmarks: ["raw/read/100"], metrics: ["mean"] });
+  assert.deepEqual(young.series.map(({ tonight }) => tonight.verdict), ["usual", "regressed"]);
+  const { counts, regressed, shifts } = changesOf(young);
+  assert.deepEqual([counts.regressed, regressed.length, shifts.length], [2, 1, 1]);
+  const site = new Map([...historySite(young, options)].map(({ path, text }) => [path, text]));
+  const index = site.get("index.html")!;
+  assert.match(index, /✗ 2 regressed</);
+  assert.match(index, /✗ regressed for good/);
+  assert.match(site.get("summary.md")!, /^2 series: 2 regressed\.$/m);
+  assert.match(historyToConsole(young), /✗ regressed for good .*2 series: 2 regressed\.$/ms);
+  assert.match(historyFeed(young, options), /✗ regressed for good: raw\/read\/100/);
 });
 
 Deno.test("historySummary() tells what changed, with links where the address is known", async (t) => {

@@ -3,7 +3,7 @@ import type { SeriesJudgement } from "../../analysis/mod.ts";
 import type { NightPoint } from "../../result/mod.ts";
 import { aside, type Inline } from "../document.ts";
 import { coordinate } from "../plots/svg.ts";
-import { formatMetric, stoodOut } from "./words.ts";
+import { formatMetric, stoodOutTonight } from "./words.ts";
 
 /** Nights that a trend line shows. */
 export const SPARK_NIGHTS = 90;
@@ -35,7 +35,7 @@ export function sparkline(judged: SeriesJudgement): Inline {
   const shifted = points.flatMap(({ night }, i) =>
     shifts.some((shift) => shift.night === night) ? `M${x(i)} 1V${HEIGHT - 1}` : []
   );
-  const look = stoodOut(judged) ? `dot ${tonight.verdict}` : "dot";
+  const look = stoodOutTonight(judged) ? `dot ${tonight.verdict}` : "dot";
   return {
     type: "sketch",
     text: describe(series.metric, points, values),

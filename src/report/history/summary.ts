@@ -1,6 +1,6 @@
 /** What changed, in a few lines of Markdown for a chat or a job's page. */
 import { formatCount, plural } from "../../format/mod.ts";
-import type { HistoryJudgement, TonightVerdict } from "../../analysis/mod.ts";
+import { type HistoryJudgement, NEWS_NIGHTS, type TonightVerdict } from "../../analysis/mod.ts";
 import {
   type Block,
   type Document,
@@ -12,7 +12,7 @@ import {
   paragraph,
 } from "../document.ts";
 import { toMarkdown } from "../markdown.ts";
-import { changesOf, NEWS_NIGHTS } from "./changes.ts";
+import { changesOf } from "./changes.ts";
 import { type NewsItem, newsItems, newsLine } from "./news.ts";
 import type { SiteOptions } from "./options.ts";
 import { INDEX_PAGE, linkPath } from "./paths.ts";

@@ -15,7 +15,7 @@ import {
   type SeriesJudgement,
 } from "../../analysis/mod.ts";
 import type { MetricName, NightSeries } from "../../result/mod.ts";
-import { type Inline, inline } from "../document.ts";
+import { type Inline, inline, status } from "../document.ts";
 
 /** A value in the metric's unit: `104,290 ops/s`, `10.37 µs`. */
 export function formatMetric(metric: MetricName, value: number): string {
@@ -79,8 +79,19 @@ export function headline(series: readonly SeriesJudgement[]): SeriesJudgement {
 }
 
 /** Whether tonight is one that somebody should look at. */
-export function stoodOut({ tonight }: SeriesJudgement): boolean {
+export function stoodOutTonight({ tonight }: SeriesJudgement): boolean {
   return tonight.verdict === "regressed" || tonight.verdict === "improved";
+}
+
+/** Whether there is anything that somebody should look at, tonight or in the last nights. */
+export function stoodOut({ verdict }: SeriesJudgement): boolean {
+  return verdict === "regressed" || verdict === "improved";
+}
+
+/** What a series comes to, as an outcome: `regressed`, or `regressed for good` where tonight is usual. */
+export function verdictStatus({ verdict, tonight, news }: SeriesJudgement): Inline {
+  const isForGood = news?.direction === verdict && tonight.verdict !== verdict;
+  return isForGood ? status(verdict, `${verdict} for good`) : status(verdict);
 }
 
 /** Pieces of a line with dots between them. */

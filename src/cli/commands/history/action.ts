@@ -92,7 +92,7 @@ export function runShow(flags: HistoryShowFlags, { streams }: Call): number {
       JSON.stringify({ schema: "tidemark.history-judgement", version: 1, ...shown }) + "\n",
     );
   } else streams.out(historyToConsole(shown, nights));
-  return EXIT.fine;
+  return chosen.some(({ verdict }) => verdict === "regressed") ? EXIT.missed : EXIT.fine;
 }
 
 /** `history site`. */

@@ -1,10 +1,11 @@
 /** A made-up judged history, for the tests and the bench of this folder. */
-import type {
-  HistoryJudgement,
-  LastingShift,
-  NightAnomaly,
-  SeriesJudgement,
-  TonightVerdict,
+import {
+  type HistoryJudgement,
+  type LastingShift,
+  NEWS_NIGHTS,
+  type NightAnomaly,
+  type SeriesJudgement,
+  type TonightVerdict,
 } from "../../../analysis/history/model.ts";
 import type { NightPoint } from "../../../result/mod.ts";
 import type { MetricName } from "../../../result/schema.ts";
@@ -125,8 +126,11 @@ function judgedSeries(
   };
   const present = kind === 0 ? level * worse : level;
   const value = points[last]!.value;
+  const news = kind === 0 && middle >= nights.length - NEWS_NIGHTS ? shift : null;
   return {
     series: { node, benchmark, metric, better, points },
+    news,
+    verdict: news === null ? verdict : "regressed",
     shifts: kind === 0 ? [shift] : [],
     anomalies: kind === 0 ? [anomaly] : [],
     tonight: {
