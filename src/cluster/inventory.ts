@@ -1,5 +1,6 @@
 /** The inventory: nix/cluster.nix as data, checked, with what is wrong with each node said. */
 import * as v from "valibot";
+import { FIRST_ISSUE } from "../result/mod.ts";
 import { fileReason, isNotThere, readRegularText } from "../disk/mod.ts";
 import { ClusterError } from "./error.ts";
 
@@ -131,7 +132,7 @@ export function parseInventory(json: string, path: string): Inventory {
   } catch {
     throw wrong("it is not JSON");
   }
-  const parsed = v.safeParse(Cluster, data);
+  const parsed = v.safeParse(Cluster, data, FIRST_ISSUE);
   if (!parsed.success) {
     const [issue] = parsed.issues;
     throw wrong(`${v.getDotPath(issue) ?? "the file"}: ${issue.message}`);

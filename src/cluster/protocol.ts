@@ -4,6 +4,7 @@
  * ever sees them.
  */
 import * as v from "valibot";
+import { FIRST_ISSUE } from "../result/mod.ts";
 
 const Text = v.string();
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -58,7 +59,7 @@ export type Reply = v.InferOutput<typeof Reply>;
 export function parseReply(line: string): Reply | undefined {
   if (!line.startsWith('{"kind":')) return undefined;
   try {
-    const parsed = v.safeParse(Reply, JSON.parse(line));
+    const parsed = v.safeParse(Reply, JSON.parse(line), FIRST_ISSUE);
     return parsed.success ? parsed.output : undefined;
   } catch {
     return undefined;

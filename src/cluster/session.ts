@@ -1,7 +1,7 @@
 /** The record of one bench over nodes: a row a node, in a file beside the nodes' results. */
 import * as v from "valibot";
 import { fileReason, readRegularText, replaceFile } from "../disk/mod.ts";
-import { isNodeName } from "../result/mod.ts";
+import { FIRST_ISSUE, isNodeName } from "../result/mod.ts";
 import { ClusterError } from "./error.ts";
 
 /** A session's file in its directory. */
@@ -84,7 +84,7 @@ export function readSession(directory: string): NodesSession {
   } catch {
     throw wrong("it is not JSON; name the directory of a bench over nodes");
   }
-  const parsed = v.safeParse(NodesSession, json);
+  const parsed = v.safeParse(NodesSession, json, FIRST_ISSUE);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   throw wrong(`${v.getDotPath(issue) ?? "the file"}: ${issue.message}`);

@@ -1,5 +1,6 @@
 /** What a node is like right now. */
 import * as v from "valibot";
+import { FIRST_ISSUE } from "../result/mod.ts";
 import { type ClockOffset, clockOffset, clockWarning, isOff } from "./clock.ts";
 import { ClusterError } from "./error.ts";
 import type { ClusterNode } from "./inventory.ts";
@@ -105,7 +106,7 @@ async function askDoctor(
   } catch {
     return fail("doctor's answer is not JSON; push the project again");
   }
-  const parsed = v.safeParse(Doctor, json);
+  const parsed = v.safeParse(Doctor, json, FIRST_ISSUE);
   if (!parsed.success) return fail("doctor's answer has another form; push the project again");
   return { report: parsed.output, problem: null };
 }

@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import * as v from "valibot";
 import { fileReason, isThere, syncPath } from "../disk/mod.ts";
 import { printable } from "../format/mod.ts";
-import { issueText, NightRecord, type NightSeries } from "../result/mod.ts";
+import { FIRST_ISSUE, issueText, NightRecord, type NightSeries } from "../result/mod.ts";
 import { HistoryError } from "./error.ts";
 import {
   type IndexedLine,
@@ -100,7 +100,7 @@ class OpenHistory implements History {
   }
 
   add(record: NightRecord, files: readonly NightFile[]): Added {
-    const parsed = v.safeParse(NightRecord, record);
+    const parsed = v.safeParse(NightRecord, record, FIRST_ISSUE);
     if (!parsed.success) {
       throw new HistoryError(
         `Cannot add ${record.result} to the history: ${issueText(parsed.issues)}`,

@@ -12,7 +12,7 @@ import {
   readRegularFile,
 } from "../disk/mod.ts";
 import { printable } from "../format/mod.ts";
-import { issueText, NIGHT_VERSION } from "../result/mod.ts";
+import { FIRST_ISSUE, issueText, NIGHT_VERSION } from "../result/mod.ts";
 import { HistoryError } from "./error.ts";
 import { NightLine } from "./record.ts";
 
@@ -82,7 +82,7 @@ function requireLine(json: unknown, where: string, node: string): NightLine {
   if (typeof other === "string" && other !== node) {
     throw damaged(where, `it is of the node ${printable(other)}, and not of ${node}`);
   }
-  const parsed = v.safeParse(NightLine, json);
+  const parsed = v.safeParse(NightLine, json, FIRST_ISSUE);
   if (!parsed.success) throw damaged(where, issueText(parsed.issues));
   // The line's own object, not valibot's copy, keeps every field and its order.
   return json as NightLine;

@@ -7,7 +7,7 @@ import { hasUnseen } from "../format/mod.ts";
 import { basename } from "node:path";
 import * as v from "valibot";
 import { fileReason, isFolder, isNotThere } from "../disk/mod.ts";
-import { ResultError } from "../result/mod.ts";
+import { FIRST_ISSUE, ResultError } from "../result/mod.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
 import { readTextFile } from "./text_file.ts";
@@ -223,7 +223,7 @@ function parseJson<T extends v.GenericSchema>(
   } catch (cause) {
     throw cannotImport(path, "it is no whole JSON; run cargo bench again", { cause });
   }
-  const parsed = v.safeParse(schema, json);
+  const parsed = v.safeParse(schema, json, FIRST_ISSUE);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   const where = v.getDotPath(issue);

@@ -5,6 +5,7 @@ import { isFolder } from "../disk/mod.ts";
 import {
   type BenchmarkRecord,
   type EnvironmentRecord,
+  FIRST_ISSUE,
   issueText,
   Result,
   type RunRecord,
@@ -155,7 +156,7 @@ export function assemble(
 
 /** Refuses what could not be read again, such as a time that no clock gives. */
 function requireReadable(result: Result, outputs: readonly Imported[]): Result {
-  const parsed = v.safeParse(Result, result);
+  const parsed = v.safeParse(Result, result, FIRST_ISSUE);
   if (parsed.success) return result;
   const files = [...new Set(outputs.flatMap(({ files }) => files))].join(", ");
   throw cannotImport(files, `${issueText(parsed.issues)}; measure again`);

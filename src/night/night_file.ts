@@ -3,6 +3,7 @@
  * is what the next night knows of one that was broken off.
  */
 import * as v from "valibot";
+import { FIRST_ISSUE } from "../result/mod.ts";
 import {
   fileReason,
   isNotThere,
@@ -122,7 +123,11 @@ export function nightsIn(out: string): Night[] {
     throw new NightError(`Cannot read ${out}/${NIGHTS}: ${fileReason(error)}`);
   }
   return names.flatMap((name) => {
-    const parsed = v.safeParse(NightFile, readJson(`${out}/${NIGHTS}/${name}/${NIGHT_FILE}`));
+    const parsed = v.safeParse(
+      NightFile,
+      readJson(`${out}/${NIGHTS}/${name}/${NIGHT_FILE}`),
+      FIRST_ISSUE,
+    );
     return parsed.success && parsed.output.id === name ? [nightAt(out, parsed.output)] : [];
   });
 }

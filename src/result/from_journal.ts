@@ -85,8 +85,7 @@ export function resultFromJournal(journal: Journal): Result {
     schema: "tidemark.result",
     version: SCHEMA_VERSION,
     endedAt,
-    complete:
-      missingRuns({ profile: plan.profile, benchmarks: plan.benchmarks, runs }).length === 0,
+    complete: isComplete({ profile: plan.profile, benchmarks: plan.benchmarks, runs }),
     runs,
     warnings,
   };
@@ -136,6 +135,20 @@ function markSuperseded(runs: RunRecord[]): void {
     if (loser !== undefined) loser.superseded = true;
     if (loser !== run) counts.set(key, run);
   }
+}
+
+/** Whether every planned run has ended. A plan may be of more runs than memory holds the names of. */
+function isComplete(
+  { profile, benchmarks, runs }: Pick<Result, "profile" | "benchmarks" | "runs">,
+): boolean {
+  const ended = new Map<string, Set<number>>();
+  for (const { benchmark, run, state } of runs) {
+    if (state !== "ended") continue;
+    ended.set(benchmark, (ended.get(benchmark) ?? new Set()).add(run));
+  }
+  return benchmarks.every(({ id, runs: planned = profile.runs }) =>
+    [...ended.get(id) ?? []].filter((run) => run < planned).length === planned
+  );
 }
 
 /**

@@ -145,3 +145,14 @@ Deno.test("missingRuns() names interrupted, failed and absent runs in the plan's
     { benchmark: "raw/get", run: 0 },
   ]);
 });
+
+Deno.test("resultFromJournal() needs no memory for planned runs that were not measured", () => {
+  const [benchmark] = samplePlan.benchmarks;
+  const benchmarks = Array.from(
+    { length: 10_000 },
+    (_, at) => ({ ...benchmark!, id: `raw/${at}` }),
+  );
+  const plan = { ...samplePlan, benchmarks, profile: { ...samplePlan.profile, runs: 100_000 } };
+  const { complete } = resultFromJournal({ path: "", records: [plan], torn: false, end: 0 });
+  assert.equal(complete, false);
+});

@@ -26,7 +26,7 @@ import {
   readRegularFile,
 } from "../disk/mod.ts";
 import { ResultError } from "./error.ts";
-import { issueText } from "./issue.ts";
+import { FIRST_ISSUE, issueText } from "./issue.ts";
 import { LatencyRecord, Result, RunRecord, SampleRecord, SessionRecord } from "./schema.ts";
 
 /** The version of the journal that is written here. */
@@ -221,7 +221,7 @@ export function readJournal(path: string): Journal {
       throw damaged(path, line, "it is not JSON in UTF-8");
     }
     if (line === 1) requireJournal(path, json);
-    const parsed = v.safeParse(JournalRecord, json);
+    const parsed = v.safeParse(JournalRecord, json, FIRST_ISSUE);
     if (!parsed.success) throw damaged(path, line, issueText(parsed.issues));
     // The line's own object, not valibot's copy, keeps every field and its order.
     const record = json as JournalRecord;
@@ -255,7 +255,7 @@ const JournalHead = v.looseObject({ schema: v.literal("tidemark.journal"), versi
 
 /** Says of a file whose first line is not a plan of this version what it is instead. */
 function requireJournal(path: string, json: unknown): void {
-  const head = v.safeParse(JournalHead, json);
+  const head = v.safeParse(JournalHead, json, FIRST_ISSUE);
   if (!head.success) {
     throw new ResultError(
       `Cannot read the journal ${path}: it is not a Tidemark journal; name a journal.jsonl`,
@@ -381,7 +381,7 @@ export class JournalWriter {
    * journal holds the records before.
    */
   append(record: JournalRecord): void {
-    const parsed = v.safeParse(JournalRecord, record);
+    const parsed = v.safeParse(JournalRecord, record, FIRST_ISSUE);
     const wrong = parsed.success ? this.#sequence.refusal(record) : issueText(parsed.issues);
     if (wrong !== undefined) {
       throw new TypeError(

@@ -353,6 +353,11 @@ const repeated: [
     /^line 4 is damaged \(iterations: give a count that a machine can reach\)/,
   ],
   [
+    "the plan has more runs than any bench can do",
+    (records) => records.with(0, { ...samplePlan, profile: { ...samplePlan.profile, runs: 1e12 } }),
+    /^line 1 is damaged \(profile\.runs: give as many runs as one bench can do\)/,
+  ],
+  [
     "a run began at no time",
     (records) => records.with(1, { ...records[1] as RunStartedLine, startedAt: "x" }),
     /^line 2 is damaged \(startedAt: give a time in UTC such as/,

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { copyOf } from "./copies.ts";
 import { fileReason, readRegularText } from "../disk/mod.ts";
 import { ResultError } from "./error.ts";
-import { issueText } from "./issue.ts";
+import { FIRST_ISSUE, issueText } from "./issue.ts";
 import { Result, SCHEMA_VERSION } from "./schema.ts";
 import { upgrade } from "./upgrade.ts";
 
@@ -48,7 +48,7 @@ export function parseResult(text: string, path: string): Result {
   } catch (error) {
     throw fail("it is not JSON; name a result.json, or make it again from its journal", error);
   }
-  const head = v.safeParse(Head, json);
+  const head = v.safeParse(Head, json, FIRST_ISSUE);
   if (!head.success) {
     throw fail("it is not a Tidemark result; name a result.json, or import it first");
   }
@@ -60,7 +60,7 @@ export function parseResult(text: string, path: string): Result {
     );
   }
   const upgraded = upgrade(head.output);
-  const parsed = v.safeParse(Result, upgraded);
+  const parsed = v.safeParse(Result, upgraded, FIRST_ISSUE);
   if (!parsed.success) {
     throw fail(`${issueText(parsed.issues)}; make it again from its journal`);
   }

@@ -123,3 +123,13 @@ Deno.test(
     }
   }),
 );
+
+Deno.test("parseResult() says the first thing that is wrong of a million, and keeps no others", {
+  timeout: 300_000,
+}, () => {
+  const text = JSON.stringify({ ...result, runs: Array(1e6).fill(null) });
+  assert.throws(() => parseResult(text, "r.json"), {
+    message:
+      /^Cannot read the result r\.json: runs\.0: invalid type: Expected Object but received null; make/,
+  });
+});

@@ -12,6 +12,9 @@ import { KEY_ORDER_NAMES, OPERATION_NAMES, OPERATIONS } from "../workload/mod.ts
 export const SCHEMA_VERSION = 2;
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
+/** The most runs of a benchmark that one bench can do. */
+const MOST_RUNS = 100_000;
+const Runs = v.pipe(Count, v.maxValue(MOST_RUNS, "give as many runs as one bench can do"));
 const Positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
 const Finite = v.pipe(v.number(), v.finite());
 const NotNegative = v.pipe(v.number(), v.finite(), v.minValue(0));
@@ -94,7 +97,7 @@ export const BenchmarkRecord = v.looseObject({
   /** Samples a run is to take. */
   samples: Count,
   /** Runs, where they are not the profile's: calibration runs once. */
-  runs: v.optional(Count),
+  runs: v.optional(Runs),
   /** Operations in one iteration: 10,000 for `write_throughput/10000`, 1 for a latency. */
   elements: Count,
   workload: WorkloadRecord,
@@ -178,7 +181,7 @@ export type SuiteRecord = v.InferOutput<typeof SuiteRecord>;
 export const ProfileRecord = v.looseObject({
   name: Text,
   /** Runs of each benchmark. */
-  runs: Count,
+  runs: Runs,
   warmupMs: Finite,
   measureMs: Finite,
 });

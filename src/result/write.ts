@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { fileReason, replaceFile, writeNew } from "../disk/mod.ts";
 import { ResultError } from "./error.ts";
-import { issueText } from "./issue.ts";
+import { FIRST_ISSUE, issueText } from "./issue.ts";
 import { Result } from "./schema.ts";
 
 /** How {@linkcode writeResult} writes. */
@@ -21,7 +21,7 @@ interface WriteOptions {
  * @throws {ResultError} Where the file exists already and `replace` is not set, or cannot be written.
  */
 export function writeResult(path: string, result: Result, options: WriteOptions = {}): void {
-  const parsed = v.safeParse(Result, result);
+  const parsed = v.safeParse(Result, result, FIRST_ISSUE);
   if (!parsed.success) {
     throw new TypeError(`Cannot write the result ${path}: ${issueText(parsed.issues)}`);
   }

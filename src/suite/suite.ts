@@ -4,6 +4,7 @@ import {
   BenchmarkRecord,
   type ClaimRecord,
   FigureRecord,
+  FIRST_ISSUE,
   issueText,
   SuiteRecord,
   type TargetRecord,
@@ -69,7 +70,7 @@ const NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
  */
 export function defineSuite(suite: Suite): Suite {
   const wrong = (what: string) => new SuiteError(`Cannot define ${inWords(suite)}: ${what}`);
-  const checked = v.safeParse(SuiteShape, suite);
+  const checked = v.safeParse(SuiteShape, suite, FIRST_ISSUE);
   if (!checked.success) throw wrong(issueText(checked.issues));
   if (!NAME.test(suite.name)) {
     throw wrong("name it with letters, digits, dots, dashes and underscores");
@@ -100,6 +101,11 @@ export function defineSuite(suite: Suite): Suite {
   const figures = new Set(suite.figures.map((figure) => figure.id));
   const unknown = evidence.flatMap((piece) => piece.figures).find((id) => !figures.has(id));
   if (unknown !== undefined) throw wrong(`a claim's evidence is the figure ${unknown}, unknown`);
+  try {
+    JSON.stringify(suiteRecord(suite));
+  } catch {
+    throw wrong("it holds what no JSON can, such as a circle or a BigInt; leave that out");
+  }
   return suite;
 }
 
@@ -201,7 +207,7 @@ export function benchmarkRecord(store: string, spec: BenchmarkSpec): BenchmarkRe
  * @throws {SuiteError} Where one lacks a field; the message has its path.
  */
 export function parseFigures(data: unknown): FigureRecord[] {
-  const parsed = v.safeParse(v.looseObject({ figures: v.array(FigureRecord) }), data);
+  const parsed = v.safeParse(v.looseObject({ figures: v.array(FigureRecord) }), data, FIRST_ISSUE);
   if (!parsed.success) {
     throw new SuiteError(`Cannot take the published figures: ${issueText(parsed.issues)}`);
   }

@@ -40,6 +40,7 @@ const WRONG: [title: string, suite: Suite, message: RegExp][] = [
     { ...exampleSuite, name: 2n as unknown as string },
     /^Cannot define the suite: name: invalid type/,
   ],
+  ["a target holds what no journal can", withTarget({ note: 2n }), /it holds what no JSON can/],
   ["there is no store", { ...exampleSuite, stores: [] }, /stores: name a store/],
   ["a store is there twice", { ...exampleSuite, stores: ["raw", "raw"] }, /store raw is .* twice/],
   ["there is no benchmark", { ...exampleSuite, benchmarks: [] }, /define a benchmark/],

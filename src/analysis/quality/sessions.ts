@@ -4,7 +4,13 @@
  * measuring again.
  */
 import * as v from "valibot";
-import { EnvironmentRecord, MetricName, ProfileRecord, ToolRecord } from "../../result/mod.ts";
+import {
+  EnvironmentRecord,
+  FIRST_ISSUE,
+  MetricName,
+  ProfileRecord,
+  ToolRecord,
+} from "../../result/mod.ts";
 import type { ResultComparison } from "../compare/model.ts";
 
 /** The version of the file. */
@@ -95,7 +101,7 @@ export function parseSessions(text: string): Sessions {
   } catch {
     throw new RangeError("it is not JSON");
   }
-  const parsed = v.safeParse(Sessions, json);
+  const parsed = v.safeParse(Sessions, json, FIRST_ISSUE);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   throw new RangeError(`${v.getDotPath(issue) ?? "it"}: ${issue.message}`);
