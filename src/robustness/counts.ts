@@ -22,22 +22,19 @@ export interface FuzzRow {
 /** What a step of the torture came to. */
 export interface TortureRow {
   step: string;
-  /** How often it was done, and what came of it: each a number with its name. */
-  counts: Record<string, number>;
-  seconds: number;
-  state: "held" | "failed" | "skipped";
-  /** Why it was skipped, or what failed; empty otherwise. */
-  why: string;
-}
-
-/** A whole torture. */
-export interface Torture {
+  what: string;
   date: string;
   commit: string | null;
   seed: number;
   form: "quick" | "full";
+  /** How often it was done, and what came of it: each a number with its name. */
+  counts: Record<string, number>;
+  /** Whether there was time to do it as often as it was to be done. */
+  inTime: boolean;
   seconds: number;
-  rows: TortureRow[];
+  state: "held" | "failed" | "skipped";
+  /** Why it was skipped, or what failed; empty otherwise. */
+  why: string;
 }
 
 /** The fuzzers' counts. */

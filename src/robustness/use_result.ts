@@ -1,4 +1,5 @@
 /** Does with an accepted result what the commands do: a number that breaks a later stage is a fault too. */
+import { CONTROL } from "./control.ts";
 import assert from "node:assert/strict";
 import { analyse, type Analysis, compareResults, nightRecord } from "../analysis/mod.ts";
 import {
@@ -24,10 +25,6 @@ const RESAMPLES = 10;
 
 /** How often the reports are written and compared, too, which takes ten times as long. */
 const WRITTEN = 0.3;
-
-/** What no text for people may hold but for what ends its lines. */
-// deno-lint-ignore no-control-regex -- it is what is looked for.
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
 /** Analyses a result, compares it with a sound one and with itself, and writes all reports of it. */
 export function useResult(result: Result, sound: Result, random: Random): void {

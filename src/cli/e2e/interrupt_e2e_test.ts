@@ -3,43 +3,30 @@ import { succeeds } from "../../_testing/child.ts";
 import { Random } from "../../stats/mod.ts";
 import { readJournal, readResult } from "../../result/mod.ts";
 import {
+  expectResumed,
+  INTERRUPTED_BENCH,
+  samplesInJournal,
+  samplesInResult,
+} from "./_testing/interrupted.ts";
+import {
   isThere,
   processesWith,
   run,
   start,
   type Started,
-  TINY,
   tinyBench,
   until,
   withFolder,
 } from "./_testing/tidemark.ts";
 
 const linux = Deno.build.os === "linux";
-/** A plan that takes more than two seconds, most of them measuring. */
-const FLAGS = ["--out", "out", "--store", "level", "--filter", "read", "--runs", "2"];
-const args = [TINY, "--profile", "quick", ...FLAGS];
 /** Moments within it, ms. */
 const random = new Random(20261122);
 const moments = (count: number) => Array.from({ length: count }, () => random.uniform() * 1800);
 
-/** Two runs, and one of calibration. */
-const PLANNED = 3;
-
-/** Samples in the lines of a journal that are whole. */
-function samplesInJournal(cwd: string): string[] {
-  return Deno.readTextFileSync(`${cwd}/out/journal.jsonl`).split("\n").slice(0, -1)
-    .map((line) => JSON.parse(line)).filter(({ kind }) => kind === "sample")
-    .map(({ iterations, ns, atNs }) => `${iterations} ${ns} ${atNs}`);
-}
-
-function samplesInResult(cwd: string): string[] {
-  return readResult(`${cwd}/out/result.json`).runs.flatMap(({ samples }) => samples)
-    .map(({ iterations, ns, atNs }) => `${iterations} ${ns} ${atNs}`);
-}
-
 /** Lets a bench run for a while, from when its journal is there. */
 async function begun(cwd: string, ms: number): Promise<Started> {
-  const started = start("bench", args, { cwd });
+  const started = start("bench", INTERRUPTED_BENCH, { cwd });
   // The plan is its first line: a journal that is there may still be without it.
   const path = `${cwd}/out/journal.jsonl`;
   await until(
@@ -48,20 +35,6 @@ async function begun(cwd: string, ms: number): Promise<Started> {
   );
   await new Promise((resolve) => setTimeout(resolve, ms));
   return started;
-}
-
-/** Resumes, and expects all that was there before to be there still, and the plan to be done. */
-async function expectResumed(cwd: string, before: string[]): Promise<void> {
-  const { code, err } = await run("bench", ["--resume", "out"], { cwd });
-  assert.equal(code, 0, err);
-  const result = readResult(`${cwd}/out/result.json`);
-  assert.equal(result.complete, true);
-  const counted = result.runs.filter(({ superseded }) => !superseded);
-  assert.equal(counted.length, PLANNED);
-  assert.ok(counted.every(({ state }) => state === "ended"));
-  assert.deepEqual(samplesInResult(cwd).slice(0, before.length), before, "no sample is lost");
-  assert.equal(readJournal(`${cwd}/out/journal.jsonl`).torn, false);
-  assert.equal(isThere(`${cwd}/out/data`), false, "no database is left");
 }
 
 const CASES: [signal: Deno.Signal, ms: number][] = [
@@ -135,7 +108,7 @@ Deno.test(
   { timeout: 300_000 },
   withFolder(async (cwd) => {
     Deno.mkdirSync(`${cwd}/mine`);
-    const bench = start("bench", [...args, "--data", "mine"], { cwd });
+    const bench = start("bench", [...INTERRUPTED_BENCH, "--data", "mine"], { cwd });
     await until("the bench has a database", () => [...Deno.readDirSync(`${cwd}/mine`)].length > 1);
     bench.process.kill("SIGKILL");
     await bench.ended;

@@ -28,6 +28,8 @@ export type Task =
   | "compare"
   | "report"
   | "doctor"
+  | "export"
+  | "import"
   | "nodes"
   | "publish"
   | "history"
@@ -129,10 +131,14 @@ export function isThere(path: string): boolean {
   }
 }
 
-/** Waits until something holds, which it must within half a minute. */
-export async function until(what: string, holds: () => boolean): Promise<void> {
+/**
+ * Waits until something holds.
+ *
+ * @param seconds Within which it must. @default 30
+ */
+export async function until(what: string, holds: () => boolean, seconds = 30): Promise<void> {
   for (const start = performance.now(); !holds();) {
-    if (performance.now() - start > 30_000) throw new Error(`Timed out: ${what}`);
+    if (performance.now() - start > seconds * 1000) throw new Error(`Timed out: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
