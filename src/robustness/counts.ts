@@ -37,10 +37,23 @@ export interface TortureRow {
   why: string;
 }
 
+/** What the attack of the raw store over a release came to. */
+export interface ReleaseRow {
+  release: string;
+  /** The command that runs it again. */
+  command: string;
+  counts: Record<string, number>;
+  state: "held" | "failed" | "skipped";
+  /** Why it was skipped, or what failed; empty otherwise. */
+  why: string;
+}
+
 /** The fuzzers' counts. */
 export const FUZZ_FILE = "reports/robustness-fuzz.json";
 /** The torture's counts. */
 export const TORTURE_FILE = "reports/robustness-torture.json";
+/** The counts of the raw store over every release. */
+export const RELEASES_FILE = "reports/robustness-releases.json";
 
 const MOST_BYTES = 4 * 1024 * 1024;
 

@@ -122,7 +122,7 @@ interface Numbers {
 function numbersOf(text: string): Numbers {
   const found = new Set<number>();
   for (const [digits] of text.matchAll(/\d[\d.]*(?:e[+-]?\d+)?/gi)) found.add(Number(digits));
-  for (const [packed] of text.matchAll(/HISTFAAA[A-Za-z0-9+/=]*/g)) {
+  for (const [packed] of text.matchAll(/HIST[A-Za-z0-9+/=]*/g)) {
     try {
       found.add(decodeHistogram(packed).mean);
     } catch {

@@ -54,6 +54,9 @@ const THINGS: Record<string, (path: string) => void | Promise<void>> = {
   },
 };
 
+/** Files, though of nothing sensible: a page of a site may have them. */
+const REGULAR: ReadonlySet<string> = new Set(["an empty file", "NULs", "2 GB"]);
+
 /** A command, and the file in the folder `in` that it is to read. */
 const READERS: readonly [task: Task, args: readonly string[], file: string][] = [
   ["report", ["in"], "result.json"],
@@ -78,7 +81,7 @@ export const otherThings: TortureStep = {
   async run({ form, random, folder, count, goOn }) {
     const all = READERS.flatMap((reader) =>
       Object.entries(THINGS).map(([thing, make]) => ({ reader, thing, make }))
-    );
+    ).filter(({ reader: [task], thing }) => task !== "publish" || !REGULAR.has(thing));
     random.shuffle(all);
     for (let number = 0; goOn(number, form === "quick" ? 15 : all.length); number++) {
       const { reader: [task, args, file], thing, make } = all[number]!;
