@@ -215,10 +215,13 @@ export function formatPercentBound(share: number): string {
   return `${(share * 100).toLocaleString("en-US", { maximumFractionDigits: 6 })}%`;
 }
 
+/** A relative change below this is what arithmetic leaves, or what no clock can tell. */
+const NO_CHANGE = 1e-6;
+
 /** A relative change with its sign, the minus being U+2212: `+3.2%`, `−0.51%`, `0%`. */
 export function formatChange(change: number): string {
   if (!Number.isFinite(change)) return NOT_A_NUMBER;
-  if (change === 0) return "0%";
+  if (Math.abs(change) < NO_CHANGE) return "0%";
   return `${change < 0 ? "\u2212" : "+"}${formatPercent(Math.abs(change))}`;
 }
 

@@ -58,10 +58,15 @@ export const dataInMemory: TellFinding = ({ measured }) => {
     numbers: { runs: own.length, ...(memory && { mostMemtableBytes: memory.most }) },
     text:
       `All reads and scans of ${joinWords(stores)} came from memtables: no SST file existed at ` +
-      `the end of any of ${plural(own.length, "run")}, so neither files nor block cache took part` +
+      `the end of ${anyRun(own.length)}, so neither files nor block cache took part` +
       (memory === null ? "." : `, and the memtables held up to ${formatBytes(memory.most)}.`),
   };
 };
+
+/** `any of 5 runs`, `the one run`. */
+function anyRun(runs: number): string {
+  return runs === 1 ? "the one run" : `any of ${plural(runs, "run")}`;
+}
 
 /** Reads that may have come from files. */
 export const dataInFiles: TellFinding = ({ measured }) => {
@@ -102,7 +107,7 @@ export const writesNotFlushed: TellFinding = ({ measured }) => {
     numbers: { runs: own.length },
     text:
       `The writes of ${joinWords(stores)} stayed in memtables: no SST file existed at the end of ` +
-      `any of ${plural(own.length, "run")}, so the cost of flushes and compactions is not in them.`,
+      `${anyRun(own.length)}, so the cost of flushes and compactions is not in them.`,
   };
 };
 
