@@ -23,7 +23,7 @@ import { isInterrupted, judgeTargets } from "./targets.ts";
  * @throws {RangeError} Where the confidence is not between 0 and 1, or there are fewer than 2 resamples.
  */
 export function analyse(result: Result, options: AnalyseOptions = {}): Analysis {
-  const { resamples = 10_000, confidence = 0.95 } = options;
+  const { resamples = 10_000, confidence = 0.95, criterion = true } = options;
   if (!(confidence > 0 && confidence < 1)) {
     throw new RangeError(
       `Cannot analyse: the confidence is ${confidence}, and must lie between 0 and 1, e.g. 0.95`,
@@ -36,7 +36,9 @@ export function analyse(result: Result, options: AnalyseOptions = {}): Analysis 
   }
   // A seed from elsewhere may be larger than the generator takes; it then still decides everything.
   const bootstrap = { resamples, confidence, seed: result.seed % Number.MAX_SAFE_INTEGER };
-  const all = result.benchmarks.map((record) => analyseBenchmark(record, result, bootstrap));
+  const all = result.benchmarks.map((record) =>
+    analyseBenchmark(record, result, bootstrap, criterion)
+  );
   const measured = all.filter(({ record }) => !CALIBRATION_STORES.includes(record.store));
   const calibration = all.filter(({ record }) => CALIBRATION_STORES.includes(record.store));
   const benchmarks = measured.map(({ analysis }) => analysis);

@@ -7,5 +7,17 @@ import type { Analysis } from "./model.ts";
  * with criterion's number of resamples, and a tenth for the profiles that are to be over soon.
  */
 export function analyseResult(result: Result): Analysis {
-  return analyse(result, { resamples: result.profile.runs >= 3 ? 100_000 : 10_000 });
+  return analyse(result, { resamples: resamplesOf(result) });
+}
+
+/**
+ * The same estimates of every metric, verdicts and ratios, without what only a report has: criterion's
+ * own estimates of single runs, which take most of the time.
+ */
+export function estimateResult(result: Result): Analysis {
+  return analyse(result, { resamples: resamplesOf(result), criterion: false });
+}
+
+function resamplesOf({ profile }: Result): number {
+  return profile.runs >= 3 ? 100_000 : 10_000;
 }

@@ -36,11 +36,16 @@ export interface MeasuredBenchmark {
   values: MetricValues[];
 }
 
-/** Analyses one benchmark of a result. */
+/**
+ * Analyses one benchmark of a result.
+ *
+ * @param withCriterion Whether criterion's estimates are made, of which no metric is made.
+ */
 export function analyseBenchmark(
   record: BenchmarkRecord,
   result: Result,
   options: BootstrapOptions,
+  withCriterion = true,
 ): MeasuredBenchmark {
   const measured = valuesOf(record, result);
   const { use, runs, failures, times: runTimes } = measured;
@@ -48,7 +53,9 @@ export function analyseBenchmark(
   if (use.use === "interrupted") remarks.push(interruptedOnly(record.id, use.used.length));
   remarks.push(...measured.unreadable.map((problem) => unreadable(record.id, problem)));
 
-  const criterion = attempt(() => estimateMedianRun(record, runs, options)).value;
+  const criterion = withCriterion
+    ? attempt(() => estimateMedianRun(record, runs, options)).value
+    : null;
   const unmeasured = use.use === "none" ? whyUnmeasured(use, failures) : null;
   const time: Attempt<Estimate> = unmeasured === null
     ? estimateTime(record, runs, runTimes, options)

@@ -1,6 +1,6 @@
 /** What a result means: estimates, verdicts, findings, comparisons. Pure; no layout. */
 export { analyse } from "./analyse.ts";
-export { analyseResult } from "./analyse_result.ts";
+export { analyseResult, estimateResult } from "./analyse_result.ts";
 export { compareResults, type LabelledResult } from "./compare/compare.ts";
 export * from "./compare/model.ts";
 export { DEFAULT_THRESHOLDS, SIGNIFICANCE, SPREAD_CONFIDENCE } from "./compare/verdict.ts";

@@ -34,6 +34,8 @@ export interface AnalyseOptions {
   resamples?: number;
   /** Confidence of every interval. @default 0.95 */
   confidence?: number;
+  /** Whether criterion's estimates are made, of which no metric is made. @default true */
+  criterion?: boolean;
 }
 
 /** Everything that was made of a result. */

@@ -1,5 +1,6 @@
 /** Puts a result into a history. */
-import { type Analysis, nightRecord } from "../analysis/mod.ts";
+import { basename, dirname } from "node:path";
+import { analyseResult, type Analysis, estimateResult, nightRecord } from "../analysis/mod.ts";
 import {
   FIGURES_FOLDER,
   fileReason,
@@ -17,7 +18,7 @@ import { NightError } from "./error.ts";
  * Adds a result to a history with its report: the one beside it, where there is one, else a new one.
  *
  * @param path Of the result, or of its directory.
- * @param analysis The result's.
+ * @param analysis The result's, as {@linkcode analyseResult} makes it, where there is one already.
  * @param place The night and node, where not the result's own.
  * @throws {NightError} Where the result does not say of which night or node it is.
  * @throws {HistoryError} Where it cannot be added.
@@ -26,33 +27,40 @@ export function addResult(
   history: History,
   path: string,
   result: Result,
-  analysis: Analysis,
+  analysis: Analysis | undefined,
   place: { night?: string | undefined; node?: string | undefined } = {},
 ): Added {
+  const beside = reportBeside(path);
+  // What a night's record has is made without criterion's own estimates, which take most of the time
+  // and only a report has.
+  const needsReport = !beside.names.includes(REPORT_HTML_FILE);
+  const made = analysis ?? (needsReport ? analyseResult(result) : estimateResult(result));
   let record;
   try {
-    record = nightRecord(result, analysis, place);
+    record = nightRecord(result, made, place);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new NightError(error.message.replace(/name the node$/, "name it with --node"));
+    throw new NightError(error.message.replace(/name the (node|night)$/, "name it with --$1"));
   }
   const files: NightFile[] = [
     { name: RESULT_FILE, content: { text: JSON.stringify(result) + "\n" } },
   ];
-  const beside = reportBeside(path);
-  files.push(...beside.map((name) => ({ name, content: { path: `${path}/${name}` } })));
-  if (!beside.includes(REPORT_HTML_FILE)) {
-    const { text } = htmlFile(buildBaselineReport(result, analysis), result, REPORT_HTML_FILE);
+  const { folder, names } = beside;
+  files.push(...names.map((name) => ({ name, content: { path: `${folder}/${name}` } })));
+  if (needsReport) {
+    const { text } = htmlFile(buildBaselineReport(result, made), result, REPORT_HTML_FILE);
     files.push({ name: REPORT_HTML_FILE, content: { text } });
   }
   return history.add(record, files);
 }
 
-/** Names of what is there of a result's report. */
-function reportBeside(path: string): string[] {
+/** What is there of a result's report: names, and in which folder. */
+function reportBeside(path: string): { folder: string; names: string[] } {
+  const folder = basename(path) === RESULT_FILE ? dirname(path) : path;
   try {
-    return [REPORT_MARKDOWN_FILE, FIGURES_FOLDER, REPORT_HTML_FILE]
-      .filter((name) => isThere(`${path}/${name}`));
+    const names = [REPORT_MARKDOWN_FILE, FIGURES_FOLDER, REPORT_HTML_FILE]
+      .filter((name) => isThere(`${folder}/${name}`));
+    return { folder, names };
   } catch (error) {
     throw new NightError(`Cannot read ${path}: ${fileReason(error)}`);
   }

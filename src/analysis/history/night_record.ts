@@ -29,7 +29,9 @@ interface NightPlace {
  *
  * @param analysis What `analyse` made of the result.
  * @returns Plain data. The night and the node are taken as they are given; the history checks them.
- * @throws {RangeError} Where no node is given, and the result does not say what host it is of.
+ * @throws {RangeError} Where no node is given, and the result does not say what host it is of; where no
+ * night is given, and only the files' times of an imported result are known, which are not when it was
+ * measured.
  */
 export function nightRecord(
   result: Result,
@@ -40,6 +42,12 @@ export function nightRecord(
   if (node === null) {
     throw new RangeError(
       `Cannot say which node ${result.id} is of: the result names no host; name the node`,
+    );
+  }
+  if (place.night === undefined && result.imported?.times === "files") {
+    throw new RangeError(
+      `Cannot say which night ${result.id} is of: when it was measured is not known, only when its ` +
+        "files were last changed; name the night",
     );
   }
   const machine = machineOf(result);

@@ -62,6 +62,29 @@ Deno.test("nightRecord() refuses to guess a node where the result names no host"
   assert.equal(recordOf(result, { node: "node01" }).node, "node01");
 });
 
+Deno.test("nightRecord() takes no file's time for a night", () => {
+  const result = sample();
+  const imported = { format: "db_bench", tool: "db_bench", toolVersion: null, files: ["a.txt"] };
+  result.imported = { ...imported, times: "files" };
+  assert.throws(() => recordOf(result), {
+    name: "RangeError",
+    message:
+      /Cannot say which night .* is of: when it was measured is not known.*; name the night$/,
+  });
+  assert.equal(recordOf(result, { night: "2025-12-09" }).night, "2025-12-09");
+  result.imported = { ...imported, times: "output" };
+  assert.equal(recordOf(result).night, "2025-12-10");
+});
+
+Deno.test("nightRecord() is the same of an analysis without what only a report has", () => {
+  for (const runs of [1, 2, 3, 5]) {
+    const result = sample(runs);
+    const whole = nightRecord(result, analyse(result, { resamples: 100 }));
+    const analysis = analyse(result, { resamples: 100, criterion: false });
+    assert.deepEqual(nightRecord(result, analysis), whole);
+  }
+});
+
 Deno.test("nightRecord() keeps a metric that was not measured with its reason", () => {
   const result = sample();
   result.runs = result.runs.filter(({ benchmark }) => benchmark !== "raw/write_throughput/10000");
@@ -107,7 +130,7 @@ Deno.test("nightRecord() has no commit of an import, or of a result that changed
     files: [],
     times: "files",
   };
-  assert.equal(recordOf(imported).commit, null);
+  assert.equal(recordOf(imported, { night: "2025-12-09" }).commit, null);
 });
 
 Deno.test("nightRecord()'s conditions hold machine, kernel, options, suite and amount, and no more", () => {

@@ -1,5 +1,5 @@
 /** `history`: results by night and node, and what they say. */
-import { analyseResult, judgeHistory } from "../../../analysis/mod.ts";
+import { judgeHistory } from "../../../analysis/mod.ts";
 import { formatBytes, plural } from "../../../format/mod.ts";
 import { type NightLine, openHistory } from "../../../history/mod.ts";
 import { addResult, reasonToKeep, siteOptions } from "../../../night/mod.ts";
@@ -37,7 +37,7 @@ export function runAdd(
       history,
       path,
       result,
-      analyseResult(result),
+      undefined,
       flags,
     );
     const { night, node, folder } = line;
