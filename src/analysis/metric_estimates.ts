@@ -98,7 +98,12 @@ export function estimateQuantiles(
   });
 }
 
-function estimateQuantile(
+/**
+ * Estimates one quantile: over the runs where there are three, else from inside them.
+ *
+ * @throws {RangeError} Where there is no interval; the message is a reason, as a clause.
+ */
+export function estimateQuantile(
   name: QuantileName,
   own: MetricValues,
   histograms: readonly Histogram[],

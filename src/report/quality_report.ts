@@ -68,7 +68,7 @@ function coverage({ coverage }: Quality): Block[] {
   return [
     heading(2, "Coverage of the 95% intervals"),
     table(
-      ["Interval", "Data", ">Runs", ">n", ">Coverage", "In reports"],
+      ["Interval", "Data", ">Runs", ">n", ">Coverage", "In reports", ">Told of"],
       coverage.map((row) => [
         row.interval,
         row.data,
@@ -76,6 +76,7 @@ function coverage({ coverage }: Quality): Block[] {
         formatCount(row.n),
         withError(row.coverage, row.repetitions),
         row.printed,
+        row.told === undefined ? "–" : formatPercent(row.told),
       ]),
     ),
   ];
@@ -86,7 +87,10 @@ function falseVerdicts({ falseVerdicts }: Quality): Block[] {
     heading(2, "False verdicts"),
     paragraph(
       `Identical code compared with itself at the level ${SIGNIFICANCE}: the share of comparisons with any ` +
-        "row called improved or regressed, with the default threshold of 5% and with none.",
+        "row called improved or regressed, with the default threshold of 5% and with none, and beside it the " +
+        "share of rows of which nothing is known: few false verdicts may be few verdicts. Not promised: " +
+        "a spread that doubles from one side to the other, disturbances of a few nights, a baseline that " +
+        "wanders from session to session.",
     ),
     table(
       [
@@ -96,6 +100,7 @@ function falseVerdicts({ falseVerdicts }: Quality): Block[] {
         ">Rows",
         ">With the threshold",
         ">Without one",
+        ">Inconclusive rows",
         "Warned of",
       ],
       falseVerdicts.map((row) => [
@@ -105,6 +110,7 @@ function falseVerdicts({ falseVerdicts }: Quality): Block[] {
         String(row.rows),
         withError(row.withThreshold, row.repetitions),
         withError(row.withoutThreshold, row.repetitions),
+        formatPercent(row.inconclusive),
         row.warning ?? "–",
       ]),
     ),

@@ -34,6 +34,7 @@ const QUALITY: Quality = {
     repetitions: 8000,
     withThreshold: 0.03,
     withoutThreshold: 0.04,
+    inconclusive: 0.5,
     warning: null,
   }],
   power: [{ spread: 0.02, design: "separate", runs: 10, called: [0, 0, 0.5, 1, 1, 1, 1] }],

@@ -30,16 +30,21 @@ const POWER = 0.95;
 /** How surely the true spread between runs is below the one that advice reckons with. */
 export const SPREAD_CONFIDENCE = 0.8;
 
-/** What advice reckons with, given the spread that a test saw. */
+/**
+ * What advice reckons with, given the spread that a test saw.
+ *
+ * @param rows That are tested together: where only one of them changed, its p is multiplied by as many.
+ */
 function powerOptions(
   { spread, degrees }: Pick<RunsTest, "spread" | "degrees">,
   threshold: number,
   blocks: boolean,
+  rows: number,
 ): PowerOptions {
   return {
     spread: spreadLimit(spread, degrees, SPREAD_CONFIDENCE),
     threshold: Math.log1p(threshold),
-    level: SIGNIFICANCE,
+    level: SIGNIFICANCE / rows,
     power: POWER,
     blocks,
   };
@@ -119,10 +124,12 @@ interface Judgement {
  * confidence is out of range.
  */
 export function judgeFamily(rows: readonly Rivals[], confidence = 0.95): Judgement[] {
-  return decideFamily(rows, confidence).map((decided): Judgement => {
+  const family = decideFamily(rows, confidence);
+  const tested = family.filter(({ adjustedP }) => adjustedP !== null).length;
+  return family.map((decided): Judgement => {
     const { row, threshold, refusal, test, adjustedP, verdict } = decided;
     if (test === null) return { ...NO_TEST, threshold, verdict, reason: refusal };
-    const power = powerOptions(test, threshold, row.blocks ?? false);
+    const power = powerOptions(test, threshold, row.blocks ?? false, Math.max(1, tested));
     const runs = Math.min(row.base.length, row.candidate.length);
     const effect = row.effect ?? 2 * threshold;
     const known = {
@@ -135,7 +142,10 @@ export function judgeFamily(rows: readonly Rivals[], confidence = 0.95): Judgeme
     };
     if (adjustedP === null) return { ...known, adjustedP, verdict, reason: refusal };
     const judged = { ...known, adjustedP, verdict };
-    return { ...judged, reason: verdict === "inconclusive" ? whyOpen(judged) : null };
+    if (verdict !== "inconclusive") return { ...judged, reason: null };
+    // The runs that settle this very change, where it is one that matters.
+    const settling = runsToDetect(Math.abs(Math.log(test.ratio.value)), power);
+    return { ...judged, reason: whyOpen(judged, settling) };
   });
 }
 
@@ -252,6 +262,7 @@ function whyOpen(
     threshold: number;
     runsNeeded: RunsNeeded;
   },
+  settling: number | null,
 ): string {
   const limit = Math.log1p(threshold);
   const beyond = Math.abs(Math.log(ratio.value)) >= limit;
@@ -268,6 +279,14 @@ function whyOpen(
       `counted; ${advice}`;
   }
   const level = formatPercentBound(SIGNIFICANCE);
-  return `the interval, ${formatChange(ratio.low - 1)} to ${formatChange(ratio.high - 1)}, ` +
+  const [low, high] = [formatChange(ratio.low - 1), formatChange(ratio.high - 1)];
+  if (Math.log(ratio.low) >= limit || Math.log(ratio.high) <= -limit) {
+    const more = settling === null
+      ? "no number of runs up to 1,000 would surely settle it"
+      : `about ${plural(settling, "run")} a side would settle it`;
+    return `the interval, ${low} to ${high}, is wholly beyond the threshold of ${bound}, but the ` +
+      `change is not sure at ${level} (${formatP(adjustedP)} with all rows counted); ${more}`;
+  }
+  return `the interval, ${low} to ${high}, ` +
     `reaches beyond the threshold of ${bound}, and no change is sure at ${level}; ${advice}`;
 }

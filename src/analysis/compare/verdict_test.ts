@@ -136,3 +136,21 @@ Deno.test("judgeFamily() throws RangeError when a threshold is none", () => {
   });
   assert.throws(() => judge(rivals(1, { threshold: -0.1 })), RangeError);
 });
+
+Deno.test("judgeFamily() says of an interval wholly beyond the threshold that p is what is missing", () => {
+  const noisy = rivals(1, { base: [100, 90, 110], candidate: [150, 160, 138] });
+  const [row] = judgeFamily([noisy, ...Array.from({ length: 12 }, () => rivals(1))]);
+  assert.equal(row!.verdict, "inconclusive");
+  assert.match(
+    row!.reason!,
+    /^the interval, .* to .*, is wholly beyond the threshold of 5%, but the change is not sure at 0\.5% \(p = .* with all rows counted\); about \d+ runs a side would settle it$/,
+  );
+});
+
+Deno.test("judgeFamily() advises more runs the more rows are judged together", () => {
+  const noisy = NIGHT.map((ns, run) => ns * (run % 2 === 0 ? 0.95 : 1.05));
+  const row = rivals(1, { candidate: noisy });
+  const needed = (rows: number) =>
+    judgeFamily([row, ...Array.from({ length: rows - 1 }, () => rivals(1))])[0]!.runsNeeded!.runs!;
+  assert.ok(needed(1) < needed(13) && needed(13) < needed(39));
+});

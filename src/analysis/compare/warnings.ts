@@ -92,7 +92,7 @@ function whenMeasured(from: string | null, to: string | null): string {
   return `The base was measured from ${began} and the candidate from ${followed}`;
 }
 
-const calibration: Warn = ({ calibration }) => {
+const calibration: Warn = ({ base, candidate, calibration }) => {
   const changes = calibration.flatMap(({ base, candidate }) =>
     base.times.length === 0 || candidate.times.length === 0
       ? []
@@ -101,6 +101,9 @@ const calibration: Warn = ({ calibration }) => {
   if (changes.length === 0) return null;
   const change = geometricMean(changes) - 1;
   if (Math.abs(Math.log1p(change)) <= Math.log1p(MOST_CALIBRATION_CHANGE)) return null;
+  const why = areInterleaved(base, candidate)
+    ? "both ran in one session, so that much is noise, and a verdict may be about no more"
+    : "the machine or the runtime was another, and so a verdict may be about these";
   return {
     id: "calibration",
     topic: "machine",
@@ -109,8 +112,7 @@ const calibration: Warn = ({ calibration }) => {
     condition: "the loops over the store that does nothing took another time on the two sides",
     numbers: { change },
     text: "Over the store that does nothing the time of the candidate's loops differs by " +
-      `${formatChange(change)} from the base's: the machine or the runtime was another, and so a ` +
-      "verdict may be about these.",
+      `${formatChange(change)} from the base's: ${why}.`,
   };
 };
 

@@ -83,7 +83,7 @@ export const clockShare: TellFinding = ({ harness, stores }) => {
     condition: "the cost of reading the clock was recorded for a latency benchmark",
     numbers: { least: span.least, most: span.most, mostNs: cost.most, aboveLimit: above.length },
     text: `Every latency in a histogram includes one reading of the clock, ${costs} or ${shares} ` +
-      `of the mean; its smallest step is ${smallest}. ` +
+      `of the mean; its step was ${smallest} at most. ` +
       (above.length === 0
         ? `The cost is nowhere above ${limit}.`
         : `The cost is above ${limit} in ${where}.`),

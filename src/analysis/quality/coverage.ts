@@ -8,8 +8,9 @@ import {
   normalQuantile,
   Random,
   ratioOverRuns,
+  runPatterns,
 } from "../../stats/mod.ts";
-import { estimateQuantiles } from "../metric_estimates.ts";
+import { estimateQuantile } from "../metric_estimates.ts";
 import { QUANTILES, quantileValues } from "../run_values.ts";
 import { drawCenter, drawRun, KIND_WORDS, KINDS } from "./draws.ts";
 
@@ -22,8 +23,10 @@ export interface CoverageRow {
   n: number;
   repetitions: number;
   coverage: number;
-  /** How reports print it. */
+  /** How reports print it. Every report says how many runs can miss what. */
   printed: "plainly" | "with a warning" | "not printed";
+  /** Share of cases whose runs show by themselves that the interval does not fit, and are told of. */
+  told?: number;
 }
 
 /** Spread between runs in these simulations. */
@@ -51,7 +54,8 @@ export function simulateCoverage(seed: number, repetitions: number): CoverageRow
   return [
     ...meansOverRuns(seed, repetitions),
     ...ratios(seed, repetitions),
-    ...quantiles(seed, Math.ceil(repetitions / 8)),
+    ...unfitRuns(seed, repetitions),
+    ...quantiles(seed, repetitions),
     ...insideOneRun(seed, Math.ceil(repetitions / 8)),
   ];
 }
@@ -107,49 +111,142 @@ function ratios(seed: number, repetitions: number): CoverageRow[] {
 const OPERATIONS = 1000;
 /** Median of the operations, ns: large enough for a histogram's steps not to matter. */
 const MEDIAN_NS = 1e6;
-const TAIL = 0.4;
+/** How the operations of a run spread, as what a standard normal number becomes. */
+const INSIDE = {
+  "5 %": (z: number) => 1 + 0.05 * z,
+  "lognormal, σ = 0.4": (z: number) => Math.exp(0.4 * z),
+} as const;
+type Inside = keyof typeof INSIDE;
+const SIMULATED = ["p50", "p90", "p99"] as const;
+/** Runs and their spreads in the simulations of quantiles. */
+const QUANTILE_RUNS = [3, 5, 10, 20];
+const QUANTILE_SPREADS = [0, 0.02, 0.05, 0.1, 0.2];
 
+/** The quantiles of a typical run, whose center is the median of all. */
 function quantiles(seed: number, repetitions: number): CoverageRow[] {
-  return [0, BETWEEN].flatMap((spread) =>
-    [1, ...RUN_COUNTS].flatMap((runs) => {
-      if (runs === 1 && spread > 0) return [];
-      const random = new Random(derive(seed, "quantile", String(spread), String(runs)));
-      const held = { p50: 0, p90: 0, p99: 0 };
-      const names = ["p50", "p90", "p99"] as const;
-      for (let i = 0; i < repetitions; i++) {
-        const histograms = Array.from({ length: runs }, () => recordRun(spread, random));
-        const metrics = estimateQuantiles(quantileValues(histograms), histograms, 0.95);
-        for (const name of names) {
-          const truth = MEDIAN_NS * Math.exp(TAIL * normalQuantile(QUANTILES[name]));
-          const estimate = metrics.find(({ metric }) => metric === name)!.estimate!;
-          if (estimate.low <= truth && truth <= estimate.high) held[name]++;
-        }
-      }
-      return names.map((name) => ({
-        interval: `${name} ${runs === 1 ? "of one run" : "over runs"}`,
-        data: `lognormal operations, ${spread * 100} % between runs`,
-        runs,
-        n: OPERATIONS,
-        repetitions,
-        coverage: held[name] / repetitions,
-        printed: runs === 1 ? "with a warning" as const : "plainly" as const,
-      }));
-    })
-  );
+  const inside = Object.keys(INSIDE) as Inside[];
+  return [
+    ...inside.flatMap((kind) => quantileRows(seed, Math.ceil(repetitions / 8), kind, 0, 1)),
+    ...inside.flatMap((kind) =>
+      QUANTILE_SPREADS.flatMap((spread) =>
+        QUANTILE_RUNS.flatMap((runs) => quantileRows(seed, repetitions, kind, spread, runs))
+      )
+    ),
+  ];
 }
 
-function recordRun(spread: number, random: Random): Histogram {
-  const histogram = build({
-    lowestDiscernibleValue: 1,
+function quantileRows(
+  seed: number,
+  repetitions: number,
+  inside: Inside,
+  spread: number,
+  runs: number,
+): CoverageRow[] {
+  const random = new Random(derive(seed, "quantile", inside, String(spread), String(runs)));
+  const held = { p50: 0, p90: 0, p99: 0 };
+  // To make a histogram takes longer than to fill it.
+  const histograms = Array.from({ length: runs }, emptyHistogram);
+  for (let i = 0; i < repetitions; i++) {
+    for (const histogram of histograms) recordRun(histogram, INSIDE[inside], spread, random);
+    const values = quantileValues(histograms);
+    for (const name of SIMULATED) {
+      const truth = MEDIAN_NS * INSIDE[inside](normalQuantile(QUANTILES[name]));
+      const own = values.find(({ metric }) => metric === name)!;
+      const { low, high } = estimateQuantile(name, own, histograms, 0.95);
+      if (low <= truth && truth <= high) held[name]++;
+    }
+  }
+  return SIMULATED.map((name) => ({
+    interval: `${name} ${runs === 1 ? "of one run" : "over runs"}`,
+    data: `operations ${inside}, ${spread * 100} % between runs`,
+    runs,
+    n: OPERATIONS,
+    repetitions,
+    coverage: held[name] / repetitions,
+    printed: runs === 1 ? "with a warning" as const : "plainly" as const,
+  }));
+}
+
+function emptyHistogram(): Histogram {
+  return build({
+    // As fine as three digits are around the median; finer would only be slower to read.
+    lowestDiscernibleValue: 512,
     highestTrackableValue: 1e8,
     numberOfSignificantValueDigits: 3,
   });
+}
+
+function recordRun(
+  histogram: Histogram,
+  inside: (z: number) => number,
+  spread: number,
+  random: Random,
+): void {
+  histogram.reset();
   // The median of the runs' quantiles is the truth here, so the center has a median of 1.
   const center = MEDIAN_NS * Math.exp(spread * random.normal());
   for (let i = 0; i < OPERATIONS; i++) {
-    histogram.recordValue(Math.round(center * Math.exp(TAIL * random.normal())));
+    histogram.recordValue(Math.round(center * inside(random.normal())));
   }
-  return histogram;
+}
+
+/** Runs that an interval over them does not allow for, as their logarithms, and the mean of all. */
+const UNFIT: { data: string; mean: number; draw: (runs: number, random: Random) => number[] }[] = [
+  {
+    data: "runs in two modes, 30 % of them 30 % faster",
+    mean: 0.3 * 0.7 + 0.7,
+    draw: (runs, random) =>
+      Array.from(
+        { length: runs },
+        () => (random.uniform() < 0.3 ? 0.7 : 1) * drawCenter(0.01, random),
+      ),
+  },
+  {
+    data: "one run in ten three times as slow",
+    mean: 1.2,
+    draw: (runs, random) =>
+      Array.from(
+        { length: runs },
+        () => (random.uniform() < 0.1 ? 3 : 1) * drawCenter(0.01, random),
+      ),
+  },
+  {
+    data: "5 % between runs, each correlated 0.6 with the next",
+    mean: 1,
+    draw: (runs, random) => {
+      let wave = random.normal();
+      return Array.from({ length: runs }, () => {
+        wave = 0.6 * wave + 0.8 * random.normal();
+        return Math.exp(0.05 * wave);
+      });
+    },
+  },
+];
+
+/** Means where the runs are none of what the interval takes them for, and how often that is told. */
+function unfitRuns(seed: number, repetitions: number): CoverageRow[] {
+  return UNFIT.flatMap(({ data, mean, draw }) =>
+    QUANTILE_RUNS.map((runs) => {
+      const random = new Random(derive(seed, "unfit", data, String(runs)));
+      let told = 0;
+      const coverage = share(repetitions, mean, () => {
+        const values = draw(runs, random);
+        const { farOff, modes, drift } = runPatterns(values);
+        if (farOff !== null || modes !== null || drift !== null) told++;
+        return intervalOverRuns(values);
+      });
+      return {
+        interval: "mean or rate over runs",
+        data,
+        runs,
+        n: 1,
+        repetitions,
+        coverage,
+        printed: "with a warning" as const,
+        told: told / repetitions,
+      };
+    })
+  );
 }
 
 function insideOneRun(seed: number, repetitions: number): CoverageRow[] {

@@ -1,4 +1,5 @@
 /** How often the gate is wrong where nothing changed, and right where something did. */
+import type { ChangeVerdict } from "../compare/model.ts";
 import { derive, mean, Random } from "../../stats/mod.ts";
 import { judgeFamily, type Rivals, verdictsOfFamily } from "../compare/verdict.ts";
 import { drawCenter, drawRun } from "./draws.ts";
@@ -18,6 +19,8 @@ export interface FalseVerdictRow {
   withThreshold: number;
   /** The same without a threshold: the test by itself. */
   withoutThreshold: number;
+  /** Share of rows that stay inconclusive with the threshold: what is not wrong may say nothing. */
+  inconclusive: number;
   /** What a comparison of this kind warns of; `null` where it warns of nothing. */
   warning: string | null;
 }
@@ -111,10 +114,8 @@ function rivals(
   return { better: "lower", base, candidate, blocks, threshold, resolution: 0, refusal: null };
 }
 
-function anyVerdict(rows: readonly Rivals[]): boolean {
-  return verdictsOfFamily(rows).some((verdict) =>
-    verdict === "improved" || verdict === "regressed"
-  );
+function isChange(verdict: ChangeVerdict): boolean {
+  return verdict === "improved" || verdict === "regressed";
 }
 
 /** Compares identical code with itself. */
@@ -157,12 +158,15 @@ export function simulateFalseVerdicts(seed: number, repetitions: number): FalseV
       const random = new Random(derive(seed, "false verdicts", data, String(rows), String(runs)));
       const repeated = rows === 1 ? repetitions : families;
       const wrong = { withThreshold: 0, withoutThreshold: 0 };
+      let open = 0;
       for (let i = 0; i < repeated; i++) {
         const sides = Array.from({ length: rows }, () => draw(runs, random));
         const family = (threshold: number) =>
           sides.map(([a, b]) => rivals(a, b, threshold, design));
-        if (anyVerdict(family(THRESHOLD))) wrong.withThreshold++;
-        if (anyVerdict(family(0))) wrong.withoutThreshold++;
+        const verdicts = verdictsOfFamily(family(THRESHOLD));
+        if (verdicts.some(isChange)) wrong.withThreshold++;
+        open += verdicts.filter((verdict) => verdict === "inconclusive").length;
+        if (verdictsOfFamily(family(0)).some(isChange)) wrong.withoutThreshold++;
       }
       return {
         data,
@@ -172,6 +176,7 @@ export function simulateFalseVerdicts(seed: number, repetitions: number): FalseV
         repetitions: repeated,
         withThreshold: wrong.withThreshold / repeated,
         withoutThreshold: wrong.withoutThreshold / repeated,
+        inconclusive: open / repeated / rows,
         warning,
       };
     })

@@ -103,6 +103,11 @@ export function method({ confidence, level, interleaved }: ResultComparison): st
   );
 }
 
+/** What is beyond tenfold has no percentage that anybody could act on. */
+function seenInWords(change: number): string {
+  return change > 9 ? "more than tenfold" : formatPercent(change);
+}
+
 /** What such runs can see, in a sentence; `null` where no row could be tested. */
 export function sight({ rows }: ResultComparison): string | null {
   const seen = rows.flatMap(({ detectable }) => detectable ?? []);
@@ -112,17 +117,18 @@ export function sight({ rows }: ResultComparison): string | null {
     runsNeeded !== null &&
     (runsNeeded.runs === null || runsNeeded.runs > Math.min(base.runs, candidate.runs))
   );
-  const span = formatPercent(least) === formatPercent(most)
-    ? formatPercent(least)
-    : `${formatPercent(least)} (the steadiest row) to ${formatPercent(most)} (the least steady)`;
+  const [steadiest, shakiest] = [seenInWords(least), seenInWords(most)];
+  const span = steadiest === shakiest
+    ? steadiest
+    : `${steadiest} (the steadiest row) to ${shakiest} (the least steady)`;
   const advice = joinWords(blind.map((row) => {
     const { runs, change } = row.runsNeeded!;
     const needed = runs === null ? "more than 1,000 runs" : plural(runs, "run");
     const shown = formatPercentBound(round(change));
     return `${rowName(row)} would need ${needed} a side to show ${shown}`;
   }));
-  return `In 19 of 20 comparisons of as many runs a row by itself would show a change of ${span}, ` +
-    "the spread between runs taken at the upper end of what was seen " +
+  return `In 19 of 20 comparisons of as many runs a row would show a change of ${span}, all rows ` +
+    "counted, the spread between runs taken at the upper end of what was seen " +
     `(${formatPercentBound(SPREAD_CONFIDENCE)} confidence).` +
     (blind.length === 0 ? "" : ` ${advice}.`);
 }
