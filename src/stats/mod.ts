@@ -44,5 +44,7 @@ export {
   testOverRuns,
   withinReach,
 } from "./runs.ts";
+export { LEAST_SWAPPED_PAIRS, testOverPairs } from "./pairs.ts";
 export { type RunPatterns, runPatterns } from "./run_patterns.ts";
 export { steadiness } from "./steadiness.ts";
+export { monotonicTrend } from "./trend.ts";

@@ -7,7 +7,8 @@ import { operationsPerIteration } from "../run_use.ts";
 import { type BenchmarkValues, type MetricValues, valuesOf } from "../run_values.ts";
 import { measuredFrom } from "../measuring_time.ts";
 import { findDifferences, whyAnother } from "./differences.ts";
-import { areInterleaved, inBlocks } from "./interleaved.ts";
+import { duetRatios } from "./duets.ts";
+import { areDuet, areInterleaved, inBlocks } from "./interleaved.ts";
 import type {
   ChangeRow,
   ChangeSide,
@@ -44,6 +45,7 @@ export function compareResults(
 ): ResultComparison {
   const [before, after] = [base.result, candidate.result];
   const interleaved = areInterleaved(before, after);
+  const duet = areDuet(before, after);
   const all = after.benchmarks.flatMap((record, place) => {
     const old = interleaved
       // They are in one order, and of two stores the ids differ.
@@ -52,7 +54,7 @@ export function compareResults(
     if (old === undefined) return [];
     const sides = { base: valuesOf(old, before), candidate: valuesOf(record, after) };
     return [{
-      ...(interleaved ? inBlocks(sides) : sides),
+      ...(interleaved ? inBlocks(sides, duet) : sides),
       another: whyAnother(old, record),
     }];
   });
@@ -60,10 +62,10 @@ export function compareResults(
   const pairs = all.filter((pair) => !isCalibration(pair.candidate.record));
   const limits = { ...DEFAULT_THRESHOLDS, ...thresholds };
   const matched = pairs.flatMap((pair) =>
-    matchMetrics(pair, limits, { blocks: interleaved, effect })
+    matchMetrics(pair, limits, { blocks: interleaved, effect }, duet)
   );
   const judgements = judgeFamily(matched.map(({ rivals }) => rivals), confidence);
-  const rows = matched.map(({ row, rivals, sides }, index): ChangeRow => {
+  const rows = matched.map(({ row, rivals, sides, pairing }, index): ChangeRow => {
     const { ratio, ...judged } = judgements[index]!;
     return {
       ...row,
@@ -74,6 +76,7 @@ export function compareResults(
         ? null
         : { value: ratio.value - 1, low: ratio.low - 1, high: ratio.high - 1 },
       ...judged,
+      pairing,
     };
   });
   const idsOnlyIn = (one: Result, other: Result) =>
@@ -87,6 +90,7 @@ export function compareResults(
   return {
     ...labels,
     interleaved,
+    duet,
     confidence,
     level: SIGNIFICANCE,
     rows,
@@ -118,16 +122,19 @@ function matchMetrics(
   { base, candidate, another }: Pair,
   limits: Thresholds,
   design: Pick<Rivals, "blocks" | "effect">,
+  duet: boolean,
 ) {
   const { id, store, name, kind, workload } = candidate.record;
   return candidate.metrics.map((after) => {
     // A benchmark that became one of another kind has other metrics.
     const before = base.metrics.find(({ metric }) => metric === after.metric) ?? UNMEASURED;
+    const played = duet ? duetRatios({ base, candidate }, before, after) : null;
     const rivals: Rivals = {
       better: BETTER[after.metric],
       base: before.values,
       candidate: after.values,
       ...design,
+      ...(played !== null && { pairs: played.ratios }),
       threshold: limits[after.metric],
       resolution: resolutionOf(before, after),
       refusal: another ?? reasonOf(before, after),
@@ -145,7 +152,7 @@ function matchMetrics(
       base: { values: before, times: base.times },
       candidate: { values: after, times: candidate.times },
     };
-    return { row, rivals, sides };
+    return { row, rivals, sides, pairing: played?.pairing ?? null };
   });
 }
 

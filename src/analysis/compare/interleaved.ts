@@ -1,5 +1,5 @@
 /** The two sides of an interleaved bench. */
-import type { Result } from "../../result/mod.ts";
+import type { Result, RunRecord } from "../../result/mod.ts";
 import type { BenchmarkValues } from "../run_values.ts";
 
 /** One benchmark on both sides. */
@@ -15,12 +15,22 @@ export function areInterleaved(base: Result, candidate: Result): boolean {
     base.interleaved.role === "base" && candidate.interleaved.role === "candidate";
 }
 
-/** Two sides without the runs whose other one is not there, so that run i belongs to run i. */
-export function inBlocks({ base, candidate }: Sides): Sides {
-  const numbers = (side: BenchmarkValues) => new Set(side.runs.map(({ run }) => run));
-  const [before, after] = [numbers(base), numbers(candidate)];
-  const keep = (side: BenchmarkValues, other: ReadonlySet<number>): BenchmarkValues => {
-    const there = (_: unknown, index: number) => other.has(side.runs[index]!.run);
+/** Whether two results are the sides of one bench that took turns. */
+export function areDuet(base: Result, candidate: Result): boolean {
+  return areInterleaved(base, candidate) && candidate.interleaved!.duet !== undefined;
+}
+
+/**
+ * Two sides without the runs whose other one is not there, so that run i belongs to run i.
+ *
+ * @param together Whether runs belong together only where they began at the same time.
+ */
+export function inBlocks({ base, candidate }: Sides, together = false): Sides {
+  const key = ({ run, startedAt }: RunRecord) => together ? `${run} ${startedAt}` : String(run);
+  const keys = (side: BenchmarkValues) => new Set(side.runs.map(key));
+  const [before, after] = [keys(base), keys(candidate)];
+  const keep = (side: BenchmarkValues, other: ReadonlySet<string>): BenchmarkValues => {
+    const there = (_: unknown, index: number) => other.has(key(side.runs[index]!));
     return {
       ...side,
       times: side.times.filter(there),

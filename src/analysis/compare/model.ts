@@ -84,6 +84,30 @@ export interface ChangeRow {
   detectable: number | null;
   /** Runs a side that would call a change that matters in 19 of 20 comparisons, likewise. */
   runsNeeded: RunsNeeded | null;
+  /** How the pairs of processes were that took turns; `null` where none did. */
+  pairing: Pairing | null;
+}
+
+/** What pairing did, and how the pairs were, of a row whose two sides took turns. */
+export interface Pairing {
+  /** Pairs of processes. */
+  pairs: number;
+  /** Pairs of batches that a pair of processes has; `null` of a metric that is not made of them. */
+  batches: number | null;
+  /**
+   * Spread between the runs of a side, as a fraction, were they not held against their partners: what
+   * the row's `spread` would be without pairing. `null` of one pair.
+   */
+  unpaired: number | null;
+  /** Pairs whose ratio changed over their time. */
+  drifting: number;
+  /** Pairs so far off the others that they have no weight, with their change. */
+  far: { pair: number; change: number }[];
+  /**
+   * The change by all of the runs' time, the rare slow batches included which the centre leaves out:
+   * the median over the pairs.
+   */
+  totals: number;
 }
 
 /** How many runs it takes to see a change. */
@@ -141,6 +165,8 @@ export interface ResultComparison {
    * machine did meanwhile fell on both.
    */
   interleaved: boolean;
+  /** Whether they took turns, so that pairs of live processes are what was tested. */
+  duet: boolean;
   /** Confidence of the intervals, each on its own. */
   confidence: number;
   /** A change is sure where its adjusted p is below this. */

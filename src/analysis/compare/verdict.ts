@@ -11,6 +11,7 @@ import {
   runsToDetect,
   spreadLimit,
   testOverBlocks,
+  testOverPairs,
   testOverRuns,
 } from "../../stats/mod.ts";
 import { formatChange, formatP, formatPercentBound, plural } from "../../format/mod.ts";
@@ -84,6 +85,11 @@ export interface Rivals {
    * @default false
    */
   blocks?: boolean;
+  /**
+   * candidate / base of each pair of processes that took turns; it is then what is tested.
+   * @default the two sides are tested by their values
+   */
+  pairs?: readonly number[];
   /** The change below which nobody would act. */
   threshold: number;
   /** The change that advice on runs is for. @default twice the threshold */
@@ -181,8 +187,7 @@ function decideFamily(rows: readonly Rivals[], confidence: number): Decided[] {
     if (base.length < LEAST_RUNS || candidate.length < LEAST_RUNS || !allPositive(row)) {
       return { row, threshold, refusal, test: null };
     }
-    const test = isOverBlocks(row) ? testOverBlocks : testOverRuns;
-    return { row, threshold, refusal, test: test(candidate, base, { confidence, resolution }) };
+    return { row, threshold, refusal, test: testOf(row, { confidence, resolution }) };
   });
   const family = tested.flatMap(({ test, refusal }) =>
     test === null || refusal !== null ? [] : [test.p]
@@ -197,6 +202,16 @@ function decideFamily(rows: readonly Rivals[], confidence: number): Decided[] {
     const verdict = decide(test.ratio, adjustedP < SIGNIFICANCE, Math.log1p(threshold), row.better);
     return { row, threshold, refusal, test, adjustedP, verdict };
   });
+}
+
+/** The test that a row's design asks for. */
+function testOf(
+  row: Rivals,
+  options: { confidence: number; resolution: number },
+): RunsTest {
+  const { base, candidate, pairs } = row;
+  if (pairs !== undefined) return testOverPairs(pairs, options);
+  return (isOverBlocks(row) ? testOverBlocks : testOverRuns)(candidate, base, options);
 }
 
 /** Whether a row is tested by its blocks' ratios: of few blocks the runs by themselves say more. */

@@ -13,7 +13,8 @@ import {
   tellAll,
 } from "../../remark/mod.ts";
 import { judgeSteadiness, largestPressure } from "../run_conditions.ts";
-import { areInterleaved } from "./interleaved.ts";
+import { DRIFT_LEVEL } from "./duets.ts";
+import { areDuet, areInterleaved } from "./interleaved.ts";
 import type { ChangeRow, Difference, WarningTopic } from "./model.ts";
 import { measuredFrom } from "../measuring_time.ts";
 import type { BenchmarkValues } from "../run_values.ts";
@@ -184,8 +185,9 @@ const fewRuns: Warn = ({ rows }) => {
   };
 };
 
-const unsteady: Warn = ({ pairs }) =>
-  SIDES.flatMap((side) => {
+const unsteady: Warn = ({ base, candidate, pairs }) =>
+  // Of what took turns, the ratio has to be steady.
+  areDuet(base, candidate) ? [] : SIDES.flatMap((side) => {
     const runs = pairs.flatMap((pair) => pair[side].runs);
     const shaky = runs.filter((run) => judgeSteadiness(run).steady === false);
     if (shaky.length <= MOST_UNSTEADY_SHARE * runs.length) return [];
@@ -200,6 +202,70 @@ const unsteady: Warn = ({ pairs }) =>
       text: `${shaky.length} of ${plural(runs.length, "run")} of the ${side} ${were} not steady ` +
         "(drift, warm-up left in, or beyond SNIA's bounds): their means depend on how long was " +
         "measured.",
+    }];
+  });
+
+/** More pairs may drift by chance than this many times the level of the test. */
+const DRIFTING_BY_CHANCE = 3;
+
+const driftingPairs: Warn = ({ rows }) =>
+  rows.flatMap(({ id, metric, pairing }) => {
+    if (pairing === null) return [];
+    const { drifting, pairs } = pairing;
+    if (drifting < 2 || drifting <= DRIFTING_BY_CHANCE * DRIFT_LEVEL * pairs) return [];
+    return [{
+      id: "drifting-pairs",
+      topic: "runs",
+      severity: "warn",
+      about: [id],
+      condition: "the ratio of the two sides changed within more pairs than by chance",
+      numbers: { drifting, pairs },
+      text:
+        `In ${drifting} of ${plural(pairs, "pair")} of processes of ${id} the ratio of the two ` +
+        `sides changed while they took turns: the change of its ${metric} depends on how long was ` +
+        "measured.",
+    }];
+  });
+
+const farPairs: Warn = ({ rows }) =>
+  rows.flatMap(({ id, metric, pairing }) => {
+    if (pairing === null || pairing.far.length === 0) return [];
+    const { far, pairs } = pairing;
+    const changes = joinWords(far.map(({ change }) => formatChange(change)));
+    return [{
+      id: "far-pairs",
+      topic: "runs",
+      severity: "info",
+      about: [id],
+      condition: "single pairs of processes were far off the others",
+      numbers: { far: far.length, pairs },
+      text:
+        `${far.length} of ${plural(pairs, "pair")} of processes of ${id} were far off the others ` +
+        `in its ${metric} (${changes}) and have no weight: a process may have had another mode.`,
+    }];
+  });
+
+/** A change of all time together that the centre of the batches does not have. */
+const MOST_RARE_CHANGE = 0.1;
+
+const rareBatches: Warn = ({ rows }) =>
+  rows.flatMap(({ id, metric, change, pairing }) => {
+    if (change === null || pairing === null || pairing.batches === null) return [];
+    const rare = (1 + pairing.totals) / (1 + change.value) - 1;
+    if (Math.abs(Math.log1p(rare)) <= Math.log1p(MOST_RARE_CHANGE)) return [];
+    return [{
+      id: "rare-batches",
+      topic: "runs",
+      severity: "info",
+      about: [id],
+      condition: "the sides' whole times changed by another share than the middle of their batches",
+      numbers: { totals: pairing.totals, change: change.value },
+      text: `By the whole time of its processes the ${metric} of ${id} changed by ` +
+        `${formatChange(pairing.totals)}, by the middle of neighbouring batches by ` +
+        `${
+          formatChange(change.value)
+        }: a few slow batches make the difference, which the machine's ` +
+        "interruptions give as well; the verdict is on the middle.",
     }];
   });
 
@@ -255,5 +321,8 @@ const TELLERS: readonly Warn[] = [
   incomplete,
   fewRuns,
   unsteady,
+  driftingPairs,
+  farPairs,
+  rareBatches,
   littlesLaw,
 ];

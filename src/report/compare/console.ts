@@ -5,7 +5,7 @@ import { textsOf } from "../../remark/mod.ts";
 import { criterionBlock } from "../criterion_text.ts";
 import { statusToConsole } from "../console_text.ts";
 import { oneLine } from "../plain_text.ts";
-import { countsInWords, gateInWords, rowInWords, sight } from "./words.ts";
+import { countsInWords, gateInWords, pairingInWords, rowInWords, sight } from "./words.ts";
 
 /**
  * Writes a comparison for a terminal: criterion's block with its change for each benchmark, then each
@@ -33,8 +33,8 @@ export function comparisonToConsole(comparison: ResultComparison): string {
     ).map((text) => `  ${text}`),
   ];
   if (sides.length > 0) sections.push([bold("Differences"), ...sides]);
-  const seen = sight(comparison);
-  const notes = [...textsOf(remarks), ...(seen === null ? [] : [seen])];
+  const seen = [pairingInWords(comparison), sight(comparison)].filter((text) => text !== null);
+  const notes = [...textsOf(remarks), ...seen];
   if (notes.length > 0) {
     sections.push([bold("Notes"), ...notes.map((text) => `  - ${oneLine(text)}`)]);
   }

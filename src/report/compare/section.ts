@@ -18,6 +18,7 @@ import {
   countsInWords,
   gateInWords,
   method,
+  pairingInWords,
   round,
   rowInWords,
   rowName,
@@ -125,11 +126,11 @@ function pCell(p: number): string {
 function everyRow(comparison: ResultComparison): Block[] {
   const { rows } = comparison;
   if (rows.length === 0) return [];
-  const seen = sight(comparison);
+  const seen = [pairingInWords(comparison), sight(comparison)].filter((text) => text !== null);
   return [
     rowTable(rows),
     paragraph(method(comparison)),
-    ...(seen === null ? [] : [paragraph(seen)]),
+    ...seen.map((text) => paragraph(text)),
     ...open(rows),
   ];
 }

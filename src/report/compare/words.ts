@@ -19,7 +19,7 @@ import {
   SPREAD_CONFIDENCE,
   type VerdictCounts,
 } from "../../analysis/mod.ts";
-import { LEAST_BLOCKS } from "../../stats/mod.ts";
+import { LEAST_BLOCKS, LEAST_SWAPPED_PAIRS, median } from "../../stats/mod.ts";
 
 /** Verdicts in the order in which a reader wants to see them. */
 export const VERDICTS: readonly ChangeVerdict[] = [
@@ -87,9 +87,15 @@ export function round(threshold: number): number {
 }
 
 /** How verdicts are given, in whole sentences. */
-export function method({ confidence, level, interleaved }: ResultComparison): string {
+export function method({ confidence, level, interleaved, duet }: ResultComparison): string {
   return (
-    (interleaved
+    (duet
+      ? "The two sides are live processes that took turns at a grain of milliseconds, in random order, " +
+        "with the same operations; each pair of processes is new. The pair is the unit, with the " +
+        "robust centre of its batches' log ratios (of quantiles, the ratio of its processes' own): a " +
+        "permutation test that swaps the sides of pairs, on their biweight scores, or with fewer " +
+        `than ${LEAST_SWAPPED_PAIRS} pairs Student's test`
+      : interleaved
       ? "The two sides were measured in one session, in blocks of a run of each in random order. The " +
         `run is the unit: Student's test on the logarithms of the blocks' ratios, or with fewer than ` +
         `${LEAST_BLOCKS} blocks Welch's on those of the runs' values`
@@ -106,6 +112,22 @@ export function method({ confidence, level, interleaved }: ResultComparison): st
 /** What is beyond tenfold has no percentage that anybody could act on. */
 function seenInWords(change: number): string {
   return change > 9 ? "more than tenfold" : formatPercent(change);
+}
+
+/** Whether taking turns helped, in a sentence; `null` where nobody took turns. */
+export function pairingInWords({ rows }: ResultComparison): string | null {
+  const spreads = rows.flatMap(({ spread, pairing }) =>
+    spread === null || pairing === null || pairing.unpaired === null
+      ? []
+      : [{ paired: spread, unpaired: pairing.unpaired }]
+  );
+  if (spreads.length === 0) return null;
+  const paired = formatPercent(median(spreads.map(({ paired }) => paired)));
+  const unpaired = formatPercent(median(spreads.map(({ unpaired }) => unpaired)));
+  const helped = spreads.filter(({ paired, unpaired }) => paired < unpaired).length;
+  return `Taking turns: between processes the sides spread by ${paired} where each is held against ` +
+    `its partner and by ${unpaired} where not (medians over the rows, from the same minutes); it was ` +
+    `less in ${helped} of ${plural(spreads.length, "row")}.`;
 }
 
 /** What such runs can see, in a sentence; `null` where no row could be tested. */
