@@ -94,6 +94,8 @@ function whenMeasured(from: string | null, to: string | null): string {
 }
 
 const calibration: Warn = ({ base, candidate, calibration }) => {
+  // Sides that took turns had one machine and one runtime.
+  if (areDuet(base, candidate)) return null;
   const changes = calibration.flatMap(({ base, candidate }) =>
     base.times.length === 0 || candidate.times.length === 0
       ? []
@@ -253,6 +255,7 @@ const rareBatches: Warn = ({ rows }) =>
     if (change === null || pairing === null || pairing.batches === null) return [];
     const rare = (1 + pairing.totals) / (1 + change.value) - 1;
     if (Math.abs(Math.log1p(rare)) <= Math.log1p(MOST_RARE_CHANGE)) return [];
+    const [byAll, byMiddle] = [formatChange(pairing.totals), formatChange(change.value)];
     return [{
       id: "rare-batches",
       topic: "runs",
@@ -260,12 +263,10 @@ const rareBatches: Warn = ({ rows }) =>
       about: [id],
       condition: "the sides' whole times changed by another share than the middle of their batches",
       numbers: { totals: pairing.totals, change: change.value },
-      text: `By the whole time of its processes the ${metric} of ${id} changed by ` +
-        `${formatChange(pairing.totals)}, by the middle of neighbouring batches by ` +
-        `${
-          formatChange(change.value)
-        }: a few slow batches make the difference, which the machine's ` +
-        "interruptions give as well; the verdict is on the middle.",
+      text:
+        `The ${metric} of ${id} changed by ${byAll} by the whole time of its processes, and by ` +
+        `${byMiddle} by the middle of neighbouring batches: a few slow batches make the difference, ` +
+        "which the machine's interruptions give as well; the verdict is on the middle.",
     }];
   });
 
