@@ -17,7 +17,7 @@ import type { ProfileRecord, Result } from "../result/mod.ts";
 import { bench, type BenchRequest } from "../run/mod.ts";
 import { derive } from "../stats/mod.ts";
 import { storeKind } from "../store/mod.ts";
-import { PROFILES, type Suite } from "../suite/mod.ts";
+import { DUET_PROFILES, PROFILES, type Suite } from "../suite/mod.ts";
 import { EXIT, isHelp, knownFailure } from "./exit_code.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { oneOf, wholeNumber } from "./options/values.ts";
@@ -98,12 +98,13 @@ async function measureSlowDown(place: Place, sessions: number): Promise<SlowDown
   };
 }
 
-/** One interleaved session, compared. */
+/** One session of duets, compared. */
 async function mixed(place: Place, suite: Suite, name: string, burn: number) {
   const base = requestOf(place, suite, name);
   const settings = burn === 0 ? {} : { burn };
   const candidate = { storeOptions: settings, differs: settings };
-  const [before, after] = await measure({ ...base, candidate }, place);
+  const request = { ...base, profile: DUET_PROFILES.baseline!, candidate };
+  const [before, after] = await measure(request, place);
   const comparison = compareResults(
     { label: "base", result: before! },
     { label: "candidate", result: after! },

@@ -36,6 +36,6 @@ export const SLOW_DOWN_SUITE = defineSuite({
   name: "quality_slow_down",
   summary: "A store against the same one slowed down on purpose.",
   benchmarks: benchmarks.filter(({ name }) =>
-    ["write_throughput/1000", "read_throughput/1000", "read_latency/single_read"].includes(name)
+    ["write_throughput/1000", "read_throughput/1000", "scan_throughput/1000"].includes(name)
   ),
 });
