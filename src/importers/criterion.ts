@@ -295,9 +295,11 @@ function elementsOf(throughput: Record<string, unknown> | null, path: string): n
   if (typeof elements === "number" && Number.isSafeInteger(elements) && elements > 0) {
     return elements;
   }
+  // A list of lists may be deeper than its text can be made.
+  const said = typeof elements === "object" ? "a list or an object" : shown(String(elements));
   throw cannotImport(
     path,
-    `its throughput is of ${shown(String(elements))} elements, and must be of one or more; ` +
+    `its throughput is of ${said} elements, and must be of one or more; ` +
       "mend the benchmark's source",
   );
 }

@@ -9,6 +9,7 @@ const SPEAKERS: ReadonlySet<string> = new Set([
   "src/publish/s3_process.ts",
   "src/engine/download_process.ts",
   "src/robustness/fuzz_child.ts",
+  "src/robustness/torture/read_damaged.ts",
 ]);
 
 /** Names through which a program prints. */

@@ -1,12 +1,13 @@
 /** Benches that are ended at random moments: no sample is lost, and nothing is left behind. */
 import assert from "node:assert/strict";
+import { listKernelFolder, readKernelFile } from "../../native/mod.ts";
 import { readJournal } from "../../result/mod.ts";
 import {
   expectResumed,
   INTERRUPTED_BENCH,
   samplesInJournal,
 } from "../../cli/e2e/_testing/interrupted.ts";
-import { isThere, processesWith, start, until } from "../../cli/e2e/_testing/tidemark.ts";
+import { isThere, start, until } from "../../cli/e2e/_testing/tidemark.ts";
 import type { TortureContext, TortureStep } from "./step.ts";
 
 /** How long such a bench measures, ms, and somewhat more. */
@@ -24,7 +25,7 @@ async function endedAtRandom(
 ): Promise<boolean> {
   const begun = isThere(`${cwd}/out/journal.jsonl`);
   const args = begun ? ["--resume", "out"] : INTERRUPTED_BENCH;
-  const { process, ended } = start("bench", args, { cwd });
+  const { process, ended } = start("bench", args, { cwd, env: { [MARK]: cwd } });
   let over = false;
   void ended.then(() => over = true, () => over = true);
   const path = `${cwd}/out/journal.jsonl`;
@@ -41,7 +42,7 @@ async function endedAtRandom(
   await new Promise((resolve) => setTimeout(resolve, random.uniform() * SPAN_MS));
   const struck = !over && await strike(process, () => over);
   await ended;
-  await until("no process of it is left", () => processesWith(cwd).length === 0);
+  await until("no process of it is left", () => !isAnyLeft(cwd), 60);
   return struck;
 }
 
@@ -75,6 +76,22 @@ async function strikeControllers(
   }
 }
 
+/** A variable that the processes of a bench have, by which they are found again. */
+const MARK = "TIDEMARK_TORTURE";
+
+/** Whether a process of a bench is left. */
+function isAnyLeft(cwd: string): boolean {
+  return (listKernelFolder("/proc") ?? []).some((name) =>
+    /^\d+$/.test(name) && readKernelFile(`/proc/${name}/environ`)?.includes(`${MARK}=${cwd}\0`)
+  );
+}
+
+/** A child of a process, where it has one. */
+function childOf(pid: number): number | undefined {
+  const children = readKernelFile(`/proc/${pid}/task/${pid}/children`) ?? "";
+  return children.split(" ").filter((text) => text !== "").map(Number)[0];
+}
+
 /** SIGKILL, SIGTERM and SIGHUP of the controller. */
 export const controllerKills: TortureStep = {
   name: "kills",
@@ -104,7 +121,7 @@ export const childKills: TortureStep = {
         // One run may be over, and the next not begun.
         let child: number | undefined;
         await until("a run's process is there", () => {
-          child = processesWith(cwd).find((pid) => pid !== process.pid);
+          child = childOf(process.pid);
           return child !== undefined || over();
         });
         if (child === undefined) return false;
