@@ -3,6 +3,9 @@ import { fileReason, isTaken } from "../disk/mod.ts";
 import { readResult, type Result, writeResult } from "../result/mod.ts";
 import { UsageError } from "./usage_error.ts";
 
+/** Letters of a name at most: a file's has 255 bytes on most file systems, its temporary one more. */
+const MOST_NAME = 200;
+
 /** Where they are. */
 const BASELINES = "reports/baselines";
 
@@ -43,6 +46,12 @@ export function baselinesById(): Map<string, string> {
  * @throws {UsageError} Where the name can be no file's, or is taken.
  */
 export function newBaseline(name: string): string {
+  if (name.length > MOST_NAME) {
+    throw new UsageError(
+      `Cannot save as a name of ${name.length} letters: give one of at most ${MOST_NAME}, since ` +
+        "it becomes a file's",
+    );
+  }
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) {
     throw new UsageError(
       `Cannot save as ${JSON.stringify(name)}: use letters, digits, dots, dashes and ` +

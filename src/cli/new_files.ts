@@ -6,15 +6,14 @@ import { UsageError } from "./usage_error.ts";
 /**
  * Writes a text file.
  *
- * @param force Whether one that is there already may be overwritten.
  * @throws {UsageError} Where it is there already, or cannot be written.
  */
-export function writeNewFile(path: string, text: string, force = false): void {
+export function writeNewFile(path: string, text: string): void {
   try {
-    Deno.writeTextFileSync(path, text, { createNew: !force });
+    Deno.writeTextFileSync(path, text, { createNew: true });
   } catch (error) {
     const reason = error instanceof Deno.errors.AlreadyExists
-      ? "it is there already; choose another name, or give --force"
+      ? "it is there already; choose another name or remove it"
       : fileReason(error);
     throw new UsageError(`Cannot write ${path}: ${reason}`);
   }

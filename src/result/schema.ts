@@ -346,6 +346,8 @@ export const FactsRecord = v.looseObject({
   blockCacheBytes: v.optional(Count),
   /** 1 where the engine takes no writes until it has caught up, else 0. */
   writesStopped: v.optional(Count),
+  /** Flushes and compactions that failed. A run that has some has failed itself. */
+  backgroundErrors: v.optional(Count),
 });
 export type FactsRecord = v.InferOutput<typeof FactsRecord>;
 

@@ -59,16 +59,28 @@ async function run(spec: RunSpec): Promise<void> {
     });
   doing("its properties");
   const { user, system } = cpuUsage();
+  const state = readFacts(store, kind.properties);
+  requireNoErrors(state.facts);
   const closing: ClosingLine = {
     kind: "closing",
     warmup,
-    ...readFacts(store, kind.properties),
+    ...state,
     peakRssBytes: peakRssBytes(),
     cpuSeconds: (user + system) / 1e6,
   };
   doing("close");
   await store.close();
   print(closing);
+}
+
+/** @throws {Error} Where the engine failed at what it does in the background, which no call tells. */
+function requireNoErrors({ backgroundErrors = 0 }: ClosingLine["facts"]): void {
+  if (backgroundErrors === 0) return;
+  const jobs = backgroundErrors === 1 ? "a flush or compaction" : "flushes and compactions";
+  throw new Error(
+    `The engine failed in the background: ${jobs} met an error (background errors: ` +
+      `${backgroundErrors}); is the device full, or does it fail?`,
+  );
 }
 
 /** What says that an engine works in the background. */

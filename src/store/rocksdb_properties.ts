@@ -13,4 +13,5 @@ export const ROCKSDB_PROPERTIES: StoreKind["properties"] = {
   "rocksdb.estimate-pending-compaction-bytes": "pendingCompactionBytes",
   "rocksdb.block-cache-usage": "blockCacheBytes",
   "rocksdb.is-write-stopped": "writesStopped",
+  "rocksdb.background-errors": "backgroundErrors",
 };

@@ -3,6 +3,9 @@ import { type BenchmarkRecord, variantName, type VariantRecord } from "../result
 import { SuiteError } from "./error.ts";
 import { benchmarkRecord, type Suite } from "./suite.ts";
 
+/** Letters of a benchmark's id at most: a folder's name has 255 bytes on most file systems. */
+const MOST_ID = 200;
+
 /** What of a suite is to be measured. */
 interface Selection {
   /** Stores, in the report's order. */
@@ -31,6 +34,14 @@ export function planBenchmarks(suite: Suite, selection: Selection): BenchmarkRec
       }))
     )
   );
+  // Of whatever was asked for: a run's database is a folder that bears the name.
+  const long = all.find(({ id }) => id.length > MOST_ID);
+  if (long !== undefined) {
+    throw new SuiteError(
+      `Cannot measure ${long.id.slice(0, 40)}…: its name has ${long.id.length} letters, and a ` +
+        `benchmark's with its store has at most ${MOST_ID}, since a folder bears it; shorten it`,
+    );
+  }
   const planned = all.filter((benchmark) => benchmark.id.includes(filter ?? ""));
   if (planned.length === 0) {
     const ids = all.map((benchmark) => benchmark.id).join(", ");

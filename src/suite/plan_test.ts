@@ -65,3 +65,15 @@ Deno.test("planBenchmarks() has every benchmark for every variant of every store
   const [one, ...more] = calibrationOf(planned, "null");
   assert.deepEqual([one!.id, "variant" in one!, more], ["null/read/one", false, []]);
 });
+
+Deno.test("planBenchmarks() refuses a name that no folder can bear, before anything is measured", () => {
+  const named = (letters: number) => ({
+    ...exampleSuite,
+    benchmarks: [{ ...exampleSuite.benchmarks[0]!, name: "n".repeat(letters) }],
+  });
+  assert.equal(planBenchmarks(named(196), { stores: ["raw"] }).length, 1);
+  assert.throws(() => planBenchmarks(named(300), { stores: ["raw"] }), {
+    name: "SuiteError",
+    message: /its name has 304 letters, and a benchmark's with its store has at most 200/,
+  });
+});
