@@ -13,6 +13,7 @@ const FACTS: Readonly<Record<string, FactName>> = {
   "rocksdb.estimate-pending-compaction-bytes": "pendingCompactionBytes",
   "rocksdb.block-cache-usage": "blockCacheBytes",
   "rocksdb.is-write-stopped": "writesStopped",
+  "rocksdb.background-errors": "backgroundErrors",
 };
 
 /**
