@@ -3,7 +3,7 @@ import type { Histogram } from "hdr-histogram-js";
 import type { BenchmarkRecord, MetricName, Result, RunRecord } from "../result/mod.ts";
 import { median, supportsQuantile } from "../stats/mod.ts";
 import { formatCount, plural } from "../format/mod.ts";
-import { bucketWidth, decodeHistograms, quantileRank, valueAtRank } from "./histogram.ts";
+import { bucketWidth, decodeHistograms, unbiasedQuantile, valueAtRank } from "./histogram.ts";
 import type { RunFailure, RunUse } from "./model.ts";
 import { chooseRuns, timePerOperation, whyUnmeasured } from "./run_use.ts";
 
@@ -115,9 +115,7 @@ export function quantileValues(
         : `a run has ${count}, which leave ${beyond} beyond it, and 10 are needed`;
       return { metric, values: [], reason, ...WHOLE, stepNs };
     }
-    const values = histograms.map((histogram) =>
-      valueAtRank(histogram, quantileRank(histogram.totalCount, q))
-    );
+    const values = histograms.map((histogram) => unbiasedQuantile(histogram, q));
     const buckets = histograms.map((histogram, run) => bucketWidth(histogram, values[run]!));
     return { metric, values, reason: null, stepNs, bucketNs: median(buckets), leastNs };
   });
