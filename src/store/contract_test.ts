@@ -514,9 +514,10 @@ const CASES: Record<string, (bench: Bench) => void | Promise<void>> = {
     const description = store.describe();
     assert.equal(description.store, subject.name.split(" ")[0]);
     assert.equal(description.api, store.api);
-    assert.match(description.engine, /RocksDB/);
-    assert.match(description.version, /^\d+\.\d+\.\d+$/);
-    assert.match(description.library, /rocksdb/);
+    // A fork says what it is, and what it was made of.
+    assert.match(description.engine, /RocksDB|Speedb/);
+    assert.match(description.version, /^\d+(\.\d+){2,3}( \(RocksDB \d+\.\d+\.\d+\))?$/);
+    assert.match(description.library, /rocksdb|speedb/);
     assert.equal(description.durability, "buffered");
     assert.equal(description.network, false);
     assert.equal(description.options["wal"], "buffered");

@@ -20,7 +20,9 @@ const MOST_BYTES = 16 * 1024 * 1024;
 
 /** What such a file says. */
 interface OptionsFile {
-  /** The version of RocksDB that opened the database last, e.g. `7.8.3`. */
+  /** The engine by its own name, e.g. `RocksDB` or `Speedb`. */
+  engine?: string;
+  /** The version of RocksDB that opened the database last, e.g. `7.8.3`; a fork's has its ancestor's. */
   version?: string;
   /** Options of the store that are in effect, as far as the file has them. */
   options: Pick<StoreOptions, "compression" | "writeBufferBytes">;
@@ -35,10 +37,12 @@ interface OptionsFile {
 export function readOptionsFile(path: string): OptionsFile {
   const text = textOfNewest(path);
   const setting = (name: string) => new RegExp(`^\\s*${name}=(.+)$`, "m").exec(text)?.[1];
+  const engine = /^# This is a (\w{1,40}) option file\.$/m.exec(text)?.[1];
   const version = setting("rocksdb_version");
   const compression = COMPRESSIONS[setting("compression") ?? ""];
   const writeBufferBytes = Number(setting("write_buffer_size"));
   return {
+    ...(engine !== undefined && { engine }),
     ...(version !== undefined && { version }),
     options: {
       ...(compression !== undefined && { compression }),

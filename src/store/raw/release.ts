@@ -1,5 +1,13 @@
 /** What a result records of the library that a database was opened with. */
-import { compressionsOf, digestOf, librarySymbols, readLibraryFile } from "../../engine/mod.ts";
+import {
+  compressionsOf,
+  digestOf,
+  librarySymbols,
+  parseRelease,
+  readLibraryFile,
+  releaseOfLibrary,
+  thisMachine,
+} from "../../engine/mod.ts";
 import type { ReleaseDescription } from "../contract.ts";
 import { type RocksLibrary, SYSTEM } from "./library.ts";
 
@@ -17,6 +25,32 @@ export function describeRelease(
   }
   const file = factsOf(path);
   return file && { name: SYSTEM, pinned: false, source: `the file ${name}`, ...file };
+}
+
+/**
+ * Which engine a library is, and which version: a fork counts its own, which only its release tells,
+ * and names the RocksDB that it was made of beside it, e.g. `2.8.0 (RocksDB 8.6.7)`.
+ *
+ * @param said What the engine wrote into a database: its name, and the version of RocksDB.
+ */
+export function engineOf(
+  { path, obtained }: RocksLibrary,
+  said: { engine?: string; version?: string },
+): { engine: string; version: string } {
+  const machine = thisMachine();
+  const file = obtained?.engine ? undefined : factsOf(path);
+  const pinned = machine && file && releaseOfLibrary(file.sha256, machine);
+  const known = obtained?.engine
+    ? obtained
+    : pinned === undefined
+    ? undefined
+    : parseRelease(pinned);
+  const engine = known?.engine ?? said.engine ?? "RocksDB";
+  const own = known?.version ?? (engine === "RocksDB" ? said.version : undefined) ?? "unknown";
+  if (said.version === undefined || said.version === own || engine === "RocksDB") {
+    return { engine, version: own };
+  }
+  return { engine, version: `${own} (RocksDB ${said.version})` };
 }
 
 function factsOf(path: string): FileFacts | undefined {

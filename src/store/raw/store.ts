@@ -10,7 +10,7 @@ import { loadRelease, type RocksLibrary } from "./library.ts";
 import { AddressArray, addressOf, cString, ErrorSlot, keepAlive, takeText } from "./native.ts";
 import { RocksOptions } from "./options.ts";
 import { type PointRead, pointRead, preparePointReads } from "./point_read.ts";
-import { describeRelease } from "./release.ts";
+import { describeRelease, engineOf } from "./release.ts";
 import type { RocksSymbols } from "./symbols.ts";
 import { WalkPool } from "./walk.ts";
 
@@ -123,15 +123,13 @@ export class RawStore implements SyncStore {
   describe(): StoreDescription {
     this.#opened("describe");
     const { wal, ...asked } = this.#options.effective;
-    const { name, addresses, fusedDiffer, obtained } = this.#library;
+    const { name, addresses, fusedDiffer } = this.#library;
     const given = fusedDiffer ? ", plain calls since fused ones read otherwise" : "";
     const calls = addresses === undefined ? given : ", fused calls";
-    const { version = "unknown", options } = readOptionsFile(this.path);
+    const { options, ...said } = readOptionsFile(this.path);
     return {
       store: "raw",
-      engine: obtained?.engine ?? "RocksDB",
-      // Forks count their own versions, and write RocksDB's into the file.
-      version: obtained?.version ?? version,
+      ...engineOf(this.#library, said),
       library: `${name}, C API by FFI${calls}`,
       api: "sync",
       durability: wal,

@@ -198,7 +198,7 @@ test(
 
 test("describe() names the library's own file and RocksDB's version", {}, (store) => {
   const { library, version } = store.describe();
-  assert.match(library, /^librocksdb[^/]*, C API by FFI(, fused calls)?$/);
+  assert.match(library, /^lib(rocksdb|speedb)[^/]*, C API by FFI(, fused calls)?$/);
   // Debian's library has its version in its name; others need not.
   const named = /\.so\.(\d+\.\d+\.\d+)/.exec(library)?.[1];
   if (named !== undefined) assert.equal(version, named);
