@@ -11,6 +11,18 @@ interface ChosenRuns {
   failures: RunFailure[];
 }
 
+const ATTEMPTS = new WeakMap<readonly RunRecord[], Map<string, RunRecord[]>>();
+
+/**
+ * The attempts of each benchmark, sorted out once for a result: a search through all runs for each
+ * benchmark takes minutes where there are a hundred thousand.
+ */
+function attemptsByBenchmark(runs: readonly RunRecord[]): Map<string, RunRecord[]> {
+  const known = ATTEMPTS.get(runs) ?? Map.groupBy(runs, ({ benchmark }) => benchmark);
+  ATTEMPTS.set(runs, known);
+  return known;
+}
+
 /**
  * Chooses the runs of a benchmark: those that ended with samples; where none did, the interrupted
  * ones with samples. A failed run is never used, because what stopped it may have slowed it before,
@@ -23,7 +35,8 @@ export function chooseRuns(
   runs: readonly RunRecord[],
   planned: number,
 ): ChosenRuns {
-  const own = runs.filter((run) => run.benchmark === benchmark.id && run.superseded !== true)
+  const own = (attemptsByBenchmark(runs).get(benchmark.id) ?? [])
+    .filter((run) => run.superseded !== true)
     .toSorted((a, b) => a.run - b.run);
   const inState = (state: RunRecord["state"]) => own.filter((run) => run.state === state);
   const measured = (state: RunRecord["state"]) =>

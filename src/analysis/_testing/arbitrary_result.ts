@@ -249,7 +249,12 @@ export const anyResult: fc.Arbitrary<Result> = fc.record({
   tool: fc.record({ version: anyText, commit: fc.option(anyText) }),
   command: fc.array(anyText, { maxLength: 3 }),
   seed: fc.maxSafeNat(),
-  profile: fc.record({ name: anyText, runs: count, warmupMs: finite, measureMs: finite }),
+  profile: fc.record({
+    name: anyText,
+    runs: fc.nat({ max: 100_000 }),
+    warmupMs: finite,
+    measureMs: finite,
+  }),
   suite: fc.record({
     name: anyText,
     title: anyText,

@@ -46,11 +46,11 @@ export function compareResults(
   const [before, after] = [base.result, candidate.result];
   const interleaved = areInterleaved(before, after);
   const duet = areDuet(before, after);
+  const oldById = new Map(before.benchmarks.map((record) => [record.id, record]));
+  const newIds = new Set(after.benchmarks.map(({ id }) => id));
   const all = after.benchmarks.flatMap((record, place) => {
-    const old = interleaved
-      // They are in one order, and of two stores the ids differ.
-      ? before.benchmarks[place]
-      : before.benchmarks.find(({ id }) => id === record.id);
+    // Interleaved ones are in one order, and of two stores the ids differ.
+    const old = interleaved ? before.benchmarks[place] : oldById.get(record.id);
     if (old === undefined) return [];
     const sides = { base: valuesOf(old, before), candidate: valuesOf(record, after) };
     return [{
@@ -79,12 +79,11 @@ export function compareResults(
       pairing,
     };
   });
-  const idsOnlyIn = (one: Result, other: Result) =>
+  const idsOnlyIn = (one: Result, other: { has(id: string): boolean }) =>
     interleaved
       ? []
-      : one.benchmarks.filter((record) =>
-        !isCalibration(record) && !other.benchmarks.some(({ id }) => id === record.id)
-      ).map(({ id }) => id);
+      : one.benchmarks.filter((record) => !isCalibration(record) && !other.has(record.id))
+        .map(({ id }) => id);
   const labels = { base: identify(base), candidate: identify(candidate) };
   const differences = findDifferences(before, after);
   return {
@@ -96,8 +95,8 @@ export function compareResults(
     rows,
     counts: countVerdicts(rows),
     outcome: outcomeOf(rows),
-    onlyInBase: idsOnlyIn(before, after),
-    onlyInCandidate: idsOnlyIn(after, before),
+    onlyInBase: idsOnlyIn(before, newIds),
+    onlyInCandidate: idsOnlyIn(after, oldById),
     differences,
     remarks: warningsOf({
       base: before,

@@ -17,9 +17,7 @@ import { countsInWords, gateInWords, pairingInWords, rowInWords, sight } from ".
 export function comparisonToConsole(comparison: ResultComparison): string {
   const { base, candidate, rows, onlyInBase, onlyInCandidate, remarks, differences, counts } =
     comparison;
-  const ids = [...new Set(rows.map(({ id }) => id))];
-  const sections = ids.map((id) => {
-    const own = rows.filter((row) => row.id === id);
+  const sections = [...Map.groupBy(rows, ({ id }) => id)].map(([id, own]) => {
     const block = changeBlock(own[0]!, comparison.level);
     return [block ?? oneLine(id), ...own.flatMap(metricLines)];
   });

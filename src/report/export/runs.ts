@@ -12,10 +12,10 @@ interface ExportedBenchmark {
  * another in its place is no measurement that another tool could tell from a whole one.
  */
 export function exportedRuns({ benchmarks, runs }: Result): ExportedBenchmark[] {
+  const attempts = Map.groupBy(runs, ({ benchmark }) => benchmark);
   return benchmarks.flatMap((benchmark) => {
-    const own = runs.filter((run) =>
-      run.benchmark === benchmark.id && run.state === "ended" && !run.superseded &&
-      run.samples.length > 0
+    const own = (attempts.get(benchmark.id) ?? []).filter((run) =>
+      run.state === "ended" && !run.superseded && run.samples.length > 0
     ).toSorted((a, b) => a.run - b.run);
     return own.length === 0 ? [] : [{ benchmark, runs: own }];
   });
