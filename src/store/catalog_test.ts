@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { calibrationStore, storeKind, STORES } from "./catalog.ts";
 import { StoreError } from "./error.ts";
 import { pretendVariable } from "../_testing/environment.ts";
+import { levelIsThere } from "./level/mod.ts";
 import { LIBRARY_VARIABLE, libraryIsThere } from "./raw/library.ts";
 import { Slice } from "./slice.ts";
 
@@ -72,7 +73,7 @@ Deno.test("require() refuses a library that is no RocksDB, and missing() does no
   }
 });
 
-Deno.test("require() refuses what level cannot set", () => {
+Deno.test("require() refuses what level cannot set", { ignore: !levelIsThere() }, () => {
   storeKind("level").require({ wal: "synced" });
   assert.throws(() => storeKind("level").require({ wal: "off" }), StoreError);
 });

@@ -5,7 +5,7 @@ import type { ScanRange, Store } from "./contract.ts";
 import { STORES } from "./catalog.ts";
 import { StoreError } from "./error.ts";
 import { KVSTORE_FAMILIES, openKvStore, openKvStoreAsync } from "./kvstore/mod.ts";
-import { openLevel } from "./level/mod.ts";
+import { levelIsThere, openLevel } from "./level/mod.ts";
 import { libraryIsThere, loadLibrary, openRaw } from "./raw/mod.ts";
 import { Slice } from "./slice.ts";
 
@@ -21,6 +21,7 @@ interface Subject {
 }
 
 const noLibrary = !libraryIsThere();
+const noLevel = !levelIsThere();
 
 /** Errors of an engine name its database by the path. */
 const byPath = (path: string) => path;
@@ -49,13 +50,13 @@ const FORMS: Subject[] = [
     called: byPath,
     ignore: noLibrary,
   },
-  { name: "level", open: openLevel, families: 1, called: byPath, ignore: false },
+  { name: "level", open: openLevel, families: 1, called: byPath, ignore: noLevel },
   {
     name: "level with three families",
     open: (path) => openLevel(path, { families: ["second", "third"] }),
     families: 3,
     called: byPath,
-    ignore: false,
+    ignore: noLevel,
   },
   {
     name: "kvstore over raw",
@@ -70,7 +71,7 @@ const FORMS: Subject[] = [
     open: async (path) => openKvStoreAsync(await openLevel(path, { families: KVSTORE_FAMILIES })),
     families: 1,
     called: () => "KvStore",
-    ignore: false,
+    ignore: noLevel,
   },
 ];
 

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { limited } from "../../_testing/child.ts";
 import type { Store } from "../contract.ts";
-import { openLevel } from "../level/mod.ts";
+import { levelIsThere, openLevel } from "../level/mod.ts";
 import { libraryIsThere, openRaw, type RawStore } from "../raw/mod.ts";
 import { Slice } from "../slice.ts";
 import { compactsTo, grantsLease, writeRevisionOf } from "./_testing/crash_workload.ts";
@@ -148,7 +148,7 @@ Deno.test({
 
 Deno.test(
   `openKvStoreAsync() finds all pairs that were acknowledged of those written in groups, after each of ${GROUP_KILLS} kills`,
-  { timeout: LONG ? 4 * 3600_000 : 300_000 },
+  { timeout: LONG ? 4 * 3600_000 : 300_000, ignore: !levelIsThere() },
   async () => {
     const path = await Deno.makeTempDir();
     try {

@@ -1,6 +1,6 @@
 /** What the contract says of etcd's requests, asked of both forms. */
 import assert from "node:assert/strict";
-import { openLevel } from "../level/mod.ts";
+import { levelIsThere, openLevel } from "../level/mod.ts";
 import { libraryIsThere, openRaw } from "../raw/mod.ts";
 import { Slice } from "../slice.ts";
 import {
@@ -48,7 +48,7 @@ const FORMS: Form[] = [
   },
   {
     name: "KvStoreAsync over level",
-    ignore: false,
+    ignore: !levelIsThere(),
     open: async (path, clock) =>
       await openKvStoreAsync(await openLevel(path, options), { now: () => clock.now }),
   },

@@ -1,7 +1,7 @@
 /** What random histories seldom or never meet: limits, refusals, failures, slow watches. */
 import assert from "node:assert/strict";
 import type { Batch, SyncStore } from "../contract.ts";
-import { openLevel } from "../level/mod.ts";
+import { levelIsThere, openLevel } from "../level/mod.ts";
 import { libraryIsThere, openRaw, type RawStore } from "../raw/mod.ts";
 import { Slice } from "../slice.ts";
 import type * as m from "./messages.ts";
@@ -406,7 +406,9 @@ async function asynchronously(
   }
 }
 
-Deno.test("KvStoreAsync reads keep agreeing with each other while keys are written and compacted", () =>
+Deno.test("KvStoreAsync reads keep agreeing with each other while keys are written and compacted", {
+  ignore: !levelIsThere(),
+}, () =>
   asynchronously(async (store) => {
     const { etcd } = store;
     const keys = ["a", "b", "c", "d"].map(text);
@@ -436,7 +438,9 @@ Deno.test("KvStoreAsync reads keep agreeing with each other while keys are writt
     assert.ok(reads > 10, `${reads}`);
   }));
 
-Deno.test("KvStoreAsync watch() reports a put that was under way when it began", () =>
+Deno.test("KvStoreAsync watch() reports a put that was under way when it began", {
+  ignore: !levelIsThere(),
+}, () =>
   asynchronously(async (store) => {
     const key = Slice.fromText("a");
     const value = Slice.fromText("1");
@@ -458,7 +462,9 @@ Deno.test("KvStoreAsync watch() reports a put that was under way when it began",
     watch.cancel();
   }));
 
-Deno.test("KvStoreAsync watch() waits for what comes, catches up, and ends with the store", () =>
+Deno.test("KvStoreAsync watch() waits for what comes, catches up, and ends with the store", {
+  ignore: !levelIsThere(),
+}, () =>
   asynchronously(async (store) => {
     const { etcd } = store;
     await etcd.put({ key: text("a"), value: text("1") });

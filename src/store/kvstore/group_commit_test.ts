@@ -1,7 +1,7 @@
 /** Transactions that are asked for together: one batch of the engine, and none of them in part. */
 import assert from "node:assert/strict";
 import type { AsyncStore, Batch } from "../contract.ts";
-import { openLevel } from "../level/mod.ts";
+import { levelIsThere, openLevel } from "../level/mod.ts";
 import { Slice } from "../slice.ts";
 import { KvError, KVSTORE_FAMILIES, type KvStoreAsync, openKvStoreAsync } from "./mod.ts";
 
@@ -62,7 +62,7 @@ function test(
     reopen: () => Promise<KvStoreAsync>,
   ) => Promise<void>,
 ): void {
-  Deno.test(`KvStoreAsync ${name}`, async () => {
+  Deno.test(`KvStoreAsync ${name}`, { ignore: !levelIsThere() }, async () => {
     const path = await Deno.makeTempDir();
     const open = async () =>
       new WatchedEngine(await openLevel(path, { families: KVSTORE_FAMILIES }));

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
-import { openLevel } from "../level/mod.ts";
+import { levelIsThere, openLevel } from "../level/mod.ts";
 import { libraryIsThere, openRaw } from "../raw/mod.ts";
 import { type Action, actions, atRevision } from "./_testing/kv_histories.ts";
 import { KvModel, Refusal } from "./_testing/kv_model.ts";
@@ -218,5 +218,8 @@ Deno.test({
   fn: () => check(openSync, { ...WEIGHTS, watch: 12, poll: 24, hashKv: 4 }, OPERATIONS),
 });
 
-Deno.test(`KvStoreAsync answers ${OPERATIONS / 5} operations of random histories as the model does`, () =>
-  check(openAsync, WEIGHTS, OPERATIONS / 5, fc.constantFrom(1, 2, 5, 30)));
+Deno.test(
+  `KvStoreAsync answers ${OPERATIONS / 5} operations of random histories as the model does`,
+  { ignore: !levelIsThere() },
+  () => check(openAsync, WEIGHTS, OPERATIONS / 5, fc.constantFrom(1, 2, 5, 30)),
+);

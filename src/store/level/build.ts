@@ -22,6 +22,11 @@ function hasBuild(folder?: string): boolean {
 
 let found: boolean | undefined;
 
+/** Whether there is an engine for this machine. */
+export function levelIsThere(): boolean {
+  return found ??= hasBuild();
+}
+
 /**
  * Makes sure that there is an engine.
  *
@@ -29,7 +34,7 @@ let found: boolean | undefined;
  * @throws {StoreError} Where there is none for this kind of machine.
  */
 export function requireBuild(folder?: string): void {
-  const there = folder === undefined ? found ??= hasBuild() : hasBuild(folder);
+  const there = folder === undefined ? levelIsThere() : hasBuild(folder);
   if (there) return;
   throw new StoreError(
     `Cannot use npm:rocksdb: it has no build for ${Deno.build.os} on ${Deno.build.arch}; ` +
