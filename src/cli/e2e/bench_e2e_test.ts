@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { DEFAULT_RELEASE } from "../../engine/mod.ts";
 import { readJournal, readResult, type Result } from "../../result/mod.ts";
-import { libraryCandidates, STORES } from "../../store/mod.ts";
+import { libraryIsThere, STORES } from "../../store/mod.ts";
 import { fakeStreams } from "../_testing/fake_streams.ts";
 import { main } from "../main.ts";
 import { isThere, run, start, tinyBench, treeOf, until, withFolder } from "./_testing/tidemark.ts";
 
-const hasRocks = libraryCandidates().length > 0;
+const hasRocks = libraryIsThere();
 /** What is measured where one store is enough. */
 const store = hasRocks ? "raw" : "level";
 
@@ -219,11 +220,15 @@ Deno.test(
   withFolder(async (cwd) => {
     const people = await run("doctor", [], { cwd });
     assert.equal(people.code, 0, people.err);
-    assert.match(people.out, /^store level: can be measured$/m);
+    assert.match(people.out, /^store level: (can be measured|Cannot use npm:rocksdb: .*)$/m);
+    assert.match(people.out, /^librocksdb: /m);
+    assert.match(people.out, new RegExp(`^releases: the default is ${DEFAULT_RELEASE}[,;]`, "m"));
     assert.ok(!people.out.includes("\x1b"));
     const json = await run("doctor", ["--json", "--data", "not-there-yet"], { cwd });
     assert.equal(json.code, 0, json.err);
-    const { environment, findings, stores } = JSON.parse(json.out);
+    const { environment, findings, stores, engine } = JSON.parse(json.out);
+    assert.equal(engine.default, DEFAULT_RELEASE);
+    assert.equal(engine.used !== null, libraryIsThere());
     assert.equal(environment.os, Deno.build.os);
     assert.ok(Array.isArray(findings));
     const names = STORES.map(({ name }) => name);

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readJournal, readResult, type Result } from "../../result/mod.ts";
-import { libraryCandidates } from "../../store/mod.ts";
+import { libraryIsThere } from "../../store/mod.ts";
 import { expectError } from "./_testing/expect.ts";
 import { isThere, run, start, tinyBench, treeOf, until, withFolder } from "./_testing/tidemark.ts";
 
-const hasRocks = libraryCandidates().length > 0;
+const hasRocks = libraryIsThere();
 /** What is measured where one store is enough. */
 const store = hasRocks ? "raw" : "level";
 

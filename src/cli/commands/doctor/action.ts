@@ -1,10 +1,11 @@
 /** `doctor`: what makes this machine unfit to measure on. */
 import { collectEnvironment, examine, PressureMeter } from "../../../environment/mod.ts";
 import { dim, yellow } from "../../../format/mod.ts";
-import { libraryCandidates, StoreError, type StoreKind, STORES } from "../../../store/mod.ts";
+import { StoreError, type StoreKind, STORES } from "../../../store/mod.ts";
 import type { Call } from "../../call.ts";
 import { EXIT } from "../../exit_code.ts";
 import type { DoctorFlags } from "./command.ts";
+import { engineLines, engineState } from "./engine.ts";
 
 /** How long the machine is watched for what others do on it, ms. */
 const WATCH_MS = 1000;
@@ -17,8 +18,9 @@ export async function runDoctor(flags: DoctorFlags, { streams }: Call): Promise<
   await new Promise((resolve) => setTimeout(resolve, WATCH_MS));
   const findings = examine(environment, meter.stop(0));
   const stores = STORES.map((store) => ({ name: store.name, missing: missingFor(store) }));
+  const engine = engineState();
   if (flags.json) {
-    streams.out(JSON.stringify({ environment, findings, stores }, null, 2) + "\n");
+    streams.out(JSON.stringify({ environment, findings, stores, engine }, null, 2) + "\n");
     return EXIT.fine;
   }
   const { cpu, kernel, data } = environment;
@@ -27,9 +29,9 @@ export async function runDoctor(flags: DoctorFlags, { streams }: Call): Promise<
       `data on ${data.filesystem ?? "an unknown file system"}\n`,
   );
   for (const { name, missing } of stores) {
-    const using = name === "raw" && missing === null ? ` (${libraryCandidates()[0]})` : "";
-    streams.out(`store ${name}: ${missing ?? "can be measured"}${using}\n`);
+    streams.out(`store ${name}: ${missing ?? "can be measured"}\n`);
   }
+  for (const line of engineLines(engine)) streams.out(`${line}\n`);
   for (const { severity, text, why, mend } of findings) {
     const mark = severity === "warn" ? yellow("warn") : dim("info");
     streams.out(`\n${mark}  ${text}\n      ${why}\n      Mend: ${mend}\n`);
