@@ -80,10 +80,14 @@ async function runWith(npx: string): Promise<Output> {
     Deno.writeTextFileSync(`${folder}/${name}`, `#!/bin/bash\n${text}\n`, { mode: 0o755 });
   program("npx", npx);
   program("dpkg", "exit 0");
-  // No kernel is fetched from the network.
+  // No kernel is fetched from the network, and nothing of ARM's.
   program("apt-cache", "exit 1");
+  program("apt-get", "exit 1");
   try {
-    return await run(SCRIPT, [], { PATH: `${folder}:${Deno.env.get("PATH")}` });
+    return await run(SCRIPT, [], {
+      PATH: `${folder}:${Deno.env.get("PATH")}`,
+      TIDEMARK_CACHE: folder,
+    });
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
