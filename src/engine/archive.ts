@@ -48,17 +48,19 @@ export async function unpackLibrary(
  * @param path The archive's file.
  * @param called What errors call it.
  * @param isLibrary Tells them by their entries' names.
+ * @param take Given each one's content, chunk by chunk. @default nothing is done with it
  * @throws {EngineError} Where the file is no archive, or is damaged.
  */
 export async function librariesIn(
   path: string,
   called: string,
   isLibrary: (entry: string) => boolean,
+  take: (entry: string, chunk: Uint8Array) => void = () => {},
 ): Promise<ArchivedLibrary[]> {
   using archive = await Archive.open(path, called);
   const libraries = [];
   for (const entry of archive.entries.filter(({ fileName }) => isLibrary(fileName))) {
-    libraries.push(await archive.read(entry, () => {}));
+    libraries.push(await archive.read(entry, (chunk) => take(entry.fileName, chunk)));
   }
   return libraries;
 }

@@ -39,21 +39,22 @@ export function librarySymbols(bytes: Uint8Array): LibrarySymbols | undefined {
 }
 
 function ofElf(view: DataView): LibrarySymbols {
+  const little = view.getUint8(5) === 1;
   const found: LibrarySymbols = { exported: new Set(), wanted: new Set() };
-  const sections = Number(view.getBigUint64(40, true));
-  const headerBytes = view.getUint16(58, true);
-  const count = view.getUint16(60, true);
+  const sections = Number(view.getBigUint64(40, little));
+  const headerBytes = view.getUint16(58, little);
+  const count = view.getUint16(60, little);
   const long = (index: number, offset: number) =>
-    Number(view.getBigUint64(sections + index * headerBytes + offset, true));
+    Number(view.getBigUint64(sections + index * headerBytes + offset, little));
   for (let i = 0; i < count; i++) {
     const header = sections + i * headerBytes;
-    if (view.getUint32(header + 4, true) !== SHT_DYNSYM) continue;
-    const strings = view.getUint32(header + 40, true);
+    if (view.getUint32(header + 4, little) !== SHT_DYNSYM) continue;
+    const strings = view.getUint32(header + 40, little);
     const name = namesIn(view, long(strings, 24), long(strings, 32));
     const [from, size] = [long(i, 24), long(i, 32)];
     for (let at = from; at < from + size; at += 24) {
-      const names = view.getUint16(at + 6, true) === 0 ? found.wanted : found.exported;
-      names.add(name(view.getUint32(at, true)));
+      const names = view.getUint16(at + 6, little) === 0 ? found.wanted : found.exported;
+      names.add(name(view.getUint32(at, little)));
     }
   }
   return found;
