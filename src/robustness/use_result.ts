@@ -43,7 +43,11 @@ export function useResult(result: Result, sound: Result, random: Random): void {
   for (const { path } of toCriterionTree(result, { resamples: RESAMPLES })) {
     assert.ok(!path.startsWith("/") && !path.split("/").includes(".."), `the path is ${path}`);
   }
-  nightRecord(result, analysis, { node: "node01" });
+  nightRecord(result, analysis, {
+    node: "node01",
+    // Of what only files' times are known of, the night has to be named.
+    ...(result.imported?.times === "files" && { night: "2026-01-01" }),
+  });
   for (const [base, candidate] of [[sound, result], [result, result]] as const) {
     const comparison = compareResults(
       { label: "base", result: base },

@@ -54,7 +54,7 @@ Deno.test("shuffledBlocks() takes a benchmark's own number of runs over the prof
   const [first, second] = benchmarks(2);
   const order = runsOf([{ ...first!, runs: 1 }, second!], PROFILES.baseline!, 1);
   const count = (id: string) => order.filter(({ benchmark }) => benchmark.id === id).length;
-  assert.deepEqual([count("raw/b0"), count("raw/b1")], [1, 3]);
+  assert.deepEqual([count("raw/b0"), count("raw/b1")], [1, PROFILES.baseline!.runs]);
 });
 
 Deno.test("shuffledBlocks() puts the same run of every plan side by side, in either order", () => {

@@ -106,7 +106,9 @@ function scoresOf(logs: Float64Array, at: number, rounding: number): Float64Arra
   const scale = REACH * Math.max(median(sizes) || mean(sizes), rounding);
   return logs.map((log) => {
     const u = scale > 0 ? (log - at) / scale : 0;
-    return Math.abs(u) < 1 ? u * (1 - u * u) ** 2 : 0;
+    const score = Math.abs(u) < 1 ? u * (1 - u * u) ** 2 : 0;
+    // What lies at the reach itself has the rounding's score, which must not be what is tested.
+    return Math.abs(score) > 1e-12 ? score : 0;
   });
 }
 
