@@ -9,6 +9,7 @@ import {
   PROFILES,
   type Suite,
 } from "../suite/mod.ts";
+import { ladderProfile } from "./ladder.ts";
 import { freeDirectory } from "./new_files.ts";
 import { drawnSeed, type MeasuringFlags } from "./options/measuring.ts";
 import { UsageError } from "./usage_error.ts";
@@ -34,19 +35,16 @@ export function requestOf(
   flags: RequestFlags,
   command: readonly string[],
 ): BenchRequest {
-  const profile = profileOf(flags);
+  const profile = profileOf(suite, flags);
   const { options: storeOptions, variants } = parseSweep(flags.set ?? []);
   const all = variants.length === 0
     ? [storeOptions]
-    : variants.map((variant) => ({ ...storeOptions, ...variant }));
+    : variants.map((variant) => ({ ...storeOptions, ...variant.options }) as StoreSettings);
   const { stores, warnings } = chooseStores(suite, flags, all);
   const { filter, sampling, seed = drawnSeed() } = flags;
   const selection = { stores, filter, sampling, variants };
   // Says at once where the filter leaves nothing.
-  planBenchmarks(suite, {
-    ...selection,
-    variants: variants.map((variant) => ({ ...variant })),
-  });
+  planBenchmarks(suite, selection);
   return {
     suite,
     profile,
@@ -62,8 +60,12 @@ export function requestOf(
   };
 }
 
-function profileOf({ profile = DEFAULT_PROFILE, runs, interleave }: RequestFlags): ProfileRecord {
-  const { [profile]: chosen } = interleave === undefined ? PROFILES : DUET_PROFILES;
+function profileOf(
+  suite: Suite,
+  { profile = DEFAULT_PROFILE, runs, interleave }: RequestFlags,
+): ProfileRecord {
+  const chosen = ladderProfile(suite, profile) ??
+    (interleave === undefined ? PROFILES : DUET_PROFILES)[profile];
   return { ...chosen!, ...(runs !== undefined && { runs }) };
 }
 

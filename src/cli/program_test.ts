@@ -56,7 +56,10 @@ const MISTAKES: [args: string, line: RegExp][] = [
   ["publish pages --to x --keep 1", /Cannot take "1" for --keep: give a whole number from 2/],
   ["publish nowhere --to x", /Cannot read the pages in nowhere: there is no such file/],
   ["bench --runs", /Option '--runs <n>' argument missing/],
-  ["bench basline", /Unknown suite "basline": did you mean baseline\? \(there is baseline\)/],
+  [
+    "bench basline",
+    /Unknown suite "basline": did you mean baseline\? \(there is baseline, releases\)/,
+  ],
   ["bench nope.ts", /Cannot load the suite nope\.ts: there is no such file/],
   [
     "bench --store rwa",

@@ -1,10 +1,10 @@
 /**
  * The loops around a store. What happens in them besides the store's work is measured as the
  * store's, so there is next to nothing: a key counted up in place, a value taken from a ring, a
- * call. The loops over the raw store allocate nothing (allocation_test.ts). One process runs the
- * loops over one kind of store only, so that V8 compiles them for it.
+ * call. The loops over the raw store allocate nothing (allocation_test.ts), but for the cursors of
+ * seeks. One process runs the loops over one kind of store only, so that V8 compiles them for it.
  */
-import type { AsyncStore, Slice, SyncCursor, SyncStore } from "../store/mod.ts";
+import type { AsyncStore, Slice, Store, SyncCursor, SyncStore } from "../store/mod.ts";
 import type { KeyOrder, OperationName, OPERATIONS } from "../workload/mod.ts";
 import type { Clock } from "../native/mod.ts";
 
@@ -46,6 +46,20 @@ export function putMany(store: SyncStore, parts: LoopParts, count: number): void
   }
 }
 
+/** Puts `count` keys in one batch: a tree that is settled afterwards does not tell. */
+export async function putBatch(store: Store, parts: LoopParts, count: number): Promise<void> {
+  const { order, key, values } = parts;
+  const mask = values.length - 1;
+  const batch = store.batch();
+  for (let i = 0; i < count; i++) {
+    order.next();
+    batch.put(key, values[i & mask]!);
+  }
+  if (store.api === "sync") store.write(batch);
+  else await store.write(batch);
+  batch.close();
+}
+
 /** Gets `count` keys, each value copied out. */
 export function getMany(store: SyncStore, parts: LoopParts, count: number): void {
   const { order, key, into } = parts;
@@ -81,6 +95,38 @@ function walk(cursor: SyncCursor, count: number): number {
     bytes += cursor.keyLength + cursor.valueLength;
   }
   return bytes;
+}
+
+/** Goes to `count` keys, each by a cursor of its own, and sees the entry there. */
+export function seekMany(store: SyncStore, parts: LoopParts, count: number): void {
+  const { order, key } = parts;
+  for (let i = 0; i < count; i++) {
+    order.next();
+    seekOne(store, key);
+  }
+}
+
+function seekOne(store: SyncStore, key: Slice): void {
+  const cursor = store.cursor({ from: key });
+  const found = cursor.next();
+  cursor.close();
+  if (!found) throw new MissingKeyError(key);
+}
+
+/** Goes to `out.length` keys as {@linkcode seekMany}, each timed by itself, ns. */
+export function seekTimed(
+  store: SyncStore,
+  parts: LoopParts,
+  clock: Clock,
+  out: Float64Array,
+): void {
+  const { order, key } = parts;
+  for (let i = 0; i < out.length; i++) {
+    order.next();
+    const start = clock.now();
+    seekOne(store, key);
+    out[i] = clock.now() - start;
+  }
 }
 
 /** Puts `out.length` keys, each timed by itself, ns. */
@@ -158,6 +204,42 @@ export async function scanManyAsync(store: AsyncStore, count: number): Promise<n
   }
   await cursor.close();
   return bytes;
+}
+
+/** As {@linkcode seekMany}, one at a time. */
+export async function seekManyAsync(
+  store: AsyncStore,
+  parts: LoopParts,
+  count: number,
+): Promise<void> {
+  const { order, key } = parts;
+  for (let i = 0; i < count; i++) {
+    order.next();
+    await seekOneAsync(store, key);
+  }
+}
+
+async function seekOneAsync(store: AsyncStore, key: Slice): Promise<void> {
+  const cursor = store.cursor({ from: key });
+  const found = await cursor.next();
+  await cursor.close();
+  if (!found) throw new MissingKeyError(key);
+}
+
+/** As {@linkcode seekTimed}. */
+export async function seekTimedAsync(
+  store: AsyncStore,
+  parts: LoopParts,
+  clock: Clock,
+  out: Float64Array,
+): Promise<void> {
+  const { order, key } = parts;
+  for (let i = 0; i < out.length; i++) {
+    order.next();
+    const start = clock.now();
+    await seekOneAsync(store, key);
+    out[i] = clock.now() - start;
+  }
 }
 
 /** As {@linkcode putTimed}. */
@@ -252,6 +334,16 @@ export const LOOPS: {
       many: (store, _parts, elements) => async (count) => {
         for (let i = 0; i < count; i++) await scanManyAsync(store, elements);
       },
+    },
+  },
+  seek: {
+    sync: {
+      many: (store, parts, elements) => (count) => seekMany(store, parts, count * elements),
+      timed: seekTimed,
+    },
+    async: {
+      many: (store, parts, elements) => (count) => seekManyAsync(store, parts, count * elements),
+      timed: seekTimedAsync,
     },
   },
 };

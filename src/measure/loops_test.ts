@@ -91,6 +91,8 @@ interface Loops {
   putMany(parts: loops.LoopParts, count: number): Promise<void>;
   getMany(parts: loops.LoopParts, count: number): Promise<void>;
   scanMany(count: number): Promise<number>;
+  seekMany(parts: loops.LoopParts, count: number): Promise<void>;
+  putBatch(parts: loops.LoopParts, count: number): Promise<void>;
   putTimed(parts: loops.LoopParts, out: Float64Array): Promise<void>;
   getTimed(parts: loops.LoopParts, out: Float64Array): Promise<void>;
 }
@@ -108,6 +110,8 @@ const FORMS: Record<Store["api"], (script: Script) => Loops> = {
       putMany: (parts, count) => later(() => loops.putMany(store, parts, count)),
       getMany: (parts, count) => later(() => loops.getMany(store, parts, count)),
       scanMany: (count) => later(() => loops.scanMany(store, count)),
+      seekMany: (parts, count) => later(() => loops.seekMany(store, parts, count)),
+      putBatch: (parts, count) => loops.putBatch(store, parts, count),
       putTimed: (parts, out) => later(() => loops.putTimed(store, parts, clock, out)),
       getTimed: (parts, out) => later(() => loops.getTimed(store, parts, clock, out)),
     };
@@ -119,6 +123,8 @@ const FORMS: Record<Store["api"], (script: Script) => Loops> = {
       putMany: (parts, count) => loops.putManyAsync(store, parts, count),
       getMany: (parts, count) => loops.getManyAsync(store, parts, count),
       scanMany: (count) => loops.scanManyAsync(store, count),
+      seekMany: (parts, count) => loops.seekManyAsync(store, parts, count),
+      putBatch: (parts, count) => loops.putBatch(store, parts, count),
       putTimed: (parts, out) => loops.putTimedAsync(store, parts, clock, out),
       getTimed: (parts, out) => loops.getTimedAsync(store, parts, clock, out),
     };
@@ -189,6 +195,18 @@ for (const form of ["sync", "async"] as const) {
       message: "Cannot scan 4 entries: the store has only 3",
     });
     assert.deepEqual(calls, ["closed after 4"]);
+  });
+
+  Deno.test(`seekMany() opens a cursor for each key, sees one entry, and closes it when ${form}`, async () => {
+    const { run, calls, parts } = setUp({ entries: 10 });
+    await run.seekMany(parts, 3);
+    assert.deepEqual(calls, ["closed after 1", "closed after 1", "closed after 1"]);
+    const lost = setUp({ entries: 0 });
+    await assert.rejects(lost.run.seekMany(lost.parts, 2), {
+      name: "MissingKeyError",
+      message: "Cannot get key-000000000000: the store lost it",
+    });
+    assert.deepEqual(lost.calls, ["closed after 1"]);
   });
 
   Deno.test(`putTimed() and getTimed() time each operation by itself when ${form}`, async () => {

@@ -196,3 +196,61 @@ async function checkOnRaw(store: RawStore, plan: MeasurePlan): Promise<void> {
     assert.ok(values.has(into.view().join()));
   }
 }
+
+/** Writes down what fills and settles it. */
+class SettlingStore extends MillisecondStore {
+  readonly calls: string[] = [];
+
+  override batch() {
+    const batch = super.batch();
+    const { calls } = this;
+    let keys = 0;
+    return Object.assign(batch, {
+      put: () => void keys++,
+      close: () => void calls.push(`batch of ${keys}`),
+    });
+  }
+
+  override flush(): void {
+    this.calls.push("flush");
+  }
+
+  override compact(): void {
+    this.calls.push("compact");
+  }
+}
+
+Deno.test("measure() fills by batches, flushes and compacts where the shape is settled", async () => {
+  const store = new SettlingStore();
+  const plan = {
+    ...PLAN,
+    operation: "get",
+    order: "random",
+    shape: "settled",
+    keys: 1500,
+  } as const;
+  await collect(store, plan, store.clock);
+  assert.deepEqual(store.calls, ["batch of 1024", "batch of 476", "flush", "compact"]);
+  assert.equal(store.puts, 0);
+  const ingested = new SettlingStore();
+  await collect(ingested, { ...plan, shape: "ingested" }, ingested.clock);
+  assert.deepEqual([ingested.calls, ingested.puts], [[], 1500]);
+});
+
+Deno.test({
+  name: "measure() reads from files alone where the shape is settled",
+  ignore: !libraryIsThere(),
+  async fn() {
+    const path = Deno.makeTempDirSync();
+    const store = openRaw(`${path}/database`);
+    try {
+      const plan = { ...PLAN, operation: "seek", order: "random", shape: "settled" } as const;
+      await collect(store, { ...plan, warmupMs: 1, measureMs: 5 }, monotonicClock());
+      assert.equal(store.property("rocksdb.num-entries-active-mem-table"), "0");
+      assert.ok(Number(store.property("rocksdb.live-sst-files-size")) > 0);
+    } finally {
+      store.close();
+      Deno.removeSync(path, { recursive: true });
+    }
+  },
+});

@@ -8,9 +8,12 @@ import {
   makeValues,
   type OperationName,
   OPERATIONS,
+  SequentialKeys,
+  type ShapeName,
+  SHAPES,
 } from "../workload/mod.ts";
 import type { Clock } from "../native/mod.ts";
-import { type LoopParts, LOOPS, putMany, putManyAsync } from "./loops.ts";
+import { type LoopParts, LOOPS, putBatch, putMany, putManyAsync } from "./loops.ts";
 import type { Iterations } from "./sampler.ts";
 
 /** Values that puts take in turn: 64 of 1 KiB stay in the second-level cache. */
@@ -24,6 +27,8 @@ export interface OperationSpec {
   operation: OperationName;
   /** In which order keys are taken. */
   order: KeyOrderName;
+  /** The shape of the store's tree before measuring. @default "ingested" */
+  shape?: ShapeName | undefined;
   /** Keys in the database, or in one round of writing. */
   keys: number;
   /** Bytes of a value. */
@@ -69,11 +74,21 @@ export function bindOperation(
   };
   const prepare = async (doing?: (what: string) => void) => {
     if (!OPERATIONS[spec.operation].filled) return;
+    // Each key once, in whichever order they are asked for then.
+    const filling = { ...parts, order: new SequentialKeys(key.bytes, spec.keys) };
+    const { settles } = SHAPES[spec.shape ?? "ingested"];
     for (let keys = 0; keys < spec.keys; keys += LOAD) {
       doing?.(`the load of key ${keys + 1} of ${spec.keys}`);
       const count = Math.min(LOAD, spec.keys - keys);
-      if (store.api === "sync") putMany(store, parts, count);
-      else await putManyAsync(store, parts, count);
+      if (settles) await putBatch(store, filling, count);
+      else if (store.api === "sync") putMany(store, filling, count);
+      else await putManyAsync(store, filling, count);
+    }
+    if (settles) {
+      doing?.("the flush after the load");
+      await store.flush();
+      doing?.("the compaction after the load");
+      await store.compact();
     }
     order.restart();
   };

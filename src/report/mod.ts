@@ -21,6 +21,9 @@ export * from "./export/mod.ts";
 export * from "./history/mod.ts";
 export { type Attachment, type HtmlOptions, toHtml } from "./html/document.tsx";
 export { REPORT_VERSION, toJson } from "./json.ts";
+export { ladderToConsole } from "./ladder/console.ts";
+export { ladderToJson } from "./ladder/json.ts";
+export { buildLadderReport } from "./ladder/report.ts";
 export { type MarkdownOptions, toMarkdown } from "./markdown.ts";
 export { buildQualityReport } from "./quality_report.ts";
 export {

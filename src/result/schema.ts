@@ -6,7 +6,7 @@
  * written again. Times are ISO 8601 in UTC; durations carry their unit in their name.
  */
 import * as v from "valibot";
-import { KEY_ORDER_NAMES, OPERATION_NAMES, OPERATIONS } from "../workload/mod.ts";
+import { KEY_ORDER_NAMES, OPERATION_NAMES, OPERATIONS, SHAPE_NAMES } from "../workload/mod.ts";
 
 /** The version of the schema that is written here. Older ones stay readable. */
 export const SCHEMA_VERSION = 2;
@@ -78,6 +78,8 @@ export const WorkloadRecord = v.looseObject({
   keyBytes: v.nullable(Count),
   valueBytes: v.nullable(Count),
   order: v.nullable(v.picklist(KEY_ORDER_NAMES)),
+  /** The shape of the tree before measuring; absent where it is as filling leaves it. */
+  shape: v.optional(v.picklist(SHAPE_NAMES)),
   clients: v.nullable(Count),
 });
 export type WorkloadRecord = v.InferOutput<typeof WorkloadRecord>;
@@ -174,6 +176,8 @@ export const SuiteRecord = v.looseObject({
   figures: v.array(FigureRecord),
   /** What to do after this report, in whole sentences. */
   nextSteps: v.array(Text),
+  /** Whether it is measured over releases of an engine, of which each is judged against others. */
+  ladder: v.optional(v.boolean()),
 });
 export type SuiteRecord = v.InferOutput<typeof SuiteRecord>;
 
@@ -392,6 +396,11 @@ export const RunRecord = v.looseObject({
   pressure: v.nullable(PressureRecord),
   /** What the engine said of itself after the last sample. */
   facts: FactsRecord,
+  /**
+   * Every option that the engine was opened with, under its own names: of the first run of a store
+   * with its own options, where those of several are to be told apart.
+   */
+  engineOptions: v.optional(v.record(Text, Text)),
   /** What it said besides, under its own names. */
   properties: v.record(Text, Scalar),
   /** Largest resident memory of the run's process. */

@@ -12,11 +12,15 @@ const RELEASE = "release";
 /** Options in which a store is another than the rest of the bench says. */
 export type VariantRecord = Record<string, string | number | boolean>;
 
-/** A store's name with these options instead of the bench's; the kind alone where there are none. */
-export function variantName(kind: string, variant: VariantRecord): string {
-  const settings = Object.entries(variant)
-    .map(([name, value]) => name === RELEASE ? String(value) : `${name}=${value}`);
-  return settings.length === 0 ? kind : `${kind}${MARK}${settings.join(",")}`;
+/** What is another in a store in words that its name can have; empty where nothing is. */
+export function settingsName(variant: VariantRecord): string {
+  return Object.entries(variant)
+    .map(([name, value]) => name === RELEASE ? String(value) : `${name}=${value}`).join(",");
+}
+
+/** The name of a store of some kind in which something is another. @param what That, in words. */
+export function variantName(kind: string, what: string): string {
+  return what === "" ? kind : `${kind}${MARK}${what}`;
 }
 
 /** The kind of store that a name is of: `raw` of `raw@7.10.2`, and of `raw`. */

@@ -16,7 +16,7 @@ import {
 } from "../measure/mod.ts";
 import { isKernelPath, monotonicClock, readKernelFile } from "../native/mod.ts";
 import type { FactName } from "../result/mod.ts";
-import { burning, readFacts, type StoreKind, storeKind } from "../store/mod.ts";
+import { burning, optionsInEffect, readFacts, type StoreKind, storeKind } from "../store/mod.ts";
 import { followParent } from "./parent.ts";
 import type { ClosingLine, DoingLine, FailureLine, RunSpec } from "./spec.ts";
 
@@ -49,7 +49,8 @@ async function run(spec: RunSpec): Promise<void> {
   const store = burn > 0 ? burning(opened, burn, clock) : opened;
   // It knows its kind, and not what else is measured of that.
   const described = { ...store.describe(), store: spec.store };
-  print({ kind: "run-opened", store: described, clock: cost });
+  const every = spec.tellsOptions ? { engineOptions: optionsInEffect(store, spec.database) } : {};
+  print({ kind: "run-opened", store: described, clock: cost, ...every });
   const warmup = spec.inTurns
     ? await takeTurns(await measureInTurns(store, spec.measure, clock, busyProperties(kind), doing))
     : await measure(store, spec.measure, clock, {

@@ -63,7 +63,7 @@ function planLine(
   side?: PlanLine["interleaved"],
 ): PlanLine {
   const { suite, profile, storeOptions, seed } = request;
-  const measured = planBenchmarks(suite, variantsOf(request));
+  const measured = planBenchmarks(suite, request);
   const apiOf = ({ store, variant }: BenchmarkRecord) =>
     storeKind(store).api({ ...storeOptions, ...variant });
   const calibration = [...new Set(measured.map(apiOf))].flatMap((api) =>
@@ -106,11 +106,6 @@ function planLine(
       ]),
     ],
   };
-}
-
-/** What of the suite is measured, with the variants as records have them. */
-function variantsOf({ variants, ...request }: BenchRequest) {
-  return { ...request, variants: variants?.map((variant) => ({ ...variant })) };
 }
 
 /**

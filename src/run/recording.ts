@@ -95,19 +95,23 @@ export function record(
 /** What a run's process is told that the plan says. */
 function specOf(
   { benchmark, run }: PlannedRun,
-  { profile, seed, storeOptions }: PlanLine,
+  { profile, seed, storeOptions, benchmarks }: PlanLine,
 ): Omit<RunSpec, "database" | "library"> {
   const calibrates = benchmark.runs !== undefined;
   const least = (time: "warmupMs" | "measureMs") =>
     calibrates ? Math.min(profile[time], CALIBRATION_MS[time]) : profile[time];
+  // They are the same in every run of a store.
+  const first = benchmarks.find(({ store }) => store === benchmark.store);
   return {
     store: benchmark.store,
+    tellsOptions: benchmark.variant !== undefined && run === 0 && first?.id === benchmark.id,
     options: calibrates ? {} : { ...storeOptions, ...benchmark.variant } as StoreSettings,
     measure: {
       kind: benchmark.kind,
       // Only of an imported benchmark the workload may not be known.
       operation: benchmark.workload.operation!,
       order: benchmark.workload.order!,
+      ...(benchmark.workload.shape !== undefined && { shape: benchmark.workload.shape }),
       keys: benchmark.workload.keys!,
       valueBytes: benchmark.workload.valueBytes!,
       elements: benchmark.elements,

@@ -1,7 +1,7 @@
 /** What is asked of a bench. */
 import type { InterleavedRecord, ProfileRecord } from "../result/mod.ts";
 import type { StoreSettings } from "../store/mod.ts";
-import type { Suite } from "../suite/mod.ts";
+import type { Suite, Variant } from "../suite/mod.ts";
 
 /** What to bench. */
 export interface BenchRequest {
@@ -13,7 +13,7 @@ export interface BenchRequest {
    * Options with which each store is measured, one after the other in every round, instead of once as
    * `storeOptions` say. @default none
    */
-  variants?: readonly StoreSettings[] | undefined;
+  variants?: readonly Variant[] | undefined;
   /** Text that a benchmark's id must contain. */
   filter?: string | undefined;
   /** Sampling of all benchmarks, where not the suite's own. */

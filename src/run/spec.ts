@@ -13,6 +13,8 @@ export interface RunSpec {
   /** The engine's library to load, where not the one that is found. */
   library?: string;
   measure: MeasurePlan;
+  /** Whether it says every option that the engine was opened with. */
+  tellsOptions?: boolean;
   /** Whether it works only when it is told to, since another process takes turns with it. */
   inTurns?: boolean;
 }

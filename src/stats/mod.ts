@@ -40,6 +40,8 @@ export {
   ratioOfEstimates,
   ratioOverRuns,
   type RunsTest,
+  type SharedSpread,
+  sharedSpread,
   testOverBlocks,
   testOverRuns,
   withinReach,

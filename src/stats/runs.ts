@@ -1,4 +1,4 @@
-import { studentTCdf, studentTQuantile } from "./distributions.ts";
+import { incompleteBeta, studentTCdf, studentTQuantile } from "./distributions.ts";
 import { type Estimate, MOST_WIDTH, requireConfidence } from "./estimate.ts";
 import { geometricMean, mean, sampleVariance } from "./estimators.ts";
 
@@ -224,6 +224,12 @@ interface RunsTestOptions {
   resolution?: number;
 }
 
+/** How {@linkcode testOverBlocks} is made. */
+interface BlocksTestOptions extends RunsTestOptions {
+  /** The spread of all sides that share the blocks. @default these two's */
+  shared?: SharedSpread | undefined;
+}
+
 /**
  * The ratio a / b of two benchmarks, or of one before and after, with an interval over runs and a
  * test: Welch's t on the logarithms of the run means. Swapping a and b inverts the ratio and leaves p.
@@ -271,6 +277,53 @@ export function testOverRuns(
   };
 }
 
+/** How far runs spread that share their blocks with those of several other sides. */
+export interface SharedSpread {
+  /** Of one run's logarithm, sides and blocks taken out. */
+  variance: number;
+  degrees: number;
+}
+
+/**
+ * The spread between runs of several sides that were measured in the same blocks: what the additive
+ * model of sides and blocks leaves of the logarithms. Of many sides it is known far better than any
+ * two of them tell.
+ *
+ * @param sides The run means of each side, above zero; those of one place are of one block.
+ * @returns `null` of fewer than two sides, or than two blocks.
+ * @throws {RangeError} Where the sides have not as many runs.
+ */
+export function sharedSpread(sides: readonly ArrayLike<number>[]): SharedSpread | null {
+  const blocks = sides[0]?.length ?? 0;
+  if (sides.some(({ length }) => length !== blocks)) {
+    throw new RangeError("Cannot share blocks: the sides have not as many runs");
+  }
+  if (sides.length < 2 || blocks < 2) return null;
+  const logs = sides.map((side) => Float64Array.from(side, Math.log));
+  const ofBlocks = Float64Array.from(
+    { length: blocks },
+    (_, block) => mean(logs.map((side) => side[block]!)),
+  );
+  const all = mean(ofBlocks);
+  let squares = 0;
+  for (const side of logs) {
+    const own = mean(side);
+    for (let block = 0; block < blocks; block++) {
+      squares += (side[block]! - own - ofBlocks[block]! + all) ** 2;
+    }
+  }
+  const degrees = (sides.length - 1) * (blocks - 1);
+  return { variance: squares / degrees, degrees };
+}
+
+/** Below this chance two sides spread by themselves too far for the shared spread. */
+const MORE_SPREAD = 0.01;
+
+/** The probability that an F of these degrees is as large or larger. */
+function fUpperTail(f: number, above: number, below: number): number {
+  return incompleteBeta(below / (below + above * f), below / 2, above / 2);
+}
+
 /** Blocks from which on {@linkcode testOverBlocks} is the better test. */
 export const LEAST_BLOCKS = 8;
 
@@ -287,6 +340,9 @@ export const LEAST_BLOCKS = 8;
  * 0.0 %: it stays valid, and goes blind. Choosing between the two by the correlation that was seen
  * gives up to 0.8 %. So this one is for {@linkcode LEAST_BLOCKS} blocks or more.
  *
+ * Where more sides share the blocks, their common spread takes the place of these two's, with all of
+ * its degrees of freedom, unless these two spread further than that allows for (F, 1 %).
+ *
  * @param a Run means of the numerator, above zero.
  * @param b Run means of the denominator, as many, in the unit of `a`.
  * @throws {RangeError} As {@linkcode testOverRuns}, and where the sides have not as many runs.
@@ -294,7 +350,7 @@ export const LEAST_BLOCKS = 8;
 export function testOverBlocks(
   a: ArrayLike<number>,
   b: ArrayLike<number>,
-  { confidence = 0.95, resolution = 0 }: RunsTestOptions = {},
+  { confidence = 0.95, resolution = 0, shared }: BlocksTestOptions = {},
 ): RunsTest {
   requireConfidence(confidence);
   requireResolution(resolution);
@@ -305,9 +361,11 @@ export function testOverBlocks(
   }
   const logsB = logsOfRuns(b);
   const ratios = logsOfRuns(a).map((log, block) => log - logsB[block]!);
-  const degrees = ratios.length - 1;
+  const own = { variance: sampleVariance(ratios), degrees: ratios.length - 1 };
+  const used = shared === undefined ? own : spreadOfTwo(own, shared);
+  const { degrees } = used;
   // Each run of a block is rounded by itself.
-  const variance = Math.max(sampleVariance(ratios), 2 * resolution * resolution / 12);
+  const variance = Math.max(used.variance, 2 * resolution * resolution / 12);
   const difference = mean(ratios);
   const error = Math.sqrt(variance / ratios.length);
   return {
@@ -316,6 +374,14 @@ export function testOverBlocks(
     degrees,
     spread: Math.sqrt(variance / 2),
   };
+}
+
+/** The spread of the log ratios of two sides: all sides', unless theirs is larger for sure. */
+function spreadOfTwo(own: SharedSpread, shared: SharedSpread): SharedSpread {
+  const common = { ...shared, variance: 2 * shared.variance };
+  if (common.variance === 0) return own;
+  const f = own.variance / common.variance;
+  return fUpperTail(f, own.degrees, shared.degrees) < MORE_SPREAD ? own : common;
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   quantileOverRuns,
   ratioOfEstimates,
   ratioOverRuns,
+  sharedSpread,
   testOverBlocks,
   testOverRuns,
 } from "./runs.ts";
@@ -185,4 +186,55 @@ Deno.test("ratioOfEstimates() inverts when its sides change places", () => {
   assert.ok(Math.abs(there.value * back.value - 1) < 1e-12);
   assert.ok(Math.abs(there.low * back.high - 1) < 1e-12);
   assert.throws(() => ratioOfEstimates(a, { ...b, low: 0 }), RangeError);
+});
+
+/** Values of sides that share blocks: each side's own level, each block's, and noise. */
+function sidesInBlocks(levels: readonly number[], blocks: number, noise: number, seed: number) {
+  const random = new Random(seed);
+  const ofBlocks = Array.from({ length: blocks }, () => 0.2 * random.normal());
+  return levels.map((level) =>
+    ofBlocks.map((block) => Math.exp(level + block + noise * random.normal()))
+  );
+}
+
+Deno.test("sharedSpread() leaves levels and blocks out, and has the degrees of the rest", () => {
+  const still = sidesInBlocks([0, 1, -2], 5, 0, 1);
+  const { variance, degrees } = sharedSpread(still)!;
+  assert.ok(variance < 1e-25, `${variance}`);
+  assert.equal(degrees, 8);
+  assert.equal(sharedSpread([[1, 2, 3]]), null);
+  assert.equal(sharedSpread([[1], [2]]), null);
+  assert.throws(() => sharedSpread([[1, 2], [1]]), RangeError);
+});
+
+Deno.test("sharedSpread() of two sides is what their ratios have by themselves", () => {
+  const [a, b] = sidesInBlocks([0, 0.1], 9, 0.05, 2);
+  const alone = testOverBlocks(a!, b!);
+  const shared = testOverBlocks(a!, b!, { shared: sharedSpread([a!, b!])! });
+  assert.ok(Math.abs(alone.p - shared.p) < 1e-12);
+  assert.equal(alone.degrees, shared.degrees);
+});
+
+Deno.test("testOverBlocks() by a shared spread holds its level, and sees what two sides alone do not", () => {
+  let [alarms, seen, alone] = [0, 0, 0];
+  const times = 1500;
+  for (let seed = 0; seed < times; seed++) {
+    const sides = sidesInBlocks([0, 0, 0.06, 0, 0, 0, 0, 0], 6, 0.03, 100 + seed);
+    const shared = sharedSpread(sides)!;
+    if (testOverBlocks(sides[1]!, sides[0]!, { shared }).p < 0.01) alarms++;
+    if (testOverBlocks(sides[2]!, sides[1]!, { shared }).p < 0.005) seen++;
+    if (testOverBlocks(sides[2]!, sides[1]!).p < 0.005) alone++;
+  }
+  // 1 % ± three standard errors.
+  assert.ok(alarms / times < 0.018 && alarms / times > 0.003, `${alarms}`);
+  assert.ok(seen / times > 0.6 && alone / times < seen / times - 0.2, `${seen} ${alone}`);
+});
+
+Deno.test("testOverBlocks() takes two sides' own spread where it is surely larger than the shared one", () => {
+  const calm = sidesInBlocks([0, 0, 0, 0, 0, 0], 8, 0.01, 3);
+  const [wild] = sidesInBlocks([0], 8, 0.5, 4);
+  const shared = sharedSpread([...calm, calm[0]!])!;
+  const test = testOverBlocks(wild!, calm[0]!, { shared });
+  assert.equal(test.degrees, 7);
+  assert.equal(testOverBlocks(calm[1]!, calm[0]!, { shared }).degrees, shared.degrees);
 });

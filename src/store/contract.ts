@@ -65,6 +65,16 @@ export interface StoreOptions {
    * @default what is installed, else the default release
    */
   release?: string;
+  /**
+   * What holds where nothing is said below: RocksDB 7's defaults, whatever the release, or the
+   * `engine`'s own, which are not the same in every release. @default "fixed"
+   */
+  defaults?: "fixed" | "engine";
+  /**
+   * More of the engine's options, in its own form: `name=value;name={name=value}`.
+   * @default ""
+   */
+  engineOptions?: string;
   /** Treatment of the write-ahead log. @default "buffered" */
   wal?: "synced" | "buffered" | "off";
   /** Compression of blocks. @default "snappy" */

@@ -5,6 +5,7 @@ export { StoreError } from "./error.ts";
 export { readFacts } from "./facts.ts";
 export type { StoreKind } from "./kind.ts";
 export { parseStoreOptions, parseSweep, STORE_OPTION_NAMES } from "./options.ts";
+export { optionsInEffect } from "./options_file.ts";
 export { Slice } from "./slice.ts";
 export {
   candidates as libraryCandidates,

@@ -1,6 +1,7 @@
 /** Store options as they are written on a command line: `wal=synced`, `writeBufferBytes=1048576`. */
 import { isFileRelease, isPath, isReleaseName } from "../engine/mod.ts";
 import { formatBytesExact, parseBytes, parseCount, parseShare } from "../format/mod.ts";
+import { settingsName, type VariantRecord } from "../result/mod.ts";
 import type { StoreSettings } from "./burn.ts";
 import { MOST_BLOOM_BITS, WRITE_BUFFER_BYTES } from "./contract.ts";
 import { StoreError } from "./error.ts";
@@ -26,6 +27,14 @@ const OPTIONS: Record<keyof StoreSettings, { parse: Parser; takes: string }> = {
     parse: (value) => isReleaseText(value) ? value : undefined,
     takes: "a version like 10.4.2, flink-8.10.0 or speedb-2.8.0, system, or a file's path with a " +
       "slash (deno task engine list says which there are)",
+  },
+  defaults: {
+    parse: oneOf("fixed", "engine"),
+    takes: "fixed (RocksDB 7's, whatever the release) or engine (the release's own)",
+  },
+  engineOptions: {
+    parse: (value) => value.length > 0 && !value.includes("\0") ? value : undefined,
+    takes: "options in the engine's own form, name=value;name={name=value}",
   },
   wal: { parse: oneOf("synced", "buffered", "off"), takes: "synced, buffered or off" },
   compression: {
@@ -90,12 +99,13 @@ export function parseStoreOptions(settings: readonly string[]): StoreSettings {
  * `release=7.10.2,8.11.4`: what has no name of its own belongs to the one before it.
  *
  * @returns The options with one value, and every combination of those with several; none where no
- * option has several.
- * @throws {StoreError} As {@linkcode parseStoreOptions}, and where a value is there twice.
+ * option has several. A combination that is there twice is another each time, as what is compared
+ * with itself.
+ * @throws {StoreError} As {@linkcode parseStoreOptions}.
  */
 export function parseSweep(
   settings: readonly string[],
-): { options: StoreSettings; variants: StoreSettings[] } {
+): { options: StoreSettings; variants: { name: string; options: VariantRecord }[] } {
   const byName = new Map<string, string[]>();
   let name: string | undefined;
   for (const setting of settings) {
@@ -111,17 +121,23 @@ export function parseSweep(
   for (const values of byName.values()) {
     if (isOne(values)) continue;
     const parsed = values.map((setting) => parseStoreOptions([setting]));
-    const seen = new Set<string>();
-    for (const [i, one] of parsed.entries()) {
-      const text = JSON.stringify(one);
-      if (seen.has(text)) throw usage(values[i]!, "it is there twice; name each value once");
-      seen.add(text);
-    }
     variants = variants.length === 0
       ? parsed
       : variants.flatMap((variant) => parsed.map((one) => ({ ...variant, ...one })));
   }
-  return { options, variants };
+  return { options, variants: named(variants) };
+}
+
+/** Variants with their names, those that are there again with a number. */
+function named(variants: readonly StoreSettings[]) {
+  const times = new Map<string, number>();
+  return variants.map((variant) => {
+    const options: VariantRecord = { ...variant };
+    const name = settingsName(options);
+    const time = (times.get(name) ?? 0) + 1;
+    times.set(name, time);
+    return { name: time === 1 ? name : `${name}#${time}`, options };
+  });
 }
 
 function isOne(values: readonly string[]): boolean {

@@ -3,7 +3,7 @@
  * database's newest OPTIONS file. Neither the C API nor npm:rocksdb can be asked.
  */
 import { readRegularText } from "../disk/mod.ts";
-import type { StoreOptions } from "./contract.ts";
+import type { Store, StoreOptions } from "./contract.ts";
 import { failure } from "./error.ts";
 
 /** The compressions, by their names in the file. */
@@ -14,6 +14,9 @@ const COMPRESSIONS: Readonly<Record<string, NonNullable<StoreOptions["compressio
   kLZ4Compression: "lz4",
   kZSTD: "zstd",
 };
+
+/** What a block-based table's options are called by. */
+const TABLE_PREFIX = "block_based_table_factory.";
 
 /** The largest such file that is read; RocksDB's own have some kilobytes for each family. */
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -49,6 +52,47 @@ export function readOptionsFile(path: string): OptionsFile {
       ...(writeBufferBytes > 0 && { writeBufferBytes }),
     },
   };
+}
+
+/** What a section's options are called by, so that no two of different sections have one name. */
+const SECTIONS: readonly [section: RegExp, prefix: string][] = [
+  [/^\[DBOptions\]$/, ""],
+  [/^\[CFOptions "default"\]$/, ""],
+  [/^\[TableOptions\/BlockBasedTable "default"\]$/, TABLE_PREFIX],
+];
+
+/** The option that no OPTIONS file has, since it is an object; the engine tells its size. */
+const BLOCK_CACHE = { option: "block_cache", property: "rocksdb.block-cache-capacity" };
+
+/**
+ * Every option that an open database runs with, of the default family: as its newest OPTIONS file
+ * has them, and the size of the block cache.
+ *
+ * @param path The database's directory.
+ * @throws {StoreError} Where the directory cannot be read.
+ */
+export function optionsInEffect(
+  store: Pick<Store, "property">,
+  path: string,
+): Record<string, string> {
+  const cache = store.property(BLOCK_CACHE.property);
+  return {
+    ...readEveryOption(path),
+    ...(cache !== undefined && { [`${TABLE_PREFIX}${BLOCK_CACHE.option}`]: cache }),
+  };
+}
+
+function readEveryOption(path: string): Record<string, string> {
+  const options: Record<string, string> = {};
+  let prefix: string | undefined;
+  for (const line of textOfNewest(path).split("\n").map((line) => line.trim())) {
+    if (line.startsWith("[")) prefix = SECTIONS.find(([section]) => section.test(line))?.[1];
+    else if (prefix !== undefined && line.includes("=")) {
+      const equals = line.indexOf("=");
+      options[prefix + line.slice(0, equals)] = line.slice(equals + 1);
+    }
+  }
+  return options;
 }
 
 function textOfNewest(path: string): string {

@@ -1,10 +1,12 @@
 export { SuiteError } from "./error.ts";
-export { calibrationOf, planBenchmarks } from "./plan.ts";
+export { calibrationOf, planBenchmarks, type Variant } from "./plan.ts";
 export { DEFAULT_PROFILE, DUET_PROFILES, PROFILES } from "./profile.ts";
 export {
   benchmarkRecord,
   type BenchmarkSpec,
   defineSuite,
+  type LadderProfile,
+  type LadderSpec,
   parseFigures,
   type Suite,
   suiteRecord,

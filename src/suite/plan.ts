@@ -6,12 +6,21 @@ import { benchmarkRecord, type Suite } from "./suite.ts";
 /** Letters of a benchmark's id at most: a folder's name has 255 bytes on most file systems. */
 const MOST_ID = 200;
 
+/** A store with options of its own. */
+export interface Variant {
+  /** What is another in it, in words; no two of a bench have the same. */
+  name: string;
+  options: VariantRecord;
+  /** The benchmarks that it is measured in, by name. @default all */
+  benchmarks?: readonly string[] | undefined;
+}
+
 /** What of a suite is to be measured. */
 interface Selection {
   /** Stores, in the report's order. */
   stores: readonly string[];
   /** Options with which each store is measured once, in turn. Absent or empty: once as it is. */
-  variants?: readonly VariantRecord[] | undefined;
+  variants?: readonly Variant[] | undefined;
   /** Text that a benchmark's id must contain. Absent: all. */
   filter?: string | undefined;
   /** Sampling of all benchmarks. Absent: each as the suite says. */
@@ -25,13 +34,16 @@ interface Selection {
  */
 export function planBenchmarks(suite: Suite, selection: Selection): BenchmarkRecord[] {
   const { stores, filter, sampling } = selection;
-  const variants = selection.variants?.length ? selection.variants : [{}];
+  const variants: Variant[] = selection.variants?.length
+    ? [...selection.variants]
+    : [{ name: "", options: {} }];
   const all = stores.flatMap((store) =>
-    variants.flatMap((variant) =>
-      suite.benchmarks.map((spec): BenchmarkRecord => ({
-        ...benchmarkRecord(variantName(store, variant), sampling ? { ...spec, sampling } : spec),
-        ...(Object.keys(variant).length > 0 && { variant: { ...variant } }),
-      }))
+    variants.flatMap(({ name, options, benchmarks }) =>
+      suite.benchmarks.filter((spec) => benchmarks?.includes(spec.name) ?? true)
+        .map((spec): BenchmarkRecord => ({
+          ...benchmarkRecord(variantName(store, name), sampling ? { ...spec, sampling } : spec),
+          ...(name !== "" && { variant: { ...options } }),
+        }))
     )
   );
   // Of whatever was asked for: a run's database is a folder that bears the name.

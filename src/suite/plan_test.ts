@@ -56,7 +56,7 @@ Deno.test("calibrationOf() has each benchmark once, one run each, whatever the s
 });
 
 Deno.test("planBenchmarks() has every benchmark for every variant of every store", () => {
-  const variants = [{ release: "7.10.2" }, { release: "10.4.2" }];
+  const variants = ["7.10.2", "10.4.2"].map((name) => ({ name, options: { release: name } }));
   const planned = planBenchmarks(exampleSuite, { stores: ["raw"], variants, filter: "read" });
   assert.deepEqual(planned.map(({ id, store, variant }) => ({ id, store, variant })), [
     { id: "raw@7.10.2/read/one", store: "raw@7.10.2", variant: { release: "7.10.2" } },

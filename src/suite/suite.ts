@@ -6,11 +6,19 @@ import {
   FigureRecord,
   FIRST_ISSUE,
   issueText,
+  ProfileRecord,
   SuiteRecord,
   type TargetRecord,
+  type VariantRecord,
   WorkloadRecord,
 } from "../result/mod.ts";
-import { KEY_BYTES, type KeyOrderName, type OperationName, OPERATIONS } from "../workload/mod.ts";
+import {
+  KEY_BYTES,
+  type KeyOrderName,
+  type OperationName,
+  OPERATIONS,
+  type ShapeName,
+} from "../workload/mod.ts";
 import { SuiteError } from "./error.ts";
 
 /** One benchmark of a suite, for every store of the suite. */
@@ -31,10 +39,32 @@ export interface BenchmarkSpec {
   valueBytes: number;
   /** In which order keys are taken. @default "sequential" */
   order?: KeyOrderName;
+  /** The shape of the store's tree before measuring. @default "ingested" */
+  shape?: ShapeName;
   /** Clients that load the store at a time. @default 1 */
   clients?: number;
   /** Iterations of the samples: all the same, or growing. @default "flat" */
   sampling?: "flat" | "linear";
+}
+
+/** How much of a ladder is measured. */
+export interface LadderProfile extends Pick<ProfileRecord, "runs" | "warmupMs" | "measureMs"> {
+  /** Releases, spread evenly from the first to the last; `null` for all that there are. */
+  rungs: number | null;
+  /** Whether steps are measured again with the older release's options. */
+  explains: boolean;
+}
+
+/** That a suite is measured over releases of an engine, each against its neighbour and the first. */
+export interface LadderSpec {
+  /** Options of the stores on every rung, but for the release. */
+  storeOptions: VariantRecord;
+  /** The first release where none is named. */
+  from: string;
+  /** The last release where none is named. */
+  to: string;
+  /** By the names that profiles have; each takes that profile's place. */
+  profiles: Readonly<Record<string, LadderProfile>>;
 }
 
 /**
@@ -51,6 +81,8 @@ export interface Suite {
   /** Stores that are measured unless others are asked for. */
   stores: readonly string[];
   benchmarks: readonly BenchmarkSpec[];
+  /** How it is measured over releases of an engine. @default on one */
+  ladder?: LadderSpec;
   targets: readonly TargetRecord[];
   claims: readonly ClaimRecord[];
   figures: readonly FigureRecord[];
@@ -123,9 +155,24 @@ const PositiveWhole = v.pipe(
   v.check((value) => Number.isSafeInteger(value) && value > 0, "give a positive whole number"),
 );
 
+const LadderShape = v.object({
+  storeOptions: v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])),
+  from: v.string(),
+  to: v.string(),
+  profiles: v.record(
+    v.string(),
+    v.object({
+      ...v.omit(ProfileRecord, ["name"]).entries,
+      rungs: v.nullable(PositiveWhole),
+      explains: v.boolean(),
+    }),
+  ),
+});
+
 /** A suite's fields as the records have them, and the others' types. */
 const SuiteShape = v.object({
   ...SuiteRecord.entries,
+  ladder: v.optional(LadderShape),
   stores: v.pipe(v.array(v.string()), v.minLength(1, "name a store")),
   benchmarks: v.pipe(
     v.array(v.object({
@@ -137,6 +184,7 @@ const SuiteShape = v.object({
       keys: PositiveWhole,
       valueBytes: PositiveWhole,
       order: v.optional(v.unwrap(WorkloadRecord.entries.order)),
+      shape: WorkloadRecord.entries.shape,
       clients: v.optional(PositiveWhole),
       sampling: v.optional(BenchmarkRecord.entries.sampling),
     })),
@@ -145,8 +193,10 @@ const SuiteShape = v.object({
 });
 
 /** What makes no sense in a benchmark whose fields are of their types. */
-function complainOf({ name, kind, operation, elements = 1, keys, clients = 1 }: BenchmarkSpec) {
-  const { plural, timed, walks } = OPERATIONS[operation];
+function complainOf(
+  { name, kind, operation, elements = 1, keys, shape, clients = 1 }: BenchmarkSpec,
+) {
+  const { plural, timed, walks, filled } = OPERATIONS[operation];
   if (!name.split("/").every((part) => NAME.test(part))) {
     return `name the benchmark ${JSON.stringify(name)} with letters, digits, dots, dashes, ` +
       `underscores, and slashes in between`;
@@ -160,6 +210,9 @@ function complainOf({ name, kind, operation, elements = 1, keys, clients = 1 }: 
   if (walks && elements > keys) {
     return `${name} scans ${elements} of ${keys} keys; have as many keys`;
   }
+  if (shape !== undefined && !filled) {
+    return `${name} begins with an empty store, which has no shape; leave shape out`;
+  }
   if (clients !== 1) {
     return `${name} has ${clients} clients, and only one is measured; leave clients out`;
   }
@@ -168,7 +221,7 @@ function complainOf({ name, kind, operation, elements = 1, keys, clients = 1 }: 
 
 /** What of a suite goes into the result, so that it can be judged and rendered without the suite. */
 export function suiteRecord(suite: Suite): SuiteRecord {
-  const { name, title, summary, targets, claims, figures, nextSteps } = suite;
+  const { name, title, summary, ladder, targets, claims, figures, nextSteps } = suite;
   return {
     name,
     title,
@@ -177,6 +230,7 @@ export function suiteRecord(suite: Suite): SuiteRecord {
     claims: [...claims],
     figures: [...figures],
     nextSteps: [...nextSteps],
+    ...(ladder !== undefined && { ladder: true }),
   };
 }
 
@@ -196,6 +250,7 @@ export function benchmarkRecord(store: string, spec: BenchmarkSpec): BenchmarkRe
       keyBytes: KEY_BYTES,
       valueBytes: spec.valueBytes,
       order: spec.order ?? "sequential",
+      ...(spec.shape !== undefined && { shape: spec.shape }),
       clients: spec.clients ?? 1,
     },
   };

@@ -1,4 +1,4 @@
-import { type KeyOrder, SequentialKeys } from "./keys.ts";
+import { type KeyOrder, RandomKeys, SequentialKeys } from "./keys.ts";
 
 /** What differs from one order of keys to another. */
 interface KeyOrderRow {
@@ -19,6 +19,10 @@ export const KEY_ORDERS = {
     make: (into, count) => new SequentialKeys(into, count),
     caveat: "Keys come in sequential order, the best case for an ordered store: random or skewed " +
       "access costs more.",
+  },
+  random: {
+    make: (into, count) => new RandomKeys(into, count),
+    caveat: null,
   },
 } as const satisfies Record<string, KeyOrderRow>;
 

@@ -67,3 +67,44 @@ export class SequentialKeys implements KeyOrder {
     writeKey(this.#bytes, 0);
   }
 }
+
+/** Any state but zero, from which the generator never comes away. */
+const FIRST_STATE = 0x2545F491;
+
+/**
+ * Keys drawn uniformly, with repetitions: Marsaglia's xorshift of 32 bits. Keys are few beside its
+ * period, so that the remainder favours none by more than one in some thousands.
+ */
+export class RandomKeys implements KeyOrder {
+  readonly #bytes: Uint8Array;
+  readonly #count: number;
+  #state = FIRST_STATE | 0;
+
+  /**
+   * @param bytes Where keys are written, {@linkcode KEY_BYTES} long.
+   * @param count Keys to draw from.
+   * @throws {RangeError} Where the count is no positive integer.
+   */
+  constructor(bytes: Uint8Array, count: number) {
+    if (!Number.isInteger(count) || count < 1) {
+      throw new RangeError(`Cannot order ${count} keys: it must be a positive integer`);
+    }
+    this.#bytes = bytes;
+    this.#count = count;
+    writeKey(bytes, 0);
+  }
+
+  next(): void {
+    let state = this.#state;
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    this.#state = state;
+    writeKey(this.#bytes, (state >>> 0) % this.#count);
+  }
+
+  restart(): void {
+    this.#state = FIRST_STATE | 0;
+    writeKey(this.#bytes, 0);
+  }
+}

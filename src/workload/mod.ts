@@ -1,9 +1,10 @@
 export { KEY_ORDER_NAMES, KEY_ORDERS, type KeyOrderName } from "./key_orders.ts";
-export { KEY_BYTES, type KeyOrder, SequentialKeys, writeKey } from "./keys.ts";
+export { KEY_BYTES, type KeyOrder, RandomKeys, SequentialKeys, writeKey } from "./keys.ts";
 export {
   OPERATION_NAMES,
   type OperationName,
   OPERATIONS,
   type OperationWord,
 } from "./operations.ts";
+export { SHAPE_NAMES, type ShapeName, SHAPES } from "./shapes.ts";
 export { makeValues } from "./values.ts";

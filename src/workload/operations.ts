@@ -49,6 +49,16 @@ export const OPERATIONS = {
     timed: false,
     walks: true,
   },
+  // A cursor of its own that goes to a key, and sees the entry there.
+  seek: {
+    word: "seek",
+    plural: "seeks",
+    counted: "seeks",
+    writes: false,
+    filled: true,
+    timed: true,
+    walks: false,
+  },
 } as const satisfies Record<string, OperationRow>;
 
 /** An operation by its name in suites and results. */

@@ -9,6 +9,7 @@ import {
   type PowerOptions,
   type RunsTest,
   runsToDetect,
+  type SharedSpread,
   spreadLimit,
   testOverBlocks,
   testOverPairs,
@@ -90,6 +91,8 @@ export interface Rivals {
    * @default the two sides are tested by their values
    */
   pairs?: readonly number[];
+  /** The spread between runs of all sides that share the blocks. @default these two sides' */
+  shared?: SharedSpread | undefined;
   /** The change below which nobody would act. */
   threshold: number;
   /** The change that advice on runs is for. @default twice the threshold */
@@ -209,13 +212,16 @@ function testOf(
   row: Rivals,
   options: { confidence: number; resolution: number },
 ): RunsTest {
-  const { base, candidate, pairs } = row;
+  const { base, candidate, pairs, shared } = row;
   if (pairs !== undefined) return testOverPairs(pairs, options);
-  return (isOverBlocks(row) ? testOverBlocks : testOverRuns)(candidate, base, options);
+  return isOverBlocks(row)
+    ? testOverBlocks(candidate, base, { ...options, shared })
+    : testOverRuns(candidate, base, options);
 }
 
 /** Whether a row is tested by its blocks' ratios: of few blocks the runs by themselves say more. */
-function isOverBlocks({ blocks = false, base, candidate }: Rivals): boolean {
+function isOverBlocks({ blocks = false, shared, base, candidate }: Rivals): boolean {
+  if (shared !== undefined) return base.length === candidate.length;
   return blocks && Math.min(base.length, candidate.length) >= LEAST_BLOCKS;
 }
 

@@ -12,6 +12,8 @@ export interface MeasuringFlags {
   runs?: number;
   filter?: string;
   set?: string[];
+  from?: string;
+  to?: string;
   seed?: number;
   runLimit?: number;
 }
@@ -33,6 +35,8 @@ export function measuringOptions(profile: Option): Option[] {
       "a store option (repeatable); several values by commas are measured in turns: " +
         STORE_OPTION_NAMES.join(", "),
     ),
+    new Option("--from <release>", "of the suite releases: the first one"),
+    new Option("--to <release>", "of the suite releases: the last one"),
     wholeNumber("--seed <n>", "order of the runs, values and resamples (default: drawn)"),
     runLimitOption(),
   ];
@@ -73,7 +77,8 @@ function storeOption(): Option {
  * the same wherever that is: differences are then the machines', not the order's.
  */
 export function benchArguments(suite: string, flags: MeasuringFlags): string[] {
-  const { store, profile = DEFAULT_PROFILE, runs, filter, set = [], seed = drawnSeed() } = flags;
+  const { store, profile = DEFAULT_PROFILE, runs, filter, set = [], from, to } = flags;
+  const { seed = drawnSeed() } = flags;
   const { runLimit } = flags;
   const limit = runLimit === Infinity ? NO_LIMIT : runLimit && `${runLimit}ms`;
   const option = (name: string, value: string | number | undefined) =>
@@ -85,6 +90,8 @@ export function benchArguments(suite: string, flags: MeasuringFlags): string[] {
     ...option("--runs", runs),
     ...option("--filter", filter),
     ...set.flatMap((each) => ["--set", each]),
+    ...option("--from", from),
+    ...option("--to", to),
     ...option("--seed", seed),
     ...option("--run-limit", limit),
   ];

@@ -25,6 +25,8 @@ const flags: fc.Arbitrary<MeasuringFlags> = fc.record({
   runs: fc.integer({ min: 1, max: 1000 }),
   filter: word,
   set: fc.array(word, { minLength: 1 }),
+  from: word,
+  to: word,
   seed: fc.nat(),
   runLimit: fc.oneof(fc.integer({ min: 1000 }), fc.constant(Infinity)),
 }, { requiredKeys: ["profile", "seed"] });

@@ -2,6 +2,7 @@
 export { bootstrapFigure } from "./bootstrap_figure.ts";
 export { comparisonFigure } from "./comparison_figure.ts";
 export { distributionFigure } from "./distribution_figure.ts";
+export { ladderFigure } from "./ladder_figure.ts";
 export { linearFigure } from "./linear_figure.ts";
 export type { Measured } from "./marks.ts";
 export { orderFigure } from "./order_figure.ts";

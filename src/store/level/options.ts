@@ -19,6 +19,8 @@ export interface LevelOptions extends StoreOptions {
 export function refuseUnknownOptions(options: StoreOptions): void {
   const refused = [
     options.release !== undefined && `release=${options.release}`,
+    options.defaults === "engine" && "defaults=engine",
+    options.engineOptions !== undefined && "engineOptions",
     options.wal === "off" && "wal=off",
     options.compression !== undefined && !["none", "snappy"].includes(options.compression) &&
     `compression=${options.compression}`,

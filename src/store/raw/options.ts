@@ -1,6 +1,7 @@
 /** The store's options as RocksDB's own option objects. */
 import { MOST_BLOOM_BITS, type StoreOptions, WRITE_BUFFER_BYTES } from "../contract.ts";
 import { failure } from "../error.ts";
+import { addressOf, cString, ErrorSlot, keepAlive } from "./native.ts";
 import type { RocksSymbols } from "./symbols.ts";
 
 const COMPRESSION = { none: 0, snappy: 1, zlib: 2, lz4: 4, zstd: 7 } as const;
@@ -13,6 +14,8 @@ type DatabaseOptions = Omit<StoreOptions, "release">;
 
 /** What holds where nothing is said: RocksDB 7's own defaults. */
 const DEFAULTS: Required<DatabaseOptions> = {
+  defaults: "fixed",
+  engineOptions: "",
   wal: "buffered",
   compression: "snappy",
   writeBufferBytes: 64 * 1024 * 1024,
@@ -28,6 +31,7 @@ const DEFAULTS: Required<DatabaseOptions> = {
  */
 function requireOptions(path: string, options: Required<DatabaseOptions>): void {
   const { wal, compression, writeBufferBytes, blockCacheBytes, bloomBits, statistics } = options;
+  const { defaults, engineOptions } = options;
   const require = (holds: boolean, name: keyof DatabaseOptions, takes: string) => {
     if (holds) return;
     const words = `${name} is ${JSON.stringify(options[name])}, and takes ${takes}`;
@@ -36,6 +40,13 @@ function requireOptions(path: string, options: Required<DatabaseOptions>): void 
   const whole = (value: number, least: number, most: number) =>
     Number.isSafeInteger(value) && value >= least && value <= most;
   const { least, most } = WRITE_BUFFER_BYTES;
+  require(["fixed", "engine"].includes(defaults), "defaults", "fixed or engine");
+  require(
+    typeof engineOptions === "string" && engineOptions.isWellFormed() &&
+      !engineOptions.includes("\0"),
+    "engineOptions",
+    "RocksDB's own form, name=value;name=value",
+  );
   require(["synced", "buffered", "off"].includes(wal), "wal", "synced, buffered or off");
   require(
     Object.hasOwn(COMPRESSION, compression),
@@ -57,8 +68,8 @@ export class RocksOptions {
   readonly write: bigint;
   /** Options of reads without bounds and snapshot. */
   readonly read: bigint;
-  /** What is in effect. */
-  readonly effective: Required<DatabaseOptions>;
+  /** What was set, for a description; the rest is the engine's own. */
+  readonly described: Omit<DatabaseOptions, "wal"> & { wal: Required<DatabaseOptions>["wal"] };
 
   /**
    * @param path The database's directory, for messages.
@@ -67,18 +78,38 @@ export class RocksOptions {
    */
   constructor(symbols: RocksSymbols, path: string, options: DatabaseOptions) {
     this.#symbols = symbols;
-    const effective = this.effective = { ...DEFAULTS, ...options };
+    const effective = { ...DEFAULTS, ...options };
     requireOptions(path, effective);
+    const { wal, statistics } = effective;
+    const { defaults: _, engineOptions: none, ...fixed } = effective;
+    this.described = effective.defaults === "engine"
+      ? { wal, statistics, ...options }
+      : { ...fixed, ...(none !== "" && { engineOptions: none }) };
     const database = this.database = symbols.rocksdb_options_create();
     symbols.rocksdb_options_set_create_if_missing(database, 1);
     symbols.rocksdb_options_set_create_missing_column_families(database, 1);
-    symbols.rocksdb_options_set_compression(database, COMPRESSION[effective.compression]);
-    symbols.rocksdb_options_set_write_buffer_size(database, BigInt(effective.writeBufferBytes));
+    // What the engine is to decide is not set at all.
+    const isSet = (name: keyof DatabaseOptions) =>
+      effective.defaults === "fixed" || options[name] !== undefined;
+    if (isSet("compression")) {
+      symbols.rocksdb_options_set_compression(database, COMPRESSION[effective.compression]);
+    }
+    if (isSet("writeBufferBytes")) {
+      symbols.rocksdb_options_set_write_buffer_size(database, BigInt(effective.writeBufferBytes));
+    }
     // On a full device the LOG cannot be written either, and then a librocksdb with its assertions,
     // as Debian's is, ends the process at the next line instead of returning the error.
     symbols.rocksdb_options_set_info_log_level(database, FATAL_LEVEL);
     if (effective.statistics) symbols.rocksdb_options_enable_statistics(database);
-    this.#setTable(effective);
+    if (isSet("blockCacheBytes") || effective.bloomBits > 0) {
+      this.#setTable(effective, isSet("blockCacheBytes"));
+    }
+    try {
+      this.#setEngineOptions(path, effective.engineOptions);
+    } catch (error) {
+      symbols.rocksdb_options_destroy(database);
+      throw error;
+    }
 
     this.write = symbols.rocksdb_writeoptions_create();
     if (effective.wal === "synced") symbols.rocksdb_writeoptions_set_sync(this.write, 1);
@@ -86,10 +117,28 @@ export class RocksOptions {
     this.read = symbols.rocksdb_readoptions_create();
   }
 
-  #setTable(effective: Required<DatabaseOptions>): void {
+  /** @throws {StoreError} Where RocksDB knows no such option, or takes no such value. */
+  #setEngineOptions(path: string, engineOptions: string): void {
+    if (engineOptions === "") return;
+    const symbols = this.#symbols;
+    const error = new ErrorSlot(symbols, path);
+    const text = cString(engineOptions);
+    symbols.rocksdb_get_options_from_string(
+      this.database,
+      addressOf(text),
+      this.database,
+      error.address,
+    );
+    keepAlive(text);
+    error.check("open");
+  }
+
+  #setTable(effective: Required<DatabaseOptions>, withCache: boolean): void {
     const symbols = this.#symbols;
     const table = symbols.rocksdb_block_based_options_create();
-    if (effective.blockCacheBytes === 0) {
+    if (!withCache) {
+      // The engine's own, then.
+    } else if (effective.blockCacheBytes === 0) {
       symbols.rocksdb_block_based_options_set_no_block_cache(table, 1);
     } else {
       const cache = symbols.rocksdb_cache_create_lru(BigInt(effective.blockCacheBytes));

@@ -122,7 +122,7 @@ export class RawStore implements SyncStore {
 
   describe(): StoreDescription {
     this.#opened("describe");
-    const { wal, ...asked } = this.#options.effective;
+    const { wal, ...asked } = this.#options.described;
     const { name, addresses, fusedDiffer } = this.#library;
     const given = fusedDiffer ? ", plain calls since fused ones read otherwise" : "";
     const calls = addresses === undefined ? given : ", fused calls";

@@ -83,6 +83,10 @@ export const REQUIRED = {
     parameters: ["u64", "u64", "u64", "u64", "u64", "u64"],
     result: "void",
   },
+  rocksdb_get_options_from_string: {
+    parameters: ["u64", "u64", "u64", "u64"],
+    result: "void",
+  },
   rocksdb_options_create: create,
   rocksdb_options_destroy: destroy,
   rocksdb_options_set_create_if_missing: setByte,

@@ -18,6 +18,7 @@ import { obtainForResume, settleReleases } from "../../engine_step.ts";
 import { EXIT } from "../../exit_code.ts";
 import { parseThresholds } from "../../gate.ts";
 import { candidateOf, differsInWords, libraryAgain } from "./interleave.ts";
+import { settingsOf } from "../../ladder.ts";
 import { interruptSignal } from "../../interrupt.ts";
 import { LOCAL } from "../../places.ts";
 import { withProgress } from "../../progress.ts";
@@ -35,6 +36,8 @@ const DECIDED = [
   "filter",
   "sampling",
   "set",
+  "from",
+  "to",
   "seed",
   "out",
 ] as const;
@@ -44,6 +47,14 @@ const SINGLE = ["out", "data", "save", "json", "junit", "summary", "interleave"]
 const ALONE = ["save", "against"] as const;
 /** What only a bench has whose runs have their time to themselves. */
 const SAMPLED = ["sampling"] as const;
+/** What a ladder, whose releases are compared with one another, has no use for. */
+const NOT_OF_LADDERS = [
+  "interleave",
+  "against",
+  "junit",
+  "summary",
+  "threshold",
+] as const;
 /** What is said by a comparison alone. */
 const COMPARING = ["junit", "summary", "threshold"] as const;
 const NOT_COMPARED = "a bench that is not compared; add --against or --interleave";
@@ -86,12 +97,17 @@ export async function runBench(
   const loaded = [];
   for (const name of names) loaded.push(await loadSuite(name));
   const wanted = flags.store ?? loaded.flatMap(({ stores }) => stores);
-  const settled = await settleReleases(flags, wanted, streams, session.signal);
-  const requests = loaded.map((suite) => {
+  const requests: BenchRequest[] = [];
+  for (const suite of loaded) {
+    if (suite.ladder !== undefined) refuseAny(flags, NOT_OF_LADDERS, "a ladder of releases");
+    const settings = { ...flags, set: settingsOf(suite, flags) };
+    const settled = await settleReleases(settings, wanted, streams, session.signal);
     const base = requestOf(suite, { ...flags, ...settled }, args);
     const { interleave } = settled;
-    return interleave === undefined ? base : { ...base, candidate: candidateOf(base, interleave) };
-  });
+    requests.push(
+      interleave === undefined ? base : { ...base, candidate: candidateOf(base, interleave) },
+    );
+  }
   let code: number = EXIT.fine;
   for (const request of requests) {
     if (session.signal.aborted) return EXIT.failed;
@@ -113,7 +129,7 @@ async function benchOne(request: BenchRequest, session: BenchSession): Promise<n
   const mixed = candidate && `interleaved with ${differsInWords(candidate.differs)}`;
   const measured = variants.length === 0
     ? stores
-    : stores.flatMap((store) => variants.map((variant) => variantName(store, { ...variant })));
+    : stores.flatMap((store) => variants.map(({ name }) => variantName(store, name)));
   streams.error(
     [
       `Suite ${suite.name}`,

@@ -24,6 +24,7 @@ import type { BenchSession } from "./session.ts";
 import { EXIT } from "../../exit_code.ts";
 import { gateCode, writeGateFiles } from "../../gate.ts";
 import { differsInWords } from "./interleave.ts";
+import { concludeLadder } from "./ladder.ts";
 import { noticeInterrupts } from "../../interrupt.ts";
 
 /** A lane with what the analysis says of it. */
@@ -42,6 +43,10 @@ export async function conclude(
   results: readonly LaneResult[],
   session: BenchSession,
 ): Promise<number> {
+  const [only] = results;
+  if (only!.result.suite.ladder && results.length === 1) {
+    return await concludeLadder(directory, only!, session);
+  }
   const { streams, baseline } = session;
   const lanes = results.map((lane) => ({ ...lane, analysis: analyseResult(lane.result) }));
   const judged = lanes.at(-1)!;

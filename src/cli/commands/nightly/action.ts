@@ -27,6 +27,7 @@ import { wrongValue } from "../../options/values.ts";
 import { withProgress } from "../../progress.ts";
 import type { Streams } from "../../streams.ts";
 import { loadSuite } from "../../suites.ts";
+import { settingsOf } from "../../ladder.ts";
 import { VERSION } from "../../version.ts";
 import type { NightlyFlags } from "./command.ts";
 
@@ -128,7 +129,12 @@ async function check(
     // The directory is the night's, which is not made yet.
     const measured = await loadSuite(suite);
     const stores = flags.store ?? measured.stores;
-    const settled = await settleReleases({ set: flags.set }, stores, streams, signal);
+    const settled = await settleReleases(
+      { set: settingsOf(measured, flags) },
+      stores,
+      streams,
+      signal,
+    );
     request = requestOf(measured, { ...flags, ...settled }, []);
   }
   return { request, cluster, targets, keep, site };

@@ -1,18 +1,23 @@
 /** `report`: renders a result again. */
-import { analyseResult } from "../../../analysis/mod.ts";
+import { analyseResult, judgeLadder } from "../../../analysis/mod.ts";
 import { fileReason } from "../../../disk/mod.ts";
 import {
   buildBaselineReport,
+  buildLadderReport,
+  type Document,
   figuresFolder,
   htmlFile,
+  ladderToJson,
   markdownFiles,
   placeReportFile,
   type ReportFile,
   toJson,
   toMarkdown,
 } from "../../../report/mod.ts";
+import type { Result } from "../../../result/mod.ts";
 import type { Call } from "../../call.ts";
 import { EXIT } from "../../exit_code.ts";
+import { readAgain } from "../../ladder_again.ts";
 import { readAny } from "../../read_any.ts";
 import { UsageError } from "../../usage_error.ts";
 import type { ReportFlags } from "./command.ts";
@@ -20,9 +25,8 @@ import type { ReportFlags } from "./command.ts";
 /** Runs the command. */
 export function runReport(path: string, flags: ReportFlags, { streams }: Call): number {
   const result = readAny(path);
-  const analysis = analyseResult(result);
-  const document = buildBaselineReport(result, analysis);
-  if (flags.json) streams.out(toJson(result, analysis));
+  const { document, json } = reportOf(path, result);
+  if (flags.json) streams.out(json());
   else if (flags.markdown === undefined && flags.html === undefined) {
     streams.out(toMarkdown(document));
   }
@@ -34,6 +38,22 @@ export function runReport(path: string, flags: ReportFlags, { streams }: Call): 
   if (!flags.force) { for (const { path } of files) refuseExisting(path); }
   for (const file of files) writeNew(file, flags);
   return EXIT.fine;
+}
+
+/** The document of a result, and the same for programs. */
+function reportOf(path: string, result: Result): { document: Document; json: () => string } {
+  if (result.suite.ladder) {
+    const ladder = judgeLadder(result, readAgain(path));
+    return {
+      document: buildLadderReport(result, ladder),
+      json: () => `${ladderToJson(result, ladder)}\n`,
+    };
+  }
+  const analysis = analyseResult(result);
+  return {
+    document: buildBaselineReport(result, analysis),
+    json: () => toJson(result, analysis),
+  };
 }
 
 /** Refuses before anything is written, so that a refused call leaves no files. */

@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { withOptionsOf } from "./explain.ts";
+import { judgeLadder } from "./ladder.ts";
+import { optionsOfOlder } from "./options.ts";
+import { sampleLadder, type SampleRung } from "./_testing/sample_ladder.ts";
+
+/** Rungs that take these multiples of the first one's time. */
+function rungs(...factors: number[]): SampleRung[] {
+  return factors.map((factor, i) => ({ name: `${i + 6}.0.1`, factor }));
+}
+
+Deno.test("judgeLadder() holds each rung against its neighbour and the first, once each", () => {
+  const { rows, series, rungs: found } = judgeLadder(sampleLadder(rungs(1, 1, 1, 1), 4));
+  assert.deepEqual(found.map(({ name, engine }) => [name, engine]), [
+    ["6.0.1", "RocksDB 6.0.1"],
+    ["7.0.1", "RocksDB 7.0.1"],
+    ["8.0.1", "RocksDB 8.0.1"],
+    ["9.0.1", "RocksDB 9.0.1"],
+  ]);
+  // Three rates, and mean and p99 of two latencies.
+  assert.equal(series.length, 7);
+  const pairs = rows.filter(({ name, metric }) =>
+    name === "scan_throughput/1000" && metric === "throughput"
+  ).map(({ older, newer }) => [older, newer]);
+  assert.deepEqual(pairs, [[0, 1], [1, 2], [0, 2], [2, 3], [0, 3]]);
+  assert.equal(rows.length, series.length * pairs.length);
+});
+
+Deno.test("judgeLadder() says a sentence for each step that is real, and none for another", () => {
+  const ladder = judgeLadder(sampleLadder(rungs(1, 1, 1.3, 1.3), 6));
+  assert.ok(ladder.steps.length >= 5, `${ladder.steps.length}`);
+  assert.ok(ladder.steps.every(({ older, newer }) => older === 1 && newer === 2));
+  assert.ok(ladder.steps.every(({ verdict }) => verdict === "regressed"));
+  const told = ladder.remarks.filter(({ id }) => id === "step");
+  assert.equal(told.length, ladder.steps.length);
+  const scans = told.find(({ text }) => text.includes("scan_throughput"))!;
+  assert.match(
+    scans.text,
+    /^Scans over a memtable \(scan_throughput\/1000, throughput\): −2\d(\.\d+)?% \(.*\) from 7\.0\.1 to 8\.0\.1, worse\.$/,
+  );
+  assert.equal(scans.severity, "warn");
+  const whole = ladder.remarks.find(({ id }) => id === "whole-ladder");
+  assert.match(whole!.text, /^From 6\.0\.1 to 9\.0\.1: /);
+});
+
+Deno.test("judgeLadder() finds nothing in a rung against itself, in 5 ladders of 5 rungs", () => {
+  for (let seed = 1; seed <= 5; seed++) {
+    const { steps, rows, remarks } = judgeLadder(sampleLadder(rungs(1, 1, 1, 1, 1), 5, seed));
+    assert.deepEqual(steps, [], `seed ${seed}`);
+    assert.ok(rows.every(({ verdict }) => verdict !== "improved" && verdict !== "regressed"));
+    assert.deepEqual(remarks, []);
+  }
+});
+
+Deno.test("judgeLadder() judges nothing of fewer than three runs, and says why", () => {
+  const { rows, steps, series } = judgeLadder(sampleLadder(rungs(1, 2), 2));
+  assert.deepEqual(steps, []);
+  assert.ok(rows.every(({ change, reason }) => change === null && reason !== null));
+  assert.ok(series.every(({ places }) => places.every(({ estimate }) => estimate === null)));
+});
+
+Deno.test("judgeLadder() counts only the blocks that every rung measured", () => {
+  const result = sampleLadder(rungs(1, 1, 1), 6);
+  const lost = result.runs.filter(({ benchmark, run }) =>
+    !(benchmark === "raw@7.0.1/scan_throughput/1000" && run === 2)
+  );
+  const { series } = judgeLadder({ ...result, runs: lost });
+  const runsOf = (name: string) =>
+    series.find((one) => one.name === name)!.places.map(({ runs }) => runs);
+  assert.deepEqual(runsOf("scan_throughput/1000"), [5, 5, 5]);
+  assert.deepEqual(runsOf("read_throughput/10000"), [6, 6, 6]);
+});
+
+Deno.test("judgeLadder() refuses a result of one release", () => {
+  assert.throws(() => judgeLadder(sampleLadder(rungs(1), 3)), RangeError);
+});
+
+const OPTIONS = [
+  {
+    max_open_files: "-1",
+    level0: "4",
+    gone: "1",
+    "block_based_table_factory.block_cache": "8388608",
+  },
+  {
+    max_open_files: "-1",
+    level0: "8",
+    came: "1",
+    "block_based_table_factory.block_cache": "33554432",
+  },
+];
+
+/** A step whose releases differ in options and compiler. */
+function stepped(): SampleRung[] {
+  return [
+    { name: "8.9.1", factor: 1, options: OPTIONS[0]! },
+    { name: "8.10.2", factor: 0.7, options: OPTIONS[1]!, compiler: "GCC 11.2.1" },
+  ];
+}
+
+Deno.test("judgeLadder() shows which options differ, and tells of compilers and of the cache", () => {
+  const { options, remarks } = judgeLadder(sampleLadder(stepped(), 4));
+  assert.deepEqual(options, [{
+    older: 0,
+    newer: 1,
+    differences: [
+      { option: "block_based_table_factory.block_cache", older: "8388608", newer: "33554432" },
+      { option: "came", older: null, newer: "1" },
+      { option: "gone", older: "1", newer: null },
+      { option: "level0", older: "4", newer: "8" },
+    ],
+  }]);
+  const texts = remarks.map(({ id, text }) => `${id}: ${text}`).join("\n");
+  assert.match(texts, /compilers: .*GCC 7\.3\.1 in 8\.9\.1 and GCC 11\.2\.1 in 8\.10\.2/);
+  assert.match(texts, /step: .* The compiler changed with it, from GCC 7\.3\.1 to GCC 11\.2\.1\./);
+  assert.match(texts, /default-cache: In 8\.10\.2 the default block cache is 400% of/);
+  assert.match(texts, /not-explained: Code or defaults: skipped; /);
+});
+
+Deno.test("optionsOfOlder() gives what both have in the engine's own form", () => {
+  const { options } = judgeLadder(sampleLadder(stepped(), 4));
+  assert.equal(
+    optionsOfOlder(options[0]!),
+    "level0=4;block_based_table_factory={block_cache=8388608;};",
+  );
+  assert.equal(optionsOfOlder({ differences: [] }), "");
+});
+
+Deno.test("judgeLadder() says how much of a step is the options' when it was measured again", () => {
+  const result = sampleLadder(stepped(), 6);
+  const mixed = withOptionsOf("8.10.2", "8.9.1");
+  // With the older's options half of the step is gone.
+  const again = sampleLadder([...stepped(), { name: mixed, factor: Math.sqrt(0.7) }], 6, 2);
+  const ladder = judgeLadder(result, again);
+  const row = ladder.explanations!.find(({ name, metric }) =>
+    name === "scan_throughput/1000" && metric === "throughput"
+  )!;
+  assert.deepEqual([row.older, row.newer, row.reason], [0, 1, null]);
+  assert.ok(Math.abs(row.share! - 0.5) < 0.15, `${row.share}`);
+  assert.ok(row.code!.value > 0.1 && row.options!.value > 0.1);
+  const told = ladder.remarks.filter(({ id }) => id === "explained-step").map(({ text }) => text);
+  assert.ok(told.some((text) => text.startsWith("Scans over a memtable (scan_throughput/1000")));
+  assert.ok(!ladder.remarks.some(({ id }) => id === "not-explained"));
+});
