@@ -5,16 +5,20 @@ import type { Code, Emphasis, Strong, Text } from "./document.ts";
 
 const marked = new Marked({ gfm: true });
 
+/** The most characters of a paragraph that is read as Markdown: marked's time grows by their square. */
+const MOST_MARKDOWN = 8000;
+
 /**
  * Reads prose of one paragraph: emphasis and code are kept, a link is its text with its target
  * beside it, and of all else (HTML, images, what only means something at the start of a line) the
- * text is shown as it stands, so that nothing of it acts and nothing is lost.
+ * text is shown as it stands, so that nothing of it acts and nothing is lost. A paragraph of more than
+ * 8,000 characters is no prose, and shown as it stands whole.
  *
  * @param result Whose prose it is. What was imported has an importer's words with names from files
  * in them, and names are no Markdown.
  */
 export function prose(text: string, { imported }: Pick<Result, "imported">): ProseInline[] {
-  if (imported !== undefined) return [{ type: "text", text }];
+  if (imported !== undefined || text.length > MOST_MARKDOWN) return [{ type: "text", text }];
   return joined(read(marked.Lexer.lexInline(text), "text"));
 }
 

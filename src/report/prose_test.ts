@@ -72,3 +72,15 @@ Deno.test("any prose is the same text in HTML and in Markdown", () => {
     { seed: 1, numRuns: 1000 },
   );
 });
+
+Deno.test("prose() takes no longer than its length asks for, whatever is repeated in it", () => {
+  for (const part of ["*a", "[", "1,", "`", "_a ", "](", "~~a", "<a", " *", "\\"]) {
+    const long = part.repeat(Math.ceil(1e6 / part.length));
+    const start = performance.now();
+    assert.equal(prose(long, OWN).map((piece) => "text" in piece ? piece.text : "").join(""), long);
+    prose(long.slice(0, 8000), OWN);
+    const ms = performance.now() - start;
+    // Quadratic time took 25 s and more of a tenth of it.
+    assert.ok(ms < 5000, `${part}: ${Math.round(ms)} ms`);
+  }
+});
