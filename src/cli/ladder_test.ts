@@ -72,7 +72,7 @@ Deno.test("ladderProfile() is the ladder's own, and none of another suite", () =
   assert.deepEqual(ladderProfile(releases, "quick"), {
     name: "quick",
     runs: 3,
-    warmupMs: 40,
+    warmupMs: 120,
     measureMs: 150,
   });
   assert.equal(ladderProfile(baseline, "quick"), undefined);
