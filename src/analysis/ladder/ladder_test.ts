@@ -142,3 +142,14 @@ Deno.test("judgeLadder() says how much of a step is the options' when it was mea
   assert.ok(told.some((text) => text.startsWith("Scans over a memtable (scan_throughput/1000")));
   assert.ok(!ladder.remarks.some(({ id }) => id === "not-explained"));
 });
+
+Deno.test("judgeLadder() says that a step is the code's where no common option is another", () => {
+  const [older, newer] = stepped();
+  const alike = [older!, { ...newer!, options: { ...OPTIONS[0]!, came: "1" } }];
+  const { remarks, steps } = judgeLadder(sampleLadder(alike, 6));
+  const told = remarks.filter(({ id }) => id === "step-of-the-code");
+  assert.equal(told.length, steps.length);
+  assert.match(told[0]!.text, /8\.9\.1 to 8\.10\.2: no option that both have is another/);
+  const other = judgeLadder(sampleLadder(stepped(), 6)).remarks;
+  assert.ok(!other.some(({ id }) => id === "step-of-the-code"));
+});

@@ -10,12 +10,16 @@ import { type Remark, type Tell, tellAll } from "../../remark/mod.ts";
 import { OPERATIONS } from "../../workload/mod.ts";
 import { METRIC_WORDS } from "../words.ts";
 import type { Ladder, LadderRow, LadderSeries, LadderTopic } from "./model.ts";
+import { optionsOfOlder } from "./options.ts";
 
 type Judged = Omit<Ladder, "remarks">;
 
 /** The sentences of a ladder. */
 export function ladderRemarks(ladder: Judged): Remark<LadderTopic>[] {
-  return tellAll<Judged, LadderTopic>([steps, whole, compilers, cache, explained], ladder);
+  return tellAll<Judged, LadderTopic>(
+    [steps, whole, compilers, cache, onlyCode, explained],
+    ladder,
+  );
 }
 
 /** What a series is of, e.g. `scans over a memtable`. */
@@ -129,6 +133,25 @@ const cache: Tell<Judged, LadderTopic> = ({ options, rungs }) =>
       text:
         `In ${name} the default block cache is ${share} of the one before it: what is read from ` +
         "files depends on it.",
+    }];
+  });
+
+/** The steps that no option can be the cause of. */
+const onlyCode: Tell<Judged, LadderTopic> = (ladder) =>
+  ladder.steps.flatMap((row) => {
+    const found = ladder.options.find(({ newer }) => newer === row.newer);
+    if (found === undefined || optionsOfOlder(found) !== "") return [];
+    const [older, newer] = [ladder.rungs[row.older]!.name, ladder.rungs[row.newer]!.name];
+    return [{
+      id: "step-of-the-code",
+      topic: "step" as const,
+      severity: "info" as const,
+      about: [row.name],
+      condition: "a real step is between releases whose common options are alike",
+      numbers: {},
+      text:
+        `${capitalised(rowInWords(row, ladder))}, ${older} to ${newer}: no option that both have ` +
+        "is another, so that all of it is by the code or its build.",
     }];
   });
 

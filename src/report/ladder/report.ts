@@ -1,5 +1,5 @@
 /** A ladder as a document of its own. */
-import { changeRangeText, formatMinute, joinRange, plural } from "../../format/mod.ts";
+import { capitalised, changeRangeText, formatMinute, joinRange, plural } from "../../format/mod.ts";
 import {
   type Ladder,
   type LadderPlace,
@@ -53,7 +53,7 @@ function facts(result: Result, { rungs }: Ladder): Block {
   const { profile, environment, tool, startedAt, endedAt, seed } = result;
   const { cpu } = environment;
   const runs = plural(profile.runs, "run");
-  const fact = (name: string, words: Words): Words => [strong(`${name}: `), ...asList(words)];
+  const fact = (name: string, words: Words): Words => [strong(`${name}:`), " ", ...asList(words)];
   return list([
     fact("Suite", [code(result.suite.name), ", profile ", code(profile.name)]),
     fact(
@@ -131,7 +131,7 @@ function everySeries({ rungs, series }: Ladder): Block[] {
     heading(2, "Release by release"),
     ...series.flatMap((one): Block[] => [
       heading(3, [
-        `${METRIC_WORDS[one.metric]} of ${seriesInWords(one)} (`,
+        `${capitalised(METRIC_WORDS[one.metric])} of ${seriesInWords(one)} (`,
         code(one.name),
         ")",
       ]),

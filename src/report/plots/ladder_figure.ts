@@ -2,7 +2,7 @@ import { changeRangeText, joinRange } from "../../format/mod.ts";
 import { type Ladder, type LadderSeries, METRIC_WORDS, seriesInWords } from "../../analysis/mod.ts";
 import { code, type Figure, figure, table } from "../document.ts";
 import { makeAxis } from "./axis.ts";
-import { verticalAxis, WIDTH } from "./frame.ts";
+import { MARGIN, verticalAxis, WIDTH } from "./frame.ts";
 import { SERIES_COLOURS } from "./style.ts";
 import { coordinate, element, hover, label, type Markup } from "./svg.ts";
 
@@ -27,7 +27,7 @@ export function ladderFigure({ rungs, series, confidence }: Ladder): Figure[] {
   let y = 0;
   for (const [i, one] of drawn.entries()) {
     marks.push(
-      label(LEFT, y + 13, panelName(one), { look: "head", room: right - LEFT }),
+      label(MARGIN, y + 13, panelName(one), { look: "head", room: right - MARGIN }),
       ...panel(one, y + NAME, x, rungs.map(({ name }) => name), `c${i % SERIES_COLOURS + 1}`),
     );
     y += NAME + PANEL + GAP;
@@ -67,7 +67,8 @@ export function ladderFigure({ rungs, series, confidence }: Ladder): Figure[] {
 }
 
 function panelName(one: LadderSeries): string {
-  return `${seriesInWords(one)} (${one.name}), ${METRIC_WORDS[one.metric]}`;
+  const metric = one.metric === "throughput" ? "" : `, ${METRIC_WORDS[one.metric]}`;
+  return `${seriesInWords(one)} (${one.name})${metric}`;
 }
 
 function panel(
