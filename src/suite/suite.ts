@@ -93,6 +93,9 @@ export interface Suite {
 /** What can be a directory's name and part of a benchmark's id on any system. */
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
 
+/** The most letters of a suite's name: a night's folder has it beside a date and a node's name. */
+const MOST_NAME = 100;
+
 /**
  * Checks a suite and gives it back. A file's suite may come from a program that no type checker
  * saw, so that types are checked as well.
@@ -106,6 +109,13 @@ export function defineSuite(suite: Suite): Suite {
   if (!checked.success) throw wrong(issueText(checked.issues));
   if (!NAME.test(suite.name)) {
     throw wrong("name it with letters, digits, dots, dashes and underscores");
+  }
+  if (suite.name.length > MOST_NAME) {
+    const { length } = suite.name;
+    throw new SuiteError(
+      `Cannot define the suite: its name has ${length} letters; give it at most ${MOST_NAME}, since ` +
+        "it becomes a folder's",
+    );
   }
   const repeated = suite.stores.find((store, i) => suite.stores.indexOf(store) !== i);
   if (repeated !== undefined) throw wrong(`the store ${repeated} is there twice`);

@@ -34,6 +34,11 @@ Deno.test("defineSuite() gives a suite back that makes sense", () => {
 
 const WRONG: [title: string, suite: Suite, message: RegExp][] = [
   ["a name leads out of a folder", { ...exampleSuite, name: "../x" }, /"\.\.\/x": name it with/],
+  [
+    "its name is no folder's for its length",
+    { ...exampleSuite, name: "a".repeat(101) },
+    /its name has 101 letters; give it at most 100/,
+  ],
   ["it is none", null as unknown as Suite, /^Cannot define the suite: invalid type/],
   [
     "its name is no text",
