@@ -1,7 +1,7 @@
 /** A document as Markdown (GitHub's flavour). */
 import type { Block, Document, Figure, Inline, Table } from "./document.ts";
 import { inlineText } from "./inline_text.ts";
-import { lines, oneLine, oneLinePiece } from "./plain_text.ts";
+import { lines, oneLine, oneLinePiece, withoutLastLineEnds } from "./plain_text.ts";
 import { statusText } from "./status_text.ts";
 
 /** How Markdown is written. */
@@ -186,7 +186,7 @@ function writeCode(text: string, inTable: boolean): string {
 
 function writeCodeBlock(text: string): string {
   const fence = "`".repeat(Math.max(3, longestRun(text, "`") + 1));
-  return `${fence}text\n${text.replace(/\n+$/, "")}\n${fence}`;
+  return `${fence}text\n${withoutLastLineEnds(text)}\n${fence}`;
 }
 
 function longestRun(text: string, character: string): number {

@@ -23,3 +23,11 @@ export function oneLinePiece(text: string): string {
 export function lines(text: string): string {
   return withoutUnseen(text.replace(/\r\n?/g, "\n").replaceAll("\t", "    "));
 }
+
+/** Lines without the empty ones at their end. */
+export function withoutLastLineEnds(text: string): string {
+  // By hand: a pattern that ends in `\n+$` looks anew at each of the line ends that others follow.
+  let end = text.length;
+  while (text[end - 1] === "\n") end--;
+  return text.slice(0, end);
+}

@@ -7,7 +7,7 @@ import sortTables from "../client/sort_tables.js" with { type: "text" };
 import type { Block, Document, Figure, Heading } from "../document.ts";
 import { inlineText } from "../inline_text.ts";
 import { allSections, type Outline, outlineOf, type Section } from "../outline.ts";
-import { lines, oneLine } from "../plain_text.ts";
+import { lines, oneLine, withoutLastLineEnds } from "../plain_text.ts";
 import { Inlines, Svg } from "./inline.tsx";
 import { onLines } from "./markup.tsx";
 import { writeHtmlPage } from "./page.tsx";
@@ -179,7 +179,7 @@ function writeBlock(block: Exclude<Block, Heading>) {
     case "code-block":
       return (
         <pre tabindex={0}>
-          <code>{`${lines(block.text).replace(/\n+$/, "")}\n`}</code>
+          <code>{`${withoutLastLineEnds(lines(block.text))}\n`}</code>
         </pre>
       );
     case "figure":
