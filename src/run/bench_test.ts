@@ -248,6 +248,55 @@ for (const stopped of [1, 3, PLANNED]) {
 }
 
 Deno.test(
+  "resumeBench() does not go on with another library than the bench began with",
+  withFolder(async (folder) => {
+    const over = (play: Play, version: string, sha256?: string): Play => (spec, onLine) =>
+      play(spec, (line) => {
+        if (line.kind !== "run-opened" || spec.store !== "level") return onLine(line);
+        const release = sha256 === undefined ? {} : {
+          release: {
+            name: "system",
+            sha256,
+            pinned: false,
+            source: "the system",
+            compiler: null,
+            compressions: null,
+          },
+        };
+        onLine({ ...line, store: { ...line.store!, version, ...release } });
+      });
+    const { signal, play } = stopsIn(4);
+    const digest = "a".repeat(64);
+    const request = requestIn(folder);
+    await bench(request, {}, signal, new FakeWorld(over(play, "7.8.3", digest)));
+    const resumed = { directory: request.directory, command: [], version: "1.2.3" };
+    for (
+      const [other, words] of [
+        [
+          over(measuresWell, "7.9.2"),
+          /^Cannot go on: level began with none 7\.8\.3 \(SHA-256 aaaaaaaaaaaa…\), and is none 7\.9\.2 now; provide the library that it began with, or begin a new bench$/,
+        ],
+        [
+          over(measuresWell, "7.8.3", "b".repeat(64)),
+          /and is none 7\.8\.3 \(SHA-256 bbbbbbbbbbbb…\) now/,
+        ],
+      ] as const
+    ) {
+      const refused = resumeBench(resumed, {}, NEVER, new FakeWorld(other));
+      await assert.rejects(refused, usage(words));
+    }
+    const began = over(measuresWell, "7.8.3", digest);
+    const [again] = await resumeBench(resumed, {}, NEVER, new FakeWorld(began));
+    assert.equal(again!.result.complete, true, "with the one that it began with it goes on");
+    assert.ok(
+      again!.result.runs.every(({ store }) =>
+        store?.store !== "level" || store.version === "7.8.3"
+      ),
+    );
+  }),
+);
+
+Deno.test(
   "bench() begins no run when it is stopped before the first, and keeps the plan",
   withFolder(async (folder) => {
     const world = new FakeWorld();

@@ -8,6 +8,7 @@ import { runLimitMs } from "./limit.ts";
 import type { PlannedRun } from "./order.ts";
 import type { MeasuredLine, RunOutcome } from "./process.ts";
 import { withoutHome } from "./session.ts";
+import { requireSameEngine } from "./same_engine.ts";
 import type { RunSpec } from "./spec.ts";
 
 /** Calibration's time does not grow with the profile: a loop over nothing is steady at once. */
@@ -34,10 +35,11 @@ export interface Recording {
  *
  * @param startedAt The same for runs that are measured in turns, which belong together by it.
  * @throws {ResultError} Where the journal cannot be written; so do the methods of what is returned.
+ * @throws {RunError} By `take`, where another engine was opened than in earlier runs.
  */
 export function record(
   planned: LaneRun,
-  { writer, plan, library }: Lane,
+  { writer, plan, before, library }: Lane,
   { data, events, world, runLimitMs: asked }: Measuring,
   startedAt: string = world.now().toISOString(),
 ): Recording {
@@ -65,6 +67,7 @@ export function record(
       ...(library !== undefined && { library }),
     },
     take(line) {
+      if (line.kind === "run-opened" && line.store !== null) requireSameEngine(line.store, before);
       writer.append(line);
       if (line.kind === "sample") events.sampled?.(planned, ++samples);
     },
