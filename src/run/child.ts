@@ -17,6 +17,7 @@ import {
 import { isKernelPath, monotonicClock, readKernelFile } from "../native/mod.ts";
 import type { FactName } from "../result/mod.ts";
 import { burning, optionsInEffect, readFacts, type StoreKind, storeKind } from "../store/mod.ts";
+import { requireNoBackgroundErrors } from "./background_errors.ts";
 import { followParent } from "./parent.ts";
 import type { ClosingLine, DoingLine, FailureLine, RunSpec } from "./spec.ts";
 
@@ -61,7 +62,7 @@ async function run(spec: RunSpec): Promise<void> {
   doing("its properties");
   const { user, system } = cpuUsage();
   const state = readFacts(store, kind.properties);
-  requireNoErrors(state.facts);
+  requireNoBackgroundErrors(state.facts);
   const closing: ClosingLine = {
     kind: "closing",
     warmup,
@@ -72,16 +73,6 @@ async function run(spec: RunSpec): Promise<void> {
   doing("close");
   await store.close();
   print(closing);
-}
-
-/** @throws {Error} Where the engine failed at what it does in the background, which no call tells. */
-function requireNoErrors({ backgroundErrors = 0 }: ClosingLine["facts"]): void {
-  if (backgroundErrors === 0) return;
-  const jobs = backgroundErrors === 1 ? "a flush or compaction" : "flushes and compactions";
-  throw new Error(
-    `The engine failed in the background: ${jobs} met an error (background errors: ` +
-      `${backgroundErrors}); is the device full, or does it fail?`,
-  );
 }
 
 /** What says that an engine works in the background. */
