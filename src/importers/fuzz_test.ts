@@ -5,53 +5,9 @@ import { parseResult, ResultError } from "../result/mod.ts";
 import { parseCriterion } from "./criterion.ts";
 import { detectFormat, parseText, type TextFormatName } from "./format.ts";
 import { fixture, FIXTURES, textFile } from "./_testing/fixtures.ts";
+import { PIECES } from "./_testing/pieces.ts";
 import { assemble } from "./import_result.ts";
 import type { Imported } from "./imported.ts";
-
-/** What may come to stand in an output that was cut, edited, mixed up or made to harm. */
-const PIECES = [
-  "",
-  "0",
-  "-1",
-  "NaN",
-  "nan",
-  "inf",
-  "Infinity",
-  "1e999",
-  "1e-999",
-  "9".repeat(40),
-  "0x10",
-  "null",
-  "\n",
-  "\r\n",
-  "\t",
-  ",",
-  ";",
-  ":",
-  "\0",
-  "\u001b[2J",
-  "\u202e",
-  "<script>",
-  "../../etc/passwd",
-  "__proto__",
-  "constructor",
-  "ms",
-  "ns/op",
-  "(us)",
-  "[READ], Operations, 5\n",
-  "Benchmark",
-  "%s",
-  '"',
-  "{",
-  "[",
-  "]",
-  "}",
-  "HISTFAAA",
-  "Tag=",
-  "1.7976931348623157e308",
-  "5e-324",
-  "💥",
-] as const;
 
 type Mutation = (text: string) => string;
 const at = fc.double({ min: 0, max: 1, noNaN: true });

@@ -19,30 +19,37 @@ export function toJson(
   analysis: Analysis,
   comparison?: ResultComparison,
 ): string {
-  const { id, startedAt, endedAt, complete, tool, command, seed, profile, environment, warnings } =
-    result;
-  const { name, title } = result.suite;
   return JSON.stringify(
     {
       schema: "tidemark.report",
       version: REPORT_VERSION,
-      result: {
-        id,
-        startedAt,
-        endedAt,
-        complete,
-        suite: { name, title },
-        tool,
-        command,
-        seed,
-        profile,
-        environment,
-        warnings,
-      },
+      result: { ...resultHead(result), warnings: result.warnings },
       analysis,
       ...(comparison === undefined ? {} : { comparison }),
     },
     null,
     2,
   );
+}
+
+/**
+ * What tells which result a document for programs is of: its id, times, suite, tool, how it was
+ * called and the machine. Benchmarks and samples stay in the result itself.
+ */
+export function resultHead(
+  { id, startedAt, endedAt, complete, suite, tool, command, seed, profile, environment }: Result,
+) {
+  const { name, title } = suite;
+  return {
+    id,
+    startedAt,
+    endedAt,
+    complete,
+    suite: { name, title },
+    tool,
+    command,
+    seed,
+    profile,
+    environment,
+  };
 }

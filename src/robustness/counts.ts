@@ -74,6 +74,23 @@ export function readCounts<T>(path: string): T | undefined {
 }
 
 /**
+ * Puts a row among those that were counted before, in the place of the one of its name.
+ *
+ * @param names All rows' names, in order; rows of others go.
+ * @throws {UsageError} Where the file cannot be read or written; it is there whole or as it was.
+ */
+export function keepCounts<T>(
+  path: string,
+  row: T,
+  nameOf: (row: T) => string,
+  names: readonly string[],
+): void {
+  const others = (readCounts<T[]>(path) ?? []).filter((other) => nameOf(other) !== nameOf(row));
+  const rows = [...others, row];
+  writeCounts(path, names.flatMap((name) => rows.filter((each) => nameOf(each) === name)));
+}
+
+/**
  * Writes counts; the file is there whole or as it was.
  *
  * @throws {UsageError} Where it cannot be written.

@@ -5,11 +5,13 @@
 import { Command } from "commander";
 import { checkoutCommit } from "../environment/mod.ts";
 import { printable } from "../format/mod.ts";
-import { EXIT, isHelp, knownFailure } from "../cli/exit_code.ts";
+import type { Call } from "../cli/call.ts";
+import { EXIT, knownFailure } from "../cli/exit_code.ts";
 import { addOptions, list, oneOf, wholeNumber } from "../cli/options/values.ts";
+import { runProgram } from "../cli/run_program.ts";
 import { STANDARD } from "../cli/streams.ts";
 import { derive, Random } from "../stats/mod.ts";
-import { FUZZ_FILE, type FuzzRow, readCounts, writeCounts } from "./counts.ts";
+import { FUZZ_FILE, type FuzzRow, keepCounts } from "./counts.ts";
 import { inputOf } from "./fuzz_loop.ts";
 import type { FuzzTarget } from "./target.ts";
 import { OWN, TARGETS } from "./targets/all.ts";
@@ -72,21 +74,11 @@ async function fuzzOne(target: FuzzTarget, flags: Flags, say: (text: string) => 
     for (const { input, kind, text } of findings.slice(0, SHOWN)) {
       say(`  ${kind} by --only ${target.name} --seed ${seed} --input ${input}: ${text}`);
     }
-    keep(flags.counts, row);
+    keepCounts(flags.counts, row, ({ target }) => target, TARGETS.map(({ name }) => name));
     return row;
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
-}
-
-/** Puts a row among the others, in the fuzzers' order. */
-function keep(path: string, row: FuzzRow): void {
-  const others = (readCounts<FuzzRow[]>(path) ?? []).filter(({ target }) => target !== row.target);
-  const rows = [...others, row];
-  writeCounts(
-    path,
-    TARGETS.flatMap(({ name }) => rows.filter(({ target }) => target === name)),
-  );
 }
 
 /** Reads one input again, in this process, and prints what it is and what becomes of it. */
@@ -109,7 +101,7 @@ async function again([target]: readonly FuzzTarget[], seed: number, input: numbe
   }
 }
 
-function command(ended: (code: number) => void): Command {
+function command({ ended }: Call): Command {
   const fuzz = new Command("test:fuzz")
     .description("Fuzzes everything that is read, and counts what becomes of it.")
     .exitOverride()
@@ -124,17 +116,4 @@ function command(ended: (code: number) => void): Command {
   return fuzz.action(async (flags: Flags) => ended(await run(flags)));
 }
 
-if (import.meta.main) {
-  let code: number = EXIT.fine;
-  try {
-    await command((ended) => code = ended).parseAsync(Deno.args, { from: "user" });
-  } catch (error) {
-    if (!isHelp(error)) {
-      const failure = knownFailure(error);
-      if (failure === undefined) throw error;
-      STANDARD.error(`error: ${printable(failure.line)}\n`);
-      code = failure.code;
-    }
-  }
-  Deno.exit(code);
-}
+if (import.meta.main) Deno.exit(await runProgram(command, Deno.args));

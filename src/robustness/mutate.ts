@@ -3,7 +3,8 @@
  * know lines and JSON, so that what they make is often read far into before it is refused.
  */
 import type { Random } from "../stats/mod.ts";
-import { HOSTILE_NUMBERS, HOSTILE_TEXTS, PIECES } from "./hostile.ts";
+import { PIECES } from "../importers/_testing/pieces.ts";
+import { HOSTILE_NUMBERS, HOSTILE_TEXTS } from "./hostile.ts";
 
 /** One of several. */
 export function pick<T>(random: Random, all: readonly T[]): T {

@@ -4,13 +4,15 @@
  * the report.
  */
 import { Command } from "commander";
-import { EXIT, isHelp, knownFailure } from "../cli/exit_code.ts";
+import type { Call } from "../cli/call.ts";
+import { EXIT } from "../cli/exit_code.ts";
 import { addOptions, list, oneOf, wholeNumber } from "../cli/options/values.ts";
+import { runProgram } from "../cli/run_program.ts";
 import { STANDARD } from "../cli/streams.ts";
 import { checkoutCommit } from "../environment/mod.ts";
 import { printable } from "../format/mod.ts";
 import { derive, Random } from "../stats/mod.ts";
-import { readCounts, TORTURE_FILE, type TortureRow, writeCounts } from "./counts.ts";
+import { keepCounts, TORTURE_FILE, type TortureRow } from "./counts.ts";
 import { STEPS } from "./torture/all.ts";
 import type { Form, TortureStep } from "./torture/step.ts";
 
@@ -41,16 +43,11 @@ async function run({ quick, only, seed, counts }: Flags): Promise<number> {
     const counted = Object.entries(row.counts).map(([what, count]) => `${what}: ${count}`);
     say(`${row.state} in ${row.seconds} s: ${row.step}; ${[...counted, row.why].join("; ")}`);
     // Also where the next one takes this process with it.
-    if (counts !== "") keep(counts, row);
+    if (counts !== "") {
+      keepCounts(counts, row, ({ step }) => step, STEPS.map(({ name }) => name));
+    }
   }
   return rows.some(({ state }) => state === "failed") ? EXIT.missed : EXIT.fine;
-}
-
-/** Puts a row among those of the other steps, in their order. */
-function keep(path: string, row: TortureRow): void {
-  const others = (readCounts<TortureRow[]>(path) ?? []).filter(({ step }) => step !== row.step);
-  const rows = [...others, row];
-  writeCounts(path, STEPS.flatMap(({ name }) => rows.filter(({ step }) => step === name)));
 }
 
 /** Takes a step, within its time and what is left of the whole. */
@@ -118,7 +115,7 @@ async function take(
   return row;
 }
 
-function command(ended: (code: number) => void): Command {
+function command({ ended }: Call): Command {
   const torture = new Command("test:torture")
     .description("Tortures the whole program, and counts what held.")
     .exitOverride()
@@ -133,17 +130,4 @@ function command(ended: (code: number) => void): Command {
     .action(async (flags: Flags) => ended(await run(flags)));
 }
 
-if (import.meta.main) {
-  let code: number = EXIT.fine;
-  try {
-    await command((ended) => code = ended).parseAsync(Deno.args, { from: "user" });
-  } catch (error) {
-    if (!isHelp(error)) {
-      const failure = knownFailure(error);
-      if (failure === undefined) throw error;
-      STANDARD.error(`error: ${printable(failure.line)}\n`);
-      code = failure.code;
-    }
-  }
-  Deno.exit(code);
-}
+if (import.meta.main) Deno.exit(await runProgram(command, Deno.args));

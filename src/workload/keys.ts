@@ -27,6 +27,11 @@ export interface KeyOrder {
   restart(): void;
 }
 
+function requireCount(count: number): void {
+  if (Number.isInteger(count) && count >= 1) return;
+  throw new RangeError(`Cannot order ${count} keys: it must be a positive integer`);
+}
+
 /** The keys 0, 1, … in ascending order, and then again from 0. */
 export class SequentialKeys implements KeyOrder {
   readonly #bytes: Uint8Array;
@@ -39,9 +44,7 @@ export class SequentialKeys implements KeyOrder {
    * @throws {RangeError} Where the count is no positive integer.
    */
   constructor(bytes: Uint8Array, count: number) {
-    if (!Number.isInteger(count) || count < 1) {
-      throw new RangeError(`Cannot order ${count} keys: it must be a positive integer`);
-    }
+    requireCount(count);
     this.#bytes = bytes;
     this.#count = count;
     writeKey(bytes, 0);
@@ -86,9 +89,7 @@ export class RandomKeys implements KeyOrder {
    * @throws {RangeError} Where the count is no positive integer.
    */
   constructor(bytes: Uint8Array, count: number) {
-    if (!Number.isInteger(count) || count < 1) {
-      throw new RangeError(`Cannot order ${count} keys: it must be a positive integer`);
-    }
+    requireCount(count);
     this.#bytes = bytes;
     this.#count = count;
     writeKey(bytes, 0);

@@ -1,32 +1,18 @@
 /** A ladder for programs. */
 import type { Ladder } from "../../analysis/mod.ts";
 import type { Result } from "../../result/mod.ts";
+import { resultHead } from "../json.ts";
 
 /** Version of the form of {@linkcode ladderToJson}'s output. */
 const LADDER_VERSION = 1;
 
 /** Writes a ladder as indented JSON: every row with its numbers and verdict, and what tells the result. */
-export function ladderToJson(
-  { id, startedAt, endedAt, complete, tool, command, seed, profile, environment, suite }: Result,
-  ladder: Ladder,
-): string {
-  const { name, title } = suite;
+export function ladderToJson(result: Result, ladder: Ladder): string {
   return JSON.stringify(
     {
       schema: "tidemark.ladder",
       version: LADDER_VERSION,
-      result: {
-        id,
-        startedAt,
-        endedAt,
-        complete,
-        suite: { name, title },
-        tool,
-        command,
-        seed,
-        profile,
-        environment,
-      },
+      result: resultHead(result),
       ladder,
     },
     null,
