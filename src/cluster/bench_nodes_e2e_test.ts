@@ -5,6 +5,7 @@ import { readJournal, readResult, resultFromJournal } from "../result/mod.ts";
 import { benchNodes, type BenchNodesOptions, waitingRow } from "./bench_nodes.ts";
 import { collect } from "./collect.ts";
 import { localNode, localPlaces, LocalTransport } from "./_testing/local_transport.ts";
+import { waitingSession } from "./_testing/waiting_session.ts";
 import type { Places } from "./places.ts";
 import { type NodesSession, readSession } from "./session.ts";
 
@@ -41,15 +42,7 @@ async function withNode(args: string[], body: (bed: Bed) => Promise<void>): Prom
     signal: controller.signal,
     onOutput: (_, text) => printed.push(text),
   };
-  const session: NodesSession = {
-    schema: "tidemark.nodes",
-    version: 1,
-    id: "2026-01-02T030405Z-test",
-    startedAt: "2026-01-02T03:04:05.000Z",
-    endedAt: null,
-    args,
-    rows: [waitingRow("node01")],
-  };
+  const session = waitingSession(args);
   try {
     await body({ folder, places, transport, options, session, printed, controller });
   } finally {

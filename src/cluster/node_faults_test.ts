@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { benchNodes, type BenchNodesOptions, waitingRow } from "./bench_nodes.ts";
 import { localNode, LocalTransport } from "./_testing/local_transport.ts";
-import { type NodesSession, readSession } from "./session.ts";
+import { waitingSession } from "./_testing/waiting_session.ts";
+import { readSession } from "./session.ts";
 
 /** What becomes of a node whose agent is this shell command. */
 async function rowOf(agent: string, options: Partial<BenchNodesOptions> = {}) {
@@ -10,15 +11,7 @@ async function rowOf(agent: string, options: Partial<BenchNodesOptions> = {}) {
   const transport = new LocalTransport();
   transport.instead = () => agent;
   const place = `${folder}/nothing`;
-  const session: NodesSession = {
-    schema: "tidemark.nodes",
-    version: 1,
-    id: "2026-01-02T030405Z-test",
-    startedAt: "2026-01-02T03:04:05.000Z",
-    endedAt: null,
-    args: [],
-    rows: [waitingRow("node01")],
-  };
+  const session = waitingSession();
   try {
     await benchNodes(session, [localNode("node01")], {
       transport,

@@ -6,7 +6,7 @@ import { libraryIsThere, openRaw, type RawStore } from "../store/raw/mod.ts";
 import { Slice } from "../store/slice.ts";
 import { KEY_BYTES, makeValues, OPERATION_NAMES, OPERATIONS, writeKey } from "../workload/mod.ts";
 import { type Clock, monotonicClock } from "../native/mod.ts";
-import { FakeClock } from "./_testing/fake_clock.ts";
+import { MillisecondStore } from "./_testing/millisecond_store.ts";
 import { type EncodedLatency, measure, type MeasurePlan } from "./measure.ts";
 import type { Sample } from "./sampler.ts";
 
@@ -23,24 +23,6 @@ const PLAN: MeasurePlan = {
   measureMs: 4000,
   seed: 42,
 };
-
-/** Every put and get takes a millisecond, by a clock that nothing else moves. */
-class MillisecondStore extends NullStore {
-  readonly clock = new FakeClock();
-  puts = 0;
-  gets = 0;
-
-  override put(): void {
-    this.puts++;
-    this.clock.advance(1e6);
-  }
-
-  override get(_key: Slice, into: Slice): number {
-    this.gets++;
-    this.clock.advance(1e6);
-    return into.length;
-  }
-}
 
 /** Measures, and keeps what is told. */
 async function collect(store: NullStore | RawStore, plan: MeasurePlan, clock: Clock) {

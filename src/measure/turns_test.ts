@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { NullStore } from "../store/null/store.ts";
-import type { Slice } from "../store/slice.ts";
-import { FakeClock } from "./_testing/fake_clock.ts";
+import { MillisecondStore } from "./_testing/millisecond_store.ts";
 import type { MeasurePlan } from "./measure.ts";
 import { measureInTurns } from "./turns.ts";
 
@@ -18,30 +16,6 @@ const PLAN: MeasurePlan = {
   measureMs: 100,
   seed: 42,
 };
-
-/** Every put and get takes a millisecond, by a clock that nothing else moves. */
-class MillisecondStore extends NullStore {
-  readonly clock = new FakeClock();
-  puts = 0;
-  /** How often it is still to say that it works in the background. */
-  busy = 0;
-
-  override put(): void {
-    this.puts++;
-    this.clock.advance(1e6);
-  }
-
-  override get(_key: Slice, into: Slice): number {
-    this.clock.advance(1e6);
-    return into.length;
-  }
-
-  override property(name: string): string | undefined {
-    if (name !== "busy") return undefined;
-    if (this.busy > 0) this.clock.advance(5e5);
-    return String(Math.max(0, this.busy--));
-  }
-}
 
 Deno.test("measureInTurns() times the batch alone, in parts of an iteration", async () => {
   const store = new MillisecondStore();

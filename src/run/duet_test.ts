@@ -3,32 +3,15 @@ import { listKernelFolder, readKernelFile } from "../native/mod.ts";
 import { type DuetOutcome, type DuetPlan, runDuet, type Side } from "./duet.ts";
 import type { MeasuredLine } from "./process.ts";
 import type { RunSpec } from "./spec.ts";
+import { nullRun } from "./_testing/null_run.ts";
 
 const linux = Deno.build.os === "linux";
 const PLAN: DuetPlan = { warmupMs: 1, pairs: 6, batchMs: 0.1, first: 1, seed: 5 };
 const NEVER = new AbortController().signal;
 
-/** A run over the store that does nothing: it needs no database. */
-function spec(change: Partial<RunSpec["measure"]> = {}, database = "/nonexistent/duet"): RunSpec {
-  return {
-    store: "null",
-    database,
-    options: {},
-    measure: {
-      kind: "throughput",
-      operation: "put",
-      order: "sequential",
-      keys: 10,
-      valueBytes: 8,
-      elements: 10,
-      sampling: "flat",
-      samples: 6,
-      warmupMs: 1,
-      measureMs: 5,
-      seed: 1,
-      ...change,
-    },
-  };
+/** A run of a side. */
+function spec(change: Partial<RunSpec["measure"]> = {}, database?: string): RunSpec {
+  return { ...nullRun(change), ...(database !== undefined && { database }) };
 }
 
 interface Heard {

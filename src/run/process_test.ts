@@ -3,31 +3,15 @@ import { STORES } from "../store/mod.ts";
 import { listKernelFolder, readKernelFile } from "../native/mod.ts";
 import { type MeasuredLine, type RunOutcome, runProcess } from "./process.ts";
 import type { RunSpec } from "./spec.ts";
+import { nullRun } from "./_testing/null_run.ts";
 
 const linux = Deno.build.os === "linux";
 
-/** A run over the store that does nothing: it needs no database. */
+/** A run of three samples. */
 function spec(change: Partial<RunSpec> = {}, measureMs = 5): RunSpec {
-  return {
-    store: "null",
-    database: "/nonexistent/tidemark-process-test",
-    options: {},
-    measure: {
-      kind: "throughput",
-      operation: "put",
-      order: "sequential",
-      keys: 10,
-      valueBytes: 8,
-      elements: 10,
-      sampling: "flat",
-      samples: 3,
-      // What is to last is estimated from the warm-up, which a pause on a busy machine may take up.
-      warmupMs: measureMs < 1000 ? 1 : 100,
-      measureMs,
-      seed: 1,
-    },
-    ...change,
-  };
+  // What is to last is estimated from the warm-up, which a pause on a busy machine may take up.
+  const warmupMs = measureMs < 1000 ? 1 : 100;
+  return { ...nullRun({ samples: 3, warmupMs, measureMs }), ...change };
 }
 
 /** Runs it, and does something when the first line comes. */

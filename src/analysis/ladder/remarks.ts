@@ -136,12 +136,20 @@ const cache: Tell<Judged, LadderTopic> = ({ options, rungs }) =>
     }];
   });
 
+/** The releases of a row. */
+function namesOf(
+  { older, newer }: Pick<LadderRow, "older" | "newer">,
+  { rungs }: Judged,
+): [older: string, newer: string] {
+  return [rungs[older]!.name, rungs[newer]!.name];
+}
+
 /** The steps that no option can be the cause of. */
 const onlyCode: Tell<Judged, LadderTopic> = (ladder) =>
   ladder.steps.flatMap((row) => {
     const found = ladder.options.find(({ newer }) => newer === row.newer);
     if (found === undefined || optionsOfOlder(found) !== "") return [];
-    const [older, newer] = [ladder.rungs[row.older]!.name, ladder.rungs[row.newer]!.name];
+    const [older, newer] = namesOf(row, ladder);
     return [{
       id: "step-of-the-code",
       topic: "step" as const,
@@ -175,7 +183,7 @@ const explained: Tell<Judged, LadderTopic> = (ladder) => {
       name === row.name && metric === row.metric && newer === row.newer
     );
     if (!isStep || row.share === null || row.code === null || row.options === null) return [];
-    const [older, newer] = [ladder.rungs[row.older]!.name, ladder.rungs[row.newer]!.name];
+    const [older, newer] = namesOf(row, ladder);
     const what = rowInWords(row, ladder);
     return [{
       id: "explained-step",

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readSession } from "../../cluster/mod.ts";
 import { benchNodes, waitingRow } from "../../cluster/bench_nodes.ts";
+import { waitingSession } from "../../cluster/_testing/waiting_session.ts";
 import { localNode } from "../../cluster/_testing/local_transport.ts";
 import type { Link, Transport } from "../../cluster/link.ts";
 import { SESSION_FILE } from "../../cluster/session.ts";
@@ -39,15 +40,7 @@ function stream(journal: string): string {
 
 const sound = stream(journalOf(smallResult()));
 
-const session: NodesSession = {
-  schema: "tidemark.nodes",
-  version: 1,
-  id: "2026-01-02T030405Z-test",
-  startedAt: "2026-01-02T03:04:05.000Z",
-  endedAt: null,
-  args: ["baseline"],
-  rows: [],
-};
+const session: NodesSession = { ...waitingSession(["baseline"]), rows: [] };
 
 /** The target: an input that begins like a session's record is one. */
 export const nodeStream: FuzzTarget = {
