@@ -1,12 +1,14 @@
 /**
- * `deno task test:releases [RELEASE…]`: holds the raw store and the KvStore against every pinned
+ * `deno task test:releases [--counts FILE] [RELEASE…]`: holds the raw store and the KvStore against every pinned
  * release, or those that are named. Each is obtained; then its library runs the tests of the contract,
  * of the raw store, of the allocations and of the KvStore's model, and is attacked: uses after close,
  * sizes, damaged files, a full disk. All of it is done by children with a limit each. What hangs by
  * RocksDB's own fault (a full disk, a damaged MANIFEST) is ended and counted.
  */
 import { TextLineStream } from "@std/streams/text-line-stream";
+import { Command } from "commander";
 import { hasEnded, kill, lastText, outputWithin, Silence } from "../../child/mod.ts";
+import { replaceFile } from "../../disk/mod.ts";
 import { EngineError, obtainRelease, pinnedNames } from "../../engine/mod.ts";
 import { toTerminal } from "../../format/mod.ts";
 import type { AttackLine } from "./attack.ts";
@@ -195,12 +197,38 @@ function summary(all: readonly Found[]): string {
   ].join("\n") + "\n";
 }
 
+/** A row of `reports/robustness-releases.json`, of which the report on robustness is made. */
+function row({ release, skipped, passed, failed, attack, wrong }: Found) {
+  const failures = [...failed.map((name) => `test: ${name}`), ...wrong];
+  return {
+    release,
+    command: `deno task test:releases ${release}`,
+    counts: skipped !== undefined ? {} : {
+      "tests passed": passed,
+      "tests failed": failed.length,
+      ...Object.fromEntries(attack),
+    },
+    state: skipped !== undefined ? "skipped" : failures.length > 0 ? "failed" : "held",
+    why: skipped ?? failures.join("; "),
+  };
+}
+
 if (import.meta.main) {
-  const names = Deno.args.length > 0 ? Deno.args : pinnedNames();
+  const call = new Command("test:releases")
+    .description(
+      "Holds the stores against every pinned release of RocksDB, or those that are named.",
+    )
+    .argument("[release...]")
+    .option("--counts <file>", "where the counts are kept")
+    .parse(Deno.args, { from: "user" });
+  const { counts } = call.opts<{ counts?: string }>();
+  const names = call.args.length > 0 ? call.args : pinnedNames();
   const all: Found[] = [];
   for (const release of names) {
     const found = await tryRelease(release);
     all.push(found);
+    // After each: a run of two hours may be ended.
+    if (counts !== undefined) replaceFile(counts, JSON.stringify(all.map(row), null, 2) + "\n");
     console.log(toTerminal(told(found)).trimEnd());
   }
   console.log(toTerminal(summary(all)).trimEnd());
