@@ -6,6 +6,7 @@
 import { TextLineStream } from "@std/streams/text-line-stream";
 import { basename } from "node:path";
 import * as v from "valibot";
+import { kill, outputWithin } from "../child/mod.ts";
 import { appendWhole, JOURNAL_FILE, openLocked, readAt } from "../disk/mod.ts";
 import { type Reply, Request } from "./protocol.ts";
 
@@ -13,6 +14,8 @@ import { type Reply, Request } from "./protocol.ts";
 const LOOK_MS = 1000;
 /** How long a bench may take to end by itself, ms. */
 const GRACE_MS = 10_000;
+/** How long a program that signals processes may take, s. */
+const SIGNAL_SECONDS = 10;
 /** Bytes of the journal in one reply. */
 const CHUNK = 256 * 1024;
 
@@ -98,7 +101,7 @@ async function benchUntilStopped(
     });
     return;
   }
-  endOrphans(lock);
+  await endOrphans(lock);
   const child = new Deno.Command("deno", {
     args: ["task", "--quiet", "bench", ...request.args],
     // Nothing of the controller's may be read by a bench, nor ended with it but by us.
@@ -115,7 +118,7 @@ async function benchUntilStopped(
   const stop = (why: string) => {
     if (stopped !== null) return;
     stopped = why;
-    if (!interruptBench(child.pid)) child.kill("SIGINT");
+    interruptBench(child.pid).then((told) => told || interrupt(child), () => kill(child));
     grace = setTimeout(() => killGroup(child.pid), GRACE_MS);
   };
   for (const name of ["SIGHUP", "SIGINT", "SIGTERM"] as const) {
@@ -146,7 +149,7 @@ async function benchUntilStopped(
   clearInterval(look);
   clearTimeout(grace);
   // Whatever of it is still there, such as the run that was under way.
-  killGroup(child.pid);
+  await killGroup(child.pid);
   lock.truncateSync(0);
   lock.close();
   const last = looking.then(() => tail.send(replies)).then(() =>
@@ -168,7 +171,7 @@ function remember(lock: Deno.FsFile, bench: v.InferOutput<typeof Remembered>): v
 }
 
 /** Ends what a killed agent has left: processes of its group that still bear its session in their call. */
-function endOrphans(lock: Deno.FsFile): void {
+async function endOrphans(lock: Deno.FsFile): Promise<void> {
   const bytes = readAt(lock, 0, new Uint8Array(4096));
   lock.seekSync(0, Deno.SeekMode.Start);
   let bench: v.InferOutput<typeof Remembered>;
@@ -178,19 +181,9 @@ function endOrphans(lock: Deno.FsFile): void {
     // Nothing is remembered, as after every bench that came to its end.
     return;
   }
-  new Deno.Command("pkill", {
-    args: [
-      "-KILL",
-      "--pgroup",
-      String(bench.group),
-      "--full",
-      "--",
-      bench.id.replaceAll(".", "[.]"),
-    ],
-    stdin: "null",
-    stdout: "null",
-    stderr: "null",
-  }).outputSync();
+  const session = bench.id.replaceAll(".", "[.]");
+  const args = ["-KILL", "--pgroup", String(bench.group), "--full", "--", session];
+  await outputWithin("pkill", args, SIGNAL_SECONDS);
 }
 
 function after(ms: number): Promise<void> {
@@ -203,23 +196,23 @@ function after(ms: number): Promise<void> {
  *
  * @returns Whether there is a bench already.
  */
-function interruptBench(group: number): boolean {
-  return new Deno.Command("pkill", {
-    args: ["-INT", "--pgroup", String(group), "--full", "--", "main[.]ts bench"],
-    stdin: "null",
-    stdout: "null",
-    stderr: "null",
-  }).outputSync().success;
+async function interruptBench(group: number): Promise<boolean> {
+  const args = ["-INT", "--pgroup", String(group), "--full", "--", "main[.]ts bench"];
+  return (await outputWithin("pkill", args, SIGNAL_SECONDS))?.success ?? false;
+}
+
+/** Interrupts a child of which no bench has come yet. */
+function interrupt(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGINT");
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 /** Deno itself signals another process than a child only where everything may be run. */
-function killGroup(group: number): void {
-  new Deno.Command("kill", {
-    args: ["-KILL", "--", `-${group}`],
-    stdin: "null",
-    stdout: "null",
-    stderr: "null",
-  }).outputSync();
+async function killGroup(group: number): Promise<void> {
+  await outputWithin("kill", ["-KILL", "--", `-${group}`], SIGNAL_SECONDS);
 }
 
 async function main(): Promise<void> {

@@ -1,4 +1,5 @@
 /** The controller's side of one talk with a node's agent. */
+import { lastText } from "../child/mod.ts";
 import { printable } from "../format/mod.ts";
 import { boundedLines } from "./bounded_lines.ts";
 import { NodeFault } from "./error.ts";
@@ -126,12 +127,4 @@ export async function talk(
     return { kind: "refused", message, busy: false };
   }
   return { kind: "lost", message: said ? `its agent ended: ${said}` : "its agent ended" };
-}
-
-async function lastText(stream: ReadableStream<Uint8Array>): Promise<string> {
-  let text = "";
-  for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
-    text = (text + chunk).slice(-4000);
-  }
-  return text;
 }

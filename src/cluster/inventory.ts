@@ -1,5 +1,6 @@
 /** The inventory: nix/cluster.nix as data, checked, with what is wrong with each node said. */
 import * as v from "valibot";
+import { type Output, outputWithin } from "../child/mod.ts";
 import { FIRST_ISSUE } from "../result/mod.ts";
 import { fileReason, isNotThere, readRegularText } from "../disk/mod.ts";
 import { ClusterError } from "./error.ts";
@@ -67,23 +68,23 @@ export interface Inventory {
 /** Evaluates a Nix file to JSON; `undefined` where there is no Nix. */
 type NixEvaluator = (path: string) => Promise<string | undefined>;
 
+/** How long Nix may take, s: a cluster file is small, but a first call may build its store. */
+const NIX_SECONDS = 120;
+
 /** Evaluates a file with `nix-instantiate`. */
 const nixInstantiate: NixEvaluator = async (path) => {
-  let output: Deno.CommandOutput;
+  let output: Output | undefined;
   try {
-    output = await new Deno.Command("nix-instantiate", {
-      args: ["--eval", "--strict", "--json", "--", path],
-      stdin: "null",
-      stdout: "piped",
-      stderr: "piped",
-    }).output();
+    const args = ["--eval", "--strict", "--json", "--", path];
+    output = await outputWithin("nix-instantiate", args, NIX_SECONDS);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
-  if (output.success) return new TextDecoder().decode(output.stdout);
-  const said = new TextDecoder().decode(output.stderr).split("\n")
-    .find((line) => line.startsWith("error:"));
+  if (output?.success) return output.out;
+  const said = output === undefined
+    ? `nix-instantiate did not end within ${NIX_SECONDS} s; does the file loop?`
+    : output.err.split("\n").find((line) => line.startsWith("error:"));
   throw new ClusterError(`Cannot evaluate ${path}: ${said ?? "nix-instantiate failed"}`, "usage");
 };
 

@@ -4,6 +4,7 @@
  * however that happens, so that nothing is left behind on either side.
  */
 import { TextLineStream } from "@std/streams/text-line-stream";
+import { kill, lastText } from "../child/mod.ts";
 import { ClusterError } from "./error.ts";
 import type { Inventory } from "./inventory.ts";
 import type { Host, Link, Transport } from "./link.ts";
@@ -53,13 +54,7 @@ export class SshTransport implements Transport, Disposable {
       ...destination(this.#user, node),
       `echo ${READY}; exec cat`,
     ]);
-    const end = () => {
-      try {
-        master.kill("SIGKILL");
-      } catch {
-        // It has ended by itself.
-      }
-    };
+    const end = () => kill(master);
     const complaint = lastText(master.stderr);
     const deadline = setTimeout(end, connectSeconds * 1000);
     signal?.addEventListener("abort", end, { once: true });
@@ -179,14 +174,6 @@ async function isReady(lines: ReadableStream<string>): Promise<boolean> {
     while (!(await reader.read()).done);
   })().catch(() => {});
   return true;
-}
-
-async function lastText(stream: ReadableStream<Uint8Array>): Promise<string> {
-  let text = "";
-  for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
-    text = (text + chunk).slice(-4000);
-  }
-  return text;
 }
 
 /** What ssh complained of, and how to mend it, as the end of a sentence. */

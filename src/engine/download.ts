@@ -1,5 +1,6 @@
 /** Starts the process that fetches an archive, with no more permissions than it needs. */
 import { TextLineStream } from "@std/streams/text-line-stream";
+import { hasEnded, kill, lastText, Silence } from "../child/mod.ts";
 import type { DownloadJob, DownloadLine, Published } from "./download_process.ts";
 import { EngineError } from "./error.ts";
 import { type Address, REPOSITORY_VARIABLE } from "./repository.ts";
@@ -8,6 +9,9 @@ import { type Address, REPOSITORY_VARIABLE } from "./repository.ts";
 const MOST_ARCHIVE_BYTES = 512 * 1024 * 1024;
 /** How long to wait for a next byte, s. */
 const PATIENCE = 30;
+
+/** How long its process may say nothing, in times its patience, which it has with each request. */
+const SILENCE = 5;
 
 /** What to fetch. */
 export interface Download {
@@ -84,30 +88,34 @@ export async function download(
       "usage",
     );
   }
-  const kill = () => {
-    try {
-      child.kill("SIGKILL");
-    } catch {
-      // It has ended by itself.
-    }
-  };
-  signal?.addEventListener("abort", kill, { once: true });
-  if (signal?.aborted) kill();
-  const complaint = new Response(child.stderr).text();
+  const end = () => kill(child);
+  const silenceMs = SILENCE * patience * 1000;
+  let silent = false;
+  using silence = new Silence(silenceMs, () => {
+    silent = true;
+    end();
+  });
+  signal?.addEventListener("abort", end, { once: true });
+  if (signal?.aborted) end();
+  const complaint = lastText(child.stderr);
   let last: DownloadLine | undefined;
   try {
     const lines = child.stdout.pipeThrough(new TextDecoderStream())
       .pipeThrough(new TextLineStream());
     for await (const line of lines) {
+      silence.heard();
       last = JSON.parse(line) as DownloadLine;
       if (last.kind === "progress") progress(last.received, last.total);
     }
   } finally {
-    signal?.removeEventListener("abort", kill);
-    kill();
-    await Promise.all([child.status, child.stdin.close().catch(() => {})]);
+    signal?.removeEventListener("abort", end);
+    end();
+    await Promise.all([hasEnded(child), child.stdin.close().catch(() => {})]);
   }
   if (signal?.aborted) throw new DownloadError("it was interrupted", false);
+  if (silent) {
+    throw new DownloadError(`its process said nothing for ${silenceMs / 1000} s`, false);
+  }
   if (last?.kind === "done") return last.published;
   if (last?.kind === "failed") throw new DownloadError(last.reason, last.absent);
   const said = (await complaint).trim().split("\n")[0];

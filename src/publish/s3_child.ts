@@ -1,7 +1,11 @@
 /** Starts the process that publishes to S3, with no more permissions than it needs. */
+import { kill } from "../child/mod.ts";
 import { PublishError } from "./error.ts";
 import { CREDENTIAL_VARIABLES } from "./s3.ts";
 import type { S3Answer, S3Job } from "./s3_process.ts";
+
+/** How long it may take altogether, min; each of its requests has a limit of its own. */
+const MOST_MINUTES = 120;
 
 /**
  * Publishes a folder in a process of its own, which alone has a network, and only to the target's
@@ -45,18 +49,19 @@ export async function publishInProcess(
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new PublishError("Cannot publish to S3: there is no deno on the PATH; add it", "usage");
   }
-  const end = () => {
-    try {
-      child.kill("SIGKILL");
-    } catch {
-      // It has ended by itself.
-    }
-  };
+  const end = () => kill(child);
   signal?.addEventListener("abort", end, { once: true });
   if (signal?.aborted) end();
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    end();
+  }, MOST_MINUTES * 60_000);
   const { code, stdout, stderr } = await child.output();
+  clearTimeout(timer);
   signal?.removeEventListener("abort", end);
   if (signal?.aborted) throw fail("it was interrupted");
+  if (late) throw fail(`it did not end within ${MOST_MINUTES} minutes`);
   const decoder = new TextDecoder();
   let answer: S3Answer;
   try {
