@@ -437,6 +437,32 @@ const differences: TellCaveat = ({ stores }) => {
   };
 };
 
+const otherOptions: TellCaveat = ({ stores }) => {
+  const otherwise = stores.flatMap(({ store, description }) =>
+    Object.entries(description?.asked ?? {}).map(([option, value]) => ({
+      store,
+      option,
+      value,
+      had: description?.options[option],
+    }))
+  );
+  if (otherwise.length === 0) return null;
+  const clauses = otherwise.map(({ store, option, value, had }) =>
+    had === undefined
+      ? `${store} was asked for ${option}=${value} and has none such`
+      : `${store} was asked for ${option}=${value} and ran with ${option}=${had}`
+  ).join("; ");
+  return {
+    id: "options-not-as-asked",
+    topic: "workload",
+    severity: "warn",
+    about: [...new Set(otherwise.map(({ store }) => store))],
+    condition: "an option in effect was not the one that was asked for",
+    numbers: {},
+    text: `By the engine's own word, options were not as they were asked for: ${clauses}.`,
+  };
+};
+
 const versions: TellCaveat = ({ stores }) => {
   const engines = stores.flatMap(({ store, description }) =>
     description === null ? [] : [{ store, engine: `${description.engine} ${description.version}` }]
@@ -508,6 +534,7 @@ const TELLERS: readonly TellCaveat[] = [
   workloadUnknown,
   durability,
   network,
+  otherOptions,
   versions,
   incomplete,
   failures,

@@ -107,3 +107,17 @@ Deno.test("analyse() notices runs of one store that were not alike", () => {
       "writeBufferBytes.",
   );
 });
+
+Deno.test("analyse() says which options were not as they were asked for", () => {
+  const raw = sampleStore("raw", 1, {
+    options: { bloomBits: 7, filterPolicy: "other" },
+    asked: { bloomBits: 10, blockCacheBytes: 1024 },
+  });
+  const had = caveats(sampleResult({ runs: 3, stores: [raw], observations: 100 }));
+  assert.equal(
+    had.get("options-not-as-asked"),
+    "By the engine's own word, options were not as they were asked for: raw was asked for " +
+      "bloomBits=10 and ran with bloomBits=7; raw was asked for blockCacheBytes=1024 and has none such.",
+  );
+  assert.ok(!caveats(threeStores()).has("options-not-as-asked"));
+});

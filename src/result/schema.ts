@@ -65,6 +65,8 @@ export const StoreRecord = v.looseObject({
   durability: v.nullable(v.picklist(["synced", "buffered", "off", "none"])),
   network: v.boolean(),
   options: v.record(Text, Scalar),
+  /** Options that were asked for otherwise than they were in effect, as they were asked for. */
+  asked: v.optional(v.record(Text, Scalar)),
   /** Absent where no library was recorded, as in older results. */
   release: v.optional(ReleaseRecord),
 });

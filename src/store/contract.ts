@@ -25,6 +25,8 @@ export interface StoreDescription {
   network: boolean;
   /** The options in effect. */
   options: Record<string, string | number | boolean>;
+  /** The options that were asked for otherwise than they are in effect, as they were asked for. */
+  asked?: Record<string, string | number | boolean> | undefined;
   /** The built library underneath, where there is one. */
   release?: ReleaseDescription | undefined;
 }

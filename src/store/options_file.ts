@@ -3,10 +3,10 @@
  * database's newest OPTIONS file. Neither the C API nor npm:rocksdb can be asked.
  */
 import { readRegularText } from "../disk/mod.ts";
-import type { Store, StoreOptions } from "./contract.ts";
+import type { Store, StoreDescription, StoreOptions } from "./contract.ts";
 import { failure } from "./error.ts";
 
-/** The compressions, by their names in the file. */
+/** The compressions that a store can be asked for, by their names in the file. */
 const COMPRESSIONS: Readonly<Record<string, NonNullable<StoreOptions["compression"]>>> = {
   kNoCompression: "none",
   kSnappyCompression: "snappy",
@@ -27,31 +27,93 @@ interface OptionsFile {
   engine?: string;
   /** The version of RocksDB that opened the database last, e.g. `7.8.3`; a fork's has its ancestor's. */
   version?: string;
-  /** Options of the store that are in effect, as far as the file has them. */
-  options: Pick<StoreOptions, "compression" | "writeBufferBytes">;
 }
 
 /**
- * Reads a database's newest OPTIONS file.
+ * Reads who wrote a database's newest OPTIONS file.
  *
  * @param path The database's directory.
  * @throws {StoreError} Where the directory cannot be read; a file that is not there says nothing.
  */
 export function readOptionsFile(path: string): OptionsFile {
   const text = textOfNewest(path);
-  const setting = (name: string) => new RegExp(`^\\s*${name}=(.+)$`, "m").exec(text)?.[1];
   const engine = /^# This is a (\w{1,40}) option file\.$/m.exec(text)?.[1];
-  const version = setting("rocksdb_version");
-  const compression = COMPRESSIONS[setting("compression") ?? ""];
-  const writeBufferBytes = Number(setting("write_buffer_size"));
+  const version = /^\s*rocksdb_version=(.+)$/m.exec(text)?.[1];
   return {
     ...(engine !== undefined && { engine }),
     ...(version !== undefined && { version }),
-    options: {
-      ...(compression !== undefined && { compression }),
-      ...(writeBufferBytes > 0 && { writeBufferBytes }),
-    },
   };
+}
+
+/**
+ * A store's options as a description has them: what the engine says that it runs with, and where it
+ * says nothing what was set.
+ *
+ * @param store Open.
+ * @param path The database's directory.
+ * @param set What the store was opened with, its own defaults included.
+ * @param asked What it was asked for.
+ * @throws {StoreError} Where the directory cannot be read.
+ */
+export function describeOptions(
+  store: Pick<Store, "property">,
+  path: string,
+  set: StoreDescription["options"],
+  asked: StoreOptions,
+): Pick<StoreDescription, "options" | "asked"> {
+  const every = optionsInEffect(store, path);
+  const options: StoreDescription["options"] = { ...set };
+  const compression = every["compression"];
+  if (compression !== undefined) {
+    options["compression"] = COMPRESSIONS[compression] ?? word(compression);
+  }
+  tellNumber(options, "writeBufferBytes", every["write_buffer_size"]);
+  tellTable(options, every);
+  const otherwise = READ_BACK.flatMap((name) => {
+    const value = asked[name];
+    return value === undefined || value === options[name] ? [] : [[name, value] as const];
+  });
+  return { options, ...(otherwise.length > 0 && { asked: Object.fromEntries(otherwise) }) };
+}
+
+/** The options that an engine tells. */
+const READ_BACK = ["compression", "writeBufferBytes", "blockCacheBytes", "bloomBits"] as const;
+
+/** What is a bloom filter by its name, which does not say of how many bits (RocksDB before 7). */
+const BLOOM_OF_SOME_BITS = "rocksdb.BuiltinBloomFilter";
+
+/** Tells of the tables' block cache and filter; other tables than block-based ones have neither. */
+function tellTable(options: StoreDescription["options"], every: Record<string, string>): void {
+  const { table_factory: factory } = every;
+  if (factory !== undefined && factory !== "BlockBasedTable") {
+    delete options["blockCacheBytes"];
+    delete options["bloomBits"];
+    options["tableFactory"] = word(factory);
+    return;
+  }
+  const [without, cache, policy] = ["no_block_cache", BLOCK_CACHE.option, "filter_policy"]
+    .map((name) => every[TABLE_PREFIX + name]);
+  tellNumber(options, "blockCacheBytes", without === "true" ? "0" : cache);
+  if (policy === undefined) return;
+  const bits = /^bloomfilter:(\d+(?:\.\d+)?):/.exec(policy)?.[1];
+  if (policy === "nullptr" || bits !== undefined) {
+    options["bloomBits"] = Number(bits ?? 0);
+    return;
+  }
+  const asSet = Number(options["bloomBits"]) > 0 &&
+    !String(options["engineOptions"]).includes("filter_policy");
+  if (policy === BLOOM_OF_SOME_BITS && asSet) return;
+  delete options["bloomBits"];
+  options["filterPolicy"] = word(policy);
+}
+
+function tellNumber(options: StoreDescription["options"], name: string, said?: string): void {
+  if (/^\d+$/.test(said ?? "")) options[name] = Number(said);
+}
+
+/** An engine's own word, of bounded length. */
+function word(said: string): string {
+  return said.slice(0, 100);
 }
 
 /** What a section's options are called by, so that no two of different sections have one name. */

@@ -6,7 +6,7 @@ import { Buffer } from "node:buffer";
 import type { BatchOperation, RocksIterator, RocksLevel } from "rocksdb";
 import type { AsyncCursor, AsyncStore, Batch, ScanRange, StoreDescription } from "../contract.ts";
 import { failure, type StoreCall, StoreError } from "../error.ts";
-import { readOptionsFile } from "../options_file.ts";
+import { describeOptions, readOptionsFile } from "../options_file.ts";
 import type { Slice } from "../slice.ts";
 import { type LevelOptions, refuseUnknownOptions } from "./options.ts";
 
@@ -81,16 +81,16 @@ class LevelStore implements AsyncStore {
     this.#check("describe");
     const { families: _, bloomBits: _b, statistics: _s, ...options } = this.#options;
     const wal = this.#writeOptions.sync ? "synced" : "buffered";
-    const file = readOptionsFile(this.#path);
+    const set = { ...DEFAULTS, ...options, wal };
     return {
       store: "level",
       engine: "RocksDB",
-      version: file.version ?? "unknown",
+      version: readOptionsFile(this.#path).version ?? "unknown",
       library: "npm:rocksdb 5.2.1",
       api: "async",
       durability: wal,
       network: false,
-      options: { ...DEFAULTS, ...options, wal, ...file.options },
+      ...describeOptions(this, this.#path, set, this.#options),
     };
   }
 

@@ -63,13 +63,16 @@ Deno.test("openLevel() hands its options to RocksDB, and describe() says them", 
     assert.match(text, /^\s*write_buffer_size=1048576$/m);
     assert.match(text, /^\s*compression=kNoCompression$/m);
     assert.equal(store.property("rocksdb.block-cache-capacity"), `${3 << 20}`);
-    const { options, durability, library, version } = store.describe();
+    const { options, asked, durability, library, version } = store.describe();
     assert.deepEqual(options, {
       wal: "synced",
       compression: "none",
       writeBufferBytes: 1 << 20,
       blockCacheBytes: 3 << 20,
+      // The package has a filter of its own, which nobody asks for.
+      filterPolicy: "rocksdb.BuiltinBloomFilter",
     });
+    assert.deepEqual(asked, { bloomBits: 0 });
     assert.equal(durability, "synced");
     assert.equal(version, /^\s*rocksdb_version=(.*)$/m.exec(text)?.[1]);
     // The version of the package stands where the package is imported.

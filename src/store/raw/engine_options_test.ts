@@ -68,9 +68,102 @@ Deno.test({
     assert.equal(said[CACHE], String(1 << 20));
     const { options } = opened({ defaults: "engine" }, (store) => store.describe());
     assert.equal(options["defaults"], "engine");
-    assert.ok(!("blockCacheBytes" in options) && !("bloomBits" in options));
+    // The engine's own, by its own word.
+    assert.deepEqual([options["blockCacheBytes"], options["bloomBits"]], [Number(own[CACHE]), 0]);
     // Results from before there was the option are not told apart from those without it.
     const { options: before } = opened({}, (store) => store.describe());
     assert.ok(!("defaults" in before) && !("engineOptions" in before));
+  },
+});
+
+/** What a store over such a database says of its options, but the engine's own form of them. */
+const described = (options: RawOptions) =>
+  opened(options, (store) => {
+    const { options: { engineOptions: _, ...said }, asked } = store.describe();
+    return { ...said, asked };
+  });
+
+const PLAIN = {
+  wal: "buffered",
+  compression: "snappy",
+  writeBufferBytes: 64 << 20,
+  blockCacheBytes: 8 << 20,
+  bloomBits: 0,
+  statistics: false,
+  asked: undefined,
+};
+
+/** Before 7, RocksDB writes no bits of a filter and no other kind of one into the file. */
+const NO_BITS = "rocksdb.BuiltinBloomFilter";
+const tellsBits = !ignore &&
+  everyOption({ bloomBits: 1 })["block_based_table_factory.filter_policy"] !== NO_BITS;
+
+/** A filter that was set in the engine's own form, as a description has it. */
+const ownFilter = (told: object) =>
+  tellsBits ? told : { bloomBits: undefined, filterPolicy: NO_BITS };
+
+const table = (options: string) => `block_based_table_factory={${options}}`;
+
+for (
+  const [what, options, said] of [
+    ["the filter's bits and the cache", { bloomBits: 7, blockCacheBytes: 3 << 20 }, {
+      bloomBits: 7,
+      blockCacheBytes: 3 << 20,
+    }],
+    ["that there is no cache", { blockCacheBytes: 0, bloomBits: 100 }, {
+      blockCacheBytes: 0,
+      bloomBits: 100,
+    }],
+    ["what the engine's own form sets instead of a default", {
+      engineOptions: `${table("block_cache=1M;filter_policy=bloomfilter:12:false")};` +
+        "write_buffer_size=1234567;compression=kNoCompression",
+    }, {
+      writeBufferBytes: 1_234_567,
+      blockCacheBytes: 1 << 20,
+      compression: "none",
+      ...ownFilter({ bloomBits: 12 }),
+    }],
+    ["what was asked for twice, and how it was asked for", {
+      bloomBits: 10,
+      writeBufferBytes: 1 << 20,
+      compression: "none",
+      engineOptions: `${table("no_block_cache=true;filter_policy=bloomfilter:7:false")};` +
+        "write_buffer_size=2M",
+    }, {
+      blockCacheBytes: 0,
+      writeBufferBytes: 2 << 20,
+      compression: "none",
+      ...ownFilter({ bloomBits: 7 }),
+      asked: { bloomBits: 10, writeBufferBytes: 1 << 20 },
+    }],
+  ] satisfies [string, RawOptions, object][]
+) {
+  Deno.test({
+    name: `RawStore.describe() reads back from the engine ${what}`,
+    ignore,
+    // What is absent and what is undefined is the same here.
+    fn: () =>
+      assert.deepEqual({ bloomBits: undefined, ...described(options) }, { ...PLAIN, ...said }),
+  });
+}
+
+Deno.test({
+  name:
+    "RawStore.describe() has no bits of a filter that is no bloom filter, and no cache of a table without",
+  ignore,
+  fn() {
+    const { bloomBits: _, ...plain } = PLAIN;
+    const ribbon = described({
+      bloomBits: 10,
+      engineOptions: table("filter_policy=ribbonfilter:7:2"),
+    });
+    const filterPolicy = "filterPolicy" in ribbon ? ribbon.filterPolicy : "";
+    assert.match(String(filterPolicy), tellsBits ? /ribbonfilter:7:2/ : /BuiltinBloomFilter/);
+    assert.deepEqual(ribbon, { ...plain, filterPolicy, asked: { bloomBits: 10 } });
+    const { blockCacheBytes: _c, ...other } = plain;
+    assert.deepEqual(
+      described({ engineOptions: "table_factory=PlainTable", blockCacheBytes: 1 << 20 }),
+      { ...other, tableFactory: "PlainTable", asked: { blockCacheBytes: 1 << 20 } },
+    );
   },
 });

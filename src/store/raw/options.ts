@@ -59,6 +59,14 @@ function requireOptions(path: string, options: Required<DatabaseOptions>): void 
   require(typeof statistics === "boolean", "statistics", "true or false");
 }
 
+/**
+ * A bloom filter in RocksDB's own form: what is set so is written with its bits into the OPTIONS file,
+ * where a policy of the C API's is written without.
+ */
+function bloomFilter(bits: number): string {
+  return `block_based_table_factory={filter_policy=bloomfilter:${bits}:false}`;
+}
+
 /** Addresses of native option objects, which live until {@linkcode RocksOptions.close}. */
 export class RocksOptions {
   readonly #symbols: RocksSymbols;
@@ -70,6 +78,8 @@ export class RocksOptions {
   readonly read: bigint;
   /** What was set, for a description; the rest is the engine's own. */
   readonly described: Omit<DatabaseOptions, "wal"> & { wal: Required<DatabaseOptions>["wal"] };
+  /** What of that was asked for. */
+  readonly asked: DatabaseOptions;
 
   /**
    * @param path The database's directory, for messages.
@@ -80,6 +90,7 @@ export class RocksOptions {
     this.#symbols = symbols;
     const effective = { ...DEFAULTS, ...options };
     requireOptions(path, effective);
+    this.asked = options;
     const { wal, statistics } = effective;
     const { defaults: _, engineOptions: none, ...fixed } = effective;
     this.described = effective.defaults === "engine"
@@ -101,10 +112,9 @@ export class RocksOptions {
     // as Debian's is, ends the process at the next line instead of returning the error.
     symbols.rocksdb_options_set_info_log_level(database, FATAL_LEVEL);
     if (effective.statistics) symbols.rocksdb_options_enable_statistics(database);
-    if (isSet("blockCacheBytes") || effective.bloomBits > 0) {
-      this.#setTable(effective, isSet("blockCacheBytes"));
-    }
+    if (isSet("blockCacheBytes")) this.#setBlockCache(effective.blockCacheBytes);
     try {
+      if (effective.bloomBits > 0) this.#setEngineOptions(path, bloomFilter(effective.bloomBits));
       this.#setEngineOptions(path, effective.engineOptions);
     } catch (error) {
       symbols.rocksdb_options_destroy(database);
@@ -133,25 +143,16 @@ export class RocksOptions {
     error.check("open");
   }
 
-  #setTable(effective: Required<DatabaseOptions>, withCache: boolean): void {
+  #setBlockCache(bytes: number): void {
     const symbols = this.#symbols;
     const table = symbols.rocksdb_block_based_options_create();
-    if (!withCache) {
-      // The engine's own, then.
-    } else if (effective.blockCacheBytes === 0) {
+    if (bytes === 0) {
       symbols.rocksdb_block_based_options_set_no_block_cache(table, 1);
     } else {
-      const cache = symbols.rocksdb_cache_create_lru(BigInt(effective.blockCacheBytes));
+      const cache = symbols.rocksdb_cache_create_lru(BigInt(bytes));
       symbols.rocksdb_block_based_options_set_block_cache(table, cache);
       // The table options share the cache from here on.
       symbols.rocksdb_cache_destroy(cache);
-    }
-    if (effective.bloomBits > 0) {
-      // The table options own the policy from here on.
-      symbols.rocksdb_block_based_options_set_filter_policy(
-        table,
-        symbols.rocksdb_filterpolicy_create_bloom_full(effective.bloomBits),
-      );
     }
     symbols.rocksdb_options_set_block_based_table_factory(this.database, table);
     symbols.rocksdb_block_based_options_destroy(table);

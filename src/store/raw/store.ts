@@ -1,7 +1,7 @@
 /** RocksDB through its C API, nothing in between. */
 import type { ScanRange, StoreDescription, StoreOptions, SyncStore } from "../contract.ts";
 import { failure, type StoreCall } from "../error.ts";
-import { readOptionsFile } from "../options_file.ts";
+import { describeOptions, readOptionsFile } from "../options_file.ts";
 import type { Slice } from "../slice.ts";
 import { RawBatch } from "./batch.ts";
 import { type CursorHost, RawCursor } from "./cursor.ts";
@@ -122,19 +122,18 @@ export class RawStore implements SyncStore {
 
   describe(): StoreDescription {
     this.#opened("describe");
-    const { wal, ...asked } = this.#options.described;
+    const { wal, ...set } = this.#options.described;
     const { name, addresses, fusedDiffer } = this.#library;
     const given = fusedDiffer ? ", plain calls since fused ones read otherwise" : "";
     const calls = addresses === undefined ? given : ", fused calls";
-    const { options, ...said } = readOptionsFile(this.path);
     return {
       store: "raw",
-      ...engineOf(this.#library, said),
+      ...engineOf(this.#library, readOptionsFile(this.path)),
       library: `${name}, C API by FFI${calls}`,
       api: "sync",
       durability: wal,
       network: false,
-      options: { wal, ...asked, ...options },
+      ...describeOptions(this, this.path, { wal, ...set }, this.#options.asked),
       release: describeRelease(this.#library),
     };
   }

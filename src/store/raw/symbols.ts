@@ -101,8 +101,6 @@ export const REQUIRED = {
   rocksdb_block_based_options_destroy: destroy,
   rocksdb_block_based_options_set_no_block_cache: setByte,
   rocksdb_block_based_options_set_block_cache: setPointer,
-  rocksdb_block_based_options_set_filter_policy: setPointer,
-  rocksdb_filterpolicy_create_bloom_full: { parameters: ["f64"], result: "u64" },
   rocksdb_cache_create_lru: { parameters: ["u64"], result: "u64" },
   rocksdb_cache_destroy: destroy,
   rocksdb_writeoptions_create: create,
