@@ -1,5 +1,5 @@
 /** Files and directories that take the place of none. */
-import { fileReason, isTaken } from "../disk/mod.ts";
+import { fileReason, isTaken, makeFolder } from "../disk/mod.ts";
 import { LOCAL } from "./places.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -27,7 +27,7 @@ export function writeNewFile(path: string, text: string): void {
 export function newDirectory(path: string): void {
   let there = false;
   try {
-    Deno.mkdirSync(path, { recursive: true });
+    makeFolder(path);
     there = [...Deno.readDirSync(path)].length > 0;
   } catch (error) {
     throw new UsageError(`Cannot write to ${path}: ${fileReason(error)}`);

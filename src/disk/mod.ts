@@ -12,6 +12,7 @@ export {
   type RegularFile,
 } from "./bounded.ts";
 export { lockFile, openLocked } from "./lock.ts";
+export { makeFolder } from "./make_folder.ts";
 export { fileReason } from "./reason.ts";
 export { removeIfThere } from "./remove.ts";
 export { replaceBy, replaceFile, syncPath, temporaryOf, writeNew } from "./replace.ts";

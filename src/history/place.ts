@@ -1,5 +1,12 @@
 /** The directory of a history, and what tells it from any other one. */
-import { fileReason, isNotThere, readRegularText, replaceFile, temporaryOf } from "../disk/mod.ts";
+import {
+  fileReason,
+  isNotThere,
+  makeFolder,
+  readRegularText,
+  replaceFile,
+  temporaryOf,
+} from "../disk/mod.ts";
 import { HistoryError } from "./error.ts";
 import { LOCK_FILE, withLock } from "./lock.ts";
 
@@ -27,7 +34,7 @@ export function claimHistory(directory: string, create: boolean, patienceMs: num
     );
   }
   try {
-    Deno.mkdirSync(directory, { recursive: true });
+    makeFolder(directory);
     // Another process may be about to make the same directory a history.
     const other = [...Deno.readDirSync(directory)]
       .find(({ name }) => ![LOCK_FILE, MARKER, temporaryOf(MARKER)].includes(name));

@@ -2,6 +2,7 @@
 import {
   appendWhole,
   fileReason,
+  makeFolder,
   openLocked,
   readRegularText,
   removeIfThere,
@@ -35,7 +36,7 @@ export function claimDirectory(path: string, role: string): boolean {
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw refusal(path, role, error);
     try {
-      Deno.mkdirSync(path, { recursive: true });
+      makeFolder(path);
       return true;
     } catch (error) {
       throw refusal(path, role, error);

@@ -62,6 +62,20 @@ for (const option of ["--out", "--data"]) {
     );
   }
 
+  Deno.test(
+    `bench refuses an ${option} whose name is too long before it measures, and leaves nothing`,
+    { timeout: 300_000 },
+    withFolder(async (cwd) => {
+      const others = option === "--data" ? ["--out", "out"] : [];
+      for (const place of ["a".repeat(300), `new/newer/${"a".repeat(300)}`]) {
+        const ended = await run("bench", [...bench, option, place, ...others], { cwd });
+        expectError(ended, 2, /a name in its path is too long; choose a shorter one/);
+        assert.doesNotMatch(ended.err, / run 0\b/, "nothing was measured");
+        assert.deepEqual(treeOf(cwd), {});
+      }
+    }),
+  );
+
   Deno.test({
     name: `bench refuses an ${option} on a read-only file system (needs root to mount one)`,
     timeout: 300_000,

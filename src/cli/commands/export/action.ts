@@ -1,7 +1,7 @@
 /** `export`: writes a result in the form of another tool. */
 import { dirname } from "node:path";
 import { analyseResult } from "../../../analysis/mod.ts";
-import { fileReason } from "../../../disk/mod.ts";
+import { fileReason, makeFolder } from "../../../disk/mod.ts";
 import { toCriterionTree, toGoBenchmark, toMetricsCsv, toSamplesCsv } from "../../../report/mod.ts";
 import type { Result } from "../../../result/mod.ts";
 import { readAny } from "../../read_any.ts";
@@ -47,7 +47,7 @@ function writeTree(result: Result, out: string, streams: Streams): void {
   for (const { path, text } of files) {
     const file = `${out}/${path}`;
     try {
-      Deno.mkdirSync(dirname(file), { recursive: true });
+      makeFolder(dirname(file));
     } catch (error) {
       throw new UsageError(`Cannot write ${file}: ${fileReason(error)}`);
     }
