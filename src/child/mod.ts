@@ -3,6 +3,7 @@
  * was killed not for ever either. What a child is for, and what is said of its end, is its starter's.
  */
 export { hasEnded, kill } from "./end.ts";
+export { firstText } from "./first_text.ts";
 export { lastText } from "./last_text.ts";
 export { type Output, outputWithin } from "./output_within.ts";
 export { Silence } from "./silence.ts";

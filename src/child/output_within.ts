@@ -1,6 +1,7 @@
 import { hasEnded, kill } from "./end.ts";
+import { firstText } from "./first_text.ts";
 
-/** How a child ended, and what it printed. */
+/** How a child ended, and the beginning of what it printed. */
 export interface Output {
   code: number;
   success: boolean;
@@ -29,7 +30,11 @@ export async function outputWithin(
   const late = Promise.withResolvers<undefined>();
   const timer = setTimeout(() => late.resolve(undefined), seconds * 1000);
   try {
-    const output = child.output();
+    const output = Promise.all([
+      firstText(child.stdout),
+      firstText(child.stderr),
+      child.status,
+    ]);
     const ended = await Promise.race([output, late.promise]);
     if (ended === undefined) {
       output.catch(() => {});
@@ -37,9 +42,8 @@ export async function outputWithin(
       await hasEnded(child);
       return undefined;
     }
-    const decoder = new TextDecoder();
-    const { code, success, stdout, stderr } = ended;
-    return { code, success, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+    const [out, err, { code, success }] = ended;
+    return { code, success, out, err };
   } finally {
     clearTimeout(timer);
   }

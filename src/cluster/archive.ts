@@ -1,5 +1,5 @@
 /** Files that go to a node as one stream, and are whole there or not taken. */
-import { letGo } from "./link.ts";
+import { firstText, kill } from "../child/mod.ts";
 
 /** What is sent. */
 interface Archive {
@@ -20,6 +20,9 @@ export interface ArchiveFailure {
   /** For the end of a sentence that says what cannot be done. */
   why: string;
 }
+
+/** The most that is kept of what either side says of its own, bytes. */
+const MOST_WORDS_BYTES = 64 * 1024;
 
 const NOT_WHOLE = "it did not come whole";
 
@@ -52,7 +55,7 @@ export async function sendArchive(
   const own = Deno.makeTempDirSync({ prefix: "tidemark-" });
   const near: Deno.ChildProcess[] = [];
   let late = false;
-  const giveUp = () => [...near, far].forEach(letGo);
+  const giveUp = () => [...near, far].forEach(kill);
   const timer = setTimeout(() => {
     late = true;
     giveUp();
@@ -61,14 +64,14 @@ export async function sendArchive(
   if (signal?.aborted) giveUp();
   try {
     Deno.writeTextFileSync(`${own}/${last.name}`, last.text);
-    const farSaid = new Response(far.stderr).text();
+    const farSaid = firstText(far.stderr, MOST_WORDS_BYTES).catch(() => "");
     far.stdout.cancel().catch(() => {});
     let nearSaid = "";
     for (const [from, packed] of [[folder, names], [own, [last.name]]] as const) {
       if (late || signal?.aborted) break;
       const tar = pack(from, packed);
       near.push(tar);
-      const said = new Response(tar.stderr).text();
+      const said = firstText(tar.stderr, MOST_WORDS_BYTES);
       const taken = await tar.stdout.pipeTo(far.stdin, { preventClose: true })
         .then(() => true, () => false);
       // Where the far end breaks off, its status says why.

@@ -1,10 +1,10 @@
 /** The controller's side of one talk with a node's agent. */
-import { lastText } from "../child/mod.ts";
+import { kill, lastText } from "../child/mod.ts";
 import { printable } from "../format/mod.ts";
 import { boundedLines } from "./bounded_lines.ts";
 import { NodeFault } from "./error.ts";
 import { JournalCopy } from "./journal_copy.ts";
-import { letGo, type Link } from "./link.ts";
+import type { Link } from "./link.ts";
 import { agentCommand, NOTHING_PUSHED, type Places } from "./places.ts";
 import { parseReply, type Request, type Sign } from "./protocol.ts";
 
@@ -109,7 +109,7 @@ export async function talk(
     // Its stdin ends with it, and that ends the agent wherever it still is.
     writer.close().catch(() => {});
     lines.cancel().catch(() => {});
-    letGo(child);
+    kill(child);
   }
   if (ended !== undefined) return ended;
   if (why !== undefined) return { kind: "lost", message: why };

@@ -1,4 +1,5 @@
 /** What the stages need of a connection to a node; tests have one without SSH. */
+import { firstText, hasEnded, kill } from "../child/mod.ts";
 import type { ClusterNode } from "./inventory.ts";
 
 /** A connection to a node over which commands run. */
@@ -27,7 +28,10 @@ export interface Transport {
   connect(node: Host, signal?: AbortSignal): Promise<Link>;
 }
 
-/** What a command printed, and how it ended. */
+/** The most that is kept of what a node answers, bytes: doctor's JSON has some thousands. */
+const MOST_ANSWER_BYTES = 1024 * 1024;
+
+/** The beginning of what a command printed, and how it ended. */
 interface Answer {
   code: number;
   out: string;
@@ -50,30 +54,22 @@ export async function ask(
   const timer = setTimeout(() => late.resolve(undefined), seconds * 1000);
   const closing = child.stdin.close().catch(() => {});
   try {
-    const output = child.output();
+    const output = Promise.all([
+      firstText(child.stdout, MOST_ANSWER_BYTES),
+      firstText(child.stderr, MOST_ANSWER_BYTES),
+      child.status,
+    ]);
     const ended = await Promise.race([output, late.promise]);
     if (ended === undefined) {
-      letGo(child);
-      await output.catch(() => {});
+      output.catch(() => {});
+      kill(child);
+      await hasEnded(child);
       return undefined;
     }
     await closing;
-    const decoder = new TextDecoder();
-    return {
-      code: ended.code,
-      out: decoder.decode(ended.stdout),
-      err: decoder.decode(ended.stderr),
-    };
+    const [out, err, { code }] = ended;
+    return { code, out, err };
   } finally {
     clearTimeout(timer);
-  }
-}
-
-/** Ends the near end of a command. */
-export function letGo(child: Deno.ChildProcess): void {
-  try {
-    child.kill("SIGKILL");
-  } catch {
-    // It has ended by itself in between.
   }
 }

@@ -3,9 +3,9 @@
  * each command goes over it. The master's own command is `cat`: it ends when this process does,
  * however that happens, so that nothing is left behind on either side.
  */
-import { TextLineStream } from "@std/streams/text-line-stream";
 import { kill, lastText } from "../child/mod.ts";
-import { ClusterError } from "./error.ts";
+import { boundedLines } from "./bounded_lines.ts";
+import { ClusterError, NodeFault } from "./error.ts";
 import type { Inventory } from "./inventory.ts";
 import type { Host, Link, Transport } from "./link.ts";
 
@@ -22,7 +22,7 @@ export interface SshOptions {
 }
 
 /** What the far end of the master prints when a command can be run. */
-const READY = "tidemark-ready";
+export const READY = "tidemark-ready";
 
 /** Connects with `ssh`. Dispose of it to remove its sockets. */
 export class SshTransport implements Transport, Disposable {
@@ -58,9 +58,7 @@ export class SshTransport implements Transport, Disposable {
     const complaint = lastText(master.stderr);
     const deadline = setTimeout(end, connectSeconds * 1000);
     signal?.addEventListener("abort", end, { once: true });
-    const lines = master.stdout.pipeThrough(new TextDecoderStream())
-      .pipeThrough(new TextLineStream());
-    const ready = await isReady(lines);
+    const ready = await isReady(master.stdout);
     clearTimeout(deadline);
     signal?.removeEventListener("abort", end);
     if (!ready) {
@@ -161,19 +159,22 @@ function spawnSsh(args: string[]): Deno.ChildProcess {
   }
 }
 
+/** What a shell's start-up files may print before its far end is ready, letters of one line. */
+const MOST_GREETING = 64 * 1024;
+
 /** Whether the far end said that it is ready; a shell's start-up files may print before it. */
-async function isReady(lines: ReadableStream<string>): Promise<boolean> {
-  const reader = lines.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return false;
-    if (value === READY) break;
-  }
+export async function isReady(stdout: ReadableStream<Uint8Array>): Promise<boolean> {
+  const [said, rest] = stdout.tee();
   // Nothing more will come; reading on keeps the pipe from filling if something does.
-  (async () => {
-    while (!(await reader.read()).done);
-  })().catch(() => {});
-  return true;
+  rest.pipeTo(new WritableStream()).catch(() => {});
+  try {
+    for await (const line of boundedLines(said, MOST_GREETING)) {
+      if (line === READY) return true;
+    }
+  } catch (error) {
+    if (!(error instanceof NodeFault)) throw error;
+  }
+  return false;
 }
 
 /** What ssh complained of, and how to mend it, as the end of a sentence. */

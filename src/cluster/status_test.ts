@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { clockOffset, clockWarning, isOff } from "./clock.ts";
 import { localNode, localPlaces, LocalTransport } from "./_testing/local_transport.ts";
-import { reasonOf } from "./ssh.ts";
+import { isReady, READY, reasonOf } from "./ssh.ts";
 import { nodeStatus } from "./status.ts";
+
+const words = (text: string) => new TextEncoder().encode(text);
 
 async function withPlaces(body: (folder: string) => Promise<void>): Promise<void> {
   const folder = Deno.makeTempDirSync();
@@ -116,4 +118,38 @@ Deno.test("reasonOf() says how to mend what ssh complains of", { timeout: 300_00
     ["", /^the connection ended$/],
   ];
   for (const [said, reason] of cases) assert.match(reasonOf(said), reason);
+});
+
+Deno.test(
+  "nodeStatus() keeps little of a node that answers without an end",
+  { timeout: 300_000 },
+  async () => {
+    await withPlaces(async (folder) => {
+      const transport = new LocalTransport();
+      transport.instead = (command) => command.startsWith("date") ? command : "yes | tr -d '\\n'";
+      const before = Deno.memoryUsage().rss;
+      const status = await nodeStatus(transport, localNode("a"), localPlaces(folder), 20);
+      assert.equal(status.reachable, true);
+      assert.equal(status.problems.length, 1);
+      assert.match(status.problems[0]!, /^doctor('s answer is not JSON| ended with 1\d\d)/);
+      assert.ok(Deno.memoryUsage().rss - before < 200e6, "it grew");
+    });
+  },
+);
+
+Deno.test("isReady() finds what it waits for behind a shell's greeting", async () => {
+  assert.equal(await isReady(ReadableStream.from([words("welcome\n"), words(`${READY}\n`)])), true);
+  assert.equal(await isReady(ReadableStream.from([words("welcome\n")])), false);
+});
+
+Deno.test("isReady() takes no greeting without an end, and reads on whatever comes after", async () => {
+  assert.equal(await isReady(ReadableStream.from(Array(100).fill(words("y".repeat(1000))))), false);
+  const drained = Promise.withResolvers<void>();
+  async function* talkative() {
+    yield words(`${READY}\n`);
+    for (let i = 0; i < 100; i++) yield words("y".repeat(65536));
+    drained.resolve();
+  }
+  assert.equal(await isReady(ReadableStream.from(talkative())), true);
+  await drained.promise;
 });

@@ -1,7 +1,8 @@
 /** Nodes for tests: folders of this machine, and commands in its own shell instead of over SSH. */
 import { ClusterError } from "../error.ts";
 import type { ClusterNode } from "../inventory.ts";
-import { type Host, letGo, type Link, type Transport } from "../link.ts";
+import { kill } from "../../child/mod.ts";
+import type { Host, Link, Transport } from "../link.ts";
 import type { Places } from "../places.ts";
 
 /** A node that is a folder. */
@@ -72,6 +73,6 @@ export class LocalTransport implements Transport {
   cut(): void {
     this.#cut.resolve("the connection ended");
     this.#cut = Promise.withResolvers();
-    for (const child of this.running) letGo(child);
+    for (const child of this.running) kill(child);
   }
 }
