@@ -71,19 +71,23 @@ type NixEvaluator = (path: string) => Promise<string | undefined>;
 /** How long Nix may take, s: a cluster file is small, but a first call may build its store. */
 const NIX_SECONDS = 120;
 
-/** Evaluates a file with `nix-instantiate`. */
-const nixInstantiate: NixEvaluator = async (path) => {
+/**
+ * Evaluates a file with `nix-instantiate`.
+ *
+ * @param seconds How long it may take.
+ */
+export const nixInstantiate = (seconds = NIX_SECONDS): NixEvaluator => async (path) => {
   let output: Output | undefined;
   try {
     const args = ["--eval", "--strict", "--json", "--", path];
-    output = await outputWithin("nix-instantiate", args, NIX_SECONDS);
+    output = await outputWithin("nix-instantiate", args, seconds);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
   if (output?.success) return output.out;
   const said = output === undefined
-    ? `nix-instantiate did not end within ${NIX_SECONDS} s; does the file loop?`
+    ? `nix-instantiate did not end within ${seconds} s; does the file loop?`
     : output.err.split("\n").find((line) => line.startsWith("error:"));
   throw new ClusterError(`Cannot evaluate ${path}: ${said ?? "nix-instantiate failed"}`, "usage");
 };
@@ -98,7 +102,7 @@ const nixInstantiate: NixEvaluator = async (path) => {
  */
 export async function readInventory(
   path: string,
-  evaluate: NixEvaluator = nixInstantiate,
+  evaluate: NixEvaluator = nixInstantiate(),
 ): Promise<Inventory> {
   const evaluated = path.endsWith(".nix") ? await evaluate(path) : undefined;
   const from = path.endsWith(".nix") && evaluated === undefined

@@ -4,13 +4,14 @@ import { PublishError } from "./error.ts";
 import { CREDENTIAL_VARIABLES } from "./s3.ts";
 import type { S3Answer, S3Job } from "./s3_process.ts";
 
-/** How long it may take altogether, min; each of its requests has a limit of its own. */
+/** How long a publication may take altogether, min; each of its requests has a limit of its own. */
 const MOST_MINUTES = 120;
 
 /**
  * Publishes a folder in a process of its own, which alone has a network, and only to the target's
  * host. This process needs neither a network nor the credentials.
  *
+ * @param minutes How long it may take altogether.
  * @returns URL of the page that leads to the newest pages.
  * @throws {PublishError} Why it could not be done.
  */
@@ -18,6 +19,7 @@ export async function publishInProcess(
   folder: string,
   job: S3Job,
   signal?: AbortSignal,
+  minutes = MOST_MINUTES,
 ): Promise<string> {
   const { hostname, port, protocol } = new URL(job.target.endpoint);
   const host = `${hostname}:${port || (protocol === "http:" ? 80 : 443)}`;
@@ -56,12 +58,12 @@ export async function publishInProcess(
   const timer = setTimeout(() => {
     late = true;
     end();
-  }, MOST_MINUTES * 60_000);
+  }, minutes * 60_000);
   const { code, stdout, stderr } = await child.output();
   clearTimeout(timer);
   signal?.removeEventListener("abort", end);
   if (signal?.aborted) throw fail("it was interrupted");
-  if (late) throw fail(`it did not end within ${MOST_MINUTES} minutes`);
+  if (late) throw fail(`it did not end within ${minutes} minutes`);
   const decoder = new TextDecoder();
   let answer: S3Answer;
   try {
