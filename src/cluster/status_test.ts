@@ -137,12 +137,21 @@ Deno.test(
   },
 );
 
-Deno.test("isReady() finds what it waits for behind a shell's greeting", async () => {
-  assert.equal(await isReady(ReadableStream.from([words("welcome\n"), words(`${READY}\n`)])), true);
-  assert.equal(await isReady(ReadableStream.from([words("welcome\n")])), false);
-});
+Deno.test(
+  "isReady() finds what it waits for behind a shell's greeting",
+  { timeout: 60_000 },
+  async () => {
+    assert.equal(
+      await isReady(ReadableStream.from([words("welcome\n"), words(`${READY}\n`)])),
+      true,
+    );
+    assert.equal(await isReady(ReadableStream.from([words("welcome\n")])), false);
+  },
+);
 
-Deno.test("isReady() takes no greeting without an end, and reads on whatever comes after", async () => {
+Deno.test("isReady() takes no greeting without an end, and reads on whatever comes after", {
+  timeout: 60_000,
+}, async () => {
   assert.equal(await isReady(ReadableStream.from(Array(100).fill(words("y".repeat(1000))))), false);
   const drained = Promise.withResolvers<void>();
   async function* talkative() {
