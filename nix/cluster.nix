@@ -25,6 +25,12 @@
     prefixLength = 24;
     gateway = "10.77.0.1";
     nameservers = [ "10.77.0.1" ];
+    # Nights of several nodes are compared by their time. Names or addresses; a site's own are best.
+    timeServers = [
+      "0.nixos.pool.ntp.org"
+      "1.nixos.pool.ntp.org"
+      "2.nixos.pool.ntp.org"
+    ];
   };
 
   nightly = {
@@ -32,11 +38,21 @@
     spread = "15min";
   };
 
+  # What a node does for itself between nights, far from them: trimming its disk, throwing away old
+  # systems. systemd.time(7) each; the spread comes on top.
+  maintenance = {
+    trimAt = "Mon *-*-* 12:00:00";
+    collectGarbageAt = "Wed *-*-* 12:00:00";
+    spread = "30min";
+  };
+
   nodes = {
     node01 = {
       address = "10.77.0.11";
       sshPort = 22;
-      mac = "52:54:00:77:00:01";
+      # The card's hardware address, as ip link shows it; under QEMU it is `virtualMac`.
+      mac = "REPLACE-ME-node01";
+      virtualMac = "52:54:00:77:00:01";
       # Where the node's disk is; under QEMU it is `virtualDisk`.
       disk = "/dev/disk/by-id/nvme-REPLACE-ME-node01";
       virtualDisk = "/dev/vda";
@@ -51,7 +67,8 @@
     node02 = {
       address = "10.77.0.12";
       sshPort = 22;
-      mac = "52:54:00:77:00:02";
+      mac = "REPLACE-ME-node02";
+      virtualMac = "52:54:00:77:00:02";
       disk = "/dev/disk/by-id/nvme-REPLACE-ME-node02";
       virtualDisk = "/dev/vda";
       role = "worker";
@@ -61,7 +78,8 @@
     node03 = {
       address = "10.77.0.13";
       sshPort = 22;
-      mac = "52:54:00:77:00:03";
+      mac = "REPLACE-ME-node03";
+      virtualMac = "52:54:00:77:00:03";
       disk = "/dev/disk/by-id/nvme-REPLACE-ME-node03";
       virtualDisk = "/dev/vda";
       role = "worker";

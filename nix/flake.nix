@@ -19,27 +19,46 @@
       inherit (nixpkgs) lib;
       system = "x86_64-linux";
       pkgs = nixpkgs.legacyPackages.${system};
-      cluster = import ./cluster.nix;
-      names = builtins.attrNames cluster.nodes;
-      specialArgs = { inherit cluster; };
-
-      nixos =
-        modules:
-        lib.nixosSystem {
-          inherit specialArgs;
-          modules = [ { nixpkgs.hostPlatform = system; } ] ++ modules;
+      systemsOf =
+        cluster:
+        import ./systems.nix {
+          inherit cluster;
+          disko = disko.nixosModules.disko;
+          nixos =
+            modules:
+            lib.nixosSystem {
+              specialArgs = { inherit cluster; };
+              modules = [ { nixpkgs.hostPlatform = system; } ] ++ modules;
+            };
         };
-      node =
-        modules: name:
-        nixos ([ disko.nixosModules.disko (./nodes + "/${name}/configuration.nix") ] ++ modules);
-      nodes = lib.genAttrs names (node [ ]);
-      # The same node on QEMU's disk and with its management card.
-      virtualNodes = lib.genAttrs names (node [ { tidemark.virtual = true; } ]);
+      cluster = import ./cluster.nix;
+      systems = systemsOf cluster;
+      # What can be made of the file as it stands. The rest has no system, and an image that says why,
+      # so that `nix flake check` holds for a cluster that is being written.
+      inherit (import ./lib/placeholder.nix) placeholder;
+      ready =
+        what: name:
+        !(placeholder (builtins.toJSON ([ cluster.ssh ] ++ what cluster.nodes.${name})));
+      real = ready (node: [
+        node.address
+        node.mac
+        node.disk
+      ]);
+      virtual = ready (_: [ ]);
+      refused =
+        name:
+        pkgs.runCommand "tidemark-${name}" { } ''
+          echo "Cannot build ${name}: cluster.nix still holds a REPLACE-ME for it" >&2
+          exit 1
+        '';
+      # Checks are of the modules: whether the cluster's own placeholders are replaced is for the
+      # systems themselves to say.
+      example = systemsOf (import ./tests/cluster.nix);
 
-      netboot =
-        modules:
+      image =
+        netboot:
         let
-          inherit ((nixos ([ ./netboot-base.nix ] ++ modules)).config.system) build;
+          inherit (netboot.config.system) build;
         in
         pkgs.symlinkJoin {
           name = "tidemark-netboot";
@@ -49,40 +68,29 @@
             build.netbootIpxeScript
           ];
         };
-      # An image that carries a node's system, and installs it where the kernel command line says so.
-      installer =
-        installed:
-        let
-          inherit (installed) config;
-        in
-        netboot [
-          ./modules/install.nix
-          {
-            netboot.storeContents = [
-              config.system.build.toplevel
-              config.system.build.diskoScript
-            ];
-            tidemark.install = {
-              inherit (config.tidemark) node;
-              inherit (config.tidemark.self) device;
-              partition = "${config.system.build.diskoScript}";
-              system = "${config.system.build.toplevel}";
-            };
-          }
-        ];
-      each =
-        prefix: build: systems:
-        lib.mapAttrs' (name: value: lib.nameValuePair "${prefix}-${name}" (build value)) systems;
+      images =
+        prefix: can:
+        lib.mapAttrs' (
+          name: value:
+          let
+            full = "${prefix}-${name}";
+          in
+          lib.nameValuePair full (if can name then image value else refused full)
+        );
     in
     {
       nixosConfigurations =
-        nodes // lib.mapAttrs' (name: lib.nameValuePair "${name}-virtual") virtualNodes;
+        lib.filterAttrs (name: _: real name) systems.nodes
+        // lib.mapAttrs' (name: lib.nameValuePair "${name}-virtual") (
+          lib.filterAttrs (name: _: virtual name) systems.virtualNodes
+        );
 
       packages.${system} = {
-        netboot = netboot [ ];
+        netboot =
+          if placeholder (builtins.toJSON cluster.ssh) then refused "netboot" else image systems.netboot;
       }
-      // each "install" installer nodes
-      // each "install-virtual" installer virtualNodes;
+      // images "install" real systems.installers
+      // images "install-virtual" virtual systems.virtualInstallers;
 
       devShells.${system}.default = pkgs.mkShell {
         packages = [
@@ -106,7 +114,9 @@
           touch $out
         '';
       }
-      // each "system" (installed: installed.config.system.build.toplevel) virtualNodes;
+      // lib.mapAttrs' (
+        name: value: lib.nameValuePair "system-${name}" value.config.system.build.toplevel
+      ) example.virtualNodes;
 
       formatter.${system} = pkgs.nixfmt;
     };

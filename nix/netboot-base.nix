@@ -16,13 +16,21 @@
   networking.hostName = "";
   networking.useDHCP = lib.mkForce false;
   networking.useNetworkd = true;
+  # The installer's image has one of its own, and two that hand out addresses to the same card.
+  networking.networkmanager.enable = lib.mkForce false;
   systemd.network = {
     enable = true;
     networks."10-any-card" = {
       matchConfig.Type = "ether";
       networkConfig.DHCP = "yes";
+      # The name is the kernel command line's: install.sh refuses another's machine.
+      dhcpV4Config.UseHostname = false;
+      dhcpV6Config.UseHostname = false;
     };
   };
+
+  # The installer's image brings ZFS, whose pools are nobody's here: none is imported by force.
+  boot.zfs.forceImportRoot = false;
 
   boot.kernelParams = [
     "console=tty0"

@@ -13,8 +13,9 @@ Usage: nodeNN.sh [options]
                    that can be written to, as by cp -rL after nix build
                    ./nix#install-virtual-nodeNN; the node's name goes into a file beside them)
   --append WORDS   further words for that kernel's command line, e.g. tidemark.install
-  --disk FILE      the node's disk, a qcow2 image (made where it is missing, 20G)
-  --firmware FILE  UEFI firmware; an installed system needs one
+  --disk FILE      the node's disk, a qcow2 image (made where it is missing, 64G, which it takes as
+                   it is filled)
+  --firmware FILE  UEFI firmware; an installed system needs one, and so does installing
   --memory MIB     memory (default 2048)
   --cpus N         processors (default 2)
   --dry-run        print the command, one word a line, and do nothing
@@ -71,8 +72,11 @@ field() {
 }
 jq --exit-status --arg node "$node" '.nodes | has($node)' "$cluster" >/dev/null ||
   fail "Cannot launch $node: $cluster has $(jq --raw-output '.nodes | keys | join(", ")' "$cluster")"
-mac=$(field mac)
+mac=$(field virtualMac)
 port=$(field virtualSshPort)
+# What is netbooted knows no cluster file: it listens where SSH listens.
+inside=22
+[[ -n $netboot ]] || inside=$(field sshPort)
 
 # /dev/kvm may be there and not work, as inside a virtual machine without nesting.
 if [[ -w /dev/kvm ]] && grep --quiet --extended-regexp '\b(vmx|svm)\b' /proc/cpuinfo; then
@@ -85,8 +89,11 @@ accelerator=${TIDEMARK_ACCELERATOR:-$accelerator}
 [[ $accelerator == tcg ]] && cpu=max
 
 # By the first card it boots and is managed; the second, with the MAC of cluster.nix, is the cluster's.
-management="user,id=management,restrict=on,hostfwd=tcp:127.0.0.1:$port-:22"
+management="user,id=management,restrict=on,hostfwd=tcp:127.0.0.1:$port-:$inside"
 [[ -n $netboot ]] && management+=",tftp=$netboot,bootfile=$node.ipxe"
+# UEFI does not know "once": it tries the disk first, which says nothing as long as it is blank.
+first='' second=''
+[[ -n $netboot && -n $firmware ]] && first=,bootindex=1 second=,bootindex=2
 
 command=(
   qemu-system-x86_64
@@ -100,7 +107,7 @@ command=(
   -serial mon:stdio
   -device virtio-rng-pci
   -netdev "$management"
-  -device "virtio-net-pci,netdev=management,mac=${mac/#52:54:00:77/52:54:00:78}"
+  -device "virtio-net-pci,netdev=management,mac=${mac/#52:54:00:77/52:54:00:78}$second"
   # Multicast over loopback: it reaches the other nodes on this machine and nobody else.
   -netdev "socket,id=cluster,mcast=230.77.0.1:17700,localaddr=127.0.0.1"
   -device "virtio-net-pci,netdev=cluster,mac=$mac,romfile="
@@ -109,10 +116,11 @@ command=(
 if [[ -n $disk ]]; then
   command+=(
     -drive "if=none,id=disk,format=qcow2,discard=unmap,file=$disk"
-    -device "virtio-blk-pci,drive=disk,serial=$node"
+    -device "virtio-blk-pci,drive=disk,serial=$node$first"
   )
 fi
-[[ -n $netboot ]] && command+=(-boot n)
+# Once: what it installs reboots into itself.
+[[ -n $netboot ]] && command+=(-boot once=n)
 
 if [[ $dry_run == yes ]]; then
   printf '%s\n' "${command[@]}"
@@ -124,6 +132,7 @@ if [[ -n $netboot ]]; then
     >"$netboot/$node.ipxe"
 fi
 if [[ -n $disk && ! -e $disk ]]; then
-  qemu-img create -q -f qcow2 "$disk" 20G
+  # What nix/lib/disk-layout.nix takes, and room for databases.
+  qemu-img create -q -f qcow2 "$disk" 64G
 fi
 exec "${command[@]}"

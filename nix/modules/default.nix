@@ -7,6 +7,8 @@
     ./bench-user.nix
     ./first-boot.nix
     ./stores.nix
+    ./clock.nix
+    ./upkeep.nix
     ./tuning.nix
     ./nightly.nix
     ./publish.nix

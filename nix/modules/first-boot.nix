@@ -41,7 +41,16 @@ in
     serviceConfig = import ../lib/hardening.nix // {
       Type = "oneshot";
       RemainAfterExit = true;
-      ExecStart = "${lib.getExe script} ${data} ${user} ${stamp}";
+      ExecStart = lib.concatStringsSep " " (
+        [
+          (lib.getExe script)
+          data
+          user
+          stamp
+        ]
+        # Made by tmpfiles before this runs.
+        ++ lib.optional config.tidemark.etcd.enable "etcd"
+      );
       ReadWritePaths = [
         state
         data

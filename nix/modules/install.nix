@@ -1,6 +1,6 @@
 # Installing from the netboot image: only where the kernel command line says tidemark.install, and
-# only onto a disk that the guard lets pass. The system to install is part of the image, so a node
-# needs no binary cache.
+# only onto a disk that the guard lets pass; an installed node is started instead. The system to
+# install is part of the image, so a node needs no binary cache.
 {
   config,
   lib,
@@ -22,9 +22,14 @@ let
     name = "tidemark-install";
     runtimeInputs = [
       guard
+      # nixos-install calls nix-env by its bare name.
+      config.nix.package
       pkgs.coreutils
+      pkgs.gnugrep
+      pkgs.gnused
       pkgs.nixos-install
       pkgs.systemd
+      pkgs.util-linux
     ];
     text = builtins.readFile ./install.sh;
   };
@@ -38,6 +43,11 @@ in
     device = lib.mkOption {
       type = lib.types.str;
       description = "The disk that is partitioned.";
+    };
+    leastGiB = lib.mkOption {
+      type = lib.types.int;
+      default = 48;
+      description = "How large the disk has to be: the layout's fixed parts and room for databases.";
     };
     partition = lib.mkOption {
       type = lib.types.str;
@@ -66,7 +76,7 @@ in
     serviceConfig = {
       Type = "oneshot";
       RemainAfterExit = true;
-      ExecStart = "${lib.getExe script} ${cfg.node} ${cfg.device} ${cfg.partition} ${cfg.system}";
+      ExecStart = "${lib.getExe script} ${cfg.node} ${cfg.device} ${toString cfg.leastGiB} ${cfg.partition} ${cfg.system}";
       StandardOutput = "journal+console";
       StandardError = "journal+console";
     };

@@ -55,7 +55,10 @@ in
     };
     systemd.services.tidemark-nightly = {
       description = "Bench every node, collect and publish";
-      wants = [ "network-online.target" ];
+      wants = [
+        "network-online.target"
+        "time-sync.target"
+      ];
       after = [
         "network-online.target"
         "time-sync.target"

@@ -9,7 +9,7 @@ let
   cfg = config.tidemark;
   names = builtins.attrNames cluster.nodes;
   nodes = builtins.attrValues cluster.nodes;
-  placeholder = text: builtins.match ".*REPLACE-ME.*" text != null;
+  inherit (import ../lib/placeholder.nix) placeholder;
   # The values that stand more than once in a list.
   repeated = list: builtins.filter (x: builtins.length (builtins.filter (y: y == x) list) > 1) list;
   field = name: map (node: node.${name}) nodes;
@@ -28,7 +28,7 @@ in
     self = lib.mkOption {
       type = lib.types.attrs;
       readOnly = true;
-      description = "This node's entry in cluster.nix, with `device`, the disk that it has here.";
+      description = "This node's entry in cluster.nix, with the disk (`device`) and the `mac` that it has here.";
     };
     directories = lib.mkOption {
       type = lib.types.attrs;
@@ -44,7 +44,11 @@ in
           cluster.nodes.${cfg.node}
             or (throw "Cannot configure ${cfg.node}: cluster.nix has ${toString names}");
       in
-      entry // { device = if cfg.virtual then entry.virtualDisk else entry.disk; };
+      entry
+      // {
+        device = if cfg.virtual then entry.virtualDisk else entry.disk;
+        mac = if cfg.virtual then entry.virtualMac else entry.mac;
+      };
     tidemark.directories = cluster.directories;
 
     networking = {
@@ -58,9 +62,11 @@ in
           value = [ name ];
         }) names
       );
-      nameservers = cluster.network.nameservers;
+      inherit (cluster.network) nameservers timeServers;
       firewall.allowedTCPPorts = [ cfg.self.sshPort ];
     };
+    # The port that cluster.nix says is the one that is open, and the one that is listened on.
+    services.openssh.ports = [ cfg.self.sshPort ];
     # By MAC, since the kernel's names of cards depend on the slot.
     systemd.network = {
       enable = true;
@@ -68,6 +74,9 @@ in
       networks."20-management" = lib.mkIf cfg.virtual {
         matchConfig.MACAddress = builtins.replaceStrings [ "52:54:00:77" ] [ "52:54:00:78" ] cfg.self.mac;
         networkConfig.DHCP = "yes";
+        # A node's name is cluster.nix's.
+        dhcpV4Config.UseHostname = false;
+        dhcpV6Config.UseHostname = false;
         linkConfig.RequiredForOnline = false;
       };
       networks."10-cluster" = {
@@ -97,27 +106,29 @@ in
       "console=tty0"
       "console=ttyS0,115200n8"
     ];
-    time.timeZone = "UTC";
-    # Nights of several nodes are compared by their time.
-    services.chrony.enable = true;
-    # Blocks that the night's databases gave free go back to the device between nights.
-    services.fstrim.enable = true;
 
     assertions = [
       {
-        assertion = cluster.ssh.authorizedKeys != [ ];
-        message = "cluster.nix has no ssh.authorizedKeys: nobody could log in";
+        assertion = !(placeholder cfg.self.address);
+        message = "The address of ${cfg.node} in cluster.nix is still REPLACE-ME";
       }
       {
-        assertion = !(builtins.any placeholder cluster.ssh.authorizedKeys);
-        message = "ssh.authorizedKeys in cluster.nix still holds a REPLACE-ME key";
+        assertion = !(placeholder cfg.self.mac);
+        message = "The MAC of ${cfg.node} in cluster.nix is still REPLACE-ME";
+      }
+      {
+        assertion = placeholder cfg.self.mac || builtins.match "([0-9a-f]{2}:){5}[0-9a-f]{2}" cfg.self.mac != null;
+        message = "The MAC of ${cfg.node} in cluster.nix is not six pairs of small hexadecimal digits";
       }
       {
         assertion = !(placeholder cfg.self.device);
         message = "The disk of ${cfg.node} in cluster.nix is still REPLACE-ME";
       }
       {
-        assertion = cfg.virtual || builtins.match "/dev/disk/by-id/.+" cfg.self.device != null;
+        assertion =
+          cfg.virtual
+          || placeholder cfg.self.device
+          || builtins.match "/dev/disk/by-id/.+" cfg.self.device != null;
         message = "The disk of ${cfg.node} in cluster.nix is not under /dev/disk/by-id";
       }
       {

@@ -1,6 +1,22 @@
-# SSH by key, and by nothing else. The netboot image has the same.
+# SSH by key, and by nothing else. The netboot image has the same, and an image that nobody could log
+# into is not made.
 { cluster, ... }:
+let
+  inherit (cluster.ssh) authorizedKeys;
+  inherit (import ../lib/placeholder.nix) placeholder;
+in
 {
+  assertions = [
+    {
+      assertion = authorizedKeys != [ ];
+      message = "cluster.nix has no ssh.authorizedKeys: nobody could log in";
+    }
+    {
+      assertion = !(builtins.any placeholder authorizedKeys);
+      message = "ssh.authorizedKeys in cluster.nix still holds a REPLACE-ME key";
+    }
+  ];
+
   services.openssh = {
     enable = true;
     settings = {
@@ -24,5 +40,5 @@
     ];
   };
   users.mutableUsers = false;
-  users.users.root.openssh.authorizedKeys.keys = cluster.ssh.authorizedKeys;
+  users.users.root.openssh.authorizedKeys.keys = authorizedKeys;
 }

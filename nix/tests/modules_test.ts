@@ -1,6 +1,6 @@
 /** The modules, evaluated with a small module system of builtins alone. */
 import assert from "node:assert/strict";
-import { evaluate, evaluated, testWith } from "./_testing/tools.ts";
+import { evaluate, evaluated, run, testWith } from "./_testing/tools.ts";
 
 const NIX_INSTANTIATE = ["nix-instantiate"];
 const INSTALLABLE = "import ./tests/evaluator { cluster = import ./tests/cluster.nix; }";
@@ -27,8 +27,13 @@ testWith(NIX_INSTANTIATE, "no assertion fails on a cluster without placeholders"
 testWith(NIX_INSTANTIATE, "the cluster as it is shipped cannot be installed", async () => {
   const systems = await evaluated<Systems>("import ./tests/evaluator { }");
   assert.deepEqual(failed(systems.node02), [
-    "ssh.authorizedKeys in cluster.nix still holds a REPLACE-ME key",
+    "The MAC of node02 in cluster.nix is still REPLACE-ME",
     "The disk of node02 in cluster.nix is still REPLACE-ME",
+    "ssh.authorizedKeys in cluster.nix still holds a REPLACE-ME key",
+  ]);
+  // Nobody could log in to its image either.
+  assert.deepEqual(failed(systems.netboot), [
+    "ssh.authorizedKeys in cluster.nix still holds a REPLACE-ME key",
   ]);
 });
 
@@ -54,8 +59,20 @@ testWith(
         "Two nodes of cluster.nix have the address 10.77.0.11 10.77.0.11",
       ],
       [
-        `set "node03" { mac = "52:54:00:77:00:01"; }`,
-        "Two nodes of cluster.nix have the MAC 52:54:00:77:00:01 52:54:00:77:00:01",
+        `set "node03" { mac = c.nodes.node01.mac; }`,
+        "Two nodes of cluster.nix have the MAC 02:00:00:77:00:01 02:00:00:77:00:01",
+      ],
+      [
+        `set "node01" { mac = "REPLACE-ME"; }`,
+        "The MAC of node01 in cluster.nix is still REPLACE-ME",
+      ],
+      [
+        `set "node01" { mac = "52-54-00-77-00-01"; }`,
+        "The MAC of node01 in cluster.nix is not six pairs of small hexadecimal digits",
+      ],
+      [
+        `set "node01" { address = "REPLACE-ME"; }`,
+        "The address of node01 in cluster.nix is still REPLACE-ME",
       ],
       [
         `set "node02" { role = "controller"; }`,
@@ -80,9 +97,10 @@ testWith(
 testWith(NIX_INSTANTIATE, "only the controller has the night and the pages", async () => {
   const systems = await evaluated<Systems>(INSTALLABLE);
   assert.ok(systems.node01.systemd.timers["tidemark-nightly"]);
+  assert.ok(systems.node01.services.nginx.enable);
   assert.deepEqual(systems.node01.networking.firewall.allowedTCPPorts, [22, 80]);
   for (const name of ["node02", "node03"]) {
-    assert.equal(systems[name].systemd.timers, undefined);
+    assert.equal(systems[name].systemd.timers["tidemark-nightly"], undefined);
     assert.equal(systems[name].services.nginx, undefined);
     assert.deepEqual(systems[name].networking.firewall.allowedTCPPorts, [22]);
   }
@@ -99,6 +117,51 @@ testWith(
     assert.equal(netboot.users.users.nixos.initialHashedPassword, "!");
     assert.equal(netboot.networking.hostName, "");
     assert.equal(netboot.boot.kernelParams.at(-1), "console=ttyS0,115200n8");
+  },
+);
+
+testWith(NIX_INSTANTIATE, "the port of cluster.nix is opened and listened on", async () => {
+  const systems = await evaluated<Systems>(changed(`set "node02" { sshPort = 2222; }`));
+  assert.deepEqual(systems.node02.networking.firewall.allowedTCPPorts, [2222]);
+  assert.deepEqual(systems.node02.services.openssh.ports, [2222]);
+  assert.deepEqual(systems.node01.services.openssh.ports, [22]);
+});
+
+testWith(NIX_INSTANTIATE, "a node's name is its own, whatever DHCP says", async () => {
+  const { netboot } = await evaluated<Systems>(INSTALLABLE);
+  assert.equal(netboot.networking.networkmanager.enable, false);
+  const any = netboot.systemd.network.networks["10-any-card"];
+  assert.equal(any.dhcpV4Config.UseHostname, false);
+  assert.equal(any.dhcpV6Config.UseHostname, false);
+});
+
+testWith(
+  [...NIX_INSTANTIATE, "systemd-analyze"],
+  "a node's upkeep does not fall into the night",
+  async () => {
+    const { nightly, maintenance } = await evaluated<Configuration>("import ./cluster.nix");
+    // The longest that a night may take: TimeoutStartSec of its unit, and its own spread.
+    const seconds = async (span: string) => {
+      const { out, err } = await run("systemd-analyze", ["timespan", span]);
+      return Number(out.match(/μs: (\d+)/)?.[1] ?? assert.fail(err)) / 1e6;
+    };
+    const timeOfDay = (at: string) => {
+      const [h, m, s] = at.match(/\d\d:\d\d:\d\d$/)![0].split(":").map(Number);
+      return h! * 3600 + m! * 60 + s!;
+    };
+    const night = timeOfDay(nightly.at);
+    const longest = await seconds(nightly.spread) + await seconds("8h");
+    const spread = await seconds(maintenance.spread);
+    for (const at of [maintenance.trimAt, maintenance.collectGarbageAt]) {
+      const after = (timeOfDay(at) - night + 86_400) % 86_400;
+      assert.ok(after > longest, `${at} is ${after} s after the night's begin`);
+      assert.ok(after + spread < 86_400, `${at} may reach into the next night`);
+    }
+    const { node01 } = await evaluated<Systems>(INSTALLABLE);
+    assert.equal(node01.services.fstrim.interval, maintenance.trimAt);
+    assert.equal(node01.systemd.timers.fstrim.timerConfig.RandomizedDelaySec, maintenance.spread);
+    assert.equal(node01.systemd.timers.fstrim.timerConfig.Persistent, false);
+    assert.equal(node01.nix.gc.dates, maintenance.collectGarbageAt);
   },
 );
 
@@ -119,6 +182,9 @@ testWith(NIX_INSTANTIATE, "a virtual node has QEMU's disk and its management car
     "node03=http://10.77.0.13:2380",
   ]);
   assert.deepEqual(node.networking.firewall.allowedTCPPorts, [22, 2379, 2380]);
+  // What tmpfiles make before the first boot's service is known to it.
+  const firstBoot = node.systemd.services["tidemark-first-boot"].serviceConfig.ExecStart;
+  assert.match(firstBoot, / etcd$/);
 });
 
 /** Evaluates modules, written as a list, with two options declared. */

@@ -1,6 +1,6 @@
 /** The scripts that run on nodes, and the launcher, run for real on files and in dry runs. */
 import assert from "node:assert/strict";
-import { NIX, run, skippable, testWith } from "./_testing/tools.ts";
+import { evaluated, NIX, run, skippable, testWith } from "./_testing/tools.ts";
 
 const GUARD = ["bash", "wipefs", "sfdisk"];
 
@@ -35,10 +35,16 @@ testWith(GUARD, "disk-guard.sh lets a blank disk pass", async () => {
   });
 });
 
-testWith(GUARD, "disk-guard.sh lets this cluster's own partitions pass", async () => {
+const OWN = ["disk-main-boot", "disk-main-system", "disk-main-data"];
+
+testWith(GUARD, "disk-guard.sh tells an installed node, which only its name formats", async () => {
   await withDisk(async (disk) => {
-    await partition(disk, ["disk-main-boot", "disk-main-system", "disk-main-data"]);
-    assert.equal((await guard(disk)).code, 0);
+    await partition(disk, OWN);
+    const { code, out } = await guard(disk);
+    assert.equal(code, 3);
+    assert.equal(out, `${disk} has this cluster's partitions: a node is installed on it\n`);
+    assert.equal((await guard(disk, "/dev/disk/by-id/another")).code, 3);
+    assert.equal((await guard(disk, disk)).code, 0);
   });
 });
 
@@ -93,6 +99,145 @@ testWith(
   },
 );
 
+/**
+ * install.sh with a disk that is a file. The guard is the real one; what installs, asks a real block
+ * device or starts a machine anew cannot be run here and is a stand-in that writes down its call.
+ */
+async function install(
+  disk: string,
+  change: {
+    node?: string;
+    cmdline?: string;
+    bios?: boolean;
+    gib?: number;
+    mounted?: string;
+    without?: string;
+    stand?: Record<string, string>;
+  } = {},
+): Promise<{ code: number; err: string; calls: string[] }> {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const log = `${folder}/calls`;
+    Deno.writeTextFileSync(log, "");
+    const note = `echo "$(basename "$0") $*" >>'${log}'`;
+    const lsblk = `case "$*" in
+      *SIZE*) echo ${(change.gib ?? 64) * 2 ** 30} ;;
+      *MOUNTPOINT*) echo '${change.mounted ?? ""}' ;;
+      *PARTLABEL*) printf '%s\\n%s\\n' '${disk}1 disk-main-boot' '${disk}2 disk-main-system' ;;
+    esac`;
+    const stands: Record<string, string> = {
+      "tidemark-disk-guard": `exec bash '${NIX}/modules/disk-guard.sh' "$@"`,
+      ...{ "nix-env": note, "nix-store": note, "nixos-install": note, systemctl: note },
+      ...{ mount: note, mkdir: ":", partition: note, lsblk },
+      ...change.stand,
+    };
+    if (change.without) delete stands[change.without];
+    Deno.mkdirSync(`${folder}/bin`);
+    for (const [name, body] of Object.entries(stands)) {
+      Deno.writeTextFileSync(`${folder}/bin/${name}`, `#!/bin/bash\n${body}\n`, { mode: 0o755 });
+    }
+    Deno.mkdirSync(`${folder}/system`);
+    Deno.writeTextFileSync(`${folder}/system/init`, "");
+    if (!change.bios) Deno.mkdirSync(`${folder}/efi`);
+    Deno.writeTextFileSync(`${folder}/cmdline`, `${change.cmdline ?? "tidemark.install"}\n`);
+    const { code, err } = await run("bash", [
+      "modules/install.sh",
+      ...[
+        change.node ?? Deno.hostname(),
+        disk,
+        "48",
+        `${folder}/bin/partition`,
+        `${folder}/system`,
+      ],
+    ], {
+      env: {
+        PATH: `${folder}/bin:/usr/bin:/bin:/usr/sbin:/sbin`,
+        TIDEMARK_CMDLINE: `${folder}/cmdline`,
+        TIDEMARK_EFI: `${folder}/efi`,
+      },
+    });
+    const calls = Deno.readTextFileSync(log).replaceAll(folder, "").split("\n").slice(0, -1);
+    return { code, err, calls };
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+const DISK_TOUCHED = /^(partition|nixos-install|systemctl)/;
+
+testWith(GUARD, "install.sh partitions a blank disk, installs and reboots", async () => {
+  await withDisk(async (disk) => {
+    const { code, err, calls } = await install(disk);
+    assert.equal(code, 0, err);
+    assert.deepEqual(calls, [
+      "nix-store --query --requisites /system",
+      "partition ",
+      "nixos-install --system /system --no-root-passwd --no-channel-copy",
+      "systemctl reboot",
+    ]);
+  });
+});
+
+testWith(GUARD, "install.sh starts an installed node, and formats it only by name", async () => {
+  await withDisk(async (disk) => {
+    await partition(disk, OWN);
+    const started = await install(disk);
+    assert.equal(started.code, 0, started.err);
+    assert.deepEqual(started.calls, [
+      `mount --options ro ${disk}1 /boot`,
+      "systemctl kexec",
+    ]);
+    const failing = await install(disk, { stand: { systemctl: "exit 1" } });
+    assert.equal(failing.code, 1);
+    assert.match(failing.err, /no system that starts; .* boot once with tidemark\.format=/);
+    const formatted = await install(disk, { cmdline: `tidemark.install tidemark.format=${disk}` });
+    assert.equal(formatted.code, 0, formatted.err);
+    assert.ok(formatted.calls.includes("partition "));
+  });
+});
+
+testWith(GUARD, "install.sh asks all that can be known before it touches the disk", async () => {
+  // nix-env from the system's own path would hide that it is missing from the service's.
+  const cases: [Parameters<typeof install>[1], RegExp][] = [
+    [{ node: "another" }, /^Cannot install: this is .*, and the image is another's/],
+    [{ without: "nixos-install" }, /^Cannot install: nixos-install is not on the PATH/],
+    [{ bios: true }, /^Cannot install: this machine was started by a BIOS/],
+    [{ gib: 20 }, /^Cannot install: .* has 20 GiB, and the layout takes 48 GiB/],
+    [{ mounted: "/srv" }, /^Cannot install: .* is mounted at \/srv; unmount it/],
+    [{ without: "partition" }, /^Cannot install: .*partition is not in this image/],
+    [{ stand: { "nix-store": "exit 1" } }, /^Cannot install: the image's store does not know all/],
+  ];
+  await withDisk(async (disk) => {
+    for (const [change, message] of cases) {
+      const { code, err, calls } = await install(disk, change);
+      assert.equal(code, 1);
+      assert.match(err, message);
+      assert.deepEqual(calls.filter((call) => DISK_TOUCHED.test(call)), []);
+    }
+  });
+});
+
+testWith(["nix-instantiate"], "install.sh has the programs that it calls on its path", async () => {
+  const unit = await evaluated<{ ExecStart: string }>(`
+    let
+      fake = import ./tests/evaluator/packages.nix;
+      names = package: builtins.concatStringsSep " " (map (each: each.name) package.runtimeInputs);
+    in
+    (import ./modules/install.nix {
+      lib = import ./tests/evaluator/lib.nix // { getExe = names; };
+      pkgs = fake // { writeShellApplication = each: each // { outPath = each.name; }; };
+      config = {
+        nix.package = fake.nix;
+        tidemark.install = { node = ""; device = ""; leastGiB = 1; partition = ""; system = ""; };
+      };
+    }).config.systemd.services.tidemark-install.serviceConfig`);
+  // nixos-install calls nix-env, and neither it nor the unit brings that.
+  const path = unit.ExecStart.trim().split(/\s+/);
+  for (const name of ["nix", "nixos-install", "systemd", "util-linux", "tidemark-disk-guard"]) {
+    assert.ok(path.includes(name), `${name} is not in ${unit.ExecStart}`);
+  }
+});
+
 const isRoot = Deno.uid() === 0;
 
 Deno.test({
@@ -117,7 +262,9 @@ Deno.test({
         bash modules/first-boot.sh "$1/data" root "$1/stamp" && exit 9
         test ! -e "$1/data/bench" && test ! -e "$1/stamp"
         rm "$1/data/photos"
-        bash modules/first-boot.sh "$1/data" root "$1/stamp"
+        mkdir "$1/data/etcd"
+        bash modules/first-boot.sh "$1/data" root "$1/stamp" && exit 9
+        bash modules/first-boot.sh "$1/data" root "$1/stamp" etcd
         test -d "$1/data/bench" && cat "$1/stamp"
       `,
         "test",

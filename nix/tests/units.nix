@@ -1,5 +1,6 @@
 # The services and timers of the modules as systemd's own files, written the way NixOS writes them,
-# by system and name, so that systemd-analyze can be asked about them.
+# by system and name, so that systemd-analyze can be asked about them. What only changes a unit of
+# nixpkgs' own is no unit here.
 {
   cluster ? import ../cluster.nix,
 }:
@@ -8,6 +9,7 @@ let
     attrNames
     attrValues
     concatStringsSep
+    filter
     isBool
     isList
     listToAttrs
@@ -71,7 +73,7 @@ let
       map (name: {
         name = "${name}.${kind}";
         value = render units.${name};
-      }) (attrNames units)
+      }) (filter (name: units.${name} ? description) (attrNames units))
     );
 in
 mapAttrs (

@@ -7,6 +7,7 @@ type Units = Record<string, Record<string, string>>;
 /** systemd-analyze's exposure, from 0 (nothing) to 10 (everything), that a service may have. */
 const MOST_EXPOSED: Record<string, number> = {
   "tidemark-nightly.service": 1.5,
+  "tidemark-clock.service": 1.5,
   "tidemark-first-boot.service": 1.5,
   "tidemark-turbo-off.service": 1.5,
 };

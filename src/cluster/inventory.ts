@@ -1,8 +1,9 @@
 /** The inventory: nix/cluster.nix as data, checked, with what is wrong with each node said. */
+import { createHash } from "node:crypto";
 import * as v from "valibot";
 import { type Output, outputWithin } from "../child/mod.ts";
 import { FIRST_ISSUE } from "../result/mod.ts";
-import { fileReason, isNotThere, readRegularText } from "../disk/mod.ts";
+import { fileReason, isFile, isNotThere, readRegularText } from "../disk/mod.ts";
 import { ClusterError } from "./error.ts";
 
 /** What has to be replaced before a node can be reached is marked by this in the file. */
@@ -23,7 +24,8 @@ const KEY = /^(ssh-|ecdsa-|sk-)[a-z0-9@.-]+ [A-Za-z0-9+/]+=*( .*)?$/;
 const Entry = v.looseObject({
   address: Address,
   sshPort: Port,
-  mac: v.pipe(v.string(), v.regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/)),
+  // Asked of who installs a node; one that answers on its address needs none here.
+  mac: v.pipe(v.string(), v.regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$|REPLACE-ME/)),
   disk: v.string(),
   role: v.picklist(["controller", "worker"]),
   hostKey: v.nullable(v.string()),
@@ -34,6 +36,8 @@ const Cluster = v.looseObject({
   ssh: v.looseObject({ user: User, authorizedKeys: v.array(v.string()) }),
   directories: v.looseObject({ state: Folder, data: Folder }),
   nodes: v.record(Name, Entry),
+  // Of which cluster.nix a JSON file was made.
+  madeOf: v.optional(v.string()),
 });
 
 /** A machine of the cluster. */
@@ -105,10 +109,30 @@ export async function readInventory(
   evaluate: NixEvaluator = nixInstantiate(),
 ): Promise<Inventory> {
   const evaluated = path.endsWith(".nix") ? await evaluate(path) : undefined;
-  const from = path.endsWith(".nix") && evaluated === undefined
-    ? path.replace(/\.nix$/, ".json")
-    : path;
-  return parseInventory(evaluated ?? readText(from), from);
+  if (evaluated !== undefined) return parseInventory(evaluated, path);
+  if (!path.endsWith(".nix")) return parseInventory(readText(path), path);
+  const from = path.replace(/\.nix$/, ".json");
+  const text = readText(from);
+  const inventory = parseInventory(text, from);
+  refuseStale(JSON.parse(text).madeOf, from, path);
+  return inventory;
+}
+
+/**
+ * A JSON file that says of which Nix file it was made is refused beside another: without Nix nobody
+ * would see that a change of the one is not in the other.
+ *
+ * @throws {ClusterError}
+ */
+function refuseStale(madeOf: string | undefined, path: string, nixPath: string): void {
+  if (madeOf === undefined || !isFile(nixPath)) return;
+  const digest = createHash("sha256").update(readText(nixPath)).digest("hex");
+  if (digest === madeOf) return;
+  throw new ClusterError(
+    `Cannot use the cluster file ${path}: ${nixPath} has changed since it was made; where there is ` +
+      "Nix, run nix/tests/cluster-json.sh --write",
+    "usage",
+  );
 }
 
 function readText(path: string): string {
@@ -175,6 +199,7 @@ function problemOf(name: string, entry: Entry, all: [string, Entry][]): string |
   const sameEndpoint = others.find(([, other]) =>
     other.address === entry.address && other.sshPort === entry.sshPort
   );
+  if (PLACEHOLDER.test(entry.address)) return "its address is still REPLACE-ME";
   if (sameEndpoint) return `${sameEndpoint[0]} has the same address ${entry.address}`;
   const sameMac = others.find(([, other]) => other.mac === entry.mac);
   if (sameMac) return `${sameMac[0]} has the same MAC ${entry.mac}`;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { ClusterError } from "./error.ts";
 import { chooseNodes, parseInventory, readInventory } from "./inventory.ts";
@@ -38,6 +39,7 @@ Deno.test("parseInventory() has the nodes by name when the file is right", () =>
 Deno.test("parseInventory() says of single nodes what is wrong with them", () => {
   const cases: [Record<string, unknown>, RegExp][] = [
     [{ address: "10.77.0.11" }, /^node01 has the same address 10\.77\.0\.11$/],
+    [{ address: "REPLACE-ME" }, /^its address is still REPLACE-ME$/],
     [{ mac: "52:54:00:77:00:01" }, /^node01 has the same MAC/],
     [{ hostKey: "ssh-ed25519 REPLACE-ME" }, /^its hostKey is still REPLACE-ME$/],
     [{ hostKey: "a key" }, /^its hostKey is no public key; copy/],
@@ -49,6 +51,30 @@ Deno.test("parseInventory() says of single nodes what is wrong with them", () =>
     assert.match(inventory.nodes[1]!.problem ?? "", message);
     assert.equal(inventory.nodes[2]!.problem, null);
   }
+});
+
+Deno.test("readInventory() refuses a JSON file that was made of another Nix file", async () => {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const path = `${folder}/cluster.nix`;
+    Deno.writeTextFileSync(path, "{ }\n");
+    const madeOf = createHash("sha256").update("{ }\n").digest("hex");
+    Deno.writeTextFileSync(`${folder}/cluster.json`, cluster({ node01: node(1) }, { madeOf }));
+    const withoutNix = () => readInventory(path, () => Promise.resolve(undefined));
+    assert.equal((await withoutNix()).nodes.length, 1);
+    Deno.writeTextFileSync(path, "{ version = 1; }\n");
+    await assert.rejects(withoutNix, /cluster\.json: .*cluster\.nix has changed since it was made/);
+    // Where the Nix file is not at hand, the JSON file is all there is.
+    Deno.removeSync(path);
+    assert.equal((await withoutNix()).nodes.length, 1);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
+
+Deno.test("parseInventory() takes a MAC that is not known yet", () => {
+  const { nodes } = parseInventory(cluster({ node01: node(1, { mac: "REPLACE-ME" }) }), "c.json");
+  assert.equal(nodes[0]!.problem, null);
 });
 
 Deno.test("parseInventory() warns of a placeholder key and of no single controller", () => {

@@ -24,6 +24,8 @@ nodes
   install = evaluate [
     ../../netboot-base.nix
     ../../modules/install.nix
+    # nixpkgs' default.
+    { nix.package = (import ./packages.nix).nix; }
     {
       tidemark.install = {
         node = "node01";

@@ -29,6 +29,10 @@ rec {
       name = "boolean";
       check = builtins.isBool;
     };
+    int = {
+      name = "integer";
+      check = builtins.isInt;
+    };
     attrs = {
       name = "attribute set";
       check = builtins.isAttrs;

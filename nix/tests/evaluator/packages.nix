@@ -7,12 +7,15 @@ let
   named = names: builtins.listToAttrs (map (name: { inherit name; value = package name; }) names);
 in
 named [
+  "chrony"
   "coreutils"
   "deno"
   "etcd"
   "findutils"
   "gnugrep"
+  "gnused"
   "gnutar"
+  "nix"
   "nixos-install"
   "openssh"
   "procps"
