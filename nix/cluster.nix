@@ -43,6 +43,9 @@
   maintenance = {
     trimAt = "Mon *-*-* 12:00:00";
     collectGarbageAt = "Wed *-*-* 12:00:00";
+    # When a node looks at its free space and at whether there was a night.
+    watchAt = "*-*-* 14:00:00";
+    leastFreePercent = 10;
     spread = "30min";
   };
 

@@ -132,6 +132,7 @@ if [[ -n $netboot ]]; then
     >"$netboot/$node.ipxe"
 fi
 if [[ -n $disk && ! -e $disk ]]; then
+  command -v qemu-img >/dev/null || fail "Cannot make $disk: qemu-img is not on the PATH"
   # What nix/lib/disk-layout.nix takes, and room for databases.
   qemu-img create -q -f qcow2 "$disk" 64G
 fi

@@ -4,6 +4,7 @@
   imports = [
     ./node.nix
     ./ssh.nix
+    ./host-key.nix
     ./bench-user.nix
     ./first-boot.nix
     ./stores.nix
@@ -11,6 +12,8 @@
     ./upkeep.nix
     ./tuning.nix
     ./nightly.nix
+    ./watch.nix
+    ./alert.nix
     ./publish.nix
   ];
 }

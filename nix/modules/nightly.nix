@@ -63,6 +63,7 @@ in
         "network-online.target"
         "time-sync.target"
       ];
+      onFailure = [ "tidemark-alert@%n.service" ];
       # A new configuration must not end a night.
       restartIfChanged = false;
       unitConfig.RequiresMountsFor = [ directories.state ];
@@ -90,6 +91,8 @@ in
           "--identity \${CREDENTIALS_DIRECTORY}/ssh-key"
           "--out \${STATE_DIRECTORY}"
         ];
+        # Only after a night that ended well: what the watch looks for.
+        ExecStartPost = "${pkgs.coreutils}/bin/touch \${STATE_DIRECTORY}/last-night";
         SuccessExitStatus = [
           # A target was missed: the night itself went well.
           1

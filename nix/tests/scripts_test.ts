@@ -293,6 +293,97 @@ testWith(["bash"], "turbo-off.sh turns the switch that is there", async () => {
   }
 });
 
+testWith(
+  ["bash", "jq", "curl"],
+  "alert.sh posts what failed, and keeps the address to itself",
+  async () => {
+    const folder = Deno.makeTempDirSync();
+    const posted: unknown[] = [];
+    const server = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen() {} },
+      async (request) => {
+        posted.push([new URL(request.url).pathname, await request.json()]);
+        return new Response(null, {
+          status: new URL(request.url).pathname === "/gone" ? 410 : 200,
+        });
+      },
+    );
+    try {
+      const alert = (path: string) => {
+        Deno.writeTextFileSync(
+          `${folder}/webhook`,
+          `http://127.0.0.1:${server.addr.port}${path}\n`,
+        );
+        return run("bash", ["modules/alert.sh", "tidemark-nightly.service"], {
+          env: { CREDENTIALS_DIRECTORY: folder },
+        });
+      };
+      const { code, err } = await alert("/hook/secret");
+      assert.equal(code, 0, err);
+      const [[path, body]] = posted as [[string, { text: string }]];
+      assert.equal(path, "/hook/secret");
+      assert.ok(body.text.startsWith(`${Deno.hostname()}: tidemark-nightly.service failed\n`));
+      const refused = await alert("/gone");
+      assert.equal(refused.code, 1);
+      assert.match(refused.err, /^Could not say that tidemark-nightly\.service failed; /m);
+      assert.doesNotMatch(refused.err, /gone/);
+    } finally {
+      await server.shutdown();
+      Deno.removeSync(folder, { recursive: true });
+    }
+  },
+);
+
+testWith(["bash"], "watch.sh fails where there is no room or was no night", async () => {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const stamp = `${folder}/last-night`;
+    const watch = (least: string, night: string) =>
+      run("bash", ["modules/watch.sh", least, night, "36", folder]);
+    assert.equal((await watch("0", "")).code, 0);
+    const full = await watch("101", "");
+    assert.equal(full.code, 1);
+    assert.match(full.err, / has \d+ % free, less than 101 %: /);
+    assert.match((await watch("0", stamp)).err, /^No night has ended here yet: /);
+    Deno.writeTextFileSync(stamp, "");
+    assert.equal((await watch("0", stamp)).code, 0);
+    const old = new Date(Date.now() - 40 * 3_600_000);
+    Deno.utimeSync(stamp, old, old);
+    const late = await watch("0", stamp);
+    assert.equal(late.code, 1);
+    assert.match(late.err, /^The last night ended at .*, more than 36 hours ago: /);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
+
+testWith(["bash"], "a host key is said on the console and found in its log", async () => {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDJQ1Zi7zL+QVxFnYAtYBn3BcVZDhG13JPkuHVcL7dCd";
+    Deno.writeTextFileSync(`${folder}/key.pub`, `${key} root@node\n`);
+    const said = await run("bash", ["modules/host-key.sh", `${folder}/key.pub`]);
+    const node = Deno.hostname();
+    assert.equal(said.out, `tidemark-host-key ${node} ${key}\n`);
+    const found = (log: string, name = "node01") => {
+      Deno.writeTextFileSync(`${folder}/log`, log);
+      return run("launch/host-key.sh", [name, `${folder}/log`]);
+    };
+    const line = (name: string, text: string) =>
+      `\x1b[0m[  OK  ] tidemark-host-key[612]: tidemark-host-key ${name} ${text}\r\n`;
+    // Each boot says it again, and other nodes are on the same console.
+    const log = `boot\r\n${line("node01", key)}${line("node02", "ssh-ed25519 AAAA")}`;
+    assert.equal((await found(`${log}${log}`)).out, `hostKey = "${key}";\n`);
+    assert.match((await found(log, "node03")).err, /^Cannot find a host key of node03/);
+    const two = await found(`${log}${line("node01", "ssh-ed25519 BBBB")}`);
+    assert.equal(two.code, 2);
+    assert.match(two.err, /^Cannot tell the host key of node01: .* has several/);
+    assert.equal((await found(log, ".*")).code, 2);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
+
 const launched = { env: { TIDEMARK_ACCELERATOR: "tcg" } };
 
 testWith(["bash", "jq"], "launchers build the same command as before", async (t) => {

@@ -39,6 +39,7 @@ let
       // words "Before" (unit.before or [ ])
       // words "Wants" (unit.wants or [ ])
       // words "Requires" (unit.requires or [ ])
+      // words "OnFailure" (unit.onFailure or [ ])
       // unit.unitConfig or { }
     );
   installSection = unit: section "Install" (words "WantedBy" (unit.wantedBy or [ ]));

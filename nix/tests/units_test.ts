@@ -9,7 +9,11 @@ const MOST_EXPOSED: Record<string, number> = {
   "tidemark-nightly.service": 1.5,
   "tidemark-clock.service": 1.5,
   "tidemark-first-boot.service": 1.5,
+  "tidemark-host-key.service": 1.5,
   "tidemark-turbo-off.service": 1.5,
+  // It talks to an address that is not known here.
+  "tidemark-alert@.service": 2,
+  "tidemark-watch.service": 1.5,
 };
 
 /** Writes a system's units into a folder; programs of the Nix store are not on this machine. */

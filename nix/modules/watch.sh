@@ -1,0 +1,30 @@
+# shellcheck shell=bash
+# watch.sh LEAST_PERCENT STAMP HOURS FOLDER…
+#
+# Fails where a folder's file system has less free than LEAST_PERCENT, or where STAMP, which a night
+# leaves at its end, is older than HOURS; an empty STAMP asks for no night.
+set -o errexit -o nounset -o pipefail
+
+least=$1
+stamp=$2
+hours=$3
+shift 3
+
+failed=0
+for folder in "$@"; do
+  used=$(df --output=pcent "$folder" | tail --lines=1 | tr -d ' %')
+  if ((100 - used < least)); then
+    echo "$folder has $((100 - used)) % free, less than $least %: thin the history, or remove old results" >&2
+    failed=1
+  fi
+done
+if [[ -n $stamp ]]; then
+  if [[ ! -e $stamp ]]; then
+    echo "No night has ended here yet: look at journalctl --unit=tidemark-nightly" >&2
+    failed=1
+  elif (($(date +%s) - $(stat --format=%Y "$stamp") > hours * 3600)); then
+    echo "The last night ended at $(date --utc --iso-8601=minutes --reference="$stamp"), more than $hours hours ago: look at systemctl list-timers and journalctl --unit=tidemark-nightly" >&2
+    failed=1
+  fi
+fi
+exit "$failed"
