@@ -9,7 +9,7 @@ import {
   PROFILES,
   type Suite,
 } from "../suite/mod.ts";
-import { ladderProfile } from "./ladder.ts";
+import { ladderProfile, rungsTogether } from "./ladder.ts";
 import { freeDirectory } from "./new_files.ts";
 import { drawnSeed, type MeasuringFlags } from "./options/measuring.ts";
 import { UsageError } from "./usage_error.ts";
@@ -43,12 +43,16 @@ export function requestOf(
   const { stores, warnings } = chooseStores(suite, flags, all);
   const { filter, sampling, seed = drawnSeed() } = flags;
   const selection = { stores, filter, sampling, variants };
+  const together = suite.ladder === undefined || variants.length < 2
+    ? undefined
+    : rungsTogether(variants.map(({ name }) => name));
   // Says at once where the filter leaves nothing.
   planBenchmarks(suite, selection);
   return {
     suite,
     profile,
     ...selection,
+    together,
     storeOptions,
     runLimitMs: flags.runLimit,
     seed,

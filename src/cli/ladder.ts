@@ -54,6 +54,24 @@ export function ladderProfile(
   return { name, runs, warmupMs, measureMs };
 }
 
+/** How many releases of a ladder play at once, with the first one: more of them wait longer. */
+const TOGETHER = 6;
+
+/**
+ * The rungs of a ladder that take turns together: neighbours, with the first one always among them.
+ * The last of a group is in the next one as well, so that each has its neighbour beside it.
+ *
+ * @param names Of the rungs, in their order.
+ */
+export function rungsTogether(names: readonly string[]): string[][] {
+  const [first, ...others] = names;
+  const groups = [];
+  for (let from = 0; from === 0 || from < others.length - 1; from += TOGETHER - 2) {
+    groups.push([first!, ...others.slice(from, from + TOGETHER - 1)]);
+  }
+  return groups;
+}
+
 /** The releases of a ladder in their order, as many as the profile has. */
 function rungsOf(ladder: LadderSpec, flags: MeasuringFlags): string[] {
   const { from = ladder.from, to = ladder.to, profile = DEFAULT_PROFILE } = flags;

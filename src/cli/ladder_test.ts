@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { pinnedNames } from "../engine/mod.ts";
-import { ladderProfile, settingsOf } from "./ladder.ts";
+import { ladderProfile, rungsTogether, settingsOf } from "./ladder.ts";
 import type { MeasuringFlags } from "./options/measuring.ts";
 import { loadSuite } from "./suites.ts";
 
@@ -68,12 +68,27 @@ Deno.test("a suite that is no ladder takes neither end", () => {
   );
 });
 
+Deno.test("rungsTogether() has each rung with its neighbour and with the first, six at most", () => {
+  for (let count = 2; count <= 42; count++) {
+    const names = Array.from({ length: count }, (_, i) => `${i}.0`);
+    const groups = rungsTogether(names);
+    const has = (a: string, b: string) => groups.some((own) => own.includes(a) && own.includes(b));
+    for (const [i, name] of names.entries()) {
+      assert.ok(i === 0 || has(names[i - 1]!, name), `${name} of ${count}`);
+      assert.ok(has(names[0]!, name));
+    }
+    assert.ok(groups.every((own) => own.length <= 6 && new Set(own).size === own.length));
+    assert.ok(groups.every((own) => own[0] === names[0]));
+  }
+  assert.equal(rungsTogether(Array.from({ length: 42 }, (_, i) => `${i}`)).length, 10);
+});
+
 Deno.test("ladderProfile() is the ladder's own, and none of another suite", () => {
   assert.deepEqual(ladderProfile(releases, "quick"), {
     name: "quick",
-    runs: 3,
+    runs: 4,
     warmupMs: 120,
-    measureMs: 150,
+    measureMs: 120,
   });
   assert.equal(ladderProfile(baseline, "quick"), undefined);
 });

@@ -97,6 +97,39 @@ function walk(cursor: SyncCursor, count: number): number {
   return bytes;
 }
 
+/**
+ * Walks over so many entries from the first key on, again and again, in parts that are asked for one
+ * by one: the cursor stays where it is in between.
+ */
+export function walkInParts(store: SyncStore, entries: number): PartWalk {
+  let cursor: SyncCursor | undefined;
+  let left = 0;
+  return {
+    iterate(count) {
+      for (let wanted = count; wanted > 0;) {
+        if (left === 0) {
+          cursor?.close();
+          cursor = store.cursor();
+          left = entries;
+        }
+        const part = Math.min(wanted, left);
+        walk(cursor!, part);
+        left -= part;
+        wanted -= part;
+      }
+    },
+    end: () => cursor?.close(),
+  };
+}
+
+/** A walk in parts. */
+interface PartWalk {
+  /** Goes on over so many entries. */
+  iterate(count: number): void;
+  /** Closes the cursor. */
+  end(): void;
+}
+
 /** Goes to `count` keys, each by a cursor of its own, and sees the entry there. */
 export function seekMany(store: SyncStore, parts: LoopParts, count: number): void {
   const { order, key } = parts;

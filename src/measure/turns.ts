@@ -7,11 +7,15 @@ import type { Clock } from "../native/mod.ts";
 import type { Store } from "../store/mod.ts";
 import { OPERATIONS } from "../workload/mod.ts";
 import { LatencyHistogram } from "./latency.ts";
+import { walkInParts } from "./loops.ts";
 import type { EncodedLatency, MeasurePlan } from "./measure.ts";
 import { bindOperation } from "./operation.ts";
 import type { Sample } from "./sampler.ts";
 
-/** What a turn is to do. A unit is an operation, or a walk where an iteration is one. */
+/**
+ * What a turn is to do. A unit is an operation, or a walk where an iteration is one; of a walk that is
+ * far longer than a turn it is an entry.
+ */
 export interface TurnAsked {
   /** Units of the batch. */
   units: number;
@@ -40,7 +44,12 @@ export interface Turns {
   take(asked: TurnAsked): Promise<Turn>;
   /** The latencies that counted; absent where only throughput is measured. */
   latency(): EncodedLatency | undefined;
+  /** Closes what is open between turns. */
+  end(): void;
 }
+
+/** Entries of a walk from which on turns go on with it in parts: fewer fit into a turn. */
+const LONG_WALK = 50_000;
 
 /** How long background work may keep a turn, ns. What goes on longer is counted. */
 const MOST_AWAITED_NS = 2e9;
@@ -63,10 +72,13 @@ export async function measureInTurns(
 ): Promise<Turns> {
   const { walks, writes } = OPERATIONS[plan.operation];
   // A batch lasts some milliseconds, in which there may be only a part of an iteration's operations.
-  const elements = walks ? plan.elements : 1;
+  const inParts = walks && plan.elements >= LONG_WALK && store.api === "sync";
+  const elements = walks && !inParts ? plan.elements : 1;
   const share = elements / plan.elements;
   const operation = bindOperation(store, { ...plan, elements }, clock, plan.seed);
-  const { iterate, timed } = operation;
+  const parts = inParts ? walkInParts(store, plan.elements) : undefined;
+  const iterate = parts?.iterate ?? operation.iterate;
+  const { timed } = operation;
   if (plan.kind === "latency" && timed === undefined) {
     throw new TypeError(`Cannot time single operations of ${plan.operation}`);
   }
@@ -105,6 +117,7 @@ export async function measureInTurns(
       };
     },
     latency: () => histogram?.encode(),
+    end: () => parts?.end(),
   };
 }
 

@@ -285,8 +285,8 @@ export const SampleRecord = v.looseObject({
     v.pipe(NotNegative, v.maxValue(MOST_NS, "give a time that a clock can measure")),
   ),
   /**
-   * Of a duet, the place among the turns of both sides: turns 2k and 2k + 1 are the pair k, one of
-   * each side.
+   * Of a duet, the place among the turns of all sides: turns 2k and 2k + 1 are the pair k, one of
+   * each side; of n that play, turns nk to nk + n − 1 are the round k.
    */
   turn: v.optional(Count),
   /** How long the engine's background work was waited for before the turn was given back, ns. */
@@ -360,9 +360,9 @@ export type FactsRecord = v.InferOutput<typeof FactsRecord>;
 /** A fact by its name. */
 export type FactName = keyof typeof FactsRecord.entries;
 
-/** How a run took turns with the run of the other side that began at the same time. */
+/** How a run took turns with the runs that began at the same time. */
 export const DuetRecord = v.looseObject({
-  /** Whether its process was started before the other one's. */
+  /** Whether its process was started before the others'. */
   startedFirst: v.boolean(),
   /** Median time from the end of one side's work to the beginning of the other's, ns. */
   handoverNs: NotNegative,
@@ -370,6 +370,8 @@ export const DuetRecord = v.looseObject({
   awaitedNs: NotNegative,
   /** Turns that were given back while it went on. */
   turnsNotQuiet: Count,
+  /** How many took turns, where they were more than two. */
+  together: v.optional(v.pipe(Count, v.minValue(2))),
 });
 export type DuetRecord = v.InferOutput<typeof DuetRecord>;
 
@@ -468,6 +470,18 @@ export const InterleavedRecord = v.looseObject({
 });
 export type InterleavedRecord = v.InferOutput<typeof InterleavedRecord>;
 
+/**
+ * That stores of one result took turns, several live processes at once. Runs that played together
+ * began at the same time.
+ */
+export const TurnsRecord = v.looseObject({
+  /** Time that a batch was to take, ms. */
+  batchMs: Positive,
+  /** The stores that play together, once in each run; a store in several has a run with each. */
+  groups: v.array(v.pipe(v.array(Text), v.minLength(2))),
+});
+export type TurnsRecord = v.InferOutput<typeof TurnsRecord>;
+
 /** A whole result. Calibration is the runs whose store is `null` or `null-async`. */
 export const Result = v.looseObject({
   schema: v.literal("tidemark.result"),
@@ -488,6 +502,8 @@ export const Result = v.looseObject({
   storeOptions: v.optional(v.record(Text, Scalar)),
   /** Which side of an interleaved bench it is, if it is one. */
   interleaved: v.optional(InterleavedRecord),
+  /** Which of its stores took turns; absent where each run had its time to itself. */
+  turns: v.optional(TurnsRecord),
   suite: SuiteRecord,
   environment: EnvironmentRecord,
   benchmarks: v.pipe(

@@ -99,6 +99,7 @@ async function takeTurns(turns: Turns): Promise<Warmup> {
     }
     print({ kind: "turn", ...turn });
   }
+  turns.end();
   const latency = turns.latency();
   if (latency !== undefined) print({ kind: "latency", ...latency });
   // Batches may have parts of an iteration.

@@ -1,7 +1,8 @@
 /**
  * A duet: two processes that are alive at once and take turns at a grain of milliseconds, each with
  * its own database and idle while the other works. What the machine does falls on both sides of two
- * neighbouring batches and cancels in their ratio.
+ * neighbouring batches and cancels in their ratio. More than two may play as well; a round is then a
+ * batch of each, and what holds of a pair of batches holds of any two of a round.
  *
  * The parent gives the turns, by a line on a pipe. That takes longer than a token in shared memory
  * would (some tenths of a millisecond on a busy machine), and is no part of any measured time: in
@@ -15,39 +16,42 @@ import { type MeasuredLine, type ProcessLine, type RunOutcome, RunProcess } from
 import type { TurnAsked } from "../measure/mod.ts";
 import type { RunSpec, TurnLine } from "./spec.ts";
 
-/** How two processes take turns. */
+/** How processes take turns. */
 export interface DuetPlan {
-  /** Time in which both warm up, ms. */
+  /** Time in which all warm up, ms. */
   warmupMs: number;
-  /** Pairs of batches, one of each side. */
+  /** Rounds, of one batch of each side: pairs of batches where there are two. */
   pairs: number;
   /** Time that a batch is to take, ms; it takes longer where one operation does. */
   batchMs: number;
-  /** Which side is started first: who is second was measured to be slower, so it has to change. */
+  /**
+   * Which side is started first, before the others in their order: who is second was measured to be
+   * slower, so it has to change.
+   */
   first: Side;
-  /** Determines the order in each pair. */
+  /** Determines the order in each round. */
   seed: number;
   /** How long a side may go without progress while it is its turn, ms. @default Infinity */
   limitMs?: number;
 }
 
-/** One of the two: 0 or 1. */
-export type Side = 0 | 1;
+/** One of those that play: 0, 1, …. */
+export type Side = number;
 
-/** How a duet's two runs ended, in the order of the sides. */
+/** How the runs of a duet ended, in the order of the sides. */
 export interface DuetOutcome {
-  outcomes: [RunOutcome, RunOutcome];
+  outcomes: RunOutcome[];
   /** How the turns went; `null` of a duet that was not played to its end. */
-  records: [DuetRecord, DuetRecord] | null;
+  records: DuetRecord[] | null;
 }
 
-/** Pairs of batches that warm up in turns, after the warming up at once, and are not kept. */
+/** Rounds that warm up in turns, after the warming up at once, and are not kept. */
 const PAIRS_BEFORE = 4;
 /** Share of a batch that is run before it, to fill the caches. */
 const LEAD = 1 / 4;
-/** Pairs that are played however long they take; more of them only in reasonable time. */
+/** Rounds that are played however long they take; more of them only in reasonable time. */
 const LEAST_PAIRS = 5;
-/** How many times the planned time a duet may take before it is left with fewer pairs. */
+/** How many times the planned time a duet may take before it is left with fewer rounds. */
 const MOST_OVERTIME = 4;
 /** Time that every duet has, ms. */
 const LEAST_LIMIT_MS = 1000;
@@ -62,25 +66,25 @@ class BrokenOff extends Error {
 }
 
 /**
- * Plays a duet: starts both processes, lets them take turns, and ends both. Where one of them fails
- * or falls silent, the other one is ended as well, and counts as interrupted.
+ * Plays a duet: starts all processes, lets them take turns, and ends them. Where one of them fails
+ * or falls silent, the others are ended as well, and count as interrupted.
  *
- * @param specs What the two are told.
- * @param onLine Called with each line of a side as it comes; what it throws ends both.
- * @param signal Ends both.
+ * @param specs What each is told; two of them or more.
+ * @param onLine Called with each line of a side as it comes; what it throws ends all.
+ * @param signal Ends all.
  */
 export async function runDuet(
-  specs: readonly [RunSpec, RunSpec],
+  specs: readonly RunSpec[],
   plan: DuetPlan,
   onLine: (side: Side, line: MeasuredLine) => void,
   signal: AbortSignal,
 ): Promise<DuetOutcome> {
-  if (signal.aborted) return { outcomes: [INTERRUPTED, INTERRUPTED], records: null };
+  if (signal.aborted) return { outcomes: specs.map(() => INTERRUPTED), records: null };
   const random = new Random(plan.seed);
-  const starts = plan.first === 0 ? SIDES : SIDES.toReversed();
-  const started = starts.map((side) => new Player(side, specs[side], plan, onLine));
-  const [one, other] = started.toSorted((a, b) => a.side - b.side);
-  const players: Players = [one!, other!];
+  const others = [...specs.keys()].filter((side) => side !== plan.first);
+  const started = [plan.first, ...others]
+    .map((side) => new Player(side, specs[side]!, plan, onLine));
+  const players: Players = started.toSorted((a, b) => a.side - b.side);
   const kill = () => players.forEach((player) => player.process.kill());
   signal.addEventListener("abort", kill, { once: true });
   let broken: BrokenOff | undefined;
@@ -100,14 +104,13 @@ export async function runDuet(
     const { left } = outcome;
     return { ...INTERRUPTED, ...(left !== undefined && { left }) };
   }));
-  return { outcomes: outcomes as DuetOutcome["outcomes"], records };
+  return { outcomes, records };
 }
 
-const SIDES: readonly [Side, Side] = [0, 1];
 const INTERRUPTED: RunOutcome = { state: "interrupted" };
 
-function drawOrder(random: Random): Side[] {
-  return random.shuffle([...SIDES]);
+function drawOrder(players: Players, random: Random): Side[] {
+  return random.shuffle([...players.keys()]);
 }
 
 /** A side's process, which is asked and answers. */
@@ -161,17 +164,18 @@ class Player {
   }
 }
 
-type Players = readonly [Player, Player];
+/** Those who play, in the order of their sides. */
+type Players = readonly Player[];
 
-/** Lets both warm up, then take turns, and then close. */
+/** Lets all warm up, then take turns, and then close. */
 async function play(
   players: Players,
   plan: DuetPlan,
   random: Random,
-): Promise<[DuetRecord, DuetRecord]> {
-  const both = <T>(act: (player: Player) => Promise<T>) => Promise.all(players.map(act));
-  await both((player) => player.await("ready"));
-  const units = await playBefore(players, plan, random, await warmUp(both, plan));
+): Promise<DuetRecord[]> {
+  const all = <T>(act: (player: Player) => Promise<T>) => Promise.all(players.map(act));
+  await all((player) => player.await("ready"));
+  const units = await playBefore(players, plan, random, await warmUp(all, plan));
   const asked: TurnAsked = { units, lead: leadOf(units), kept: true };
   const handovers: number[] = [];
   const records = players.map(({ side }): DuetRecord => ({
@@ -179,52 +183,55 @@ async function play(
     handoverNs: 0,
     awaitedNs: 0,
     turnsNotQuiet: 0,
-  })) as [DuetRecord, DuetRecord];
+    ...(players.length > 2 && { together: players.length }),
+  }));
   // Of work: what the machine keeps the turns apart for is not the batches' fault.
-  const limit = Math.max(LEAST_LIMIT_MS, MOST_OVERTIME * 2 * plan.pairs * plan.batchMs) * 1e6;
+  const limit =
+    Math.max(LEAST_LIMIT_MS, MOST_OVERTIME * players.length * plan.pairs * plan.batchMs) *
+    1e6;
   let worked = 0;
   let last = performance.now();
   for (let pair = 0; pair < plan.pairs; pair++) {
     if (pair >= LEAST_PAIRS && worked > limit) break;
-    for (const [place, side] of drawOrder(random).entries()) {
-      const turn = await players[side].take(asked);
-      players[side].keep(turn, 2 * pair + place);
+    for (const [place, side] of drawOrder(players, random).entries()) {
+      const turn = await players[side]!.take(asked);
+      players[side]!.keep(turn, players.length * pair + place);
       const now = performance.now();
       handovers.push((now - last) * 1e6 - turn.workNs);
       last = now;
       worked += turn.workNs;
-      records[side].awaitedNs += turn.awaitedNs;
-      if (!turn.quiet) records[side].turnsNotQuiet++;
+      records[side]!.awaitedNs += turn.awaitedNs;
+      if (!turn.quiet) records[side]!.turnsNotQuiet++;
     }
   }
-  await both((player) => player.process.tell());
-  await both((player) => player.await("closing"));
+  await all((player) => player.process.tell());
+  await all((player) => player.await("closing"));
   for (const record of records) record.handoverNs = Math.max(0, Math.round(median(handovers)));
   return records;
 }
 
 /**
- * Lets both warm up at once, with the same operations: 1, 2, 4, … of them until the time is up.
+ * Lets all warm up at once, with the same operations: 1, 2, 4, … of them until the time is up.
  *
  * @returns Time of a unit, ns.
  */
 async function warmUp(
-  both: <T>(act: (player: Player) => Promise<T>) => Promise<T[]>,
+  all: <T>(act: (player: Player) => Promise<T>) => Promise<T[]>,
   { warmupMs }: DuetPlan,
 ): Promise<number> {
   const start = performance.now();
   for (let units = 1;; units *= 2) {
-    const turns = await both((player) => player.take({ units, lead: 0, kept: false }));
+    const turns = await all((player) => player.take({ units, lead: 0, kept: false }));
     const ns = Math.max(...turns.map(({ ns }) => ns));
     if (performance.now() - start >= warmupMs && ns > 0) return ns / units;
   }
 }
 
 /**
- * Lets both warm up in turns, as they will be measured.
+ * Lets all warm up in turns, as they will be measured.
  *
  * @param unitNs Time of a unit so far, ns.
- * @returns Units of a batch. They are the same for both, so that both databases get the same keys. A
+ * @returns Units of a batch. They are the same for all, so that all databases get the same keys. A
  * batch that is longer than a slice of the scheduler's is interrupted each time on a busy machine,
  * so what counts is the shortest time that was seen, the one without an interruption.
  */
@@ -239,8 +246,8 @@ async function playBefore(
     const units = unitsOf(unitNs);
     const lead = leadOf(units);
     let ns = 0;
-    for (const side of drawOrder(random)) {
-      ns = Math.max(ns, (await players[side].take({ units, lead, kept: false })).ns);
+    for (const side of drawOrder(players, random)) {
+      ns = Math.max(ns, (await players[side]!.take({ units, lead, kept: false })).ns);
     }
     if (ns > 0) unitNs = Math.min(unitNs, ns / units);
   }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { DuetRecord } from "../result/mod.ts";
 import { listKernelFolder, readKernelFile } from "../native/mod.ts";
 import { type DuetOutcome, type DuetPlan, runDuet, type Side } from "./duet.ts";
 import type { MeasuredLine } from "./process.ts";
@@ -21,7 +22,7 @@ interface Heard {
 
 /** Plays a duet, and does something when the first turn has been taken. */
 async function play(
-  specs: [RunSpec, RunSpec],
+  specs: RunSpec[],
   { plan = PLAN, signal = NEVER, onTurn = () => {} }: {
     plan?: DuetPlan;
     signal?: AbortSignal;
@@ -64,10 +65,40 @@ Deno.test("runDuet() lets two processes take turns, in pairs, with the same oper
   for (const side of [one, other]) {
     side.slice(1).forEach(({ atNs }, i) => assert.ok(atNs! > side[i]!.atNs!));
   }
-  const [first, second] = outcome.records!;
+  const [first, second] = outcome.records as [DuetRecord, DuetRecord];
   assert.deepEqual([first.startedFirst, second.startedFirst], [false, true]);
   assert.ok(first.handoverNs > 0 && first.handoverNs === second.handoverNs);
   assert.deepEqual([first.awaitedNs, first.turnsNotQuiet], [0, 0]);
+});
+
+Deno.test("runDuet() lets more than two play, each once in a round, in an order that is drawn", async () => {
+  const { outcome, lines } = await play([spec(), spec(), spec()], { plan: { ...PLAN, pairs: 8 } });
+  assert.deepEqual(outcome.outcomes.map(({ state }) => state), ["ended", "ended", "ended"]);
+  const turns = [0, 1, 2].map((side) => samplesOf(lines, side).map(({ turn }) => turn!));
+  for (const own of turns) {
+    assert.deepEqual(own.map((turn) => Math.floor(turn / 3)), [...Array(8).keys()]);
+  }
+  assert.deepEqual(turns.flat().toSorted((a, b) => a - b), [...Array(24).keys()]);
+  assert.ok(new Set(turns[0]!.map((turn) => turn % 3)).size > 1, "its place changes");
+  const iterations = new Set(
+    [0, 1, 2].flatMap((side) => samplesOf(lines, side).map(({ iterations }) => iterations)),
+  );
+  assert.equal(iterations.size, 1, "all do the same");
+  assert.deepEqual(outcome.records!.map(({ together }) => together), [3, 3, 3]);
+  assert.deepEqual(
+    outcome.records!.map(({ startedFirst }) => startedFirst),
+    [false, true, false],
+  );
+});
+
+Deno.test("runDuet() throws a round of three away of which one fails", async () => {
+  const { outcome } = await play([spec(), { ...spec(), store: "nope" }, spec()]);
+  assert.deepEqual(outcome.outcomes.map(({ state }) => state), [
+    "interrupted",
+    "failed",
+    "interrupted",
+  ]);
+  assert.equal(outcome.records, null);
 });
 
 Deno.test("runDuet() draws the order by its seed", async () => {
@@ -97,8 +128,8 @@ Deno.test("runDuet() throws a block away of which a side fails, with its words",
     const specs: [RunSpec, RunSpec] = [spec(), spec()];
     specs[failing] = { ...spec(), store: "nope" };
     const { outcome } = await play(specs);
-    const failed = outcome.outcomes[failing];
-    assert.equal(failed.state, "failed");
+    const failed = outcome.outcomes[failing]!;
+    assert.ok(failed.state === "failed");
     assert.match(failed.error, /^Cannot use the store "nope"/);
     assert.deepEqual(outcome.outcomes[1 - failing], { state: "interrupted" });
     assert.equal(outcome.records, null);
@@ -133,7 +164,7 @@ Deno.test({
     });
     const [other, hung] = outcome.outcomes;
     assert.deepEqual(other, { state: "interrupted" });
-    assert.equal(hung.state, "failed");
+    assert.ok(hung?.state === "failed");
     assert.match(hung.error, /^No progress for 4s in put/);
     assert.deepEqual(processesWith(database), []);
   },
@@ -181,7 +212,10 @@ Deno.test("runDuet() starts nothing when the signal has come before", async () =
 
 Deno.test("runDuet() is content with fewer pairs where a batch takes far longer than planned", async () => {
   // A unit is a walk over so many entries that one of them alone takes longer than a batch is to.
-  const slow = spec({ operation: "scan", keys: 10, elements: 20_000_000 });
+  const slow: RunSpec = {
+    ...spec({ operation: "scan", keys: 10, elements: 200_000 }),
+    store: "null-async",
+  };
   const { outcome, lines } = await play([slow, slow], {
     plan: { ...PLAN, pairs: 400, batchMs: 0.01 },
   });

@@ -1,12 +1,11 @@
 /** Measures what one plan or two ask for, each run into its own plan's journal. */
-import { missingRuns } from "../result/mod.ts";
 import { derive } from "../stats/mod.ts";
 import type { DuetPlan, Side } from "./duet.ts";
 import { asRunError } from "./error.ts";
 import type { LaneRun } from "./events.ts";
 import type { Lane, Measuring } from "./lane.ts";
 import { runLimitMs } from "./limit.ts";
-import { type PlannedRun, shuffledBlocks } from "./order.ts";
+import { type PlannedRun, shuffledBlocks, shuffledGroups } from "./order.ts";
 import type { MeasuredLine } from "./process.ts";
 import { record, type Recording } from "./recording.ts";
 
@@ -23,7 +22,10 @@ export async function measureLanes(measuring: Measuring): Promise<void> {
     const blocks = missingBlocks(lanes);
     const { profile } = lanes[0]!.plan;
     const runs = blocks.flat();
-    const limits = runs.map(({ benchmark: { elements } }) => runLimitMs({ ...profile, elements }));
+    const limits = runs.map(({ benchmark: { elements, workload } }) =>
+      // Only of an imported benchmark the operation may not be known.
+      runLimitMs({ ...profile, elements, operation: workload.operation! })
+    );
     events.planned?.(runs, profile, measuring.runLimitMs ?? Math.max(0, ...limits));
     for (const block of blocks) await measureBlock(block, measuring);
     if (!signal.aborted) {
@@ -39,49 +41,50 @@ export async function measureLanes(measuring: Measuring): Promise<void> {
   }
 }
 
-/** The blocks of the plan without the runs that have ended already. */
+/**
+ * The blocks of the plan without the runs that have ended already. Of a block that plays together all
+ * runs are missing or none: they began at the same time, and one of an attempt that was killed does not
+ * belong to the others of a later one.
+ */
 function missingBlocks(lanes: readonly Lane[]): LaneRun[][] {
-  const { profile, seed } = lanes[0]!.plan;
-  const isMissing = isDuet(lanes) ? missingDuets(lanes) : missingOfLanes(lanes);
-  return shuffledBlocks(lanes.map(({ plan }) => plan.benchmarks), profile, seed)
+  const startedAt = startsOf(lanes);
+  const together = turnsOf(lanes) !== undefined;
+  return blocksOf(lanes).map((block) => {
+    const starts = block.map(startedAt);
+    if (together) return starts.some((at) => at === undefined || at !== starts[0]) ? block : [];
+    return block.filter((_, place) => starts[place] === undefined);
+  }).filter((block) => block.length > 0)
     .map((block) =>
-      block.filter(isMissing).map((planned) => {
+      block.map((planned) => {
         const { role } = lanes[planned.lane]!;
         return role === undefined ? planned : { ...planned, role };
       })
-    ).filter((block) => block.length > 0);
-}
-
-/** Of runs that are measured one after the other, those are missing that have not ended. */
-function missingOfLanes(lanes: readonly Lane[]): (planned: PlannedRun) => boolean {
-  const missing = lanes.map(({ plan, before }) =>
-    new Set(missingRuns({ ...plan, runs: before }).map(keyOf))
-  );
-  return ({ benchmark, run, lane }) => missing[lane]!.has(keyOf({ benchmark: benchmark.id, run }));
-}
-
-/**
- * A duet is there where both of its runs have ended. They began at the same time: one of an attempt
- * that was killed does not belong to the other of a later one.
- */
-function missingDuets(lanes: readonly Lane[]): (planned: PlannedRun) => boolean {
-  const [base, candidate] = lanes.map(({ plan, before }) => {
-    const names = new Map(plan.benchmarks.map(({ id, name }, place) => [id, `${place} ${name}`]));
-    return new Map(
-      before.filter(({ state, superseded }) => state === "ended" && superseded !== true)
-        .map(({ benchmark, run, startedAt }) => [`${run} ${names.get(benchmark)}`, startedAt]),
     );
-  });
-  const places = lanes.map(({ plan }) => plan.benchmarks);
-  return ({ benchmark, run, lane }) => {
-    const key = `${run} ${places[lane]!.indexOf(benchmark)} ${benchmark.name}`;
-    const startedAt = base!.get(key);
-    return startedAt === undefined || candidate!.get(key) !== startedAt;
-  };
 }
 
-function isDuet(lanes: readonly Lane[]): boolean {
-  return lanes[0]!.plan.interleaved?.duet !== undefined;
+/** All blocks of the plan. */
+function blocksOf(lanes: readonly Lane[]): PlannedRun[][] {
+  const { profile, seed, turns, benchmarks } = lanes[0]!.plan;
+  return turns === undefined
+    ? shuffledBlocks(lanes.map(({ plan }) => plan.benchmarks), profile, seed)
+    : shuffledGroups(benchmarks, profile, seed, turns.groups);
+}
+
+/** When each run began that has ended already. */
+function startsOf(lanes: readonly Lane[]): (planned: PlannedRun) => string | undefined {
+  const ended = lanes.map(({ before }) =>
+    new Map(
+      before.filter(({ state, superseded }) => state === "ended" && superseded !== true)
+        .map((run) => [keyOf(run), run.startedAt]),
+    )
+  );
+  return ({ benchmark, run, lane }) => ended[lane]!.get(keyOf({ benchmark: benchmark.id, run }));
+}
+
+/** How the runs of a block take turns; `undefined` where each has its time to itself. */
+function turnsOf(lanes: readonly Lane[]): { batchMs: number } | undefined {
+  const { interleaved, turns } = lanes[0]!.plan;
+  return interleaved?.duet ?? turns;
 }
 
 function keyOf({ benchmark, run }: { benchmark: string; run: number }): string {
@@ -94,7 +97,8 @@ function keyOf({ benchmark, run }: { benchmark: string; run: number }): string {
  */
 async function measureBlock(block: readonly LaneRun[], measuring: Measuring): Promise<void> {
   const { lanes, signal, world } = measuring;
-  if (isDuet(lanes)) return await measureDuet(block, measuring);
+  const turns = turnsOf(lanes);
+  if (turns !== undefined && block.length > 1) return await measureInTurns(block, turns, measuring);
   for (const planned of block) {
     if (signal.aborted) return;
     const recording = record(planned, lanes[planned.lane]!, measuring);
@@ -103,35 +107,47 @@ async function measureBlock(block: readonly LaneRun[], measuring: Measuring): Pr
   }
 }
 
-/** Measures a block of two runs in turns. Where one of them fails, neither counts. */
-async function measureDuet(block: readonly LaneRun[], measuring: Measuring): Promise<void> {
+/** Measures a block of runs in turns. Where one of them fails, none counts. */
+async function measureInTurns(
+  block: readonly LaneRun[],
+  { batchMs }: { batchMs: number },
+  measuring: Measuring,
+): Promise<void> {
   const { lanes, signal, world } = measuring;
   if (signal.aborted) return;
-  const { profile, seed, interleaved } = lanes[0]!.plan;
+  const { profile, seed } = lanes[0]!.plan;
   const startedAt = world.now().toISOString();
-  const [{ benchmark: { name, samples }, run, lane }] = block as [LaneRun];
-  const recordings: Recording[] = [];
-  for (const planned of block) {
-    recordings[planned.lane] = record(planned, lanes[planned.lane]!, measuring, startedAt);
-  }
-  const [base, candidate] = recordings.map(({ spec }) => spec);
+  const [starts] = block as [LaneRun];
+  // Base and candidate are always in that order; others are as they are started.
+  const sides = block.toSorted((a, b) => a.lane - b.lane);
+  const { benchmark: { name, samples }, run } = starts;
+  const recordings = block.map((planned): [LaneRun, Recording] => [
+    planned,
+    record(planned, lanes[planned.lane]!, measuring, startedAt),
+  ]);
+  const bySide = sides.map((side) => recordings.find(([planned]) => planned === side)![1]);
+  const stores = lanes.length > 1 ? [] : sides.map(({ benchmark }) => benchmark.store).toSorted();
   const plan: DuetPlan = {
-    first: lane === 0 ? 0 : 1,
+    first: sides.indexOf(starts),
     warmupMs: profile.warmupMs,
     pairs: samples,
-    batchMs: interleaved!.duet!.batchMs,
-    seed: derive(seed, "turns", name, String(run)),
-    limitMs: Math.max(...recordings.map(({ limitMs }) => limitMs)),
+    batchMs,
+    seed: derive(seed, "turns", name, String(run), ...stores),
+    limitMs: Math.max(...bySide.map(({ limitMs }) => limitMs)),
   };
-  const take = (side: Side, line: MeasuredLine) => recordings[side]!.take(line);
-  const { outcomes, records } = await world.runDuet([base!, candidate!], plan, take, signal);
+  const take = (side: Side, line: MeasuredLine) => bySide[side]!.take(line);
+  // All put the same bytes, whichever run of theirs it is.
+  const { seed: values } = bySide[0]!.spec.measure;
+  const specs = bySide.map(({ spec }) => ({ ...spec, measure: { ...spec.measure, seed: values } }));
+  const { outcomes, records } = await world.runDuet(specs, plan, take, signal);
   const seconds = outcomes.map((outcome) =>
     outcome.state === "ended" ? outcome.closing.cpuSeconds : 0
   );
-  recordings.forEach((recording, side) =>
+  const all = seconds.reduce((sum, each) => sum + each, 0);
+  bySide.forEach((recording, side) =>
     recording.end(outcomes[side]!, {
       record: records?.[side],
-      otherSeconds: seconds[1 - side]!,
+      otherSeconds: all - seconds[side]!,
     })
   );
 }

@@ -8,6 +8,7 @@ import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { formatBytes, formatSeconds } from "../format/mod.ts";
 import type { MeasurePlan } from "../measure/mod.ts";
+import { OPERATIONS } from "../workload/mod.ts";
 
 /** What starting a process, and opening and closing a database, may take in any case, ms. */
 const LEAST_MS = 60_000;
@@ -15,15 +16,22 @@ const LEAST_MS = 60_000;
 const TIMES = 10;
 /** What one operation may take on the average, ms: a write that is synced to a slow disk takes half. */
 const OPERATION_MS = 20;
+/** The same of an entry of a walk, ms, which comes in a block with many others. */
+const ENTRY_MS = 0.05;
 
 /**
  * How long a run of this plan may go without progress, ms, where nothing else is asked for: a minute,
- * ten times its planned time, and 20 ms for each operation of an iteration.
+ * ten times its planned time, and for each operation of an iteration 20 ms, or 50 µs where it is an
+ * entry of a walk.
  */
 export function runLimitMs(
-  { warmupMs, measureMs, elements }: Pick<MeasurePlan, "warmupMs" | "measureMs" | "elements">,
+  { warmupMs, measureMs, operation, elements }: Pick<
+    MeasurePlan,
+    "warmupMs" | "measureMs" | "operation" | "elements"
+  >,
 ): number {
-  return LEAST_MS + TIMES * (warmupMs + measureMs) + OPERATION_MS * elements;
+  const each = OPERATIONS[operation].walks ? ENTRY_MS : OPERATION_MS;
+  return LEAST_MS + TIMES * (warmupMs + measureMs) + each * elements;
 }
 
 /**

@@ -5,10 +5,13 @@ import { runLimitMs, stalledWords } from "./limit.ts";
 Deno.test("runLimitMs() is generous: minutes, and enough for a slow disk's synced writes", () => {
   const minute = 60_000;
   for (const profile of Object.values(PROFILES)) {
-    const single = runLimitMs({ ...profile, elements: 1 });
+    const single = runLimitMs({ ...profile, operation: "put", elements: 1 });
     assert.ok(single > minute && single <= 2 * minute, `${profile.name}: ${single}`);
     const times = 10 * (profile.warmupMs + profile.measureMs);
-    assert.equal(runLimitMs({ ...profile, elements: 10_000 }), minute + times + 200_000);
+    const limit = (operation: "put" | "scan", elements: number) =>
+      runLimitMs({ ...profile, operation, elements });
+    assert.equal(limit("put", 10_000), minute + times + 200_000);
+    assert.equal(limit("scan", 500_000), minute + times + 25_000, "entries come in blocks");
   }
 });
 

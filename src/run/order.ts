@@ -45,6 +45,55 @@ export function shuffledBlocks(
   );
 }
 
+/**
+ * The runs of a plan whose stores take turns in groups, in randomised blocks as above: a block is a
+ * group's run of one benchmark, in the order in which its processes are started. A group plays what
+ * all of its stores have; what no group plays is a block by itself.
+ */
+export function shuffledGroups(
+  benchmarks: readonly BenchmarkRecord[],
+  profile: ProfileRecord,
+  seed: number,
+  groups: readonly (readonly string[])[],
+): PlannedRun[][] {
+  const random = new Random(derive(seed, "order"));
+  const next = new Map<BenchmarkRecord, number>();
+  const blocks: Omit<PlannedRun, "position">[][] = [];
+  for (let round = 0; round < profile.runs; round++) {
+    for (const played of playedBy(benchmarks, groups)) {
+      blocks.push(played.map((benchmark) => {
+        const run = next.get(benchmark) ?? 0;
+        next.set(benchmark, run + 1);
+        return { benchmark, run, lane: 0 };
+      }));
+    }
+  }
+  for (const benchmark of benchmarks.filter((benchmark) => !next.has(benchmark))) {
+    const { runs = profile.runs } = benchmark;
+    for (let run = 0; run < runs; run++) blocks.push([{ benchmark, run, lane: 0 }]);
+  }
+  random.shuffle(blocks);
+  let position = 0;
+  return blocks.map((block) =>
+    random.shuffle(block).map((planned) => ({ ...planned, position: position++ }))
+  );
+}
+
+/** What each group plays: a benchmark of one name over each of its stores. */
+export function playedBy(
+  benchmarks: readonly BenchmarkRecord[],
+  groups: readonly (readonly string[])[],
+): BenchmarkRecord[][] {
+  const names = [...new Set(benchmarks.map(({ name }) => name))];
+  const byKey = new Map(benchmarks.map((own) => [`${own.store}/${own.name}`, own]));
+  return names.flatMap((name) =>
+    groups.flatMap((stores) => {
+      const played = stores.flatMap((store) => byKey.get(`${store}/${name}`) ?? []);
+      return played.length === stores.length ? [played] : [];
+    })
+  );
+}
+
 /** The places in a plan of benchmarks that are one over several variants of a store. */
 function placesTogether(benchmarks: readonly BenchmarkRecord[]): number[][] {
   const together = new Map<string, number[]>();

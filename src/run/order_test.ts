@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { BenchmarkRecord, ProfileRecord } from "../result/mod.ts";
 import { benchmarkRecord, PROFILES } from "../suite/mod.ts";
-import { type PlannedRun, shuffledBlocks } from "./order.ts";
+import { type PlannedRun, shuffledBlocks, shuffledGroups } from "./order.ts";
 
 function benchmarks(count: number): BenchmarkRecord[] {
   return Array.from({ length: count }, (_, i) =>
@@ -111,4 +111,44 @@ Deno.test("shuffledBlocks() puts the same run over every variant of a store side
     first.add(block[0]!.benchmark.store);
   }
   assert.equal(first.size, 3, "each of them comes first at times");
+});
+
+Deno.test("shuffledGroups() has every group's run of each benchmark as one block, run by run", () => {
+  const stores = ["raw@A", "raw@B", "raw@C"];
+  const plan = stores.flatMap((store) =>
+    benchmarks(2).map((own) => ({ ...own, id: `${store}/${own.name}`, store }))
+  );
+  const alone = benchmarks(1).map((own) => ({ ...own, id: "null/b0", store: "null", runs: 1 }));
+  const groups = [["raw@A", "raw@B"], ["raw@A", "raw@C"]];
+  const profile = { ...PROFILES.smoke!, runs: 5 };
+  const blocks = shuffledGroups([...plan, ...alone], profile, 3, groups);
+  assert.deepEqual(blocks.flat().map(({ position }) => position), [...blocks.flat().keys()]);
+  assert.equal(blocks.length, 2 * 2 * 5 + 1);
+  const runsOf = (id: string) =>
+    blocks.flat().filter(({ benchmark }) => benchmark.id === id).map(({ run }) => run).toSorted();
+  assert.deepEqual(runsOf("raw@A/b1"), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], "it is in both groups");
+  assert.deepEqual(runsOf("raw@C/b1"), [0, 1, 2, 3, 4]);
+  assert.deepEqual(runsOf("null/b0"), [0]);
+  const together = blocks.filter((block) => block.length > 1);
+  const first = new Set<string>();
+  for (const block of together) {
+    assert.equal(new Set(block.map(({ benchmark }) => benchmark.name)).size, 1);
+    const own = block.map(({ benchmark }) => benchmark.store);
+    assert.ok(groups.some((group) => own.toSorted().join() === group.join()), own.join());
+    first.add(own[0]!);
+  }
+  assert.equal(first.size, 3, "each is started first at times");
+  assert.deepEqual(shuffledGroups([...plan, ...alone], profile, 3, groups), blocks);
+});
+
+Deno.test("shuffledGroups() lets a group play only what all of its stores have", () => {
+  const [a, b] = ["raw@A", "raw@B"].map((store) =>
+    benchmarks(2).map((own) => ({ ...own, id: `${store}/${own.name}`, store }))
+  );
+  const blocks = shuffledGroups([...a!, b![0]!], { ...PROFILES.smoke!, runs: 2 }, 3, [[
+    "raw@A",
+    "raw@B",
+  ]]);
+  const sizes = blocks.map((block) => `${block[0]!.benchmark.name} ${block.length}`).toSorted();
+  assert.deepEqual(sizes, ["b0 2", "b0 2", "b1 1", "b1 1"]);
 });

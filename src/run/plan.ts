@@ -1,8 +1,15 @@
 /** What the lanes of a bench write first: everything that is known before it measures. */
-import type { BenchmarkRecord, PlanLine, SessionRecord, TargetRecord } from "../result/mod.ts";
+import {
+  type BenchmarkRecord,
+  type PlanLine,
+  type SessionRecord,
+  type TargetRecord,
+  variantName,
+} from "../result/mod.ts";
 import { calibrationStore, storeKind } from "../store/mod.ts";
 import { calibrationOf, planBenchmarks, suiteRecord } from "../suite/mod.ts";
 import { RunError } from "./error.ts";
+import { playedBy } from "./order.ts";
 import { type LanePlace, onlyPlace, placesOfSides } from "./places.ts";
 import type { BenchRequest } from "./request.ts";
 import { benchId } from "./session.ts";
@@ -23,7 +30,8 @@ export function planLanes(request: BenchRequest, begun: SessionRecord): PlannedL
   const { candidate, directory, suite } = request;
   const id = benchId(suite.name, new Date(begun.startedAt));
   if (candidate === undefined) {
-    return [{ ...onlyPlace(directory), plan: planLine(request, begun, id) }];
+    const plan = planLine(request, begun, id);
+    return [{ ...onlyPlace(directory), plan: request.together ? inGroups(plan, request) : plan }];
   }
   const { differs, stores = request.stores, storeOptions = request.storeOptions } = candidate;
   const lanes = placesOfSides(directory).map((place) => {
@@ -53,6 +61,28 @@ function inBatches({ profile }: BenchRequest): (benchmark: BenchmarkRecord) => B
     ),
     sampling: "flat",
   });
+}
+
+/** A plan whose stores take turns in groups: each has as many runs as groups in which it plays. */
+function inGroups(plan: PlanLine, request: BenchRequest): PlanLine {
+  const groups = request.stores.flatMap((store) =>
+    request.together!.map((names) => names.map((name) => variantName(store, name)))
+  );
+  const times = new Map<BenchmarkRecord, number>();
+  for (const benchmark of playedBy(plan.benchmarks, groups).flat()) {
+    times.set(benchmark, (times.get(benchmark) ?? 0) + 1);
+  }
+  const batched = inBatches(request);
+  return {
+    ...plan,
+    turns: { batchMs: BATCH_MS, groups },
+    benchmarks: plan.benchmarks.map((benchmark) => {
+      const plays = times.get(benchmark);
+      if (plays === undefined) return benchmark;
+      const { runs } = request.profile;
+      return { ...batched(benchmark), ...(plays > 1 && { runs: plays * runs }) };
+    }),
+  };
 }
 
 /** @param side What the plan says of a lane that is one side of an interleaved bench. */

@@ -1,7 +1,7 @@
 /** One run of a lane: what its process is told, and how what it says goes into the journal. */
-import type { DuetRecord, PlanLine } from "../result/mod.ts";
+import type { DuetRecord, JournalRecord, PlanLine } from "../result/mod.ts";
 import { derive } from "../stats/mod.ts";
-import type { StoreSettings } from "../store/mod.ts";
+import { calibrationStore, type StoreSettings } from "../store/mod.ts";
 import type { LaneRun } from "./events.ts";
 import type { Lane, Measuring } from "./lane.ts";
 import { runLimitMs } from "./limit.ts";
@@ -14,7 +14,10 @@ import type { RunSpec } from "./spec.ts";
 /** Calibration's time does not grow with the profile: a loop over nothing is steady at once. */
 const CALIBRATION_MS = { warmupMs: 50, measureMs: 200 };
 
-/** A run under way. A lane has one at a time; several lanes may have one each at once. */
+/**
+ * A run under way. A lane has one at a time, or several that take turns; several lanes may have one
+ * each at once.
+ */
 export interface Recording {
   /** What the run's process is to do. */
   spec: RunSpec;
@@ -43,13 +46,17 @@ export function record(
   { data, events, world, runLimitMs: asked }: Measuring,
   startedAt: string = world.now().toISOString(),
 ): Recording {
+  // A journal has its runs one after the other: of those that play together in one lane, each run's
+  // lines wait for its end. Before that it would not count anyway.
+  const waiting: JournalRecord[] | undefined = plan.turns === undefined ? undefined : [];
+  const append = (line: JournalRecord) => waiting?.push(line) ?? writer.append(line);
   const { benchmark, run, position, role } = planned;
   const database = data.database(benchmark.id, run, role);
   const told = specOf(planned, plan);
   const limitMs = asked ?? runLimitMs(told.measure);
   const now = () => world.now().toISOString();
   events.runStarted?.(planned);
-  writer.append({
+  append({
     kind: "run-started",
     benchmark: benchmark.id,
     run,
@@ -68,12 +75,13 @@ export function record(
     },
     take(line) {
       if (line.kind === "run-opened" && line.store !== null) requireSameEngine(line.store, before);
-      writer.append(line);
+      append(line);
       if (line.kind === "sample") events.sampled?.(planned, ++samples);
     },
     end(outcome, duet) {
       const closing = outcome.state === "ended" ? outcome.closing : undefined;
       const seconds = closing && closing.cpuSeconds + (duet?.otherSeconds ?? 0);
+      waiting?.splice(0).forEach((line) => writer.append(line));
       writer.append({
         kind: "run-ended",
         state: outcome.state,
@@ -95,12 +103,18 @@ export function record(
   };
 }
 
+/** The stores that do nothing. */
+const CALIBRATING: ReadonlySet<string> = new Set([
+  calibrationStore("sync"),
+  calibrationStore("async"),
+]);
+
 /** What a run's process is told that the plan says. */
 function specOf(
   { benchmark, run }: PlannedRun,
   { profile, seed, storeOptions, benchmarks }: PlanLine,
 ): Omit<RunSpec, "database" | "library"> {
-  const calibrates = benchmark.runs !== undefined;
+  const calibrates = CALIBRATING.has(benchmark.store);
   const least = (time: "warmupMs" | "measureMs") =>
     calibrates ? Math.min(profile[time], CALIBRATION_MS[time]) : profile[time];
   // They are the same in every run of a store.

@@ -14,6 +14,11 @@ export interface BenchRequest {
    * `storeOptions` say. @default none
    */
   variants?: readonly Variant[] | undefined;
+  /**
+   * The variants that take turns, by name: those of a list play together, several live processes at
+   * once. One in several lists has a run with each. @default none does
+   */
+  together?: readonly (readonly string[])[] | undefined;
   /** Text that a benchmark's id must contain. */
   filter?: string | undefined;
   /** Sampling of all benchmarks, where not the suite's own. */

@@ -73,15 +73,19 @@ function isOfBatches(metric: MetricName): boolean {
   return metric === "throughput" || metric === "mean";
 }
 
-/** log(candidate / base) of the times of each pair of batches, in time order. */
+/**
+ * log(candidate / base) of the times of each pair of batches, in time order. Where more than two played,
+ * the two of a round are a pair.
+ */
 function batchLogs(base: RunRecord, candidate: RunRecord): number[] {
+  const roundOf = (turn: number) => Math.floor(turn / (candidate.duet?.together ?? 2));
   const partners = new Map(
     base.samples.flatMap(({ turn, ns, iterations }) =>
-      turn === undefined ? [] : [[turn >> 1, ns / iterations] as const]
+      turn === undefined ? [] : [[roundOf(turn), ns / iterations] as const]
     ),
   );
   return candidate.samples.flatMap(({ turn, ns, iterations }) => {
-    const partner = turn === undefined ? undefined : partners.get(turn >> 1);
+    const partner = turn === undefined ? undefined : partners.get(roundOf(turn));
     return partner === undefined ? [] : [Math.log(ns / iterations / partner)];
   });
 }

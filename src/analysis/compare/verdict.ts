@@ -91,7 +91,7 @@ export interface Rivals {
    * @default the two sides are tested by their values
    */
   pairs?: readonly number[];
-  /** The spread between runs of all sides that share the blocks. @default these two sides' */
+  /** The spread between runs of all sides that share the blocks, or took turns. @default these two's */
   shared?: SharedSpread | undefined;
   /** The change below which nobody would act. */
   threshold: number;
@@ -213,7 +213,11 @@ function testOf(
   options: { confidence: number; resolution: number },
 ): RunsTest {
   const { base, candidate, pairs, shared } = row;
-  if (pairs !== undefined) return testOverPairs(pairs, options);
+  if (pairs !== undefined) {
+    return shared === undefined
+      ? testOverPairs(pairs, options)
+      : testOverBlocks(pairs, pairs.map(() => 1), { ...options, shared });
+  }
   return isOverBlocks(row)
     ? testOverBlocks(candidate, base, { ...options, shared })
     : testOverRuns(candidate, base, options);

@@ -4,7 +4,8 @@
  */
 import type { Range } from "../../format/mod.ts";
 import { type Result, variantOf } from "../../result/mod.ts";
-import { columnsOf, judgeColumns } from "./ladder.ts";
+import { columnsOf } from "./columns.ts";
+import { judgeColumns } from "./ladder.ts";
 import type { Explanation, LadderRow, LadderRung } from "./model.ts";
 
 /** What stands in the name of a release that runs with another one's options. */

@@ -50,6 +50,24 @@ export interface LadderSeries {
   /** Where the data was: in memory alone in every run, in files that were settled, or not known. */
   data: "memory" | "files" | null;
   places: LadderPlace[];
+  /** How far its runs spread; `null` where that cannot be told, or they did not take turns. */
+  spread: LadderSpread | null;
+}
+
+/** How far runs of one release spread, as fractions. */
+export interface LadderSpread {
+  /** Held against those that they took turns with. */
+  paired: number;
+  /** By themselves. */
+  unpaired: number;
+}
+
+/** How the releases took turns. */
+export interface LadderTurns {
+  /** The most that played at once. */
+  together: number;
+  /** Time that a batch was to take, ms. */
+  batchMs: number;
 }
 
 /** One metric of one benchmark on two rungs, judged. */
@@ -113,6 +131,8 @@ export type LadderTopic = "step" | "whole" | "measurement";
 /** A ladder, judged. */
 export interface Ladder {
   rungs: LadderRung[];
+  /** How they took turns; `null` where each run had its time to itself, as in older results. */
+  turns: LadderTurns | null;
   series: LadderSeries[];
   /** Every metric of every benchmark between neighbours, and between each and the first. */
   rows: LadderRow[];

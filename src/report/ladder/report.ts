@@ -1,5 +1,12 @@
 /** A ladder as a document of its own. */
-import { capitalised, changeRangeText, formatMinute, joinRange, plural } from "../../format/mod.ts";
+import {
+  capitalised,
+  changeRangeText,
+  formatMinute,
+  formatPercent,
+  joinRange,
+  plural,
+} from "../../format/mod.ts";
 import {
   type Ladder,
   type LadderPlace,
@@ -44,12 +51,13 @@ export function buildLadderReport(result: Result, ladder: Ladder): Document {
       ...explanations(ladder),
       ...optionDifferences(ladder),
       ...everyStep(ladder),
+      ...sharpness(ladder),
       ...method(result, ladder),
     ],
   };
 }
 
-function facts(result: Result, { rungs }: Ladder): Block {
+function facts(result: Result, { rungs, turns }: Ladder): Block {
   const { profile, environment, tool, startedAt, endedAt, seed } = result;
   const { cpu } = environment;
   const runs = plural(profile.runs, "run");
@@ -65,7 +73,10 @@ function facts(result: Result, { rungs }: Ladder): Block {
     fact("Releases", `${rungs.length}, from ${rungs[0]!.name} to ${rungs.at(-1)!.name}`),
     fact("Replication", [
       `${runs} of each benchmark on each release, each a fresh process with a fresh database; `,
-      `the releases' runs are neighbours, in an order drawn with seed ${seed}`,
+      turns === null
+        ? `the releases' runs are neighbours, in an order drawn with seed ${seed}`
+        : `${turns.together} of them at once at most, which take turns of ${turns.batchMs} ms, in ` +
+          `orders drawn with seed ${seed}`,
     ]),
     fact(
       "Machine",
@@ -163,8 +174,8 @@ function explanations({ explanations: all, rungs }: Ladder): Block[] {
   return [
     heading(2, "Code or defaults"),
     paragraph(
-      "Each step was measured again in blocks of three: the older release, the newer one, and the " +
-        "newer one with the older's options. What is left of the step then is the code's.",
+      "Each step was measured again by three that belong together: the older release, the newer one, " +
+        "and the newer one with the older's options. What is left of the step then is the code's.",
     ),
     table(
       [
@@ -263,16 +274,63 @@ function verdict({ verdict, reason, change }: LadderRow): Words {
   return change === null && reason !== null ? [status(verdict), aside(reason)] : [status(verdict)];
 }
 
-function method({ suite }: Result, { confidence, level, rows }: Ladder): Block[] {
+/** How far runs spread, with and without those that they took turns with. */
+function sharpness({ series, turns }: Ladder): Block[] {
+  const known = series.flatMap(({ name, metric, spread }) =>
+    spread === null ? [] : [{ name, metric, spread }]
+  );
+  if (turns === null || known.length === 0) return [];
+  return [
+    heading(2, "What taking turns did"),
+    paragraph(
+      "How far two runs of one release are apart: held against the runs that they took turns with, " +
+        "and by themselves, with all that the machine did meanwhile.",
+    ),
+    table(
+      ["Benchmark", "Metric", ">Spread in turns", ">Spread alone"],
+      known.map(({ name, metric, spread }): CellWords[] => [
+        code(name),
+        METRIC_WORDS[metric],
+        formatPercent(spread.paired),
+        formatPercent(spread.unpaired),
+      ]),
+    ),
+  ];
+}
+
+/** How runs were held against one another. */
+function design({ turns }: Ladder): Words[] {
+  if (turns === null) {
+    return [
+      "A block is the same run of a benchmark on every release, one after the other in an order that is " +
+      "drawn anew; only blocks that every release measured count. The spread between runs is that of " +
+      "all releases together, unless two of them spread further for sure; then it is theirs.",
+    ];
+  }
+  return [
+    `Neighbours play together, ${turns.together} at once at most, with the first release always among ` +
+    "them: live processes, of which one works while the others wait, a batch of " +
+    `${turns.batchMs} ms each, in an order that is drawn for each round. Where one of them fails, ` +
+    "none of their runs counts.",
+    "A change is the mean of the ratios of runs that played together. Of rates and mean times such a " +
+    "ratio is the robust centre of its rounds' ratios; of p99 it is that of the two runs' own. It is " +
+    "not the quotient of two values in the tables: those are of whole runs, with all that the machine did.",
+    "The spread of the ratios is that of all releases together, unless two of them spread further for " +
+    "sure; then it is theirs.",
+    "What an engine does in the background after a turn of writes is waited for before the next turn, " +
+    "and is in no figure. A walk over all entries goes on where its last turn ended.",
+  ];
+}
+
+function method({ suite }: Result, ladder: Ladder): Block[] {
+  const { confidence, level, rows } = ladder;
   return [
     heading(2, "How it was judged"),
     list([
       `Each release is held against the one before it and against the first: ${rows.length} rows, one ` +
       `family for the correction (Benjamini and Hochberg). A change is real where its adjusted p is ` +
       `below ${level} and its estimate beyond the metric's threshold.`,
-      "A block is the same run of a benchmark on every release, one after the other in an order that is " +
-      "drawn anew; only blocks that every release measured count. The spread between runs is that of " +
-      "all releases together, unless two of them spread further for sure; then it is theirs.",
+      ...design(ladder),
       `Each interval is at ${confidence * 100}% on its own.`,
       "Each release runs with its own defaults; RocksDB's own log is all but off in every one.",
       "The libraries are those in the engine's published Java archives, built by its own project.",

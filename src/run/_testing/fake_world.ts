@@ -99,26 +99,25 @@ export class FakeWorld implements World {
     return signal.aborted ? { state: "interrupted" } : outcome;
   }
 
-  /** Plays both runs, one after the other; where one of them does not end, neither counts. */
+  /** Plays all runs, one after the other; where one of them does not end, none counts. */
   async runDuet(
-    specs: readonly [RunSpec, RunSpec],
+    specs: readonly RunSpec[],
     { first }: DuetPlan,
     onLine: (side: Side, line: MeasuredLine) => void,
     signal: AbortSignal,
   ): Promise<DuetOutcome> {
     const outcomes: RunOutcome[] = [];
-    for (const side of first === 0 ? [0, 1] as const : [1, 0] as const) {
-      outcomes[side] = await this.runProcess(specs[side], (line) => onLine(side, line), signal);
+    const others = [...specs.keys()].filter((side) => side !== first);
+    for (const side of [first, ...others]) {
+      outcomes[side] = await this.runProcess(specs[side]!, (line) => onLine(side, line), signal);
     }
     const whole = outcomes.every(({ state }) => state === "ended");
     const record = { handoverNs: 200_000, awaitedNs: 0, turnsNotQuiet: 0 };
     return {
       outcomes: outcomes.map((outcome) =>
         whole || outcome.state === "failed" ? outcome : { state: "interrupted" }
-      ) as DuetOutcome["outcomes"],
-      records: whole
-        ? [{ startedFirst: first === 0, ...record }, { startedFirst: first === 1, ...record }]
-        : null,
+      ),
+      records: whole ? specs.map((_, side) => ({ startedFirst: first === side, ...record })) : null,
     };
   }
 

@@ -50,6 +50,7 @@ const SAMPLED = ["sampling"] as const;
 /** What a ladder, whose releases are compared with one another, has no use for. */
 const NOT_OF_LADDERS = [
   "interleave",
+  "sampling",
   "against",
   "junit",
   "summary",

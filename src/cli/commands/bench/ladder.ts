@@ -77,14 +77,14 @@ async function measureAgain(
     return undefined;
   }
   const ladder = judgeLadder(result);
-  const variants = variantsOf(ladder, result);
-  if (variants.length === 0) return undefined;
+  const again = stepsAgain(ladder, result);
+  if (again.variants.length === 0) return undefined;
   const steps = [...new Set(ladder.steps.map(({ newer }) => ladder.rungs[newer]!.name))];
   const names = joinWords(steps);
   streams.error(
     `Code or defaults: measuring ${names} again, with the options of the release before\n`,
   );
-  const request = requestOfAgain(place, suite, result, variants, session);
+  const request = requestOfAgain(place, suite, result, again, session);
   const [lane] = await withProgress(streams, (events) => bench(request, events, signal));
   return lane!.result;
 }
@@ -93,7 +93,7 @@ function requestOfAgain(
   directory: string,
   suite: Suite,
   { benchmarks, profile, storeOptions, seed }: Result,
-  variants: readonly Variant[],
+  again: StepsAgain,
   { command, flags }: BenchSession,
 ): BenchRequest {
   const stores = benchmarks.filter(({ variant }) => variant !== undefined)
@@ -102,7 +102,7 @@ function requestOfAgain(
     suite,
     profile,
     stores: [...new Set(stores)],
-    variants,
+    ...again,
     storeOptions: { ...storeOptions } as StoreSettings,
     seed,
     directory,
@@ -113,11 +113,19 @@ function requestOfAgain(
   };
 }
 
+/** What is measured again. */
+interface StepsAgain {
+  variants: Variant[];
+  /** The three of each step, which take turns. */
+  together: string[][];
+}
+
 /**
  * What is measured again: of each real step whose releases have an option of another value the older
  * release, the newer one, and the newer one with the older's options, in the step's own benchmarks.
  */
-function variantsOf({ rungs, steps, options }: Ladder, { benchmarks }: Result): Variant[] {
+function stepsAgain({ rungs, steps, options }: Ladder, { benchmarks }: Result): StepsAgain {
+  const together = new Map<string, string[]>();
   const byName = new Map<string, Variant & { benchmarks: string[] }>();
   const add = (name: string, variant: Variant["options"], benchmark: string) => {
     const known = byName.get(name);
@@ -132,13 +140,12 @@ function variantsOf({ rungs, steps, options }: Ladder, { benchmarks }: Result): 
     const given = differing === undefined ? "" : optionsOfOlder(differing);
     // Without such options all of the step is the code's.
     if (given === "") continue;
-    add(rungs[older]!.name, optionsOf(older), name);
-    add(rungs[newer]!.name, optionsOf(newer), name);
-    add(
-      withOptionsOf(rungs[newer]!.name, rungs[older]!.name),
-      { ...optionsOf(newer), engineOptions: given },
-      name,
-    );
+    const [from, to] = [rungs[older]!.name, rungs[newer]!.name];
+    const mixed = withOptionsOf(to, from);
+    add(from, optionsOf(older), name);
+    add(to, optionsOf(newer), name);
+    add(mixed, { ...optionsOf(newer), engineOptions: given }, name);
+    together.set(mixed, [from, to, mixed]);
   }
-  return [...byName.values()];
+  return { variants: [...byName.values()], together: [...together.values()] };
 }
