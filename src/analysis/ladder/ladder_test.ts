@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { withOptionsOf } from "./explain.ts";
 import { judgeLadder } from "./ladder.ts";
 import { optionsOfOlder } from "./options.ts";
-import { sampleLadder, type SampleRung } from "./_testing/sample_ladder.ts";
+import { sampleLadder, sampleLadderInTurns, type SampleRung } from "./_testing/sample_ladder.ts";
 
 /** Rungs that take these multiples of the first one's time. */
 function rungs(...factors: number[]): SampleRung[] {
@@ -152,4 +152,85 @@ Deno.test("judgeLadder() says that a step is the code's where no common option i
   assert.match(told[0]!.text, /8\.9\.1 to 8\.10\.2: no option that both have is another/);
   const other = judgeLadder(sampleLadder(stepped(), 6)).remarks;
   assert.ok(!other.some(({ id }) => id === "step-of-the-code"));
+});
+
+/** Four rungs that play by threes, the first always among them. */
+const GROUPS = [["6.0.1", "7.0.1", "8.0.1"], ["6.0.1", "8.0.1", "9.0.1"]];
+
+Deno.test("judgeLadder() of rungs in turns sees a step through a machine that is ten times noisier", () => {
+  const ladder = judgeLadder(
+    sampleLadderInTurns(rungs(1, 1, 1.15, 1.15), 4, { groups: GROUPS, machine: 0.4 }),
+  );
+  assert.deepEqual(ladder.turns, { together: 3, batchMs: 1.5 });
+  const found = ladder.steps.filter(({ metric }) => metric !== "p99");
+  assert.equal(found.length, 5, "three rates and two mean times");
+  for (const { older, newer, verdict, change } of found) {
+    assert.deepEqual([older, newer, verdict], [1, 2, "regressed"]);
+    assert.ok(change!.high - change!.low < 0.15, `${change!.low} to ${change!.high}`);
+  }
+  const scans = ladder.series.find(({ name }) => name === "scan_throughput/1000")!;
+  assert.deepEqual(scans.places.map(({ runs }) => runs), [8, 4, 8, 4]);
+  assert.ok(scans.spread!.paired < 0.06 && scans.spread!.unpaired > 0.2, `${scans.spread}`);
+  // Each run by itself, the same machine hides it.
+  const { turns: _, ...alone } = sampleLadderInTurns(rungs(1, 1, 1.15, 1.15), 4, {
+    groups: [["6.0.1", "7.0.1", "8.0.1", "9.0.1"]],
+    machine: 0.4,
+  });
+  const apart = alone.runs.map((run, i) => ({
+    ...run,
+    samples: run.samples.map((sample) => ({
+      ...sample,
+      ns: sample.ns * Math.exp((i % 7 - 3) / 8),
+    })),
+  }));
+  const { steps } = judgeLadder({ ...alone, runs: apart });
+  assert.deepEqual(steps.filter(({ metric }) => metric !== "p99"), []);
+});
+
+Deno.test("judgeLadder() finds nothing in a rung against itself in turns, in 5 ladders of 4 rungs", () => {
+  for (let seed = 1; seed <= 5; seed++) {
+    const { steps, rows } = judgeLadder(
+      sampleLadderInTurns(rungs(1, 1, 1, 1), 4, { groups: GROUPS, seed }),
+    );
+    assert.deepEqual(steps, [], `seed ${seed}`);
+    assert.ok(rows.every(({ verdict }) => verdict !== "improved" && verdict !== "regressed"));
+  }
+});
+
+Deno.test("judgeLadder() holds against one another only runs that began at the same time", () => {
+  const result = sampleLadderInTurns(rungs(1, 1, 1, 1), 4, { groups: GROUPS });
+  // One of the neighbours' four times together is lost, with all that played.
+  const name = "raw@9.0.1/scan_throughput/1000";
+  const { startedAt } = result.runs.find(({ benchmark, run }) => benchmark === name && run === 1)!;
+  const lost = { ...result, runs: result.runs.filter((run) => run.startedAt !== startedAt) };
+  const ladder = judgeLadder(lost);
+  const row = ladder.rows.find((row) =>
+    row.name === "scan_throughput/1000" && row.older === 2 && row.newer === 3
+  )!;
+  assert.notEqual(row.change, null);
+  const scans = ladder.series.find((one) => one.name === "scan_throughput/1000")!;
+  assert.deepEqual(scans.places.map(({ runs }) => runs), [7, 4, 7, 3]);
+  // Attempts that did not begin together are nobody's others.
+  const torn = result.runs.map((run) =>
+    run.benchmark === name ? { ...run, startedAt: `2026-01-01T00:00:0${run.run}.000Z` } : run
+  );
+  const alone = judgeLadder({ ...result, runs: torn }).rows.find((row) =>
+    row.name === "scan_throughput/1000" && row.older === 2 && row.newer === 3
+  )!;
+  assert.deepEqual([alone.change, alone.verdict], [null, "inconclusive"]);
+});
+
+Deno.test("judgeLadder() explains a step that was measured again in turns", () => {
+  const mixed = withOptionsOf("8.10.2", "8.9.1");
+  const names = ["8.9.1", "8.10.2"];
+  const result = sampleLadderInTurns(stepped(), 5, { groups: [names] });
+  const again = sampleLadderInTurns(
+    [...stepped(), { name: mixed, factor: Math.sqrt(0.7) }],
+    5,
+    { groups: [[...names, mixed]], seed: 2 },
+  );
+  const row = judgeLadder(result, again).explanations!.find(({ name, metric }) =>
+    name === "scan_throughput/1000" && metric === "throughput"
+  )!;
+  assert.ok(Math.abs(row.share! - 0.5) < 0.15, `${row.share}`);
 });
