@@ -2,10 +2,17 @@
 import type { ProfileRecord } from "../result/mod.ts";
 import type { BenchEvents, LaneRun, RunOutcome } from "../run/mod.ts";
 import { ERASED_LINE, formatSeconds } from "../format/mod.ts";
+import { OPERATIONS } from "../workload/mod.ts";
 import type { Streams } from "./streams.ts";
 
-/** Time of starting a process and filling a database, ms: a guess until the first run has ended. */
+/** Time of starting a process, ms: a guess until the first run has ended. */
 const OVERHEAD_MS = 500;
+/** Time of filling a database, ms a key, likewise. */
+const FILL_MS = 0.003;
+/** What leading in and handing over add to the time of turns. */
+const TURNS = 1.6;
+/** How many of those that play together start and fill at once, on the processors that there are. */
+const AT_ONCE = 2;
 /** Rewriting the line more often than this would disturb what is measured. */
 const REDRAW_MS = 250;
 
@@ -29,7 +36,8 @@ export class Progress implements Required<BenchEvents> {
   planned(runs: readonly LaneRun[], profile: ProfileRecord, limitMs: number): void {
     this.#total = runs.length;
     this.#startedAt = this.#now();
-    this.#guessMs = profile.warmupMs + profile.measureMs + OVERHEAD_MS;
+    const guesses = runs.map((run) => guessMs(run, profile));
+    this.#guessMs = guesses.reduce((sum, ms) => sum + ms, 0) / Math.max(1, runs.length);
     const limit = runs.length > 0 && Number.isFinite(limitMs)
       ? `, ended after ${formatSeconds(limitMs)} without progress`
       : "";
@@ -87,6 +95,17 @@ export class Progress implements Required<BenchEvents> {
     const seconds = Math.round(each * (this.#total - this.#ended) / 1000);
     return `about ${formatSeconds(seconds * 1000)} left`;
   }
+}
+
+/** How long a run takes, ms, on a machine that has nothing else to do. */
+function guessMs(
+  { benchmark: { workload: { operation, keys } }, together = 1 }: LaneRun,
+  { warmupMs, measureMs }: ProfileRecord,
+): number {
+  const filled = operation !== null && OPERATIONS[operation].filled;
+  const before = OVERHEAD_MS + (filled ? (keys ?? 0) * FILL_MS : 0);
+  return before / Math.min(together, AT_ONCE) + warmupMs / together +
+    measureMs * (together > 1 ? TURNS : 1);
 }
 
 /** Measures while progress is told. */

@@ -107,3 +107,17 @@ Deno.test("Progress aligns the counter when there are ten runs and more", () => 
   progress.runEnded(first, ended);
   assert.match(streams.told, /^\[ 1\/12\] /m);
 });
+
+Deno.test("Progress reckons with what filling takes, and with several that start at once", () => {
+  const { progress, told } = progressOf();
+  const settled = { ...benchmark, workload: { ...benchmark.workload, keys: 500_000 } };
+  const profile = { ...PROFILES.quick!, warmupMs: 120, measureMs: 100 };
+  const six = Array.from(
+    { length: 6 },
+    (_, run): LaneRun => ({ ...first, benchmark: settled, run }),
+  );
+  progress.planned(six, profile, Infinity);
+  assert.match(told(), /about 13s left/, "6 × (500 + 1500 + 120 + 100) ms");
+  progress.planned(six.map((run) => ({ ...run, together: 6 })), profile, Infinity);
+  assert.match(told(), /about 7s left/, "6 × ((500 + 1500) / 2 + 120 / 6 + 160) ms");
+});

@@ -34,8 +34,9 @@ import { WORLD, type World } from "./world.ts";
 /**
  * Benches.
  *
- * Every finished sample is in the journal before the next one is taken. What fails is recorded and
- * the next run goes on. Where the bench cannot begin, everything is as it was before.
+ * Every finished sample is in the journal before the next one is taken; those of runs of one journal
+ * that take turns when all have ended, before which none counts. What fails is recorded and the next
+ * run goes on. Where the bench cannot begin, everything is as it was before.
  *
  * @param signal Ends the bench; what was measured is kept and can be resumed.
  * @returns The lanes: one, or base and candidate. Their results lie in their directories as well.

@@ -616,3 +616,84 @@ Deno.test(
     assert.deepEqual(names(folder), []);
   }),
 );
+
+/** Three variants, of which the first plays with each of the others. */
+function togetherIn(folder: string): BenchRequest {
+  return requestIn(folder, {
+    variants: ["off", "buffered", "synced"].map((wal) => ({
+      name: `wal=${wal}`,
+      options: { wal },
+    })),
+    storeOptions: {},
+    filter: "write",
+    together: [["wal=off", "wal=buffered"], ["wal=off", "wal=synced"]],
+  });
+}
+
+Deno.test(
+  "bench() lets variants take turns in their groups, each as many runs as it plays, one after the " +
+    "other in the journal",
+  withFolder(async (folder) => {
+    const world = new FakeWorld();
+    const [{ result } = assert.fail()] = await bench(togetherIn(folder), {}, NEVER, world);
+    assert.deepEqual(result.turns, {
+      batchMs: 1.5,
+      groups: [["level@wal=off", "level@wal=buffered"], ["level@wal=off", "level@wal=synced"]],
+    });
+    assert.equal(result.complete, true);
+    const startsOf = (wal: string) =>
+      result.runs.filter(({ benchmark }) => benchmark === `level@wal=${wal}/write/20`)
+        .map(({ startedAt }) => startedAt).toSorted();
+    assert.deepEqual(startsOf("off"), [...startsOf("buffered"), ...startsOf("synced")].toSorted());
+    assert.deepEqual([startsOf("off").length, startsOf("buffered").length], [4, 2]);
+    assert.ok(
+      result.runs.every(({ duet, store }) =>
+        (duet !== undefined) === (store!.store !== "null-async")
+      ),
+    );
+    // Those that play together put the same bytes.
+    const seeds = new Map<string, Set<number>>();
+    for (const { measure, database } of world.specs.filter(({ store }) => store !== "null-async")) {
+      const run = result.runs.find(({ benchmark, run }) =>
+        database.endsWith(`${benchmark.replaceAll("/", "-")}-${run}`)
+      )!;
+      seeds.set(run.startedAt, (seeds.get(run.startedAt) ?? new Set()).add(measure.seed));
+    }
+    assert.equal(seeds.size, 4);
+    assert.ok([...seeds.values()].every(({ size }) => size === 1));
+  }),
+);
+
+Deno.test(
+  "resumeBench() measures a group again of which one failed, and no other",
+  withFolder(async (folder) => {
+    let failing = true;
+    const world = new FakeWorld((spec, onLine) => {
+      if (failing && spec.store === "level@wal=synced") {
+        return { state: "failed", error: "Cannot put: no space" };
+      }
+      return measuresWell(spec, onLine);
+    });
+    const { directory } = togetherIn(folder);
+    const [{ result } = assert.fail()] = await bench(togetherIn(folder), {}, NEVER, world);
+    assert.equal(result.complete, false);
+    const states = (store: string) =>
+      result.runs.filter(({ benchmark }) => benchmark.startsWith(store)).map(({ state }) => state)
+        .toSorted();
+    assert.deepEqual(states("level@wal=synced"), ["failed", "failed"]);
+    assert.deepEqual(states("level@wal=off"), ["ended", "ended", "interrupted", "interrupted"]);
+    assert.deepEqual(states("level@wal=buffered"), ["ended", "ended"]);
+    failing = false;
+    const before = world.specs.length;
+    const request = { directory, command: ["bench", "--resume"], version: "1.2.3" };
+    const [{ result: whole } = assert.fail()] = await resumeBench(request, {}, NEVER, world);
+    assert.equal(whole.complete, true);
+    assert.deepEqual(
+      world.specs.slice(before).map(({ store }) => store).toSorted(),
+      ["level@wal=off", "level@wal=off", "level@wal=synced", "level@wal=synced"],
+    );
+    const count = ({ benchmark }: { benchmark: string }) => benchmark === "level@wal=off/write/20";
+    const counting = whole.runs.filter((run) => count(run) && run.superseded !== true);
+    assert.deepEqual(counting.map(({ state }) => state), ["ended", "ended", "ended", "ended"]);
+  }),
+);

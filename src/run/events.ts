@@ -7,6 +7,8 @@ import type { RunOutcome } from "./process.ts";
 export interface LaneRun extends PlannedRun {
   /** Whose side it is of; absent of a plain bench. */
   role?: Role;
+  /** How many runs play together with it, itself included; absent where it has its time to itself. */
+  together?: number;
 }
 
 /** Told as the bench goes; for progress. */

@@ -57,7 +57,11 @@ function missingBlocks(lanes: readonly Lane[]): LaneRun[][] {
     .map((block) =>
       block.map((planned) => {
         const { role } = lanes[planned.lane]!;
-        return role === undefined ? planned : { ...planned, role };
+        return {
+          ...planned,
+          ...(role !== undefined && { role }),
+          ...(together && block.length > 1 && { together: block.length }),
+        };
       })
     );
 }
