@@ -30,7 +30,10 @@ Deno.test({
     assert.equal(schema, "tidemark.ladder");
     assert.deepEqual(ladder.rungs.map(({ name }: { name: string }) => name), [kept, `${kept}#2`]);
     assert.deepEqual(ladder.steps, []);
-    const { runs, benchmarks } = readResult(`${cwd}/out/result.json`);
+    const { runs, benchmarks, turns } = readResult(`${cwd}/out/result.json`);
+    assert.deepEqual(turns!.groups, [[`raw@${kept}`, `raw@${kept}#2`]]);
+    const played = runs.filter(({ duet }) => duet !== undefined);
+    assert.deepEqual([played.length, new Set(played.map((run) => run.startedAt)).size], [6, 3]);
     assert.deepEqual(
       benchmarks.map(({ id }) => id),
       [`raw@${kept}`, `raw@${kept}#2`, "null"].map((store) => `${store}/scan_throughput/1000`),

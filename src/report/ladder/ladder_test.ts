@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { judgeLadder } from "../../analysis/mod.ts";
-import { sampleLadder, type SampleRung } from "../../analysis/ladder/_testing/sample_ladder.ts";
+import {
+  sampleLadder,
+  sampleLadderInTurns,
+  type SampleRung,
+} from "../../analysis/ladder/_testing/sample_ladder.ts";
 import { toHtml } from "../html/document.tsx";
 import { writeMarkup } from "../html/markup.tsx";
 import { toMarkdown } from "../markdown.ts";
@@ -35,6 +39,21 @@ Deno.test("a ladder's report says in words that no step is real where none is", 
   const still = sampleLadder(RUNGS.map((rung) => ({ ...rung, factor: 1 })), 4);
   const text = toMarkdown(buildLadderReport(still, judgeLadder(still)));
   assert.match(text, /No step between neighbours is real, of \d+ that could be judged\./);
+});
+
+Deno.test("a ladder's report says how releases took turns, and what that did", () => {
+  const names = RUNGS.map(({ name }) => name);
+  const inTurns = sampleLadderInTurns(RUNGS, 4, { groups: [names] });
+  const text = toMarkdown(buildLadderReport(inTurns, judgeLadder(inTurns)));
+  assert.match(text, /fresh database; 3 of them at once at most, which take turns of 1\.5 ms/);
+  assert.match(text, /## What taking turns did/);
+  assert.match(text, /\| `scan_throughput\/1000` \| throughput +\| +\d(\.\d+)?% \| +\d\d% \|/);
+  assert.match(text, /Neighbours play together, 3 at once at most/);
+  assert.doesNotMatch(text, /A block is the same run/);
+  const before = toMarkdown(buildLadderReport(result, ladder));
+  assert.match(before, /the releases' runs are neighbours, in an order drawn/);
+  assert.match(before, /A block is the same run/);
+  assert.doesNotMatch(before, /take turns|What taking turns did/);
 });
 
 Deno.test("a ladder's report is a page, with a figure that lies inside of its drawing", () => {
