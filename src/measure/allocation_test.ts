@@ -1,16 +1,29 @@
 import assert from "node:assert/strict";
 import { run } from "../_testing/child.ts";
+import { rocksdbPlugin } from "../_testing/plugin_library.ts";
 import { libraryIsThere } from "../store/raw/mod.ts";
 
 /** Bytes an operation may leave: less than the smallest object that V8 makes, which has 16. */
 const BOUND = 8;
 const OPERATIONS = ["put", "get", "scan", "timed put", "timed get"];
 
-for (const crossings of ["fused", "single"]) {
+const plugin = await rocksdbPlugin();
+const CASES = [
+  { over: "the raw store", how: "fused calls", crossings: "fused", ignore: !libraryIsThere() },
+  { over: "the raw store", how: "single calls", crossings: "single", ignore: !libraryIsThere() },
+  {
+    over: "a plug-in",
+    how: plugin.reason ?? "a call each",
+    crossings: plugin.path ?? "",
+    ignore: plugin.path === undefined,
+  },
+];
+
+for (const { over, how, crossings, ignore } of CASES) {
   Deno.test({
-    name: `the synchronous loops over the raw store leave no garbage (${crossings} calls)`,
+    name: `the synchronous loops over ${over} leave no garbage (${how})`,
     timeout: 300_000,
-    ignore: !libraryIsThere(),
+    ignore,
     async fn() {
       const folder = await Deno.makeTempDir({ prefix: "tidemark-garbage-" });
       try {

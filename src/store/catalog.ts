@@ -5,13 +5,17 @@ import type { StoreKind } from "./kind.ts";
 import { KVSTORE } from "./kvstore/kind.ts";
 import { LEVEL } from "./level/kind.ts";
 import { NULL, NULL_ASYNC } from "./null/kind.ts";
+import { PLUGIN } from "./plugin/kind.ts";
 import { RAW } from "./raw/kind.ts";
 
-/** The stores that can be measured. */
+/** The stores that can be measured by their names. */
 export const STORES: readonly StoreKind[] = [RAW, KVSTORE, LEVEL];
 
 /** The stores that do nothing; they calibrate the loops and are no benchmark's subject. */
 const CALIBRATION: readonly StoreKind[] = [NULL, NULL_ASYNC];
+
+/** The store that has no name by itself: what it is, is in the library that is named. */
+const UNNAMED: readonly StoreKind[] = [PLUGIN];
 
 /** The calibrating store of a form. */
 export function calibrationStore(api: "sync" | "async"): string {
@@ -23,7 +27,7 @@ export function calibrationStore(api: "sync" | "async"): string {
  * this one than in others of its kind may stand in the name, and is in its options.
  */
 export function findStoreKind(name: string): StoreKind | undefined {
-  return [...STORES, ...CALIBRATION].find((kind) => kind.name === kindOfStore(name));
+  return [...STORES, ...UNNAMED, ...CALIBRATION].find((kind) => kind.name === kindOfStore(name));
 }
 
 /**

@@ -6,6 +6,8 @@ import { STORES } from "./catalog.ts";
 import { StoreError } from "./error.ts";
 import { KVSTORE_FAMILIES, openKvStore, openKvStoreAsync } from "./kvstore/mod.ts";
 import { levelIsThere, openLevel } from "./level/mod.ts";
+import { rocksdbPlugin } from "../_testing/plugin_library.ts";
+import { loadPlugin, openPlugin } from "./plugin/mod.ts";
 import { libraryIsThere, loadLibrary, openRaw } from "./raw/mod.ts";
 import { Slice } from "./slice.ts";
 
@@ -22,6 +24,7 @@ interface Subject {
 
 const noLibrary = !libraryIsThere();
 const noLevel = !levelIsThere();
+const plugin = await rocksdbPlugin();
 
 /** Errors of an engine name its database by the path. */
 const byPath = (path: string) => path;
@@ -74,6 +77,17 @@ const FORMS: Subject[] = [
     ignore: noLevel,
   },
 ];
+
+for (const [name, families] of [["plugin", 1], ["plugin with three families", 3]] as const) {
+  FORMS.push({
+    name: plugin.path === undefined ? `${name} (${plugin.reason})` : name,
+    // deno-lint-ignore require-await -- one face for both forms
+    open: async (path) => openPlugin(path, { library: loadPlugin(plugin.path!), families }),
+    families,
+    called: byPath,
+    ignore: plugin.path === undefined,
+  });
+}
 
 /** The forms above, and every other store of the catalog as it is opened by its name. */
 const SUBJECTS: Subject[] = [

@@ -38,6 +38,8 @@ export interface StoreKind {
   readonly variables: readonly string[];
   /** The variable among them that names the engine's library, where there is one. */
   readonly libraryVariable?: string;
+  /** Whether that library is named by a person each time, and never found or obtained. */
+  readonly libraryIsNamed?: true;
 }
 
 /** What a check says against this machine, if anything. */

@@ -1,9 +1,11 @@
 /**
  * Runs the synchronous loops over a raw store, by fused calls or with each call a crossing of its own
- * (`single`), and prints how many bytes each operation leaves on V8's heap. A program of its own, run
+ * (`single`), or over a plug-in (its path), and prints how many bytes each operation leaves on V8's heap. A program of its own, run
  * by allocation_test.ts with a nursery so large that nothing is collected between two readings of the
  * heap: what it grows by is what was allocated.
  */
+import type { SyncStore } from "../../store/mod.ts";
+import { loadPlugin, openPlugin } from "../../store/plugin/mod.ts";
 import { loadLibrary, openRaw } from "../../store/raw/mod.ts";
 import { Slice } from "../../store/slice.ts";
 import { KEY_BYTES, SequentialKeys } from "../../workload/mod.ts";
@@ -28,12 +30,17 @@ function garbage(run: () => void): number {
   return least;
 }
 
-if (import.meta.main) {
-  const [path, crossings] = Deno.args;
+function open(path: string, crossings: string): SyncStore {
+  if (crossings.includes("/")) return openPlugin(path, { library: loadPlugin(crossings) });
   const library = loadLibrary();
-  const store = openRaw(path!, {
+  return openRaw(path, {
     library: crossings === "single" ? { ...library, addresses: undefined } : library,
   });
+}
+
+if (import.meta.main) {
+  const [path, crossings] = Deno.args;
+  const store = open(path!, crossings!);
   const clock = monotonicClock();
   const key = new Slice(KEY_BYTES);
   const parts = {

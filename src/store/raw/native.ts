@@ -1,15 +1,11 @@
 /** Small pieces of native memory, and the way an error string of RocksDB becomes a StoreError. */
 import { failure, type StoreCall } from "../error.ts";
+import { addressOf } from "../memory.ts";
 import { openLibc } from "../../native/mod.ts";
 import type { RocksLibrary } from "./library.ts";
 import { LIBC, type RocksSymbols } from "./symbols.ts";
 
-/**
- * The address of bytes, which must have a buffer of their own: small typed arrays move on V8's heap.
- */
-export function addressOf(bytes: Uint8Array | Uint32Array | BigUint64Array): bigint {
-  return Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes as Uint8Array<ArrayBuffer>));
-}
+export { addressOf, keepAlive } from "../memory.ts";
 
 /** The text up to the zero that ends it. */
 function textAt(address: bigint): string {
@@ -51,17 +47,6 @@ export class AddressArray {
   read(): bigint[] {
     return [...this.#words];
   }
-}
-
-let kept: unknown[] = [];
-
-/**
- * Native code knows memory by its address alone, which the collector does not see. Naming the
- * memory here after the call that used it keeps it from being collected before.
- */
-export function keepAlive(...memory: unknown[]): void {
-  kept = memory;
-  kept.length = 0;
 }
 
 /** The `char** errptr` that RocksDB's calls take. One serves all calls of a store. */

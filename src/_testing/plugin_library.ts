@@ -1,0 +1,67 @@
+/** Plug-ins in C, compiled for tests: once a process, into a folder that is gone with it. */
+import { run, succeeds } from "./child.ts";
+
+const SOURCES = new URL("../plugin/examples/", import.meta.url).pathname;
+const INCLUDE = new URL("../plugin/include/", import.meta.url).pathname;
+
+/** A built library, or why it could not be built. */
+export type Built = { path: string; reason?: undefined } | { path?: undefined; reason: string };
+
+/** Whether there is a C compiler. */
+const hasCompiler = await succeeds("cc", "--version");
+
+let folder: string | undefined;
+
+function folderOfLibraries(): string {
+  if (folder === undefined) {
+    const made = folder = Deno.makeTempDirSync({ prefix: "tidemark-plugins-" });
+    addEventListener("unload", () => Deno.removeSync(made, { recursive: true }));
+  }
+  return folder;
+}
+
+/**
+ * Compiles a plug-in's source.
+ *
+ * @param source The path of a C file.
+ * @param flags Macros and libraries.
+ * @param name The library's name.
+ * @throws {Error} Where the source has a mistake.
+ */
+export async function buildC(
+  source: string,
+  flags: readonly string[] = [],
+  name = "libplugin.so",
+): Promise<Built> {
+  if (!hasCompiler) return { reason: "there is no C compiler (cc)" };
+  const path = `${folderOfLibraries()}/${name}`;
+  const strict = ["-O2", "-Wall", "-Wextra", "-Wno-missing-field-initializers", "-Werror"];
+  const shared = ["-shared", "-fPIC", "-fvisibility=hidden", "-pthread"];
+  const { code, err } = await run(
+    "cc",
+    [...strict, ...shared, `-I${INCLUDE}`, "-o", path, source, ...flags],
+  );
+  if (code !== 0) throw new Error(`Cannot compile ${source}: ${err}`);
+  return { path };
+}
+
+/** Where Debian has RocksDB's header. */
+const ROCKSDB_HEADERS = "/usr/include/rocksdb";
+
+let rocksdb: Promise<Built> | undefined;
+
+/** The plug-in over the system's librocksdb. */
+export function rocksdbPlugin(): Promise<Built> {
+  return rocksdb ??= (async () => {
+    let header: string;
+    try {
+      header = await Deno.readTextFile(`${ROCKSDB_HEADERS}/version.h`);
+    } catch {
+      return { reason: "RocksDB's header is not here (Debian: apt-get install librocksdb-dev)" };
+    }
+    const part = (name: string) => new RegExp(`#define ROCKSDB_${name} (\\d+)`).exec(header)?.[1];
+    const version = ["MAJOR", "MINOR", "PATCH"].map(part).join(".");
+    const flags = [`-DVERSION="${version}"`, "-lrocksdb"];
+    return await buildC(`${SOURCES}rocksdb.c`, flags, "librocksdb_plugin.so");
+  })();
+}

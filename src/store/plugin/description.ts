@@ -1,0 +1,60 @@
+/** What a plug-in says of itself, read from its JSON. */
+import * as v from "valibot";
+
+/** Words in results and reports: of one line, and not endless. */
+const Words = v.pipe(v.string(), v.regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,80}$/u));
+const Options = v.record(
+  v.string(),
+  v.union([v.pipe(v.string(), v.regex(/^[^\p{Cc}]{0,4096}$/u)), v.number(), v.boolean()]),
+);
+
+/** What a plug-in is, before a database is open. */
+const PluginDescription = v.looseObject({
+  /** Of the plug-in: results call the store `plugin@NAME`. */
+  name: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9_-]{0,39}$/)),
+  engine: Words,
+  version: Words,
+  threads: v.picklist(["one", "session"]),
+  families: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_536)),
+  network: v.boolean(),
+  /** What its `open` takes, with the defaults. */
+  options: Options,
+});
+/** What a plug-in is. */
+export type PluginDescription = v.InferOutput<typeof PluginDescription>;
+
+/** What is in effect in an open database. */
+const OpenDescription = v.looseObject({
+  ...PluginDescription.entries,
+  durability: v.picklist(["synced", "buffered", "off", "none"]),
+});
+/** What is in effect in an open database. */
+export type OpenDescription = v.InferOutput<typeof OpenDescription>;
+
+/**
+ * Reads a description.
+ *
+ * @throws {Error} What is wrong with it, as the end of a sentence.
+ */
+export function parseDescription(text: string): PluginDescription {
+  return parse(PluginDescription, text);
+}
+
+/** As {@linkcode parseDescription}, of an open database. */
+export function parseOpenDescription(text: string): OpenDescription {
+  return parse(OpenDescription, text);
+}
+
+function parse<T>(schema: v.GenericSchema<unknown, T>, text: string): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Error("its description is no JSON");
+  }
+  const { success, output, issues } = v.safeParse(schema, value);
+  if (success) return output;
+  const [issue] = issues;
+  const where = v.getDotPath(issue!) ?? "the whole";
+  throw new Error(`its description has not what is to be at ${where}: ${issue!.message}`);
+}
