@@ -2,6 +2,7 @@
  * Child processes as everything here needs them: none is waited for without a limit, and one that
  * was killed not for ever either. What a child is for, and what is said of its end, is its starter's.
  */
+export { denoCommand } from "./deno_command.ts";
 export { hasEnded, kill } from "./end.ts";
 export { firstText } from "./first_text.ts";
 export { lastText } from "./last_text.ts";

@@ -68,6 +68,8 @@ const TABLE: Readonly<Record<string, readonly string[] | typeof EVERYTHING_BELOW
     "src/disk",
     "src/format",
   ],
+  // What engines' authors have: the C interface, skeletons, and the check of a plug-in.
+  "src/plugin": ["src/store", "src/native", "src/child", "src/disk", "src/format"],
   "src/environment": ["src/result", "src/native", "src/disk", "src/format", "src/remark"],
   "src/suite": ["src/workload", "src/result", "src/format"],
   "src/measure": ["src/workload", "src/store", "src/stats", "src/native"],

@@ -1,6 +1,6 @@
 /** Starts a run's process, hands its lines on, and says how it ended. */
 import { TextLineStream } from "@std/streams/text-line-stream";
-import { hasEnded, kill, lastText, outputWithin, Silence } from "../child/mod.ts";
+import { denoCommand, hasEnded, kill, lastText, outputWithin, Silence } from "../child/mod.ts";
 import type { LatencyLine, RunOpenedLine, SampleLine } from "../result/mod.ts";
 import { findStoreKind } from "../store/mod.ts";
 import { RunError } from "./error.ts";
@@ -202,16 +202,6 @@ export class RunProcess {
     const error = this.#failure ?? `The run's process ${ended}${said && `: ${said}`}`;
     return { state: "failed", error };
   }
-}
-
-/**
- * This very binary, where it may be run; else `deno` from the path, which a task's permission names
- * and which npx and `deno task` make the same one.
- */
-function denoCommand(): string {
-  const self = Deno.execPath();
-  const { state } = Deno.permissions.querySync({ name: "run", command: self });
-  return state === "granted" ? self : "deno";
 }
 
 /** How long deno may take to say which one it is, s. */

@@ -14,3 +14,20 @@ export {
   loadRelease,
   SYSTEM,
 } from "./raw/library.ts";
+export {
+  Code,
+  errorText,
+  Handle,
+  Kind,
+  loadPlugin,
+  openPlugin,
+  parseOpenDescription,
+  type PluginDescription,
+  type PluginFile,
+  pluginFile,
+  type PluginLibrary,
+  type PluginSymbols,
+  REVERSE,
+  textFrom,
+} from "./plugin/mod.ts";
+export { addressOf, keepAlive } from "./memory.ts";

@@ -18,6 +18,11 @@ const enum Cell {
   count,
 }
 
+/** The result of a step; inlined by the compiler, as an imported one would not be. */
+const enum Step {
+  ok = 0,
+}
+
 /** A step of a walk. */
 type Next = NonNullable<PluginSymbols["tidemark_next"]>;
 
@@ -109,7 +114,7 @@ export class PluginCursor implements SyncCursor {
     const longs = this.#longs;
     const next = this.#next;
     const code = next(longs[Cell.cursor]!, longs[Cell.entry]!);
-    if (code !== Code.ok) return this.#end(code);
+    if (code !== Step.ok) return this.#end(code);
     return this.#inside = true;
   }
 

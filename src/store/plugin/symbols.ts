@@ -4,7 +4,7 @@
 export const ABI = 1;
 
 /** Results; see the header. */
-export const enum Code {
+export enum Code {
   ok = 0,
   absent = -1,
   tooSmall = -2,
@@ -14,7 +14,7 @@ export const enum Code {
 }
 
 /** Kinds of handles, for `tidemark_error`. */
-export const enum Handle {
+export enum Handle {
   database = 0,
   session = 1,
 }
@@ -23,7 +23,7 @@ export const enum Handle {
 export const REVERSE = 1;
 
 /** Kinds of a batch's operations. */
-export const enum Kind {
+export enum Kind {
   put = 0,
   delete = 1,
 }
