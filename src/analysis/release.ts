@@ -5,6 +5,9 @@ import type { StoreAnalysis } from "./model.ts";
 /** What stands for a library that was installed and not obtained. */
 const SYSTEM = "system";
 
+/** The kind of store that has all plug-ins. */
+const PLUGIN = "plugin";
+
 /**
  * All that is known of a store's library, e.g. `10.4.2, pinned, SHA-256 36d6570459a9ed6b, GCC 7.3.1`.
  *
@@ -37,6 +40,10 @@ export function engineAndRelease({ engine, version, release }: StoreRecord): str
  */
 export function storeTitle({ store, description }: StoreAnalysis): string {
   if (!description?.release) return store;
+  // A plug-in's name is what tells it from others.
+  if (kindOfStore(store) === PLUGIN) {
+    return `${store}, ${description.engine} ${description.version}`;
+  }
   // A store over another engine names that one last.
   const engine = description.engine.split(" over ").at(-1);
   // What is another in this one of its kind, but for the release, which the version says.

@@ -1,6 +1,6 @@
 /** What a call asks to be measured on this machine, checked: `bench` and `nightly` ask alike. */
 import type { ProfileRecord } from "../result/mod.ts";
-import { benchId, type BenchRequest } from "../run/mod.ts";
+import { benchId, type BenchRequest, type Plugins } from "../run/mod.ts";
 import { parseSweep, storeKind, type StoreSettings } from "../store/mod.ts";
 import {
   DEFAULT_PROFILE,
@@ -20,6 +20,10 @@ export interface RequestFlags extends MeasuringFlags {
   sampling?: "flat" | "linear";
   out?: string;
   data?: string;
+  /** The files of its stores that are plug-ins. @default none */
+  plugins?: Plugins;
+  /** What was noticed of the stores, in sentences. @default nothing */
+  noticed?: readonly string[];
   /** What is measured in turns with it, if anything. */
   interleave?: string[];
 }
@@ -53,13 +57,14 @@ export function requestOf(
     profile,
     ...selection,
     together,
+    plugins: flags.plugins,
     storeOptions,
     runLimitMs: flags.runLimit,
     seed,
     directory: flags.out ?? freeDirectory(benchId(suite.name, new Date())),
     dataDirectory: flags.data,
     command,
-    warnings,
+    warnings: [...flags.noticed ?? [], ...warnings],
     version: VERSION,
   };
 }

@@ -144,7 +144,10 @@ async function obtainDefault(
   streams: Streams,
   signal: AbortSignal,
 ): Promise<void> {
-  const needed = stores.some((store) => findStoreKind(store)?.libraryVariable !== undefined);
+  const needed = stores.some((store) => {
+    const { libraryVariable, libraryIsNamed } = findStoreKind(store) ?? {};
+    return libraryVariable !== undefined && libraryIsNamed !== true;
+  });
   if (!needed || libraryIsThere() || thisMachine() === undefined) return;
   try {
     await obtainWithProgress(DEFAULT_RELEASE, streams, {

@@ -10,6 +10,7 @@ import { historyCommand } from "./commands/history/command.ts";
 import { importCommand } from "./commands/import/command.ts";
 import { nightlyCommand } from "./commands/nightly/command.ts";
 import { nodesCommand } from "./commands/nodes/command.ts";
+import { pluginCommand } from "./commands/plugin/command.ts";
 import { publishCommand } from "./commands/publish/command.ts";
 import { reportCommand } from "./commands/report/command.ts";
 import { VERSION } from "./version.ts";
@@ -24,6 +25,7 @@ const COMMANDS: readonly ((call: Call) => Command)[] = [
   doctorCommand,
   publishCommand,
   engineCommand,
+  pluginCommand,
   historyCommand,
   nightlyCommand,
   nodesCommand,

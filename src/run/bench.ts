@@ -12,6 +12,7 @@ import {
   saveBenchResult,
   type SessionRecord,
 } from "../result/mod.ts";
+import { findStoreKind } from "../store/mod.ts";
 import { claimDirectory, DataDirectory, removeIfEmpty } from "./directory.ts";
 import { asRunError, RunError } from "./error.ts";
 import type { BenchEvents } from "./events.ts";
@@ -23,6 +24,8 @@ import {
   noteData,
   notedData,
   noteLibrary,
+  notePlugins,
+  pluginsAgain,
   requireNoted,
 } from "./notes.ts";
 import { dataIn, type LanePlace, type LaneResult, placesIn, readLanes } from "./places.ts";
@@ -124,7 +127,7 @@ function placeOfData(directory: string): string {
 
 /** Claims the directories of a new bench and begins its journals; or leaves all as it was. */
 function beginLanes(
-  { directory, dataDirectory: named, candidate }: BenchRequest,
+  { directory, dataDirectory: named, candidate, plugins = {} }: BenchRequest,
   planned: readonly PlannedLane[],
   dataDirectory: string,
 ): Pick<Measuring, "lanes" | "data"> {
@@ -137,6 +140,12 @@ function beginLanes(
     if (named !== undefined) noteData(directory, named);
     const library = candidate?.library;
     if (library !== undefined) noteLibrary(directory, library);
+    const pluginsOf = ({ role }: LanePlace) =>
+      (role === "candidate" ? candidate?.plugins : undefined) ?? plugins;
+    notePlugins(
+      directory,
+      Object.fromEntries(planned.map((lane) => [laneName(lane), pluginsOf(lane)])),
+    );
     const lanes = planned.map((lane): Lane => {
       if (lane.directory !== directory) {
         claimDirectory(lane.directory, "result directory");
@@ -145,7 +154,13 @@ function beginLanes(
       const writer = JournalWriter.create(`${lane.directory}/${JOURNAL_FILE}`, lane.plan);
       undo.defer(() => quietly(() => Deno.removeSync(writer.path)));
       undo.defer(() => writer.close());
-      return { ...lane, writer, before: [], library: libraryOf(lane, library) };
+      return {
+        ...lane,
+        writer,
+        before: [],
+        library: libraryOf(lane, library),
+        plugins: pluginsOf(lane),
+      };
     });
     undo.move();
     return { lanes, data };
@@ -156,20 +171,28 @@ function beginLanes(
 
 /** Goes on with the journals of a bench; or leaves them to another process. */
 function resumeLanes(
-  { directory, dataDirectory: named, library }: ResumeRequest,
+  { directory, dataDirectory: named, library, plugins: files = [] }: ResumeRequest,
   data: DataDirectory,
   session: SessionRecord,
 ): Lane[] {
   try {
     using undo = new DisposableStack();
     undo.defer(() => quietly(() => data.release()));
+    const plugins = pluginsAgain(directory, pluginStoresIn(directory), files);
     const lanes = placesIn(directory).map((place): Lane => {
       const path = `${place.directory}/${JOURNAL_FILE}`;
       const { writer, journal } = JournalWriter.resume(path, { kind: "session", ...session });
       undo.defer(() => writer.close());
       const plan = journal.records[0] as PlanLine;
       const { runs } = resultFromJournal(journal);
-      return { ...place, writer, plan, before: runs, library: libraryOf(place, library) };
+      return {
+        ...place,
+        writer,
+        plan,
+        before: runs,
+        library: libraryOf(place, library),
+        plugins: plugins[laneName(place)],
+      };
     });
     if (named !== undefined) noteData(directory, named);
     undo.move();
@@ -191,6 +214,23 @@ function quietly(undo: () => void): void {
 /** The library of a lane: the candidate's is for the candidate alone. */
 function libraryOf({ role }: LanePlace, library: string | undefined): string | undefined {
   return role === "candidate" ? library : undefined;
+}
+
+/** What notes call a lane. */
+function laneName({ role }: LanePlace): string {
+  return role ?? "bench";
+}
+
+/** The names of the stores that are plug-ins, by lane; what else is another in one is no part of it. */
+function pluginStoresIn(directory: string): Record<string, string[]> {
+  return Object.fromEntries(
+    readLanes(directory).map(({ result, ...place }) => {
+      const stores = result.benchmarks.map(({ store }) => store)
+        .filter((store) => findStoreKind(store)?.libraryIsNamed === true)
+        .map((store) => store.split("@", 2).join("@"));
+      return [laneName(place), [...new Set(stores)]];
+    }),
+  );
 }
 
 /** Makes each lane's result of its journal; a bench that is complete needs no notes any more. */

@@ -2,6 +2,7 @@ import type { JournalWriter, PlanLine, Result } from "../result/mod.ts";
 import type { DataDirectory } from "./directory.ts";
 import type { BenchEvents } from "./events.ts";
 import type { LanePlace } from "./places.ts";
+import type { Plugins } from "./plugins.ts";
 import type { World } from "./world.ts";
 
 /** A plan under way. */
@@ -12,6 +13,8 @@ export interface Lane extends LanePlace {
   before: Result["runs"];
   /** The engine's library to load, where not the one that is found. */
   library?: string | undefined;
+  /** The files of the stores that are plug-ins. */
+  plugins?: Plugins | undefined;
 }
 
 /** What measuring has at hand. */

@@ -2,6 +2,7 @@
 export { bench, clearDatabases, resumeBench } from "./bench.ts";
 export { RunError } from "./error.ts";
 export type { BenchEvents, LaneRun } from "./events.ts";
+export type { PluginPlace, Plugins } from "./plugins.ts";
 export { isInterleaved, type LaneResult, readLanes } from "./places.ts";
 export type { RunOutcome } from "./process.ts";
 export type { BenchRequest, Candidate } from "./request.ts";

@@ -7,11 +7,15 @@
 import { createHash } from "node:crypto";
 import { fileReason, readRegularFile, readRegularText, replaceFile } from "../disk/mod.ts";
 import { RunError } from "./error.ts";
+import type { PluginPlace, Plugins } from "./plugins.ts";
 
 /** Where the databases are: a path. */
 const DATA = "data-directory.txt";
 /** The candidate's library: its SHA-256 in hexadecimal. */
 const LIBRARY = "candidate-library.sha256";
+
+/** The plug-ins: a line each of the SHA-256, the lane and the store's name. */
+const PLUGINS = "plugins.sha256";
 
 /** The largest note that is read: no path is as long. */
 const MOST_NOTE_BYTES = 64 * 1024;
@@ -67,9 +71,69 @@ export function requireNoted(directory: string, library: string): void {
   );
 }
 
+/**
+ * Notes which plug-ins a lane is measured with.
+ *
+ * @param lanes The files by store, of each lane by its name.
+ * @throws {RunError} Where the note cannot be written.
+ */
+export function notePlugins(directory: string, lanes: Readonly<Record<string, Plugins>>): void {
+  const lines = Object.entries(lanes).flatMap(([lane, plugins]) =>
+    Object.entries(plugins).map(([store, { sha256 }]) => `${sha256} ${lane} ${store}`)
+  );
+  if (lines.length > 0) write(`${directory}/${PLUGINS}`, () => lines.join("\n"));
+}
+
+/**
+ * The plug-ins of a bench that is gone on with, by what was noted, of files that are named again.
+ *
+ * @param lanes The lanes by name, each with the names of its stores that are plug-ins.
+ * @throws {RunError} Where one was not named, is another, or is named in vain.
+ */
+export function pluginsAgain(
+  directory: string,
+  lanes: Readonly<Record<string, readonly string[]>>,
+  files: readonly PluginPlace[],
+): Record<string, Plugins> {
+  const noted = (read(`${directory}/${PLUGINS}`) ?? "").split("\n").map((line) => line.split(" "));
+  const used = new Set<PluginPlace>();
+  const again = Object.fromEntries(
+    Object.entries(lanes).map(([lane, stores]) => [
+      lane,
+      Object.fromEntries(stores.map((store) => {
+        const line = noted.find(([, ofLane, name]) => ofLane === lane && name === store);
+        const file = files.find(({ sha256 }) => sha256 === line?.[0]);
+        if (file === undefined) throw unnamed(directory, store, line?.[0]);
+        used.add(file);
+        return [store, file];
+      })),
+    ]),
+  );
+  const odd = files.find((file) => !used.has(file));
+  if (odd === undefined) return again;
+  throw new RunError(
+    `Cannot go on with ${directory}: ${odd.path} is none of its plug-ins as they were when it ` +
+      "began; leave it out, or measure anew",
+    "usage",
+  );
+}
+
+function unnamed(directory: string, store: string, sha256: string | undefined): RunError {
+  const [reason, mend] = sha256 === undefined
+    ? ["nothing says which file that was", "measure anew"]
+    : [
+      `its file is not named, or is another by now (SHA-256 ${sha256.slice(0, 12)}…)`,
+      "no directory says what is loaded; add --store FILE",
+    ];
+  return new RunError(
+    `Cannot go on with ${directory}: it measures ${store}, and ${reason}; ${mend}`,
+    "usage",
+  );
+}
+
 /** Removes all notes. */
 export function forgetNotes(directory: string): void {
-  for (const name of [DATA, LIBRARY]) {
+  for (const name of [DATA, LIBRARY, PLUGINS]) {
     try {
       Deno.removeSync(`${directory}/${name}`);
     } catch {

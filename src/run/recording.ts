@@ -8,7 +8,8 @@ import { runLimitMs } from "./limit.ts";
 import type { PlannedRun } from "./order.ts";
 import type { MeasuredLine, RunOutcome } from "./process.ts";
 import { withoutHome } from "./session.ts";
-import { requireSameEngine } from "./same_engine.ts";
+import { pluginOf } from "./plugins.ts";
+import { requireSameEngine, requireSameFile } from "./same_engine.ts";
 import type { RunSpec } from "./spec.ts";
 
 /** Calibration's time does not grow with the profile: a loop over nothing is steady at once. */
@@ -42,7 +43,7 @@ export interface Recording {
  */
 export function record(
   planned: LaneRun,
-  { writer, plan, before, library }: Lane,
+  { writer, plan, before, library: engine, plugins = {} }: Lane,
   { data, events, world, runLimitMs: asked }: Measuring,
   startedAt: string = world.now().toISOString(),
 ): Recording {
@@ -53,6 +54,8 @@ export function record(
   const { benchmark, run, position, role } = planned;
   const database = data.database(benchmark.id, run, role);
   const told = specOf(planned, plan);
+  const plugin = pluginOf(plugins, benchmark.store);
+  const library = plugin === undefined ? engine : plugin.path;
   const limitMs = asked ?? runLimitMs(told.measure);
   const now = () => world.now().toISOString();
   events.runStarted?.(planned);
@@ -74,7 +77,10 @@ export function record(
       ...(library !== undefined && { library }),
     },
     take(line) {
-      if (line.kind === "run-opened" && line.store !== null) requireSameEngine(line.store, before);
+      if (line.kind === "run-opened" && line.store !== null) {
+        requireSameEngine(line.store, before);
+        if (plugin !== undefined) requireSameFile(line.store, plugin.sha256);
+      }
       append(line);
       if (line.kind === "sample") events.sampled?.(planned, ++samples);
     },

@@ -2,6 +2,7 @@
 import type { InterleavedRecord, ProfileRecord } from "../result/mod.ts";
 import type { StoreSettings } from "../store/mod.ts";
 import type { Suite, Variant } from "../suite/mod.ts";
+import type { PluginPlace, Plugins } from "./plugins.ts";
 
 /** What to bench. */
 export interface BenchRequest {
@@ -9,6 +10,8 @@ export interface BenchRequest {
   profile: ProfileRecord;
   /** Stores, in the report's order; each can be opened here. */
   stores: readonly string[];
+  /** The files of those that are plug-ins. @default none */
+  plugins?: Plugins | undefined;
   /**
    * Options with which each store is measured, one after the other in every round, instead of once as
    * `storeOptions` say. @default none
@@ -46,6 +49,8 @@ export interface BenchRequest {
 export interface Candidate {
   stores?: readonly string[] | undefined;
   storeOptions?: StoreSettings | undefined;
+  /** The files of those of its stores that are plug-ins. @default the base's */
+  plugins?: Plugins | undefined;
   /** Its engine's library, where it is another. */
   library?: string | undefined;
   /** The same in words, to be recorded; empty where nothing differs. */
@@ -60,6 +65,8 @@ export interface ResumeRequest {
   dataDirectory?: string | undefined;
   /** The file of the candidate's library, if it has one of its own: no directory says what to load. */
   library?: string | undefined;
+  /** The files of its plug-ins, if it has any: known by their digests. @default none */
+  plugins?: readonly PluginPlace[] | undefined;
   /** How long a run may go without progress, ms; `Infinity` for ever. @default from its plan */
   runLimitMs?: number | undefined;
   /** The command line, to be recorded. */

@@ -20,6 +20,20 @@ export function requireSameEngine(store: StoreRecord, before: Result["runs"]): v
   }
 }
 
+/**
+ * Holds the plug-in that a run has loaded against the file that the bench began with.
+ *
+ * @throws {RunError} Where the file was built anew meanwhile.
+ */
+export function requireSameFile({ store, release }: StoreRecord, sha256: string): void {
+  if (release === undefined || release.sha256 === sha256) return;
+  throw new RunError(
+    `Cannot go on: the file of ${store} is another than when the bench began; leave it as it is ` +
+      "while it is measured, and begin a new bench",
+    "usage",
+  );
+}
+
 function isSame(a: StoreRecord, b: StoreRecord): boolean {
   // Older results have no digest.
   const [one, other] = [a.release?.sha256, b.release?.sha256];

@@ -78,8 +78,13 @@ export interface Suite {
   title: string;
   /** One or two sentences on what the suite is for. */
   summary: string;
-  /** Stores that are measured unless others are asked for. */
+  /** Stores that are measured unless others are asked for: also names of {@linkcode Suite.plugins}. */
   stores: readonly string[];
+  /**
+   * Names for plug-ins, and their libraries' paths: absolute, or from the working directory. Results
+   * have the names, and never the paths. @default none
+   */
+  plugins?: Readonly<Record<string, string>>;
   benchmarks: readonly BenchmarkSpec[];
   /** How it is measured over releases of an engine. @default on one */
   ladder?: LadderSpec;
@@ -92,6 +97,9 @@ export interface Suite {
 
 /** What can be a directory's name and part of a benchmark's id on any system. */
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
+
+/** What a plug-in may be called, as in its own description. */
+const PLUGIN_NAME = /^[a-z0-9][a-z0-9_-]{0,39}$/;
 
 /** The most letters of a suite's name: a night's folder has it beside a date and a node's name. */
 const MOST_NAME = 100;
@@ -184,6 +192,10 @@ const SuiteShape = v.object({
   ...SuiteRecord.entries,
   ladder: v.optional(LadderShape),
   stores: v.pipe(v.array(v.string()), v.minLength(1, "name a store")),
+  plugins: v.optional(v.record(
+    v.pipe(v.string(), v.regex(PLUGIN_NAME, "name plug-ins by a-z, 0-9, - and _, up to 40")),
+    v.pipe(v.string(), v.minLength(1)),
+  )),
   benchmarks: v.pipe(
     v.array(v.object({
       ...v.pick(BenchmarkRecord, ["name", "kind"]).entries,

@@ -1,9 +1,10 @@
 /** What is to be measured, wherever that is: `bench`, `nodes bench` and `nightly` ask alike. */
 import { Option } from "commander";
-import { STORE_OPTION_NAMES, STORES } from "../../store/mod.ts";
+import { STORE_OPTION_NAMES } from "../../store/mod.ts";
 import { DEFAULT_PROFILE, PROFILES } from "../../suite/mod.ts";
 import { parseDuration } from "../../format/mod.ts";
-import { choice, list, oneOf, wholeNumber, wrongValue } from "./values.ts";
+import { refusePlugins, STORE_NAMES } from "../plugins.ts";
+import { choice, list, wholeNumber, wrongValue } from "./values.ts";
 
 /** The options that say what is measured. */
 export interface MeasuringFlags {
@@ -17,8 +18,6 @@ export interface MeasuringFlags {
   seed?: number;
   runLimit?: number;
 }
-
-const STORE_NAMES = STORES.map(({ name }) => name);
 
 /** Declares them, with `--profile` as it is to be. */
 export function measuringOptions(profile: Option): Option[] {
@@ -68,18 +67,29 @@ const NO_LIMIT = "none";
 const LEAST_LIMIT_MS = 1000;
 
 function storeOption(): Option {
-  const description = `stores to measure, several by commas: ${STORE_NAMES.join(", ")}`;
-  return list("--store <name>", description, oneOf("store", STORE_NAMES));
+  // Which there are beside these, a suite may say: they are looked for when it is loaded.
+  return list(
+    "--store <name>",
+    `stores to measure, several by commas: ${
+      STORE_NAMES.join(", ")
+    }, or a plug-in's path (./libx.so)`,
+  );
 }
 
 /**
  * The arguments of a bench elsewhere that measures the same. Its seed is drawn here, so that it is
  * the same wherever that is: differences are then the machines', not the order's.
+ *
+ * @throws {UsageError} Where a store is none that can be measured elsewhere.
  */
 export function benchArguments(suite: string, flags: MeasuringFlags): string[] {
   const { store, profile = DEFAULT_PROFILE, runs, filter, set = [], from, to } = flags;
   const { seed = drawnSeed() } = flags;
   const { runLimit } = flags;
+  refusePlugins(
+    store,
+    "on other machines: its file is on this one; name a store of Tidemark's own",
+  );
   const limit = runLimit === Infinity ? NO_LIMIT : runLimit && `${runLimit}ms`;
   const option = (name: string, value: string | number | undefined) =>
     value === undefined ? [] : [name, String(value)];

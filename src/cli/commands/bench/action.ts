@@ -21,6 +21,7 @@ import { candidateOf, differsInWords, libraryAgain } from "./interleave.ts";
 import { settingsOf } from "../../ladder.ts";
 import { interruptSignal } from "../../interrupt.ts";
 import { LOCAL } from "../../places.ts";
+import { pluginsNamed, settleStores } from "../../plugins.ts";
 import { withProgress } from "../../progress.ts";
 import { readComparable } from "../../read_any.ts";
 import type { Streams } from "../../streams.ts";
@@ -30,7 +31,6 @@ import { VERSION } from "../../version.ts";
 
 /** What an interrupted bench had decided when it began. */
 const DECIDED = [
-  "store",
   "profile",
   "runs",
   "filter",
@@ -97,16 +97,25 @@ export async function runBench(
   // Everything is checked before the first suite begins.
   const loaded = [];
   for (const name of names) loaded.push(await loadSuite(name));
-  const wanted = flags.store ?? loaded.flatMap(({ stores }) => stores);
   const requests: BenchRequest[] = [];
   for (const suite of loaded) {
     if (suite.ladder !== undefined) refuseAny(flags, NOT_OF_LADDERS, "a ladder of releases");
-    const settings = { ...flags, set: settingsOf(suite, flags) };
+    const named = await settleStores(flags, suite, streams, session.signal);
+    const { plugins, candidatePlugins, warnings: noticed, store } = named;
+    const settings = {
+      ...flags,
+      ...(named.interleave !== undefined && { interleave: named.interleave }),
+      set: settingsOf(suite, flags),
+    };
+    const wanted = store ?? named.suite.stores;
     const settled = await settleReleases(settings, wanted, streams, session.signal);
-    const base = requestOf(suite, { ...flags, ...settled }, args);
+    const asked = { ...flags, ...settled, plugins, noticed, ...(store !== undefined && { store }) };
+    const base = requestOf(named.suite, asked, args);
     const { interleave } = settled;
     requests.push(
-      interleave === undefined ? base : { ...base, candidate: candidateOf(base, interleave) },
+      interleave === undefined
+        ? base
+        : { ...base, candidate: candidateOf(base, interleave, candidatePlugins) },
     );
   }
   let code: number = EXIT.fine;
@@ -152,10 +161,12 @@ async function resume(session: BenchSession): Promise<number> {
   streams.error(`Going on with ${directory}\n`);
   await obtainForResume(directory, flags, streams, signal);
   const library = flags.interleave && libraryAgain(flags.interleave);
+  const plugins = flags.store && pluginsNamed(flags.store);
   const request = {
     directory,
     dataDirectory: flags.data,
     library,
+    plugins,
     runLimitMs: flags.runLimit,
     command,
     version: VERSION,

@@ -1,8 +1,7 @@
 /** `bench --interleave`: what a second variant is, and what differs in it, in words. */
 import { basename } from "node:path";
-import type { BenchRequest, Candidate } from "../../../run/mod.ts";
-import { loadLibrary, parseStoreOptions, storeKind, STORES } from "../../../store/mod.ts";
-import { oneOf } from "../../options/values.ts";
+import type { BenchRequest, Candidate, Plugins } from "../../../run/mod.ts";
+import { findStoreKind, loadLibrary, parseStoreOptions, storeKind } from "../../../store/mod.ts";
 import { UsageError } from "../../usage_error.ts";
 
 /** The setting of two variants that do not differ: what is measured then is the noise. */
@@ -14,10 +13,15 @@ const SAME = "same";
  * @param base What the rest of the call describes.
  * @param settings What is another in the candidate: `store=NAME`, `library=FILE`, store options as
  * in `--set`, or `same`.
- * @throws {UsageError} Where a setting cannot be, or the store or library is not there.
+ * @param plugins The files of its stores that are plug-ins.
+ * @throws {UsageError} Where a setting cannot be, or the library is not there.
  * @throws {StoreError} Where a store cannot be opened with its options.
  */
-export function candidateOf(base: BenchRequest, settings: readonly string[]): Candidate {
+export function candidateOf(
+  base: BenchRequest,
+  settings: readonly string[],
+  plugins: Plugins = {},
+): Candidate {
   if (base.variants !== undefined && base.variants.length > 0) {
     throw new UsageError(
       "Cannot interleave a sweep: its values take turns by themselves; leave --interleave out",
@@ -33,7 +37,14 @@ export function candidateOf(base: BenchRequest, settings: readonly string[]): Ca
   const changed = parseStoreOptions(
     settings.filter((text) => text !== SAME && !/^(store|library)=/.test(text)),
   );
+  const isNamed = (name: string) => findStoreKind(name)?.libraryIsNamed === true;
+  if (library !== undefined && base.stores.some(isNamed)) {
+    throw new UsageError(
+      `Cannot interleave a plug-in with library=${library}: name the other plug-in, store=FILE`,
+    );
+  }
   const candidate: Candidate = {
+    ...(store !== undefined && { plugins }),
     ...(store !== undefined && { stores: [anotherStore(base, store)] }),
     storeOptions: { ...base.storeOptions, ...changed },
     library,
@@ -74,7 +85,6 @@ export function libraryAgain(settings: readonly string[]): string {
 }
 
 function anotherStore(base: BenchRequest, store: string): string {
-  oneOf("store", STORES.map(({ name }) => name))(store);
   if (base.stores.length !== 1) {
     throw new UsageError(
       `Cannot interleave ${base.stores.join(", ")} with the store ${store}: name one base, ` +

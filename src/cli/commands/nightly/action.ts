@@ -24,6 +24,7 @@ import { interruptSignal } from "../../interrupt.ts";
 import { machines, reachedBy } from "../../machines.ts";
 import { benchArguments } from "../../options/measuring.ts";
 import { wrongValue } from "../../options/values.ts";
+import { settleStores } from "../../plugins.ts";
 import { withProgress } from "../../progress.ts";
 import type { Streams } from "../../streams.ts";
 import { loadSuite } from "../../suites.ts";
@@ -128,14 +129,17 @@ async function check(
   } else if (!flags.resume) {
     // The directory is the night's, which is not made yet.
     const measured = await loadSuite(suite);
-    const stores = flags.store ?? measured.stores;
+    const { store } = flags;
+    const named = await settleStores({ store }, measured, streams, signal);
     const settled = await settleReleases(
       { set: settingsOf(measured, flags) },
-      stores,
+      named.store ?? named.suite.stores,
       streams,
       signal,
     );
-    request = requestOf(measured, { ...flags, ...settled }, []);
+    const { plugins, warnings: noticed } = named;
+    const asked = { ...flags, ...settled, plugins, noticed };
+    request = requestOf(named.suite, { ...asked, ...(named.store && { store: named.store }) }, []);
   }
   return { request, cluster, targets, keep, site };
 }

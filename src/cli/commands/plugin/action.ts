@@ -1,0 +1,39 @@
+/** `plugin`: what engines' authors need. */
+import { checkPlugin, type Verdict } from "../../../plugin/mod.ts";
+import { pluginFile } from "../../../store/mod.ts";
+import type { Call } from "../../call.ts";
+import { EXIT } from "../../exit_code.ts";
+import { interruptSignal } from "../../interrupt.ts";
+import { UsageError } from "../../usage_error.ts";
+import type { CheckFlags } from "./command.ts";
+
+/** Checks a plug-in. */
+export async function runCheck(
+  library: string,
+  { core = false, filter, json = false }: CheckFlags,
+  { streams }: Call,
+): Promise<number> {
+  const { path } = pluginFile(library);
+  const signal = interruptSignal();
+  const tell = ({ name, state, detail }: Verdict) =>
+    streams.error(`${state.padEnd(8)} ${name}${detail === "" ? "" : `: ${detail}`}\n`);
+  const checked = await checkPlugin(path, {
+    core,
+    ...(filter !== undefined && { filter }),
+    onVerdict: tell,
+    signal,
+  });
+  if (json) streams.out(JSON.stringify(checked, null, 2) + "\n");
+  if (checked.refused !== null) throw new UsageError(checked.refused);
+  const count = (state: Verdict["state"]) =>
+    checked.verdicts.filter((verdict) => verdict.state === state).length;
+  if (checked.plugin !== null) {
+    const { description: { engine, version, name }, has, sha256 } = checked.plugin;
+    const optional = has.length === 0 ? "none" : has.join(", ");
+    streams.error(`\n${name}: ${engine} ${version}, SHA-256 ${sha256.slice(0, 16)}\n`);
+    streams.error(`Optional functions: ${optional}\n`);
+  }
+  streams.error(`${count("holds")} hold, ${count("fails")} fail, ${count("skipped")} skipped\n`);
+  if (signal.aborted) return EXIT.failed;
+  return count("fails") > 0 ? EXIT.missed : EXIT.fine;
+}
