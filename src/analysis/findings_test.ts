@@ -170,6 +170,15 @@ Deno.test("harness finding warns when the loop takes more than 5 %", () => {
   assert.equal(numbers["aboveLimit"], 1);
 });
 
+Deno.test("crossing finding tells what a call into a plug-in takes, where one was measured", () => {
+  assert.ok(!findings(threeStores()).has("crossing"));
+  const measured = changeRuns(threeStores(), "raw/", ({ run }) => ({ crossingNs: 6 + run }));
+  assert.match(
+    findings(measured).get("crossing")!.text,
+    /^A call into the library of raw that does nothing there takes 6\.0 ns to 8\.0 ns; a write/,
+  );
+});
+
 Deno.test("clock finding warns when reading it takes more than 5 %", () => {
   const slow = changeRuns(threeStores(), "raw/read_latency", () => ({
     clock: { costNs: 100, stepNs: 100 },

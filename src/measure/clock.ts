@@ -20,6 +20,26 @@ export function clockCost(clock: Clock, readings = 100_000): ClockCost {
   return cost;
 }
 
+/** Calls of a round, and rounds: the first ones compile the loop, and the shortest one tells. */
+const CROSSINGS = 10_000;
+const CROSSING_ROUNDS = 20;
+
+/**
+ * Measures what a call into an engine's library costs that does nothing there.
+ *
+ * @param cross Makes so many of them.
+ * @returns Mean time of one, ns.
+ */
+export function crossingCost(clock: Clock, cross: (count: number) => void): number {
+  let least = Infinity;
+  for (let round = 0; round < CROSSING_ROUNDS; round++) {
+    const start = clock.now();
+    cross(CROSSINGS);
+    least = Math.min(least, clock.now() - start);
+  }
+  return least / CROSSINGS;
+}
+
 function readRound(clock: Clock, readings: number): ClockCost {
   let step = Infinity;
   const start = clock.now();

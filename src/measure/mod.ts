@@ -1,4 +1,4 @@
-export { clockCost } from "./clock.ts";
+export { clockCost, crossingCost } from "./clock.ts";
 export { measure, type MeasurePlan } from "./measure.ts";
 export type { Warmup } from "./sampler.ts";
 export { measureInTurns, type Turn, type TurnAsked, type Turns } from "./turns.ts";

@@ -62,6 +62,7 @@ export const RunOpenedLine = v.looseObject({
   kind: v.literal("run-opened"),
   store: run.store,
   clock: run.clock,
+  crossingNs: run.crossingNs,
   engineOptions: run.engineOptions,
 });
 export type RunOpenedLine = v.InferOutput<typeof RunOpenedLine>;

@@ -392,6 +392,11 @@ export const RunRecord = v.looseObject({
   store: v.nullable(StoreRecord),
   /** Cost of reading the clock, and its smallest step, ns. */
   clock: v.nullable(v.looseObject({ costNs: Finite, stepNs: Finite })),
+  /**
+   * What a call into the engine's library takes that does nothing there, ns. Absent where the store
+   * has none, or it was not measured.
+   */
+  crossingNs: v.optional(NotNegative),
   warmup: v.nullable(v.looseObject({ iterations: Count, ns: Finite })),
   samples: v.array(SampleRecord),
   latency: v.nullable(LatencyRecord),

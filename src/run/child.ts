@@ -8,6 +8,7 @@ import { cpuUsage } from "node:process";
 import { writeWhole } from "../disk/mod.ts";
 import {
   clockCost,
+  crossingCost,
   measure,
   measureInTurns,
   type TurnAsked,
@@ -51,7 +52,10 @@ async function run(spec: RunSpec): Promise<void> {
   // It knows its kind, and not what else is measured of that.
   const described = { ...store.describe(), store: spec.store };
   const every = spec.tellsOptions ? { engineOptions: optionsInEffect(store, spec.database) } : {};
-  print({ kind: "run-opened", store: described, clock: cost, ...every });
+  const crossing = opened.api === "sync" && opened.cross !== undefined
+    ? { crossingNs: crossingCost(clock, (count) => opened.cross!(count)) }
+    : {};
+  print({ kind: "run-opened", store: described, clock: cost, ...crossing, ...every });
   const warmup = spec.inTurns
     ? await takeTurns(await measureInTurns(store, spec.measure, clock, busyProperties(kind), doing))
     : await measure(store, spec.measure, clock, {

@@ -189,6 +189,11 @@ export interface SyncStore {
    */
   property(name: string, family?: number): string | undefined;
   /**
+   * Makes so many calls into the engine's library that do nothing there: what a crossing costs is
+   * known by their time. Absent where the library has no such call.
+   */
+  cross?(count: number): void;
+  /**
    * Closes the store, with the cursors and batches that were left open. Closing twice is harmless;
    * any other call afterwards is an error.
    */

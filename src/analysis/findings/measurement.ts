@@ -58,6 +58,29 @@ export const harnessShare: TellFinding = ({ harness, stores }) => {
   };
 };
 
+/** What a call into a plug-in takes by itself. */
+export const crossing: TellFinding = ({ result }) => {
+  const runs = result.runs.flatMap(({ crossingNs, store }) =>
+    crossingNs === undefined || store === null ? [] : [{ ns: crossingNs, store: store.store }]
+  );
+  const span = extremes(runs, ({ ns }) => ns);
+  if (span === null) return null;
+  const stores = [...new Set(runs.map(({ store }) => store))];
+  return {
+    id: "crossing",
+    topic: "measurement",
+    severity: "info",
+    about: [],
+    condition: "a store's library has a call that does nothing",
+    numbers: { leastNs: span.least, mostNs: span.most },
+    text: `A call into the library of ${joinWords(stores)} that does nothing there takes ` +
+      `${
+        formatSpan(span.least, span.most, formatClock)
+      }; a write, a read, and a step of a scan are ` +
+      "one call each.",
+  };
+};
+
 /** What reading the clock takes of a single operation's latency. */
 export const clockShare: TellFinding = ({ harness, stores }) => {
   const rows = harness.flatMap((row) =>

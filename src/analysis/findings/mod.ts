@@ -11,6 +11,7 @@ import {
 } from "./data.ts";
 import {
   clockShare,
+  crossing,
   harnessShare,
   otherLoad,
   outlierShare,
@@ -39,6 +40,7 @@ const ALL: TellFinding[] = [
   steadyRuns,
   outlierShare,
   harnessShare,
+  crossing,
   clockShare,
   stolenTime,
   otherLoad,

@@ -386,16 +386,16 @@ function requireNoLeak(
 ): number {
   const until = performance.now() + budgetMs;
   let rounds = 0;
-  const repeat = (end: number) => {
+  const repeat = (times: number, end: number) => {
     const start = rounds;
-    while (rounds < most && (rounds === start || performance.now() < end)) {
+    while (rounds - start < times && (rounds === start || performance.now() < end)) {
       round();
       rounds++;
     }
   };
-  repeat(performance.now() + budgetMs / 4);
+  repeat(most / 4, performance.now() + budgetMs / 4);
   const [before, from] = [resources(), rounds];
-  repeat(until);
+  repeat(most - rounds, until);
   const after = resources();
   const times = (rounds - from) * each;
   if (after.files > before.files || after.threads > before.threads) {

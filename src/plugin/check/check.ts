@@ -5,6 +5,7 @@
 import { TextLineStream } from "@std/streams/text-line-stream";
 import { denoCommand, hasEnded, kill, lastText, Silence } from "../../child/mod.ts";
 import { CASES } from "./cases.ts";
+import { SURVIVES, survivesKills } from "./kills.ts";
 import type { CheckLine, CheckSpec, LoadedPlugin } from "./spec.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -71,6 +72,14 @@ export async function checkPlugin(
       return { plugin, refused: `Cannot use ${library} as a plug-in: ${reason}`, verdicts };
     }
   } while (left.length > 0 && signal?.aborted !== true);
+  if (!core && SURVIVES.includes(filter) && signal?.aborted !== true) {
+    const folder = await Deno.makeTempDir({ prefix: "tidemark-check-" });
+    try {
+      tell(await survivesKills(library, folder, signal));
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  }
   return { plugin, refused: null, verdicts };
 }
 

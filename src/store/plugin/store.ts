@@ -252,6 +252,11 @@ export class PluginStore implements SyncStore {
     return Number.isSafeInteger(value) && value >= 0 ? String(value) : undefined;
   }
 
+  cross(count: number): void {
+    const abi = this.#native.symbols.tidemark_abi;
+    for (let i = 0; i < count; i++) abi();
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;

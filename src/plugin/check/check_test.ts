@@ -1,0 +1,117 @@
+/** The check against a plug-in that is right, and against one fault each. */
+import assert from "node:assert/strict";
+import { buildC, rocksdbPlugin } from "../../_testing/plugin_library.ts";
+import { checkPlugin } from "./check.ts";
+
+const SOURCE = new URL("./_testing/faults.c", import.meta.url).pathname;
+const right = await buildC(SOURCE, [], "libright.so");
+const skipped = right.reason === undefined ? "" : ` (skipped: ${right.reason})`;
+const ignore = right.reason !== undefined;
+
+/** A fault of `faults.c`, the case that finds it, and what it says. */
+const FAULTS: Readonly<Record<string, { found: string; says: RegExp }>> = {
+  LOSES_THOUSANDTH: { found: "every key", says: /^"key 0*\d?999" was put, and is absent$/ },
+  WRITES_BEYOND: { found: "never writes beyond", says: /^get wrote beyond its buffer of 0 bytes$/ },
+  STALE: { found: "another sees", says: /has other bytes instead/ },
+  ABORTS: { found: "every key", says: /^it ended the process by SIGABRT/ },
+  EXITS: { found: "every key", says: /^it ended the process with 0/ },
+  HANGS_IN_OPEN: { found: "never writes beyond", says: /^it did not come to an end within 10 s$/ },
+  LEAKS: {
+    found: "leave nothing behind",
+    says: /^opening and closing a database leaves 4\d{3} by/,
+  },
+  LEAKS_FILES: { found: "leave nothing behind", says: /\d+ files and 0 threads stay open/ },
+  NOT_SYNCED: { found: "left the page cache", says: /not on the device after a put of 262144/ },
+  TEARS_BATCHES: { found: "a batch is done whole", says: /has 5 bytes instead of the 6/ },
+  SEEN_IN_PART: { found: "never seen in part", says: /the first key of a batch and not its last/ },
+  MISORDERS: { found: "in bytewise order", says: /is another key than in bytewise order/ },
+  SHORTENS_WALKS: { found: "when it began", says: /has 500 entries instead of 1000/ },
+  DROPS_EMPTY: { found: "values of no byte", says: /"of 0" was put, and is absent/ },
+  ENDS_AT_ZERO: { found: "keys with zeros", says: /other bytes|instead of/ },
+  FORGETS: { found: "found again", says: /was put, and is absent/ },
+  LOSES_UNFLUSHED: { found: "survives the kill", says: /^it says buffered, and \d+ acknowledged/ },
+  TAKES_ANYTHING: { found: "cannot be opened", says: /^open has taken an unknown option$/ },
+  NO_TEXT: { found: "cannot be opened", says: /without a text$/ },
+  KEEPS_ADDRESS: { found: "every key", says: /has other bytes|by SIG/ },
+};
+
+Deno.test({
+  name: `checkPlugin() has nothing against a plug-in that is right${skipped}`,
+  timeout: 120_000,
+  ignore,
+  async fn() {
+    const { plugin, refused, verdicts } = await checkPlugin(right.path!, { core: true });
+    assert.equal(refused, null);
+    assert.equal(plugin?.description.name, "array");
+    assert.deepEqual(plugin?.has, ["cursor", "next", "cursor_close", "batch"]);
+    assert.ok(verdicts.length >= 10);
+    assert.deepEqual(verdicts.filter(({ state }) => state !== "holds"), []);
+  },
+});
+
+for (const [fault, { found, says }] of Object.entries(FAULTS)) {
+  Deno.test({
+    name: `checkPlugin() finds ${fault}${skipped}`,
+    timeout: 120_000,
+    ignore,
+    async fn() {
+      const { path } = await buildC(SOURCE, [`-DFAULT=${fault}`], `lib${fault}.so`);
+      const { refused, verdicts } = await checkPlugin(path!, { filter: found });
+      assert.equal(refused, null);
+      const [verdict, ...more] = verdicts;
+      assert.equal(more.length, 0);
+      // Where pages cannot be seen, nothing is claimed.
+      if (fault === "NOT_SYNCED" && verdict?.state === "skipped") return;
+      assert.equal(verdict?.state, "fails", JSON.stringify(verdict));
+      assert.match(verdict!.detail, says);
+    },
+  });
+}
+
+Deno.test({
+  name:
+    `checkPlugin() refuses another version, another library, and what crashes at once${skipped}`,
+  timeout: 120_000,
+  ignore,
+  async fn() {
+    const { path } = await buildC(SOURCE, ["-DFAULT=WRONG_ABI"], "libWRONG_ABI.so");
+    const abi = await checkPlugin(path!, { core: true });
+    assert.match(abi.refused!, /it speaks version 7 of the interface, and Tidemark version 1;/);
+    assert.deepEqual(abi.verdicts, []);
+    const folder = path!.replace(/[^/]*$/, "");
+    const sources = {
+      "libnone.so": [
+        "int other(void) { return 1; }\n",
+        /it has none of the functions of a plug-in/,
+      ],
+      "libpart.so": [
+        "unsigned tidemark_abi(void) { return 1; }\n",
+        /it lacks tidemark_describe, tidemark_open/,
+      ],
+      "libcrash.so": [
+        "#include <stdlib.h>\n__attribute__((constructor)) void f(void) { abort(); }\n",
+        /as a plug-in: it ended the process by SIGABRT/,
+      ],
+    } as const;
+    for (const [name, [source, says]] of Object.entries(sources)) {
+      await Deno.writeTextFile(`${folder}${name}.c`, source);
+      const built = await buildC(`${folder}${name}.c`, ["-fvisibility=default"], name);
+      const { refused, plugin } = await checkPlugin(built.path!, { core: true });
+      assert.match(refused!, says);
+      assert.equal(plugin, null);
+    }
+  },
+});
+
+const rocksdb = await rocksdbPlugin();
+Deno.test({
+  name: `checkPlugin() has nothing against the plug-in over librocksdb${
+    rocksdb.reason === undefined ? "" : ` (skipped: ${rocksdb.reason})`
+  }`,
+  timeout: 120_000,
+  ignore: rocksdb.reason !== undefined,
+  async fn() {
+    const { verdicts } = await checkPlugin(rocksdb.path!, { core: true });
+    assert.deepEqual(verdicts.filter(({ state }) => state !== "holds"), []);
+  },
+});

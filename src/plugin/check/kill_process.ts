@@ -1,0 +1,75 @@
+/** The process that writes until it is killed, and the one that looks what is there afterwards. */
+import { writeWhole } from "../../disk/mod.ts";
+import { loadPlugin, StoreError } from "../../store/mod.ts";
+import { Database, type Session } from "./client.ts";
+import { keyOf, sameBytes, valueOf } from "./data.ts";
+import type { KillLine, KillSpec } from "./kills.ts";
+import { CheckError } from "./verdict.ts";
+
+/** Of the values, what no other case has. */
+const ROUND = 12;
+/** A batch after so many puts, of so many keys. */
+const BATCH_EVERY = 10;
+const BATCH_KEYS = 50;
+/** Numbers of a batch's keys begin here. */
+const BATCHES = 10_000_000;
+
+function print(line: KillLine): void {
+  writeWhole(Deno.stdout, new TextEncoder().encode(JSON.stringify(line) + "\n"));
+}
+
+function batchKeys(number: number): Uint8Array[] {
+  return Array.from({ length: BATCH_KEYS }, (_, i) => keyOf(BATCHES + number * BATCH_KEYS + i));
+}
+
+/** Writes for ever. */
+function write(session: Session, from: number, hasBatches: boolean): never {
+  for (let number = from;; number++) {
+    if (hasBatches && number % BATCH_EVERY === 0) {
+      const value = valueOf(number, ROUND);
+      session.batch(batchKeys(number).map((key) => ({ key, value })));
+    }
+    session.put(keyOf(number), valueOf(number, ROUND));
+    print({ kind: "wrote", number });
+  }
+}
+
+/** Looks at all that may be there. */
+function look(session: Session, acknowledged: number, hasBatches: boolean): void {
+  let lost = 0;
+  let next = 0;
+  // What was under way may be there as well.
+  for (let number = 0; number <= acknowledged; number++) {
+    const value = session.value(keyOf(number));
+    if (value === undefined) lost += number < acknowledged ? 1 : 0;
+    else if (!sameBytes(value, valueOf(number, ROUND))) {
+      return print({ kind: "wrong", detail: `key ${number} has other bytes than were put` });
+    } else next = number + 1;
+    if (!hasBatches || number % BATCH_EVERY !== 0) continue;
+    const found = batchKeys(number)
+      .filter((key) => sameBytes(session.value(key), valueOf(number, ROUND)));
+    if (found.length === BATCH_KEYS) continue;
+    if (found.length > 0) {
+      const detail = `${found.length} of ${BATCH_KEYS} operations of a batch are done`;
+      return print({ kind: "wrong", detail });
+    }
+    if (number < acknowledged) lost++;
+  }
+  print({ kind: "looked", lost, next });
+}
+
+const { library: path, path: folder, does, from } = JSON.parse(Deno.args[0]!) as KillSpec;
+try {
+  const library = loadPlugin(path);
+  const database = new Database(library, { path: folder });
+  print({ kind: "opened", durability: database.describe().durability });
+  const session = database.session();
+  const hasBatches = library.has.includes("batch");
+  if (does === "write") write(session, from, hasBatches);
+  look(session, from, hasBatches);
+  database.close();
+} catch (error) {
+  if (!(error instanceof StoreError || error instanceof CheckError)) throw error;
+  print({ kind: "wrong", detail: error.message });
+}
+Deno.exit(0);

@@ -1,0 +1,151 @@
+/**
+ * Kills a plug-in's process at random moments while it writes, and looks what of the acknowledged
+ * writes is there when the database is opened again, against what the plug-in says of it.
+ */
+import { TextLineStream } from "@std/streams/text-line-stream";
+import { denoCommand, hasEnded, kill, lastText, outputWithin } from "../../child/mod.ts";
+import { CheckError, type Verdict } from "./verdict.ts";
+
+/** The case. */
+export const SURVIVES = "what was acknowledged survives the kill of its process, as it says";
+
+/** How often it is killed. */
+const KILLS = 5;
+/** How long it writes at least and at most before, ms. */
+const WRITES_MS = [5, 250] as const;
+/** How long a process may take to begin, or to look, s. */
+const SECONDS = 15;
+
+/** What a process of it is told. */
+export interface KillSpec {
+  library: string;
+  path: string;
+  does: "write" | "look";
+  /** The number of the first write, or one more than that of the last acknowledged one. */
+  from: number;
+}
+
+/** A line of it. */
+export type KillLine =
+  | { kind: "opened"; durability: string }
+  /** All writes up to this number are acknowledged. */
+  | { kind: "wrote"; number: number }
+  | { kind: "looked"; lost: number; next: number }
+  | { kind: "wrong"; detail: string };
+
+/**
+ * Runs the case.
+ *
+ * @param folder Where the database is made.
+ */
+export async function survivesKills(
+  library: string,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<Verdict> {
+  const verdict = (state: Verdict["state"], detail: string) => ({ name: SURVIVES, state, detail });
+  const path = `${folder}/killed`;
+  let [from, written, lost] = [0, 0, 0];
+  let durability = "";
+  try {
+    for (let time = 0; time < KILLS && signal?.aborted !== true; time++) {
+      const wrote = await writeUntilKilled({ library, path, does: "write", from });
+      durability = wrote.durability;
+      const acknowledged = wrote.next;
+      written += acknowledged - from;
+      const looked = await look({ library, path, does: "look", from: acknowledged });
+      lost += looked.lost;
+      if (looked.lost > 0 && (durability === "synced" || durability === "buffered")) {
+        throw new CheckError(
+          `it says ${durability}, and ${looked.lost} acknowledged writes and batches were ` +
+            "gone after a kill",
+        );
+      }
+      // What was not acknowledged may be there; what was lost is written again.
+      from = looked.lost > 0 ? looked.next : Math.max(acknowledged, looked.next);
+    }
+  } catch (error) {
+    if (!(error instanceof CheckError)) throw error;
+    return verdict("fails", error.message);
+  }
+  const words = `${KILLS} kills, ${written} writes acknowledged, ${lost} lost, said ${durability}`;
+  return verdict("holds", words);
+}
+
+function start(spec: KillSpec) {
+  const args = [
+    "run",
+    "--quiet",
+    "--no-prompt",
+    "--cached-only",
+    "--allow-ffi",
+    "--allow-read",
+    "--ignore-env",
+    new URL("./kill_process.ts", import.meta.url).href,
+    JSON.stringify(spec),
+  ];
+  return { program: denoCommand(), args };
+}
+
+/** @returns What it said of its durability, and one more than the last acknowledged write. */
+async function writeUntilKilled(spec: KillSpec): Promise<{ durability: string; next: number }> {
+  const { program, args } = start(spec);
+  const child = new Deno.Command(program, { args, stdin: "null", stdout: "piped", stderr: "piped" })
+    .spawn();
+  const complaint = lastText(child.stderr);
+  let durability: string | undefined;
+  let next = spec.from;
+  let killed = false;
+  const end = () => {
+    killed = true;
+    kill(child);
+  };
+  let timer = setTimeout(end, SECONDS * 1000);
+  try {
+    const lines = child.stdout.pipeThrough(new TextDecoderStream())
+      .pipeThrough(new TextLineStream());
+    for await (const text of lines) {
+      const line = parse(text);
+      if (line?.kind === "opened") {
+        durability = line.durability;
+        clearTimeout(timer);
+        const [least, most] = WRITES_MS;
+        timer = setTimeout(end, least + Math.random() * (most - least));
+      } else if (line?.kind === "wrote") next = line.number + 1;
+      else if (line?.kind === "wrong") throw new CheckError(line.detail);
+    }
+  } finally {
+    clearTimeout(timer);
+    kill(child);
+    await hasEnded(child);
+  }
+  if (durability === undefined || !killed) {
+    const said = (await complaint).trim().split("\n")[0];
+    throw new CheckError(`its process ended by itself while it wrote${said && `: ${said}`}`);
+  }
+  return { durability, next };
+}
+
+/** @returns How many of the acknowledged writes are gone, and the number to go on with. */
+async function look(spec: KillSpec): Promise<{ lost: number; next: number }> {
+  const { program, args } = start(spec);
+  const output = await outputWithin(program, args, SECONDS);
+  if (output === undefined) {
+    throw new CheckError(`it was not opened again within ${SECONDS} s after a kill`);
+  }
+  for (const line of output.out.split("\n").map(parse)) {
+    if (line?.kind === "looked") return { lost: line.lost, next: line.next };
+    if (line?.kind === "wrong") throw new CheckError(`after a kill, ${line.detail}`);
+  }
+  const said = output.err.trim().split("\n")[0];
+  throw new CheckError(`it was not opened again after a kill${said && `: ${said}`}`);
+}
+
+/** A line may be torn by the kill. */
+function parse(text: string): KillLine | undefined {
+  try {
+    return text.startsWith('{"kind":') ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}
