@@ -26,6 +26,8 @@ for (
     ["nodes", "bench", "--help"],
     ["engine", "--help"],
     ["engine", "get", "--help"],
+    ["plugin", "--help"],
+    ["plugin", "check", "--help"],
   ]
 ) {
   Deno.test(`main() prints the help of tidemark ${args.join(" ")}`, async (t) => {
@@ -66,6 +68,12 @@ const MISTAKES: [args: string, line: RegExp][] = [
     /Unknown store "rwa": did you mean raw\? \(there is raw, kvstore, level.*\)/,
   ],
   ["bench --store null", /Unknown store "null": there is raw/],
+  ["bench --store ./nowhere.so", /Cannot use \.\/nowhere\.so as a plug-in: it cannot be read: the/],
+  ["bench --store ./LICENSE", /Cannot use \.\/LICENSE as a plug-in: it is no shared library; deno/],
+  ["bench --store plugin", /Unknown store "plugin": there is raw/],
+  ["plugin check ./nowhere.so", /Cannot use \.\/nowhere\.so as a plug-in: it cannot be read/],
+  ["plugin chekc x", /Unknown command 'chekc'; did you mean check\?/],
+  ["nodes bench --store ./x.so", /Cannot measure \.\/x\.so on other machines: its file is on this/],
   ["bench --store level,", /Unknown store "": there is raw/],
   ["bench --profile Quick", /Unknown profile "Quick": did you mean quick\?/],
   ["bench --profile toString", /Unknown profile "toString": there is smoke/],

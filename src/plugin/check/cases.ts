@@ -367,8 +367,8 @@ function requireWalk(
 
 /** What a round may leave on average, bytes: less than a small allocation that is kept each time. */
 const LEAK_BYTES = 24;
-/** Growth that says nothing by itself: an allocator's own pages. */
-const NOISE_BYTES = 2 * 1024 * 1024;
+/** Growth that says nothing by itself: JavaScript's own, and that of an allocator's pages. */
+const NOISE_BYTES = { allocated: 256 * 1024, resident: 32 * 1024 * 1024 } as const;
 
 /**
  * Repeats something, and holds what the process has after the first quarter against the end.
@@ -404,8 +404,9 @@ function requireNoLeak(
         `open after ${times} times of ${what}`,
     );
   }
-  const grown = after.bytes - before.bytes;
-  if (grown > NOISE_BYTES && grown / times > LEAK_BYTES) {
+  for (const kind of ["allocated", "resident"] as const) {
+    const grown = after[kind] - before[kind];
+    if (grown <= NOISE_BYTES[kind] || grown / times <= LEAK_BYTES) continue;
     throw new CheckError(
       `opening and closing ${what} leaves ${Math.round(grown / times)} bytes each time`,
     );

@@ -104,6 +104,7 @@ async function runProcess(
       "--allow-read",
       `--allow-write=${spec.folder}`,
       "--ignore-env",
+      "--v8-flags=--expose-gc",
       new URL("./process.ts", import.meta.url).href,
       JSON.stringify(spec),
     ],

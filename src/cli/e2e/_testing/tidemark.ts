@@ -31,6 +31,7 @@ export type Task =
   | "export"
   | "import"
   | "nodes"
+  | "plugin"
   | "publish"
   | "history"
   | "nightly";

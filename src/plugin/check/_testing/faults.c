@@ -35,6 +35,10 @@
 #define NO_TEXT 19
 #define LOSES_UNFLUSHED 20
 #define KEEPS_ADDRESS 21
+/* What a short check does not see: it costs its own run. */
+#define ABORTS_LATE 22
+#define HANGS_LATE 23
+#define EXITS_LATE 24
 
 #ifndef FAULT
 #define FAULT 0
@@ -267,6 +271,9 @@ int32_t tidemark_put(tidemark_session_t *s, uint32_t family, const void *key, ui
               (FAULT == DROPS_EMPTY && value_length == 0);
   if (FAULT == ABORTS && s->db->puts == 5) abort();
   if (FAULT == EXITS && s->db->puts == 5) exit(0);
+  if (FAULT == ABORTS_LATE && s->db->puts == 20000) abort();
+  if (FAULT == EXITS_LATE && s->db->puts == 20000) exit(0);
+  if (FAULT == HANGS_LATE && s->db->puts == 20000) for (;;) pause();
   if (!drops) write_one(s, TIDEMARK_PUT, key, key_length, value, value_length);
   if (FAULT == STALE && key_length <= sizeof s->key && value_length <= sizeof s->value) {
     memcpy(s->key, key, key_length);
