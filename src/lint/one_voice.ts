@@ -6,6 +6,8 @@ const SPEAKERS: ReadonlySet<string> = new Set([
   "src/cli/streams.ts",
   "src/run/child.ts",
   "src/cluster/agent.ts",
+  "src/plugin/check/process.ts",
+  "src/plugin/check/kill_process.ts",
   "src/publish/s3_process.ts",
   "src/engine/download_process.ts",
   "src/robustness/fuzz_child.ts",

@@ -66,6 +66,7 @@ export const crossing: TellFinding = ({ result }) => {
   const span = extremes(runs, ({ ns }) => ns);
   if (span === null) return null;
   const stores = [...new Set(runs.map(({ store }) => store))];
+  const times = formatSpan(span.least, span.most, formatClock);
   return {
     id: "crossing",
     topic: "measurement",
@@ -73,11 +74,9 @@ export const crossing: TellFinding = ({ result }) => {
     about: [],
     condition: "a store's library has a call that does nothing",
     numbers: { leastNs: span.least, mostNs: span.most },
-    text: `A call into the library of ${joinWords(stores)} that does nothing there takes ` +
-      `${
-        formatSpan(span.least, span.most, formatClock)
-      }; a write, a read, and a step of a scan are ` +
-      "one call each.",
+    text:
+      `A call into the library of ${joinWords(stores)} that does nothing there takes ${times}; ` +
+      "a write, a read, and a step of a scan are one call each.",
   };
 };
 

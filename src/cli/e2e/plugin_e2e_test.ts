@@ -74,10 +74,9 @@ for (
     ["HANGS_LATE", /^No progress for 8s in /],
   ] as const
 ) {
+  const does = fault.toLowerCase().replace("_", " ");
   Deno.test({
-    name: `a plug-in that ${
-      fault.toLowerCase().replace("_", " ")
-    } costs its own runs only${skipped}`,
+    name: `a plug-in that ${does} costs its own runs only${skipped}`,
     timeout: 300_000,
     ignore,
     fn: withFolder(async (cwd) => {

@@ -67,12 +67,11 @@ const NO_LIMIT = "none";
 const LEAST_LIMIT_MS = 1000;
 
 function storeOption(): Option {
+  const names = STORE_NAMES.join(", ");
   // Which there are beside these, a suite may say: they are looked for when it is loaded.
   return list(
     "--store <name>",
-    `stores to measure, several by commas: ${
-      STORE_NAMES.join(", ")
-    }, or a plug-in's path (./libx.so)`,
+    `stores to measure, several by commas: ${names}, or a plug-in's path (./libx.so)`,
   );
 }
 

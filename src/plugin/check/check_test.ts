@@ -104,10 +104,9 @@ Deno.test({
 });
 
 const rocksdb = await rocksdbPlugin();
+const noRocksdb = rocksdb.reason === undefined ? "" : ` (skipped: ${rocksdb.reason})`;
 Deno.test({
-  name: `checkPlugin() has nothing against the plug-in over librocksdb${
-    rocksdb.reason === undefined ? "" : ` (skipped: ${rocksdb.reason})`
-  }`,
+  name: `checkPlugin() has nothing against the plug-in over librocksdb${noRocksdb}`,
   timeout: 120_000,
   ignore: rocksdb.reason !== undefined,
   async fn() {
