@@ -99,6 +99,18 @@ const OUTPUTS = [
   "go_ycsb.txt",
   "READ.hdr",
   "go_benchmark.txt",
+  "google_benchmark.json",
+  "google_benchmark_aggregates.json",
+  "hyperfine.json",
+  "hyperfine_failed.json",
+  "pytest_benchmark.json",
+  "pytest_benchmark_sums.json",
+  "asv.json",
+  "asv_medians.json",
+  "fio.json",
+  "fio_threads.json",
+  "k6_export.json",
+  "k6_handle.json",
 ];
 
 /** What only our own measurements can say. */

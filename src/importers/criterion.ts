@@ -7,9 +7,10 @@ import { hasUnseen } from "../format/mod.ts";
 import { basename } from "node:path";
 import * as v from "valibot";
 import { fileReason, isFolder, isNotThere } from "../disk/mod.ts";
-import { FIRST_ISSUE, ResultError } from "../result/mod.ts";
+import { ResultError } from "../result/mod.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
+import { parseJson } from "./json_file.ts";
 import { readTextFile } from "./text_file.ts";
 
 /** Above it a file is none of criterion's: its default of 100 samples takes some 4 KB. */
@@ -167,8 +168,8 @@ export function parseCriterion(
   { path, benchmark: benchmarkText, sample: sampleText, estimates: estimatesText }: CriterionFiles,
   warnings: Set<string>,
 ): ImportedBenchmark {
-  const benchmark = parseJson(Benchmark, benchmarkText, `${path}/benchmark.json`);
-  const sample = parseJson(Sample, sampleText, `${path}/sample.json`);
+  const benchmark = parseJson(Benchmark, benchmarkText, source(`${path}/benchmark.json`));
+  const sample = parseJson(Sample, sampleText, source(`${path}/sample.json`));
   const name = nameOf(benchmark);
   if (name === "" || hasUnseen(name)) {
     throw cannotImport(
@@ -180,7 +181,7 @@ export function parseCriterion(
   if (estimatesText === null) {
     warnings.add(`${name} has no estimates.json that its samples could be held against.`);
   } else {
-    const estimates = parseJson(Estimates, estimatesText, `${path}/estimates.json`);
+    const estimates = parseJson(Estimates, estimatesText, source(`${path}/estimates.json`));
     requireSameEstimates(sample, estimates, `${path}/estimates.json`);
   }
   const elements = elementsOf(benchmark.throughput, `${path}/benchmark.json`);
@@ -211,28 +212,9 @@ function nameOf({ full_id: id, title = "" }: v.InferOutput<typeof Benchmark>): s
   return id.endsWith(again) ? id : id + again;
 }
 
-/** The JSON of a file, of the form that criterion gives it. */
-function parseJson<T extends v.GenericSchema>(
-  schema: T,
-  text: string,
-  path: string,
-): v.InferOutput<T> {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw cannotImport(path, "it is no whole JSON; run cargo bench again", { cause });
-  }
-  const parsed = v.safeParse(schema, json, FIRST_ISSUE);
-  if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues;
-  const where = v.getDotPath(issue);
-  // serde writes NaN and infinities as null.
-  throw cannotImport(
-    path,
-    `${where === null ? "its content" : shown(where)} is not what criterion 0.3.3 or later ` +
-      "writes; run cargo bench again",
-  );
+/** Who wrote a file of a tree, and how to mend it; serde writes NaN and infinities as null. */
+function source(path: string) {
+  return { path, writer: "criterion 0.3.3 or later", mend: "run cargo bench again" };
 }
 
 function requireTimes({ iters, times }: v.InferOutput<typeof Sample>, path: string): void {

@@ -1,4 +1,4 @@
-/** Figures in the texts of other tools. */
+/** Figures in the outputs of other tools. */
 import { cannotImport, shown } from "./import_error.ts";
 
 /** Where a figure stands, for the error. */
@@ -16,13 +16,14 @@ const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$/;
 /**
  * A figure that is a number at all: NaN, infinities, negative numbers and what is cut off are not.
  *
+ * @param figure As a text has it, or as JSON has it: then what is no number there is none.
  * @param what What the figure is, e.g. `the time of fillseq`.
  * @throws {ResultError} Where it is none, or below zero.
  */
-export function notNegative(text: string, what: string, place: Place): number {
-  const value = NUMBER.test(text) ? Number(text) : NaN;
-  if (!(value >= 0 && Number.isFinite(value))) throw refuse(text, what, "zero or more", place);
-  if (value > MOST) throw refuse(text, what, "what a machine can reach", place);
+export function notNegative(figure: string | number, what: string, place: Place): number {
+  const value = typeof figure === "number" ? figure : NUMBER.test(figure) ? Number(figure) : NaN;
+  if (!(value >= 0 && Number.isFinite(value))) throw refuse(figure, what, "zero or more", place);
+  if (value > MOST) throw refuse(figure, what, "what a machine can reach", place);
   return value;
 }
 
@@ -31,10 +32,27 @@ export function notNegative(text: string, what: string, place: Place): number {
  *
  * @throws {ResultError} Where it is none.
  */
-export function positive(text: string, what: string, place: Place): number {
-  const value = notNegative(text, what, place);
-  if (value < LEAST) throw refuse(text, what, "above zero", place);
+export function positive(figure: string | number, what: string, place: Place): number {
+  const value = notNegative(figure, what, place);
+  if (value < LEAST) throw refuse(figure, what, "above zero", place);
   return value;
+}
+
+/**
+ * A time above zero, in ns.
+ *
+ * @param unit Nanoseconds in the unit of the figure.
+ * @throws {ResultError} Where it is none.
+ */
+export function time(
+  figure: string | number,
+  unit: number,
+  what: string,
+  place: Place,
+): number {
+  const ns = notNegative(figure, what, place) * unit;
+  if (ns < LEAST) throw refuse(figure, what, "above zero", place);
+  return ns;
 }
 
 /**
@@ -42,16 +60,17 @@ export function positive(text: string, what: string, place: Place): number {
  *
  * @throws {ResultError} Where it is none, or too large to be exact.
  */
-export function count(text: string, what: string, place: Place): number {
-  const value = notNegative(text, what, place);
-  if (!Number.isSafeInteger(value)) throw refuse(text, what, "a whole number", place);
+export function count(figure: string | number, what: string, place: Place): number {
+  const value = notNegative(figure, what, place);
+  if (!Number.isSafeInteger(value)) throw refuse(figure, what, "a whole number", place);
   return value;
 }
 
-function refuse(text: string, what: string, must: string, { path, line }: Place) {
+function refuse(figure: string | number, what: string, must: string, { path, line }: Place) {
+  const mend = line === undefined ? "measure again" : "measure again, or take the line out";
   return cannotImport(
     path,
-    `${what} is ${shown(text)}, and must be ${must}; measure again, or take the line out`,
+    `${what} is ${shown(String(figure))}, and must be ${must}; ${mend}`,
     line === undefined ? {} : { line },
   );
 }

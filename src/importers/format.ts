@@ -1,11 +1,18 @@
 /** The forms that can be imported, and how a text is told to be of one. */
+import { isAsv, parseAsv } from "./asv.ts";
 import { isBenchmarkSh, parseBenchmarkSh } from "./benchmark_sh.ts";
 import { isDbBench, parseDbBench } from "./db_bench.ts";
+import { isFio, parseFio } from "./fio.ts";
 import { isGoBenchmark, parseGoBenchmark } from "./go_benchmark.ts";
 import { isGoYcsb, parseGoYcsb } from "./go_ycsb.ts";
+import { isGoogleBenchmark, parseGoogleBenchmark } from "./google_benchmark.ts";
 import { isHdrLog, parseHdrLog } from "./hdr_log.ts";
+import { isHyperfine, parseHyperfine } from "./hyperfine.ts";
 import { cannotImport } from "./import_error.ts";
 import type { Imported } from "./imported.ts";
+import { isK6, parseK6 } from "./k6.ts";
+import { type JsonObject, jsonObjectIn, looksLikeJson } from "./json_file.ts";
+import { isPytestBenchmark, parsePytestBenchmark } from "./pytest_benchmark.ts";
 import type { TextFile } from "./text_file.ts";
 import { isYcsb, parseYcsb } from "./ycsb.ts";
 
@@ -13,7 +20,8 @@ import { isYcsb, parseYcsb } from "./ycsb.ts";
 export type HdrUnit = "ns" | "us" | "ms" | "s";
 
 interface TextFormat {
-  is(text: string): boolean;
+  /** @param json The object that the text is or has, `null` where it has none. */
+  is(text: string, json: JsonObject | null): boolean;
   /** An output for each process whose output is in the file. */
   parse(file: TextFile, unit?: HdrUnit): Imported | Imported[];
 }
@@ -25,6 +33,12 @@ const TEXT_FORMATS = {
   "go-ycsb": { is: isGoYcsb, parse: parseGoYcsb },
   "hdr": { is: isHdrLog, parse: parseHdrLog },
   "go": { is: isGoBenchmark, parse: parseGoBenchmark },
+  "google-benchmark": { is: (_, json) => isGoogleBenchmark(json), parse: parseGoogleBenchmark },
+  "hyperfine": { is: (_, json) => isHyperfine(json), parse: parseHyperfine },
+  "pytest-benchmark": { is: (_, json) => isPytestBenchmark(json), parse: parsePytestBenchmark },
+  "asv": { is: (_, json) => isAsv(json), parse: parseAsv },
+  "fio": { is: (_, json) => isFio(json), parse: parseFio },
+  "k6": { is: (_, json) => isK6(json), parse: parseK6 },
 } satisfies Record<string, TextFormat>;
 
 /** Name of a form whose output is one text. */
@@ -46,11 +60,18 @@ export const FORMATS: readonly FormatName[] = [
  */
 export function detectFormat({ path, name, text }: TextFile): TextFormatName {
   const names = Object.keys(TEXT_FORMATS) as TextFormatName[];
-  const found = names.filter((format) => TEXT_FORMATS[format].is(text));
+  const json = jsonObjectIn(text);
+  const found = names.filter((format) => (TEXT_FORMATS[format] as TextFormat).is(text, json));
   const [format] = found;
   if (format !== undefined && found.length === 1) return format;
   if (/^(sample|estimates|tukey|benchmark)\.json$/.test(name)) {
     throw cannotImport(path, "it is one file of criterion's; name its target/criterion");
+  }
+  if (json === null && found.length === 0 && looksLikeJson(text)) {
+    throw cannotImport(
+      path,
+      "it is no whole JSON; let its tool come to its end, and name all of it",
+    );
   }
   throw cannotImport(
     path,

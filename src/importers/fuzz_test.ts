@@ -76,6 +76,17 @@ const NAMES: [name: string, format: TextFormatName][] = [
   ["go_ycsb.txt", "go-ycsb"],
   ["go_benchmark.txt", "go"],
   ["READ.hdr", "hdr"],
+  ["google_benchmark.json", "google-benchmark"],
+  ["hyperfine_failed.json", "hyperfine"],
+  ["pytest_benchmark.json", "pytest-benchmark"],
+  ["pytest_benchmark_sums.json", "pytest-benchmark"],
+  ["asv.json", "asv"],
+  ["asv_1.json", "asv"],
+  ["fio.json", "fio"],
+  ["fio_threads.json", "fio"],
+  ["k6_export.json", "k6"],
+  ["k6_handle.json", "k6"],
+  ["k6_new.json", "k6"],
 ];
 Deno.test.each(NAMES)("a parser parses or refuses when %s is mutated (%s)", (name, format) => {
   const { text } = fixture(name);

@@ -17,6 +17,7 @@ import type { Place } from "./figures.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
 import { linesOf, type TextFile } from "./text_file.ts";
+import { weighedAlike } from "./weighed_alike.ts";
 
 /** Whether a text looks like this format. */
 export function isGoBenchmark(text: string): boolean {
@@ -175,24 +176,6 @@ function environmentOf({ environments }: GoFile): Imported["environment"] {
     ...(arch === undefined ? {} : { arch }),
     ...(cpuModel === undefined ? {} : { cpuModel }),
   };
-}
-
-/**
- * Each line counts as one measurement, however many iterations go test took for it: where the lines'
- * numbers differ, each sample is one iteration, and the number stands beside it.
- */
-function weighedAlike(benchmark: ImportedBenchmark): ImportedBenchmark {
-  const [first] = benchmark.samples;
-  if (benchmark.samples.every(({ iterations }) => iterations === first!.iterations)) {
-    return benchmark;
-  }
-  const samples = benchmark.samples.map(({ iterations, ns, metrics, ...sample }) => ({
-    ...sample,
-    iterations: 1,
-    ns: ns / iterations,
-    metrics: { ...metrics as Record<string, number> | undefined, iterations },
-  }));
-  return { ...benchmark, samples };
 }
 
 /** Lines under different configurations are of different things, and are not averaged. */

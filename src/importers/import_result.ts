@@ -87,7 +87,8 @@ function readOutputs(
 /**
  * Puts what was read together.
  *
- * @throws {ResultError} Where one benchmark has two meanings in two outputs.
+ * @throws {ResultError} Where one benchmark has two meanings in two outputs, or they are of different
+ * things.
  */
 export function assemble(
   format: FormatName,
@@ -97,6 +98,7 @@ export function assemble(
   const { distinct: outputs, repeats, digest } = distinctOutputs(read);
   const [first] = outputs;
   if (first === undefined) throw new RangeError("Cannot import: nothing was read");
+  for (const output of outputs) requireSameSubject(first, output);
   const time = timesOf(outputs);
   const benchmarks = new Map<string, BenchmarkRecord & { runs: number }>();
   const runs: RunRecord[] = [];
@@ -249,6 +251,17 @@ function benchmarkRecord(
       operation: workload.operation ?? operations?.get(name) ?? null,
     },
   };
+}
+
+function requireSameSubject(a: Imported, b: Imported): void {
+  const keys = [...new Set([...Object.keys(a.subject ?? {}), ...Object.keys(b.subject ?? {})])];
+  const key = keys.find((key) => a.subject?.[key] !== b.subject?.[key]);
+  if (key === undefined) return;
+  const [was, is] = [a, b].map(({ subject }) => shown(subject?.[key] ?? "not said"));
+  throw cannotImport(
+    b.files.join(", "),
+    `its ${key} is ${is}, and ${was} in the output before; import each alone, and compare them`,
+  );
 }
 
 function requireSame(a: BenchmarkRecord, b: BenchmarkRecord, files: string): void {

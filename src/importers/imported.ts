@@ -21,6 +21,11 @@ export interface Imported {
   modified: Date | null;
   environment: KnownEnvironment;
   benchmarks: ImportedBenchmark[];
+  /**
+   * What was measured, where the output says it: a commit, an environment. Outputs that differ in it
+   * are of different things, and are no runs of one.
+   */
+  subject?: Record<string, string>;
   /** What the output lacks and what was left out, in whole sentences. */
   warnings: string[];
 }

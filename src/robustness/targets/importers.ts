@@ -20,6 +20,20 @@ const OUTPUTS: Readonly<Record<TextFormatName, readonly string[]>> = {
   "go-ycsb": ["go_ycsb.txt"],
   "hdr": ["READ.hdr"],
   "go": ["go_benchmark.txt"],
+  "google-benchmark": [
+    "google_benchmark.json",
+    "google_benchmark_1.9.json",
+    "google_benchmark_aggregates.json",
+  ],
+  "hyperfine": ["hyperfine.json", "hyperfine_failed.json"],
+  "pytest-benchmark": [
+    "pytest_benchmark.json",
+    "pytest_benchmark_3.json",
+    "pytest_benchmark_sums.json",
+  ],
+  "asv": ["asv.json", "asv_1.json", "asv_medians.json"],
+  "fio": ["fio.json", "fio_threads.json", "fio_clients.json"],
+  "k6": ["k6_export.json", "k6_handle.json", "k6_new.json"],
 };
 
 const sound = smallResult(2);

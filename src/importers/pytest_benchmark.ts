@@ -1,0 +1,224 @@
+/**
+ * pytest-benchmark's JSON (`--benchmark-json`, `--benchmark-save`, `--benchmark-autosave`), 3 to 5:
+ * seconds for one call; a round is `iterations` calls. `--benchmark-json` and `--benchmark-save-data`
+ * keep each round (`data`), else there are only their sums.
+ *
+ * ```json
+ * { "machine_info": {}, "commit_info": { "id": "…" }, "datetime": "2026-11-28T14:55:50+00:00",
+ *   "benchmarks": [{ "fullname": "test_store.py::test_put[10]",
+ *     "stats": { "mean": 1.8e-6, "rounds": 8, "iterations": 5, "data": [1.7e-6] } }] }
+ * ```
+ */
+import * as v from "valibot";
+import { count, time } from "./figures.ts";
+import { cannotImport, shown } from "./import_error.ts";
+import type { Imported, ImportedBenchmark } from "./imported.ts";
+import { isObject, type JsonObject, parseJson } from "./json_file.ts";
+import { namesText, requireName } from "./named.ts";
+import { runsOfRepeated } from "./repeated_rows.ts";
+import type { TextFile } from "./text_file.ts";
+import { utcOf, zonelessWarning } from "./zoneless_date.ts";
+
+const Stats = v.looseObject({
+  min: v.number(),
+  max: v.number(),
+  mean: v.number(),
+  median: v.optional(v.number()),
+  rounds: v.number(),
+  iterations: v.number(),
+  data: v.optional(v.array(v.number())),
+});
+const Row = v.looseObject({
+  fullname: v.string(),
+  options: v.optional(v.looseObject({ timer: v.optional(v.string()) })),
+  stats: Stats,
+});
+type Row = v.InferOutput<typeof Row>;
+const Text = v.nullish(v.string());
+const File = v.looseObject({
+  machine_info: v.looseObject({
+    machine: Text,
+    system: Text,
+    cpu: v.nullish(v.looseObject({
+      /** `brand` with py-cpuinfo before 6. */
+      brand_raw: v.optional(v.unknown()),
+      brand: v.optional(v.unknown()),
+      count: v.optional(v.unknown()),
+    })),
+  }),
+  commit_info: v.nullish(v.looseObject({ id: Text, dirty: v.nullish(v.boolean()) })),
+  benchmarks: v.array(Row),
+  datetime: Text,
+  version: Text,
+});
+type File = v.InferOutput<typeof File>;
+
+/** Whether JSON is of this form. */
+export function isPytestBenchmark(json: JsonObject | null): boolean {
+  return isObject(json?.machine_info) && Array.isArray(json.benchmarks);
+}
+
+/**
+ * Reads a file. Each test is a benchmark by its full name, each round a sample.
+ *
+ * @throws {ResultError} Where a figure is none, the mean is not that of the rounds, or no test is
+ * left.
+ */
+export function parsePytestBenchmark({ path, name, text, modified }: TextFile): Imported[] {
+  const file = parseJson(File, text, {
+    path,
+    writer: "pytest-benchmark 3 or later",
+    mend: "take the file as pytest-benchmark wrote it",
+  });
+  const zeros: string[] = [];
+  const summed: string[] = [];
+  const rows = file.benchmarks.flatMap((row, index) => {
+    const benchmark = benchmarkOf(row, `benchmarks.${index}`, path);
+    if (benchmark === null) zeros.push(row.fullname);
+    else if (row.stats.data === undefined) summed.push(benchmark.name);
+    return benchmark ?? [];
+  });
+  const leftOut = `a round of 0 is shorter than the clock can tell: ${namesText(zeros)}`;
+  if (rows.length === 0) {
+    throw cannotImport(
+      path,
+      zeros.length > 0
+        ? `${leftOut}; measure more calls in a round`
+        : "it has no benchmark; pytest-benchmark leaves out tests that failed, so mend them",
+    );
+  }
+  const warnings = [
+    "pytest-benchmark leaves tests that failed out of its file, and does not say that there were any.",
+    ...timersNote(file),
+  ];
+  if (zeros.length > 0) warnings.push(`Left out, since ${leftOut}.`);
+  if (summed.length > 0) {
+    warnings.push(
+      `The rounds are not in the file, only their mean, which has no interval: ${
+        namesText(summed)
+      }. ` +
+        "--benchmark-save-data keeps them.",
+    );
+  }
+  if (file.commit_info?.dirty === true) {
+    warnings.push("The tree had changes that were not committed.");
+  }
+  const date = dateOf(file.datetime ?? "");
+  if (date?.zoneless) warnings.push(zonelessWarning("pytest-benchmark"));
+  const version = file.version ?? null;
+  return runsOfRepeated({
+    tool: "pytest-benchmark",
+    toolVersion: version !== null && /^\d[\w.]{0,20}$/.test(version) ? version : null,
+    files: [name],
+    // It is written when all tests have run.
+    startedAt: date?.at ?? null,
+    endedAt: date?.at ?? null,
+    modified,
+    environment: environmentOf(file),
+    ...subjectOf(file),
+    warnings,
+  }, rows);
+}
+
+/** A test as a benchmark; `null` where a round took no time that the clock could tell. */
+function benchmarkOf({ fullname, stats }: Row, where: string, path: string) {
+  const place = { path };
+  const name = requireName(fullname, "a test", path);
+  const iterations = count(stats.iterations, `${where}.stats.iterations`, place);
+  const rounds = count(stats.rounds, `${where}.stats.rounds`, place);
+  const { data } = stats;
+  if (iterations === 0 || rounds === 0 || (data !== undefined && data.length !== rounds)) {
+    throw cannotImport(
+      path,
+      `${where} has ${stats.rounds} rounds of ${stats.iterations} calls and ` +
+        `${data?.length ?? "no"} times; take the file as pytest-benchmark wrote it`,
+    );
+  }
+  if (stats.min === 0 || data?.includes(0)) return null;
+  const ns = (seconds: number, key: string) => time(seconds, 1e9, `${where}.stats.${key}`, place);
+  const mean = ns(stats.mean, "mean");
+  const [min, max] = [ns(stats.min, "min"), ns(stats.max, "max")];
+  const rounded = data?.map((seconds, index) => ns(seconds, `data.${index}`)) ?? [];
+  const average = rounded.reduce((sum, each) => sum + each, 0) / rounded.length;
+  if (
+    (data !== undefined && Math.abs(average - mean) > TOLERANCE * mean) ||
+    mean < min * (1 - TOLERANCE) || mean > max * (1 + TOLERANCE)
+  ) {
+    throw cannotImport(
+      path,
+      `${shown(`${where}.stats.mean`)} is not the mean of its rounds; ` +
+        "take the file as pytest-benchmark wrote it",
+    );
+  }
+  const samples = data === undefined
+    ? [{ iterations: rounds * iterations, ns: mean * rounds * iterations, atNs: null }]
+    : rounded.map((each) => ({ iterations, ns: each * iterations, atNs: null }));
+  const benchmark: ImportedBenchmark = {
+    name,
+    kind: "latency",
+    sampling: "flat",
+    elements: 1,
+    workload: {},
+    samples,
+    // The median and the bounds are of rounds, and of single calls only where a round is one.
+    ...(data === undefined && {
+      properties: {
+        "pytest_benchmark.rounds": rounds,
+        "pytest_benchmark.min_s": stats.min,
+        "pytest_benchmark.max_s": stats.max,
+        ...(stats.median !== undefined && { "pytest_benchmark.median_s": stats.median }),
+      },
+    }),
+  };
+  return benchmark;
+}
+
+/** How far its mean and ours may differ by the order in which rounds are added. */
+const TOLERANCE = 1e-9;
+
+/** What is said of timers that are no clock on the wall. */
+function timersNote({ benchmarks }: File): string[] {
+  const others = benchmarks.filter(({ options }) =>
+    /process|thread|cpu/.test(options?.timer ?? "")
+  );
+  return others.length === 0 ? [] : [
+    `Timed by the processor's time and not by the clock: ${
+      namesText(others.map(({ fullname }) => fullname))
+    }.`,
+  ];
+}
+
+/** `2026-11-28T14:55:50.432148+00:00`, before 5 without its zone. */
+function dateOf(text: string): { at: Date; zoneless: boolean } | null {
+  const [, day, hours, zone = ""] =
+    text.match(/^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.\d{1,9})?(Z|[+-]\d{2}:\d{2})?$/) ?? [];
+  if (day === undefined) return null;
+  if (zone !== "") {
+    const at = new Date(text.replace(/\.\d+/, ""));
+    return Number.isNaN(at.getTime()) ? null : { at, zoneless: false };
+  }
+  const at = utcOf(`${day}T${hours}`);
+  return at && { at, zoneless: true };
+}
+
+function environmentOf({ machine_info: { machine, system, cpu } }: File): Imported["environment"] {
+  const model = cpu?.brand_raw ?? cpu?.brand;
+  const logical = cpu?.count;
+  return {
+    ...(plain(system) && { os: system!.toLowerCase() }),
+    ...(plain(machine) && { arch: machine! }),
+    ...(typeof model === "string" && plain(model) && { cpuModel: model }),
+    ...(typeof logical === "number" && Number.isSafeInteger(logical) && logical > 0 &&
+      { logicalCpus: logical }),
+  };
+}
+
+/** Whether a text about the machine is one line of letters. */
+function plain(text: string | null | undefined): boolean {
+  return /^[\w .,@()/+-]{1,100}$/.test(text ?? "");
+}
+
+function subjectOf({ commit_info: commit }: File): Pick<Imported, "subject"> {
+  const id = commit?.id ?? "";
+  return /^[0-9a-f]{7,64}$/.test(id) ? { subject: { commit: id } } : {};
+}
