@@ -110,16 +110,15 @@ export function parseAsv({ path, name, text, modified }: TextFile): Imported {
 type Fate = "failed" | "skipped" | "untimed" | "medians";
 
 function notes({ failed, skipped, untimed, medians }: Record<Fate, string[]>): string[] {
+  const withoutSamples = namesText(medians);
   return [
     ...(failed.length > 0 ? [`Failed, and left out: ${namesText(failed)}.`] : []),
     ...(skipped.length > 0 ? [`Skipped, and left out: ${namesText(skipped)}.`] : []),
     ...(untimed.length > 0 ? [`No times, and left out: ${namesText(untimed)}.`] : []),
     ...(medians.length > 0
       ? [
-        `The samples of ${
-          namesText(medians)
-        } are not in the file, only their median, which stands ` +
-        "for the mean and has no interval; asv run --record-samples keeps them.",
+        `The samples of ${withoutSamples} are not in the file, only their median, which stands for ` +
+        "the mean and has no interval; asv run --record-samples keeps them.",
       ]
       : []),
   ];

@@ -14,7 +14,7 @@
  * the three latencies, and stand with its mean alone.
  */
 import * as v from "valibot";
-import { formatCount, formatPercent } from "../format/mod.ts";
+import { formatCount, formatPercent, plural } from "../format/mod.ts";
 import type { SampleRecord, StatedRecord } from "../result/mod.ts";
 import { count, notNegative, time } from "./figures.ts";
 import { FioHistogram } from "./fio_histogram.ts";
@@ -213,37 +213,33 @@ function noteErrors(
   notes: Notes,
   path: string,
 ): void {
-  const total = (figures: readonly (number | undefined)[], what: string) =>
-    figures.reduce<number>((sum, each) => sum + count(each ?? 0, what, { path }), 0);
-  const parts = jobs.flatMap(({ job }) =>
-    directions.map((direction) => job[direction]).filter(isObject)
+  const parts = jobs.flatMap(({ job, where }) =>
+    directions.flatMap((direction) => {
+      const part = job[direction];
+      return isObject(part) ? [{ part, at: `${where}.${direction}` }] : [];
+    })
   );
   const figures = (key: string) =>
-    total(parts.map((part) => numberIn(part[key])), `${key} of ${name}`);
+    parts.reduce((sum, { part, at }) => {
+      const figure = part[key];
+      return sum + (typeof figure === "number" ? count(figure, `${at}.${key}`, { path }) : 0);
+    }, 0);
   const all = figures("total_ios");
-  const failed = total(jobs.map(({ job }) => job.total_err), `total_err of ${name}`);
+  const failed = jobs.reduce(
+    (sum, { job, where }) => sum + count(job.total_err ?? 0, `${where}.total_err`, { path }),
+    0,
+  );
   if (failed > 0) {
     const share = all > 0 ? ` (${formatPercent(Math.min(1, failed / all))})` : "";
-    notes.warnings.push(
-      `${formatCount(failed)} of ${
-        formatCount(all)
-      } operations of ${name} failed${share}, and are ` +
-        "in its figures.",
-    );
+    const part = `${formatCount(failed)} of ${formatCount(all)}`;
+    notes.warnings.push(`${part} operations of ${name} failed${share}, and are in its figures.`);
   }
-  for (const [key, what] of [["short_ios", "did less than"], ["drop_ios", "did not do"]] as const) {
+  for (const [key, kind] of [["short_ios", "short"], ["drop_ios", "dropped"]] as const) {
     const number = figures(key);
     if (number === 0) continue;
-    notes.warnings.push(
-      `${
-        formatCount(number)
-      } operations of ${name} ${what} they were to do, and are in its figures.`,
-    );
+    const counted = plural(number, `${kind} operation`);
+    notes.warnings.push(`${name} had ${counted} (fio's ${key}) among those of its figures.`);
   }
-}
-
-function numberIn(value: unknown): number | undefined {
-  return typeof value === "number" ? value : undefined;
 }
 
 function directionBenchmarks(
@@ -301,13 +297,9 @@ function held<T extends v.GenericSchema>(
   const parsed = v.safeParse(schema, part, { abortEarly: true });
   if (parsed.success) return parsed.output;
   const inside = v.getDotPath(parsed.issues[0]);
+  const place = shown(inside === null ? where : `${where}.${inside}`);
   const { writer, mend } = source(path);
-  throw cannotImport(
-    path,
-    `${
-      shown(inside === null ? where : `${where}.${inside}`)
-    } is not what ${writer} writes; ${mend}`,
-  );
+  throw cannotImport(path, `${place} is not what ${writer} writes; ${mend}`);
 }
 
 /** fio divides the operations by the run time, and prints two digits or more, or none. */

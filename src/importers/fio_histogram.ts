@@ -37,11 +37,11 @@ export class FioHistogram {
       if (!(ns <= HIGHEST_NS)) {
         throw cannotImport(path, `${name} is more than a day; take the file as fio wrote it`);
       }
+      if (!Number.isSafeInteger(this.#histogram.totalCount + number)) {
+        throw cannotImport(path, `the counts of ${where} are out of all measure; measure again`);
+      }
       this.#histogram.recordValueWithCount(ns, number);
       counted += number;
-    }
-    if (!Number.isSafeInteger(counted)) {
-      throw cannotImport(path, `the counts of ${where} are out of all measure; measure again`);
     }
     return counted;
   }

@@ -158,16 +158,18 @@ function readEntry(entry: Entry, where: string, path: string): ReadEntry {
         atNs: null,
       })),
       // They are means over all executions.
-      ...(failed === 0 && { properties: processorTimes(entry) }),
+      ...(failed === 0 && { properties: processorTimes(entry, where, path) }),
     },
   };
 }
 
-function processorTimes({ user, system }: Entry): Record<string, number> {
-  return {
-    ...(user !== undefined && { "hyperfine.user_s": user }),
-    ...(system !== undefined && { "hyperfine.system_s": system }),
-  };
+function processorTimes(entry: Entry, where: string, path: string): Record<string, number> {
+  return Object.fromEntries((["user", "system"] as const).flatMap((key) => {
+    const seconds = entry[key];
+    return seconds === undefined
+      ? []
+      : [[`hyperfine.${key}_s`, notNegative(seconds, `${where}.${key}`, { path })]];
+  }));
 }
 
 /** The mean must be of these times: entries of two files may have come together. */

@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { isFolder } from "../disk/mod.ts";
 import {
   type BenchmarkRecord,
+  contentOf,
   type EnvironmentRecord,
   FIRST_ISSUE,
   issueText,
@@ -102,6 +103,8 @@ export function assemble(
   const time = timesOf(outputs);
   const benchmarks = new Map<string, BenchmarkRecord & { runs: number }>();
   const runs: RunRecord[] = [];
+  const contents = new Map<string, string>();
+  const copies: string[] = [];
   for (const output of outputs) {
     for (const benchmark of output.benchmarks) {
       const id = `${store}/${benchmark.name}`;
@@ -110,7 +113,17 @@ export function assemble(
       if (known !== undefined) requireSame(known, record, output.files.join(", "));
       else benchmarks.set(id, record);
       const own = known ?? record;
-      runs.push(runRecord(own, benchmark, own.runs, runs.length, store, output, time));
+      const run = runRecord(own, benchmark, own.runs, runs.length, store, output, time);
+      const content = contentOf(run);
+      if (content !== null && contents.has(content)) {
+        const [name, same] = [output.files.join(", "), contents.get(content)!];
+        copies.push(
+          `What ${name} says of ${benchmark.name} is what ${same} says already: it is counted once.`,
+        );
+        continue;
+      }
+      if (content !== null) contents.set(content, output.files.join(", "));
+      runs.push(run);
       own.runs++;
       own.samples = Math.max(own.samples, benchmark.samples.length);
     }
@@ -150,7 +163,7 @@ export function assemble(
     benchmarks: [...benchmarks.values()],
     runs,
     warnings: [
-      ...new Set([...outputs.flatMap(({ warnings }) => warnings), ...repeats]),
+      ...new Set([...outputs.flatMap(({ warnings }) => warnings), ...repeats, ...copies]),
       ...lacks(time, runs),
     ],
   }, outputs);

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { parseResult } from "../result/mod.ts";
 import { FORMATS } from "./format.ts";
 import { FIXTURES, withProcesses } from "./_testing/fixtures.ts";
-import { type ImportOptions, importResult } from "./import_result.ts";
+import { assemble, type ImportOptions, importResult } from "./import_result.ts";
+import type { Imported } from "./imported.ts";
 
 const OPTIONS: ImportOptions = { version: "0.1.0", command: ["import"] };
 const OUTPUTS: [format: string, name: string][] = [
@@ -65,13 +66,15 @@ Deno.test("importResult() takes files of one form for runs", () => {
     assert.equal(result.profile.runs, 3);
     assert.deepEqual(result.benchmarks.map(({ id, runs }) => [id, runs]), [
       ["rocks/fillseq", 3],
-      ["rocks/readrandom", 3],
+      // Its three samples are the same in all files, and would make a result that cannot be read.
+      ["rocks/readrandom", 1],
       ["rocks/readwhilewriting", 3],
     ]);
     assert.deepEqual(
       result.runs.filter(({ benchmark }) => benchmark === "rocks/fillseq").map(({ run }) => run),
       [0, 1, 2],
     );
+    assert.deepEqual(parseResult(JSON.stringify(result), "result.json"), result);
   });
 });
 
@@ -84,6 +87,36 @@ Deno.test("importResult() counts what is the same again once, and says so", () =
       "What db_bench.txt holds is what db_bench.txt holds already: it is counted once.",
     ));
   });
+});
+
+Deno.test("importResult() counts a benchmark once whose samples are in two outputs", () => {
+  const outputs = [1, 2].map((last): Imported => ({
+    tool: "a tool",
+    toolVersion: null,
+    files: [`${last}.json`],
+    startedAt: null,
+    endedAt: null,
+    modified: null,
+    environment: {},
+    benchmarks: ["same", "other"].map((name) => ({
+      name,
+      kind: "latency",
+      sampling: "flat",
+      elements: 1,
+      workload: {},
+      samples: [5, 6, name === "same" ? 7 : last].map((ns) => ({ iterations: 1, ns, atNs: null })),
+    })),
+    warnings: [],
+  }));
+  const result = assemble("hyperfine", outputs, OPTIONS);
+  assert.deepEqual(parseResult(JSON.stringify(result), "result.json"), result);
+  assert.deepEqual(result.benchmarks.map(({ name, runs }) => [name, runs]), [
+    ["same", 1],
+    ["other", 2],
+  ]);
+  assert.ok(result.warnings.includes(
+    "What 2.json says of same is what 1.json says already: it is counted once.",
+  ));
 });
 
 Deno.test("importResult() names results of other content by other ids, whatever their files' times", () => {

@@ -109,7 +109,7 @@ export function parseK6({ path, name, text, modified }: TextFile): Imported {
     throw cannotImport(path, "it has no request, iteration or time above 0; measure again");
   }
   const startedAt = endedAt !== null && durationMs !== null
-    ? new Date(endedAt.getTime() - durationMs)
+    ? new Date(endedAt.getTime() - Math.round(durationMs))
     : null;
   return {
     tool: "k6",
@@ -304,11 +304,10 @@ function failuresOf(byName: ReadonlyMap<string, K6Metric>, path: string): string
   const notes: string[] = [];
   const requests = sharesOf(byName.get("http_req_failed"), "passes", path);
   if (requests !== null && requests.part > 0) {
+    const part = shareText(requests);
     notes.push(
-      `${
-        shareText(requests)
-      } HTTP requests failed: they are counted in http_reqs, and their times ` +
-        "in http_req_duration; http_req_duration{expected_response:true} is without them.",
+      `${part} HTTP requests failed: they are counted in http_reqs, and their times in ` +
+        "http_req_duration; http_req_duration{expected_response:true} is without them.",
     );
   }
   const checks = sharesOf(byName.get("checks"), "fails", path) ??

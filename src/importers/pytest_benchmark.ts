@@ -10,7 +10,7 @@
  * ```
  */
 import * as v from "valibot";
-import { count, time } from "./figures.ts";
+import { count, notNegative, time } from "./figures.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
 import { isObject, type JsonObject, parseJson } from "./json_file.ts";
@@ -93,11 +93,10 @@ export function parsePytestBenchmark({ path, name, text, modified }: TextFile): 
   ];
   if (zeros.length > 0) warnings.push(`Left out, since ${leftOut}.`);
   if (summed.length > 0) {
+    const names = namesText(summed);
     warnings.push(
-      `The rounds are not in the file, only their mean, which has no interval: ${
-        namesText(summed)
-      }. ` +
-        "--benchmark-save-data keeps them.",
+      `Only the mean of the rounds is in the file, which has no interval: ${names}. ` +
+        "--benchmark-save-data keeps the rounds.",
     );
   }
   if (file.commit_info?.dirty === true) {
@@ -166,7 +165,9 @@ function benchmarkOf({ fullname, stats }: Row, where: string, path: string) {
         "pytest_benchmark.rounds": rounds,
         "pytest_benchmark.min_s": stats.min,
         "pytest_benchmark.max_s": stats.max,
-        ...(stats.median !== undefined && { "pytest_benchmark.median_s": stats.median }),
+        ...(stats.median !== undefined && {
+          "pytest_benchmark.median_s": notNegative(stats.median, `${where}.stats.median`, place),
+        }),
       },
     }),
   };
@@ -181,11 +182,9 @@ function timersNote({ benchmarks }: File): string[] {
   const others = benchmarks.filter(({ options }) =>
     /process|thread|cpu/.test(options?.timer ?? "")
   );
-  return others.length === 0 ? [] : [
-    `Timed by the processor's time and not by the clock: ${
-      namesText(others.map(({ fullname }) => fullname))
-    }.`,
-  ];
+  if (others.length === 0) return [];
+  const names = namesText(others.map(({ fullname }) => fullname));
+  return [`Timed by the processor's time and not by the clock: ${names}.`];
 }
 
 /** `2026-11-28T14:55:50.432148+00:00`, before 5 without its zone. */

@@ -9,6 +9,18 @@ import type { Result, RunRecord } from "./schema.ts";
 const TELLING_SAMPLES = 3;
 
 /**
+ * What a run's samples are, as a text that no other run of its benchmark has.
+ *
+ * @returns `null` where there are too few to tell.
+ */
+export function contentOf(
+  { benchmark, samples }: Pick<RunRecord, "benchmark" | "samples">,
+): string | null {
+  if (samples.length < TELLING_SAMPLES) return null;
+  return [benchmark, ...samples.map(({ iterations, ns }) => `${iterations} ${ns}`)].join("\n");
+}
+
+/**
  * What of a result's runs is a copy of another.
  *
  * @returns The reason and how to mend it, as a clause, or `undefined` where each run stands for
@@ -22,9 +34,8 @@ export function copyOf({ runs }: Pick<Result, "runs">): string | undefined {
     const id = JSON.stringify(run.benchmark);
     if (numbers.has(runKey(run))) return `run ${run.run} of ${id} is there twice; keep one of them`;
     numbers.set(runKey(run), run);
-    if (run.samples.length < TELLING_SAMPLES) continue;
-    const samples = run.samples.map(({ iterations, ns }) => `${iterations} ${ns}`);
-    const content = [run.benchmark, ...samples].join("\n");
+    const content = contentOf(run);
+    if (content === null) continue;
     const same = contents.get(content);
     if (same !== undefined) {
       return `runs ${same.run} and ${run.run} of ${id} have the same samples; keep one of them`;

@@ -57,4 +57,5 @@ const HELP = `
 Examples:
   deno task import target/criterion --store flaredb --suite baseline
   deno task import run1.txt run2.txt run3.txt       three processes of db_bench: three runs
-  deno task import READ.hdr --unit us               an HDR histogram log`;
+  deno task import READ.hdr --unit us               an HDR histogram log
+  deno task import fio.json --store nvme0           fio --output-format=json+ > fio.json`;
