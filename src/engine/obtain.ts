@@ -2,7 +2,7 @@
  * Obtaining a release's library: from the cache, the user's local Maven repository, or a repository
  * over the network. What comes is held against its digest before any of it is kept.
  */
-import { isThere, readRegularText, removeIfThere } from "../disk/mod.ts";
+import { fileReason, isThere, readRegularText, removeIfThere } from "../disk/mod.ts";
 import { unpackLibrary } from "./archive.ts";
 import { cachedLibrary, cacheFolder, type EngineLibrary, type EngineRecord } from "./cache.ts";
 import { digestOfFile, requireDigest } from "./digest.ts";
@@ -128,8 +128,22 @@ function checkLocal(
     return { source, checked: "sha256" };
   }
   // Maven keeps what the repository published beside each artifact.
-  if (!isThere(`${path}.sha1`)) return { source, checked: null };
-  const [wanted = ""] = readRegularText(`${path}.sha1`, 4096).trim().toLowerCase().split(/\s/);
+  const published = `${path}.sha1`;
+  if (!isThere(published)) return { source, checked: null };
+  const [wanted = ""] = readDigest(published).trim().toLowerCase().split(/\s/);
   requireDigest(called, digestOfFile(path, "sha1"), wanted, "sha1");
   return { source, checked: "sha1" };
+}
+
+/** The most that a published digest's file may have, bytes. */
+const MOST_DIGEST_BYTES = 4096;
+
+function readDigest(path: string): string {
+  try {
+    return readRegularText(path, MOST_DIGEST_BYTES);
+  } catch (error) {
+    throw new EngineError(`Cannot read the digest ${path}: ${fileReason(error)}`, "content", {
+      cause: error,
+    });
+  }
 }

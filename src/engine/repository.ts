@@ -1,5 +1,5 @@
 /** Where archives are: addresses in a Maven repository, and the user's local one. */
-import { isThere } from "../disk/mod.ts";
+import { isFile } from "../disk/mod.ts";
 import { EngineError } from "./error.ts";
 import type { Release } from "./release.ts";
 
@@ -74,7 +74,7 @@ export async function localArchive(
   if (!home) return undefined;
   for (const classifier of classifiers) {
     const path = await placeIn(release, classifier, `${home}/.m2/repository/`);
-    if (isThere(path)) return path;
+    if (isFile(path)) return path;
   }
   return undefined;
 }

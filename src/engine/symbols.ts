@@ -20,6 +20,13 @@ const LC_SYMTAB = 2;
 const N_EXT = 1;
 const N_TYPE = 0x0e;
 
+/** The most that all names of a library may have, bytes: RocksDB's have some three million. */
+const MOST_BYTES = 64 * 1024 * 1024;
+/** What a name costs beside its letters, so that a million empty ones are no small thing. */
+const NAME_BYTES = 64;
+/** The longest name; a longer one is none. */
+const MOST_NAME = 16 * 1024;
+
 /**
  * A library's names.
  *
@@ -32,7 +39,7 @@ export function librarySymbols(bytes: Uint8Array): LibrarySymbols | undefined {
   try {
     return file.system === "linux" ? ofElf(view) : ofMachO(view);
   } catch (error) {
-    // A header that leads beyond the file's end.
+    // A header that leads beyond the file's end, or round in a circle.
     if (error instanceof RangeError) return undefined;
     throw error;
   }
@@ -41,6 +48,7 @@ export function librarySymbols(bytes: Uint8Array): LibrarySymbols | undefined {
 function ofElf(view: DataView): LibrarySymbols {
   const little = view.getUint8(5) === 1;
   const found: LibrarySymbols = { exported: new Set(), wanted: new Set() };
+  const budget = new Budget();
   const sections = Number(view.getBigUint64(40, little));
   const headerBytes = view.getUint16(58, little);
   const count = view.getUint16(60, little);
@@ -50,7 +58,7 @@ function ofElf(view: DataView): LibrarySymbols {
     const header = sections + i * headerBytes;
     if (view.getUint32(header + 4, little) !== SHT_DYNSYM) continue;
     const strings = view.getUint32(header + 40, little);
-    const name = namesIn(view, long(strings, 24), long(strings, 32));
+    const name = namesIn(view, long(strings, 24), long(strings, 32), budget);
     const [from, size] = [long(i, 24), long(i, 32)];
     for (let at = from; at < from + size; at += 24) {
       const names = view.getUint16(at + 6, little) === 0 ? found.wanted : found.exported;
@@ -62,13 +70,22 @@ function ofElf(view: DataView): LibrarySymbols {
 
 function ofMachO(view: DataView): LibrarySymbols {
   const found: LibrarySymbols = { exported: new Set(), wanted: new Set() };
+  const budget = new Budget();
   const commands = view.getUint32(16, true);
-  let at = 32;
-  for (let i = 0; i < commands; i++, at += view.getUint32(at + 4, true)) {
+  let next = 32;
+  for (let i = 0; i < commands; i++) {
+    const at = next;
+    next += view.getUint32(at + 4, true);
+    if (next < at + 8) throw new RangeError("A command without a size");
     if (view.getUint32(at, true) !== LC_SYMTAB) continue;
     const from = view.getUint32(at + 8, true);
     const count = view.getUint32(at + 12, true);
-    const name = namesIn(view, view.getUint32(at + 16, true), view.getUint32(at + 20, true));
+    const name = namesIn(
+      view,
+      view.getUint32(at + 16, true),
+      view.getUint32(at + 20, true),
+      budget,
+    );
     for (let symbol = from; symbol < from + 16 * count; symbol += 16) {
       const type = view.getUint8(symbol + 4);
       if ((type & N_EXT) === 0) continue;
@@ -80,12 +97,32 @@ function ofMachO(view: DataView): LibrarySymbols {
   return found;
 }
 
+/** What may still be read of a library's names: a table may be named again and again. */
+class Budget {
+  #left = MOST_BYTES;
+
+  /** @throws {RangeError} Where it is used up. */
+  take(letters: number): void {
+    this.#left -= letters + NAME_BYTES;
+    if (this.#left < 0) throw new RangeError("More names than any library has");
+  }
+}
+
 /** Reads names of a string table by where they begin in it. @throws {RangeError} */
-function namesIn(view: DataView, start: number, bytes: number): (at: number) => string {
-  const table = new TextDecoder("latin1").decode(
-    new Uint8Array(view.buffer, view.byteOffset + start, bytes),
-  );
-  return (at) => table.slice(at, table.indexOf("\0", at));
+function namesIn(
+  view: DataView,
+  start: number,
+  bytes: number,
+  budget: Budget,
+): (at: number) => string {
+  const table = new Uint8Array(view.buffer, view.byteOffset + start, bytes);
+  const decoder = new TextDecoder("latin1");
+  return (at) => {
+    const rest = table.subarray(at, at + MOST_NAME);
+    const length = Math.max(rest.indexOf(0), 0);
+    budget.take(length === 0 ? rest.length : length);
+    return decoder.decode(rest.subarray(0, length));
+  };
 }
 
 /** What each compression's own library calls one of its functions, or begins it with. */

@@ -55,6 +55,37 @@ Deno.test("librarySymbols() gives undefined for what is no library, and fails at
   }));
 });
 
+/** A library whose one section header, which it says that it has 65,535 of, is a table of symbols. */
+function endlessSymbols(bytes: number): Uint8Array {
+  const file = new Uint8Array(bytes).fill("a".charCodeAt(0));
+  file.set(smallLibrary().subarray(0, 64));
+  const view = new DataView(file.buffer);
+  view.setBigUint64(40, 64n, true);
+  view.setUint16(58, 0, true);
+  view.setUint16(60, 65_535, true);
+  view.setUint32(64 + 4, 11, true);
+  view.setBigUint64(64 + 24, 200n, true);
+  view.setBigUint64(64 + 32, BigInt(bytes - 1000), true);
+  view.setUint32(64 + 40, 0, true);
+  return file;
+}
+
+Deno.test(
+  "librarySymbols() ends with tables that are named again and again, and names without an end",
+  {
+    timeout: 60_000,
+  },
+  () => {
+    const began = performance.now();
+    assert.equal(librarySymbols(endlessSymbols(2_000_000)), undefined);
+    // A Mach-O library of four billion commands that have no size.
+    const apple = new Uint8Array(4096);
+    new Uint32Array(apple.buffer).set([0xfeedfacf, 0x01000007, 3, 6, 0xffffffff, 0, 0, 0]);
+    assert.equal(librarySymbols(apple), undefined);
+    assert.ok(performance.now() - began < 5000, `it took ${performance.now() - began} ms`);
+  },
+);
+
 Deno.test("compressionsOf() goes by a function of each library, inside or wanted", {
   timeout: 60_000,
 }, () => {
