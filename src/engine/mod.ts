@@ -16,7 +16,7 @@ export {
 } from "./cache.ts";
 export { EngineError } from "./error.ts";
 export { digestOf } from "./digest.ts";
-export { type LibraryFile, readLibraryFile } from "./library_file.ts";
+export { isFor, type LibraryFile, readLibraryFile } from "./library_file.ts";
 export { type Machine, MACHINE_NAMES, requireMachine, thisMachine } from "./machine.ts";
 export { type ObtainEvents, obtainRelease } from "./obtain.ts";
 export { pinRelease } from "./pin.ts";

@@ -4,6 +4,7 @@
  * them for each key they are what is measured. Inside machine code a call is a call.
  */
 import { openLibc } from "./libc.ts";
+import { loaderReason } from "./loader_reason.ts";
 import { FUNCTION_NAME, type Machine, sharedObject } from "./shared_object.ts";
 
 const SYMBOLS = {
@@ -76,8 +77,7 @@ export function loadMachineCode(listings: Listings): NativeSequence {
     return symbols[FUNCTION_NAME];
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
-    const reason = (error as Error).message.replaceAll("Could not open library: ", "");
-    return refuse(`its library cannot be opened: ${reason}`);
+    return refuse(`its library cannot be opened: ${loaderReason(error)}`);
   }
 }
 

@@ -1,6 +1,7 @@
 export { type Clock, monotonicClock } from "./clock.ts";
 export { isKernelPath, listKernelFolder, readKernelFile } from "./kernel_files.ts";
 export { openLibc } from "./libc.ts";
+export { loaderReason } from "./loader_reason.ts";
 export {
   bytesOfListing,
   type Listings,

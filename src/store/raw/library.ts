@@ -10,10 +10,14 @@ import {
   EngineError,
   type EngineLibrary,
   isCached,
+  isFor,
   librarySymbols,
+  readLibraryFile,
   requireMachine,
   thisMachine,
 } from "../../engine/mod.ts";
+import { fileReason, readRegularFile } from "../../disk/mod.ts";
+import { loaderReason } from "../../native/mod.ts";
 import { StoreError } from "../error.ts";
 import { type FunctionAddresses, functionAddresses } from "./addresses.ts";
 import { fusedAgree } from "./fused_check.ts";
@@ -246,6 +250,7 @@ const MEND_OBTAINED: Mending = { unloaded: LIST, another: LIST, old: LIST };
 function load(path: string, obtained: EngineLibrary | undefined): RocksLibrary {
   const before = loaded.get(path);
   if (before !== undefined) return before;
+  requireLibraryFile(path, obtained === undefined ? MEND_INSTALLED : MEND_OBTAINED);
   const symbols = open(path, obtained === undefined ? MEND_INSTALLED : MEND_OBTAINED);
   const addresses = functionAddresses(path);
   const fusedDiffer = addresses !== undefined && !agree(path, symbols, addresses);
@@ -259,6 +264,37 @@ function load(path: string, obtained: EngineLibrary | undefined): RocksLibrary {
   };
   loaded.set(path, library);
   return library;
+}
+
+/** What of a file is enough to tell which machine it is for, bytes. */
+const HEAD_BYTES = 64;
+
+/**
+ * Refuses what is no regular file, since the loader would wait for a pipe's other end, and a library
+ * for another machine, of which the loader says that there is none.
+ *
+ * @throws {StoreError}
+ */
+function requireLibraryFile(path: string, { unloaded }: Mending): void {
+  // A bare soname is the loader's own to find.
+  if (!path.includes("/")) return;
+  const refuse = (reason: string) =>
+    new StoreError(`Cannot load ${path} as librocksdb: ${reason}; ${unloaded}`, "load", "usage");
+  let head: Uint8Array;
+  try {
+    head = readRegularFile(path, HEAD_BYTES, { end: HEAD_BYTES }).bytes;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    // How to mend it is said otherwise here.
+    throw refuse(fileReason(error).split("; ")[0]!);
+  }
+  const machine = thisMachine();
+  if (machine === undefined) return;
+  const file = readLibraryFile(head);
+  if (file === undefined) throw refuse("it is no shared library for a 64-bit processor");
+  if (!isFor(machine, file)) {
+    throw refuse(`it is for ${file.system} on ${file.arch}, and this machine is ${machine}`);
+  }
 }
 
 /** @throws {StoreError} Where machine code cannot be tried. */
@@ -336,14 +372,9 @@ function missingSymbols(path: string, mend: Mending): string[] {
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
     throw new StoreError(
-      `Cannot load ${path} as librocksdb: ${firstLine(error)}; ${mend.unloaded}`,
+      `Cannot load ${path} as librocksdb: ${loaderReason(error)}; ${mend.unloaded}`,
       "load",
       "usage",
     );
   }
-}
-
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return (text.split("\n")[0] ?? "").replace(/^Could not open library: /, "");
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { run, succeeds } from "../../_testing/child.ts";
 import { pretendVariable } from "../../_testing/environment.ts";
+import { smallLibrary } from "../../engine/_testing/archives.ts";
 import { StoreError } from "../error.ts";
 import {
   candidates,
@@ -139,13 +140,27 @@ test("loadLibrary() says how to get a library when there is none", (folder) => {
 test("loadLibrary() names the file when it is missing or no library", (folder) => {
   const missing = refusal(named(`${folder}/librocksdb.so.7`));
   assert.ok(missing.startsWith(`Cannot load ${folder}/librocksdb.so.7 as librocksdb: `), missing);
-  assert.match(missing, /No such file or directory/);
+  assert.match(missing, /there is no such file or folder; set /);
   assert.match(missing, new RegExp(`set ${LIBRARY_VARIABLE}`));
   const text = `${folder}/librocksdb.so.8`;
   Deno.writeTextFileSync(text, "This is text\n");
   const wrong = refusal({ named: undefined, directories: [folder] });
-  assert.ok(wrong.startsWith(`Cannot load ${text} as librocksdb: `), wrong);
+  assert.ok(wrong.startsWith(`Cannot load ${text} as librocksdb: it is no shared library`), wrong);
   assert.ok(!wrong.includes("\n"));
+});
+
+test("loadLibrary() waits for no pipe, and says of a library that it is another machine's", async (folder) => {
+  const pipe = `${folder}/librocksdb.so`;
+  assert.ok(await succeeds("mkfifo", pipe));
+  assert.match(refusal(named(pipe)), /: it is not a regular file; set /);
+  assert.match(refusal(named("/dev/zero")), /: it is not a regular file; set /);
+  assert.match(refusal(named(folder)), /: it is a folder; set /);
+  const other = Deno.build.arch === "x86_64" ? "aarch64" : "x86_64";
+  Deno.writeFileSync(`${folder}/other.so`, smallLibrary(other));
+  assert.match(
+    refusal(named(`${folder}/other.so`)),
+    new RegExp(`: it is for linux on ${other}, and this machine is linux-`),
+  );
 });
 
 test(

@@ -8,10 +8,13 @@ import {
   releaseOfLibrary,
   thisMachine,
 } from "../../engine/mod.ts";
+import { readRegularFile } from "../../disk/mod.ts";
 import type { ReleaseDescription } from "../contract.ts";
 import { type RocksLibrary, SYSTEM } from "./library.ts";
 
 type FileFacts = Pick<ReleaseDescription, "sha256" | "compiler" | "compressions">;
+/** The most that an installed library may have, bytes: one with all of its symbols has some hundred million. */
+const MOST_BYTES = 1024 ** 3;
 /** What the files of installed libraries are; each is read once. */
 const files = new Map<string, FileFacts>();
 
@@ -57,7 +60,7 @@ function factsOf(path: string): FileFacts | undefined {
   if (!path.includes("/")) return undefined;
   const before = files.get(path);
   if (before !== undefined) return before;
-  const bytes = Deno.readFileSync(path);
+  const { bytes } = readRegularFile(path, MOST_BYTES);
   const compiler = readLibraryFile(bytes)?.compiler ?? null;
   const symbols = librarySymbols(bytes);
   const compressions = symbols === undefined ? null : compressionsOf(symbols);
