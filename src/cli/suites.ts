@@ -48,8 +48,7 @@ async function loadFile(path: string): Promise<Suite> {
     suite = (await import(url)).default;
   } catch (error) {
     if (error instanceof SuiteError) throw error;
-    const [reason] = String(error instanceof Error ? error.message : error).split("\n");
-    throw new UsageError(`Cannot load the suite ${path}: ${reason}; mend the file`);
+    throw new UsageError(`Cannot load the suite ${path}: ${whyNotLoaded(error)}`);
   }
   if (typeof suite !== "object" || suite === null) {
     throw new UsageError(
@@ -57,4 +56,24 @@ async function loadFile(path: string): Promise<Suite> {
     );
   }
   return defineSuite(suite as Suite);
+}
+
+/** Why a module was not loaded, and how to mend it, as the end of a sentence. */
+function whyNotLoaded(error: unknown): string {
+  const text = String(error instanceof Error ? error.message : error);
+  if (error instanceof Deno.errors.NotCapable) {
+    return `it needs what Tidemark may not do (${text.split("\n")[0]}); mend the file`;
+  }
+  const place = /at file:\S*?:(\d+):(\d+)/.exec(text);
+  if (error instanceof SyntaxError || /could not be parsed|^SyntaxError: /.test(text)) {
+    const at = place === null ? "" : `, at line ${place[1]}, letter ${place[2]}`;
+    return `it is no TypeScript${at}; mend the file`;
+  }
+  const [, specifier] = /^Module not found "([^"]*)"/.exec(text) ??
+    /^Import "([^"]*)" not a dependency/.exec(text) ?? [];
+  if (specifier !== undefined) {
+    return `it imports ${specifier}, which is not there; name a file beside it, or tidemark's own`;
+  }
+  // What the file itself throws.
+  return `${text.split("\n")[0] || "it throws nothing that says why"}; mend the file`;
 }

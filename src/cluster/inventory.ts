@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import * as v from "valibot";
 import { type Output, outputWithin } from "../child/mod.ts";
-import { FIRST_ISSUE } from "../result/mod.ts";
+import { FIRST_ISSUE, issueText } from "../result/mod.ts";
 import { fileReason, isFile, isNotThere, readRegularText } from "../disk/mod.ts";
 import { ClusterError } from "./error.ts";
 
@@ -14,18 +14,46 @@ const MOST_CLUSTER_BYTES = 4 * 1024 * 1024;
 
 // Names and addresses become arguments, file names and host names: nothing in them may mean anything
 // to a program. An address that begins with a dash would be an option of ssh.
-const Name = v.pipe(v.string(), v.regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/));
-const Address = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9.:-]{0,252}$/));
-const User = v.pipe(v.string(), v.regex(/^[a-z_][a-z0-9_-]{0,31}$/));
+const Name = v.pipe(
+  v.string(),
+  v.regex(
+    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+    "name the node by at most 63 small letters, digits and dashes, a dash neither first nor last",
+  ),
+);
+const Address = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9][A-Za-z0-9.:-]{0,252}$/, "write a host's name or an address"),
+);
+const User = v.pipe(
+  v.string(),
+  v.regex(
+    /^[a-z_][a-z0-9_-]{0,31}$/,
+    "write a user's name: small letters, digits, dashes and underscores, a letter first",
+  ),
+);
+const Mac = v.pipe(
+  v.string(),
+  v.regex(
+    /^([0-9a-f]{2}:){5}[0-9a-f]{2}$|REPLACE-ME/,
+    "write it as six pairs of digits 0-9 and a-f",
+  ),
+);
 const Port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535));
-const Folder = v.pipe(v.string(), v.regex(/^(\/[A-Za-z0-9._-]+)+$/));
+const Folder = v.pipe(
+  v.string(),
+  v.regex(
+    /^(\/[A-Za-z0-9._-]+)+$/,
+    "write an absolute path of letters, digits, dots, dashes and underscores",
+  ),
+);
 const KEY = /^(ssh-|ecdsa-|sk-)[a-z0-9@.-]+ [A-Za-z0-9+/]+=*( .*)?$/;
 
 const Entry = v.looseObject({
   address: Address,
   sshPort: Port,
   // Asked of who installs a node; one that answers on its address needs none here.
-  mac: v.pipe(v.string(), v.regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$|REPLACE-ME/)),
+  mac: Mac,
   disk: v.string(),
   role: v.picklist(["controller", "worker"]),
   hostKey: v.nullable(v.string()),
@@ -163,8 +191,7 @@ export function parseInventory(json: string, path: string): Inventory {
   }
   const parsed = v.safeParse(Cluster, data, FIRST_ISSUE);
   if (!parsed.success) {
-    const [issue] = parsed.issues;
-    throw wrong(`${v.getDotPath(issue) ?? "the file"}: ${issue.message}`);
+    throw wrong(issueText(parsed.issues, "the file"));
   }
   const { ssh, directories, nodes } = parsed.output;
   const entries = Object.entries(nodes).sort(([a], [b]) => a < b ? -1 : 1);

@@ -1,7 +1,7 @@
 /** The record of one bench over nodes: a row a node, in a file beside the nodes' results. */
 import * as v from "valibot";
 import { fileReason, readRegularText, replaceFile } from "../disk/mod.ts";
-import { FIRST_ISSUE, isNodeName } from "../result/mod.ts";
+import { FIRST_ISSUE, isNodeName, issueText } from "../result/mod.ts";
 import { ClusterError } from "./error.ts";
 
 /** A session's file in its directory. */
@@ -86,6 +86,5 @@ export function readSession(directory: string): NodesSession {
   }
   const parsed = v.safeParse(NodesSession, json, FIRST_ISSUE);
   if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues;
-  throw wrong(`${v.getDotPath(issue) ?? "the file"}: ${issue.message}`);
+  throw wrong(issueText(parsed.issues, "the file"));
 }

@@ -83,11 +83,13 @@ class Archive {
     let zip: ZipFile | undefined;
     try {
       zip = await yauzl.openPromise(path, { autoClose: false, strictFileNames: true });
-      if (zip.entryCount > MOST_ENTRIES) throw new Error(`${zip.entryCount} entries`);
+      if (zip.entryCount > MOST_ENTRIES) {
+        throw refusal(called, `it has ${zip.entryCount} entries; check that it is the right one`);
+      }
       return new Archive(zip, called, await Array.fromAsync(zip.eachEntry()));
     } catch (error) {
       zip?.close();
-      throw damaged(called, error);
+      throw error instanceof EngineError ? error : damaged(called, error);
     }
   }
 
@@ -121,7 +123,7 @@ class Archive {
   }
 
   failure(reason: string): EngineError {
-    return new EngineError(`Cannot unpack ${this.#called}: ${reason}`, "content");
+    return refusal(this.#called, reason);
   }
 
   [Symbol.dispose](): void {
@@ -129,12 +131,17 @@ class Archive {
   }
 }
 
+function refusal(called: string, reason: string, cause?: unknown): EngineError {
+  return new EngineError(`Cannot unpack ${called}: ${reason}`, "content", { cause });
+}
+
+/** What reading it threw; the library's own words are only the cause. */
 function damaged(called: string, error: unknown): EngineError {
   if (error instanceof Deno.errors.NotCapable) throw error;
-  const message = error instanceof Error ? error.message.split("\n")[0]! : String(error);
-  return new EngineError(
-    `Cannot unpack ${called}: it is no archive, or a damaged one (${message})`,
-    "content",
-    { cause: error },
-  );
+  // As `node:fs` says it.
+  const ofFiles = error instanceof Error && "code" in error && /^E[A-Z]+$/.test(String(error.code));
+  const reason = ofFiles
+    ? fileReason(error)
+    : "it is no archive, or a damaged one; get or build it again";
+  return refusal(called, reason, error);
 }

@@ -2,7 +2,7 @@
  * The one process that fetches archives: it may reach one host, and write in the folder that it is
  * started in. What it fetched is nothing yet: who started it holds it against its digest.
  */
-import { fileReason, writeWhole } from "../disk/mod.ts";
+import { fileReason, networkReason, writeWhole } from "../disk/mod.ts";
 
 /** What it is to do, as JSON in its only argument. */
 export interface DownloadJob {
@@ -72,7 +72,7 @@ async function ask(job: DownloadJob, url: string, signal: AbortSignal): Promise<
       });
     } catch (error) {
       if (signal.aborted) throw new Refusal(`no answer from ${host} within ${job.patience} s`);
-      throw new Refusal(`${host} cannot be reached (${cause(error)})`);
+      throw new Refusal(`${host} cannot be reached: ${networkReason(error)}`);
     }
     const leads = response.status >= 300 && response.status < 400 &&
       response.headers.get("location");
@@ -88,19 +88,6 @@ async function ask(job: DownloadJob, url: string, signal: AbortSignal): Promise<
     at = next.href;
   }
   throw new Refusal(`${host} leads round in a circle`);
-}
-
-/** What an error of fetch says: the innermost cause is the plainest. */
-function cause(error: unknown): string {
-  let innermost = error;
-  while (innermost instanceof Error && innermost.cause instanceof Error) {
-    innermost = innermost.cause;
-  }
-  const message = innermost instanceof Error ? innermost.message : String(innermost);
-  return message.split("\n")[0]!.replace(
-    /^.*(client error \(Connect\)|sending request[^:]*): /,
-    "",
-  );
 }
 
 /** Aborts where nothing came for a while. */

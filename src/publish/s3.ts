@@ -3,6 +3,7 @@
  * their own, and the last two objects, a page that leads there and a file that names it, switch.
  */
 import { AwsClient } from "aws4fetch";
+import { networkReason } from "../disk/mod.ts";
 import { PublishError } from "./error.ts";
 import { contentType } from "./content_type.ts";
 import {
@@ -195,8 +196,7 @@ class Bucket {
         return { reason: `no answer within ${seconds} s`, again: true };
       }
       if (error instanceof Deno.errors.NotCapable) throw error;
-      const cause = error instanceof Error ? error.message.split("\n")[0]! : String(error);
-      return { reason: `the storage cannot be reached (${cause})`, again: true };
+      return { reason: `the storage cannot be reached: ${networkReason(error)}`, again: true };
     }
   }
 }

@@ -2,7 +2,7 @@
  * What RocksDB says that it runs with: it writes its version and all of its options into the
  * database's newest OPTIONS file. Neither the C API nor npm:rocksdb can be asked.
  */
-import { readRegularText } from "../disk/mod.ts";
+import { fileReason, readRegularText } from "../disk/mod.ts";
 import type { Store, StoreDescription, StoreOptions } from "./contract.ts";
 import { failure } from "./error.ts";
 
@@ -166,6 +166,6 @@ function textOfNewest(path: string): string {
     return newest === undefined ? "" : readRegularText(`${path}/OPTIONS-${newest}`, MOST_BYTES);
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
-    throw failure("describe", path, (error as Error).message);
+    throw failure("describe", path, fileReason(error));
   }
 }

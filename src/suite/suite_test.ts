@@ -39,11 +39,15 @@ const WRONG: [title: string, suite: Suite, message: RegExp][] = [
     { ...exampleSuite, name: "a".repeat(101) },
     /its name has 101 letters; give it at most 100/,
   ],
-  ["it is none", null as unknown as Suite, /^Cannot define the suite: invalid type/],
+  [
+    "it is none",
+    null as unknown as Suite,
+    /^Cannot define the suite: it is null, and has to be an object$/,
+  ],
   [
     "its name is no text",
     { ...exampleSuite, name: 2n as unknown as string },
-    /^Cannot define the suite: name: invalid type/,
+    /^Cannot define the suite: name: it is .+, and has to be a text/,
   ],
   ["a target holds what no journal can", withTarget({ note: 2n }), /it holds what no JSON can/],
   ["there is no store", { ...exampleSuite, stores: [] }, /stores: name a store/],
@@ -53,10 +57,18 @@ const WRONG: [title: string, suite: Suite, message: RegExp][] = [
   ["a benchmark's name has a space", withBenchmark({ name: "a b" }), /"a b" with letters/],
   ["a benchmark's name climbs", withBenchmark({ name: "a/../b" }), /"a\/..\/b" with letters/],
   ["a benchmark's name is empty", withBenchmark({ name: "" }), /"" with letters/],
-  ["a kind is unknown", withBenchmark({ kind: "speed" }), /benchmarks\.0\.kind: invalid type/],
+  [
+    "a kind is unknown",
+    withBenchmark({ kind: "speed" }),
+    /benchmarks\.0\.kind: it is "speed", and has to be "throughput" or "latency"/,
+  ],
   ["an operation is unknown", withBenchmark({ operation: "cas" }), /benchmarks\.0\.operation/],
   ["there are no samples", withBenchmark({ samples: 0 }), /0\.samples: give a positive whole/],
-  ["a count is no number", withBenchmark({ keys: "many" }), /benchmarks\.0\.keys: invalid type/],
+  [
+    "a count is no number",
+    withBenchmark({ keys: "many" }),
+    /benchmarks\.0\.keys: it is "many", and has to be a number/,
+  ],
   ["a count is not whole", withBenchmark({ elements: 1.5 }), /elements: give a positive whole/],
   ["a size is not finite", withBenchmark({ valueBytes: Infinity }), /valueBytes: give a positive/],
   ["a scan is timed singly", withBenchmark({ kind: "latency", operation: "scan" }), /throughput/],
@@ -145,5 +157,8 @@ Deno.test("parseFigures() says which field is wrong", () => {
     () => parseFigures({ figures: [figure, { ...figure, ops_per_sec: 0 }] }),
     /^SuiteError: Cannot take the published figures: figures\.1\.ops_per_sec: /,
   );
-  assert.throws(() => parseFigures(null), /Cannot take the published figures: invalid type/);
+  assert.throws(
+    () => parseFigures(null),
+    /Cannot take the published figures: it is null, and has to be an object/,
+  );
 });

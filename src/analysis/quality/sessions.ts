@@ -7,6 +7,7 @@ import * as v from "valibot";
 import {
   EnvironmentRecord,
   FIRST_ISSUE,
+  issueText,
   MetricName,
   ProfileRecord,
   ToolRecord,
@@ -103,8 +104,7 @@ export function parseSessions(text: string): Sessions {
   }
   const parsed = v.safeParse(Sessions, json, FIRST_ISSUE);
   if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues;
-  throw new RangeError(`${v.getDotPath(issue) ?? "it"}: ${issue.message}`);
+  throw new RangeError(issueText(parsed.issues));
 }
 
 /** What to keep of a comparison. */

@@ -250,7 +250,10 @@ Deno.test({
     const { code, err } = await run("bench", tinyBench("--out", "out"), options);
     assert.equal(code, 0, err);
     assert.match(err, /^Getting RocksDB [\d.]+ from 127\.0\.0\.1:2 \(.* MiB, once\); --offline /);
-    assert.match(err, /^note: Cannot get RocksDB [\d.]+: 127\.0\.0\.1:2 cannot be reached /m);
+    assert.match(
+      err,
+      /^note: Cannot get RocksDB [\d.]+: 127\.0\.0\.1:2 cannot be reached: the connection is refused; /m,
+    );
     assert.match(err, /^note: No librocksdb is here: what is measured is npm:rocksdb's /m);
     assert.match(err, /^note: The store raw is not measured\. Cannot find librocksdb: .*\.$/m);
     const { runs, warnings } = JSON.parse(Deno.readTextFileSync(`${cwd}/out/result.json`));
@@ -339,7 +342,21 @@ Deno.test(
 
 /** Files that a suite may be by mistake. */
 const SUITES: [what: string, text: string, line: RegExp][] = [
-  ["does not parse", "export default {", /Cannot load the suite mine\.ts: .*; mend the file/],
+  [
+    "does not parse",
+    "export default {",
+    /Cannot load the suite mine\.ts: it is no TypeScript, at line 1, letter \d+; mend the file$/,
+  ],
+  [
+    "imports what is not there",
+    'import "./none.ts";',
+    /Cannot load the suite mine\.ts: it imports \S*none\.ts, which is not there; name a file/,
+  ],
+  [
+    "imports a package that is not there",
+    'import "no-such-package";',
+    /Cannot load the suite mine\.ts: it imports no-such-package, which is not there; name a file/,
+  ],
   ["throws", "throw new Error('boom')", /Cannot load the suite mine\.ts: boom; mend the file/],
   ["exports nothing", "export {};", /its default export is no suite; export defineSuite/],
   ["exports something else", "export default {}", /Cannot define the suite: name: /],

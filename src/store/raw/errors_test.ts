@@ -326,7 +326,11 @@ test("describe() names the database when its folder is gone", (folder) => {
   const path = `${folder}/database`;
   const store = openRaw(path);
   Deno.removeSync(path, { recursive: true });
-  refuses(() => store.describe(), { call: "describe", path, words: /No such file or directory/ });
+  refuses(() => store.describe(), {
+    call: "describe",
+    path,
+    words: /there is no such file or folder/,
+  });
   store.close();
 });
 
