@@ -206,6 +206,8 @@ export interface TargetVerdict {
   /** Id of the benchmark, `store/name`. */
   benchmark: string;
   operation: Operation | null;
+  /** Whether the benchmark was in the plan: what a filter left out is counted nowhere. */
+  planned: boolean;
   /** Runs that the estimate comes from. */
   runs: number;
   verdict: Verdict;

@@ -44,6 +44,7 @@ function judgeTarget(
     store,
     benchmark: benchmark?.id ?? `${store}/${target.benchmark}`,
     operation: benchmark?.operation ?? null,
+    planned: benchmark !== undefined,
     runs: benchmark?.runs.used.length ?? 0,
   };
   const metric = benchmark?.metrics.find((candidate) => candidate.metric === target.metric);

@@ -43,7 +43,7 @@ Deno.test(
     const { schema, counts } = JSON.parse(streams.written);
     assert.equal(schema, "tidemark.comparison");
     assert.ok(counts.regressed > 0);
-    assert.match(streams.told, /Performance has regressed\./);
+    assert.match(streams.told, /^Failed: \d+ of \d+ rows regressed\.$/m);
     assert.match(Deno.readTextFileSync(junit), /^<\?xml .*failures="[1-9]/s);
     assert.match(Deno.readTextFileSync(summary), /^# Before\n## .*\*\*✗ regressed\*\*/s);
   }),
@@ -64,8 +64,13 @@ Deno.test(
     const streams = fakeStreams();
     const args = ["compare", base, candidate, "--threshold", "100%", "--threshold", "p50=5%"];
     assert.equal(await main(args, streams), 1);
-    assert.match(streams.told, /throughput {2}≈ too small to matter/);
-    assert.match(streams.told, /p50 {9}✗ regressed/);
+    assert.equal(streams.told, "", "the comparison is a result, and on stdout");
+    assert.match(streams.written, / throughput {2}.*(\n {42}.*)?≈ too small to matter$/m);
+    assert.match(streams.written, / p50 {9}.*(\n {42}.*)?✗ regressed$/m);
+    assert.doesNotMatch(streams.written, /Performance has regressed/);
+    const blocks = fakeStreams();
+    assert.equal(await main(["compare", base, candidate, "--verbose"], blocks), 1);
+    assert.match(blocks.written, /Performance has regressed\./);
   }),
 );
 
@@ -110,6 +115,6 @@ Deno.test(
     }
     const streams = fakeStreams();
     assert.equal(await main(["compare", base, candidate], streams), 0, streams.told);
-    assert.match(streams.told, /^Not decided: of \d+ rows none is known/m);
+    assert.match(streams.written, /^Not decided: of \d+ rows none is known/m);
   }),
 );

@@ -40,9 +40,11 @@ export {
   ERASED_LINE,
   green,
   red,
+  seenLength,
   setStyled,
   toTerminal,
   withoutStyles,
+  wrapWords,
   yellow,
 } from "./terminal.ts";
 export { formatSeconds } from "./seconds.ts";

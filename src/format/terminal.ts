@@ -66,3 +66,37 @@ export function toTerminal(text: string): string {
 export function withoutStyles(text: string): string {
   return text.replace(MARK, "");
 }
+
+/** How many letters of a text are seen: marks are not. */
+export function seenLength(text: string): number {
+  return [...withoutStyles(text)].length;
+}
+
+/**
+ * A text in lines that break between words; only a word that is longer than a line stands out.
+ *
+ * @param columns Letters in a line.
+ * @param indent What every line but the first begins with. @default ""
+ */
+export function wrapWords(text: string, columns: number, indent = ""): string {
+  const lines: string[] = [];
+  let line = "";
+  let length = 0;
+  // Spaces at the beginning are the first line's own.
+  const [start = "", rest = ""] = /^( *)(.*)$/s.exec(text)!.slice(1);
+  for (const word of rest.split(" ")) {
+    const seen = seenLength(word);
+    if (line === "") {
+      line = (lines.length === 0 ? start : indent) + word;
+      length = seenLength(line);
+    } else if (length + 1 + seen <= columns) {
+      line += ` ${word}`;
+      length += 1 + seen;
+    } else {
+      lines.push(line);
+      line = indent + word;
+      length = indent.length + seen;
+    }
+  }
+  return [...lines, line].join("\n");
+}

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { bold, ERASED_LINE, red, setStyled, toTerminal, withoutStyles } from "./terminal.ts";
+import {
+  bold,
+  ERASED_LINE,
+  red,
+  setStyled,
+  toTerminal,
+  withoutStyles,
+  wrapWords,
+} from "./terminal.ts";
 
 /** Runs a body with styles on. */
 function withStyles<T>(body: () => T): T {
@@ -40,5 +48,22 @@ Deno.test("toTerminal() lets no control character of a text through, whatever st
       assert.doesNotMatch(shown.replaceAll(/[\n\t]/g, ""), /[\p{Cc}\p{Cf}\p{Cs}]/u);
     }),
     { seed: 2 },
+  );
+});
+
+Deno.test("wrapWords() breaks between words, keeps all of them, and does not count styles", () => {
+  assert.equal(wrapWords("  - one two three", 11, "    "), "  - one two\n    three");
+  assert.equal(wrapWords("unbreakable", 4), "unbreakable");
+  const styled = withStyles(() => wrapWords(`${bold("one")} two`, 7));
+  assert.equal(withoutStyles(styled), "one two");
+  fc.assert(
+    fc.property(fc.array(fc.stringMatching(/^\w{1,12}$/)), fc.integer({ min: 1, max: 60 }), (
+      words,
+      columns,
+    ) => {
+      const lines = wrapWords(words.join(" "), columns).split("\n");
+      assert.equal(lines.join(" "), words.join(" "));
+      for (const line of lines) assert.ok(line.length <= columns || !line.includes(" "), line);
+    }),
   );
 });

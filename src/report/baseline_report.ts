@@ -9,6 +9,7 @@ import { claims } from "./baseline/claims.ts";
 import { comparison } from "./baseline/comparison.ts";
 import { configuration } from "./baseline/configuration.ts";
 import { facts } from "./baseline/facts.ts";
+import { firstScreen } from "./baseline/first_screen.ts";
 import { reading } from "./baseline/reading.ts";
 import { results } from "./baseline/results.ts";
 import { summary } from "./baseline/summary.ts";
@@ -38,6 +39,7 @@ export function buildBaselineReport(
   { artifacts: files = [], changes }: ReportOptions = {},
 ): Document {
   const sections = [
+    firstScreen,
     facts,
     summary,
     reading,

@@ -29,6 +29,7 @@ Deno.test("buildBaselineReport() writes the report of a troubled result", async 
 });
 
 const SECTIONS = [
+  "Facts",
   "Executive summary",
   "How to read this page",
   "Test configuration",

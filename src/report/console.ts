@@ -1,8 +1,8 @@
 /** A report for a terminal. */
-import { bold, dim, formatPercentBound } from "../format/mod.ts";
+import { bold, dim, formatFactor, wrapWords } from "../format/mod.ts";
 import {
   type Analysis,
-  formatBound,
+  type BenchmarkAnalysis,
   formatMetricPoint,
   formatMetricRange,
   formatMetricValue,
@@ -12,90 +12,141 @@ import {
   type TargetVerdict,
   verdictWords,
 } from "../analysis/mod.ts";
-import { textsOf } from "../remark/mod.ts";
+import { type Remark, textsOf } from "../remark/mod.ts";
 import type { Result } from "../result/mod.ts";
 import { rawBlock } from "./baseline/appendix.ts";
-import { distanceFromBound } from "./baseline/results.ts";
-import { inlineToConsole, statusToConsole } from "./console_text.ts";
-import { inlineText } from "./inline_text.ts";
+import { firstScreen } from "./baseline/first_screen.ts";
+import { claimInWords } from "./baseline/summary.ts";
+import { targetsToConsole } from "./console_figure.ts";
+import { type ConsoleRow, rowsToConsole } from "./console_rows.ts";
+import {
+  type ConsoleOptions,
+  inlineToConsole,
+  statusToConsole,
+  tableToConsole,
+} from "./console_text.ts";
 import { oneLine } from "./plain_text.ts";
-import { prose } from "./prose.ts";
 
 /**
- * Writes a result for a terminal: criterion's blocks store by store, the metrics with their intervals,
- * the verdicts, and what to know about them. Colours follow `setStyled`, which the command line
- * switches off under NO_COLOR or away from a terminal.
+ * Writes a result for a terminal: the first screen (the verdict, five numbers a store, the machine's
+ * noise, the targets drawn), then a line for each metric, the claims, and what to beware of. Colours
+ * follow `setStyled`, which the command line switches off under NO_COLOR or away from a terminal.
  *
  * @returns Lines, with a line end at the end.
  */
-export function toConsole(result: Result, analysis: Analysis): string {
-  const { stores, benchmarks, targets, claims, findings, caveats } = analysis;
-  const sections: string[][] = [];
+export function toConsole(
+  result: Result,
+  analysis: Analysis,
+  { columns = 80, verbose = false }: ConsoleOptions = {},
+): string {
+  const wrap = (text: string, indent = "") => wrapWords(text, columns, indent);
+  const { stores, benchmarks, claims } = analysis;
+  const sections: string[][] = screenLines(result, analysis, columns);
   for (const described of stores) {
-    const { store } = described;
-    const own = benchmarks.filter((benchmark) => benchmark.store === store);
-    sections.push([bold(oneLine(storeTitle(described)))]);
-    for (const benchmark of own) {
-      sections.push([
-        rawBlock(benchmark),
-        ...benchmark.metrics.slice(0, 1).flatMap(({ reason }) =>
-          benchmark.criterion === null && reason !== null ? [dim(`  ${oneLine(reason)}`)] : []
-        ),
-        ...benchmark.metrics.filter(({ metric }) =>
-          benchmark.kind === "latency" || metric === "throughput"
-        ).flatMap((row) => {
-          const value = metricLine(row);
-          return value === null ? [] : [`  ${METRIC_WORDS[row.metric].padEnd(10)}  ${value}`];
-        }),
-        ...textsOf(benchmark.remarks).map((text) => dim(`  ${oneLine(text)}`)),
-      ]);
-    }
-  }
-  if (targets.length > 0) {
+    const own = benchmarks.filter(({ store }) => store === described.store);
     sections.push([
-      bold(`Targets (intervals at ${formatPercentBound(analysis.confidence)})`),
-      ...targets.map(targetLine),
+      wrap(bold(oneLine(storeTitle(described)))),
+      ...rowLines(own, analysis.targets, columns),
     ]);
+    if (verbose) sections.push(...own.map((benchmark) => [rawBlock(benchmark)]));
   }
   if (claims.length > 0) {
     sections.push([
       bold("Claims"),
-      ...claims.map(({ name, outcome }) =>
-        `  ${statusToConsole(outcome)}  ${inlineToConsole(prose(name, result))}`
-      ),
+      ...claims.map((claim) => wrap(`  ${inlineToConsole(claimInWords(claim, result))}`, "    ")),
     ]);
   }
-  const notes = [
-    ...textsOf(findings),
-    ...textsOf(caveats.filter(({ topic }) => topic === "measurement")),
-    ...result.warnings,
-  ];
-  if (notes.length > 0) {
-    sections.push([bold("Notes"), ...notes.map((text) => `  - ${oneLine(text)}`)]);
+  const { shown, hidden } = notesOf(result, analysis, verbose);
+  if (shown.length + hidden > 0) {
+    const more = hidden === 0
+      ? []
+      : [wrap(dim(`  ${hidden} more in the report; --verbose prints all`), "  ")];
+    sections.push([
+      bold("Notes"),
+      ...shown.map((text) => wrap(`  - ${oneLine(text)}`, "    ")),
+      ...more,
+    ]);
   }
   return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
-/** A metric with what its interval is from; `null` where there is nothing to show. */
-function metricLine({ metric, estimate, point, basis, pooled }: MetricEstimate): string | null {
+/** The first screen: what the document has there, the figure drawn in letters. */
+function screenLines(result: Result, analysis: Analysis, columns: number): string[][] {
+  return firstScreen(result, analysis).flatMap((block): string[][] => {
+    switch (block.type) {
+      case "heading":
+        return [[wrapWords(bold(inlineToConsole(block.content)), columns)]];
+      case "paragraph":
+        return [[wrapWords(inlineToConsole(block.content), columns)]];
+      case "table":
+        return [tableToConsole(block, columns)];
+      case "figure": {
+        const drawn = targetsToConsole(analysis, columns);
+        return drawn.length === 0 ? [] : [drawn];
+      }
+      default:
+        return [];
+    }
+  });
+}
+
+/** A line for each metric: benchmark, metric, value with its interval, and the target's verdict. */
+function rowLines(
+  benchmarks: readonly BenchmarkAnalysis[],
+  targets: readonly TargetVerdict[],
+  columns: number,
+): string[] {
+  const rows = benchmarks.flatMap((benchmark): ConsoleRow[] => {
+    // The mean time of a throughput benchmark is its rate inverted.
+    const metrics = benchmark.metrics.filter(({ metric }) =>
+      benchmark.kind === "latency" || metric === "throughput" || judged(benchmark, metric) !== ""
+    );
+    return metrics.map((row) => ({
+      name: oneLine(benchmark.name),
+      metric: METRIC_WORDS[row.metric],
+      value: metricText(row),
+      verdict: judged(benchmark, row.metric),
+    }));
+  });
+  function judged({ id }: BenchmarkAnalysis, metric: MetricEstimate["metric"]): string {
+    return targets.filter(({ benchmark, target }) => benchmark === id && target.metric === metric)
+      .map((row) => {
+        const times = row.margin === null ? "" : ` ${formatFactor(row.margin.value)}`;
+        return `${statusToConsole(row.verdict, verdictWords(row))}${times}`;
+      }).join(", ");
+  }
+  return rowsToConsole(rows, columns);
+}
+
+/** A metric with its interval, or why there is none. */
+function metricText({ metric, estimate, point, pooled, reason, basis }: MetricEstimate): string {
   const shown = [
     ...(estimate !== null
-      ? [formatMetricRange(metric, estimate), basis]
+      ? [formatMetricRange(metric, estimate), ...(basis?.startsWith("inside") ? [basis] : [])]
       : point !== undefined
       ? [formatMetricPoint(metric, point)]
       : []),
-    ...(pooled === undefined ? [] : [`pooled ${formatMetricValue(metric, pooled)}`]),
+    // Beside a value of its own it is for the report.
+    ...(pooled === undefined || estimate !== null
+      ? []
+      : [dim(`pooled ${formatMetricValue(metric, pooled)}`)]),
   ];
-  return shown.length === 0 ? null : shown.join(", ");
+  return shown.length === 0 ? dim(oneLine(reason ?? "not measured")) : shown.join(", ");
 }
 
-function targetLine(verdict: TargetVerdict): string {
-  const { target, benchmark, estimate, point, reason } = verdict;
-  const { metric } = target;
-  const value = point === undefined ? "not measured" : formatMetricPoint(metric, point);
-  const measured = estimate === null
-    ? `${value}: ${oneLine(reason ?? "")}`
-    : `${formatMetricRange(metric, estimate)}, ${inlineText(distanceFromBound(verdict))}`;
-  const what = `${oneLine(benchmark)} ${METRIC_WORDS[metric]} ${formatBound(target)}`;
-  return `  ${statusToConsole(verdict.verdict, verdictWords(verdict))}  ${what}: ${measured}`;
+/** What to beware of; and how many others there are, which are not warnings. */
+function notesOf(
+  result: Result,
+  { benchmarks, findings, caveats }: Analysis,
+  verbose: boolean,
+): { shown: string[]; hidden: number } {
+  // The first screen has these already.
+  const said = new Set(["verdict", "machine-noise", "incomplete"]);
+  const all: Remark[] = [
+    ...benchmarks.flatMap(({ remarks }) => remarks),
+    ...findings,
+    ...caveats.filter(({ topic }) => topic === "measurement"),
+  ].filter(({ id }) => !said.has(id));
+  const shown = verbose ? all : all.filter(({ severity }) => severity === "warn");
+  return { shown: [...textsOf(shown), ...result.warnings], hidden: all.length - shown.length };
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { setStyled, toTerminal } from "../format/mod.ts";
+import { setStyled, toTerminal, withoutStyles } from "../format/mod.ts";
 import * as fc from "fast-check";
 import { anyResult } from "../analysis/_testing/arbitrary_result.ts";
 import { analyse } from "../analysis/mod.ts";
@@ -42,4 +42,36 @@ Deno.test("toConsole() lets no control character of any result through", () => {
     }),
     { seed: 1, numRuns: 60 },
   );
+});
+
+Deno.test("toConsole() breaks lines between words at any width", () => {
+  const result = threeStores();
+  const analysis = analyse(result, { resamples: 50 });
+  const words = (text: string) => text.split(/\s+/);
+  for (const columns of [40, 60, 80, 120]) {
+    for (const verbose of [false, true]) {
+      const text = withoutStyles(toConsole(result, analysis, { columns, verbose }));
+      const long = text.split("\n").filter((line) => line.length > columns)
+        // criterion's own text is as it is.
+        .filter((line) => !/^(\w+\/| {24}|Found |  \d+ \()/.test(line))
+        .filter((line) => words(line.trim()).length > 1);
+      assert.deepEqual(long, [], `${columns}`);
+    }
+  }
+});
+
+Deno.test("toConsole() has criterion's blocks where they are asked for, and nowhere else", () => {
+  const result = threeStores();
+  const analysis = analyse(result, { resamples: 50 });
+  const [brief, whole] = [false, true].map((verbose) =>
+    withoutStyles(toConsole(result, analysis, { verbose }))
+  );
+  assert.doesNotMatch(brief!, /time: {3}\[|outliers among/);
+  assert.match(whole!, /time: {3}\[.*\n.*thrpt: {2}\[/);
+  // One line for each metric.
+  const rows = brief!.split("\n").filter((line) => /^ {2}\w+\/\w+ {2}/.test(line));
+  const shown = analysis.benchmarks.flatMap(({ kind, metrics }) =>
+    metrics.filter(({ metric }) => kind === "latency" || metric === "throughput")
+  );
+  assert.equal(rows.length, shown.length);
 });

@@ -96,6 +96,11 @@ export interface Heading {
   folded?: boolean;
   /** Whether a table of contents has it, as it has every heading of level 2. */
   listed?: boolean;
+  /**
+   * Name for a file of its own, where a writer writes several: letters, digits, hyphens and
+   * underscores, no two of a document the same. One that can fold shows it folded.
+   */
+  apart?: string;
 }
 
 /** A paragraph. */
@@ -215,7 +220,7 @@ export function aside(words: Words): Aside {
 export function heading(
   level: Heading["level"],
   words: Words,
-  options: Pick<Heading, "folded" | "listed"> = {},
+  options: Pick<Heading, "folded" | "listed" | "apart"> = {},
 ): Heading {
   return { type: "heading", level, content: inline(words), ...options };
 }

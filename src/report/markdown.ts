@@ -11,19 +11,21 @@ export interface MarkdownOptions {
    * there are no figures: only a comment marks the place of each.
    */
   figures?: string;
+  /** Whether a figure's numbers are in {@linkcode numbersFile} beside it, and not folded under it. */
+  numbersApart?: boolean;
 }
 
 /**
  * Writes a document as Markdown. Whatever a text holds, it is shown as text: no markup, HTML, link,
  * image, table cell or block can come out of it.
  */
-export function toMarkdown(document: Document, { figures }: MarkdownOptions = {}): string {
-  const blocks = document.blocks.map((block) => writeBlock(block, figures))
+export function toMarkdown(document: Document, options: MarkdownOptions = {}): string {
+  const blocks = document.blocks.map((block) => writeBlock(block, options))
     .filter((block) => block !== "");
   return `${blocks.join("\n\n")}\n`;
 }
 
-function writeBlock(block: Block, figures: string | undefined): string {
+function writeBlock(block: Block, { figures, numbersApart = false }: MarkdownOptions): string {
   switch (block.type) {
     case "heading":
       return `${"#".repeat(block.level)} ${writeInline(block.content)}`;
@@ -38,7 +40,7 @@ function writeBlock(block: Block, figures: string | undefined): string {
     case "figure":
       return figures === undefined
         ? `<!-- figure: ${word(block.id)} -->`
-        : writeFigure(block, figures);
+        : writeFigure(block, figures, numbersApart);
   }
 }
 
@@ -47,16 +49,24 @@ export function figureFile({ id }: Figure): string {
   return `${word(id)}.svg`;
 }
 
+/** The name of the file of a figure's numbers. */
+export function numbersFile({ id }: Figure): string {
+  return `${word(id)}.md`;
+}
+
 /** A figure's id, sure to be one. */
 function word(id: string): string {
   return id.replace(/[^a-z0-9-]/g, "");
 }
 
-/** The figure as an image, how to read it, and its numbers folded. */
-function writeFigure(figure: Figure, folder: string): string {
-  const path = [...folder.split("/"), figureFile(figure)].map(escapePath).join("/");
+/** The figure as an image, how to read it, and its numbers: folded, or a link to them. */
+function writeFigure(figure: Figure, folder: string, numbersApart: boolean): string {
+  const at = (file: string) => [...folder.split("/"), file].map(escapePath).join("/");
+  const path = at(figureFile(figure));
   const [title, caption] = [escape(oneLine(figure.title)), escape(oneLine(figure.caption))];
-  return `![${title}](${path})\n\n**${title}.** ${caption}\n\n` +
+  const shown = `![${title}](${path})\n\n**${title}.** ${caption}`;
+  if (numbersApart) return `${shown} [Numbers of this figure](${at(numbersFile(figure))})`;
+  return `${shown}\n\n` +
     "<details>\n<summary>Numbers of this figure</summary>\n\n" +
     `${writeTable(figure.numbers)}\n\n</details>`;
 }

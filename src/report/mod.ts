@@ -6,7 +6,7 @@ export { comparisonToJson } from "./compare/json.ts";
 export { comparisonToJunit } from "./compare/junit.ts";
 export { buildComparisonReport, buildComparisonSummary } from "./compare/section.ts";
 export { toConsole } from "./console.ts";
-export { tableToConsole } from "./console_text.ts";
+export { type ConsoleOptions, tableToConsole } from "./console_text.ts";
 export {
   criterionBlock,
   type CriterionChange,

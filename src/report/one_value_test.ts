@@ -83,7 +83,7 @@ Deno.test.each(CASES)("a metric of %s has one value and one interval everywhere"
   const analysis = analyse(result, OPTIONS);
   const report = buildBaselineReport(result, analysis);
   const texts = {
-    console: toConsole(result, analysis),
+    console: toConsole(result, analysis, { columns: 1000 }),
     markdown: toMarkdown(report),
     html: toHtml(report).replaceAll(/<[^>]+>/g, ""),
   };

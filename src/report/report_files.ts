@@ -9,9 +9,10 @@ import {
 } from "../disk/mod.ts";
 import type { Result } from "../result/mod.ts";
 import type { Document } from "./document.ts";
+import { numbersOf, takeApart } from "./apart.ts";
 import { ReportError } from "./error.ts";
 import { toHtml } from "./html/document.tsx";
-import { figureFile, toMarkdown } from "./markdown.ts";
+import { figureFile, numbersFile, toMarkdown } from "./markdown.ts";
 import { standaloneSvg } from "./plots/mod.ts";
 
 /** A file to write. */
@@ -23,22 +24,35 @@ export interface ReportFile {
 }
 
 /**
- * The Markdown with its figures, which lie in a folder beside it; the folder comes first, so that a
- * Markdown file never shows what is not there.
+ * The Markdown with its figures and with what has files of its own, which lie in a folder beside it;
+ * the folder comes first, so that a Markdown file never shows what is not there.
  *
  * @param path Of the Markdown file.
- * @param folder Name of the figures' folder.
+ * @param folder Name of that folder.
  */
 export function markdownFiles(document: Document, path: string, folder: string): ReportFile[] {
   const beside = join(dirname(path), folder);
   const figures = document.blocks.filter((block) => block.type === "figure");
+  const { main, parts } = takeApart(document, folder, basename(path));
   return [
     ...figures.map((figure) => ({
       path: `${beside}/${figureFile(figure)}`,
       folder: beside,
       text: standaloneSvg(figure),
     })),
-    { path, text: toMarkdown(document, { figures: folder }) },
+    ...parts.map(({ file, document }) => ({
+      path: `${beside}/${file}`,
+      folder: beside,
+      text: toMarkdown(document, { figures: "." }),
+    })),
+    ...main.blocks.flatMap((block): ReportFile[] =>
+      block.type !== "figure" ? [] : [{
+        path: `${beside}/${numbersFile(block)}`,
+        folder: beside,
+        text: toMarkdown(numbersOf(block, document.language, basename(path))),
+      }]
+    ),
+    { path, text: toMarkdown(main, { figures: folder, numbersApart: true }) },
   ];
 }
 

@@ -27,10 +27,35 @@ Deno.test("figuresFolder() is named after the Markdown file", () => {
 Deno.test("markdownFiles() has the figures before the Markdown that shows them", () => {
   for (const [path, directory] of [["a/x.md", "a/"], ["x.md", ""]] as const) {
     const files = markdownFiles(DOCUMENT, path, "x-figures");
-    assert.deepEqual(files.map(({ path }) => path), [`${directory}x-figures/targets.svg`, path]);
+    assert.deepEqual(files.map(({ path }) => path), [
+      `${directory}x-figures/targets.svg`,
+      `${directory}x-figures/targets.md`,
+      path,
+    ]);
     assert.match(files[0]!.text, /^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/);
-    assert.ok(files[1]!.text.includes("![Targets](x-figures/targets.svg)"));
+    assert.ok(files.at(-1)!.text.includes("![Targets](x-figures/targets.svg)"));
   }
+});
+
+Deno.test("markdownFiles() writes what stands apart into files of the folder, and links to them", () => {
+  const blocks = [
+    ...DOCUMENT.blocks,
+    heading(2, "Parts"),
+    heading(3, [code("a/b")], { apart: "../1-a b" }),
+    DOCUMENT.blocks[1]!,
+    heading(3, "Second", { apart: "2" }),
+    heading(2, "After"),
+  ];
+  const files = markdownFiles({ ...DOCUMENT, blocks }, "x (1).md", "f g");
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  assert.equal(
+    texts.get("x (1).md")!.slice(texts.get("x (1).md")!.indexOf("## Parts")),
+    "## Parts\n\n- [a/b](f%20g/1-ab.md)\n- [Second](f%20g/2.md)\n\n## After\n",
+  );
+  const part = texts.get("./f g/1-ab.md") ?? texts.get("f g/1-ab.md")!;
+  assert.match(part, /^# `a\/b`\n\nPart of \[the report\]\(\.\.\/x%20%281%29\.md\)\./);
+  assert.ok(part.includes("![Targets](./targets.svg)"));
+  assert.ok(files.every(({ path, folder }) => folder === undefined || path.startsWith(folder)));
 });
 
 Deno.test("placeReportFile() makes the report's own folder, and no other", () => {

@@ -9,6 +9,7 @@ import {
   writesFlushed,
   writesNotFlushed,
 } from "./data.ts";
+import { machineNoise, verdict } from "./first_screen.ts";
 import {
   clockShare,
   crossing,
@@ -24,6 +25,8 @@ import { asyncOverhead, kvStoreOverhead } from "./stores.ts";
 import { targetSummary } from "./targets.ts";
 
 const ALL: TellFinding[] = [
+  verdict,
+  machineNoise,
   targetSummary,
   subMicrosecondReads,
   readAgainstWrite,

@@ -1,15 +1,15 @@
 import { LEAST_RUNS } from "../../stats/mod.ts";
 import { kindOfStore, type StoreRecord } from "../../result/mod.ts";
-import { formatFactorRange, formatFactorSpan, joinWords } from "../../format/mod.ts";
-import { METRIC_WORDS, operationWord } from "../words.ts";
+import { formatFactorRange, joinWords } from "../../format/mod.ts";
+import { operationWord } from "../words.ts";
 import type { Remark } from "../../remark/mod.ts";
-import type { FindingTopic, StoreRatio } from "../model.ts";
+import type { FindingTopic, Operation, StoreRatio } from "../model.ts";
 import { BASE_STORE } from "../ratios.ts";
 import { extremes, type FindingContext, type TellFinding } from "./context.ts";
 
 /** What the multi-version store costs over the engine underneath it. */
 export const kvStoreOverhead: TellFinding = (context) =>
-  overhead(context, "kvstore", "kvstore-overhead", "Through the KvStore an operation");
+  overhead(context, "kvstore", "kvstore-overhead", "Through the KvStore");
 
 /** What an asynchronous interface in the same process costs over a synchronous one. */
 export const asyncOverhead: TellFinding = (context) => {
@@ -19,7 +19,7 @@ export const asyncOverhead: TellFinding = (context) => {
     context,
     "level",
     "async-overhead",
-    "Through the asynchronous interface of level an operation",
+    "Through the asynchronous interface of level",
   );
 };
 
@@ -42,14 +42,14 @@ function otherDifferences(a: StoreRecord | null, b: StoreRecord | null): string 
   return differing.length === 0 ? "" : ` The two also differ in ${joinWords(differing)}.`;
 }
 
-/** The range of a store's ratios to the base, and whether it holds for all rows. */
+/** A store's ratios to the base in the fixed rows, and in how many of them the direction is sure. */
 function overhead(
   context: FindingContext,
   store: string,
   id: string,
   subject: string,
 ): Remark<FindingTopic> | null {
-  const rows = context.ratios.filter((row) => kindOfStore(row.store) === store);
+  const rows = fixedRows(context.ratios.filter((row) => kindOfStore(row.store) === store));
   const span = extremes(rows, ({ ratio }) => ratio.value);
   if (span === null) return null;
   // Samples of one process say nothing of the next one, so no row that rests on them is sure.
@@ -57,18 +57,14 @@ function overhead(
   const slower = overRuns.filter(({ ratio }) => ratio.low > 1).length;
   const faster = overRuns.filter(({ ratio }) => ratio.high < 1).length;
   const even = rows.length - slower - faster;
-  const forWhat = ({ operation, name, metric }: StoreRatio) => {
-    const what = `${operation === null ? "an" : "a"} ${operationWord(operation)}`;
-    return `for ${what} (${name}, ${METRIC_WORDS[metric]})`;
-  };
-  const row = (ratio: StoreRatio) => `${formatFactorRange(ratio.ratio)} ${forWhat(ratio)}`;
-  const { least, most } = span.at;
-  const factors = rows.length === 1
-    ? formatFactorRange(most.ratio)
-    : formatFactorSpan(span.least, span.most);
-  const where = rows.length === 1
-    ? forWhat(most)
-    : `over ${rows.length} rows: least ${row(least)}, most ${row(most)}`;
+  const [first, ...others] = rows.map(({ operation, ratio }) => ({
+    what: `${operation === null ? "an" : "a"} ${operationWord(operation)}`,
+    factor: formatFactorRange(ratio),
+  }));
+  const factors = joinWords([
+    `${first!.what} takes ${first!.factor} as long as in ${BASE_STORE}`,
+    ...others.map(({ what, factor }) => `${what} ${factor}`),
+  ]);
   const rest = rows.length === 1 ? "it rests" : "they rest";
   const sure = overRuns.length === 0
     ? `No difference is sure: ${rest} on fewer than ${LEAST_RUNS} runs.`
@@ -80,9 +76,25 @@ function overhead(
     about: [store, BASE_STORE],
     condition: `${store} and ${BASE_STORE} were measured in the same benchmarks`,
     numbers: { least: span.least, most: span.most, rows: rows.length, slower, faster, even },
-    text: `${subject} takes ${factors} as long as in ${BASE_STORE}, ${where}. ${sure}` +
+    text: `${subject} ${factors} (mean times). ${sure}` +
       otherDifferences(describe(context, store), describe(context, BASE_STORE)),
   };
+}
+
+/** The operations that stores are held against each other in, in the order of telling. */
+const FIXED: readonly Operation[] = ["put", "get", "scan"];
+
+/**
+ * The means of puts, gets and scans, of throughput benchmarks before those of latencies: rows that are
+ * the same in every report. The least and the most of all rows would be those of the noisiest.
+ */
+function fixedRows(ratios: readonly StoreRatio[]): StoreRatio[] {
+  const means = ratios.filter(({ metric }) => metric === "mean");
+  const fixed = FIXED.flatMap((operation) => {
+    const own = means.filter((row) => row.operation === operation);
+    return own.find(({ kind }) => kind === "throughput") ?? own.slice(0, 1);
+  });
+  return fixed.length > 0 ? fixed : means.slice(0, FIXED.length);
 }
 
 /** In how many rows the direction is sure. */

@@ -19,7 +19,7 @@ const BLOCKS = /^(h1|h2|h3|p|li|th|td|pre)$/;
 
 /** Text of each block of `<main>`, in order; and every tag with its attributes. */
 export interface ReadHtml {
-  /** Outside figures. */
+  /** Outside figures and the contents. */
   texts: string[];
   /** Of each figure: its labels, what its marks say, its caption, its numbers. */
   figures: string[][];
@@ -33,10 +33,11 @@ export function readHtml(html: string): ReadHtml {
   const figures: string[][] = [];
   let inFigure = false;
   let inMain = false;
+  let inContents = false;
   let current: string | null = null;
   const body = html.replace(/^<!DOCTYPE html>\n/, "").replace(/<style>[^<]*<\/style>/, "<style>")
     // The page's own scripts, which stand at its end; any other one is a tag that is refused.
-    .replace(/(?:<script>(?:(?!<\/script>)[^])*<\/script>\n){1,2}(?=<\/body>)/, "");
+    .replace(/(?:<script>(?:(?!<\/script>)[^])*<\/script>\n){1,5}(?=<\/body>)/, "");
   let read = 0;
   for (const [all, tag, text] of body.matchAll(/<((?:[^<>"]|"[^<"]*")*)>|([^<]+)/g)) {
     read += all.length;
@@ -52,6 +53,7 @@ export function readHtml(html: string): ReadHtml {
       inFigure = !tag!.startsWith("/");
       if (inFigure) figures.push([]);
     }
+    if (name === "nav") inContents = !tag!.startsWith("/");
     if (tag!.startsWith("/")) {
       if (BLOCKS.test(name) && current !== null) {
         texts.push(oneLine(unescape(current)));
@@ -61,8 +63,10 @@ export function readHtml(html: string): ReadHtml {
     }
     const attributes = attributesOf(tag!.slice(name.length).replace(/\/$/, ""));
     tags.push({ name, attributes });
+    // What stands under its neighbours here is after a semicolon elsewhere.
+    if (name === "span" && attributes["class"] === "aside" && current !== null) current += "; ";
     if (name === "main") inMain = true;
-    if (inMain && !inFigure && BLOCKS.test(name)) current = "";
+    if (inMain && !inContents && !inFigure && BLOCKS.test(name)) current = "";
   }
   assert.equal(read, body.length, "a stray < is in the page");
   return { texts, figures, tags };

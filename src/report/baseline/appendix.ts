@@ -31,10 +31,10 @@ export function rawOutput(result: Result, analysis: Analysis): Block[] {
       "are wider where processes differ.",
     ]),
     paragraph(["Command: ", code(result.command.join(" "))]),
-    ...analysis.stores.flatMap(({ store }) => {
+    ...analysis.stores.flatMap(({ store }, index) => {
       const own = analysis.benchmarks.filter((benchmark) => benchmark.store === store);
       return [
-        heading(3, `Output of ${store}`),
+        heading(3, `Output of ${store}`, { apart: `output-${index + 1}` }),
         codeBlock(own.map(rawBlock).join("\n\n")),
       ];
     }),

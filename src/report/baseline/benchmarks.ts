@@ -11,6 +11,11 @@ import {
   quantileFigure,
 } from "../plots/mod.ts";
 
+/** A benchmark's file: its place makes names apart that are alike without what no file's name may have. */
+function fileName(name: string, index: number): string {
+  return `${index + 1}-${name.replace(/[^A-Za-z0-9_]+/g, "-").slice(0, 60).replace(/-$/, "")}`;
+}
+
 /** Each benchmark by itself, its stores side by side: what the samples look like. */
 export function benchmarkByBenchmark(result: Result, analysis: Analysis): Block[] {
   const series = new Map(
@@ -38,7 +43,7 @@ export function benchmarkByBenchmark(result: Result, analysis: Analysis): Block[
         bootstrapFigure,
       ].flatMap((draw) => draw(analysis, index + 1, name, group));
       return [
-        heading(3, [code(name)], { listed: true }),
+        heading(3, [code(name)], { listed: true, apart: fileName(name, index) }),
         paragraph(
           figures.length === 0
             ? "No run of it has samples to show."

@@ -1,12 +1,5 @@
-import { factorRangeText, formatPercent, formatTime } from "../../format/mod.ts";
-import {
-  type Analysis,
-  type FindingTopic,
-  type HarnessShare,
-  METRIC_WORDS,
-  operationWord,
-  type StoreRatio,
-} from "../../analysis/mod.ts";
+import { formatPercent, formatTime } from "../../format/mod.ts";
+import { type Analysis, type FindingTopic, type HarnessShare } from "../../analysis/mod.ts";
 import type { Result } from "../../result/mod.ts";
 import { type Block, code, heading, list, paragraph, quantity, table } from "../document.ts";
 import { overheadFigures } from "../plots/mod.ts";
@@ -19,14 +12,19 @@ const TOPICS: { topic: FindingTopic; title: string }[] = [
   { topic: "measurement", title: "How far the numbers can be trusted" },
 ];
 
+/** What the first screen has said already. */
+const ON_FIRST_SCREEN: ReadonlySet<string> = new Set(["verdict", "machine-noise"]);
+
 /** The findings, by what they are about, with the tables that they were taken from. */
 export function characteristics(_result: Result, analysis: Analysis): Block[] {
   const tables: Partial<Record<FindingTopic, Block[]>> = {
-    stores: [...ratioTable(analysis.ratios), ...overheadFigures(analysis)],
+    stores: overheadFigures(analysis),
     measurement: harnessTable(analysis.harness),
   };
   const topics = TOPICS.flatMap(({ topic, title }) => {
-    const findings = analysis.findings.filter((finding) => finding.topic === topic);
+    const findings = analysis.findings.filter(({ id, topic: own }) =>
+      own === topic && !ON_FIRST_SCREEN.has(id)
+    );
     const blocks = [
       ...(findings.length > 0 ? [list(findings.map(({ text }) => text))] : []),
       ...(tables[topic] ?? []),
@@ -37,20 +35,6 @@ export function characteristics(_result: Result, analysis: Analysis): Block[] {
     heading(2, "Analysis"),
     ...(topics.length > 0 ? topics : [paragraph("The result holds nothing to analyse.")]),
   ];
-}
-
-function ratioTable(ratios: readonly StoreRatio[]): Block[] {
-  if (ratios.length === 0) return [];
-  return [table(
-    ["Operation", "Benchmark", "Metric", "Store", ">Time, as a multiple"],
-    ratios.map(({ operation, name, metric, store, base, ratio }) => [
-      operation === null ? "not known" : operationWord(operation),
-      code(name),
-      METRIC_WORDS[metric],
-      [code(store), " against ", code(base)],
-      quantity(factorRangeText(ratio)),
-    ]),
-  )];
 }
 
 function harnessTable(shares: readonly HarnessShare[]): Block[] {

@@ -5,7 +5,7 @@ import { type Block, code, heading, list, paragraph, strong, type Words } from "
 import { oneLine } from "../plain_text.ts";
 import { prose } from "../prose.ts";
 
-/** Title, what the suite is for, and when, where and how it was measured. */
+/** What the suite is for, and when, where and how it was measured. */
 export function facts(result: Result, analysis: Analysis): Block[] {
   const { suite, profile, tool } = result;
   const fact = (name: string, ...words: Extract<Words, unknown[]>): Words => [
@@ -14,7 +14,7 @@ export function facts(result: Result, analysis: Analysis): Block[] {
     ...words,
   ];
   return [
-    heading(1, prose(suite.title, result)),
+    heading(2, "Facts"),
     paragraph(prose(suite.summary, result)),
     list([
       fact("Suite", code(suite.name), ", profile ", code(profile.name)),

@@ -8,7 +8,7 @@ export function reading(_result: Result, { confidence, resamples }: Analysis): B
   const level = formatPercentBound(confidence);
   const drawn = resamples.toLocaleString("en-US");
   return [
-    heading(2, "How to read this page", { folded: true }),
+    heading(2, "How to read this page", { apart: "how-to-read" }),
     list([
       [
         strong("Intervals"),

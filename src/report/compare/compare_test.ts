@@ -85,11 +85,11 @@ Deno.test("comparison writers all show the verdicts of the comparison, and no ot
         const rowsOf = (verdict: string) =>
           compared.rows.filter((row) => row.verdict === verdict).length;
         const markdown = toMarkdown(buildComparisonReport(compared));
-        const console = withoutStyles(comparisonToConsole(compared));
+        const console = withoutStyles(comparisonToConsole(compared, { columns: 1000 }));
         for (const verdict of ["improved", "regressed", "unchanged"]) {
           assert.equal(markdown.split(` ${verdict}** |\n`).length - 1, rowsOf(verdict));
           assert.equal(
-            console.match(new RegExp(`^  \\S+ .*[✓✗=] ${verdict}  `, "gm"))?.length ?? 0,
+            console.match(new RegExp(`^  \\S+ .*  [✓✗=] ${verdict}$`, "gm"))?.length ?? 0,
             rowsOf(verdict),
           );
         }

@@ -1,26 +1,62 @@
 /** A comparison for a terminal. */
-import { bold, dim, type Range } from "../../format/mod.ts";
+import { bold, formatChangeRange, type Range, wrapWords } from "../../format/mod.ts";
 import { type ChangeRow, METRIC_WORDS, type ResultComparison } from "../../analysis/mod.ts";
 import { textsOf } from "../../remark/mod.ts";
 import { criterionBlock } from "../criterion_text.ts";
-import { statusToConsole } from "../console_text.ts";
+import { type ConsoleRow, rowsToConsole } from "../console_rows.ts";
+import { type ConsoleOptions, statusToConsole } from "../console_text.ts";
 import { oneLine } from "../plain_text.ts";
-import { countsInWords, gateInWords, pairingInWords, rowInWords, sight } from "./words.ts";
+import {
+  countsInWords,
+  gateInWords,
+  pairingInWords,
+  rowInWords,
+  rowName,
+  sideInWords,
+  sight,
+} from "./words.ts";
 
 /**
- * Writes a comparison for a terminal: criterion's block with its change for each benchmark, then each
- * metric with its verdict, and at the end what to beware of and the counts. The times in the blocks
- * are over runs, unlike criterion's own. Colours follow `setStyled`.
+ * Writes a comparison for a terminal: what came of it, a line for each metric as benchstat has it, and
+ * what to beware of; criterion's blocks where they are asked for, whose times are over runs here,
+ * unlike criterion's own. Colours follow `setStyled`.
  *
  * @returns Lines, with a line end at the end.
  */
-export function comparisonToConsole(comparison: ResultComparison): string {
+export function comparisonToConsole(
+  comparison: ResultComparison,
+  { columns = 80, verbose = false }: ConsoleOptions = {},
+): string {
   const { base, candidate, rows, onlyInBase, onlyInCandidate, remarks, differences, counts } =
     comparison;
-  const sections = [...Map.groupBy(rows, ({ id }) => id)].map(([id, own]) => {
-    const block = changeBlock(own[0]!, comparison.level);
-    return [block ?? oneLine(id), ...own.flatMap(metricLines)];
-  });
+  const wrap = (text: string, indent = "    ") => wrapWords(text, columns, indent);
+  const title = bold(oneLine(`${candidate.label} against ${base.label}`));
+  const sections = [[
+    wrap(`${title}: ${countsInWords(counts)}`),
+    wrap(gateInWords(comparison), ""),
+  ]];
+  for (const [store, own] of Map.groupBy(rows, ({ store }) => store)) {
+    sections.push([bold(oneLine(store)), ...rowsToConsole(own.map(consoleRow), columns)]);
+  }
+  const reasons = [...new Set(rows.flatMap(({ reason }) => reason ?? []))];
+  if (reasons.length > 0) {
+    sections.push([
+      bold("Not decided"),
+      ...reasons.map((reason) => {
+        const names = rows.filter((row) => row.reason === reason).map(rowName);
+        return wrap(`  - ${oneLine(`${names.join(", ")}: ${reason}`)}`);
+      }),
+    ]);
+  }
+  if (verbose) {
+    const blocks = [...Map.groupBy(rows, ({ id }) => id).values()].map(([first, ...others]) => [
+      changeBlock(first!, comparison.level) ?? oneLine(first!.id),
+      ...[first!, ...others].map((row) =>
+        wrap(`  ${METRIC_WORDS[row.metric]}  ${rowInWords(row)}`)
+      ),
+    ]);
+    sections.push(...blocks);
+  }
   const sides = [
     ...(onlyInBase.length === 0 ? [] : [`  only in the base: ${oneLine(onlyInBase.join(", "))}`]),
     ...(onlyInCandidate.length === 0
@@ -30,21 +66,25 @@ export function comparisonToConsole(comparison: ResultComparison): string {
       oneLine(`${what}: ${base} in the base, ${candidate} in the candidate`)
     ).map((text) => `  ${text}`),
   ];
-  if (sides.length > 0) sections.push([bold("Differences"), ...sides]);
+  if (sides.length > 0) {
+    sections.push([bold("Differences"), ...sides.map((text) => wrap(text))]);
+  }
   const seen = [pairingInWords(comparison), sight(comparison)].filter((text) => text !== null);
   const notes = [...textsOf(remarks), ...seen];
   if (notes.length > 0) {
-    sections.push([bold("Notes"), ...notes.map((text) => `  - ${oneLine(text)}`)]);
+    sections.push([bold("Notes"), ...notes.map((text) => wrap(`  - ${oneLine(text)}`))]);
   }
-  const title = bold(oneLine(`${candidate.label} against ${base.label}`));
-  sections.push([`${title}: ${countsInWords(counts)}`, gateInWords(comparison)]);
   return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
-function metricLines(row: ChangeRow): string[] {
-  const metric = METRIC_WORDS[row.metric].padEnd(10);
-  const line = `  ${metric}  ${statusToConsole(row.verdict)}  ${rowInWords(row)}`;
-  return row.reason === null ? [line] : [line, dim(`      ${oneLine(row.reason)}`)];
+function consoleRow(row: ChangeRow): ConsoleRow {
+  const sides = `${sideInWords(row, row.base)} → ${sideInWords(row, row.candidate)}`;
+  return {
+    name: oneLine(row.name),
+    metric: METRIC_WORDS[row.metric],
+    value: row.change === null ? sides : `${sides}, ${formatChangeRange(row.change)}`,
+    verdict: statusToConsole(row.verdict),
+  };
 }
 
 /** criterion's block of the row that has a benchmark's mean time; `null` without an interval. */

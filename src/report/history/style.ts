@@ -4,7 +4,6 @@ import { STYLE } from "../html/style.ts";
 /** Everything that a page of the history is styled by; uPlot's own rules stand beside it. */
 export const HISTORY_STYLE = `${STYLE}
 main { max-width: 78rem; }
-@media (min-width: 82rem) { body { display: block; } main { margin: 0 auto; } }
 .soft { color: var(--soft); }
 .crumbs { font-size: 0.9063rem; margin: 0 0 0.75rem; max-width: none; }
 .facts { color: var(--soft); max-width: none; }

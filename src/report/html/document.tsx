@@ -2,7 +2,10 @@
 import { gzipSync } from "node:zlib";
 import type { ComponentChildren } from "preact";
 import { formatBytes } from "../../format/mod.ts";
+import filterTables from "../client/filter_tables.js" with { type: "text" };
+import fitTables from "../client/fit_tables.js" with { type: "text" };
 import readSamples from "../client/read_samples.js" with { type: "text" };
+import saveFigures from "../client/save_figures.js" with { type: "text" };
 import sortTables from "../client/sort_tables.js" with { type: "text" };
 import type { Block, Document, Figure, Heading } from "../document.ts";
 import { inlineText } from "../inline_text.ts";
@@ -17,8 +20,9 @@ import { TableView } from "./table.tsx";
 /**
  * Writes a document as HTML.
  *
- * The file loads nothing, and runs nothing but the scripts that sort its tables and read its figures:
- * its Content-Security-Policy forbids requests and every other script, and a text of the document is
+ * What stands under the title before the first smaller heading is the first screen; the contents come
+ * after it, at the side where the page is wide. The file loads nothing, and runs nothing but the
+ * scripts that sort, filter and fit its tables, and that read and save its figures: its Content-Security-Policy forbids requests and every other script, and a text of the document is
  * a text of the page, whatever it holds.
  */
 export function toHtml(document: Document, { attachment }: HtmlOptions = {}): string {
@@ -64,24 +68,48 @@ export interface Attachment {
 /** @param end What stands after the document. */
 function writePage(document: Document, end: ComponentChildren = null): string {
   const outline = outlineOf(document);
-  const readable = document.blocks.some((block) => block.type === "figure" && block.readable);
+  const figures = document.blocks.filter((block) => block.type === "figure");
+  const [title, ...others] = outline.parts;
+  const rest = title?.heading.level === 1 ? [...title.parts, ...others] : outline.parts;
   return writeHtmlPage({
     language: document.language,
     title: document.title,
     style: STYLE,
     body: (
       <>
-        <Contents of={outline} />
-        {"\n"}
-        <main>
+        <main class="report">
           {"\n"}
-          <Body of={outline} />
-          {end !== null && onLines([end])}
+          <div class="first">
+            {"\n"}
+            {onLines(outline.blocks.map(writeBlock))}
+            {title !== undefined && title.heading.level === 1 && (
+              <>
+                <HeadingView heading={title.heading} anchor={title.anchor} />
+                {"\n"}
+                {onLines(title.blocks.map(writeBlock))}
+              </>
+            )}
+          </div>
+          {"\n"}
+          <Contents of={outline} />
+          {"\n"}
+          <div class="rest">
+            {"\n"}
+            {rest.map((section) => <SectionView of={section} />)}
+            {end !== null && onLines([end])}
+          </div>
+          {"\n"}
         </main>
         {"\n"}
       </>
     ),
-    scripts: readable ? [sortTables, readSamples] : [sortTables],
+    scripts: [
+      sortTables,
+      filterTables,
+      fitTables,
+      ...(figures.length > 0 ? [saveFigures] : []),
+      ...(figures.some(({ readable }) => readable) ? [readSamples] : []),
+    ],
   });
 }
 
@@ -89,7 +117,7 @@ function Contents({ of }: { of: Outline }) {
   const listed = allSections(of).filter(({ heading }) => heading.level === 2 || heading.listed);
   return (
     <nav aria-label="Contents">
-      <details open>
+      <details>
         {"\n"}
         <summary>Contents</summary>
         <ol>
@@ -112,15 +140,36 @@ function Contents({ of }: { of: Outline }) {
 function Body({ of: { blocks, parts } }: { of: Outline }) {
   return (
     <>
-      {onLines(blocks.map(writeBlock))}
+      {onLines(besideEachOther(blocks))}
       {parts.map((section) => <SectionView of={section} />)}
     </>
   );
 }
 
+/** Blocks, figures that follow one another in a box that puts as many side by side as there is room. */
+function besideEachOther(blocks: Section["blocks"]): ComponentChildren[] {
+  const written: ComponentChildren[] = [];
+  let figures: Figure[] = [];
+  const endFigures = () => {
+    if (figures.length === 0) return;
+    const drawn = onLines(figures.map((figure) => <FigureView figure={figure} />));
+    written.push(<div class="figures">{"\n"}{drawn}</div>);
+    figures = [];
+  };
+  for (const block of blocks) {
+    if (block.type === "figure") figures.push(block);
+    else {
+      endFigures();
+      written.push(writeBlock(block));
+    }
+  }
+  endFigures();
+  return written;
+}
+
 function SectionView({ of }: { of: Section }) {
   const { heading, anchor } = of;
-  if (!heading.folded) {
+  if (!heading.folded && heading.apart === undefined) {
     return (
       <>
         <HeadingView heading={heading} anchor={anchor} />
@@ -151,6 +200,10 @@ function HeadingView(
   return (
     <Tag id={anchor}>
       <Inlines of={content} />
+      {/* Its sign is the style's: a heading's text is the heading. */}
+      {level > 1 && (
+        <a class="anchor" href={`#${anchor}`} aria-label={`Link to ${inlineText(content)}`} />
+      )}
     </Tag>
   );
 }

@@ -39,6 +39,12 @@ body {
   overflow-wrap: break-word;
 }
 main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1.25rem 4rem; }
+main.report { max-width: 116rem; padding-top: 1rem; }
+.first > p { max-width: 60rem; }
+.first td { padding-top: 0.3rem; padding-bottom: 0.3rem; }
+.anchor { text-decoration: none; padding-left: 0.35em; font-weight: 400; opacity: 0; }
+.anchor::before { content: "#"; }
+:is(h1, h2, h3):hover > .anchor, .anchor:focus-visible { opacity: 1; }
 h1, h2, h3 { line-height: 1.25; text-wrap: balance; }
 h1 { font-size: 2rem; letter-spacing: -0.01em; margin: 0 0 1rem; }
 h2 { font-size: 1.375rem; margin: 2.75rem 0 0.75rem; padding-top: 0.75rem; border-top: 1px solid var(--rule); }
@@ -72,6 +78,19 @@ td { overflow-wrap: normal; }
 td:first-child { min-width: 5rem; }
 td:last-child:not(.number) { min-width: 9rem; }
 td code { overflow-wrap: normal; white-space: nowrap; }
+.table.stacked { overflow-x: visible; }
+.stacked table, .stacked tbody, .stacked tr { display: block; }
+.stacked thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.stacked tr { padding: 0.5rem 0; border-bottom: 1px solid var(--rule); }
+.stacked td, .stacked td:first-child, .stacked td:last-child:not(.number) { display: block; min-width: 0; border: 0; padding: 0.1rem 0; text-align: left; overflow-wrap: anywhere; }
+.stacked td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
+.stacked td:first-child { font-weight: 600; }
+.stacked td code { white-space: normal; overflow-wrap: anywhere; }
+.stacked .quantity, .stacked .interval, .stacked .status { white-space: normal; }
+.stacked tr[hidden] { display: none; }
+.filter { font-size: 0.9063rem; margin: 0.75rem 0 -0.5rem; }
+.filter input { font: inherit; color: inherit; background: var(--page); border: 1px solid var(--soft); border-radius: 6px; padding: 0.2rem 0.5rem; width: 14rem; max-width: 100%; }
+.filter output { color: var(--soft); padding-left: 0.6rem; }
 th:last-child, td:last-child { padding-right: 0; }
 .number { text-align: right; }
 .interval, .quantity { white-space: nowrap; }
@@ -82,7 +101,10 @@ th:last-child, td:last-child { padding-right: 0; }
 .missed, .refuted, .regressed { color: var(--bad); }
 .inconclusive, .met-in-one-run { color: var(--open); }
 .not-measured, .unchanged, .too-small-to-matter, .usual, .missing, .too-few-nights { color: var(--soft); }
-figure { display: inline-block; vertical-align: top; width: min(100%, 27rem); margin: 1.25rem 1.25rem 0.5rem 0; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); column-gap: 2rem; align-items: start; }
+figure { margin: 1.25rem 0 0.5rem; max-width: 44rem; min-width: 0; }
+.save { font: inherit; font-size: 0.875rem; color: var(--accent); background: none; border: 0; padding: 0; cursor: pointer; }
+.save:hover { text-decoration: underline; }
 figure svg { display: block; width: 100%; height: auto; }
 figcaption { font-size: 0.875rem; line-height: 1.5; color: var(--soft); margin: 0.5rem 0 0.25rem; }
 figcaption strong { color: var(--ink); }
@@ -96,25 +118,45 @@ ${PLOT_STYLE}a { color: var(--accent); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 summary { cursor: pointer; }
 .folded > summary { margin-top: 2.75rem; padding-top: 0.75rem; border-top: 1px solid var(--rule); }
-.folded > summary h2 { display: inline; border: 0; margin: 0; padding: 0; }
-nav { max-width: 60rem; margin: 0 auto; padding: 1rem 1.25rem 0; font-size: 0.9063rem; }
+.folded > summary :is(h2, h3) { display: inline; border: 0; margin: 0; padding: 0; }
+.folded .folded > summary, .folded:has(> summary > h3) > summary { margin-top: 0.75rem; padding-top: 0; border-top: 0; }
+nav { margin: 1.5rem 0 0; font-size: 0.9063rem; }
 nav summary { color: var(--soft); font-weight: 600; }
 nav ol { margin: 0.5rem 0 0; padding: 0; list-style: none; columns: 14rem; }
 nav li { margin: 0; padding: 0.15rem 0; break-inside: avoid; }
 nav .part { padding-left: 1rem; }
-nav a { text-decoration: none; }
+nav a { text-decoration: none; overflow-wrap: anywhere; }
 nav a:hover { text-decoration: underline; }
-@media (min-width: 82rem) {
-  body { display: grid; grid-template-columns: 15rem minmax(0, 62rem); justify-content: center; column-gap: 2rem; }
-  nav { position: sticky; top: 0; align-self: start; max-height: 100vh; overflow-y: auto; padding: 2rem 0 2rem 1rem; margin: 0; }
+@media (max-width: 40rem) {
+  main.report { padding: 0.75rem 1rem 3rem; }
+  .first h1 { font-size: 1.375rem; margin-bottom: 0.5rem; }
+  .first { font-size: 0.9375rem; line-height: 1.45; }
+  .first .table { margin: 0.5rem 0; }
+  .first table { width: 100%; font-size: 0.875rem; }
+  .first td, .first th { padding: 0.2rem 0.5rem 0.2rem 0; line-height: 1.35; }
+  .first td:first-child { min-width: 0; }
+  .first .interval { display: block; font-size: 0.8125rem; white-space: normal; }
+  .first figure { margin: 0.5rem 0; }
+}
+@media (min-width: 60rem) {
+  .first:has(> figure) { display: grid; grid-template-columns: minmax(min-content, 1fr) minmax(22rem, 1fr); grid-template-rows: auto auto; grid-auto-rows: min-content; column-gap: 2.5rem; align-items: start; }
+  .first:has(> figure) > * { grid-column: 1; }
+  .first:has(> figure) > h1, .first:has(> figure) > h1 + p { grid-column: 1 / -1; }
+  .first > figure { grid-column: 2; grid-row: 3 / span 6; margin-top: 1rem; }
+}
+@media (min-width: 75rem) {
+  main.report { display: grid; grid-template-columns: 13rem minmax(0, 1fr); grid-template-rows: auto 1fr; column-gap: 2.5rem; padding-left: 1.5rem; }
+  .report > .first, .report > .rest { grid-column: 2; }
+  nav { grid-column: 1; grid-row: 1 / span 2; position: sticky; top: 0; align-self: start; max-height: 100vh; overflow-y: auto; padding: 0.5rem 0 2rem; margin: 0; }
   nav ol { columns: auto; }
-  main { margin: 0; padding-top: 2rem; }
+  nav summary { list-style: none; pointer-events: none; }
+  nav details::details-content { content-visibility: visible; block-size: auto; }
 }
 @media print {
   :root { --page: #fff; --raised: #f6f6f6; --ink: #000; --soft: #444; --rule: #bbb; --good: #000; --bad: #000; --open: #000; ${SERIES_VARIABLES.light} }
-  body { font-size: 10pt; display: block; }
-  nav { display: none; }
-  main { max-width: none; padding: 0; }
+  body { font-size: 10pt; }
+  nav, .filter, .save, .anchor { display: none; }
+  main, main.report { display: block; max-width: none; padding: 0; }
   h2, h3 { break-after: avoid; }
   tr, pre, figure { break-inside: avoid; }
   figure details, figure .reading, .sort::after { display: none; }

@@ -1,5 +1,5 @@
 /** A ladder for a terminal. */
-import { bold } from "../../format/mod.ts";
+import { bold, wrapWords } from "../../format/mod.ts";
 import { type Ladder, METRIC_WORDS } from "../../analysis/mod.ts";
 import { tableToConsole } from "../console_text.ts";
 import { table } from "../document.ts";
@@ -12,16 +12,22 @@ import { changeInWords } from "./report.ts";
  *
  * @returns Lines, with a line end at the end.
  */
-export function ladderToConsole({ rungs, series, steps, remarks }: Ladder): string {
-  const changes = tableToConsole(table(
-    ["Benchmark", "Metric", ...rungs.slice(1).map(({ name }) => `>${name}`)],
-    series.map(({ name, metric, places }) => [
-      name,
-      METRIC_WORDS[metric],
-      ...places.slice(1).map(changeInWords),
-    ]),
-  ));
-  const found = remarks.map(({ text }) => `  - ${oneLine(text)}`);
+export function ladderToConsole(
+  { rungs, series, steps, remarks }: Ladder,
+  columns = 80,
+): string {
+  const changes = tableToConsole(
+    table(
+      ["Benchmark", "Metric", ...rungs.slice(1).map(({ name }) => `>${name}`)],
+      series.map(({ name, metric, places }) => [
+        name,
+        METRIC_WORDS[metric],
+        ...places.slice(1).map(changeInWords),
+      ]),
+    ),
+    columns,
+  );
+  const found = remarks.map(({ text }) => wrapWords(`  - ${oneLine(text)}`, columns, "    "));
   const count = steps.length === 0
     ? "No step between neighbours is real."
     : `Real steps between neighbours: ${steps.length}.`;

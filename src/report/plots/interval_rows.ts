@@ -23,9 +23,9 @@ export interface IntervalRow {
   says: string;
 }
 
-/** Rows under a heading of their own. */
+/** Rows under a heading of their own; without one they are set close. */
 export interface IntervalGroup {
-  heading: string;
+  heading?: string;
   rows: IntervalRow[];
 }
 
@@ -36,11 +36,18 @@ interface IntervalOptions {
   title: string;
   /** A value that the rows are held against, with its name. */
   reference?: { value: number; name: string };
+  /**
+   * Whether labels stand left of the tracks and notes right of them, a line a row, for a figure that
+   * has to be low; else each label stands over its track. @default false
+   */
+  compact?: boolean;
 }
 
 /** Pixels of a heading and of a row. */
 const HEADING = 24;
 const ROW = 33;
+/** Of a compact row, and the room for its label and for its note. */
+const COMPACT = { row: 20, label: 136, note: 92 };
 /** Room over the first heading for the reference's name. */
 const TOP = 16;
 
@@ -50,10 +57,11 @@ const REACH = 1000;
 /** Draws the rows. Intervals that go on beyond the axis end in an arrow. */
 export function drawIntervals(
   groups: readonly IntervalGroup[],
-  { quantity, title, reference }: IntervalOptions,
+  { quantity, title, reference, compact = false }: IntervalOptions,
 ): Drawing & { clipped: boolean } {
-  const from = MARGIN;
-  const to = WIDTH - MARGIN;
+  const [from, to] = compact
+    ? [MARGIN + COMPACT.label, WIDTH - MARGIN - COMPACT.note]
+    : [MARGIN, WIDTH - MARGIN];
   const ranges = groups.flatMap(({ rows }) => rows.flatMap(({ range }) => range ?? []));
   const axis = makeAxis(extent(ranges, reference?.value), { quantity, from, to, scale: "log" });
   const marks: Markup[] = [];
@@ -61,19 +69,26 @@ export function drawIntervals(
   let y = reference === undefined ? 0 : TOP;
   let clipped = false;
   for (const { heading, rows } of groups) {
-    marks.push(label(from, y + 16, heading, { look: "head", room: to - from }));
-    y += HEADING;
+    if (heading !== undefined) {
+      marks.push(label(MARGIN, y + 16, heading, { look: "head", room: WIDTH - 2 * MARGIN }));
+      y += HEADING;
+    }
     for (const row of rows) {
+      const [height, middle] = compact ? [COMPACT.row, 10] : [ROW, 21];
+      const room = compact ? COMPACT.label - 8 : to - from - textWidth(row.note) - 12;
       marks.push(
-        label(from, y + 11, row.label, { room: to - from - textWidth(row.note) - 12 }),
-        label(to, y + 11, row.note, { anchor: "end", look: row.noteLook ?? "soft" }),
+        label(MARGIN, y + (compact ? 14 : 11), row.label, { room }),
+        label(WIDTH - MARGIN, y + (compact ? 14 : 11), row.note, {
+          anchor: "end",
+          look: row.noteLook ?? "soft",
+        }),
       );
       if (row.range !== null) {
-        bands.push([y + 14, y + 28]);
-        marks.push(mark(row, row.range, y + 21, axis));
+        bands.push(compact ? [y, y + height] : [y + 14, y + 28]);
+        marks.push(mark(row, row.range, y + middle, axis));
         clipped ||= !(axis.holds(row.range.low) && axis.holds(row.range.high));
       }
-      y += ROW;
+      y += height;
     }
     y += 4;
   }

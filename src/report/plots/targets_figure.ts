@@ -1,4 +1,4 @@
-import { capitalised, formatFactor, formatFactorRange } from "../../format/mod.ts";
+import { formatFactor, formatFactorRange } from "../../format/mod.ts";
 import {
   type Analysis,
   formatBound,
@@ -15,14 +15,12 @@ import { storeColour } from "./marks.ts";
 
 /** Every target with its interval, as multiples of the bound; nothing where no target was measured. */
 export function targetsFigure({ targets, stores }: Analysis): Figure[] {
-  const judged = targets.filter(({ margin }) => margin !== null);
+  const asked = targets.filter(({ planned }) => planned);
+  const judged = asked.filter(({ margin }) => margin !== null);
   if (judged.length === 0) return [];
-  const groups = [...Map.groupBy(targets, groupName)].map(([heading, verdicts]): IntervalGroup => ({
-    heading,
+  const groups = [...Map.groupBy(asked, groupName).values()].map((verdicts): IntervalGroup => ({
     rows: verdicts.map((verdict) => ({
-      label: verdict.estimate === null
-        ? verdict.store
-        : `${verdict.store}: ${formatMetricRange(verdict.target.metric, verdict.estimate)}`,
+      label: `${rowName(verdict)}, ${verdict.store}`,
       note: verdict.margin === null
         ? statusText("not measured")
         : `${statusText(verdict.verdict)} ${formatFactor(verdict.margin.value)}`,
@@ -38,19 +36,22 @@ export function targetsFigure({ targets, stores }: Analysis): Figure[] {
   }));
   const { clipped, ...drawing } = drawIntervals(groups, {
     quantity: "factor",
-    title: "How many times as good as the target",
+    title: "Times as good as the target",
     reference: { value: 1, name: "target" },
+    compact: true,
   });
   return [figure({
     id: "targets",
     title: "What was measured, against its target",
-    caption: "A dot is what was measured over the target (for times, the target over what was " +
-      "measured), so that right of the line at 1× is better; the bar is its interval. A bar that " +
-      `touches that line leaves the target inconclusive.${clipped ? ARROWS : ""}`,
+    caption:
+      "A dot is how many times as good as its target a value is, the bar its interval: right of " +
+      `the line is better, and a bar that touches it leaves the target open.${
+        clipped ? ARROWS : ""
+      }`,
     drawing,
     numbers: table(
       ["Benchmark", "Metric", ">Measured", ">Target", ">Times as good", "Status"],
-      targets.map(({ benchmark, target, estimate, margin, verdict }) => [
+      asked.map(({ benchmark, target, estimate, margin, verdict }) => [
         code(benchmark),
         METRIC_WORDS[target.metric],
         estimate === null ? "not measured" : formatMetricRange(target.metric, estimate),
@@ -63,12 +64,12 @@ export function targetsFigure({ targets, stores }: Analysis): Figure[] {
 }
 
 /** Targets of one metric of one benchmark stand together. */
-function groupName({ target, operation }: TargetVerdict): string {
-  const word = METRIC_WORDS[target.metric];
-  const metric = operation === null
-    ? `${target.benchmark} ${word}`
-    : target.metric === "throughput"
-    ? `${operationWord(operation)} throughput`
-    : `${operationWord(operation)} latency, ${word}`;
-  return `${capitalised(metric)}, target ${formatBound(target)}`;
+function groupName({ target }: TargetVerdict): string {
+  return `${target.benchmark} ${target.metric}`;
+}
+
+/** `write rate`, `read p99`; a benchmark of no known operation by its name. */
+function rowName({ target, operation }: TargetVerdict): string {
+  const metric = target.metric === "throughput" ? "rate" : METRIC_WORDS[target.metric];
+  return `${operation === null ? target.benchmark : operationWord(operation)} ${metric}`;
 }

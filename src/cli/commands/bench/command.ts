@@ -17,6 +17,7 @@ export interface BenchFlags extends GateFlags, RequestFlags {
   resume?: string | true;
   list?: boolean;
   json?: boolean;
+  verbose?: boolean;
 }
 
 /** Declares `bench`. */
@@ -58,6 +59,7 @@ function options(): Option[] {
     new Option("--list", "list the suites and their benchmarks, and measure nothing")
       .conflicts("resume"),
     new Option("--json", "print the analysis as JSON on stdout"),
+    new Option("--verbose", "print criterion's blocks and all notes too"),
   ];
 }
 

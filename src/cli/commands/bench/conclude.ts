@@ -25,6 +25,7 @@ import { EXIT } from "../../exit_code.ts";
 import { gateCode, writeGateFiles } from "../../gate.ts";
 import { differsInWords } from "./interleave.ts";
 import { concludeLadder } from "./ladder.ts";
+import { printResult } from "../../print_result.ts";
 import { noticeInterrupts } from "../../interrupt.ts";
 
 /** A lane with what the analysis says of it. */
@@ -102,11 +103,14 @@ function print(
   { flags, streams }: BenchSession,
 ): void {
   const [only] = lanes.length === 1 ? lanes : [];
+  const shown = { columns: streams.columns(), verbose: flags.verbose ?? false };
   const texts = [
-    only && toConsole(only.result, only.analysis),
-    comparison && comparisonToConsole(comparison),
+    only && toConsole(only.result, only.analysis, shown),
+    comparison && comparisonToConsole(comparison, shown),
   ];
-  streams.error(texts.filter((text) => text !== undefined).join("\n"));
+  printResult(streams, texts.filter((text) => text !== undefined).join("\n"), {
+    taken: flags.json,
+  });
   if (comparison !== undefined) writeGateFiles(comparison, flags);
   if (!flags.json) return;
   streams.out(

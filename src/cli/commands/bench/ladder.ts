@@ -18,6 +18,7 @@ import { againIn, readAgain } from "../../ladder_again.ts";
 import { withProgress } from "../../progress.ts";
 import { loadSuite } from "../../suites.ts";
 import { VERSION } from "../../version.ts";
+import { printResult } from "../../print_result.ts";
 import type { BenchSession } from "./session.ts";
 
 /**
@@ -35,7 +36,7 @@ export async function concludeLadder(
   const again = result.complete ? await measureAgain(directory, result, session) : undefined;
   const ladder = judgeLadder(result, again);
   const reports = writeReport(directory, buildLadderReport(result, ladder), result);
-  streams.error(`\n${ladderToConsole(ladder)}`);
+  printResult(streams, ladderToConsole(ladder, streams.columns()), { taken: flags.json });
   if (flags.json) streams.out(`${ladderToJson(result, ladder)}\n`);
   streams.error(`\nReport: ${reports.join("\n        ")}\n`);
   if (!result.complete || signal.aborted || again?.complete === false) {

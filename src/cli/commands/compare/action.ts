@@ -8,6 +8,7 @@ import {
 } from "../../../report/mod.ts";
 import type { Call } from "../../call.ts";
 import { gateCode, parseThresholds, writeGateFiles } from "../../gate.ts";
+import { printResult } from "../../print_result.ts";
 import { readComparable } from "../../read_any.ts";
 import type { CompareFlags } from "./command.ts";
 
@@ -25,7 +26,10 @@ export function runCompare(
     { thresholds },
   );
   const code = gateCode(comparison);
-  streams.error(comparisonToConsole(comparison));
+  const shown = { columns: streams.columns(), verbose: flags.verbose ?? false };
+  printResult(streams, comparisonToConsole(comparison, shown), {
+    taken: flags.json || flags.markdown,
+  });
   if (flags.json) streams.out(`${comparisonToJson(comparison)}\n`);
   else if (flags.markdown) streams.out(toMarkdown(buildComparisonReport(comparison)));
   writeGateFiles(comparison, flags);

@@ -8,6 +8,7 @@ import { addOptions } from "../../options/values.ts";
 export interface CompareFlags extends GateFlags {
   json?: boolean;
   markdown?: boolean;
+  verbose?: boolean;
 }
 
 /** Declares `compare`. */
@@ -27,7 +28,8 @@ export function compareCommand(call: Call): Command {
       new Option("--markdown", "print the whole comparison as Markdown on stdout")
         .conflicts("json"),
     )
-    .option("--json", "print the comparison as JSON on stdout");
+    .option("--json", "print the comparison as JSON on stdout")
+    .option("--verbose", "print criterion's blocks too");
 }
 
 const HELP = `

@@ -17,6 +17,7 @@ import { EXIT } from "../../exit_code.ts";
 import { freeDirectory, newDirectory } from "../../new_files.ts";
 import { VERSION } from "../../version.ts";
 import { loadSuite } from "../../suites.ts";
+import { printResult } from "../../print_result.ts";
 import { UsageError } from "../../usage_error.ts";
 import type { ImportFlags } from "./command.ts";
 
@@ -52,7 +53,8 @@ export async function runImport(
     }
   }
   if (flags.json) streams.out(toJson(result, analysis));
-  streams.error(toConsole(result, analysis));
+  const shown = { columns: streams.columns(), verbose: flags.verbose ?? false };
+  printResult(streams, toConsole(result, analysis, shown), { taken: flags.json });
   streams.error(
     `\nResult: ${directory}/${RESULT_FILE}\nReport: ${directory}/report.md\n` +
       `        ${directory}/report.html\n`,

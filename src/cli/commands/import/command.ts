@@ -14,6 +14,7 @@ export interface ImportFlags {
   suite?: string;
   out?: string;
   json?: boolean;
+  verbose?: boolean;
 }
 
 const UNITS: readonly HdrUnit[] = ["ns", "us", "ms", "s"];
@@ -38,6 +39,7 @@ export function importCommand(call: Call): Command {
     .addOption(choice("--unit <unit>", "of the values of an HDR histogram log", "unit", UNITS))
     .option("--out <dir>", "directory for result and report: new or empty")
     .option("--json", "print the analysis as JSON on stdout")
+    .option("--verbose", "print criterion's blocks and all notes too")
     .addHelpText("after", HELP)
     .action(async (outputs: string[], flags: ImportFlags) => {
       const { runImport } = await import("./action.ts");

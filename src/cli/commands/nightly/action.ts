@@ -25,6 +25,7 @@ import { machines, reachedBy } from "../../machines.ts";
 import { benchArguments } from "../../options/measuring.ts";
 import { wrongValue } from "../../options/values.ts";
 import { settleStores } from "../../plugins.ts";
+import { printResult } from "../../print_result.ts";
 import { withProgress } from "../../progress.ts";
 import type { Streams } from "../../streams.ts";
 import { loadSuite } from "../../suites.ts";
@@ -85,9 +86,11 @@ function tellNight(
     ["stage", "state", "took", ""],
     rows.map((row) => [row.name, row.state, formatSeconds(row.seconds * 1000), row.message]),
   );
-  streams.error(`\n${table}`);
-  for (const each of missed) streams.error(`missed     ${each}\n`);
-  for (const each of regressed) streams.error(`regressed  ${each}\n`);
+  const lines = [
+    ...missed.map((each) => `missed     ${each}\n`),
+    ...regressed.map((each) => `regressed  ${each}\n`),
+  ];
+  printResult(streams, table + lines.join(""), { taken: flags.json });
   if (flags.json) {
     streams.out(JSON.stringify({ ...night.file, missed, regressed }, null, 2) + "\n");
   }
