@@ -24,11 +24,9 @@ export function rowsToConsole(rows: readonly ConsoleRow[], columns: number): str
     // Where half of a line is names, values have lines of their own.
     const below = start.length > columns / 2 + 4;
     const indent = " ".repeat(below ? 6 : start.length);
-    const text = below
-      ? `${wrapWords(`  ${row.name} ${row.metric}`, columns, "    ")}\n${
-        wrapWords(indent + row.value, columns, indent)
-      }`
-      : wrapWords(start + row.value, columns, indent);
+    const value = wrapWords((below ? indent : start) + row.value, columns, indent);
+    const named = wrapWords(`  ${row.name} ${row.metric}`, columns, "    ");
+    const text = below ? `${named}\n${value}` : value;
     if (row.verdict === "") return text;
     // The mark stays with its word.
     const last = seenLength(text.slice(text.lastIndexOf("\n") + 1));

@@ -53,7 +53,7 @@ Deno.test("toConsole() breaks lines between words at any width", () => {
       const text = withoutStyles(toConsole(result, analysis, { columns, verbose }));
       const long = text.split("\n").filter((line) => line.length > columns)
         // criterion's own text is as it is.
-        .filter((line) => !/^(\w+\/| {24}|Found |  \d+ \()/.test(line))
+        .filter((line) => !/^(\w+\/| {24}|Found | {2}\d+ \()/.test(line))
         .filter((line) => words(line.trim()).length > 1);
       assert.deepEqual(long, [], `${columns}`);
     }

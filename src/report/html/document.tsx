@@ -153,7 +153,7 @@ function besideEachOther(blocks: Section["blocks"]): ComponentChildren[] {
   const endFigures = () => {
     if (figures.length === 0) return;
     const drawn = onLines(figures.map((figure) => <FigureView figure={figure} />));
-    written.push(<div class="figures">{"\n"}{drawn}</div>);
+    written.push(<div class="figures">{["\n", drawn]}</div>);
     figures = [];
   };
   for (const block of blocks) {

@@ -45,9 +45,8 @@ export function targetsFigure({ targets, stores }: Analysis): Figure[] {
     title: "What was measured, against its target",
     caption:
       "A dot is how many times as good as its target a value is, the bar its interval: right of " +
-      `the line is better, and a bar that touches it leaves the target open.${
-        clipped ? ARROWS : ""
-      }`,
+      "the line is better, and a bar that touches it leaves the target open." +
+      (clipped ? ARROWS : ""),
     drawing,
     numbers: table(
       ["Benchmark", "Metric", ">Measured", ">Target", ">Times as good", "Status"],
