@@ -161,10 +161,16 @@ function statedQuantile(row: MetricEstimate, runs: readonly RunRecord[]): Metric
   if (row.estimate !== null || !runs.some(({ stated }) => stated !== undefined)) return row;
   const values = runs.flatMap(({ stated }) => stated?.[row.metric as QuantileName] ?? []);
   const [point] = values;
-  if (point === undefined) return { ...row, reason: "the tool that measured did not state it" };
+  if (point === undefined) {
+    return { ...row, missing: "not stated", reason: "the tool that measured did not state it" };
+  }
   return values.length === 1
     ? { ...row, point, reason: "the tool stated it without a histogram, so it has no interval" }
-    : { ...row, reason: "each run stated it without a histogram, and such figures do not merge" };
+    : {
+      ...row,
+      missing: "not merged",
+      reason: "each run stated it without a histogram, and such figures do not merge",
+    };
 }
 
 /** Time for one operation: over the runs where there are three, else from the samples. */

@@ -106,6 +106,11 @@ export interface MetricEstimate {
    * says why. No verdict comes from it.
    */
   point?: number;
+  /**
+   * Of a quantile of an import that has no value, which of the two it is: the tool did not state it,
+   * or stated it of each run, and such figures do not merge. Neither is "not measured".
+   */
+  missing?: "not stated" | "not merged";
   /** Why there is no estimate, as a clause without a period. */
   reason: string | null;
   /** What the interval was taken from: `over 3 runs`, `inside one run only`; `null` without one. */

@@ -1,4 +1,4 @@
-import { FIXTURES, withProcesses } from "../importers/_testing/fixtures.ts";
+import { fixture, FIXTURES, withProcesses } from "../importers/_testing/fixtures.ts";
 import assert from "node:assert/strict";
 import { dirname } from "node:path";
 import { build, encodeIntoCompressedBase64 } from "hdr-histogram-js";
@@ -294,12 +294,19 @@ function hdrLog(intervals: readonly [count: number, micros: number][]): string {
 
 /** What is shown of a file, and what Go's form has of it. */
 async function shown(name: string, text: string) {
-  const parts = { console: "", go: "", csv: "", analysis: undefined as Analysis | undefined };
+  const parts = {
+    console: "",
+    markdown: "",
+    go: "",
+    csv: "",
+    analysis: undefined as Analysis | undefined,
+  };
   await inDirectory((directory) => {
     Deno.writeTextFileSync(`${directory}/${name}`, text);
     const result = importResult([`${directory}/${name}`], OPTIONS);
     const analysis = analyse(result, { resamples: 200 });
     parts.console = toConsole(result, analysis, { columns: 200 });
+    parts.markdown = toMarkdown(buildBaselineReport(result, analysis));
     parts.go = toGoBenchmark(result);
     parts.csv = toMetricsCsv(analysis);
     parts.analysis = analysis;
@@ -324,6 +331,18 @@ Deno.test("a log of one interval has quantiles from inside one run, and a mean t
     analysis.benchmarks[0]!.metrics.map(({ basis }) => basis),
     [null, ...Array(3).fill("inside one run only"), null],
   );
+});
+
+Deno.test("a percentile that each run stated is not called not measured, nor one that none stated", async () => {
+  const { text } = fixture("report.tsv");
+  const at = text.split("\n").findIndex((line) => line.startsWith("ops_sec\t"));
+  const [header, row] = text.split("\n").slice(at, at + 2) as [string, string];
+  const cells = row.split("\t");
+  const again = cells.with(0, String(Number(cells[0]) + 1)).join("\t");
+  const { markdown } = await shown("report.tsv", [header, row, again, ""].join("\n"));
+  assert.match(markdown, /latency p99[^|]*\| not merged \| none \| – \|/);
+  assert.match(markdown, /latency p90[^|]*\| not stated \| none \| – \|/);
+  assert.doesNotMatch(markdown, /latency p\d[^|]*\| not measured/);
 });
 
 Deno.test("Go's lines weigh alike however many iterations they have, in every form", async () => {

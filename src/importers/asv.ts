@@ -19,6 +19,7 @@ import type { Imported, ImportedBenchmark } from "./imported.ts";
 import { isObject, type JsonObject, parseJson } from "./json_file.ts";
 import { namesText, requireName } from "./named.ts";
 import type { TextFile } from "./text_file.ts";
+import { dateAfter, dateAt } from "./stated_date.ts";
 
 const Text = v.nullish(v.string());
 const File = v.looseObject({
@@ -248,15 +249,13 @@ function combinationNames(
   });
 }
 
-/** When a benchmark ran, ms since the epoch; `null` where the file does not say it. */
+/** When a benchmark ran; `null` where the file does not say it. */
 function timeOf({ startedAt, seconds }: Row): { start: number; end: number } | null {
-  if (!(typeof startedAt === "number" && startedAt > 0 && startedAt < LATEST_MS)) return null;
+  const start = typeof startedAt === "number" ? dateAt(startedAt) : null;
+  if (start === null) return null;
   const lasted = typeof seconds === "number" && seconds >= 0 ? seconds * 1e3 : 0;
-  return { start: startedAt, end: Math.min(LATEST_MS, startedAt + lasted) };
+  return { start: start.getTime(), end: dateAfter(start, lasted).getTime() };
 }
-
-/** The end of the year 9999, beyond which ISO 8601 has another form. */
-const LATEST_MS = 253_402_300_799_000;
 
 /** What asv says of the machine; its users may have written it themselves. */
 function environmentOf(params: JsonObject): Imported["environment"] {

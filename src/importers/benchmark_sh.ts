@@ -8,7 +8,7 @@ import { notNegative, type Place, positive } from "./figures.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark, KnownStore } from "./imported.ts";
 import { linesOf, type TextFile } from "./text_file.ts";
-import { utcOf, zonelessWarning } from "./zoneless_date.ts";
+import { utcOf, zonelessWarning } from "./stated_date.ts";
 
 /** The columns of every version that is known; later ones added to the end. */
 const COLUMNS = [

@@ -22,7 +22,7 @@ import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark, KnownStore } from "./imported.ts";
 import { type BucketedLatencies, readHistogram, repeatedLatencies } from "./db_bench_histogram.ts";
 import { linesOf, type TextFile } from "./text_file.ts";
-import { utcOf, zonelessWarning } from "./zoneless_date.ts";
+import { dateAfter, utcOf, zonelessWarning } from "./stated_date.ts";
 
 /** A benchmark's own line. */
 const LINE =
@@ -151,7 +151,7 @@ export function parseDbBench({ path, name, text, modified }: TextFile): Imported
     files: [name],
     startedAt,
     // The date is printed as the process begins.
-    endedAt: startedAt && new Date(dates.at(-1)!.getTime() + 1000 * seconds),
+    endedAt: startedAt && dateAfter(dates.at(-1)!, 1000 * seconds),
     modified,
     environment: cpu ? { logicalCpus: Number(cpu[1]), cpuModel: cpu[2]! } : {},
     benchmarks: store === undefined ? all : all.map((benchmark) => ({ ...benchmark, store })),

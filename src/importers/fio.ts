@@ -24,6 +24,7 @@ import { isObject, type JsonObject, jsonObjectIn, parseJson, secondObjectIn } fr
 import { namesText, requireName } from "./named.ts";
 import type { TextFile } from "./text_file.ts";
 import { requireOrder, statedField } from "./ycsb.ts";
+import { dateAt } from "./stated_date.ts";
 
 const Options = v.optional(v.record(v.string(), v.unknown()));
 const Job = v.looseObject({
@@ -443,15 +444,12 @@ function propertiesOf(options: Record<string, unknown>): Record<string, string> 
 /** The end is when fio printed; the beginning, as the job that took longest says. */
 function timesOf(file: File): Pick<Imported, "startedAt" | "endedAt"> {
   const jobs = file.jobs ?? file.client_stats ?? [];
-  const end = file.timestamp_ms ?? (file.timestamp ?? NaN) * 1e3;
-  if (!(end > 0 && end < LATEST_MS)) return { startedAt: null, endedAt: null };
+  const end = dateAt(file.timestamp_ms ?? (file.timestamp ?? NaN) * 1e3);
+  if (end === null) return { startedAt: null, endedAt: null };
   const starts = jobs.flatMap(({ job_start: start }) =>
-    start !== undefined && start > 0 && start <= end ? [start] : []
+    start !== undefined && start > 0 && start <= end.getTime() ? [start] : []
   );
   const elapsed = Math.max(0, ...jobs.map(({ elapsed = 0 }) => elapsed)) * 1e3;
-  const start = starts.length > 0 ? Math.min(...starts) : Math.max(1, end - elapsed);
-  return { startedAt: new Date(start), endedAt: new Date(end) };
+  const start = starts.length > 0 ? Math.min(...starts) : Math.max(1, end.getTime() - elapsed);
+  return { startedAt: dateAt(start), endedAt: end };
 }
-
-/** The end of the year 9999, beyond which ISO 8601 has another form. */
-const LATEST_MS = 253_402_300_799_000;

@@ -18,7 +18,7 @@ import { isObject, type JsonObject, parseJson } from "./json_file.ts";
 import { namesText, requireName } from "./named.ts";
 import type { TextFile } from "./text_file.ts";
 import { weighedAlike } from "./weighed_alike.ts";
-import { utcOf, zonelessWarning } from "./zoneless_date.ts";
+import { dateAfter, statedDate, zonelessWarning } from "./stated_date.ts";
 
 const Row = v.looseObject({
   name: v.string(),
@@ -123,7 +123,8 @@ export function parseGoogleBenchmark({ path, name, text, modified }: TextFile): 
     throw cannotImport(path, `${why}; measure again`);
   }
   if (fits > 0) warnings.push("Complexities (BigO, RMS) are fits to the others, and are left out.");
-  const date = dateOf(file.context.date ?? "");
+  // Before 1.5 it has no zone.
+  const date = statedDate(file.context.date ?? "");
   warnings.push(...contextNotes(file.context, read, benchmarks));
   if (date?.zoneless) warnings.push(zonelessWarning("google/benchmark"));
   const { library_version: version = "", num_cpus: cpus = 0 } = file.context;
@@ -133,7 +134,7 @@ export function parseGoogleBenchmark({ path, name, text, modified }: TextFile): 
     files: [name],
     // It is written before the first benchmark.
     startedAt: date?.at ?? null,
-    endedAt: date && new Date(date.at.getTime() + 1000 * seconds),
+    endedAt: date && dateAfter(date.at, 1000 * seconds),
     modified,
     environment: Number.isSafeInteger(cpus) && cpus > 0 ? { logicalCpus: cpus } : {},
     benchmarks: read,
@@ -285,16 +286,6 @@ function contextNotes(
     );
   }
   return notes;
-}
-
-/** `2026-11-28T14:55:57+00:00`, before 1.5 `2019-05-01 12:34:56` without its zone. */
-function dateOf(text: string): { at: Date; zoneless: boolean } | null {
-  if (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2})$/.test(text)) {
-    const at = new Date(text);
-    return Number.isNaN(at.getTime()) ? null : { at, zoneless: false };
-  }
-  const at = utcOf(text);
-  return at && { at, zoneless: true };
 }
 
 function unique(names: readonly string[]): string[] {

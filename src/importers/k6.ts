@@ -18,6 +18,7 @@ import { isObject, type JsonObject, parseJson } from "./json_file.ts";
 import { namesText, requireName } from "./named.ts";
 import type { TextFile } from "./text_file.ts";
 import { requireOrder, statedField } from "./ycsb.ts";
+import { dateAt, statedDate } from "./stated_date.ts";
 
 /** Whether JSON is of this form. */
 export function isK6(json: JsonObject | null): boolean {
@@ -109,7 +110,7 @@ export function parseK6({ path, name, text, modified }: TextFile): Imported {
     throw cannotImport(path, "it has no request, iteration or time above 0; measure again");
   }
   const startedAt = endedAt !== null && durationMs !== null
-    ? new Date(endedAt.getTime() - Math.round(durationMs))
+    ? dateAt(endedAt.getTime() - Math.round(durationMs))
     : null;
   return {
     tool: "k6",
@@ -140,7 +141,6 @@ function summaryOf(text: string, path: string): Summary {
   }
   const { metadata, config, results } = parseJson(New, text, source);
   const all = [...results.metrics, ...results.checks?.metrics ?? []];
-  const ended = new Date(metadata.generated_at?.replace(/\.\d+Z$/, "Z") ?? NaN);
   return {
     metrics: all.map(({ name, type, contains = "default", values }) => ({
       name,
@@ -151,7 +151,7 @@ function summaryOf(text: string, path: string): Summary {
     })),
     durationMs: positive(config.duration, "config.duration", { path }) * 1e3,
     version: metadata.k6_version?.match(/^v?(\d[\w.]{0,20})$/)?.[1] ?? null,
-    endedAt: Number.isNaN(ended.getTime()) ? null : ended,
+    endedAt: statedDate(metadata.generated_at ?? "")?.at ?? null,
   };
 }
 

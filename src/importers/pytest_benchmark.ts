@@ -17,7 +17,7 @@ import { isObject, type JsonObject, parseJson } from "./json_file.ts";
 import { namesText, requireName } from "./named.ts";
 import { runsOfRepeated } from "./repeated_rows.ts";
 import type { TextFile } from "./text_file.ts";
-import { utcOf, zonelessWarning } from "./zoneless_date.ts";
+import { statedDate, zonelessWarning } from "./stated_date.ts";
 
 const Stats = v.looseObject({
   min: v.number(),
@@ -102,7 +102,8 @@ export function parsePytestBenchmark({ path, name, text, modified }: TextFile): 
   if (file.commit_info?.dirty === true) {
     warnings.push("The tree had changes that were not committed.");
   }
-  const date = dateOf(file.datetime ?? "");
+  // Before 5 it has no zone.
+  const date = statedDate(file.datetime ?? "");
   if (date?.zoneless) warnings.push(zonelessWarning("pytest-benchmark"));
   const version = file.version ?? null;
   return runsOfRepeated({
@@ -185,19 +186,6 @@ function timersNote({ benchmarks }: File): string[] {
   if (others.length === 0) return [];
   const names = namesText(others.map(({ fullname }) => fullname));
   return [`Timed by the processor's time and not by the clock: ${names}.`];
-}
-
-/** `2026-11-28T14:55:50.432148+00:00`, before 5 without its zone. */
-function dateOf(text: string): { at: Date; zoneless: boolean } | null {
-  const [, day, hours, zone = ""] =
-    text.match(/^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.\d{1,9})?(Z|[+-]\d{2}:\d{2})?$/) ?? [];
-  if (day === undefined) return null;
-  if (zone !== "") {
-    const at = new Date(text.replace(/\.\d+/, ""));
-    return Number.isNaN(at.getTime()) ? null : { at, zoneless: false };
-  }
-  const at = utcOf(`${day}T${hours}`);
-  return at && { at, zoneless: true };
 }
 
 function environmentOf({ machine_info: { machine, system, cpu } }: File): Imported["environment"] {

@@ -102,7 +102,9 @@ function resultRows(
           name,
           resultCell(metric),
           "none",
-          metric.estimate !== null || metric.point !== undefined ? "–" : status("not measured"),
+          metric.estimate !== null || metric.point !== undefined || metric.missing !== undefined
+            ? "–"
+            : status("not measured"),
         ]]
         : judged.map((verdict) => [
           name,
@@ -152,11 +154,11 @@ function metricName(
   return alone ? name : [`${name} `, code(benchmark.name)];
 }
 
-function resultCell({ metric, estimate, point, pooled }: MetricEstimate): Words {
+function resultCell({ metric, estimate, point, missing, pooled }: MetricEstimate): Words {
   const value = estimate !== null
     ? quantity(metricRangeText(metric, estimate))
     : point === undefined
-    ? "not measured"
+    ? missing ?? "not measured"
     : formatMetricPoint(metric, point);
   return pooled === undefined ? value : [value, `; pooled ${formatMetricValue(metric, pooled)}`];
 }
