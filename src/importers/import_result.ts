@@ -5,6 +5,7 @@ import { isFolder } from "../disk/mod.ts";
 import {
   type BenchmarkRecord,
   contentOf,
+  copyOf,
   type EnvironmentRecord,
   FIRST_ISSUE,
   issueText,
@@ -172,9 +173,11 @@ export function assemble(
 /** Refuses what could not be read again, such as a time that no clock gives. */
 function requireReadable(result: Result, outputs: readonly Imported[]): Result {
   const parsed = v.safeParse(Result, result, FIRST_ISSUE);
-  if (parsed.success) return result;
+  const copy = parsed.success ? copyOf(result) : undefined;
+  if (parsed.success && copy === undefined) return result;
   const files = [...new Set(outputs.flatMap(({ files }) => files))].join(", ");
-  throw cannotImport(files, `${issueText(parsed.issues)}; measure again`);
+  const wrong = parsed.success ? copy! : `${issueText(parsed.issues)}; measure again`;
+  throw cannotImport(files, wrong);
 }
 
 /**

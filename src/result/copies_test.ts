@@ -35,6 +35,61 @@ Deno.test("copyOf() takes few samples that are the same for a tool's rounding", 
   assert.equal(copyOf({ runs: [run(0, times(1000)), run(1, times(1000))] }), undefined);
 });
 
+/** Twelve times as a clock tells them, none of which is another run's. */
+const measured = (seed: number) =>
+  times(...Array.from({ length: 12 }, (_, i) => 4_000_000 + (seed * 7919 + i * 104_729) % 99_991));
+
+/** A run that is another one in disguise. */
+const DISGUISES: [what: string, disguise: (samples: SampleRecord[]) => SampleRecord[]][] = [
+  [
+    "in another order",
+    (samples) =>
+      samples.toReversed().map(({ iterations, ns }, i) => ({ iterations, ns, atNs: i * 1e6 })),
+  ],
+  [
+    "of twice the iterations in twice the time",
+    (samples) => samples.map((sample) => ({ ...sample, iterations: 20, ns: 2 * sample.ns })),
+  ],
+  ["without one sample", (samples) => samples.slice(1)],
+  ["with a sample of its own", (samples) => [...samples, { iterations: 10, ns: 7, atNs: 1e9 }]],
+  ["without times of day", (samples) => samples.map((sample) => ({ ...sample, atNs: null }))],
+];
+
+for (const [what, disguise] of DISGUISES) {
+  Deno.test(`copyOf() knows a run's samples again ${what}`, () => {
+    const runs = [run(0, measured(1)), run(1, measured(2)), run(2, disguise(measured(1)))];
+    assert.equal(
+      copyOf({ runs }),
+      'runs 0 and 2 of "raw/put/100" have the same samples; keep one of them',
+    );
+    assert.equal(copyOf({ runs: runs.slice(0, 2) }), undefined);
+  });
+}
+
+Deno.test("copyOf() finds samples that a run has twice, one after the other or all over again", () => {
+  const one = measured(1);
+  const inPairs = one.flatMap((sample) => [sample, sample]);
+  assert.match(copyOf({ runs: [run(0, inPairs)] })!, /^run 0 of "raw\/put\/100" has a sample that/);
+  const timeless = (samples: SampleRecord[]) => samples.map((each) => ({ ...each, atNs: null }));
+  for (const doubled of [inPairs, [...one, ...one]]) {
+    assert.equal(
+      copyOf({ runs: [run(0, timeless(doubled))] }),
+      'run 0 of "raw/put/100" has every sample 2 times; keep each sample once',
+    );
+  }
+  // As a tool rounds.
+  const rounded = timeless(times(...Array.from({ length: 30 }, (_, i) => 1000 + i % 4)));
+  assert.equal(copyOf({ runs: [run(0, rounded), run(1, rounded.slice(1))] }), undefined);
+});
+
+Deno.test("copyOf() finds one histogram in two runs", () => {
+  const latency = { unit: "ns" as const, count: 1000, histogram: "HISTFAAA" };
+  const runs = [1, 2].map((number) => ({ ...run(number, measured(number)), latency }));
+  assert.match(copyOf({ runs })!, /^runs 1 and 2 of "raw\/put\/100" have the same histogram; /);
+  const few = runs.map((run) => ({ ...run, latency: { ...latency, count: 20 } }));
+  assert.equal(copyOf({ runs: few }), undefined);
+});
+
 Deno.test("parseResult() refuses what is there twice, and values that no clock gives, with the place", () => {
   const refusal = (changed: object) => {
     try {

@@ -1,6 +1,6 @@
 /** The result: its schema, its journal, reading and writing. */
 export * from "./bench_files.ts";
-export { contentOf } from "./copies.ts";
+export { contentOf, copyOf } from "./copies.ts";
 export * from "./error.ts";
 export * from "./from_journal.ts";
 export * from "./histogram.ts";
