@@ -13,7 +13,7 @@ import type { TortureStep } from "./step.ts";
 export const damagedJournals: TortureStep = {
   name: "journals",
   what: "journals torn, doubled, reordered, foreign, with flipped bits and NULs",
-  seconds: { quick: 10, full: 60 },
+  seconds: { quick: 10, full: 180 },
   async run({ form, random, folder, count, goOn }) {
     const texts = [journalOf(smallResult()), ...sampleJournals()];
     const directory = `${folder}/out`;

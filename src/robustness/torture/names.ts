@@ -88,7 +88,7 @@ function cellsOf(csv: string): string[] {
 export const hostileNames: TortureStep = {
   name: "names",
   what: "hostile names through report, compare, export, history and their pages",
-  seconds: { quick: 20, full: 240 },
+  seconds: { quick: 20, full: 480 },
   async run({ form, random, folder, count, goOn }) {
     for (let round = 0; goOn(round, form === "quick" ? 1 : 8); round++) {
       const cwd = `${folder}/${round}`;

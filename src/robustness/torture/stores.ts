@@ -81,7 +81,7 @@ export const sizes: TortureStep = {
 export const damagedTables: TortureStep = {
   name: "tables",
   what: "flipped bytes in tables: an error, never wrong data",
-  seconds: { quick: 15, full: 120 },
+  seconds: { quick: 15, full: 480 },
   async run({ form, folder, random, count, goOn }) {
     for (const kind of kinds()) {
       const sound = `${folder}/${kind.name}`;
