@@ -35,8 +35,7 @@ guarded=0
 tidemark-disk-guard "$device" "$named" || guarded=$?
 if ((guarded == 3)); then
   echo "$node is installed: starting it from its disk"
-  boot=$(lsblk --noheadings --paths --list --output NAME,PARTLABEL "$device" |
-    sed --quiet 's/ *disk-main-boot *$//p')
+  boot=$(sfdisk --dump "$device" | sed --quiet 's/^\([^ ]*\) : .*name="disk-main-boot".*/\1/p')
   mkdir --parents /boot
   if mount --options ro "$boot" /boot && systemctl kexec; then exit; fi
   fail "$device has this cluster's partitions and no system that starts; to install it anew, boot once with tidemark.format=$device"

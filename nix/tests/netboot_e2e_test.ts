@@ -4,7 +4,9 @@
  * behind the same netboot.ipxe, and says which name came with the kernel's command line.
  */
 import assert from "node:assert/strict";
+import { freePort } from "./_testing/free_port.ts";
 import { initramfs } from "./_testing/initramfs.ts";
+import { isReadable, kernelOf } from "./_testing/kernel.ts";
 import { isInstalled, NIX, run, skippable } from "./_testing/tools.ts";
 
 const BUSYBOX = "/bin/busybox";
@@ -29,34 +31,7 @@ echo "booted as $(/bin/busybox hostname), by: $line"
 /bin/busybox poweroff -f
 `;
 
-/** A kernel that may be read: the one that is named, or one of this machine's. */
-function findKernel(): string | undefined {
-  const named = Deno.env.get("TIDEMARK_TEST_KERNEL");
-  const own = isDirectory("/boot")
-    ? [...Deno.readDirSync("/boot")].map(({ name }) => `/boot/${name}`)
-      .filter((path) => path.includes("/vmlinuz-")).sort().reverse()
-    : [];
-  return [...named ? [named] : [], ...own].find(isReadable);
-}
-
-function isDirectory(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
-  }
-}
-
-function isReadable(path: string): boolean {
-  try {
-    Deno.openSync(path).close();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const kernel = findKernel();
+const kernel = kernelOf();
 
 function reason(): string | undefined {
   if (Deno.build.arch !== "x86_64") return "not x86-64";
@@ -66,12 +41,6 @@ function reason(): string | undefined {
   if (files.length > 0) return `${files.join(", ")} not there`;
   if (kernel === undefined) return "no kernel in /boot, nor by TIDEMARK_TEST_KERNEL";
   return undefined;
-}
-
-/** A port that nobody listens on; the launcher's own may be in use by a node. */
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 /** Cluster file of a node whose port is free. */

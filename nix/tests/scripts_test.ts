@@ -123,7 +123,6 @@ async function install(
     const lsblk = `case "$*" in
       *SIZE*) echo ${(change.gib ?? 64) * 2 ** 30} ;;
       *MOUNTPOINT*) echo '${change.mounted ?? ""}' ;;
-      *PARTLABEL*) printf '%s\\n%s\\n' '${disk}1 disk-main-boot' '${disk}2 disk-main-system' ;;
     esac`;
     const stands: Record<string, string> = {
       "tidemark-disk-guard": `exec bash '${NIX}/modules/disk-guard.sh' "$@"`,
