@@ -7,7 +7,7 @@ import { TextLineStream } from "@std/streams/text-line-stream";
 import { basename } from "node:path";
 import * as v from "valibot";
 import { kill, outputWithin } from "../child/mod.ts";
-import { appendWhole, JOURNAL_FILE, openLocked, readAt } from "../disk/mod.ts";
+import { appendWhole, fileReason, JOURNAL_FILE, openLocked, readAt } from "../disk/mod.ts";
 import { type Reply, Request } from "./protocol.ts";
 
 /** How often the journal is looked at, ms: what a node that dies at once can take with it. */
@@ -92,7 +92,14 @@ async function benchUntilStopped(
   lines: ReadableStreamDefaultReader<string>,
   replies: Replies,
 ): Promise<void> {
-  const lock = openLocked(request.lock, { create: true, read: true, write: true });
+  let lock: Deno.FsFile | null;
+  try {
+    lock = openLocked(request.lock, { create: true, read: true, write: true });
+  } catch (error) {
+    const message = `it cannot lock ${request.lock}: ${fileReason(error)}`;
+    await replies.send({ kind: "refused", message, busy: false });
+    return;
+  }
   if (lock === null) {
     await replies.send({
       kind: "refused",

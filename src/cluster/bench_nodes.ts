@@ -125,6 +125,10 @@ class NodeBench {
       this.#change({ state: "lost", message: outcome.message, runs: this.#runs() });
       const again = await this.#reconnect(until);
       if (again === undefined) break;
+      if (again instanceof ClusterError) {
+        outcome = { kind: "faulty", message: again.message };
+        break;
+      }
       this.#change({
         state: "measuring",
         message: "it was cut off and is back",
@@ -190,8 +194,11 @@ class NodeBench {
     return performance.now() + this.#options.reconnectSeconds * 1000;
   }
 
-  /** @param until When to give up, ms. */
-  async #reconnect(until: number): Promise<Link | undefined> {
+  /**
+   * @param until When to give up, ms.
+   * @returns `undefined` where it did not answer in time; why, where it will not either later.
+   */
+  async #reconnect(until: number): Promise<Link | ClusterError | undefined> {
     const { transport, signal } = this.#options;
     while (performance.now() < until && !signal.aborted) {
       await pause(1000, signal);
@@ -199,6 +206,7 @@ class NodeBench {
         return await transport.connect(this.#node, signal);
       } catch (error) {
         if (!(error instanceof ClusterError)) throw error;
+        if (error.lasting) return error;
       }
     }
     return undefined;
@@ -210,7 +218,9 @@ class NodeBench {
     const runs = result === null ? null : countRuns(result);
     const join = (message: string) => [message, warning].filter(Boolean).join("; ");
     if (outcome.kind === "refused") {
-      return this.#change({ state: "refused", message: join(outcome.message), runs });
+      // After a cut some of it was measured, and is here.
+      const state = this.#journal.size === 0 ? "refused" : "incomplete";
+      return this.#change({ state, message: join(outcome.message), runs });
     }
     if (outcome.kind === "faulty" || (outcome.kind === "lost" && !signal.aborted)) {
       return this.#change({ state: "lost", message: join(outcome.message), runs });

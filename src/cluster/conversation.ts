@@ -1,11 +1,11 @@
 /** The controller's side of one talk with a node's agent. */
 import { kill, lastText } from "../child/mod.ts";
-import { printable } from "../format/mod.ts";
 import { boundedLines } from "./bounded_lines.ts";
 import { NodeFault } from "./error.ts";
+import { farEnd } from "./far_end.ts";
 import { JournalCopy } from "./journal_copy.ts";
 import type { Link } from "./link.ts";
-import { agentCommand, NOTHING_PUSHED, type Places } from "./places.ts";
+import { agentCommand, type Places } from "./places.ts";
 import { parseReply, type Request, type Sign } from "./protocol.ts";
 
 /** How a talk ended. */
@@ -33,9 +33,6 @@ interface TalkOptions {
 
 /** How often the agent is told that the controller is there, ms. Rare: it wakes the node's processor. */
 const ALIVE_MS = 5000;
-/** What a shell ends with where a program may not be run, or is not there: it mends itself no more. */
-const CANNOT_RUN = 126;
-const NOT_FOUND = 127;
 /** How long the agent may take to end a bench, ms: longer than its own grace. */
 const STOP_MS = 20_000;
 
@@ -64,6 +61,7 @@ export async function talk(
     lost.resolve(undefined);
   };
   let heard = performance.now();
+  let begun = false;
   const watch = setInterval(() => {
     if (performance.now() - heard > patienceSeconds * 1000) {
       giveUp(`it was silent for ${patienceSeconds} s`);
@@ -90,6 +88,7 @@ export async function talk(
       const reply = parseReply(next.value);
       if (reply === undefined) continue;
       heard = performance.now();
+      begun = true;
       if (reply.kind === "journal") journal.append(reply.offset, reply.text);
       else if (reply.kind === "output") onOutput?.(reply.text);
       else if (reply.kind === "refused") {
@@ -114,17 +113,6 @@ export async function talk(
   if (ended !== undefined) return ended;
   if (why !== undefined) return { kind: "lost", message: why };
   const { code } = await child.status;
-  if (code === NOTHING_PUSHED) {
-    return {
-      kind: "refused",
-      message: "nothing was pushed to it; deno task nodes push",
-      busy: false,
-    };
-  }
-  const said = printable((await complaint).trim().split("\n")[0]?.slice(0, 200) ?? "");
-  if (code === CANNOT_RUN || code === NOT_FOUND) {
-    const message = `its agent cannot be started: ${said || `exit code ${code}`}`;
-    return { kind: "refused", message, busy: false };
-  }
-  return { kind: "lost", message: said ? `its agent ended: ${said}` : "its agent ended" };
+  const { message, lasting } = farEnd("its agent", { code, said: await complaint, begun });
+  return lasting ? { kind: "refused", message, busy: false } : { kind: "lost", message };
 }

@@ -3,12 +3,25 @@ export class ClusterError extends Error {
   override name: string = "ClusterError";
   /** Whether the call or a file has to be mended (`usage`), or a node failed. */
   readonly kind: "usage" | "node";
+  /** Whether trying again would meet it again: who waits for a node gives it up. */
+  readonly lasting: boolean;
+  /** What is wrong in a word, for a table; `null` where it has none of its own. */
+  readonly word: string | null;
 
-  constructor(message: string, kind: "usage" | "node", options: ErrorOptions = {}) {
+  constructor(
+    message: string,
+    kind: "usage" | "node",
+    { lasting = kind === "usage", word = null, ...options }: ErrorOptions & Partial<Fault> = {},
+  ) {
     super(message, options);
     this.kind = kind;
+    this.lasting = lasting;
+    this.word = word;
   }
 }
+
+/** What is known of a fault beside its words. */
+type Fault = Pick<ClusterError, "lasting" | "word">;
 
 /**
  * A node said what no agent says, or more than can be kept. Its message is a reason, as a clause. It
@@ -18,6 +31,6 @@ export class NodeFault extends ClusterError {
   override name = "NodeFault";
 
   constructor(message: string) {
-    super(message, "node");
+    super(message, "node", { lasting: true });
   }
 }

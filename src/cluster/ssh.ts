@@ -65,12 +65,16 @@ export class SshTransport implements Transport, Disposable {
       end();
       const { signal: killed } = await master.status;
       const said = await complaint;
-      const why = killed === null
+      const { why, lasting, word } = killed === null
         ? reasonOf(said)
         : signal?.aborted
-        ? "it was interrupted"
-        : `it did not answer within ${connectSeconds} s`;
-      throw new ClusterError(`Cannot reach ${node.name} (${endpoint(node)}): ${why}`, "node");
+        ? { why: "it was interrupted", lasting: false, word: null }
+        : { why: `it did not answer within ${connectSeconds} s`, lasting: false, word: "silent" };
+      throw new ClusterError(
+        `Cannot reach ${node.name} (${endpoint(node)}): ${why}`,
+        "node",
+        { lasting, word },
+      );
     }
     return {
       spawn: (command) =>
@@ -81,7 +85,7 @@ export class SshTransport implements Transport, Disposable {
           ...destination(this.#user, node),
           command,
         ]),
-      gone: master.status.then(async () => reasonOf(await complaint)),
+      gone: master.status.then(async () => reasonOf(await complaint).why),
       close: async () => {
         await master.stdin.close().catch(() => {});
         const timer = setTimeout(end, 2000);
@@ -177,26 +181,71 @@ export async function isReady(stdout: ReadableStream<Uint8Array>): Promise<boole
   return false;
 }
 
-/** What ssh complained of, and how to mend it, as the end of a sentence. */
-const REASONS: [RegExp, string][] = [
+/** What a complaint of ssh's means. */
+export interface Reason {
+  /** What it is, and how to mend it, as the end of a sentence. */
+  why: string;
+  /** Whether it is met again by whoever tries again. */
+  lasting: boolean;
+  /** What it is in a word. */
+  word: string | null;
+}
+
+/** What ssh complains of. */
+const REASONS: [RegExp, Reason & { word: string }][] = [
   [
     /REMOTE HOST IDENTIFICATION HAS CHANGED|host key for .* has changed/i,
-    "its host key is not the one that is known; find out why before you put the new one into the " +
-    "cluster file or known_hosts",
+    {
+      why: "its host key is not the one that is known; find out why before you put the new one " +
+        "into the cluster file or known_hosts",
+      lasting: true,
+      word: "host key",
+    },
   ],
   [
     /Host key verification failed|No .* host key is known/,
-    "its host key is not known; put it into the cluster file as hostKey",
+    {
+      why: "its host key is not known; put it into the cluster file as hostKey",
+      lasting: true,
+      word: "host key",
+    },
   ],
-  [/Permission denied/, "it refuses the key; name the right one with --identity"],
-  [/Connection refused/, "the connection is refused; is sshd running there?"],
-  [/timed out|Timeout, server/i, "it does not answer; is it on, and is the network there?"],
-  [/No route to host|Network is unreachable/, "no route leads there; check its address"],
-  [/Could not resolve/, "its address has no meaning to the name service; check it"],
-  [/No space left on device/, "its disk is full"],
+  [
+    /Permission denied/,
+    {
+      why: "it refuses the key; name the right one with --identity",
+      lasting: true,
+      word: "key",
+    },
+  ],
+  [
+    /Connection refused/,
+    { why: "the connection is refused; is sshd running there?", lasting: false, word: "refused" },
+  ],
+  [
+    /timed out|Timeout, server/i,
+    {
+      why: "it does not answer; is it on, and is the network there?",
+      lasting: false,
+      word: "silent",
+    },
+  ],
+  [
+    /No route to host|Network is unreachable/,
+    { why: "no route leads there; check its address", lasting: false, word: "no route" },
+  ],
+  [
+    /Could not resolve/,
+    {
+      why: "its address has no meaning to the name service; check it",
+      lasting: false,
+      word: "no name",
+    },
+  ],
+  [/No space left on device/, { why: "its disk is full", lasting: true, word: "full" }],
   [
     /Bad owner or permissions|UNPROTECTED PRIVATE KEY/,
-    "others may read the key file; chmod 600 it",
+    { why: "others may read the key file; chmod 600 it", lasting: true, word: "key" },
   ],
 ];
 
@@ -205,9 +254,10 @@ const REASONS: [RegExp, string][] = [
  *
  * @param said What it printed on stderr.
  */
-export function reasonOf(said: string): string {
+export function reasonOf(said: string): Reason {
   const known = REASONS.find(([pattern]) => pattern.test(said));
   if (known !== undefined) return known[1];
   const line = said.trim().split("\n").at(-1);
-  return line ? `ssh said: ${line.slice(0, 200)}` : "the connection ended";
+  const why = line ? `ssh said: ${line.slice(0, 200)}` : "the connection ended";
+  return { why, lasting: false, word: null };
 }

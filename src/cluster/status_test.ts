@@ -117,7 +117,7 @@ Deno.test("reasonOf() says how to mend what ssh complains of", { timeout: 300_00
     ["something new", /^ssh said: something new$/],
     ["", /^the connection ended$/],
   ];
-  for (const [said, reason] of cases) assert.match(reasonOf(said), reason);
+  for (const [said, reason] of cases) assert.match(reasonOf(said).why, reason);
 });
 
 Deno.test(

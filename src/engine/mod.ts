@@ -19,6 +19,7 @@ export { digestOf } from "./digest.ts";
 export { isFor, type LibraryFile, readLibraryFile } from "./library_file.ts";
 export { type Machine, MACHINE_NAMES, requireMachine, thisMachine } from "./machine.ts";
 export { type ObtainEvents, obtainRelease } from "./obtain.ts";
+export { type Parcel, parcelOf, type ParcelReply } from "./parcel.ts";
 export { pinRelease } from "./pin.ts";
 export { compareReleases, isFileRelease, isPath, isReleaseName, parseRelease } from "./release.ts";
 export { REPOSITORY_VARIABLE } from "./repository.ts";

@@ -36,6 +36,8 @@ export function localPlaces(folder: string): Places {
 export class LocalTransport implements Transport {
   /** Why nobody can connect; `null`: anybody can. */
   down: string | null = null;
+  /** Whether that mends itself no more. */
+  downForGood = false;
   /** Where set, what takes the place of each command. */
   instead: ((command: string) => string) | undefined;
   /** Commands under way. */
@@ -44,7 +46,11 @@ export class LocalTransport implements Transport {
 
   connect(node: Host): Promise<Link> {
     if (this.down !== null) {
-      return Promise.reject(new ClusterError(`Cannot reach ${node.name}: ${this.down}`, "node"));
+      return Promise.reject(
+        new ClusterError(`Cannot reach ${node.name}: ${this.down}`, "node", {
+          lasting: this.downForGood,
+        }),
+      );
     }
     return Promise.resolve({
       spawn: (command) => {
