@@ -96,20 +96,8 @@ export async function settleReleases(
   streams: Streams,
   signal: AbortSignal,
 ): Promise<{ set?: string[]; interleave?: string[] }> {
-  const settle = async (settings: string[] | undefined) => {
-    const settled: string[] = [];
-    let name = "";
-    for (const setting of settings ?? []) {
-      // What has no name of its own is one value more of the option before it.
-      const [, own, text] = /^(?:([^=]*)=)?(.*)$/s.exec(setting)!;
-      name = own ?? name;
-      const value = name === RELEASE && text !== ""
-        ? await named(text!, offline, streams, signal)
-        : text!;
-      settled.push(own === undefined ? value : `${own}=${value}`);
-    }
-    return settled;
-  };
+  const settle = async (settings: string[] | undefined) =>
+    await mapReleases(settings ?? [], (text) => named(text, offline, streams, signal));
   const settled = {
     ...(set !== undefined && { set: await settle(set) }),
     ...(interleave !== undefined && { interleave: await settle(interleave) }),
@@ -121,6 +109,49 @@ export async function settleReleases(
 
 /** The option that names a release. */
 const RELEASE = "release";
+
+/** A setting as it is written: its option, and its value. */
+interface Setting {
+  option: string;
+  /** Whether it stands before the value; else it is the one before it, which has a value more. */
+  named: boolean;
+  value: string;
+}
+
+function read(settings: readonly string[]): Setting[] {
+  let option = "";
+  return settings.map((setting) => {
+    const [, own, value] = /^(?:([^=]*)=)?(.*)$/s.exec(setting)!;
+    option = own ?? option;
+    return { option, named: own !== undefined, value: value! };
+  });
+}
+
+function isRelease({ option, value }: Setting): boolean {
+  return option === RELEASE && value !== "";
+}
+
+/** What settings name as releases, in their order. */
+export function releasesIn(settings: readonly string[]): string[] {
+  return read(settings).filter(isRelease).map(({ value }) => value);
+}
+
+/**
+ * Settings, with what they name as releases changed.
+ *
+ * @param change Given what was written, which is not empty, in its order.
+ */
+export async function mapReleases(
+  settings: readonly string[],
+  change: (text: string) => Promise<string>,
+): Promise<string[]> {
+  const changed: string[] = [];
+  for (const setting of read(settings)) {
+    const value = isRelease(setting) ? await change(setting.value) : setting.value;
+    changed.push(setting.named ? `${setting.option}=${value}` : value);
+  }
+  return changed;
+}
 
 /** Makes sure that a release is kept here. @returns Its name, which is no path. */
 async function named(

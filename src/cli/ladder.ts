@@ -2,7 +2,14 @@
  * What a ladder asks to be measured: a suite over releases of an engine, as settings and a profile
  * like those of any other bench. `bench` and `nightly` ask alike.
  */
-import { compareReleases, parseRelease, pinFor, pinnedNames, thisMachine } from "../engine/mod.ts";
+import {
+  compareReleases,
+  type Machine,
+  parseRelease,
+  pinFor,
+  pinnedNames,
+  thisMachine,
+} from "../engine/mod.ts";
 import type { ProfileRecord } from "../result/mod.ts";
 import { DEFAULT_PROFILE, type LadderProfile, type LadderSpec, type Suite } from "../suite/mod.ts";
 import type { MeasuringFlags } from "./options/measuring.ts";
@@ -15,10 +22,15 @@ const RELEASE = "release";
  * The settings of a bench of this suite: those that were asked for, and of a ladder its own and its
  * releases before them.
  *
+ * @param machine The kind of machine that is measured. @default this one
  * @throws {UsageError} Where the releases are no ladder, or the suite is none.
  * @throws {EngineError} Where a text names no release.
  */
-export function settingsOf(suite: Suite, flags: MeasuringFlags): string[] | undefined {
+export function settingsOf(
+  suite: Suite,
+  flags: MeasuringFlags,
+  machine: Machine | undefined = thisMachine(),
+): string[] | undefined {
   const { set, from, to } = flags;
   if (suite.ladder === undefined) {
     for (const [name, value] of Object.entries({ from, to })) {
@@ -39,7 +51,7 @@ export function settingsOf(suite: Suite, flags: MeasuringFlags): string[] | unde
     }
     return [...own, ...set];
   }
-  const [first, ...others] = rungsOf(suite.ladder, flags);
+  const [first, ...others] = rungsOf(suite.ladder, flags, machine);
   return [...own, ...(set ?? []), `${RELEASE}=${first}`, ...others];
 }
 
@@ -73,7 +85,11 @@ export function rungsTogether(names: readonly string[]): string[][] {
 }
 
 /** The releases of a ladder in their order, as many as the profile has. */
-function rungsOf(ladder: LadderSpec, flags: MeasuringFlags): string[] {
+function rungsOf(
+  ladder: LadderSpec,
+  flags: MeasuringFlags,
+  machine: Machine | undefined,
+): string[] {
   const { from = ladder.from, to = ladder.to, profile = DEFAULT_PROFILE } = flags;
   for (const name of [from, to]) parseRelease(name);
   if (from === to) {
@@ -91,11 +107,10 @@ function rungsOf(ladder: LadderSpec, flags: MeasuringFlags): string[] {
       `Cannot climb from ${from} to ${to}: the first is the newer one; swap them`,
     );
   }
-  const machine = thisMachine();
   const between = pinnedNames().filter((name) =>
     engineOf(name) === engineOf(from) && compareReleases(from, name) < 0 &&
     compareReleases(name, to) < 0 &&
-    // What is not there for this machine is no rung of its ladder.
+    // What is not there for a machine is no rung of its ladder.
     (machine === undefined || pinFor(name, machine) !== undefined)
   );
   const { rungs = null }: Partial<LadderProfile> = ladder.profiles[profile] ?? {};

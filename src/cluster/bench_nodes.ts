@@ -10,6 +10,8 @@ import { JournalCopy } from "./journal_copy.ts";
 import type { Link, Transport } from "./link.ts";
 import type { Places } from "./places.ts";
 import { type NodeRow, type NodesSession, writeSession } from "./session.ts";
+import { askDoctor } from "./status.ts";
+import { type EngineSupply, giveEngines } from "./supply.ts";
 
 /** What a bench over nodes needs. */
 export interface BenchNodesOptions {
@@ -22,11 +24,18 @@ export interface BenchNodesOptions {
   /** How long to try to get a lost node back, s. */
   reconnectSeconds: number;
   signal: AbortSignal;
+  /** Finds the engines that a node needs; they are sent before its bench. @default none is sent */
+  supply?: EngineSupply | undefined;
   /** A line of a node's bench. */
   onOutput?: (node: string, text: string) => void;
   /** A row has changed. */
   onRow?: (row: NodeRow) => void;
 }
+
+/** How long a node's doctor may take at the least, s: it is started, and watches for a second. */
+const DOCTOR_SECONDS = 60;
+/** How long a library may take to a node, s: some 15 MB over a slow line. */
+const SUPPLY_SECONDS = 600;
 
 /** A new session's row. */
 export function waitingRow(node: string): NodeRow {
@@ -72,6 +81,8 @@ class NodeBench {
   /** The last line that its bench printed, and the last error. */
   #printed = "";
   #complaint = "";
+  /** Whether it was given what it measures with. */
+  #supplied = false;
 
   constructor(
     session: NodesSession,
@@ -146,6 +157,8 @@ class NodeBench {
     const { places, patienceSeconds, signal, onOutput } = this.#options;
     const { directory, data, args } = this.#remote;
     try {
+      const unsupplied = await this.#supply(link);
+      if (unsupplied !== undefined) return unsupplied;
       for (;;) {
         const outcome = await talk(link, places, {
           kind: "bench",
@@ -174,6 +187,27 @@ class NodeBench {
       }
     } finally {
       await link.close();
+    }
+  }
+
+  /** Gives the node what it measures with. @returns Why it has it not. */
+  async #supply(link: Link): Promise<Outcome | undefined> {
+    const { places, patienceSeconds, signal, supply, onOutput } = this.#options;
+    if (supply === undefined || this.#supplied) return undefined;
+    const { report } = await askDoctor(link, places, Math.max(patienceSeconds, DOCTOR_SECONDS));
+    // Why it could not be asked keeps its agent from its work as well, whose words are plainer.
+    if (report === null) return undefined;
+    try {
+      const options = { seconds: SUPPLY_SECONDS, signal };
+      const { sent, note } = await giveEngines(link, places, report.engine, supply, options);
+      this.#supplied = true;
+      const said = [note ?? [], sent.length > 0 ? `was given ${sent.join(", ")}` : []].flat();
+      for (const line of said) onOutput?.(this.#node.name, line);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ClusterError)) throw error;
+      const { message, lasting } = error;
+      return lasting ? { kind: "refused", message, busy: false } : { kind: "lost", message };
     }
   }
 

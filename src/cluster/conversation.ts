@@ -1,5 +1,5 @@
 /** The controller's side of one talk with a node's agent. */
-import { kill, lastText } from "../child/mod.ts";
+import { hasEnded, kill, lastText } from "../child/mod.ts";
 import { boundedLines } from "./bounded_lines.ts";
 import { NodeFault } from "./error.ts";
 import { farEnd } from "./far_end.ts";
@@ -33,6 +33,8 @@ interface TalkOptions {
 
 /** How often the agent is told that the controller is there, ms. Rare: it wakes the node's processor. */
 const ALIVE_MS = 5000;
+/** How long the near end of a command may take to end when its stream has, ms. */
+const ENDING_MS = 2000;
 /** How long the agent may take to end a bench, ms: longer than its own grace. */
 const STOP_MS = 20_000;
 
@@ -108,6 +110,8 @@ export async function talk(
     // Its stdin ends with it, and that ends the agent wherever it still is.
     writer.close().catch(() => {});
     lines.cancel().catch(() => {});
+    // What it ends with says why, where its stream has ended by itself.
+    if (ended === undefined && why === undefined) await hasEnded(child, ENDING_MS);
     kill(child);
   }
   if (ended !== undefined) return ended;

@@ -63,6 +63,8 @@ const Cluster = v.looseObject({
   version: v.literal(1),
   ssh: v.looseObject({ user: User, authorizedKeys: v.array(v.string()) }),
   directories: v.looseObject({ state: Folder, data: Folder }),
+  /** Releases of the engine that every node is given with a push. */
+  releases: v.optional(v.array(v.pipe(v.string(), v.regex(/^[A-Za-z0-9.-]{1,60}$/)))),
   nodes: v.record(Name, Entry),
   // Of which cluster.nix a JSON file was made.
   madeOf: v.optional(v.string()),
@@ -91,6 +93,8 @@ export interface Inventory {
   stateDirectory: string;
   /** Where databases under test lie. */
   dataDirectory: string;
+  /** Releases of the engine that every node is given with a push, whatever else is asked for. */
+  releases: readonly string[];
   /** By name. */
   nodes: ClusterNode[];
   /** What the file should have and has not, beyond single nodes, each in one line. */
@@ -193,7 +197,7 @@ export function parseInventory(json: string, path: string): Inventory {
   if (!parsed.success) {
     throw wrong(issueText(parsed.issues, "the file"));
   }
-  const { ssh, directories, nodes } = parsed.output;
+  const { ssh, directories, nodes, releases = [] } = parsed.output;
   const entries = Object.entries(nodes).sort(([a], [b]) => a < b ? -1 : 1);
   if (entries.length === 0) throw wrong("it has no nodes");
   const warnings: string[] = [];
@@ -210,6 +214,7 @@ export function parseInventory(json: string, path: string): Inventory {
     stateDirectory: directories.state,
     dataDirectory: directories.data,
     warnings,
+    releases,
     nodes: entries.map(([name, entry]) => {
       const { address, sshPort, mac, disk, role, hostKey } = entry;
       const problem = problemOf(name, entry, entries);

@@ -1,4 +1,5 @@
 /** Where things lie on a node. */
+import { CACHE_VARIABLES } from "../engine/mod.ts";
 import type { Inventory } from "./inventory.ts";
 import { shellWord } from "./shell_word.ts";
 
@@ -31,10 +32,20 @@ export function placesOf(inventory: Pick<Inventory, "stateDirectory" | "dataDire
 /** The command that starts the agent; it says what is missing where there is no project. */
 export function agentCommand({ project }: Places): string {
   return [
-    `cd ${shellWord(project)} || exit 72;`,
+    `cd ${shellWord(project)} || exit ${NOTHING_PUSHED};`,
     "exec deno run --quiet --no-prompt --cached-only",
     "--allow-read --allow-write --allow-run=deno,kill,pkill",
     "src/cluster/agent.ts",
+  ].join(" ");
+}
+
+/** The command that takes a library into the node's cache. */
+export function receiverCommand({ project }: Places): string {
+  return [
+    `cd ${shellWord(project)} || exit ${NOTHING_PUSHED};`,
+    "exec deno run --quiet --no-prompt --cached-only --allow-read --allow-write",
+    `--allow-env=${CACHE_VARIABLES.join(",")} --ignore-env`,
+    "src/engine/receive.ts",
   ].join(" ");
 }
 

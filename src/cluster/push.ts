@@ -1,4 +1,5 @@
 /** Brings the project and its packages to a node, which needs neither a registry nor git. */
+import { createHash } from "node:crypto";
 import { fileReason } from "../disk/mod.ts";
 import { sendArchive, unpackCommand } from "./archive.ts";
 import { ClusterError } from "./error.ts";
@@ -7,10 +8,11 @@ import type { Places } from "./places.ts";
 import { shellWord } from "./shell_word.ts";
 
 /** What of the project a node needs; packages included, since it may have no registry. */
-const NEEDED = ["main.ts", "deno.json", "deno.lock", "src", "suites", "nix", "node_modules"];
+const PACKAGES = "node_modules";
+const NEEDED = ["main.ts", "deno.json", "deno.lock", "src", "suites", "nix", PACKAGES];
 
-/** The file that says that a release has come whole. */
-const LAST = ".release";
+/** The file that says that a release has come whole: its name, and the digest of its content. */
+export const RELEASE_FILE = ".release";
 
 /** What to push. */
 export interface PushOptions {
@@ -38,17 +40,44 @@ export async function push(link: Link, places: Places, options: PushOptions): Pr
   }
   const names = namesIn(project);
   const there = NEEDED.filter((name) => names.has(name));
-  if (!there.includes("node_modules")) {
+  if (!there.includes(PACKAGES)) {
     throw new ClusterError(
       `Cannot push ${project}: its packages are not there; run deno install --frozen first`,
       "usage",
     );
   }
   const far = link.spawn(receive(places, release, commit));
-  const archive = { folder: project, names: there, last: { name: LAST, text: `${release}\n` } };
+  const text = `${release}\n${projectContent(project)}\n`;
+  const archive = { folder: project, names: there, last: { name: RELEASE_FILE, text } };
   const failure = await sendArchive(far, archive, { seconds, signal });
   if (failure?.side === "there") throw new ClusterError(`Cannot push: ${failure.why}`, "node");
   if (failure) throw new ClusterError(`Cannot push ${project}: ${failure.why}`, "usage");
+}
+
+/**
+ * The digest of what of a project is pushed, in hexadecimal; of its packages' versions alone, which
+ * the lock file has.
+ *
+ * @throws {ClusterError} Where it cannot be read.
+ */
+export function projectContent(project: string): string {
+  const hash = createHash("sha256");
+  const add = (path: string) => {
+    const info = Deno.lstatSync(`${project}/${path}`);
+    hash.update(`${path}\0${info.isDirectory ? "" : info.size}\0`);
+    if (info.isFile) hash.update(Deno.readFileSync(`${project}/${path}`));
+    if (!info.isDirectory) return;
+    const names = [...Deno.readDirSync(`${project}/${path}`)].map(({ name }) => name).sort();
+    for (const name of names) add(`${path}/${name}`);
+  };
+  try {
+    const there = namesIn(project);
+    NEEDED.filter((name) => name !== PACKAGES && there.has(name)).forEach(add);
+  } catch (error) {
+    if (error instanceof ClusterError) throw error;
+    throw new ClusterError(`Cannot push ${project}: ${fileReason(error)}`, "usage");
+  }
+  return hash.digest("hex");
 }
 
 /** The far side: unpacks beside, then switches. */
@@ -62,7 +91,7 @@ function receive({ releases, project }: Places, release: string, commit: string 
     `mkdir -p ${dir}; rm -rf ${fresh}; mkdir ${fresh};`,
     // What is half there only takes room.
     `trap 'rm -rf '${shellWord(fresh!)} EXIT;`,
-    unpackCommand(fresh!, LAST),
+    unpackCommand(fresh!, RELEASE_FILE),
     head,
     `rm -rf ${final}; mv ${fresh} ${final};`,
     `before=$(readlink ${link} || true);`,

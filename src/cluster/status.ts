@@ -1,12 +1,16 @@
-/** What a node is like right now. */
+/** What a node is like right now, and whether it has everything that a bench will need. */
 import * as v from "valibot";
 import { FIRST_ISSUE } from "../result/mod.ts";
-import { type ClockOffset, clockOffset, clockWarning, isOff } from "./clock.ts";
+import { type Checks, checksOf, failureOf, notChecked, problemsOf } from "./check.ts";
+import { type ClockOffset, clockOffset } from "./clock.ts";
 import { ClusterError } from "./error.ts";
 import type { ClusterNode } from "./inventory.ts";
 import { ask, type Link, type Transport } from "./link.ts";
 import { NOTHING_PUSHED, type Places } from "./places.ts";
+import { probe } from "./probe.ts";
 import { shellWord } from "./shell_word.ts";
+
+const Names = v.array(v.string());
 
 const Doctor = v.looseObject({
   environment: v.looseObject({
@@ -22,65 +26,105 @@ const Doctor = v.looseObject({
     v.looseObject({ id: v.string(), severity: v.picklist(["warn", "info"]), text: v.string() }),
   ),
   stores: v.array(v.looseObject({ name: v.string(), missing: v.nullable(v.string()) })),
+  engine: v.looseObject({
+    machine: v.nullable(v.string()),
+    default: v.string(),
+    installed: Names,
+    kept: Names,
+  }),
 });
 
 /** What `deno task doctor --json` says of a node, as far as it is used here. */
-type DoctorReport = v.InferOutput<typeof Doctor>;
+export type DoctorReport = v.InferOutput<typeof Doctor>;
 
 /** What a node is like. */
 export interface NodeStatus {
   node: string;
   reachable: boolean;
+  /** What a bench will need, each thing in a word. */
+  checks: Checks;
+  /** Whether a bench can run there. */
+  ready: boolean;
   /** What is wrong, each in one line. */
   problems: string[];
   clock: ClockOffset | null;
+  /** What was pushed to it; `null` where that is not known. */
+  release: string | null;
   /** What doctor says there; `null` where it could not be asked. */
   doctor: DoctorReport | null;
 }
 
-/**
- * Finds out what a node is like. Whatever fails becomes a problem of its row.
- *
- * @param patienceSeconds How long it may take over a question, s; doctor watches the machine for a
- * second.
- */
+/** How to look at a node. */
+export interface StatusOptions {
+  /** How long it may take over a question, s; doctor watches the machine for a second. */
+  patienceSeconds: number;
+  /** The digest of this project's content, to hold the node's against. */
+  content?: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** Finds out what a node is like. Whatever fails becomes a problem of its row. */
 export async function nodeStatus(
   transport: Transport,
   node: ClusterNode,
   places: Places,
-  patienceSeconds: number,
-  signal?: AbortSignal,
+  options: StatusOptions,
 ): Promise<NodeStatus> {
-  const status: NodeStatus = {
-    node: node.name,
-    reachable: false,
-    problems: [],
-    clock: null,
-    doctor: null,
-  };
   let link: Link;
   try {
-    link = await transport.connect(node, signal);
+    link = await transport.connect(node, options.signal);
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
-    return { ...status, problems: [error.message] };
+    return notReached(node.name, error);
   }
-  status.reachable = true;
   try {
-    status.clock = await clockOffset(link, patienceSeconds);
-    if (status.clock !== null && isOff(status.clock)) {
-      status.problems.push(clockWarning(status.clock));
-    }
-    const { report, problem } = await askDoctor(link, places, patienceSeconds);
-    status.doctor = report;
-    if (problem !== null) status.problems.push(problem);
+    return await statusOver(link, node.name, places, options);
   } finally {
     await link.close();
   }
-  return status;
 }
 
-async function askDoctor(
+/** The status of a node to which there is no connection. */
+export function notReached(node: string, { word, message }: ClusterError): NodeStatus {
+  const checks = notChecked(word ?? "no", message);
+  return { ...statusOf(node, checks), reachable: false };
+}
+
+/** Finds out what a node is like to which there is a connection. */
+export async function statusOver(
+  link: Link,
+  node: string,
+  places: Places,
+  { patienceSeconds, content }: Omit<StatusOptions, "signal">,
+): Promise<NodeStatus> {
+  const clock = await clockOffset(link, patienceSeconds);
+  const probed = await probe(link, places, patienceSeconds);
+  if (probed === undefined) {
+    const text = `it answers, and hangs: no word within ${patienceSeconds} s`;
+    return { ...statusOf(node, notChecked("hangs", text)), clock };
+  }
+  const { report: doctor, problem } = probed.deno === null
+    ? { report: null, problem: null }
+    : await askDoctor(link, places, patienceSeconds);
+  const seen = { clock, probe: probed, doctor, doctorProblem: problem, content: content ?? null };
+  return { ...statusOf(node, checksOf(seen)), clock, release: probed.release, doctor };
+}
+
+function statusOf(node: string, checks: Checks): NodeStatus {
+  return {
+    node,
+    reachable: true,
+    checks,
+    ready: failureOf(checks) === null,
+    problems: problemsOf(checks),
+    clock: null,
+    release: null,
+    doctor: null,
+  };
+}
+
+/** Asks a node's doctor. */
+export async function askDoctor(
   link: Link,
   { project, databases }: Places,
   patienceSeconds: number,

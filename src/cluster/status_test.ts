@@ -21,7 +21,7 @@ Deno.test("nodeStatus() has what doctor says there", { timeout: 300_000 }, async
       new LocalTransport(),
       localNode("node01"),
       localPlaces(folder),
-      60,
+      { patienceSeconds: 60 },
     );
     assert.deepEqual(status.problems, []);
     assert.equal(status.doctor?.environment.host, Deno.hostname());
@@ -38,7 +38,7 @@ Deno.test(
       const places = localPlaces(folder);
       const transport = new LocalTransport();
       const problems = async () =>
-        (await nodeStatus(transport, localNode("a"), places, 60)).problems;
+        (await nodeStatus(transport, localNode("a"), places, { patienceSeconds: 60 })).problems;
       transport.instead = (command) => command.replace(/exec deno.*/, "echo '{}'");
       assert.deepEqual(await problems(), [
         "doctor's answer has another form; push the project again",
@@ -67,7 +67,9 @@ Deno.test(
     await withPlaces(async (folder) => {
       const transport = new LocalTransport();
       transport.instead = (command) => command.startsWith("date") ? command : "exec sleep 3";
-      const status = await nodeStatus(transport, localNode("a"), localPlaces(folder), 1);
+      const status = await nodeStatus(transport, localNode("a"), localPlaces(folder), {
+        patienceSeconds: 1,
+      });
       assert.equal(status.reachable, true);
       assert.deepEqual(status.problems, ["it answers, and hangs: no word within 1 s"]);
     });

@@ -54,7 +54,8 @@ const TABLE: Readonly<Record<string, readonly string[] | typeof EVERYTHING_BELOW
   ],
   "src/history": ["src/stats", "src/result", "src/disk", "src/format"],
   "src/importers": ["src/result", "src/disk", "src/format"],
-  "src/cluster": ["src/result", "src/child", "src/disk", "src/format"],
+  // Nodes are given the libraries that they measure with.
+  "src/cluster": ["src/engine", "src/result", "src/child", "src/disk", "src/format"],
   "src/run": [
     "src/suite",
     "src/store",

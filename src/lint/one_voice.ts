@@ -10,6 +10,7 @@ const SPEAKERS: ReadonlySet<string> = new Set([
   "src/plugin/check/kill_process.ts",
   "src/publish/s3_process.ts",
   "src/engine/download_process.ts",
+  "src/engine/receive.ts",
   "src/robustness/fuzz_child.ts",
   "src/robustness/torture/read_damaged.ts",
 ]);

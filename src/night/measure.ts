@@ -46,7 +46,7 @@ export async function measureHere(
  */
 export async function measureNodes(plan: NightPlan, cluster: NightCluster): Promise<void> {
   const { night, tell, signal } = plan;
-  const { inventory, nodes, args, ssh, reconnectSeconds } = cluster;
+  const { inventory, nodes, args, ssh, supply, reconnectSeconds } = cluster;
   const isResumed = isThere(`${night.bench}/${SESSION_FILE}`);
   let session: NodesSession;
   let waiting = nodes;
@@ -66,6 +66,7 @@ export async function measureNodes(plan: NightPlan, cluster: NightCluster): Prom
     directory: night.bench,
     patienceSeconds: ssh.patienceSeconds,
     reconnectSeconds,
+    supply,
     signal,
     tell,
   });

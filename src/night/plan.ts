@@ -1,5 +1,5 @@
 /** What a night is, checked, and what of the program around it its stages need. */
-import type { ClusterNode, Inventory, SshOptions } from "../cluster/mod.ts";
+import type { ClusterNode, EngineSupply, Inventory, SshOptions } from "../cluster/mod.ts";
 import type { Target } from "../publish/mod.ts";
 import type { BenchEvents, BenchRequest } from "../run/mod.ts";
 import type { Night } from "./night_file.ts";
@@ -48,6 +48,8 @@ export interface NightCluster {
   nodes: readonly ClusterNode[];
   /** Arguments of the bench on every node. */
   args: string[];
+  /** Finds the engines that a machine needs. */
+  supply: EngineSupply;
   ssh: SshOptions & { patienceSeconds: number };
   /** How long to try to get a lost node back, s. */
   reconnectSeconds: number;

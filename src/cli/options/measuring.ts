@@ -6,15 +6,19 @@ import { parseDuration } from "../../format/mod.ts";
 import { refusePlugins, STORE_NAMES } from "../plugins.ts";
 import { choice, list, wholeNumber, wrongValue } from "./values.ts";
 
-/** The options that say what is measured. */
-export interface MeasuringFlags {
-  store?: string[];
+/** The options that say which releases are measured. */
+export interface ReleaseFlags {
   profile?: string;
-  runs?: number;
-  filter?: string;
   set?: string[];
   from?: string;
   to?: string;
+}
+
+/** The options that say what is measured. */
+export interface MeasuringFlags extends ReleaseFlags {
+  store?: string[];
+  runs?: number;
+  filter?: string;
   seed?: number;
   runLimit?: number;
 }
@@ -29,16 +33,38 @@ export function measuringOptions(profile: Option): Option[] {
       most: 1000,
     }),
     new Option("--filter <text>", "only benchmarks whose id contains this"),
-    list(
-      "--set <name=value>",
-      "a store option (repeatable); several values by commas are measured in turns: " +
-        STORE_OPTION_NAMES.join(", "),
-    ),
-    new Option("--from <release>", "of the suite releases: the first one"),
-    new Option("--to <release>", "of the suite releases: the last one"),
+    ...settingOptions(),
     wholeNumber("--seed <n>", "order of the runs, values and resamples (default: drawn)"),
     runLimitOption(),
   ];
+}
+
+/** Declares those alone that say which releases are measured. */
+export function releaseOptions(profile: Option): Option[] {
+  return [profile, ...settingOptions()];
+}
+
+function settingOptions(): Option[] {
+  const set = new Option(
+    "--set <name=value>",
+    "a store option (repeatable); several values, by commas or named again, are measured in turns: " +
+      STORE_OPTION_NAMES.join(", "),
+  );
+  return [
+    set.argParser((text: string, before: string[] = []) => addSettings(before, text.split(","))),
+    new Option("--from <release>", "of the suite releases: the first one"),
+    new Option("--to <release>", "of the suite releases: the last one"),
+  ];
+}
+
+/** Settings with more of them; a value of an option that was named before stands behind its others. */
+function addSettings(before: readonly string[], texts: readonly string[]): string[] {
+  const [, option] = /^([^=]*)=/.exec(texts[0]!) ?? [];
+  const start = before.findIndex((setting) => setting.startsWith(`${option}=`));
+  if (option === undefined || start < 0) return [...before, ...texts];
+  const values = [texts[0]!.slice(option.length + 1), ...texts.slice(1)];
+  const next = before.findIndex((setting, i) => i > start && setting.includes("="));
+  return before.toSpliced(next < 0 ? before.length : next, 0, ...values);
 }
 
 /** `--profile`. */

@@ -55,10 +55,12 @@ export class LocalTransport implements Transport {
     return Promise.resolve({
       spawn: (command) => {
         const child = new Deno.Command("bash", {
-          // As with ssh, what is killed here is not what runs there, which only loses its streams.
+          // As with ssh, what is killed here is not what runs there, which only loses its streams; and
+          // they end with it, whoever still writes.
           args: [
             "-c",
-            'set -o pipefail; cat | sh -c "$1" | cat',
+            'set -o pipefail; exec 3<&0; cat <&3 | sh -c "$1" 3<&- | cat 3<&- & ' +
+            "exec >&- 2>&- 3<&-; wait $!",
             "bash",
             this.instead?.(command) ?? command,
           ],

@@ -22,6 +22,7 @@ import { settleReleases } from "../../engine_step.ts";
 import { EXIT, knownFailure } from "../../exit_code.ts";
 import { interruptSignal } from "../../interrupt.ts";
 import { machines, reachedBy } from "../../machines.ts";
+import { nodeSupply } from "../../node_engines.ts";
 import { benchArguments } from "../../options/measuring.ts";
 import { wrongValue } from "../../options/values.ts";
 import { settleStores } from "../../plugins.ts";
@@ -123,9 +124,12 @@ async function check(
   let cluster: NightCluster | null = null;
   let request: BenchRequest | null = null;
   if (flags.nodes) {
+    const chosen = await machines(flags, streams);
+    const supply = await nodeSupply(suite, flags, { streams, signal });
     cluster = {
-      ...await machines(flags, streams),
-      args: benchArguments(suite, flags),
+      ...chosen,
+      args: benchArguments(suite, supply.flags),
+      supply: supply.engines,
       ssh: reachedBy(flags),
       reconnectSeconds: flags.reconnect,
     };

@@ -2,6 +2,7 @@
 import { format as formatBytes } from "@std/fmt/bytes";
 import { bold, dim, green, printable, red, yellow } from "../../../format/mod.ts";
 import {
+  CHECK_NAMES,
   clockWarning,
   collectSession,
   isOff,
@@ -13,6 +14,8 @@ import {
   type NodeStatus,
   nodeStatus,
   placesOf,
+  projectContent,
+  type Pushed,
   pushNodes,
   readSession,
   releaseName,
@@ -29,10 +32,11 @@ import { columns } from "../../columns.ts";
 import { EXIT } from "../../exit_code.ts";
 import { interruptSignal } from "../../interrupt.ts";
 import { newDirectory } from "../../new_files.ts";
+import { nodeSupply } from "../../node_engines.ts";
 import { LOCAL, PROJECT } from "../../places.ts";
 import type { Streams } from "../../streams.ts";
 import { UsageError } from "../../usage_error.ts";
-import type { NodesBenchFlags, NodesFlags, RemoteFlags } from "./command.ts";
+import type { NodesBenchFlags, NodesFlags, NodesPushFlags, RemoteFlags } from "./command.ts";
 
 /** How long a push may take, s: the packages of a few dozen megabytes over a slow line. */
 const PUSH_SECONDS = 600;
@@ -57,24 +61,43 @@ export async function runList(flags: NodesFlags, { streams }: Call): Promise<num
   return nodes.every((node) => node.problem === null) ? EXIT.fine : EXIT.usage;
 }
 
-/** `nodes status`. */
+/** `nodes status`, also called `nodes check`. */
 export async function runStatus(flags: RemoteFlags, { streams }: Call): Promise<number> {
   const signal = interruptSignal();
   const { inventory, nodes } = await machines(flags, streams);
   const ssh = reachedBy(flags);
   using transport = new SshTransport(inventory, ssh);
   const places = placesOf(inventory);
+  const options = {
+    patienceSeconds: ssh.patienceSeconds,
+    content: projectContent(PROJECT),
+    signal,
+  };
   const statuses = await Promise.all(
-    nodes.map((node) => nodeStatus(transport, node, places, ssh.patienceSeconds, signal)),
+    nodes.map((node) => nodeStatus(transport, node, places, options)),
   );
   if (flags.json) streams.out(JSON.stringify(statuses, null, 2) + "\n");
-  else streams.out(statuses.map(statusText).join("\n"));
-  const usable = statuses.every(({ reachable, doctor }) => reachable && doctor !== null);
-  return usable ? EXIT.fine : EXIT.failed;
+  else {
+    streams.out(checkTable(statuses));
+    for (const status of statuses) streams.out(`\n${statusText(status)}`);
+  }
+  return statuses.every(({ ready }) => ready) ? EXIT.fine : EXIT.failed;
 }
 
-function statusText({ node, reachable, problems, clock, doctor }: NodeStatus): string {
-  const state = reachable ? green("reachable") : red("not reachable");
+/** A row a node, a word for each thing that a bench will need. */
+function checkTable(statuses: readonly NodeStatus[]): string {
+  return columns(
+    ["node", ...CHECK_NAMES],
+    statuses.map(({ node, checks }) => [node, ...CHECK_NAMES.map((name) => checks[name].word)]),
+  );
+}
+
+function statusText({ node, reachable, ready, problems, clock, release, doctor }: NodeStatus) {
+  const state = ready
+    ? green("ready")
+    : reachable
+    ? red("reachable, and not ready")
+    : red("not reachable");
   const lines = [`${bold(printable(node))}  ${state}`];
   if (doctor !== null) {
     const { kernel, data, runtime, host } = doctor.environment;
@@ -83,11 +106,15 @@ function statusText({ node, reachable, problems, clock, doctor }: NodeStatus): s
       : formatBytes(data.freeBytes, { binary: true });
     const stores = doctor.stores.filter((store) => store.missing === null)
       .map((store) => store.name);
+    const { installed, kept } = doctor.engine;
+    const releases = kept.join(", ") || "none";
     lines.push(
       ...[
         `host ${host}, kernel ${kernel}, Deno ${runtime.deno}`,
+        `project ${release ?? "of an unknown version"}`,
         `data on ${data.filesystem ?? "an unknown file system"}, ${free} free`,
         `stores ${stores.join(", ")}`,
+        `librocksdb ${installed[0] ?? "not installed"}; releases kept: ${releases}`,
       ].map(printable),
     );
   }
@@ -104,10 +131,21 @@ function statusText({ node, reachable, problems, clock, doctor }: NodeStatus): s
 }
 
 /** `nodes push`. */
-export async function runPush(flags: RemoteFlags, { streams }: Call): Promise<number> {
+export async function runPush(
+  suite: string,
+  flags: NodesPushFlags,
+  { streams }: Call,
+): Promise<number> {
   const signal = interruptSignal();
   const { inventory, nodes } = await machines(flags, streams);
-  using transport = new SshTransport(inventory, reachedBy(flags));
+  const supply = await nodeSupply(suite, flags, {
+    always: inventory.releases,
+    streams,
+    signal,
+    thorough: true,
+  });
+  const ssh = reachedBy(flags);
+  using transport = new SshTransport(inventory, ssh);
   const commit = checkoutCommit(PROJECT);
   const rows = await pushNodes(nodes, {
     transport,
@@ -116,15 +154,30 @@ export async function runPush(flags: RemoteFlags, { streams }: Call): Promise<nu
     release: releaseName(commit, new Date()),
     commit,
     seconds: PUSH_SECONDS,
+    patienceSeconds: ssh.patienceSeconds,
+    supply: supply.engines,
     signal,
   });
   if (flags.json) streams.out(JSON.stringify(rows, null, 2) + "\n");
   else {
-    streams.out(
-      rows.map((row) => `${row.node}  ${row.problem ?? `has ${row.release}`}\n`).join(""),
-    );
+    streams.out(checkTable(rows.map(({ status }) => status)));
+    streams.out(`\n${rows.map(pushedText).join("")}`);
   }
   return rows.every((row) => row.problem === null) ? EXIT.fine : EXIT.failed;
+}
+
+/** What a node has now, and what is wrong with it. */
+function pushedText({ node, release, engines, problem, status }: Pushed): string {
+  const { sent = [], had = [], note = null } = engines ?? {};
+  const has = release === null ? [] : [
+    [
+      `has ${release}`,
+      sent.length > 0 ? `was given ${sent.join(", ")}` : "",
+      had.length > 0 ? `had ${had.join(", ")}` : "",
+    ].filter(Boolean).join("; "),
+  ];
+  const wrong = [problem, note, ...status.problems].filter((text) => text !== null);
+  return [...has, ...new Set(wrong)].map((line) => `${node}  ${printable(line)}\n`).join("");
 }
 
 /** `nodes bench`. */
@@ -134,8 +187,9 @@ export async function runBench(
   { streams }: Call,
 ): Promise<number> {
   const signal = interruptSignal();
-  const args = benchArguments(suite, flags);
   const { inventory, nodes } = await machines(flags, streams);
+  const supply = await nodeSupply(suite, flags, { streams, signal });
+  const args = benchArguments(suite, supply.flags);
   const ssh = reachedBy(flags);
   const startedAt = new Date();
   const session = newSession({ id: sessionId(suite, startedAt), startedAt, args, nodes });
@@ -149,6 +203,7 @@ export async function runBench(
     directory,
     patienceSeconds: ssh.patienceSeconds,
     reconnectSeconds: flags.reconnect,
+    supply: supply.engines,
     signal,
     tell: (text) => streams.error(text),
   });

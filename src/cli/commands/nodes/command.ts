@@ -9,7 +9,13 @@ import {
   type SshFlags,
   sshOptions,
 } from "../../options/cluster.ts";
-import { type MeasuringFlags, measuringOptions, profileOption } from "../../options/measuring.ts";
+import {
+  type MeasuringFlags,
+  measuringOptions,
+  profileOption,
+  type ReleaseFlags,
+  releaseOptions,
+} from "../../options/measuring.ts";
 import { addOptions } from "../../options/values.ts";
 import { DEFAULT_SUITE } from "../../suites.ts";
 
@@ -27,6 +33,9 @@ export interface NodesBenchFlags extends RemoteFlags, MeasuringFlags {
   reconnect: number;
   out?: string;
 }
+
+/** The options of `nodes push`. */
+export interface NodesPushFlags extends RemoteFlags, ReleaseFlags {}
 
 /** Declares `nodes`. */
 export function nodesCommand(call: Call): Command {
@@ -59,8 +68,10 @@ function list(call: Call): Command {
 }
 
 function status(call: Call): Command {
-  const description = "say what the machines are like: reachable, versions, disk, clock, findings";
+  const description =
+    "say whether the machines have everything that a bench will need, a word each";
   return remote("status", description)
+    .alias("check")
     .action(async (flags: RemoteFlags) => {
       const { runStatus } = await import("./action.ts");
       call.ended(await runStatus(flags, call));
@@ -68,11 +79,14 @@ function status(call: Call): Command {
 }
 
 function push(call: Call): Command {
-  return remote("push", "bring the project and its packages to the machines")
-    .action(async (flags: RemoteFlags) => {
+  const description = "bring the project, its packages and the engine to the machines";
+  const command = remote("push", description)
+    .argument("[suite]", "the suite that will be measured, for its releases", DEFAULT_SUITE)
+    .action(async (suite: string, flags: NodesPushFlags) => {
       const { runPush } = await import("./action.ts");
-      call.ended(await runPush(flags, call));
+      call.ended(await runPush(suite, flags, call));
     });
+  return addOptions(command, releaseOptions(profileOption().default(DEFAULT_PROFILE)));
 }
 
 function bench(call: Call): Command {
@@ -97,9 +111,16 @@ function collect(call: Call): Command {
 }
 
 const HELP = `
+A node without librocksdb is given the default release with the push, for its own kind of machine;
+releases that are asked for are given to every node, by push as by bench. What it has already, with
+the right digest, is not sent again. The nodes need no network. status ends with 3 where no bench can
+run on a node.
+
 Examples:
   deno task nodes list
   deno task nodes push                              once, and after each change of the project
-  deno task nodes status --node node02
+  deno task nodes push --set release=9.10.0,10.4.2  and the releases of a sweep
+  deno task nodes check                             before a night: has each node all it needs?
   deno task nodes bench --profile nightly           the baseline suite on every node
+  deno task nodes bench --set release=9.10.0,10.4.2 two releases of RocksDB on every node
   deno task nodes collect                           what a lost node still has`;
