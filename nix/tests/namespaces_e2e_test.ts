@@ -9,6 +9,24 @@ import { run, skippable } from "./_testing/tools.ts";
 
 const missing = await namespacesMissing();
 
+/** The default release, and another one, as far as they are kept here: these nodes have no network. */
+const { usual, other } = await keptReleases();
+const NOT_KEPT = usual !== undefined && other !== undefined
+  ? undefined
+  : "the default release and another one are not kept here; deno task engine get";
+
+async function keptReleases(): Promise<{ usual?: string | undefined; other?: string | undefined }> {
+  const { code, out } = await run(Deno.execPath(), ["task", "--quiet", "engine", "list", "--json"]);
+  if (code !== 0) return {};
+  const { machine, releases } = JSON.parse(out) as {
+    machine: string;
+    releases: { release: string; default: boolean; pinned: boolean; kept: string[] }[];
+  };
+  const kept = releases.filter(({ pinned, kept }) => pinned && kept.includes(machine));
+  const named = (isDefault: boolean) => kept.find((one) => one.default === isDefault)?.release;
+  return { usual: named(true), other: named(false) };
+}
+
 interface Row {
   node: string;
   state: string;
@@ -32,6 +50,20 @@ const SMOKE = [
   ...["bench", "baseline", "--profile", "smoke"],
   ...["--filter", "scan_throughput", "--store", "level"],
 ];
+
+/** The same of RocksDB itself. */
+const RAW = [...SMOKE.slice(0, -1), "raw"];
+
+/** The releases that the runs of a node's result were measured with. */
+function releasesOf(out: string, node: string): { name: string; pinned: boolean }[] {
+  const { runs } = JSON.parse(read(`${out}/${node}/result.json`)) as {
+    runs: { store: { store: string; release?: { name: string; pinned: boolean } } }[];
+  };
+  const releases = runs.map(({ store }) => store.release).filter((release) =>
+    release !== undefined
+  );
+  return releases.filter(({ name }, i) => releases.findIndex((one) => one.name === name) === i);
+}
 
 function read(path: string): string {
   try {
@@ -117,6 +149,87 @@ Deno.test({
       assert.match(read(`${out}/report.md`), /^## node03$/m);
       assert.match(read(`${out}/report.html`), /level\/scan_throughput/);
       await nothingRuns(bed, NODES);
+    });
+
+    await t.step({
+      name: skippable(
+        "a node without librocksdb is given the default release, and measures raw natively",
+        NOT_KEPT,
+      ),
+      ignore: NOT_KEPT !== undefined,
+      async fn() {
+        // Where there are no overlays, the release is asked for.
+        const hidden = await bed.hideLibrary("node02");
+        const asked = hidden ? [] : ["--set", `release=${usual}`];
+        const look = async () => {
+          const { out } = await nodes(bed, ["check", "--json", "--node", "node02"]);
+          const [{ checks, doctor }] = JSON.parse(out);
+          return [checks.library.word, doctor.engine.kept];
+        };
+        if (hidden) assert.deepEqual(await look(), ["none", []]);
+        const push = async () => {
+          const pushed = await nodes(bed, ["push", "--json", "--node", "node02", ...asked]);
+          assert.equal(pushed.code, 0, pushed.out + pushed.err);
+          return JSON.parse(pushed.out)[0].engines;
+        };
+        assert.deepEqual(await push(), { sent: [usual], had: [], note: null });
+        assert.deepEqual(await push(), { sent: [], had: [usual], note: null });
+        if (hidden) assert.deepEqual(await look(), [usual, [usual]]);
+        const out = `${bed.folder}/native`;
+        const { code, err } = await nodes(bed, [
+          ...RAW,
+          ...asked,
+          "--node",
+          "node02",
+          "--out",
+          out,
+        ]);
+        assert.equal(code, 0, err);
+        const [release, ...others] = releasesOf(out, "node02");
+        assert.equal(release?.name, usual);
+        assert.equal(release?.pinned, true);
+        assert.deepEqual(others, []);
+      },
+    });
+
+    await t.step({
+      name: skippable("a sweep over releases gives them to nodes that have none", NOT_KEPT),
+      ignore: NOT_KEPT !== undefined,
+      async fn() {
+        const out = `${bed.folder}/sweep`;
+        const releases = [usual, other];
+        const { code, err } = await nodes(bed, [
+          ...RAW,
+          ...releases.flatMap((release) => ["--set", `release=${release}`]),
+          ...["--node", "node01,node03", "--out", out],
+        ]);
+        assert.equal(code, 0, err);
+        for (const node of ["node01", "node03"]) {
+          assert.match(err, new RegExp(`^${node} \\| was given .*${usual}`, "m"));
+          const names = releasesOf(out, node).map(({ name }) => name);
+          assert.deepEqual(names.toSorted(), releases.toSorted());
+        }
+        assert.match(read(`${out}/report.md`), new RegExp(`raw@${other}`));
+      },
+    });
+
+    await t.step({
+      name: skippable("a node without room for a release says so, and keeps nothing", NOT_KEPT),
+      ignore: NOT_KEPT !== undefined,
+      async fn() {
+        await using _ = await bed.fillDisk("node03", bed.cache);
+        const args = ["push", "--json", "--set", `release=${other}`, "--node", "node01,node03"];
+        const { code, out } = await nodes(bed, args);
+        assert.equal(code, 3, out);
+        const [first, third] = JSON.parse(out);
+        assert.equal(first.problem, null);
+        assert.match(
+          third.problem,
+          /^Cannot give it the release .*: no space left|no space is left/,
+        );
+        const { out: left } = await bed.inside("node03", "find", bed.cache, "-name", "*.part");
+        assert.equal(left, "");
+      },
     });
 
     await t.step("a target that a node misses ends with 1", async () => {

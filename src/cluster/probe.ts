@@ -22,19 +22,24 @@ export interface Probe {
 /**
  * Asks a node's shell.
  *
- * @returns `undefined` where it gives no answer in time.
+ * @returns What is wrong with its answer, in a word and in a clause, where there is none.
  */
 export async function probe(
   link: Link,
   places: Places,
   seconds: number,
-): Promise<Probe | undefined> {
+): Promise<Probe | { word: string; text: string }> {
   const answer = await ask(link, command(places), seconds);
-  if (answer === undefined) return undefined;
+  if (answer === undefined) {
+    return { word: "hangs", text: `it answers, and hangs: no word within ${seconds} s` };
+  }
   const said = new Map<string, string>();
   for (const line of answer.out.split("\n")) {
     const [, name, value] = /^tidemark-(\w+)=(.*)$/.exec(line) ?? [];
     if (name !== undefined) said.set(name, printable(value!.trim().slice(0, 200)));
+  }
+  if (!said.has("deno")) {
+    return { word: "no shell", text: "its shell does not do what it is told; give its user sh" };
   }
   const text = (name: string) => said.get(name) || null;
   const free = Number(text("free") ?? NaN);

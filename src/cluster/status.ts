@@ -99,9 +99,8 @@ export async function statusOver(
 ): Promise<NodeStatus> {
   const clock = await clockOffset(link, patienceSeconds);
   const probed = await probe(link, places, patienceSeconds);
-  if (probed === undefined) {
-    const text = `it answers, and hangs: no word within ${patienceSeconds} s`;
-    return { ...statusOf(node, notChecked("hangs", text)), clock };
+  if ("word" in probed) {
+    return { ...statusOf(node, notChecked(probed.word, probed.text)), clock };
   }
   const { report: doctor, problem } = probed.deno === null
     ? { report: null, problem: null }

@@ -1,6 +1,6 @@
 /** Three nodes that are network namespaces of this machine, each with a real sshd; for tests, as root. */
 import assert from "node:assert/strict";
-import { limited } from "../../../src/_testing/child.ts";
+import { type Ended, limited } from "../../../src/_testing/child.ts";
 import { isInstalled, run } from "./tools.ts";
 
 /** The nodes' names. */
@@ -40,6 +40,8 @@ export class Namespaces implements AsyncDisposable {
   readonly cluster = `${this.folder}/cluster.json`;
   /** The operator's key. */
   readonly identity = `${this.folder}/operator`;
+  /** Every node's cache of engines, each on its own disk. */
+  readonly cache = `${this.folder}/disk/cache`;
   // Other runs on the same machine have names of their own.
   readonly #prefix = `tm${crypto.randomUUID().slice(0, 5)}`;
 
@@ -122,7 +124,8 @@ export class Namespaces implements AsyncDisposable {
         "PermitRootLogin prohibit-password",
         `PidFile ${folder}/keys/${node}.pid`,
         // No cache of this machine's: what a node needs is pushed to it.
-        `SetEnv PATH=${folder}/bin:${Deno.env.get("PATH")} DENO_DIR=${folder}/disk/deno`,
+        `SetEnv PATH=${folder}/bin:${Deno.env.get("PATH")} DENO_DIR=${folder}/disk/deno ` +
+        `TIDEMARK_CACHE=${this.cache}`,
         "",
       ].join("\n"),
     );
@@ -268,19 +271,41 @@ export class Namespaces implements AsyncDisposable {
     return runs.length > 0 && (await run("kill", [`-${signal}`, ...runs])).code === 0;
   }
 
-  /** Makes a node's disk for databases a small one, until it is given back. */
-  async fillDisk(node: string): Promise<AsyncDisposable> {
-    const [sshd] = (await run("ip", ["netns", "pids", this.name(node)])).out.split("\n");
-    const data = `${this.folder}/disk/data`;
-    const inside = (...command: string[]) => run("nsenter", ["-t", sshd!, "-m", ...command]);
-    await inside("mkdir", "-p", data);
-    const { code, err } = await inside("mount", "-t", "tmpfs", "-o", "size=128k", "none", data);
+  /** Makes a folder of a node a small disk, until it is given back: by default that for databases. */
+  async fillDisk(node: string, folder = `${this.folder}/disk/data`): Promise<AsyncDisposable> {
+    await this.inside(node, "mkdir", "-p", folder);
+    const mount = ["mount", "-t", "tmpfs", "-o", "size=128k", "none", folder];
+    const { code, err } = await this.inside(node, ...mount);
     assert.equal(code, 0, err);
     return {
-      async [Symbol.asyncDispose]() {
-        await inside("umount", data);
+      [Symbol.asyncDispose]: async () => {
+        await this.inside(node, "umount", folder);
       },
     };
+  }
+
+  /** Runs a command among a node's files. */
+  async inside(node: string, ...command: string[]): Promise<Ended> {
+    const [sshd] = (await run("ip", ["netns", "pids", this.name(node)])).out.split("\n");
+    return await run("nsenter", ["-t", sshd!, "-m", ...command]);
+  }
+
+  /**
+   * Takes the installed librocksdb from a node, as if there were none.
+   *
+   * @returns Whether that could be done: the kernel may have no overlays.
+   */
+  async hideLibrary(node: string): Promise<boolean> {
+    const over = `${this.folder}/disk/over`;
+    const script =
+      `mkdir -p "$1" && mount -t tmpfs none "$1" && mkdir "$1/upper" "$1/work" || exit 1
+      for lib in /usr/lib/*-linux-gnu /usr/lib64 /usr/lib /usr/local/lib; do
+        ls "$lib"/librocksdb.so* >/dev/null 2>&1 || continue
+        mkdir "$1/upper$lib" -p "$1/work$lib"
+        mount -t overlay overlay -o "lowerdir=$lib,upperdir=$1/upper$lib,workdir=$1/work$lib" \
+          "$lib" && rm -f "$lib"/librocksdb.so* || exit 1
+      done`;
+    return (await this.inside(node, "sh", "-c", script, "sh", over)).code === 0;
   }
 
   /** Takes a node's power. */

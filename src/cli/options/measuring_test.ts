@@ -24,7 +24,11 @@ const flags: fc.Arbitrary<MeasuringFlags> = fc.record({
   profile: fc.constantFrom(...Object.keys(PROFILES)),
   runs: fc.integer({ min: 1, max: 1000 }),
   filter: word,
-  set: fc.array(word, { minLength: 1 }),
+  // Of an option that is named again, the values stand together.
+  set: fc.uniqueArray(word, {
+    minLength: 1,
+    selector: (text) => text.includes("=") ? text.split("=")[0] : ` ${text}`,
+  }),
   from: word,
   to: word,
   seed: fc.nat(),
@@ -42,4 +46,17 @@ Deno.test("benchArguments() draw a seed once, and name the profile", () => {
   assert.equal(first!.profile, "baseline");
   assert.ok(Number.isSafeInteger(first!.seed));
   assert.notEqual(first!.seed, second!.seed, "drawn each time");
+});
+
+Deno.test("--set takes an option's values by commas, or named again, in their order", () => {
+  const cases: [string[], string[]][] = [
+    [["release=1,2"], ["release=1", "2"]],
+    [["release=1", "release=2"], ["release=1", "2"]],
+    [["release=1,2", "wal=off", "release=3,4"], ["release=1", "2", "3", "4", "wal=off"]],
+    [["wal=off", "release=1", "wal=on"], ["wal=off", "on", "release=1"]],
+    [["wal=off", "release=1", "2"], ["wal=off", "release=1", "2"]],
+  ];
+  for (const [given, read] of cases) {
+    assert.deepEqual(parse(given.flatMap((text) => ["--set", text])).flags.set, read);
+  }
 });
