@@ -53,7 +53,11 @@ export async function sendEngine(
   using _ = file;
   const child = link.spawn(receiverCommand(places));
   let late = false;
-  const end = () => kill(child);
+  const lost = Promise.withResolvers<undefined>();
+  const end = () => {
+    kill(child);
+    lost.resolve(undefined);
+  };
   const timer = setTimeout(() => {
     late = true;
     end();
@@ -74,7 +78,7 @@ export async function sendEngine(
     await writer.write(new TextEncoder().encode(line)).catch(() => {});
     let sent = false;
     for (;;) {
-      const reply = await nextReply(lines);
+      const reply = await Promise.race([nextReply(lines), lost.promise]);
       if (reply === undefined) break;
       begun = true;
       // What its receiver says of a stream that broke is no news.
@@ -83,7 +87,7 @@ export async function sendEngine(
       if (reply.kind !== "send") return sent;
       if (sent) throw new NodeFault("it asks for the same library twice; look at what runs there");
       sent = true;
-      await sendFile(file, writer);
+      await Promise.race([sendFile(file, writer), lost.promise]);
     }
   } catch (error) {
     if (error instanceof NodeFault) throw fail(error.message, true);

@@ -136,7 +136,7 @@ Deno.test(
       const sending = refusal(
         send(
           {},
-          (command) => `{ dd bs=1 count=600 2>/dev/null; cat >/dev/null; } | { ${command}; }`,
+          (command) => `{ dd bs=1 count=600 2>/dev/null; cat >/dev/null; :; } | { ${command}; }`,
         ),
       );
       const there = () => {
