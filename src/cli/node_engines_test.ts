@@ -84,9 +84,4 @@ Deno.test("the releases of a ladder are given, as far as a node has not got them
     supplies({ machine: null }, { from, to, profile: "quick" }, "releases"),
     /^ClusterError: Cannot give it the release 6\.29\.5/,
   );
-  const { set } = flags;
-  assert.deepEqual(await supplies({ kept: set.map((text) => text.replace(/.*=/, "")) }, { set }), {
-    parcels: [],
-    note: null,
-  });
 });

@@ -124,11 +124,11 @@ async function check(
   let cluster: NightCluster | null = null;
   let request: BenchRequest | null = null;
   if (flags.nodes) {
-    const chosen = await machines(flags, streams);
     const supply = await nodeSupply(suite, flags, { streams, signal });
+    const args = benchArguments(suite, supply.flags);
     cluster = {
-      ...chosen,
-      args: benchArguments(suite, supply.flags),
+      ...await machines(flags, streams),
+      args,
       supply: supply.engines,
       ssh: reachedBy(flags),
       reconnectSeconds: flags.reconnect,

@@ -187,9 +187,9 @@ export async function runBench(
   { streams }: Call,
 ): Promise<number> {
   const signal = interruptSignal();
-  const { inventory, nodes } = await machines(flags, streams);
   const supply = await nodeSupply(suite, flags, { streams, signal });
   const args = benchArguments(suite, supply.flags);
+  const { inventory, nodes } = await machines(flags, streams);
   const ssh = reachedBy(flags);
   const startedAt = new Date();
   const session = newSession({ id: sessionId(suite, startedAt), startedAt, args, nodes });
