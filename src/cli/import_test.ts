@@ -156,6 +156,23 @@ Deno.test.each(OUTPUTS.map((name) => [name]))(
   },
 );
 
+const GOLDEN = [
+  "asv.json",
+  "fio.json",
+  "fio_threads.json",
+  "google_benchmark.json",
+  "hyperfine_failed.json",
+  "k6_export.json",
+  "pytest_benchmark.json",
+];
+for (const name of GOLDEN) {
+  Deno.test(`the values and the notes of ${name} are as they were`, async (t) => {
+    const result = importResult([`${FIXTURES}/${name}`], OPTIONS);
+    const values = toMetricsCsv(analyse(result, { resamples: 200 }));
+    await t.assertSnapshot([...values.trim().split("\r\n"), ...result.warnings]);
+  });
+}
+
 Deno.test("a value has an interval over runs when three outputs are imported", () => {
   withProcesses("db_bench.txt", 3, "84783", (paths) => {
     const analysis = analyse(importResult(paths, OPTIONS), { resamples: 200 });
