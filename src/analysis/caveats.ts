@@ -1,6 +1,7 @@
 /** What the configuration and the runs take away from the numbers' meaning. */
 import { LEAST_RUNS } from "../stats/mod.ts";
-import { KEY_ORDER_NAMES, KEY_ORDERS } from "../workload/mod.ts";
+import { kindOfStore } from "../result/mod.ts";
+import { KEY_ORDER_NAMES, KEY_ORDERS, OPERATIONS } from "../workload/mod.ts";
 import { estimateOf } from "./estimate_of.ts";
 import { type FindingContext, nameBenchmarks, type TellCaveat } from "./findings/context.ts";
 import {
@@ -14,6 +15,7 @@ import {
 import { type Remark, tellAll } from "../remark/mod.ts";
 import type { CaveatTopic } from "./model.ts";
 import { factOf, largestPressure } from "./run_conditions.ts";
+import { operationsPerIteration } from "./run_use.ts";
 import { METRIC_WORDS } from "./words.ts";
 
 /** The caveats that apply. */
@@ -148,22 +150,100 @@ const smallData: TellCaveat = (context) => {
     keys === null || keyBytes === null || valueBytes === null ? [] : keys * (keyBytes + valueBytes)
   );
   if (sizes.length === 0) return null;
-  const largest = Math.max(...sizes);
-  const size = formatBytes(largest);
+  const written = mostWritten(context);
+  const live = Math.max(...sizes);
+  // What is written again stays where revisions are kept, and until a compaction elsewhere.
+  const largest = Math.max(live, written?.bytes ?? 0);
   const { memoryBytes } = context.result.environment;
   const known = memoryBytes !== null && memoryBytes > 0;
   if (known && largest > memoryBytes / 2) return null;
+  const size = formatBytes(live);
+  const share = known ? `, ${formatPercent(live / memoryBytes)} of memory` : "";
+  const again = written === null || written.puts <= written.keys
+    ? ""
+    : ` ${writtenInWords(written)}`;
   return {
     id: "data-size",
     topic: "workload",
     severity: "info",
     about: [],
-    condition: "the largest data set is at most half as large as memory, or memory is not known",
-    numbers: { bytes: largest, ...(known && { share: largest / memoryBytes }) },
-    text: known
-      ? `The largest data set is ${size}, ${formatPercent(largest / memoryBytes)} of memory: it ` +
-        "fits into the page cache, and none of it need come from the device."
-      : `The largest data set is ${size}; how much memory there is could not be found out.`,
+    condition: "all that a run writes is at most half as large as memory, or memory is not known",
+    numbers: {
+      bytes: live,
+      writtenBytes: largest,
+      ...(known && { share: live / memoryBytes }),
+    },
+    text: `The keys of the largest data set and one value of each are ${size}${share}.${again} ` +
+      (known
+        ? "All of it fits into the page cache, and none of it need come from the device."
+        : "How much memory there is could not be found out."),
+  };
+};
+
+/** What the run that puts most has put. */
+interface Written {
+  puts: number;
+  keys: number;
+  bytes: number;
+  /** Stores that overwrite, and stores that keep each put as a revision. */
+  overwriting: string[];
+  keeping: string[];
+}
+
+/** The store that keeps revisions. */
+const KEEPS_REVISIONS = "kvstore";
+
+/** The run that puts most, by its samples, its single operations and its warm-up. */
+function mostWritten({ measured, result }: FindingContext): Written | null {
+  // How often another tool put is not known.
+  if (result.imported !== undefined) return null;
+  let most: Omit<Written, "overwriting" | "keeping"> | null = null;
+  const stores = new Set<string>();
+  for (const { record, runs } of measured) {
+    const { operation, keys, keyBytes, valueBytes } = record.workload;
+    if (operation === null || !OPERATIONS[operation].writes) continue;
+    if (keys === null || keyBytes === null || valueBytes === null) continue;
+    stores.add(record.store);
+    for (const run of runs) {
+      const iterations = run.samples.reduce((sum, sample) => sum + sample.iterations, 0) +
+        (run.warmup?.iterations ?? 0);
+      const puts = iterations * operationsPerIteration(record) + (run.latency?.count ?? 0);
+      const bytes = puts * (keyBytes + valueBytes);
+      if (most === null || bytes > most.bytes) most = { puts, keys, bytes };
+    }
+  }
+  if (most === null) return null;
+  const keeping = [...stores].filter((store) => kindOfStore(store) === KEEPS_REVISIONS);
+  return { ...most, keeping, overwriting: [...stores].filter((store) => !keeping.includes(store)) };
+}
+
+function writtenInWords({ puts, keys, bytes, overwriting, keeping }: Written): string {
+  const again = formatPercent((puts - keys) / puts);
+  const [many, all] = [formatCount(puts), formatCount(keys)];
+  const size = formatBytes(bytes);
+  const clauses = [
+    ...(overwriting.length === 0 ? [] : [
+      `${joinWords(overwriting)} ${overwriting.length === 1 ? "overwrites" : "overwrite"} them`,
+    ]),
+    ...(keeping.length === 0 ? [] : [`${joinWords(keeping)} keeps each as a revision`]),
+  ];
+  return `A run puts up to ${many} values (${size}) over ${all} keys, so ${again} of the puts are ` +
+    `of a key that is there: ${joinWords(clauses)}.`;
+}
+
+/** Values are made as db_bench makes them. */
+const compressible: TellCaveat = ({ measured, result }) => {
+  if (measured.length === 0 || result.imported !== undefined) return null;
+  return {
+    id: "compressible-values",
+    topic: "workload",
+    severity: "info",
+    about: [],
+    condition: "this program made the values",
+    numbers: {},
+    text:
+      "A value's second half repeats its first, so that compression halves it, as db_bench's: " +
+      "files hold about half of the bytes that are written.",
   };
 };
 
@@ -530,6 +610,7 @@ const TELLERS: readonly TellCaveat[] = [
   smallData,
   ...orders,
   valueSize,
+  compressible,
   unmixed,
   workloadUnknown,
   durability,

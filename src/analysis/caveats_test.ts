@@ -23,6 +23,7 @@ Deno.test("analyse() gives the caveats of a clean result", () => {
     "data-size",
     "sequential-keys",
     "value-size",
+    "compressible-values",
     "unmixed",
     "durability",
     "no-network",
@@ -120,4 +121,37 @@ Deno.test("analyse() says which options were not as they were asked for", () => 
       "bloomBits=10 and ran with bloomBits=7; raw was asked for blockCacheBytes=1024 and has none such.",
   );
   assert.ok(!caveats(threeStores()).has("options-not-as-asked"));
+});
+
+Deno.test("analyse() says how much is written over the same keys, and who keeps what was written before", () => {
+  const result = threeStores();
+  // Eleven rounds of 10,000 puts of 1,040 bytes: the live data is a tenth of what is written.
+  const benchmarks = result.benchmarks.filter(({ name }) => name === "write_throughput/10000");
+  const text = caveats({
+    ...result,
+    benchmarks,
+    runs: result.runs.filter(({ benchmark }) => benchmarks.some(({ id }) => id === benchmark))
+      .map((run) => ({
+        ...run,
+        warmup: { iterations: 1, ns: 1 },
+        samples: run.samples.slice(0, 10),
+      })),
+  }).get("data-size")!;
+  assert.match(text, /^The keys of the largest data set and one value of each are 9\.9\d MiB/);
+  assert.match(
+    text,
+    / A run puts up to 110,000 values \(109 MiB\) over 10,000 keys, so 91% of the puts are of a key that is there: raw and level overwrite them and kvstore keeps each as a revision\./,
+  );
+});
+
+Deno.test("analyse() says of no other tool's values that they compress, nor how often it wrote", () => {
+  const imported = {
+    ...threeStores(),
+    imported: { format: "x", tool: "x", toolVersion: null, files: [], times: "output" as const },
+  };
+  const own = caveats(threeStores());
+  const other = caveats(imported);
+  assert.match(own.get("compressible-values")!, /compression halves it/);
+  assert.ok(!other.has("compressible-values"));
+  assert.doesNotMatch(other.get("data-size") ?? "", /A run puts/);
 });

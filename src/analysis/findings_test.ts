@@ -170,13 +170,34 @@ Deno.test("harness finding warns when the loop takes more than 5 %", () => {
   assert.equal(numbers["aboveLimit"], 1);
 });
 
-Deno.test("crossing finding tells what a call into a plug-in takes, where one was measured", () => {
+Deno.test("crossing finding tells what an empty call takes, of our own code and of a plug-in's", () => {
   assert.ok(!findings(threeStores()).has("crossing"));
   const measured = changeRuns(threeStores(), "raw/", ({ run }) => ({ crossingNs: 6 + run }));
   assert.match(
     findings(measured).get("crossing")!.text,
-    /^A call into the library of raw that does nothing there takes 6\.0 ns to 8\.0 ns; a write/,
+    /^A call into native code that does nothing there, with as many arguments as a put's, took 6\.0 ns to 8\.0 ns in the runs of raw, 0\.\d+% to \d\.\d+% of the mean times; every operation makes one or more\.$/,
   );
+  const plugin = changeRuns(threeStores(), "level/", () => ({ crossingNs: 5 }));
+  assert.match(
+    findings(plugin).get("crossing")!.text,
+    /^A call into the library of level that does nothing there takes 5\.0 ns; a write/,
+  );
+});
+
+Deno.test("harness finding says that no part of the crossing is in the loop's share", () => {
+  assert.match(
+    findings(threeStores()).get("harness-share")!.text,
+    /no part of the crossing into the engine's native code is in it\./,
+  );
+});
+
+Deno.test("clock finding tells the median step, and calls the largest of all runs no usual one", () => {
+  const steps = changeRuns(threeStores(), "raw/read_latency", ({ run }) => ({
+    clock: { costNs: 30, stepNs: run === 1 ? 120 : 29 },
+  }));
+  const { text } = findings(steps).get("clock-share")!;
+  assert.match(text, /its smallest step was \d+ ns in the median run and 120 ns in the coarsest/);
+  assert.doesNotMatch(text, /smallest step was 120 ns/);
 });
 
 Deno.test("clock finding warns when reading it takes more than 5 %", () => {

@@ -17,6 +17,8 @@ export function harnessShares(
       ? benchmark.runs.flatMap(({ clock }) => clock === null ? [] : [clock])
       : [];
     const clockNs = clocks.length === 0 ? null : median(clocks.map(({ costNs }) => costNs));
+    const crossings = benchmark.runs.flatMap(({ crossingNs }) => crossingNs ?? []);
+    const crossingNs = crossings.length === 0 ? null : median(crossings);
     const shareOf = (ns: number | null) => ns === null || meanNs === null ? null : ns / meanNs;
     return {
       benchmark: benchmark.record.id,
@@ -25,7 +27,9 @@ export function harnessShares(
       floorNs,
       share: shareOf(floorNs),
       clockNs,
-      clockStepNs: clocks.length === 0 ? null : Math.max(...clocks.map(({ stepNs }) => stepNs)),
+      clockStepNs: clocks.length === 0 ? null : median(clocks.map(({ stepNs }) => stepNs)),
+      crossingNs,
+      crossingShare: shareOf(crossingNs),
       clockShare: shareOf(clockNs),
     };
   });

@@ -255,10 +255,14 @@ export interface HarnessShare {
   share: number | null;
   /** Cost of reading the clock once, ns: the median over the runs; latency benchmarks only. */
   clockNs: number | null;
-  /** Smallest step of the clock, ns: the largest over the runs; latency benchmarks only. */
+  /** Smallest step of the clock, ns: the median over the runs; latency benchmarks only. */
   clockStepNs: number | null;
   /** `clockNs` over the benchmark's mean time. */
   clockShare: number | null;
+  /** What a call into native code takes that does nothing there, ns: the median over the runs. */
+  crossingNs: number | null;
+  /** `crossingNs` over the benchmark's mean time. */
+  crossingShare: number | null;
 }
 
 /** A value and its interval, or the runs that stand in its place where they differ too much. */

@@ -1,6 +1,6 @@
 /** The samples and latency quantiles behind the estimates, in the form that figures draw. */
 import type { Histogram } from "hdr-histogram-js";
-import type { Result } from "../result/mod.ts";
+import type { Result, RunRecord } from "../result/mod.ts";
 import {
   quantileSorted,
   slopeThroughOrigin,
@@ -54,7 +54,12 @@ interface Box {
 interface LatencySeries {
   merged: QuantileCurve;
   /** In the order of the runs that have a readable histogram. */
-  runs: QuantileCurve[];
+  runs: RunCurve[];
+}
+
+/** The latencies of a run. */
+export interface RunCurve extends QuantileCurve {
+  run: number;
 }
 
 /** Latencies by quantile, up to the last quantile with ten operations beyond it. */
@@ -114,9 +119,7 @@ export function benchmarkSeries(
           slope: slopeThroughOrigin(iterations, ns),
         };
       }),
-      latencies: record.kind === "latency"
-        ? latencySeries(decodeHistograms(runs).histograms)
-        : null,
+      latencies: record.kind === "latency" ? latencySeries(runs) : null,
     }];
   });
 }
@@ -132,10 +135,13 @@ function boxOf(times: readonly number[]): Box {
 }
 
 /** The first histogram changes: the others are merged into it once it has been read. */
-function latencySeries(histograms: readonly Histogram[]): LatencySeries | null {
-  if (histograms.length === 0) return null;
-  const runs = histograms.map(quantileCurve);
-  return { merged: quantileCurve(mergeHistograms(histograms)), runs };
+function latencySeries(records: readonly RunRecord[]): LatencySeries | null {
+  const read = records.flatMap((record) =>
+    decodeHistograms([record]).histograms.map((histogram) => ({ run: record.run, histogram }))
+  );
+  if (read.length === 0) return null;
+  const runs = read.map(({ run, histogram }) => ({ run, ...quantileCurve(histogram) }));
+  return { merged: quantileCurve(mergeHistograms(read.map(({ histogram }) => histogram))), runs };
 }
 
 function quantileCurve(histogram: Histogram): QuantileCurve {

@@ -36,7 +36,6 @@ function measuredRows(
     const mean = latency && rangeOfMetric(latency, "mean");
     const p99 = latency && rangeOfMetric(latency, "p99");
     const { clients, valueBytes } = shown.record.workload;
-    const sameClients = throughput?.record.workload.clients === latency?.record.workload.clients;
     return [{
       system: store,
       version: description?.version ?? null,
@@ -53,9 +52,8 @@ function measuredRows(
       source: sourceOf(result),
       approximate: false,
       measuredHere: true,
-      littlesLaw: rate && mean && sameClients && clients !== null
-        ? littlesLaw(clients, rate.value, mean.value)
-        : null,
+      // Rate and latency are of two benchmarks, each in processes of its own.
+      littlesLaw: null,
     }];
   });
 }

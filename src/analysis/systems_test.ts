@@ -49,6 +49,17 @@ Deno.test("analyse() checks rows by Little's law when clients, rate and latency 
   assert.equal(laws[1]!.factor, 2.2e6 / (1000 / 185_758 * 1e9));
 });
 
+Deno.test("analyse() checks no measured row by Little's law: its rate and latency are of two processes", () => {
+  const result = threeStores();
+  // Twice the latency in the same result: the law holds in each process, and not between the two.
+  for (const { benchmark, samples } of result.runs) {
+    if (benchmark.includes("latency")) { for (const sample of samples) sample.ns *= 2; }
+  }
+  const measured = analyse(result, OPTIONS).comparison.filter(({ measuredHere }) => measuredHere);
+  assert.ok(measured.some(({ throughput, latency }) => throughput !== null && latency !== null));
+  assert.deepEqual(measured.filter(({ littlesLaw }) => littlesLaw !== null), []);
+});
+
 Deno.test("analyse() does not divide by no clients", () => {
   const result = sampleResult({
     runs: 1,

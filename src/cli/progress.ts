@@ -121,7 +121,7 @@ export async function withProgress<T>(
   }
 }
 
-/** A run's name, with its side where there are two. */
+/** A run's name, with its side where there are two; its number is the journal's and the report's. */
 function nameOf({ benchmark, role, run }: LaneRun): string {
-  return `${benchmark.id}${role === undefined ? "" : ` (${role})`} run ${run + 1}`;
+  return `${benchmark.id}${role === undefined ? "" : ` (${role})`} run ${run}`;
 }

@@ -55,11 +55,11 @@ Deno.test("Progress tells a line a run when stderr is no terminal, without escap
   assert.equal(told(), "");
   clock.ms += 50_000;
   progress.runEnded(first, ended);
-  assert.equal(told(), "[1/3] raw/read/one run 1 ended, about 1m 40s left\n");
+  assert.equal(told(), "[1/3] raw/read/one run 0 ended, about 1m 40s left\n");
   progress.runEnded(second, { state: "failed", error: "Cannot put: no space" });
-  assert.equal(told(), "failed: raw/read/one run 2: Cannot put: no space\n");
+  assert.equal(told(), "failed: raw/read/one run 1: Cannot put: no space\n");
   progress.runEnded(third, { state: "interrupted" });
-  assert.equal(told(), "[3/3] raw/read/one run 3 interrupted, about 0s left\n");
+  assert.equal(told(), "[3/3] raw/read/one run 2 interrupted, about 0s left\n");
   progress.end();
   assert.equal(streams.told, "");
 });
@@ -69,14 +69,14 @@ Deno.test("Progress rewrites one line on a terminal, a few times a second", () =
   progress.planned(runs, PROFILES.smoke!, Infinity);
   told();
   progress.runStarted(first);
-  assert.equal(told(), "[0/3] raw/read/one run 1, sample 0/1000, about 2s left");
+  assert.equal(told(), "[0/3] raw/read/one run 0, sample 0/1000, about 2s left");
   progress.sampled(first, 1);
   clock.ms += 249;
   progress.sampled(first, 2);
   assert.equal(told(), "", "too soon to draw again");
   clock.ms += 1;
   progress.sampled(first, 3);
-  assert.equal(told(), `${CLEAR}[0/3] raw/read/one run 1, sample 3/1000, about 2s left`);
+  assert.equal(told(), `${CLEAR}[0/3] raw/read/one run 0, sample 3/1000, about 2s left`);
   progress.runEnded(first, ended);
   progress.end();
   assert.equal(told(), CLEAR);
@@ -90,7 +90,7 @@ Deno.test("Progress keeps failures on a terminal, above the line", () => {
   progress.runStarted(first);
   told();
   progress.runEnded(first, { state: "failed", error: "Cannot put: no space" });
-  assert.equal(told(), `${CLEAR}failed: raw/read/one run 1: Cannot put: no space\n`);
+  assert.equal(told(), `${CLEAR}failed: raw/read/one run 0: Cannot put: no space\n`);
 });
 
 Deno.test("Progress cuts its line to the terminal, since a wrapped one cannot be cleared", () => {

@@ -54,6 +54,33 @@ export function bytesOfListing(listing: string): Uint8Array<ArrayBuffer> {
  * @throws {Error} Where the system refuses.
  */
 export function loadMachineCode(listings: Listings): NativeSequence {
+  return openCode(listings, { parameters: ["u64"], result: "u8" });
+}
+
+/** Eight arguments, as RocksDB's put has. */
+const EMPTY_CALL = {
+  parameters: ["u64", "u64", "u64", "u64", "u64", "u64", "u64", "u64"],
+  result: "u8",
+} as const;
+
+let empty: Deno.StaticForeignSymbol<typeof EMPTY_CALL> | undefined;
+
+/**
+ * Makes so many calls into native code that does nothing there, with as many arguments as a put of
+ * RocksDB's has: their time is the crossing's own. Only where {@linkcode runsMachineCode}.
+ *
+ * @throws {Error} Where the system refuses the code.
+ */
+export function makeEmptyCalls(count: number): void {
+  const call = empty ??= openCode(PROBE, EMPTY_CALL);
+  for (let i = 0; i < count; i++) call(0n, 0n, 0n, 0n, 0n, 0n, 0n, 0n);
+}
+
+/** Loads code as a function of a signature. */
+function openCode<const Signature extends Deno.ForeignFunction>(
+  listings: Listings,
+  signature: Signature,
+): Deno.StaticForeignSymbol<Signature> {
   const libc = openLibc(SYMBOLS).symbols;
   const name = new TextEncoder().encode("tidemark\0");
   const file = libc.memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
@@ -72,9 +99,9 @@ export function loadMachineCode(listings: Listings): NativeSequence {
   // the same number for this one.
   try {
     const { symbols } = Deno.dlopen(`/proc/self/fd/${file}`, {
-      [FUNCTION_NAME]: { parameters: ["u64"], result: "u8" },
+      [FUNCTION_NAME]: signature,
     });
-    return symbols[FUNCTION_NAME];
+    return symbols[FUNCTION_NAME] as Deno.StaticForeignSymbol<Signature>;
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
     return refuse(`its library cannot be opened: ${loaderReason(error)}`);

@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { run } from "../_testing/child.ts";
 import { readKernelFile } from "./kernel_files.ts";
-import { bytesOfListing, type Listings, loadMachineCode, runsMachineCode } from "./machine_code.ts";
+import {
+  bytesOfListing,
+  type Listings,
+  loadMachineCode,
+  makeEmptyCalls,
+  runsMachineCode,
+} from "./machine_code.ts";
 
 /** Adds the first two cells into the third; stops where the sum is 0. */
 const SUM: Listings = {
@@ -119,5 +125,26 @@ Deno.test({
       .map((line) => line.split(" ")[1]!);
     assert.ok(rights.includes("r-xp"));
     assert.ok(rights.every((each) => !(each.includes("w") && each.includes("x"))), `${rights}`);
+  },
+});
+
+Deno.test({
+  name: "makeEmptyCalls() makes calls that do nothing, in time that grows with how many they are",
+  ignore,
+  timeout: 30_000,
+  fn() {
+    makeEmptyCalls(10_000);
+    const time = (count: number) => {
+      let least = Infinity;
+      for (let round = 0; round < 5; round++) {
+        const start = performance.now();
+        makeEmptyCalls(count);
+        least = Math.min(least, performance.now() - start);
+      }
+      return least;
+    };
+    const [few, many] = [time(20_000), time(200_000)];
+    assert.ok(many > 3 * few, `${few} and ${many} ms`);
+    assert.equal(makeEmptyCalls(0), undefined);
   },
 });

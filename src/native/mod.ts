@@ -6,6 +6,7 @@ export {
   bytesOfListing,
   type Listings,
   loadMachineCode,
+  makeEmptyCalls,
   type NativeSequence,
   runsMachineCode,
 } from "./machine_code.ts";

@@ -393,8 +393,9 @@ export const RunRecord = v.looseObject({
   /** Cost of reading the clock, and its smallest step, ns. */
   clock: v.nullable(v.looseObject({ costNs: Finite, stepNs: Finite })),
   /**
-   * What a call into the engine's library takes that does nothing there, ns. Absent where the store
-   * has none, or it was not measured.
+   * What a call into native code takes that does nothing there, ns: into the engine's library, or, of
+   * RocksDB's stores, into code of our own with as many arguments as a put. Absent where the store has
+   * none, or it was not measured.
    */
   crossingNs: v.optional(NotNegative),
   warmup: v.nullable(v.looseObject({ iterations: Count, ns: Finite })),

@@ -189,8 +189,8 @@ export interface SyncStore {
    */
   property(name: string, family?: number): string | undefined;
   /**
-   * Makes so many calls into the engine's library that do nothing there: what a crossing costs is
-   * known by their time. Absent where the library has no such call.
+   * Makes so many calls into the engine's library, or into native code of our own, that do nothing
+   * there: what a crossing costs is known by their time. Absent where there is no such call.
    */
   cross?(count: number): void;
   /**

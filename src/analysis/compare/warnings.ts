@@ -5,7 +5,6 @@ import { formatChange, formatMinute, formatPercent, joinWords, plural } from "..
 import {
   LEAST_RUNS_OF_ONE_MODE,
   MOST_CALIBRATION_CHANGE,
-  MOST_LITTLES_LAW_ERROR,
   MOST_OTHERS_SHARE,
   MOST_UNSTEADY_SHARE,
   type Remark,
@@ -270,48 +269,6 @@ const rareBatches: Warn = ({ rows }) =>
     }];
   });
 
-/**
- * In a closed loop, clients / throughput is the mean latency. The benchmarks of the two are loops of
- * different forms, so a constant factor between them is no fault; one that changed is.
- */
-const littlesLaw: Warn = ({ pairs }) => {
-  const measured = pairs.filter(({ base, candidate }) =>
-    base.times.length > 0 && candidate.times.length > 0
-  );
-  return measured.filter(({ candidate }) => candidate.record.kind === "latency").flatMap(
-    (latency) => {
-      const { id, store, workload } = latency.candidate.record;
-      const throughput = measured.find(({ candidate: { record } }) =>
-        record.kind === "throughput" && record.store === store &&
-        // Of imported benchmarks these may not be known, and then nothing pairs them.
-        workload.operation !== null && workload.clients !== null &&
-        record.workload.operation === workload.operation &&
-        record.workload.clients === workload.clients
-      );
-      if (throughput === undefined) return [];
-      const change = (pair: Pick<WarningContext["pairs"][number], "base" | "candidate">) =>
-        geometricMean(pair.candidate.times) / geometricMean(pair.base.times);
-      const [ofLatency, ofThroughput] = [change(latency), 1 / change(throughput)];
-      // Stated latency over the law's, in the candidate over in the base: 1 where the law holds.
-      const law = ofLatency * ofThroughput;
-      if (Math.abs(Math.log(law)) <= Math.log1p(MOST_LITTLES_LAW_ERROR)) return [];
-      const other = throughput.candidate.record.id;
-      const [slower, faster] = [formatChange(ofLatency - 1), formatChange(ofThroughput - 1)];
-      return [{
-        id: "littles-law",
-        topic: "runs",
-        severity: "warn",
-        about: [id, other],
-        condition: "the changes of a latency and of a throughput break Little's law",
-        numbers: { latency: ofLatency - 1, throughput: ofThroughput - 1 },
-        text: `The mean latency of ${id} changed by ${slower} and the throughput of ${other} by ` +
-          `${faster}, and by Little's law one follows from the other: one of the two measured ` +
-          "something else as well.",
-      }];
-    },
-  );
-};
-
 /** In the order in which they are told. */
 const TELLERS: readonly Warn[] = [
   sameResult,
@@ -325,5 +282,4 @@ const TELLERS: readonly Warn[] = [
   driftingPairs,
   farPairs,
   rareBatches,
-  littlesLaw,
 ];

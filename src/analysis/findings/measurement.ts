@@ -12,7 +12,8 @@ import {
   type Range,
 } from "../../format/mod.ts";
 import { MOST_HARNESS_SHARE, MOST_OTHERS_SHARE, MOST_STEAL_SHARE } from "../../remark/mod.ts";
-import type { Estimate } from "../../stats/mod.ts";
+import { kindOfStore } from "../../result/mod.ts";
+import { type Estimate, median } from "../../stats/mod.ts";
 import type { FindingContext, TellFinding } from "./context.ts";
 import { extremes, nameBenchmarks } from "./context.ts";
 import { largestPressure } from "../run_conditions.ts";
@@ -36,7 +37,7 @@ export const harnessShare: TellFinding = ({ harness, stores }) => {
   const ofAnotherForm = nameBenchmarks(other.map(({ id }) => id), stores);
   const sentences = [
     `The harness's own loop takes ${shares} of the mean time, measured ` +
-    "over a store that does nothing, so without the crossing into the engine's native code.",
+    "over a store that does nothing: no part of the crossing into the engine's native code is in it.",
     above.length === 0
       ? `It is nowhere above ${limit}.`
       : `It is above ${limit} in ${where}: these stores are faster than they look.`,
@@ -58,44 +59,82 @@ export const harnessShare: TellFinding = ({ harness, stores }) => {
   };
 };
 
-/** What a call into a plug-in takes by itself. */
-export const crossing: TellFinding = ({ result }) => {
+/** What a call into native code takes by itself, on this machine and in these runs. */
+export const crossing: TellFinding = ({ result, harness }) => {
   const runs = result.runs.flatMap(({ crossingNs, store }) =>
     crossingNs === undefined || store === null ? [] : [{ ns: crossingNs, store: store.store }]
   );
   const span = extremes(runs, ({ ns }) => ns);
   if (span === null) return null;
-  const stores = [...new Set(runs.map(({ store }) => store))];
-  const times = formatSpan(span.least, span.most, formatClock);
+  const own = runs.filter(({ store }) => OWN_EMPTY_CALL.has(kindOfStore(store)));
+  const others = runs.filter((run) => !own.includes(run));
+  const storesOf = (some: typeof runs) => joinWords([...new Set(some.map(({ store }) => store))]);
+  const timesOf = (some: typeof runs) => {
+    const { least, most } = extremes(some, ({ ns }) => ns)!;
+    return formatSpan(least, most, formatClock);
+  };
+  const shares = extremes(
+    harness.flatMap(({ benchmark, crossingShare }) =>
+      crossingShare !== null && OWN_EMPTY_CALL.has(kindOfStore(benchmark.split("/")[0]!))
+        ? [crossingShare]
+        : []
+    ),
+    (share) => share,
+  );
+  const ofMeans = shares === null
+    ? ""
+    : `, ${formatSpan(shares.least, shares.most, formatPercent)} of the mean times`;
+  const sentences: string[] = [];
+  if (own.length > 0) {
+    const [times, names] = [timesOf(own), storesOf(own)];
+    sentences.push(
+      "A call into native code that does nothing there, with as many arguments as a put's, took " +
+        `${times} in the runs of ${names}${ofMeans}; every operation makes one or more.`,
+    );
+  }
+  if (others.length > 0) {
+    const [times, names] = [timesOf(others), storesOf(others)];
+    sentences.push(
+      `A call into the library of ${names} that does nothing there takes ${times}; a write, a read, ` +
+        "and a step of a scan are one call each.",
+    );
+  }
   return {
     id: "crossing",
     topic: "measurement",
     severity: "info",
     about: [],
-    condition: "a store's library has a call that does nothing",
+    condition: "a call into native code that does nothing was measured in a run",
     numbers: { leastNs: span.least, mostNs: span.most },
-    text:
-      `A call into the library of ${joinWords(stores)} that does nothing there takes ${times}; ` +
-      "a write, a read, and a step of a scan are one call each.",
+    text: sentences.join(" "),
   };
 };
 
+/** Stores whose empty call is our own code, of as many arguments as their put has. */
+const OWN_EMPTY_CALL: ReadonlySet<string> = new Set(["raw", "kvstore"]);
+
 /** What reading the clock takes of a single operation's latency. */
-export const clockShare: TellFinding = ({ harness, stores }) => {
+export const clockShare: TellFinding = ({ harness, stores, measured }) => {
   const rows = harness.flatMap((row) =>
     row.clockShare === null || row.clockNs === null
       ? []
-      : [{ id: row.benchmark, share: row.clockShare, ns: row.clockNs, step: row.clockStepNs ?? 0 }]
+      : [{ id: row.benchmark, share: row.clockShare, ns: row.clockNs }]
   );
   const span = extremes(rows, ({ share }) => share);
   const cost = extremes(rows, ({ ns }) => ns);
-  const step = extremes(rows, ({ step }) => step);
+  const steps = measured.flatMap(({ record, runs }) =>
+    record.kind === "latency" ? runs.flatMap(({ clock }) => clock?.stepNs ?? []) : []
+  );
+  const step = extremes(steps, (ns) => ns);
   if (span === null || cost === null || step === null) return null;
   const above = rows.filter(({ share }) => share > MOST_HARNESS_SHARE).map(({ id }) => id);
   const limit = formatPercentBound(MOST_HARNESS_SHARE);
   const costs = formatSpan(cost.least, cost.most, formatClock);
   const shares = formatSpan(span.least, span.most, formatPercent);
-  const smallest = formatClock(step.most);
+  const smallest = step.least === step.most
+    ? `its smallest step was ${formatClock(step.most)}`
+    : `its smallest step was ${formatClock(median(steps))} in the median run and ` +
+      `${formatClock(step.most)} in the coarsest`;
   const where = nameBenchmarks(above, stores);
   return {
     id: "clock-share",
@@ -105,7 +144,7 @@ export const clockShare: TellFinding = ({ harness, stores }) => {
     condition: "the cost of reading the clock was recorded for a latency benchmark",
     numbers: { least: span.least, most: span.most, mostNs: cost.most, aboveLimit: above.length },
     text: `Every latency in a histogram includes one reading of the clock, ${costs} or ${shares} ` +
-      `of the mean; its step was ${smallest} at most. ` +
+      `of the mean; ${smallest}. ` +
       (above.length === 0
         ? `The cost is nowhere above ${limit}.`
         : `The cost is above ${limit} in ${where}.`),

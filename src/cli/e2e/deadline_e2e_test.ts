@@ -110,7 +110,7 @@ Deno.test({
     assert.equal(code, 3, err);
     assert.match(
       err,
-      /^failed: level\/write\/20 run 1: No progress for 5s in .*; its process \d+ takes no signal and is left behind$/m,
+      /^failed: level\/write\/20 run 0: No progress for 5s in .*; its process \d+ takes no signal and is left behind$/m,
     );
     assert.match(err, /^Not complete \(failed runs: 1\)/m);
   }),

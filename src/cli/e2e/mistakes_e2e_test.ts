@@ -122,7 +122,7 @@ Deno.test({
     const args = [...bench, "--out", "out", "--data", "mnt/data"];
     const { code, err } = await run("bench", args, { cwd, wrapper: full });
     assert.equal(code, 3, err);
-    assert.match(err, /^failed: level\/write\/20 run 1: Cannot .*No space left on device/m);
+    assert.match(err, /^failed: level\/write\/20 run 0: Cannot .*No space left on device/m);
     assert.match(err, /^Not complete \(failed runs: 1\): what was measured is kept; go on with/m);
     const result = JSON.parse(Deno.readTextFileSync(`${cwd}/out/result.json`));
     const states = result.runs.map((run: { state: string }) => run.state);
@@ -149,7 +149,7 @@ for (const store of ["raw", "kvstore"]) {
       assert.equal(code, 3, err);
       assert.match(
         err,
-        new RegExp(`^failed: ${store}/.* run 1: Cannot put .*No space left on device`, "m"),
+        new RegExp(`^failed: ${store}/.* run 0: Cannot put .*No space left on device`, "m"),
       );
     }),
   });

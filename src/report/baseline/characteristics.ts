@@ -38,7 +38,9 @@ export function characteristics(_result: Result, analysis: Analysis): Block[] {
 }
 
 function harnessTable(shares: readonly HarnessShare[]): Block[] {
-  const known = shares.filter(({ share, clockShare }) => share !== null || clockShare !== null);
+  const known = shares.filter(({ share, clockShare, crossingShare }) =>
+    share !== null || clockShare !== null || crossingShare !== null
+  );
   if (known.length === 0) return [];
   const cell = (ns: number | null, share: number | null) =>
     ns === null || share === null
@@ -46,18 +48,21 @@ function harnessTable(shares: readonly HarnessShare[]): Block[] {
       : [quantity(formatTime(ns, 2)), `, ${formatPercent(share)}`];
   return [
     paragraph([
-      "The harness's own share of the mean time: the same loop over a store that does nothing, and " +
-      "one reading of the clock, which every latency in a histogram includes. The crossing into the " +
-      "engine's native code is in neither; ",
+      "What is of the harness and not of the engine, and its share of the mean time. Loop: the same " +
+      "loop over a store that does nothing, in which no part of the crossing into native code is. " +
+      "Crossing: one call into native code that does nothing there, measured in the same processes; an " +
+      "operation makes one or more. Clock: one reading of it, which every latency in a histogram " +
+      "includes. ",
       code("deno task bench:tax"),
       " holds raw's loops against the same loops in C.",
     ]),
     table(
-      ["Benchmark", ">Loop", ">Clock"],
-      known.map(({ benchmark, floorNs, share, clockNs, clockShare }) => [
-        code(benchmark),
-        cell(floorNs, share),
-        cell(clockNs, clockShare),
+      ["Benchmark", ">Loop", ">Crossing", ">Clock"],
+      known.map((row) => [
+        code(row.benchmark),
+        cell(row.floorNs, row.share),
+        cell(row.crossingNs, row.crossingShare),
+        cell(row.clockNs, row.clockShare),
       ]),
     ),
   ];

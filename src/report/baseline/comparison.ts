@@ -125,7 +125,9 @@ function littlesLaw(rows: readonly ComparisonRow[]): Block[] {
   const most = formatPercentBound(MOST_LITTLES_LAW_ERROR);
   const holding = failed.length === 0 ? "all of them" : formatCount(checked.length - failed.length);
   const intro =
-    "Little's law checks a row: in a closed loop, clients / throughput is the mean latency. " +
+    "Little's law checks a row: in a closed loop, clients / throughput is the mean latency of the same " +
+    "operations. What was measured here has the two from processes of their own, so only published " +
+    "rows are checked. " +
     `${all} can be checked, and in ${holding} the two are within ${most}.`;
   return [
     heading(3, "Little's law"),

@@ -88,9 +88,9 @@ export function quantileFigure(
           formatCount(merged.observations),
           merged.named.map(named).join(", "),
         ],
-        ...(runs.length === 1 ? [] : runs.map((curve, i) => [
+        ...(runs.length === 1 ? [] : runs.map((curve) => [
           code(store),
-          `${i + 1} of ${runs.length}`,
+          `run ${curve.run}`,
           formatCount(curve.observations),
           curve.named.map(named).join(", "),
         ])),

@@ -41,6 +41,8 @@ export class KvStoreSync implements SyncStore {
   readonly api = "sync";
   /** etcd's own requests, on the same keys. */
   readonly etcd: EtcdSync;
+  /** The engine's own calls that do nothing, where it has any. */
+  readonly cross?: (count: number) => void;
   readonly #engine: SyncStore;
   readonly #state: KvState;
   readonly #driver: SyncDriver;
@@ -52,6 +54,7 @@ export class KvStoreSync implements SyncStore {
   /** Use {@linkcode openKvStore}. */
   constructor(engine: SyncStore, state: KvState, driver: SyncDriver) {
     this.#engine = engine;
+    if (engine.cross !== undefined) this.cross = (count) => engine.cross!(count);
     this.#state = state;
     this.#driver = driver;
     this.etcd = new EtcdSync(state, driver, () => {

@@ -1,4 +1,5 @@
 /** RocksDB through its C API, nothing in between. */
+import { makeEmptyCalls, runsMachineCode } from "../../native/mod.ts";
 import type { ScanRange, StoreDescription, StoreOptions, SyncStore } from "../contract.ts";
 import { failure, type StoreCall } from "../error.ts";
 import { describeOptions, readOptionsFile } from "../options_file.ts";
@@ -49,6 +50,8 @@ export function openRaw(path: string, options: RawOptions = {}): RawStore {
 /** A RocksDB database. Made by {@linkcode openRaw}. */
 export class RawStore implements SyncStore {
   readonly api = "sync";
+  /** Calls that do nothing; absent where this machine runs no code of ours. */
+  readonly cross?: (count: number) => void;
   /** The database's directory. */
   readonly path: string;
   readonly #library: RocksLibrary;
@@ -76,6 +79,7 @@ export class RawStore implements SyncStore {
     const name = cString(path);
     const names = familyNames.map(cString);
     this.path = path;
+    if (runsMachineCode()) this.cross = makeEmptyCalls;
     this.#library = library;
     this.#symbols = library.symbols;
     this.#error = new ErrorSlot(library.symbols, path);

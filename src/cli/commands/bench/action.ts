@@ -22,6 +22,7 @@ import { settingsOf } from "../../ladder.ts";
 import { interruptSignal } from "../../interrupt.ts";
 import { LOCAL } from "../../places.ts";
 import { pluginsNamed, settleStores } from "../../plugins.ts";
+import { tellNoise } from "../../noise.ts";
 import { withProgress } from "../../progress.ts";
 import { readComparable } from "../../read_any.ts";
 import type { Streams } from "../../streams.ts";
@@ -149,6 +150,7 @@ async function benchOne(request: BenchRequest, session: BenchSession): Promise<n
       `seed ${seed}\n`,
     ].filter((part) => part !== undefined).join(", "),
   );
+  await tellNoise(streams, request.dataDirectory ?? ".");
   const lanes = await withProgress(streams, (events) => bench(request, events, signal));
   return await conclude(request.directory, lanes, session);
 }
