@@ -293,6 +293,23 @@ for (const [args, line] of MISTAKES) {
   });
 }
 
+Deno.test("main() ends with 2 and one line when a file of one of the forms is cut off or wrong", async () => {
+  for (const [name, wrong] of [["fio.json", '"iops" : "1"'], ["k6_export.json", '"rate": "1"']]) {
+    const { text } = fixture(name!);
+    const figure = /"(?:iops|rate)"\s?: [\d.]*[1-9][\d.]*/g;
+    for (const bad of [text.slice(0, text.length / 2), text.replaceAll(figure, wrong!)]) {
+      await inDirectory(async (directory) => {
+        Deno.writeTextFileSync(`${directory}/${name}`, bad);
+        const streams = fakeStreams();
+        const out = `${directory}/out`;
+        assert.equal(await main(["import", `${directory}/${name}`, "--out", out], streams), 2);
+        assert.match(streams.told, /^error: Cannot import [^\n]+\n$/);
+        assert.throws(() => Deno.statSync(out), Deno.errors.NotFound, "nothing is written");
+      });
+    }
+  }
+});
+
 /** A log of YCSB's of some intervals, each a count of operations that all took as long, in µs. */
 function hdrLog(intervals: readonly [count: number, micros: number][]): string {
   const lines = intervals.map(([count, micros], second) => {

@@ -127,6 +127,9 @@ function notes({ failed, skipped, untimed, medians }: Record<Fate, string[]>): s
 
 /** A benchmark's row, whichever form the file has. */
 function rowOf(file: File, id: string, value: unknown, path: string): Row {
+  if (Array.isArray(value) && !file.result_columns?.includes("result")) {
+    throw cannotImport(path, `it does not say what its columns are (result_columns); ${MEND}`);
+  }
   const raw = Array.isArray(value) ? columnsOf(file, value) : fieldsOf(file, id, value);
   const parsed = v.safeParse(Row, raw, { abortEarly: true });
   if (parsed.success) return parsed.output;

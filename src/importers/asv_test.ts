@@ -119,6 +119,11 @@ const BAD: [name: string, file: ReturnType<typeof textFile>, message: RegExp][] 
   ["a time of 0", file([[0], []]), /is "0", and must be above zero; measure again$/],
   ["a text for a time", file([["1"], []]), /"results\.store\.time_get\.result\.0" is not what asv/],
   ["samples of no call", file([[1], [], "", 1, 1, [0], [[1]]]), /has samples of no call/],
+  [
+    "no columns",
+    file([[1], []], { result_columns: undefined }),
+    /does not say what its columns are/,
+  ],
   ["a later form", file([[1], []], { version: 3 }), /it is of asv's form 3, and 1 and 2 are known/],
   ["only failures", file([[null], []]), /Failed, and left out: store\.time_get; name the results/],
   ["no benchmark", file(1, { results: {} }), /it has no benchmark; name the results/],

@@ -20,7 +20,7 @@ import { count, notNegative, time } from "./figures.ts";
 import { FioHistogram } from "./fio_histogram.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
-import { isObject, type JsonObject, jsonObjectIn, parseJson, secondObjectIn } from "./json_file.ts";
+import { isObject, type JsonObject, parseJson } from "./json_file.ts";
 import { namesText, requireName } from "./named.ts";
 import type { TextFile } from "./text_file.ts";
 import { requireOrder, statedField } from "./ycsb.ts";
@@ -99,19 +99,10 @@ interface Notes {
  * beside it: `randread/read`, `randread/read/clat`.
  *
  * @throws {ResultError} Where a figure is none, the figures contradict each other, there is a second
- * output, or no job is left.
+ * output (as `--status-interval` writes them), or no job is left.
  */
 export function parseFio({ path, name, text, modified }: TextFile): Imported {
   const file = parseJson(File, text, source(path));
-  const second = jsonObjectIn(text) === null ? null : secondObjectIn(text);
-  if (second !== null) {
-    throw cannotImport(
-      path,
-      "another output begins here; import each from a file of its own (of --status-interval, the " +
-        "last alone)",
-      { line: second },
-    );
-  }
   const notes: Notes = { failed: [], short: [], unmerged: [], warnings: [] };
   const benchmarks = threadsOf(file, path).flatMap((threads) =>
     jobBenchmarks(threads, notes, path)

@@ -163,6 +163,12 @@ Deno.test("parseFio() never shows a job that failed as one that succeeded", () =
   ]);
 });
 
+Deno.test("parseFio() reads a real output whose device was full: an error before it, and one job of two", () => {
+  const { benchmarks, warnings } = parseFio(fixture("fio_failed.json"));
+  assert.deepEqual(benchmarks.map(({ name }) => name), ["r/write", "r/write/lat", "r/write/clat"]);
+  assert.deepEqual(warnings, ["Failed, and left out: w (error 28)."]);
+});
+
 Deno.test("parseFio() tells jobs of one name with other options apart", () => {
   const { benchmarks } = parseFio(file([
     job({ read: direction({ lat_ns: undefined }) }),

@@ -29,6 +29,7 @@ const OUTPUTS: [format: string, name: string][] = [
   ["fio", "fio.json"],
   ["fio", "fio_threads.json"],
   ["fio", "fio_clients.json"],
+  ["fio", "fio_failed.json"],
   ["k6", "k6_export.json"],
   ["k6", "k6_handle.json"],
   ["k6", "k6_new.json"],
@@ -179,6 +180,13 @@ const UNREADABLE: [
   ],
   ["an empty file", "a.txt", "", /it is of no form that is known/],
   ["bytes that are no text", "a.bin", Uint8Array.of(0xff, 0xfe, 0x00), /it is not text in UTF-8/],
+  ["JSON of no known form", "a.json", '{"a":1}', /it is of no form that is known/],
+  [
+    "JSON that is cut off",
+    "a.json",
+    '{"fio version":"fio-3.33","jobs":[',
+    /it is no whole JSON; let its tool come to its end, and name all of it$/,
+  ],
   ["one file of criterion's", "sample.json", "{}", /one file of criterion's; name its target/],
   [
     "two forms in one file",

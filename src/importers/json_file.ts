@@ -34,6 +34,7 @@ export function jsonObjectIn(text: string): JsonObject | null {
 
 /** Where in a text a second object begins after its first one, as a line from 1; `null` for none. */
 export function secondObjectIn(text: string): number | null {
+  if (parsed(text) !== undefined) return null;
   const start = text.search(/^\{/m);
   if (start < 0) return null;
   const end = start + objectFrom(text.slice(start)).end;
@@ -86,7 +87,8 @@ interface Source {
 /**
  * The JSON of a file, of the form that its tool gives it.
  *
- * @throws {ResultError} Where it is no whole JSON, or of another form; with the place in it.
+ * @throws {ResultError} Where it is no whole JSON, several ones, or of another form; with the place in
+ * it.
  */
 export function parseJson<T extends v.GenericSchema>(
   schema: T,
@@ -96,6 +98,15 @@ export function parseJson<T extends v.GenericSchema>(
   const json = jsonObjectIn(text);
   if (json === null) {
     throw cannotImport(source.path, `it is no whole JSON; ${source.mend}`);
+  }
+  const second = secondObjectIn(text);
+  if (second !== null) {
+    throw cannotImport(
+      source.path,
+      "another output begins here; import each from a file of its own, or of totals that grow the " +
+        "last alone",
+      { line: second },
+    );
   }
   const result = v.safeParse(schema, json, FIRST_ISSUE);
   if (result.success) return result.output;

@@ -42,4 +42,9 @@ Deno.test("parseJson() says where a form is another", () => {
   assert.throws(() => parseJson(schema, '{"jobs":[', source), {
     message: "Cannot import a.json: it is no whole JSON; take it anew",
   });
+  assert.throws(() => parseJson(schema, '{"jobs":[]}\n{"jobs":[]}\n', source), {
+    message:
+      "Cannot import a.json: line 2: another output begins here; import each from a file of " +
+      "its own, or of totals that grow the last alone",
+  });
 });

@@ -305,9 +305,10 @@ function failuresOf(byName: ReadonlyMap<string, K6Metric>, path: string): string
   const requests = sharesOf(byName.get("http_req_failed"), "passes", path);
   if (requests !== null && requests.part > 0) {
     const part = shareText(requests);
+    const [all, without] = ["http_req_duration", "http_req_duration{expected_response:true}"];
+    const other = byName.has(without) ? `; ${without} is without them` : "";
     notes.push(
-      `${part} HTTP requests failed: they are counted in http_reqs, and their times in ` +
-        "http_req_duration; http_req_duration{expected_response:true} is without them.",
+      `${part} HTTP requests failed: they are counted in http_reqs, and their times in ${all}${other}.`,
     );
   }
   const checks = sharesOf(byName.get("checks"), "fails", path) ??

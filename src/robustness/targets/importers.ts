@@ -32,7 +32,7 @@ const OUTPUTS: Readonly<Record<TextFormatName, readonly string[]>> = {
     "pytest_benchmark_sums.json",
   ],
   "asv": ["asv.json", "asv_1.json", "asv_medians.json"],
-  "fio": ["fio.json", "fio_threads.json", "fio_clients.json"],
+  "fio": ["fio.json", "fio_threads.json", "fio_clients.json", "fio_failed.json"],
   "k6": ["k6_export.json", "k6_handle.json", "k6_new.json"],
 };
 
