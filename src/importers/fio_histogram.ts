@@ -1,23 +1,17 @@
 /** The buckets that fio prints with `--output-format=json+`. */
-import { build, encodeIntoCompressedBase64, type Histogram } from "hdr-histogram-js";
+import type { Histogram } from "hdr-histogram-js";
 import type { LatencyRecord } from "../result/mod.ts";
 import { count, notNegative } from "./figures.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { JsonObject } from "./json_file.ts";
-
-/** The largest latency that a result's histogram can tell apart: a day, ns. */
-const HIGHEST_NS = 86_400e9;
+import { emptyHistogram, HIGHEST_NS, latencyRecord } from "./latency_histogram.ts";
 
 /**
  * Adds buckets up. Each stands for one value, the middle of its bounds: since fio 3 the keys are these
  * values in ns; before, they are the buckets' numbers, beside constants that say how many there are.
  */
 export class FioHistogram {
-  #histogram: Histogram = build({
-    lowestDiscernibleValue: 1,
-    highestTrackableValue: HIGHEST_NS,
-    numberOfSignificantValueDigits: 3,
-  });
+  readonly #histogram: Histogram = emptyHistogram();
 
   /**
    * @param unit Nanoseconds in the unit of the values.
@@ -48,11 +42,7 @@ export class FioHistogram {
 
   /** All that was added. */
   record(): LatencyRecord {
-    return {
-      unit: "ns",
-      count: this.#histogram.totalCount,
-      histogram: encodeIntoCompressedBase64(this.#histogram),
-    };
+    return latencyRecord(this.#histogram);
   }
 }
 

@@ -12,16 +12,12 @@
  * of any other the caller has to know.
  */
 import { hasUnseen } from "../format/mod.ts";
-import {
-  build,
-  encodeIntoCompressedBase64,
-  type Histogram,
-  type JsHistogram,
-} from "hdr-histogram-js";
+import type { Histogram, JsHistogram } from "hdr-histogram-js";
 import { decodeHistogram, type SampleRecord } from "../result/mod.ts";
 import { nanosecondsIn, notNegative, type Place } from "./figures.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
+import { emptyHistogram, HIGHEST_NS, latencyRecord } from "./latency_histogram.ts";
 import { linesOf, type TextFile } from "./text_file.ts";
 import { ycsbOperation } from "./ycsb.ts";
 
@@ -29,9 +25,6 @@ import { ycsbOperation } from "./ycsb.ts";
 export function isHdrLog(text: string): boolean {
   return /^#\[(Histogram log format version|StartTime:)|^"StartTimestamp"|,HISTFAAA/m.test(text);
 }
-
-/** The largest latency that a result's histogram can tell apart: a day, ns. */
-const HIGHEST_NS = 86_400e9;
 
 /**
  * Reads one log. Each tag is a benchmark; each interval with a value in it is a sample, whose time
@@ -101,11 +94,7 @@ export function parseHdrLog(
       elements: 1,
       workload: { operation: logging === undefined ? null : ycsbOperation(tag) },
       samples,
-      latency: {
-        unit: "ns",
-        count: merged.totalCount,
-        histogram: encodeIntoCompressedBase64(merged),
-      },
+      latency: latencyRecord(merged),
     })),
     warnings: [
       "The samples are the intervals of an HDR histogram log: their times are sums of latencies, as " +
@@ -152,14 +141,6 @@ function decode(text: string, place: Place): JsHistogram {
     const reason = `its histogram cannot be decoded (${(cause as Error).message}); log again`;
     throw cannotImport(place.path, reason, { ...place, cause });
   }
-}
-
-function emptyHistogram(): Histogram {
-  return build({
-    lowestDiscernibleValue: 1,
-    highestTrackableValue: HIGHEST_NS,
-    numberOfSignificantValueDigits: 3,
-  });
 }
 
 /**

@@ -13,6 +13,7 @@ import { notNegative, time } from "./figures.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
 import { isObject, type JsonObject, parseJson } from "./json_file.ts";
+import { latenciesOf } from "./latency_histogram.ts";
 import { namesText, requireName } from "./named.ts";
 import { runsOfRepeated } from "./repeated_rows.ts";
 import type { TextFile } from "./text_file.ts";
@@ -139,6 +140,8 @@ function readEntry(entry: Entry, where: string, path: string): ReadEntry {
   const done = seconds?.filter((_, index) => !codes || codes[index] === 0) ??
     (failed > 0 ? [] : [mean]);
   const zero = done.includes(0);
+  // Each execution is one operation, where the file has them one by one.
+  const latency = seconds === undefined ? undefined : latenciesOf(done.map((each) => each * 1e9));
   return {
     name,
     failed,
@@ -157,6 +160,7 @@ function readEntry(entry: Entry, where: string, path: string): ReadEntry {
         ns: time(each, 1e9, `a time of ${where}`, { path }),
         atNs: null,
       })),
+      ...(latency !== undefined && { latency }),
       // They are means over all executions.
       ...(failed === 0 && { properties: processorTimes(entry, where, path) }),
     },

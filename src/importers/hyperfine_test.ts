@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { decodeHistogram } from "../result/mod.ts";
 import { fixture, textFile } from "./_testing/fixtures.ts";
 import { parseHyperfine } from "./hyperfine.ts";
 
@@ -24,6 +25,10 @@ Deno.test("parseHyperfine() takes every execution for a sample, in ns", () => {
     ]],
   ]);
   assert.deepEqual([output?.startedAt, output?.toolVersion], [null, null], "the file has neither");
+  // Each is an operation that was timed by itself.
+  const histogram = decodeHistogram(output!.benchmarks[0]!.latency!.histogram);
+  assert.equal(histogram.totalCount, 2);
+  assert.ok(Math.abs(histogram.maxValue / 30e6 - 1) < 1e-3);
 });
 
 Deno.test("parseHyperfine() names a command with its parameters, and takes one that comes again for a run", () => {

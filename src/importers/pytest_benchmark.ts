@@ -14,6 +14,7 @@ import { count, notNegative, time } from "./figures.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
 import { isObject, type JsonObject, parseJson } from "./json_file.ts";
+import { latenciesOf } from "./latency_histogram.ts";
 import { namesText, requireName } from "./named.ts";
 import { runsOfRepeated } from "./repeated_rows.ts";
 import type { TextFile } from "./text_file.ts";
@@ -153,6 +154,8 @@ function benchmarkOf({ fullname, stats }: Row, where: string, path: string) {
   const samples = data === undefined
     ? [{ iterations: rounds * iterations, ns: mean * rounds * iterations, atNs: null }]
     : rounded.map((each) => ({ iterations, ns: each * iterations, atNs: null }));
+  // A round of one call is an operation that was timed by itself.
+  const latency = iterations === 1 && data !== undefined ? latenciesOf(rounded) : undefined;
   const benchmark: ImportedBenchmark = {
     name,
     kind: "latency",
@@ -160,6 +163,7 @@ function benchmarkOf({ fullname, stats }: Row, where: string, path: string) {
     elements: 1,
     workload: {},
     samples,
+    ...(latency !== undefined && { latency }),
     // The median and the bounds are of rounds, and of single calls only where a round is one.
     ...(data === undefined && {
       properties: {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { decodeHistogram } from "../result/mod.ts";
 import { assemble } from "./import_result.ts";
 import { fixture, textFile } from "./_testing/fixtures.ts";
 import { parsePytestBenchmark } from "./pytest_benchmark.ts";
@@ -47,6 +48,13 @@ Deno.test("parsePytestBenchmark() takes each round for a sample of its calls", (
       "2026-01-02T02:04:05.000Z",
     ],
   );
+});
+
+Deno.test("parsePytestBenchmark() has latencies of single calls where a round is one", () => {
+  const latency = (stats: object) => parsePytestBenchmark(file(stats))[0]!.benchmarks[0]!.latency;
+  assert.equal(latency({}), undefined);
+  const histogram = decodeHistogram(latency({ iterations: 1 })!.histogram);
+  assert.deepEqual([histogram.totalCount, histogram.getValueAtPercentile(1)], [2, 1000]);
 });
 
 Deno.test("parsePytestBenchmark() names a test by its file, its function and its parameters", () => {
