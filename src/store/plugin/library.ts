@@ -2,6 +2,7 @@
 import { basename } from "node:path";
 import { digestOf, readLibraryFile } from "../../engine/mod.ts";
 import { fileReason, readRegularFile } from "../../disk/mod.ts";
+import { loaderReason } from "../../native/mod.ts";
 import { StoreError } from "../error.ts";
 import { parseDescription, type PluginDescription } from "./description.ts";
 import { textFrom } from "./text.ts";
@@ -106,17 +107,17 @@ function described(path: string, symbols: PluginSymbols): PluginDescription {
   return loading(path, () => parseDescription(text));
 }
 
+/** What Deno says of a library that the system's loader refuses. */
+const OF_LOADER = /^(Could not open library|Failed to register symbol)/;
+
 /** @throws {StoreError} What it ended with. */
 function loading<T>(path: string, run: () => T): T {
   try {
     return run();
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
-    const reason = (error as Error).message.split("\n")[0]!.replace(
-      /^Could not open library: /,
-      "",
-    );
-    throw refused(path, reason);
+    const text = (error as Error).message.split("\n")[0]!;
+    throw refused(path, OF_LOADER.test(text) ? loaderReason(error) : text);
   }
 }
 
