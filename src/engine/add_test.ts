@@ -41,6 +41,21 @@ Deno.test("addFile() keeps a library, or an archive's, under a name made of its 
   });
 });
 
+Deno.test("cachedReleases() has no folder whose name is no release's", async () => {
+  await inFolder((folder) => {
+    const cache = `${folder}/cache`;
+    for (const name of ["10.4.2", "a\u2028b", "\u001b[31m", "added", ".."]) {
+      const own = `${cache}/engines/${name}/${machine}`;
+      Deno.mkdirSync(own, { recursive: true });
+      Deno.writeTextFileSync(`${own}/a.so`, "");
+      const record = { release: name, entry: "a.so", sha256: "0".repeat(64), source: "x" };
+      Deno.writeTextFileSync(`${own}/engine.json`, JSON.stringify(record));
+    }
+    assert.deepEqual(cachedReleases(cache), [{ release: "10.4.2", machines: [machine] }]);
+    return Promise.resolve();
+  });
+});
+
 Deno.test("addFile() says what is wrong with a file, and keeps nothing", async () => {
   await inFolder(async (folder) => {
     const cache = `${folder}/cache`;

@@ -13,7 +13,7 @@ import { digestOf } from "./digest.ts";
 import { EngineError } from "./error.ts";
 import { isFor, readLibraryFile } from "./library_file.ts";
 import { type Machine, MACHINE_NAMES } from "./machine.ts";
-import { compareReleases, isFileRelease, parseRelease } from "./release.ts";
+import { compareReleases, isFileRelease, isReleaseName, parseRelease } from "./release.ts";
 import { pinFor } from "./table.ts";
 
 /** The environment variable that names the folder. */
@@ -211,6 +211,8 @@ export function recordFile(folder: string): string {
 /** What was obtained, in order: each release with the kinds of machine that it was obtained for. */
 export function cachedReleases(cache = cacheFolder()): { release: string; machines: Machine[] }[] {
   return namesIn(`${cache}/engines`)
+    // Whatever else lies there is nobody's release.
+    .filter((name) => isReleaseName(name) || isFileRelease(name))
     .map((release) => ({
       release,
       machines: MACHINE_NAMES.filter((machine) => isCached(release, machine, cache)),
