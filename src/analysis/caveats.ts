@@ -14,6 +14,7 @@ import {
 } from "../format/mod.ts";
 import { type Remark, tellAll } from "../remark/mod.ts";
 import type { CaveatTopic } from "./model.ts";
+import { ownOption } from "./stores.ts";
 import { factOf, largestPressure } from "./run_conditions.ts";
 import { operationsPerIteration } from "./run_use.ts";
 import { METRIC_WORDS } from "./words.ts";
@@ -523,7 +524,7 @@ const otherOptions: TellCaveat = ({ stores }) => {
       store,
       option,
       value,
-      had: description?.options[option],
+      had: ownOption(description?.options ?? {}, option),
     }))
   );
   if (otherwise.length === 0) return null;

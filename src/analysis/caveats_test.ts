@@ -155,3 +155,14 @@ Deno.test("analyse() says of no other tool's values that they compress, nor how 
   assert.ok(!other.has("compressible-values"));
   assert.doesNotMatch(other.get("data-size") ?? "", /A run puts/);
 });
+
+Deno.test("analyse() takes no option from what every object has", () => {
+  const raw = sampleStore("raw", 1, { options: {}, asked: { constructor: 1, toString: "x" } });
+  assert.equal(
+    caveats(sampleResult({ runs: 3, stores: [raw], observations: 100 })).get(
+      "options-not-as-asked",
+    ),
+    "By the engine's own word, options were not as they were asked for: raw was asked for " +
+      "constructor=1 and has none such; raw was asked for toString=x and has none such.",
+  );
+});

@@ -44,7 +44,7 @@ export {
 // What a report needs of the workload it says in its own words.
 export { OPERATIONS, type OperationWord } from "../workload/mod.ts";
 export { withOptionsOf } from "./ladder/explain.ts";
-export { judgeLadder } from "./ladder/ladder.ts";
+export { isLadder, judgeLadder } from "./ladder/ladder.ts";
 export * from "./ladder/model.ts";
 export { optionsOfOlder } from "./ladder/options.ts";
 export { seriesInWords } from "./ladder/remarks.ts";

@@ -32,7 +32,14 @@ function differingFields(descriptions: readonly StoreRecord[]): string[] {
   return [
     ...FIELDS.filter((field) => varies((description) => description[field])),
     ...(varies(({ release }) => release?.sha256) ? ["release"] : []),
-    ...[...options].toSorted().filter((option) => varies(({ options }) => options[option]))
+    ...[...options].toSorted().filter((option) =>
+      varies(({ options }) => ownOption(options, option))
+    )
       .map((option) => `option ${option}`),
   ];
+}
+
+/** An option that a store has itself: a file may name one `constructor`, which every object has. */
+export function ownOption<T>(options: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(options, name) ? options[name] : undefined;
 }

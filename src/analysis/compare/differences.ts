@@ -2,7 +2,7 @@
 import { type Result, type StoreRecord, WorkloadRecord } from "../../result/mod.ts";
 import { formatBytes } from "../../format/mod.ts";
 import { releaseInWords } from "../release.ts";
-import { CALIBRATION_STORES } from "../stores.ts";
+import { CALIBRATION_STORES, ownOption } from "../stores.ts";
 import type { Difference } from "./model.ts";
 
 type Topic = Difference["topic"];
@@ -31,7 +31,8 @@ export function findDifferences(base: Result, candidate: Result): Difference[] {
     compareStores(found, `release of ${store}`, releaseInWords(a), releaseInWords(b));
     const options = new Set([...Object.keys(a.options), ...Object.keys(b.options)]);
     for (const option of [...options].toSorted()) {
-      compareStores(found, `option ${option} of ${store}`, a.options[option], b.options[option]);
+      const [own, other] = [a, b].map(({ options }) => ownOption(options, option));
+      compareStores(found, `option ${option} of ${store}`, own, other);
     }
   }
   compare("profile", "profile", ({ profile }) => profile.name);

@@ -71,6 +71,11 @@ export function judgeLadder(result: Result, again?: Result): Ladder {
   return { ...judged, remarks: ladderRemarks(judged) };
 }
 
+/** Whether a result is one that {@linkcode judgeLadder} judges: a ladder of two releases or more. */
+export function isLadder(result: Result): boolean {
+  return result.suite.ladder === true && rungsOf(result).length >= 2;
+}
+
 /** How the releases of a result took turns. */
 function turnsOf({ turns }: Result): LadderTurns | null {
   if (turns === undefined) return null;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { withOptionsOf } from "./explain.ts";
-import { judgeLadder } from "./ladder.ts";
+import { isLadder, judgeLadder } from "./ladder.ts";
 import { optionsOfOlder } from "./options.ts";
 import { sampleLadder, sampleLadderInTurns, type SampleRung } from "./_testing/sample_ladder.ts";
 
@@ -24,6 +24,16 @@ Deno.test("judgeLadder() holds each rung against its neighbour and the first, on
   ).map(({ older, newer }) => [older, newer]);
   assert.deepEqual(pairs, [[0, 1], [1, 2], [0, 2], [2, 3], [0, 3]]);
   assert.equal(rows.length, series.length * pairs.length);
+});
+
+Deno.test("isLadder() takes a result that says so and has no two releases for an ordinary one", () => {
+  const result = sampleLadder(rungs(1, 1), 3);
+  assert.ok(isLadder(result));
+  const one = result.benchmarks.filter(({ store }) => store !== "raw@7.0.1");
+  for (const benchmarks of [one, []]) {
+    assert.ok(!isLadder({ ...result, benchmarks }));
+    assert.throws(() => judgeLadder({ ...result, benchmarks }), RangeError);
+  }
 });
 
 Deno.test("judgeLadder() says a sentence for each step that is real, and none for another", () => {

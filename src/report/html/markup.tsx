@@ -11,7 +11,8 @@ import { withoutUnseen } from "../plain_text.ts";
  * seen but does something is shown as U+FFFD here, once for all of it.
  */
 export function writeMarkup(markup: ComponentChildren): string {
-  return withoutUnseen(renderToString(<>{markup}</>));
+  // A reader of HTML or XML takes a lone CR for a line end as well.
+  return withoutUnseen(renderToString(<>{markup}</>).replace(/\r\n?/g, "\n"));
 }
 
 /** Writes markup for a file that is XML, in whose texts one sequence may not stand. */

@@ -1,6 +1,6 @@
 /** A result over several releases, in turns and not, as `report` reads it. */
 import assert from "node:assert/strict";
-import { judgeLadder } from "../../analysis/mod.ts";
+import { isLadder, judgeLadder } from "../../analysis/mod.ts";
 import { sampleLadder, sampleLadderInTurns } from "../../analysis/ladder/_testing/sample_ladder.ts";
 import { RESULT_FILE } from "../../disk/mod.ts";
 import { buildLadderReport, ladderToJson, toHtml, toMarkdown } from "../../report/mod.ts";
@@ -41,6 +41,8 @@ export const ladder: FuzzTarget = {
   read(input, folder) {
     Deno.writeFileSync(`${folder}/${RESULT_FILE}`, input);
     const result = readResult(`${folder}/${RESULT_FILE}`);
+    // The report of one that is none any more is the other fuzzer's.
+    if (!isLadder(result)) return;
     const judged = judgeLadder(result);
     const document = buildLadderReport(result, judged);
     assert.doesNotMatch(toMarkdown(document), CONTROL, "the Markdown has control characters");

@@ -3,6 +3,7 @@ import {
   analyseResult,
   type Analysis,
   compareResults,
+  isLadder,
   type ResultComparison,
 } from "../../../analysis/mod.ts";
 import { formatSeconds } from "../../../format/mod.ts";
@@ -45,7 +46,7 @@ export async function conclude(
   session: BenchSession,
 ): Promise<number> {
   const [only] = results;
-  if (only!.result.suite.ladder && results.length === 1) {
+  if (isLadder(only!.result) && results.length === 1) {
     return await concludeLadder(directory, only!, session);
   }
   const { streams, baseline } = session;

@@ -1,5 +1,5 @@
 /** `report`: renders a result again. */
-import { analyseResult, judgeLadder } from "../../../analysis/mod.ts";
+import { analyseResult, isLadder, judgeLadder } from "../../../analysis/mod.ts";
 import { fileReason } from "../../../disk/mod.ts";
 import {
   buildBaselineReport,
@@ -42,7 +42,7 @@ export function runReport(path: string, flags: ReportFlags, { streams }: Call): 
 
 /** The document of a result, and the same for programs. */
 function reportOf(path: string, result: Result): { document: Document; json: () => string } {
-  if (result.suite.ladder) {
+  if (isLadder(result)) {
     const ladder = judgeLadder(result, readAgain(path));
     return {
       document: buildLadderReport(result, ladder),
