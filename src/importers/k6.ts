@@ -88,8 +88,11 @@ export function parseK6({ path, name, text, modified }: TextFile): Imported {
   const clients = clientsOf(byName.get("vus_max"), path);
   const workload = clients === null ? {} : { clients };
   const found = { zeros: [] as string[], unknown: [] as string[], others: [] as string[] };
+  const requests = sharesOf(byName.get("http_req_failed"), "passes", path);
+  const allFailed = requests !== null && requests.part > 0 && requests.part === requests.all;
   const benchmarks = metrics.flatMap((metric) => {
     const id = requireName(metric.name, "a metric", path);
+    if (allFailed && id.startsWith("http_req")) return [];
     if (isCounter(metric)) {
       return RATES.has(baseOf(id)) ? counterBenchmark(id, metric, durationMs, workload, path) : [];
     }
@@ -105,9 +108,16 @@ export function parseK6({ path, name, text, modified }: TextFile): Imported {
     }
     return trendBenchmark(id, metric, byName, workload, path);
   });
-  const warnings = [...failuresOf(byName, path), ...notes(found), ...thresholdsOf(metrics)];
+  const warnings = [
+    ...failuresOf(byName, requests, path),
+    ...notes(found),
+    ...thresholdsOf(metrics),
+  ];
   if (benchmarks.length === 0) {
-    throw cannotImport(path, "it has no request, iteration or time above 0; measure again");
+    const why = allFailed
+      ? "all of its HTTP requests failed"
+      : "it has no request, iteration or time above 0";
+    throw cannotImport(path, `${why}; measure again`);
   }
   const startedAt = endedAt !== null && durationMs !== null
     ? dateAt(endedAt.getTime() - Math.round(durationMs))
@@ -300,10 +310,15 @@ function clientsOf(vus: K6Metric | undefined, path: string): number | null {
 }
 
 /** What failed, in whole sentences. */
-function failuresOf(byName: ReadonlyMap<string, K6Metric>, path: string): string[] {
+function failuresOf(
+  byName: ReadonlyMap<string, K6Metric>,
+  requests: Share | null,
+  path: string,
+): string[] {
   const notes: string[] = [];
-  const requests = sharesOf(byName.get("http_req_failed"), "passes", path);
-  if (requests !== null && requests.part > 0) {
+  if (requests !== null && requests.part > 0 && requests.part === requests.all) {
+    notes.push(`${shareText(requests)} HTTP requests failed: what is of them is left out.`);
+  } else if (requests !== null && requests.part > 0) {
     const part = shareText(requests);
     const [all, without] = ["http_req_duration", "http_req_duration{expected_response:true}"];
     const other = byName.has(without) ? `; ${without} is without them` : "";

@@ -58,6 +58,21 @@ Deno.test("parseK6() never shows requests and checks that failed as ones that su
   ]);
 });
 
+Deno.test("parseK6() leaves requests out of which all failed", () => {
+  const failed = { http_req_failed: { passes: 100, fails: 0, value: 1 } };
+  const { benchmarks, warnings } = parseK6(
+    exported({ ...failed, iterations: { count: 50, rate: 5 } }),
+  );
+  assert.deepEqual(benchmarks.map(({ name }) => name), ["iterations"]);
+  assert.deepEqual(warnings, [
+    "100 of 100 (100%) HTTP requests failed: what is of them is left out.",
+  ]);
+  assert.throws(() => parseK6(exported(failed)), {
+    name: "ResultError",
+    message: "Cannot import output.txt: all of its HTTP requests failed; measure again",
+  });
+});
+
 Deno.test("parseK6() tells thresholds that were crossed, which the two forms write the other way round", () => {
   const crossed = 'Thresholds were crossed: "avg<2" of "http_req_duration".';
   const thresholds = (states: object) =>
