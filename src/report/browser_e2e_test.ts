@@ -7,11 +7,28 @@ import type { Result } from "../result/schema.ts";
 import { buildBaselineReport } from "./baseline_report.ts";
 import { hasChromium, watchedPage, withBrowser } from "./_testing/chromium.ts";
 import { table } from "./document.ts";
+import axe from "axe-core";
 import { toHtml } from "./html/document.tsx";
 
 function htmlOf(result: Result): string {
   return toHtml(buildBaselineReport(result, analyse(result, { resamples: 100 })));
 }
+
+const OPEN_ALL = `document.querySelectorAll("details").forEach((each) => { each.open = true; })`;
+
+/**
+ * Whether verdict, table and noise are in the first screen, and whether the contents come after them:
+ * below where the page is narrow, at its side where it is wide.
+ */
+const FIRST_SCREEN = `(() => {
+  const bottom = (selector) => document.querySelector(selector).getBoundingClientRect().bottom;
+  const noise = [...document.querySelectorAll(".first > p")].at(-1).getBoundingClientRect().bottom;
+  const nav = document.querySelector("nav").getBoundingClientRect();
+  return {
+    whole: Math.max(bottom(".first h1"), bottom(".first .table"), noise) <= innerHeight,
+    navigation: nav.top >= noise,
+  };
+})()`;
 
 const UNITS = { ps: 1e-3, ns: 1, "µs": 1e3, ms: 1e6, s: 1e9 };
 
@@ -122,9 +139,28 @@ Deno.test({
       const html = htmlOf(threeStores());
       const backgrounds = new Set<string>();
       for (const colorScheme of ["light", "dark"] as const) {
-        for (const width of [1440, 768, 390]) {
+        for (const width of [1920, 1280, 768, 390]) {
           const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } });
           await page.setContent(html);
+          assert.deepEqual(await page.evaluate(FIRST_SCREEN), {
+            whole: true,
+            navigation: width < 1200,
+          });
+          await page.evaluate(OPEN_ALL);
+          // A table that was folded is laid out a moment after it is seen.
+          await page.evaluate(
+            `new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))`,
+          );
+          const clipped = await page.evaluate<unknown[]>(
+            `[...document.querySelectorAll(".table")].filter((box) => box.scrollWidth > box.clientWidth)
+              .map((box) => box.ariaLabel)`,
+          );
+          assert.deepEqual(clipped, [], `${width} px`);
+          await page.evaluate(axe.source);
+          const violations = await page.evaluate<unknown[]>(
+            `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))`,
+          );
+          assert.deepEqual(violations, [], `${colorScheme}, ${width} px`);
           const { overflow, background, low } = await page.evaluate<
             { overflow: number; background: string; low: string[] }
           >(`(() => {
@@ -269,5 +305,39 @@ Deno.test({
         [],
       );
       assert.deepEqual({ complaints, asked }, { complaints: [], asked: [] });
+    }),
+});
+
+Deno.test({
+  name: "toHtml() makes long tables that are filtered by words, and figures that are saved",
+  timeout: 300_000,
+  ignore: !hasChromium(),
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: () =>
+    withBrowser(async (browser) => {
+      const { page, complaints, asked } = await watchedPage(browser, { acceptDownloads: true });
+      await page.setContent(htmlOf(threeStores()));
+      const box = page.locator(".filter", { has: page.getByLabel(/Filter .*Results of raw/) });
+      const rows = page.getByLabel(/^Results of raw/).locator("tbody tr:visible");
+      const all = await rows.count();
+      await box.locator("input").fill("P99 write");
+      const texts = await rows.allInnerTexts();
+      assert.ok(texts.length > 0 && texts.length < all);
+      assert.ok(texts.every((text) => /write.*p99/is.test(text)), texts.join("\n"));
+      assert.match(await box.locator("output").innerText(), /^\d+ of \d+ rows$/);
+
+      const saved = page.waitForEvent("download");
+      await page.locator(".first .save").click();
+      const download = await saved;
+      assert.equal(download.suggestedFilename(), "what-was-measured-against-its-target.svg");
+      const svg = Deno.readTextFileSync(await download.path());
+      assert.match(svg, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+      assert.match(svg, /<style>[^<]*--ink: ?#/);
+      assert.match(svg, /write rate, raw/);
+      assert.deepEqual({ complaints, asked: asked.filter((at) => !at.startsWith("blob:")) }, {
+        complaints: [],
+        asked: [],
+      });
     }),
 });

@@ -27,6 +27,7 @@ import {
   table,
   type Words,
 } from "./document.ts";
+import { nodesFigure } from "./plots/mod.ts";
 
 /** How a bench went on a node, in words. */
 export interface NodeOutcome {
@@ -66,6 +67,7 @@ export function buildNodesReport(data: NodesReportData): Document {
     blocks: [
       heading(1, `${title}: the nodes`),
       paragraph(["Session ", code(data.id), `, begun ${data.startedAt}.`]),
+      ...(data.comparison === null ? [] : nodesFigure(data.comparison)),
       ...how(data),
       ...alike(data),
       ...clusterTable(data),

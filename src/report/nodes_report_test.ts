@@ -3,6 +3,7 @@ import { analyse } from "../analysis/mod.ts";
 import { compareNodes } from "../analysis/nodes.ts";
 import { sampleResult, sampleStore } from "../analysis/_testing/sample_result.ts";
 import { toHtml } from "./html/document.tsx";
+import { inlineText } from "./inline_text.ts";
 import { toMarkdown } from "./markdown.ts";
 import { buildNodesReport, type NodeOutcome } from "./nodes_report.ts";
 
@@ -62,4 +63,22 @@ Deno.test("buildNodesReport() says which nodes were lost when no two can be comp
   assert.match(markdown, /Not known: 1 node gave results, and it takes two to compare\./);
   assert.doesNotMatch(markdown, /The cluster/);
   assert.doesNotMatch(toHtml(document), /<script>alert/);
+});
+
+Deno.test("buildNodesReport() draws the nodes beside each other, each over the mean of all", () => {
+  const nodes = [node("node01", 1, 1), node("node02", 1, 2), node("node03", 2, 3)];
+  const { blocks } = buildNodesReport({
+    id: "x",
+    startedAt: "2026-01-01T00:00:00.000Z",
+    outcomes: nodes.map(({ node }) => measured(node)),
+    nodes,
+    comparison: compareNodes(nodes),
+  });
+  const figure = blocks.find((block) => block.type === "figure")!;
+  const rows = figure.numbers.rows.map((row) => row.map(({ content }) => inlineText(content)))
+    .filter(([id, metric]) => id === "raw/read_throughput/10000" && metric === "throughput");
+  // Half of the others' rate: over the mean of all that is 2^(−2/3).
+  const over = rows.map((row) => Number.parseFloat(row[4]!));
+  assert.ok(Math.abs(over[2]! - 2 ** (-2 / 3)) < 0.05, rows.join("\n"));
+  assert.ok(over[0]! > 1.1 && over[1]! > 1.1);
 });

@@ -122,7 +122,8 @@ export function placeReportFile(
   Deno.writeTextFileSync(path, text, options);
 }
 
-function makeFolder(path: string): void {
+/** Makes a folder that a report's files lie in, where it is not there. */
+export function makeFolder(path: string): void {
   try {
     Deno.mkdirSync(path);
   } catch (error) {

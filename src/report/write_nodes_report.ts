@@ -1,6 +1,7 @@
 /** Writes the report over the nodes of a session beside their results. */
 import { analyseResult, compareNodes } from "../analysis/mod.ts";
 import {
+  FIGURES_FOLDER,
   fileReason,
   replaceFile,
   REPORT_HTML_FILE,
@@ -10,7 +11,7 @@ import {
 import { readResult, ResultError } from "../result/mod.ts";
 import { ReportError } from "./error.ts";
 import { toHtml } from "./html/document.tsx";
-import { toMarkdown } from "./markdown.ts";
+import { makeFolder, markdownFiles, type ReportFile } from "./report_files.ts";
 import { type AnalysedNode, buildNodesReport, type NodeOutcome } from "./nodes_report.ts";
 
 /** A bench over nodes, as far as its report tells of it. */
@@ -57,16 +58,17 @@ export function writeNodesReport(session: BenchedNodes, directory: string): Writ
   });
   const markdown = `${directory}/${REPORT_MARKDOWN_FILE}`;
   const html = `${directory}/${REPORT_HTML_FILE}`;
-  write(markdown, toMarkdown(document));
-  write(html, toHtml(document));
+  for (const file of markdownFiles(document, markdown, FIGURES_FOLDER)) write(file);
+  write({ path: html, text: toHtml(document) });
   const missed = nodes.some(({ analysis }) =>
     analysis.targets.some(({ verdict }) => verdict === "missed")
   );
   return { markdown, html, missed };
 }
 
-function write(path: string, text: string): void {
+function write({ path, text, folder }: ReportFile): void {
   try {
+    if (folder !== undefined) makeFolder(folder);
     replaceFile(path, text);
   } catch (error) {
     throw new ReportError(`Cannot write ${path}: ${fileReason(error)}`, "writing", {

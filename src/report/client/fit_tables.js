@@ -21,7 +21,7 @@
 
   const fit = (box, table) => {
     box.classList.remove("stacked");
-    if (table.scrollWidth <= box.clientWidth) return;
+    if (box.scrollWidth <= box.clientWidth) return;
     if (table.role === null) label(table);
     box.classList.add("stacked");
   };

@@ -137,17 +137,18 @@ function Contents({ of }: { of: Outline }) {
 }
 
 /** What stands under a heading, the smaller headings' sections last. */
-function Body({ of: { blocks, parts } }: { of: Outline }) {
+function Body({ of: { blocks, parts }, name = "Report" }: { of: Outline; name?: string }) {
   return (
     <>
-      {onLines(besideEachOther(blocks))}
+      {onLines(besideEachOther(blocks, name))}
       {parts.map((section) => <SectionView of={section} />)}
     </>
   );
 }
 
 /** Blocks, figures that follow one another in a box that puts as many side by side as there is room. */
-function besideEachOther(blocks: Section["blocks"]): ComponentChildren[] {
+function besideEachOther(blocks: Section["blocks"], name: string): ComponentChildren[] {
+  let tables = 0;
   const written: ComponentChildren[] = [];
   let figures: Figure[] = [];
   const endFigures = () => {
@@ -157,10 +158,17 @@ function besideEachOther(blocks: Section["blocks"]): ComponentChildren[] {
     figures = [];
   };
   for (const block of blocks) {
-    if (block.type === "figure") figures.push(block);
+    if (block.type === "figure") {
+      figures.push(block);
+      continue;
+    }
+    endFigures();
+    if (block.type !== "table") written.push(writeBlock(block));
     else {
-      endFigures();
-      written.push(writeBlock(block));
+      // A table is known by its section, where it has no name of its own.
+      tables++;
+      const label = block.label ?? (tables === 1 ? name : `${name}, ${tables}`);
+      written.push(writeBlock({ ...block, label }));
     }
   }
   endFigures();
@@ -172,9 +180,9 @@ function SectionView({ of }: { of: Section }) {
   if (!heading.folded && heading.apart === undefined) {
     return (
       <>
-        <HeadingView heading={heading} anchor={anchor} />
+        <HeadingView heading={heading} anchor={anchor} linked />
         {"\n"}
-        <Body of={of} />
+        <Body of={of} name={inlineText(heading.content)} />
       </>
     );
   }
@@ -186,26 +194,32 @@ function SectionView({ of }: { of: Section }) {
           <HeadingView heading={heading} anchor={anchor} />
         </summary>
         {"\n"}
-        <Body of={of} />
+        {/* What opens and closes may hold no link. */}
+        <Anchor heading={heading} anchor={anchor} />
+        {"\n"}
+        <Body of={of} name={inlineText(heading.content)} />
       </details>
       {"\n"}
     </>
   );
 }
 
+/** @param linked Whether the heading has a link to itself in it. */
 function HeadingView(
-  { heading: { level, content }, anchor }: { heading: Heading; anchor: string },
+  { heading, anchor, linked = false }: { heading: Heading; anchor: string; linked?: boolean },
 ) {
-  const Tag = `h${level}` as const;
+  const Tag = `h${heading.level}` as const;
   return (
     <Tag id={anchor}>
-      <Inlines of={content} />
-      {/* Its sign is the style's: a heading's text is the heading. */}
-      {level > 1 && (
-        <a class="anchor" href={`#${anchor}`} aria-label={`Link to ${inlineText(content)}`} />
-      )}
+      <Inlines of={heading.content} />
+      {linked && <Anchor heading={heading} anchor={anchor} />}
     </Tag>
   );
+}
+
+/** A link to a heading; its sign is the style's, since a heading's text is the heading. */
+function Anchor({ heading: { content }, anchor }: { heading: Heading; anchor: string }) {
+  return <a class="anchor" href={`#${anchor}`} aria-label={`Link to ${inlineText(content)}`} />;
 }
 
 function writeBlock(block: Exclude<Block, Heading>) {

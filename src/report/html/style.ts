@@ -44,7 +44,9 @@ main.report { max-width: 116rem; padding-top: 1rem; }
 .first td { padding-top: 0.3rem; padding-bottom: 0.3rem; }
 .anchor { text-decoration: none; padding-left: 0.35em; font-weight: 400; opacity: 0; }
 .anchor::before { content: "#"; }
-:is(h1, h2, h3):hover > .anchor, .anchor:focus-visible { opacity: 1; }
+:is(h1, h2, h3):hover > .anchor, .folded > .anchor, .anchor:focus-visible { opacity: 1; }
+.folded > .anchor { font-size: 0.875rem; padding: 0; }
+.folded > .anchor::before { content: "# link to this section"; }
 h1, h2, h3 { line-height: 1.25; text-wrap: balance; }
 h1 { font-size: 2rem; letter-spacing: -0.01em; margin: 0 0 1rem; }
 h2 { font-size: 1.375rem; margin: 2.75rem 0 0.75rem; padding-top: 0.75rem; border-top: 1px solid var(--rule); }
@@ -86,7 +88,7 @@ td code { overflow-wrap: normal; white-space: nowrap; }
 .stacked td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
 .stacked td:first-child { font-weight: 600; }
 .stacked td code { white-space: normal; overflow-wrap: anywhere; }
-.stacked .quantity, .stacked .interval, .stacked .status { white-space: normal; }
+.stacked .number, .stacked .quantity, .stacked .interval, .stacked .status { white-space: normal; }
 .stacked tr[hidden] { display: none; }
 .filter { font-size: 0.9063rem; margin: 0.75rem 0 -0.5rem; }
 .filter input { font: inherit; color: inherit; background: var(--page); border: 1px solid var(--soft); border-radius: 6px; padding: 0.2rem 0.5rem; width: 14rem; max-width: 100%; }

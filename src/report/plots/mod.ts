@@ -5,6 +5,7 @@ export { distributionFigure } from "./distribution_figure.ts";
 export { ladderFigure } from "./ladder_figure.ts";
 export { linearFigure } from "./linear_figure.ts";
 export type { Measured } from "./marks.ts";
+export { nodesFigure } from "./nodes_figure.ts";
 export { orderFigure } from "./order_figure.ts";
 export { overheadFigures } from "./overhead_figure.ts";
 export { quantileFigure } from "./quantile_figure.ts";
