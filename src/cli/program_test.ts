@@ -27,6 +27,7 @@ for (
     ["engine", "--help"],
     ["engine", "get", "--help"],
     ["plugin", "--help"],
+    ["plugin", "new", "--help"],
     ["plugin", "check", "--help"],
   ]
 ) {
@@ -72,6 +73,9 @@ const MISTAKES: [args: string, line: RegExp][] = [
   ["bench --store ./LICENSE", /Cannot use \.\/LICENSE as a plug-in: it is no shared library; deno/],
   ["bench --store plugin", /Unknown store "plugin": there is raw/],
   ["plugin check ./nowhere.so", /Cannot use \.\/nowhere\.so as a plug-in: it cannot be read/],
+  ["plugin new Mine", /Cannot begin the plug-in "Mine": call it by a-z, 0-9, - and _, at most 40/],
+  ["plugin new src", /Cannot begin a plug-in in src: something is there; name another/],
+  ["plugin new mine --lang zgi", /Unknown language "zgi": there is rust, c, cpp/],
   ["plugin chekc x", /Unknown command 'chekc'; did you mean check\?/],
   ["nodes bench --store ./x.so", /Cannot measure \.\/x\.so on other machines: its file is on this/],
   ["bench --store level,", /Unknown store "": there is raw/],

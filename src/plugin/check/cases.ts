@@ -23,7 +23,7 @@ export interface Place {
 interface Case {
   /** Whether it belongs to the core, which a bench begins with. */
   core?: true;
-  /** How long it may take before it is said to hang, s. @default 10 */
+  /** How long it may take before it is said to hang, s. @default 15 */
   seconds?: number;
   /** @returns What was seen, in words. @throws {CheckError} What does not hold. */
   run(place: Place): string | void | Promise<string | void>;

@@ -10,8 +10,8 @@ import type { CheckLine, CheckSpec, LoadedPlugin } from "./spec.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** How long loading may take, s. */
-const LOADING_SECONDS = 10;
-const CASE_SECONDS = 10;
+const LOADING_SECONDS = 30;
+const CASE_SECONDS = 15;
 
 /** How a check went. */
 export interface Checked {

@@ -15,7 +15,7 @@ const FAULTS: Readonly<Record<string, { found: string; says: RegExp }>> = {
   STALE: { found: "another sees", says: /has other bytes instead/ },
   ABORTS: { found: "every key", says: /^it ended the process by SIGABRT/ },
   EXITS: { found: "every key", says: /^it ended the process with 0/ },
-  HANGS_IN_OPEN: { found: "never writes beyond", says: /^it did not come to an end within 10 s$/ },
+  HANGS_IN_OPEN: { found: "never writes beyond", says: /^it did not come to an end within 15 s$/ },
   LEAKS: {
     found: "leave nothing behind",
     says: /^opening and closing a database leaves 4\d{3} by/,

@@ -14,7 +14,7 @@ const KILLS = 5;
 /** How long it writes at least and at most before, ms. */
 const WRITES_MS = [5, 250] as const;
 /** How long a process may take to begin, or to look, s. */
-const SECONDS = 15;
+const SECONDS = 30;
 
 /** What a process of it is told. */
 export interface KillSpec {

@@ -1,11 +1,47 @@
 /** `plugin`: what engines' authors need. */
-import { checkPlugin, type Verdict } from "../../../plugin/mod.ts";
+import { basename } from "node:path";
+import { fileReason } from "../../../disk/mod.ts";
+import {
+  checkPlugin,
+  PLUGIN_NAME,
+  type Skeleton,
+  type Verdict,
+  writeSkeleton,
+} from "../../../plugin/mod.ts";
 import { pluginFile } from "../../../store/mod.ts";
 import type { Call } from "../../call.ts";
 import { EXIT } from "../../exit_code.ts";
 import { interruptSignal } from "../../interrupt.ts";
 import { UsageError } from "../../usage_error.ts";
-import type { CheckFlags } from "./command.ts";
+import type { CheckFlags, NewFlags } from "./command.ts";
+
+/** Begins a plug-in. */
+export function runNew(folder: string, { lang }: NewFlags, { streams }: Call): number {
+  const name = basename(folder);
+  if (!PLUGIN_NAME.test(name)) {
+    const called = JSON.stringify(name);
+    throw new UsageError(
+      `Cannot begin the plug-in ${called}: call it by a-z, 0-9, - and _, at most 40, ` +
+        "the first one a letter",
+    );
+  }
+  let skeleton: Skeleton;
+  try {
+    skeleton = writeSkeleton(folder, name, lang);
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) {
+      throw new UsageError(`Cannot begin a plug-in in ${folder}: something is there; name another`);
+    }
+    throw new UsageError(`Cannot write ${folder}: ${fileReason(error)}`);
+  }
+  const { build, library } = skeleton;
+  streams.error(
+    `Written: ${folder}. Next:\n  cd ${folder} && ${build}\n` +
+      `  deno task plugin check ${folder}/${library}\n` +
+      `  deno task bench --store ${folder}/${library}\n`,
+  );
+  return EXIT.fine;
+}
 
 /** Checks a plug-in. */
 export async function runCheck(
