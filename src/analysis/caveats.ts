@@ -9,6 +9,7 @@ import {
   formatCount,
   formatPercent,
   formatPercentBound,
+  formatSecond,
   joinWords,
   plural,
 } from "../format/mod.ts";
@@ -599,6 +600,39 @@ const pressure: TellCaveat = ({ measured }) => {
   };
 };
 
+/** Other benches on the machine at the same time. */
+const company: TellCaveat = ({ result: { company } }) => {
+  if (company === undefined) return null;
+  const { others, unchecked } = company;
+  if (others.length === 0) {
+    if (unchecked === null) return null;
+    return {
+      id: "company-unknown",
+      topic: "environment",
+      severity: "info",
+      about: [],
+      condition: "whether other benches ran could not be looked at",
+      numbers: {},
+      text: `Whether another Tidemark bench ran on this machine was not checked (${unchecked}).`,
+    };
+  }
+  const spans = others.map(({ startedAt, endedAt }) =>
+    `from ${formatSecond(startedAt)} ${endedAt === null ? "on" : `to ${formatSecond(endedAt)}`}`
+  );
+  const which = others.length === 1
+    ? "Another Tidemark bench"
+    : `${formatCount(others.length)} other Tidemark benches`;
+  return {
+    id: "company",
+    topic: "environment",
+    severity: "warn",
+    about: [],
+    condition: "another bench ran on the machine at the same time",
+    numbers: { benches: others.length },
+    text: `${which} ran on this machine ${joinWords(spans)}: each is in the other's numbers.`,
+  };
+};
+
 /** In the order in which they are told; a report groups them by topic. */
 const TELLERS: readonly TellCaveat[] = [
   oneMachine,
@@ -627,4 +661,5 @@ const TELLERS: readonly TellCaveat[] = [
   placement,
   calibration,
   pressure,
+  company,
 ];

@@ -73,6 +73,31 @@ Deno.test("analyse() leaves a caveat out when its condition does not hold", () =
   }
 });
 
+Deno.test("analyse() says which other benches ran on the machine, or that nobody looked", () => {
+  const [first, second] = [
+    { startedAt: "2026-01-02T03:04:05.678Z", endedAt: "2026-01-02T03:14:05.000Z" },
+    { startedAt: "2026-01-02T03:15:00.000Z", endedAt: null },
+  ];
+  const said = (company: Result["company"]) => {
+    const told = caveats({ ...threeStores(), ...(company && { company }) });
+    return [told.get("company"), told.get("company-unknown")];
+  };
+  assert.deepEqual(said(undefined), [undefined, undefined]);
+  assert.deepEqual(said({ others: [first!], unchecked: null }), [
+    "Another Tidemark bench ran on this machine from 2026-01-02 03:04:05 UTC to " +
+    "2026-01-02 03:14:05 UTC: each is in the other's numbers.",
+    undefined,
+  ]);
+  assert.match(
+    said({ others: [first!, second!], unchecked: null })[0]!,
+    /^2 other Tidemark benches ran on this machine from .* and from 2026-01-02 03:15:00 UTC on: /,
+  );
+  assert.deepEqual(said({ others: [], unchecked: "/tmp/x: permission is denied" }), [
+    undefined,
+    "Whether another Tidemark bench ran on this machine was not checked (/tmp/x: permission is denied).",
+  ]);
+});
+
 Deno.test("analyse() says which stores are synced and which are not", () => {
   const stores = [
     sampleStore("raw", 1, { durability: "synced" }),

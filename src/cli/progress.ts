@@ -1,7 +1,7 @@
 /** Progress of a bench: one line that is rewritten on a terminal, else a line a run. */
-import type { ProfileRecord } from "../result/mod.ts";
+import type { CompanyRecord, ProfileRecord } from "../result/mod.ts";
 import type { BenchEvents, LaneRun, RunOutcome } from "../run/mod.ts";
-import { ERASED_LINE, formatSeconds } from "../format/mod.ts";
+import { ERASED_LINE, formatSecond, formatSeconds } from "../format/mod.ts";
 import { OPERATIONS } from "../workload/mod.ts";
 import type { Streams } from "./streams.ts";
 
@@ -43,6 +43,16 @@ export class Progress implements Required<BenchEvents> {
       : "";
     this.#streams.error(
       `${runs.length} runs, each a process and a database of its own${limit}; ${this.#left()}\n`,
+    );
+  }
+
+  company({ others, unchecked }: CompanyRecord): void {
+    const since = others.map(({ startedAt }) => formatSecond(startedAt)).join(" and ");
+    this.#streams.error(
+      unchecked === null
+        ? `note: another Tidemark bench is under way on this machine, since ${since}: each is in the ` +
+          "other's numbers\n"
+        : `note: whether another Tidemark bench is under way is not checked: ${unchecked}\n`,
     );
   }
 

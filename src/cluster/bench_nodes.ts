@@ -253,7 +253,8 @@ class NodeBench {
     const join = (message: string) => [message, warning].filter(Boolean).join("; ");
     if (outcome.kind === "refused") {
       // After a cut some of it was measured, and is here.
-      const state = this.#journal.size === 0 ? "refused" : "incomplete";
+      const cut = this.#row.reconnects > 0 && this.#journal.size > 0;
+      const state = cut ? "incomplete" : "refused";
       return this.#change({ state, message: join(outcome.message), runs });
     }
     if (outcome.kind === "faulty" || (outcome.kind === "lost" && !signal.aborted)) {

@@ -19,6 +19,7 @@ export {
   formatRate,
   formatRateBound,
   formatRateRange,
+  formatSecond,
   formatSpan,
   formatTime,
   formatTimeBound,

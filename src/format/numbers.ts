@@ -261,6 +261,13 @@ export function formatMinute(time: string): string {
   return `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
+/** A moment to its second, in UTC; a text that is none as it is. */
+export function formatSecond(time: string): string {
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) return time;
+  return `${date.toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}
+
 /** A count with its noun: `1 run`, `3 runs`. */
 export function plural(count: number, noun: string, several = `${noun}s`): string {
   return `${formatCount(count)} ${count === 1 ? noun : several}`;

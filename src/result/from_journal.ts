@@ -3,6 +3,7 @@ import { copyOf } from "./copies.ts";
 import { factsOfProperties } from "./facts_of_properties.ts";
 import { type Journal, type RunEndedLine, runKey, type RunStartedLine } from "./journal.ts";
 import {
+  type CompanyRecord,
   type EnvironmentRecord,
   type Result,
   type RunRecord,
@@ -34,6 +35,7 @@ export function resultFromJournal(journal: Journal): Result {
   const warnings = [...plan.warnings];
   let endedAt: string | null = null;
   let current: RunRecord | undefined;
+  let company: CompanyRecord | undefined;
   for (const record of records) {
     switch (record.kind) {
       case "run-started":
@@ -71,6 +73,9 @@ export function resultFromJournal(journal: Journal): Result {
         endedAt = null;
         break;
       }
+      case "company":
+        company = joined(company, record);
+        break;
       case "finished":
         endedAt = record.endedAt;
         break;
@@ -90,6 +95,7 @@ export function resultFromJournal(journal: Journal): Result {
     warnings,
   };
   if (sessions.length > 0) result.sessions = sessions;
+  if (company !== undefined) result.company = company;
   const copy = copyOf(result);
   if (copy !== undefined) {
     throw new ResultError(`Cannot make a result of the journal ${journal.path}: ${copy}`, {
@@ -97,6 +103,13 @@ export function resultFromJournal(journal: Journal): Result {
     });
   }
   return result;
+}
+
+/** What is known of the other benches during several sessions. */
+function joined(before: CompanyRecord | undefined, line: CompanyRecord): CompanyRecord {
+  const others = [...before?.others ?? [], ...line.others]
+    .map(({ startedAt, endedAt }) => ({ startedAt, endedAt }));
+  return { others, unchecked: line.unchecked ?? before?.unchecked ?? null };
 }
 
 /** A run of which only the start is known. */

@@ -27,7 +27,14 @@ import {
 } from "../disk/mod.ts";
 import { ResultError } from "./error.ts";
 import { FIRST_ISSUE, issueText } from "./issue.ts";
-import { LatencyRecord, Result, RunRecord, SampleRecord, SessionRecord } from "./schema.ts";
+import {
+  CompanyRecord,
+  LatencyRecord,
+  Result,
+  RunRecord,
+  SampleRecord,
+  SessionRecord,
+} from "./schema.ts";
 
 /** The version of the journal that is written here. */
 const JOURNAL_VERSION = 1;
@@ -42,7 +49,9 @@ export const PlanLine = v.looseObject({
   kind: v.literal("plan"),
   schema: v.literal("tidemark.journal"),
   version: v.literal(JOURNAL_VERSION),
-  ...v.omit(Result, ["schema", "version", "runs", "sessions", "endedAt", "complete"]).entries,
+  ...v.omit(Result, [
+    ...["schema", "version", "runs", "sessions", "company", "endedAt", "complete"] as const,
+  ]).entries,
 });
 export type PlanLine = v.InferOutput<typeof PlanLine>;
 
@@ -95,6 +104,9 @@ export type RunEndedLine = v.InferOutput<typeof RunEndedLine>;
 export const SessionLine = v.looseObject({ kind: v.literal("session"), ...SessionRecord.entries });
 export type SessionLine = v.InferOutput<typeof SessionLine>;
 
+/** Other benches were on the machine during this session, or nobody knows. */
+const CompanyLine = v.looseObject({ kind: v.literal("company"), ...CompanyRecord.entries });
+
 /** The session did all it had to do. */
 const FinishedLine = v.looseObject({
   kind: v.literal("finished"),
@@ -111,6 +123,7 @@ export const JournalRecord = v.variant("kind", [
   LatencyLine,
   RunEndedLine,
   SessionLine,
+  CompanyLine,
   FinishedLine,
 ]);
 export type JournalRecord = v.InferOutput<typeof JournalRecord>;
@@ -175,8 +188,8 @@ export function runKey({ benchmark, run }: { benchmark: string; run: number }): 
 
 type Kind = JournalRecord["kind"];
 const OF_A_RUN: ReadonlySet<Kind> = new Set(["run-opened", "sample", "latency", "run-ended"]);
-const ENDS_A_RUN: ReadonlySet<Kind> = new Set(["run-ended", "session", "finished"]);
-const SYNCED: ReadonlySet<Kind> = new Set(["plan", "run-ended", "session", "finished"]);
+const ENDS_A_RUN: ReadonlySet<Kind> = new Set(["run-ended", "session", "company", "finished"]);
+const SYNCED: ReadonlySet<Kind> = new Set(["plan", "run-ended", "session", "company", "finished"]);
 
 /** A journal as it was read. */
 export interface Journal {

@@ -455,6 +455,15 @@ export const SessionRecord = v.looseObject({
 });
 export type SessionRecord = v.InferOutput<typeof SessionRecord>;
 
+/** Which other benches ran on the machine at the same time, as far as that was looked at. */
+export const CompanyRecord = v.looseObject({
+  /** When each began and ended; `null`: it went on, or was killed. */
+  others: v.array(v.looseObject({ startedAt: Moment, endedAt: v.nullable(Moment) })),
+  /** Why it is not known; `null` where it was looked at. */
+  unchecked: v.nullable(Text),
+});
+export type CompanyRecord = v.InferOutput<typeof CompanyRecord>;
+
 /**
  * That the result is one of two whose runs were mixed in one session of randomised blocks: run r of
  * a benchmark was measured next to run r of the same benchmark of the other side.
@@ -522,6 +531,8 @@ export const Result = v.looseObject({
   runs: v.array(RunRecord),
   /** The resumes after the first session, which is the result's own head. */
   sessions: v.optional(v.array(SessionRecord)),
+  /** Other benches on the machine meanwhile; absent where there were none, or nobody looked. */
+  company: v.optional(CompanyRecord),
   /** What the measuring stages noticed, in whole sentences. */
   warnings: v.array(Text),
 });

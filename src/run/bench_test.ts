@@ -697,3 +697,19 @@ Deno.test(
     assert.deepEqual(counting.map(({ state }) => state), ["ended", "ended", "ended", "ended"]);
   }),
 );
+
+Deno.test(
+  "bench() tells of other benches on the machine, and its result remembers them",
+  withFolder(async (folder) => {
+    const world = new FakeWorld();
+    const other = { startedAt: "2026-11-21T00:00:00.000Z", endedAt: null };
+    world.company = { others: [other], unchecked: null };
+    const told: unknown[] = [];
+    const events = { company: (company: unknown) => told.push(company) };
+    const [lane] = await bench(requestIn(folder), events, NEVER, world);
+    assert.deepEqual(told, [world.company]);
+    assert.deepEqual(lane!.result.company, world.company);
+    const path = `${lane!.directory}/result.json`;
+    assert.deepEqual(readResult(path).company, world.company);
+  }),
+);

@@ -1,4 +1,4 @@
-import type { ProfileRecord } from "../result/mod.ts";
+import type { CompanyRecord, ProfileRecord } from "../result/mod.ts";
 import type { PlannedRun } from "./order.ts";
 import type { Role } from "./places.ts";
 import type { RunOutcome } from "./process.ts";
@@ -19,6 +19,8 @@ export interface BenchEvents {
    * @param limitMs How long the most patient of the runs may go without progress.
    */
   planned?(runs: readonly LaneRun[], profile: ProfileRecord, limitMs: number): void;
+  /** Other benches are under way on this machine, or it is not known whether. */
+  company?(company: CompanyRecord): void;
   runStarted?(run: LaneRun): void;
   /** A sample was taken, the so-manieth of its run. */
   sampled?(run: LaneRun, samples: number): void;

@@ -1,4 +1,5 @@
 /** Measures what one plan or two ask for, each run into its own plan's journal. */
+import type { CompanyRecord } from "../result/mod.ts";
 import { derive } from "../stats/mod.ts";
 import type { DuetPlan, Side } from "./duet.ts";
 import { asRunError } from "./error.ts";
@@ -18,7 +19,9 @@ import { record, type Recording } from "./recording.ts";
  */
 export async function measureLanes(measuring: Measuring): Promise<void> {
   const { lanes, data, events, signal, world } = measuring;
+  const presence = world.enterMachine();
   try {
+    if (isSaid(presence.before)) events.company?.(presence.before);
     const blocks = missingBlocks(lanes);
     const { profile } = lanes[0]!.plan;
     const runs = blocks.flat();
@@ -28,6 +31,10 @@ export async function measureLanes(measuring: Measuring): Promise<void> {
     );
     events.planned?.(runs, profile, measuring.runLimitMs ?? Math.max(0, ...limits));
     for (const block of blocks) await measureBlock(block, measuring);
+    const company = presence.leave();
+    if (isSaid(company)) {
+      for (const { writer } of lanes) writer.append({ kind: "company", ...company });
+    }
     if (!signal.aborted) {
       for (const { writer } of lanes) {
         writer.append({ kind: "finished", endedAt: world.now().toISOString() });
@@ -36,9 +43,16 @@ export async function measureLanes(measuring: Measuring): Promise<void> {
   } catch (error) {
     throw asRunError(error, "measuring");
   } finally {
+    // Where it has not gone yet.
+    presence.leave();
     for (const { writer } of lanes) writer.close();
     data.release();
   }
+}
+
+/** Whether there is something to say of the other benches. */
+function isSaid({ others, unchecked }: CompanyRecord): boolean {
+  return others.length > 0 || unchecked !== null;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What a bench needs of the world but for files: injected, so that tests of it are exact. */
 import { checkoutCommit, collectEnvironment, PressureMeter } from "../environment/mod.ts";
 import type { EnvironmentRecord, PressureRecord } from "../result/mod.ts";
+import { enterMachine, type Presence } from "./company.ts";
 import { runDuet } from "./duet.ts";
 import { requireDeno, runProcess } from "./process.ts";
 
@@ -26,6 +27,8 @@ export interface World {
    * @returns Ends it, and tells what was; given the run's own processor time, s.
    */
   watchPressure(): (ownSeconds: number | null) => PressureRecord;
+  /** Lets a bench be seen by the others on this machine. */
+  enterMachine(): Presence;
   /** The commit that the program is at, if it is known. */
   commit(): string | null;
 }
@@ -42,5 +45,6 @@ export const WORLD: World = {
     meter.start();
     return (ownSeconds) => meter.stop(ownSeconds);
   },
+  enterMachine: () => enterMachine(),
   commit: () => checkoutCommit(`${import.meta.dirname}/../..`),
 };

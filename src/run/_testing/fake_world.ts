@@ -1,6 +1,7 @@
 /** A world of which a test knows everything: no process, no machine, and a clock of its own. */
-import type { EnvironmentRecord, PressureRecord } from "../../result/mod.ts";
+import type { CompanyRecord, EnvironmentRecord, PressureRecord } from "../../result/mod.ts";
 import type { DuetOutcome, DuetPlan, Side } from "../duet.ts";
+import type { Presence } from "../company.ts";
 import type { MeasuredLine, RunOutcome } from "../process.ts";
 import type { RunSpec } from "../spec.ts";
 import type { World } from "../world.ts";
@@ -128,6 +129,13 @@ export class FakeWorld implements World {
 
   watchPressure(): (ownSeconds: number | null) => PressureRecord {
     return (ownSeconds) => ({ load1: 0.5, steal: 0, busyOthers: ownSeconds === null ? null : 0 });
+  }
+
+  /** What it says of other benches on the machine. */
+  company: CompanyRecord = { others: [], unchecked: null };
+
+  enterMachine(): Presence {
+    return { before: this.company, leave: () => this.company };
   }
 
   commit(): string {
