@@ -51,6 +51,9 @@ const SMOKE = [
   ...["--filter", "scan_throughput", "--store", "level"],
 ];
 
+/** One that writes, on a disk that has no room for it. */
+const WRITES = SMOKE.with(SMOKE.indexOf("scan_throughput"), "write_throughput");
+
 /** The same of RocksDB itself. */
 const RAW = [...SMOKE.slice(0, -1), "raw"];
 
@@ -272,10 +275,17 @@ Deno.test({
       async () => {
         const out = `${bed.folder}/full`;
         await using _ = await bed.fillDisk("node02");
-        const { code, err } = await nodes(bed, [...SMOKE, "--out", out, "--node", "node01,node02"]);
+        const on = (nodes: string, out: string) => ["--node", nodes, "--out", out];
+        const { code, err } = await nodes(bed, [...WRITES, ...on("node01,node02", out)]);
         assert.equal(code, 3, err);
         assert.equal(rowsOf(out).node01?.state, "measured", err);
         assert.equal(rowsOf(out).node02?.state, "incomplete", err);
+        // What is known beforehand not to fit is not begun.
+        const load = await nodes(bed, [...SMOKE, ...on("node02", `${out}-load`)]);
+        assert.equal(load.code, 3, load.err);
+        const refused = rowsOf(`${out}-load`).node02;
+        assert.equal(refused?.state, "refused", load.err);
+        assert.match(refused?.message ?? "", /Cannot load .*it needs some .*, and .* are free on/);
         assert.match(rowsOf(out).node02?.message ?? "", /^\d+ runs? did not end: .*no space left/i);
         await nothingRuns(bed, NODES);
       },

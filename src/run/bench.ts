@@ -31,6 +31,7 @@ import {
 import { dataIn, type LanePlace, type LaneResult, placesIn, readLanes } from "./places.ts";
 import { planLanes, type PlannedLane } from "./plan.ts";
 import type { BenchRequest, ResumeRequest } from "./request.ts";
+import { requireRoom } from "./room.ts";
 import { beginSession, wholeId } from "./session.ts";
 import { WORLD, type World } from "./world.ts";
 
@@ -43,8 +44,8 @@ import { WORLD, type World } from "./world.ts";
  *
  * @param signal Ends the bench; what was measured is kept and can be resumed.
  * @returns The lanes: one, or base and candidate. Their results lie in their directories as well.
- * @throws {RunError} Where no process can be started, a directory cannot be used, a file cannot be
- * written, or base and candidate have not the same benchmarks.
+ * @throws {RunError} Where no process can be started, a directory cannot be used, there is no room for
+ * what is to be loaded, a file cannot be written, or base and candidate have not the same benchmarks.
  */
 export async function bench(
   request: BenchRequest,
@@ -55,6 +56,7 @@ export async function bench(
   await world.requireProcess();
   const dataDirectory = request.dataDirectory ?? dataIn(request.directory);
   const planned = planLanes(request, beginSession(request, dataDirectory, world));
+  requireRoom(planned.map(({ plan }) => plan), dataDirectory);
   const opened = beginLanes(request, planned, dataDirectory);
   await measureLanes({ ...opened, events, signal, runLimitMs: request.runLimitMs, world });
   return saveLanes(request.directory);
