@@ -5,6 +5,7 @@ export { comparisonToConsole } from "./compare/console.ts";
 export { comparisonToJson } from "./compare/json.ts";
 export { comparisonToJunit } from "./compare/junit.ts";
 export { buildComparisonReport, buildComparisonSummary } from "./compare/section.ts";
+export { type AnalysedSide, buildSideBySide } from "./compare/side_by_side.ts";
 export { toConsole } from "./console.ts";
 export { type ConsoleOptions, tableToConsole } from "./console_text.ts";
 export {

@@ -1,7 +1,12 @@
 import { withoutStyles } from "../../format/mod.ts";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { compareResults, type ResultComparison } from "../../analysis/mod.ts";
+import {
+  analyse,
+  compareResults,
+  formatMetricRange,
+  type ResultComparison,
+} from "../../analysis/mod.ts";
 import { anyResult, HOSTILE_TEXTS } from "../../analysis/_testing/arbitrary_result.ts";
 import { sampleResult, sampleStore } from "../../analysis/_testing/sample_result.ts";
 import type { Result } from "../../result/schema.ts";
@@ -10,6 +15,7 @@ import { comparisonToConsole } from "./console.ts";
 import { comparisonToJson } from "./json.ts";
 import { comparisonToJunit } from "./junit.ts";
 import { buildComparisonReport, buildComparisonSummary } from "./section.ts";
+import { type AnalysedSide, buildSideBySide } from "./side_by_side.ts";
 
 /** A night in which one benchmark costs another multiple. */
 function night(seed: number, factors: Record<string, number> = {}): Result {
@@ -149,4 +155,29 @@ Deno.test("comparison writers tell one that decides nothing from a pass", () => 
   for (const [name, write] of Object.entries(WRITERS)) {
     assert.match(withoutStyles(write(none)), /The two sides have no benchmark in common/, name);
   }
+});
+
+Deno.test("buildSideBySide() has every metric of both, with the words that each has by itself", () => {
+  const [base, candidate] = [1, 1.3].map((factor, i) => ({
+    ...sampleResult({ runs: 5, seed: i + 1, stores: [sampleStore("raw", factor)] }),
+    id: `night-${i}`,
+  })) as [Result, Result];
+  const sides = [base, candidate].map((result, i) => ({
+    label: "ab"[i]!,
+    result,
+    analysis: analyse(result, { resamples: 50 }),
+  })) as [AnalysedSide, AnalysedSide];
+  const compared = compareResults(...sides);
+  const markdown = toMarkdown(buildSideBySide(sides, compared), { figures: "f" });
+  assert.match(markdown, /^# a beside b\n\n\*\*a:\*\* raw meets all/);
+  assert.match(markdown, /\n\*\*b:\*\* raw meets all/);
+  for (const { id, metric, base, candidate } of compared.rows) {
+    for (const { estimate } of [base, candidate]) {
+      if (estimate !== null) {
+        assert.ok(markdown.includes(formatMetricRange(metric, estimate)), `${id} ${metric}`);
+      }
+    }
+  }
+  assert.match(markdown, /!\[The second over the first\]\(f\/side-by-side\.svg\)/);
+  assert.match(markdown, /## Facts of b\n/);
 });

@@ -1,9 +1,12 @@
 /** `report`: renders a result again. */
-import { analyseResult, isLadder, judgeLadder } from "../../../analysis/mod.ts";
+import { analyseResult, compareResults, isLadder, judgeLadder } from "../../../analysis/mod.ts";
 import { fileReason } from "../../../disk/mod.ts";
 import {
+  type AnalysedSide,
   buildBaselineReport,
   buildLadderReport,
+  buildSideBySide,
+  comparisonToJson,
   type Document,
   figuresFolder,
   htmlFile,
@@ -11,21 +14,25 @@ import {
   markdownFiles,
   placeReportFile,
   type ReportFile,
+  toHtml,
   toJson,
   toMarkdown,
 } from "../../../report/mod.ts";
-import type { Result } from "../../../result/mod.ts";
 import type { Call } from "../../call.ts";
 import { EXIT } from "../../exit_code.ts";
 import { readAgain } from "../../ladder_again.ts";
-import { readAny } from "../../read_any.ts";
+import { readAny, readComparable } from "../../read_any.ts";
 import { UsageError } from "../../usage_error.ts";
 import type { ReportFlags } from "./command.ts";
 
 /** Runs the command. */
-export function runReport(path: string, flags: ReportFlags, { streams }: Call): number {
-  const result = readAny(path);
-  const { document, json } = reportOf(path, result);
+export function runReport(
+  path: string,
+  other: string | undefined,
+  flags: ReportFlags,
+  { streams }: Call,
+): number {
+  const { document, json, page } = other === undefined ? reportOf(path) : besides(path, other);
   if (flags.json) streams.out(json());
   else if (flags.markdown === undefined && flags.html === undefined) {
     streams.out(toMarkdown(document));
@@ -33,26 +40,54 @@ export function runReport(path: string, flags: ReportFlags, { streams }: Call): 
   const { markdown, html } = flags;
   const files = [
     ...(markdown === undefined ? [] : markdownFiles(document, markdown, figuresFolder(markdown))),
-    ...(html === undefined ? [] : [htmlFile(document, result, html)]),
+    ...(html === undefined ? [] : [page(html)]),
   ];
   if (!flags.force) { for (const { path } of files) refuseExisting(path); }
   for (const file of files) writeNew(file, flags);
   return EXIT.fine;
 }
 
-/** The document of a result, and the same for programs. */
-function reportOf(path: string, result: Result): { document: Document; json: () => string } {
+/** What there is to write. */
+interface Report {
+  document: Document;
+  /** The same for programs. */
+  json: () => string;
+  page: (path: string) => ReportFile;
+}
+
+/** Two results side by side; each may be a saved baseline too. */
+function besides(...paths: [string, string]): Report {
+  const sides = paths.map((path) => {
+    const result = readComparable(path);
+    return { label: path, result, analysis: analyseResult(result) };
+  }) as [AnalysedSide, AnalysedSide];
+  const comparison = compareResults(...sides);
+  const document = buildSideBySide(sides, comparison);
+  return {
+    document,
+    json: () => `${comparisonToJson(comparison)}\n`,
+    page: (path) => ({ path, text: toHtml(document) }),
+  };
+}
+
+/** The report of a result. */
+function reportOf(path: string): Report {
+  const result = readAny(path);
   if (isLadder(result)) {
     const ladder = judgeLadder(result, readAgain(path));
+    const document = buildLadderReport(result, ladder);
     return {
-      document: buildLadderReport(result, ladder),
+      document,
       json: () => `${ladderToJson(result, ladder)}\n`,
+      page: (path) => htmlFile(document, result, path),
     };
   }
   const analysis = analyseResult(result);
+  const document = buildBaselineReport(result, analysis);
   return {
-    document: buildBaselineReport(result, analysis),
+    document,
     json: () => toJson(result, analysis),
+    page: (path) => htmlFile(document, result, path),
   };
 }
 
