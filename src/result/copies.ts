@@ -93,7 +93,7 @@ function samplesTwice(run: RunRecord): string | undefined {
   if (run.samples.length < TELLING_TIMES) return undefined;
   const counts = new Map<number, number>();
   for (const time of timesOf(run)) counts.set(time, (counts.get(time) ?? 0) + 1);
-  const least = Math.min(...counts.values());
+  const least = [...counts.values()].reduce((a, b) => Math.min(a, b));
   // A tool's rounding repeats some, and not every one of several.
   if (least < 2 || counts.size < TELLING_TIMES / 2) return undefined;
   return `has every sample ${least} times`;

@@ -29,7 +29,9 @@ export async function measureLanes(measuring: Measuring): Promise<void> {
       // Only of an imported benchmark the operation may not be known.
       runLimitMs({ ...profile, elements, operation: workload.operation! })
     );
-    events.planned?.(runs, profile, measuring.runLimitMs ?? Math.max(0, ...limits));
+    // Not by an argument each: a plan may have a million runs.
+    const most = limits.reduce((most, limit) => Math.max(most, limit), 0);
+    events.planned?.(runs, profile, measuring.runLimitMs ?? most);
     for (const block of blocks) await measureBlock(block, measuring);
     const company = presence.leave();
     if (isSaid(company)) {

@@ -167,3 +167,25 @@ Deno.test({
     );
   },
 });
+
+for (
+  const engineOptions of [
+    "wal_dir=elsewhere",
+    "max_open_files=10; db_log_dir = x",
+    "db_paths={{path=x;target_size=1}}",
+    "cf_paths={}",
+    "env={id=x}",
+    "block_based_table_factory={persistent_cache=/tmp}",
+  ]
+) {
+  Deno.test({
+    name: `openRaw() refuses engine options that put files elsewhere: ${engineOptions}`,
+    ignore,
+    fn() {
+      assert.throws(() => everyOption({ engineOptions }), {
+        name: "StoreError",
+        message: /and takes none that puts files outside of the database's own folder$/,
+      });
+    },
+  });
+}

@@ -9,6 +9,12 @@ const COMPRESSION = { none: 0, snappy: 1, zlib: 2, lz4: 4, zstd: 7 } as const;
 /** RocksDB's `FATAL_LEVEL` (rocksdb/env.h): its LOG tells how the database was opened, and no more. */
 const FATAL_LEVEL = 4;
 
+/**
+ * Options that lead out of a database's folder: a journal from elsewhere may have them, and what they
+ * write is removed by nobody.
+ */
+const ELSEWHERE = /\b(?:wal_dir|db_log_dir|db_paths|cf_paths|env|fs)\s*=|\//;
+
 /** The options of a database; which library opens it is none of them. */
 type DatabaseOptions = Omit<StoreOptions, "release">;
 
@@ -46,6 +52,11 @@ function requireOptions(path: string, options: Required<DatabaseOptions>): void 
       !engineOptions.includes("\0"),
     "engineOptions",
     "RocksDB's own form, name=value;name=value",
+  );
+  require(
+    !ELSEWHERE.test(engineOptions),
+    "engineOptions",
+    "none that puts files outside of the database's own folder",
   );
   require(["synced", "buffered", "off"].includes(wal), "wal", "synced, buffered or off");
   require(
