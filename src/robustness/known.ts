@@ -18,6 +18,12 @@ export const FOUND: readonly string[] = [
   "overflow. It is refused.",
   "npm:rocksdb ends its process on some damaged tables (an assertion of its RocksDB 6). A run is a " +
   "process of its own, so that this costs the run; the torture reads damaged tables likewise.",
+  "A benchmark with the same samples in two outputs, or twice in one of pytest-benchmark's, made a " +
+  "result that could not be read again. It counts once, with a note.",
+  "A date of google/benchmark and 1e16 iterations after it ended in the year 300,000, which is no date: " +
+  "a crash. What is over later than 9999 is over then.",
+  "Buckets of fio's with 2^53 latencies overflowed a histogram. Their sum is held against what is exact " +
+  "before it is made.",
 ];
 
 /** What held in the attack on 41bd30e, and how it is tried again. */
