@@ -4,7 +4,7 @@
  * interrupted and killed. Needs root.
  */
 import assert from "node:assert/strict";
-import { Namespaces, namespacesMissing, NODES } from "./_testing/namespaces.ts";
+import { keptReleases, Namespaces, namespacesMissing, NODES } from "./_testing/namespaces.ts";
 import { run, skippable } from "./_testing/tools.ts";
 
 const missing = await namespacesMissing();
@@ -14,18 +14,6 @@ const { usual, other } = await keptReleases();
 const NOT_KEPT = usual !== undefined && other !== undefined
   ? undefined
   : "the default release and another one are not kept here; deno task engine get";
-
-async function keptReleases(): Promise<{ usual?: string | undefined; other?: string | undefined }> {
-  const { code, out } = await run(Deno.execPath(), ["task", "--quiet", "engine", "list", "--json"]);
-  if (code !== 0) return {};
-  const { machine, releases } = JSON.parse(out) as {
-    machine: string;
-    releases: { release: string; default: boolean; pinned: boolean; kept: string[] }[];
-  };
-  const kept = releases.filter(({ pinned, kept }) => pinned && kept.includes(machine));
-  const named = (isDefault: boolean) => kept.find((one) => one.default === isDefault)?.release;
-  return { usual: named(true), other: named(false) };
-}
 
 interface Row {
   node: string;

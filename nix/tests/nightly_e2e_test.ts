@@ -4,10 +4,14 @@
  * Needs root.
  */
 import assert from "node:assert/strict";
-import { Namespaces, namespacesMissing, NODES } from "./_testing/namespaces.ts";
+import { keptReleases, Namespaces, namespacesMissing, NODES } from "./_testing/namespaces.ts";
 import { run, skippable } from "./_testing/tools.ts";
 
 const missing = await namespacesMissing();
+const { usual, other } = await keptReleases();
+const notKept = usual !== undefined && other !== undefined
+  ? undefined
+  : "the default release and another one are not kept here; deno task engine get";
 
 /** Nights of a store that needs nothing installed, two benchmarks with their calibration. */
 const NIGHT = [
@@ -104,6 +108,26 @@ Deno.test({
     const out = `${bed.folder}/out`;
     const pushed = await bed.controller(["push"]).output();
     assert.equal(pushed.code, 0, new TextDecoder().decode(pushed.stderr));
+
+    await t.step({
+      name: skippable("a night sweeps releases, which its nodes are given", notKept),
+      ignore: notKept !== undefined,
+      async fn() {
+        // Kept apart: what other nights hold is counted.
+        const out = `${bed.folder}/sweep`;
+        const { err, stage } = await night(bed, [
+          ...NIGHT.with(NIGHT.indexOf("level"), "raw"),
+          ...["--set", `release=${usual},${other}`, "--node", "node01,node03"],
+          ...["--out", out, "--night", "2026-11-18"],
+        ]);
+        assert.equal(stage("bench")?.state, "done", err);
+        for (const node of ["node01", "node03"]) {
+          assert.match(err, new RegExp(`^${node} \\| was given ${usual}, ${other}`, "m"));
+          const ids = JSON.stringify(kept(out, "2026-11-18")[node]?.benchmarks);
+          for (const release of [usual, other]) assert.ok(ids.includes(`raw@${release}/`), ids);
+        }
+      },
+    });
 
     await t.step("Ctrl-C ends the remote benches, and --resume goes on with them", async () => {
       const args = [...NIGHT, "--out", out, "--night", "2026-11-20", "--runs", "4"];

@@ -345,3 +345,18 @@ async function ip(...args: string[]): Promise<void> {
   const { code, err } = await run("ip", args);
   if (code !== 0) throw new Error(`ip ${args.join(" ")}: ${err}`);
 }
+
+/** The default release and another pinned one, as far as they are kept here: nodes have no network. */
+export async function keptReleases(): Promise<
+  { usual?: string | undefined; other?: string | undefined }
+> {
+  const { code, out } = await run(Deno.execPath(), ["task", "--quiet", "engine", "list", "--json"]);
+  if (code !== 0) return {};
+  const { machine, releases } = JSON.parse(out) as {
+    machine: string;
+    releases: { release: string; default: boolean; pinned: boolean; kept: string[] }[];
+  };
+  const kept = releases.filter(({ pinned, kept }) => pinned && kept.includes(machine));
+  const named = (isDefault: boolean) => kept.find((one) => one.default === isDefault)?.release;
+  return { usual: named(true), other: named(false) };
+}
