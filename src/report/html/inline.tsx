@@ -4,6 +4,9 @@ import type { Drawing, Inline } from "../document.ts";
 import { oneLine } from "../plain_text.ts";
 import { statusClass, statusText } from "../status_text.ts";
 
+/** A longer interval, as one of single runs is, may be broken by a line's end. */
+const LONG_INTERVAL = 30;
+
 /** Running text. */
 export function Inlines({ of }: { of: readonly Inline[] }) {
   return <>{of.map(writePiece)}</>;
@@ -34,7 +37,9 @@ function writePiece(piece: Inline): ComponentChildren {
           {piece.interval !== undefined && (
             <>
               {" "}
-              <span class="interval">({piece.interval})</span>
+              <span class={piece.interval.length > LONG_INTERVAL ? "interval long" : "interval"}>
+                ({piece.interval})
+              </span>
             </>
           )}
         </>

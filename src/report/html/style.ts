@@ -97,6 +97,7 @@ th:last-child, td:last-child { padding-right: 0; }
 .number { text-align: right; }
 .interval, .quantity { white-space: nowrap; }
 .interval { color: var(--soft); }
+.interval.long { white-space: normal; }
 .aside { display: block; font-size: 0.8125rem; font-weight: 400; color: var(--soft); }
 .status { white-space: nowrap; }
 .met, .supported, .improved { color: var(--good); }

@@ -8,7 +8,7 @@ import {
   type TargetVerdict,
 } from "../../analysis/mod.ts";
 import { code, type Figure, figure, table } from "../document.ts";
-import { statusText } from "../status_text.ts";
+import { statusMark, statusText } from "../status_text.ts";
 import { drawIntervals, type IntervalGroup } from "./interval_rows.ts";
 import { ARROWS } from "./captions.ts";
 import { storeColour } from "./marks.ts";
@@ -23,8 +23,8 @@ export function targetsFigure({ targets, stores }: Analysis): Figure[] {
       label: `${rowName(verdict)}, ${verdict.store}`,
       note: verdict.margin === null
         ? statusText("not measured")
-        : `${statusText(verdict.verdict)} ${formatFactor(verdict.margin.value)}`,
-      noteLook: verdict.margin === null ? "soft" : verdict.verdict,
+        : `${statusMark(verdict.verdict)} ${formatFactor(verdict.margin.value)}`,
+      noteLook: verdict.margin === null ? "soft" : verdict.verdict.replaceAll(" ", "-"),
       colour: storeColour(stores, verdict.store),
       mark: "full",
       shape: "circle",
