@@ -34,6 +34,19 @@ Deno.test("parseInventory() has the nodes by name when the file is right", () =>
   assert.deepEqual(inventory.nodes.map((each) => each.problem), [null, null]);
   assert.deepEqual(inventory.warnings, []);
   assert.equal(inventory.dataDirectory, "/srv/tidemark");
+  assert.deepEqual(inventory.releases, []);
+});
+
+Deno.test("parseInventory() has the releases that every node is given", () => {
+  const nodes = { node01: node(1) };
+  const releases = ["9.10.0", "flink-8.10.0"];
+  assert.deepEqual(parseInventory(cluster(nodes, { releases }), "c.json").releases, releases);
+  for (const wrong of ["9.10.0", ["../x"], [1]]) {
+    assert.throws(
+      () => parseInventory(cluster(nodes, { releases: wrong }), "c.json"),
+      { name: "ClusterError", message: /^Cannot use the cluster file c\.json: .*releases/ },
+    );
+  }
 });
 
 Deno.test("parseInventory() says of single nodes what is wrong with them", () => {
