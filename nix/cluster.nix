@@ -41,8 +41,8 @@
   # What a node does for itself between nights, far from them: trimming its disk, throwing away old
   # systems. systemd.time(7) each; the spread comes on top.
   maintenance = {
-    trimAt = "Mon *-*-* 12:00:00";
-    collectGarbageAt = "Wed *-*-* 12:00:00";
+    trimAt = "Mon *-*-* 13:00:00";
+    collectGarbageAt = "Wed *-*-* 13:00:00";
     # When a node looks at its free space and at whether there was a night.
     watchAt = "*-*-* 14:00:00";
     leastFreePercent = 10;

@@ -31,8 +31,8 @@ in
         (lib.getExe script)
         (toString maintenance.leastFreePercent)
         (if nightly.enable then "${nightly.stateDirectory}/last-night" else "''")
-        # A day, the longest night and both spreads.
-        "36"
+        # The watch comes after the longest night: without tonight's, the last stamp is older than a day.
+        "24"
         "/"
         directories.state
         directories.data

@@ -149,15 +149,17 @@ testWith(
       const [h, m, s] = at.match(/\d\d:\d\d:\d\d$/)![0].split(":").map(Number);
       return h! * 3600 + m! * 60 + s!;
     };
+    const { node01 } = await evaluated<Systems>(INSTALLABLE);
+    const unit = node01.systemd.services["tidemark-nightly"];
     const night = timeOfDay(nightly.at);
-    const longest = await seconds(nightly.spread) + await seconds("8h");
+    const longest = await seconds(nightly.spread) +
+      await seconds(unit.serviceConfig.TimeoutStartSec);
     const spread = await seconds(maintenance.spread);
-    for (const at of [maintenance.trimAt, maintenance.collectGarbageAt]) {
+    for (const at of [maintenance.trimAt, maintenance.collectGarbageAt, maintenance.watchAt]) {
       const after = (timeOfDay(at) - night + 86_400) % 86_400;
       assert.ok(after > longest, `${at} is ${after} s after the night's begin`);
       assert.ok(after + spread < 86_400, `${at} may reach into the next night`);
     }
-    const { node01 } = await evaluated<Systems>(INSTALLABLE);
     assert.equal(node01.services.fstrim.interval, maintenance.trimAt);
     assert.equal(node01.systemd.timers.fstrim.timerConfig.RandomizedDelaySec, maintenance.spread);
     assert.equal(node01.systemd.timers.fstrim.timerConfig.Persistent, false);
