@@ -32,6 +32,9 @@
   # The installer's image brings ZFS, whose pools are nobody's here: none is imported by force.
   boot.zfs.forceImportRoot = false;
 
+  # nixpkgs' image leaves it out, and a card without its firmware could not be asked why it failed.
+  hardware.enableRedistributableFirmware = lib.mkForce true;
+
   boot.kernelParams = [
     "console=tty0"
     "console=ttyS0,115200n8"

@@ -67,6 +67,13 @@ for file in "$netboot" "$disk" "$firmware"; do
 done
 command -v jq >/dev/null || fail "Cannot read $cluster: jq is not on the PATH"
 
+# A cluster.json that was made of another cluster.nix would start yesterday's machines.
+made_of=$(jq --raw-output '.madeOf // empty' "$cluster")
+source=${cluster%.json}.nix
+if [[ -n $made_of && -f $source ]] && ! sha256sum --check --status <<<"$made_of  $source"; then
+  fail "Cannot use $cluster: $source has changed since it was made; run nix/tests/cluster-json.sh --write"
+fi
+
 field() {
   jq --exit-status --raw-output --arg node "$node" ".nodes[\$node].$1" "$cluster"
 }

@@ -30,14 +30,29 @@ in
     mailTo = lib.mkOption {
       type = lib.types.str;
       default = "";
-      description = "Who gets a mail, by the sendmail of the node, which the deployment brings. Empty: nobody.";
+      description = "Who gets a mail. Empty: nobody.";
+    };
+    mailRelay = lib.mkOption {
+      type = lib.types.str;
+      default = "";
+      example = "smtp://mail.example.org:25";
+      description = "The relay that takes it.";
     };
   };
 
+  config.assertions = [
+    {
+      assertion = cfg.mailTo == "" || builtins.match "smtps?://.+" cfg.mailRelay != null;
+      message = "tidemark.alert.mailTo needs tidemark.alert.mailRelay, e.g. smtp://mail.example.org:25";
+    }
+  ];
+
   config.systemd.services."tidemark-alert@" = {
     description = "Say that %i failed";
-    path = lib.optional (cfg.mailTo != "") "/run/wrappers";
-    environment.MAIL_TO = cfg.mailTo;
+    environment = {
+      MAIL_TO = cfg.mailTo;
+      MAIL_RELAY = cfg.mailRelay;
+    };
     serviceConfig = import ../lib/hardening.nix // {
       Type = "oneshot";
       ExecStart = "${lib.getExe script} %i";

@@ -2,7 +2,8 @@
 # alert.sh UNIT
 #
 # Says of a unit that failed what its journal says last: to the webhook whose address is in the file
-# $CREDENTIALS_DIRECTORY/webhook, as {"text": …}, and by mail to $MAIL_TO, whichever there is.
+# $CREDENTIALS_DIRECTORY/webhook, as {"text": …}, and by mail to $MAIL_TO through the relay $MAIL_RELAY,
+# an smtp:// or smtps:// address, whichever there is.
 set -o errexit -o nounset -o pipefail
 
 unit=$1
@@ -20,7 +21,10 @@ if [[ -s $webhook ]]; then
       --header 'Content-Type: application/json' --data-binary @- >/dev/null || failed=1
 fi
 if [[ -n ${MAIL_TO-} ]]; then
-  printf 'To: %s\nSubject: %s\n\n%s\n' "$MAIL_TO" "$subject" "$last" | sendmail -t || failed=1
+  # Not by sendmail, which changes its group, as a service of ours may not.
+  printf 'From: tidemark@%s\r\nTo: %s\r\nSubject: %s\r\n\r\n%s\r\n' "$host" "$MAIL_TO" "$subject" "$last" |
+    curl --silent --show-error --max-time 60 --mail-from "tidemark@$host" --mail-rcpt "$MAIL_TO" \
+      --upload-file - "$MAIL_RELAY" || failed=1
 fi
 ((failed == 0)) || {
   echo "Could not say that $unit failed; look at journalctl --unit=$unit" >&2

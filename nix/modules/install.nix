@@ -14,6 +14,7 @@ let
     runtimeInputs = [
       pkgs.coreutils
       pkgs.gnugrep
+      pkgs.gnused
       pkgs.util-linux
     ];
     text = builtins.readFile ./disk-guard.sh;

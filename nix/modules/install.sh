@@ -38,7 +38,7 @@ if ((guarded == 3)); then
   boot=$(sfdisk --dump "$device" | sed --quiet 's/^\([^ ]*\) : .*name="disk-main-boot".*/\1/p')
   mkdir --parents /boot
   if mount --options ro "$boot" /boot && systemctl kexec; then exit; fi
-  fail "$device has this cluster's partitions and no system that starts; to install it anew, boot once with tidemark.format=$device"
+  fail "$device has this cluster's partitions and no system that starts; to install it anew, boot once with the tidemark.format that is said above"
 fi
 ((guarded == 0)) || exit "$guarded"
 

@@ -109,8 +109,20 @@ in
 
     assertions = [
       {
-        assertion = !(placeholder cfg.self.address);
-        message = "The address of ${cfg.node} in cluster.nix is still REPLACE-ME";
+        # Of every node: the others' are in its hosts file and in what its night may talk to.
+        assertion = !(builtins.any placeholder (field "address"));
+        message = "An address in cluster.nix is still REPLACE-ME";
+      }
+      {
+        # A name would need a name server, and systemd filters addresses.
+        assertion = builtins.all (
+          address: placeholder address || builtins.match "[0-9.]+|[0-9a-f:]*:[0-9a-f:]*" address != null
+        ) (field "address");
+        message = "An address in cluster.nix is a name: give each node's IP address";
+      }
+      {
+        assertion = !(placeholder (builtins.toJSON cluster.network));
+        message = "The network in cluster.nix still holds a REPLACE-ME";
       }
       {
         assertion = !(placeholder cfg.self.mac);

@@ -31,6 +31,7 @@ in
         (lib.getExe script)
         (toString maintenance.leastFreePercent)
         (if nightly.enable then "${nightly.stateDirectory}/last-night" else "''")
+        "${directories.state}/first-boot.done"
         # The watch comes after the longest night: without tonight's, the last stamp is older than a day.
         "24"
         "/"

@@ -72,7 +72,19 @@ testWith(
       ],
       [
         `set "node01" { address = "REPLACE-ME"; }`,
-        "The address of node01 in cluster.nix is still REPLACE-ME",
+        "An address in cluster.nix is still REPLACE-ME",
+      ],
+      [
+        `set "node02" { address = "REPLACE-ME"; }`,
+        "An address in cluster.nix is still REPLACE-ME",
+      ],
+      [
+        `set "node02" { address = "node02.example"; }`,
+        "An address in cluster.nix is a name: give each node's IP address",
+      ],
+      [
+        `c // { network = c.network // { gateway = "REPLACE-ME"; }; }`,
+        "The network in cluster.nix still holds a REPLACE-ME",
       ],
       [
         `set "node02" { role = "controller"; }`,

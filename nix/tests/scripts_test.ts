@@ -42,9 +42,17 @@ testWith(GUARD, "disk-guard.sh tells an installed node, which only its name form
     await partition(disk, OWN);
     const { code, out } = await guard(disk);
     assert.equal(code, 3);
-    assert.equal(out, `${disk} has this cluster's partitions: a node is installed on it\n`);
+    const name = out.match(
+      /: a node is installed on it; .* boot once with tidemark\.format=(\S+)$/m,
+    )![1]!;
+    assert.match(name, new RegExp(`^${RegExp.escape(disk)}:[0-9A-F-]{36}$`));
     assert.equal((await guard(disk, "/dev/disk/by-id/another")).code, 3);
-    assert.equal((await guard(disk, disk)).code, 0);
+    // The device alone is a word that may have been left where it was of use once.
+    assert.equal((await guard(disk, disk)).code, 3);
+    assert.equal((await guard(disk, name)).code, 0);
+    // Partitioned anew, it is another node's results and host key.
+    await partition(disk, OWN);
+    assert.equal((await guard(disk, name)).code, 3);
   });
 });
 
@@ -188,8 +196,11 @@ testWith(GUARD, "install.sh starts an installed node, and formats it only by nam
     ]);
     const failing = await install(disk, { stand: { systemctl: "exit 1" } });
     assert.equal(failing.code, 1);
-    assert.match(failing.err, /no system that starts; .* boot once with tidemark\.format=/);
-    const formatted = await install(disk, { cmdline: `tidemark.install tidemark.format=${disk}` });
+    assert.match(failing.err, /no system that starts; .* boot once with the tidemark\.format/);
+    const left = await install(disk, { cmdline: `tidemark.install tidemark.format=${disk}` });
+    assert.deepEqual(left.calls, started.calls);
+    const name = (await guard(disk)).out.match(/tidemark\.format=(\S+)/)![1];
+    const formatted = await install(disk, { cmdline: `tidemark.install tidemark.format=${name}` });
     assert.equal(formatted.code, 0, formatted.err);
     assert.ok(formatted.calls.includes("partition "));
   });
@@ -333,24 +344,67 @@ testWith(
   },
 );
 
+/** A relay that takes one mail, as RFC 5321 has it, and no more than that. */
+async function takeMail(listener: Deno.Listener): Promise<string> {
+  using connection = await listener.accept();
+  const say = (line: string) => connection.write(new TextEncoder().encode(`${line}\r\n`));
+  await say("220 relay");
+  let taken = "", inData = false;
+  const buffer = new Uint8Array(4096);
+  for (let n = await connection.read(buffer); n !== null; n = await connection.read(buffer)) {
+    const text = new TextDecoder().decode(buffer.subarray(0, n));
+    taken += text;
+    if (inData) {
+      if (!/\r\n\.\r\n$/.test(taken)) continue;
+      inData = false;
+      await say("250 taken");
+    } else if (/^DATA/i.test(text)) {
+      inData = true;
+      await say("354 go on");
+    } else if (/^QUIT/i.test(text)) {
+      await say("221 bye");
+      break;
+    } else await say("250 relay");
+  }
+  return taken;
+}
+
+testWith(["bash", "curl"], "alert.sh mails what failed through a relay", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const mail = takeMail(listener);
+  const { code, err } = await run("bash", ["modules/alert.sh", "tidemark-watch.service"], {
+    env: { MAIL_TO: "ops@example.org", MAIL_RELAY: `smtp://127.0.0.1:${listener.addr.port}` },
+  });
+  assert.equal(code, 0, err);
+  const taken = await mail;
+  assert.match(taken, /^RCPT TO:<ops@example\.org>/m);
+  assert.ok(taken.includes(`Subject: ${Deno.hostname()}: tidemark-watch.service failed\r\n\r\n`));
+});
+
 testWith(["bash"], "watch.sh fails where there is no room or was no night", async () => {
   const folder = Deno.makeTempDirSync();
   try {
     const stamp = `${folder}/last-night`;
     const watch = (least: string, night: string) =>
-      run("bash", ["modules/watch.sh", least, night, "36", folder]);
+      run("bash", ["modules/watch.sh", least, night, `${folder}/born`, "24", folder]);
     assert.equal((await watch("0", "")).code, 0);
     const full = await watch("101", "");
     assert.equal(full.code, 1);
     assert.match(full.err, / has \d+ % free, less than 101 %: /);
     assert.match((await watch("0", stamp)).err, /^No night has ended here yet: /);
+    // A node that was installed today has had none to miss.
+    Deno.writeTextFileSync(`${folder}/born`, "");
+    assert.equal((await watch("0", stamp)).code, 0);
+    assert.equal((await watch("101", stamp)).code, 1);
+    const old = new Date(Date.now() - 30 * 3_600_000);
+    Deno.utimeSync(`${folder}/born`, old, old);
+    assert.match((await watch("0", stamp)).err, /^No night has ended here yet: /);
     Deno.writeTextFileSync(stamp, "");
     assert.equal((await watch("0", stamp)).code, 0);
-    const old = new Date(Date.now() - 40 * 3_600_000);
     Deno.utimeSync(stamp, old, old);
     const late = await watch("0", stamp);
     assert.equal(late.code, 1);
-    assert.match(late.err, /^The last night ended at .*, more than 36 hours ago: /);
+    assert.match(late.err, /^The last night ended at .*, more than 24 hours ago: /);
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
@@ -396,6 +450,33 @@ testWith(["bash", "jq"], "launchers build the same command as before", async (t)
     await t.assertSnapshot(out.trimEnd().split("\n"), { name: node });
   }
 });
+
+testWith(
+  ["bash", "jq"],
+  "a launcher refuses a cluster.json that was made of another file",
+  async () => {
+    const folder = Deno.makeTempDirSync();
+    try {
+      for (const name of ["cluster.nix", "cluster.json"]) {
+        Deno.copyFileSync(`${NIX}/${name}`, `${folder}/${name}`);
+      }
+      const launch = () =>
+        run("launch/node01.sh", ["--dry-run"], {
+          env: { ...launched.env, TIDEMARK_CLUSTER: `${folder}/cluster.json` },
+        });
+      assert.equal((await launch()).code, 0);
+      Deno.writeTextFileSync(`${folder}/cluster.nix`, "# changed\n", { append: true });
+      const { code, err } = await launch();
+      assert.equal(code, 2);
+      assert.match(
+        err,
+        /^Cannot use .*cluster\.json: .*cluster\.nix has changed since it was made; run /,
+      );
+    } finally {
+      Deno.removeSync(folder, { recursive: true });
+    }
+  },
+);
 
 testWith(["bash", "jq"], "launchers refuse what could become another command", async () => {
   const refused: [string[], RegExp][] = [
