@@ -12,6 +12,7 @@ import {
   isReleaseName,
   type Machine,
   obtainRelease,
+  pinFor,
   requireMachine,
   thisMachine,
 } from "../engine/mod.ts";
@@ -131,6 +132,22 @@ function isRelease({ option, value }: Setting): boolean {
   return option === RELEASE && value !== "";
 }
 
+/**
+ * A directory may come from elsewhere: what it names is fetched and loaded only where the table of
+ * pinned releases has its digest, or where somebody got it here before.
+ *
+ * @throws {EngineError}
+ */
+function requireTrust(release: string, directory: string): void {
+  const machine = requireMachine();
+  if (pinFor(release, machine) !== undefined || isCached(release, machine)) return;
+  throw new EngineError(
+    `Cannot resume ${directory}: it was measured with RocksDB ${release}, which is not pinned and ` +
+      `not kept here; to trust it, get it first: deno task engine get ${release}`,
+    "usage",
+  );
+}
+
 /** What settings name as releases, in their order. */
 export function releasesIn(settings: readonly string[]): string[] {
   return read(settings).filter(isRelease).map(({ value }) => value);
@@ -208,9 +225,9 @@ export async function obtainForResume(
     const releases = [result.storeOptions, ...result.benchmarks.map(({ variant }) => variant)]
       .map((options) => options?.[RELEASE]);
     for (const release of new Set(releases)) {
-      if (typeof release === "string" && isReleaseName(release)) {
-        await named(release, offline, streams, signal);
-      }
+      if (typeof release !== "string" || !isReleaseName(release)) continue;
+      requireTrust(release, directory);
+      await named(release, offline, streams, signal);
     }
   }
 }

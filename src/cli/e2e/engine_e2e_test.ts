@@ -59,6 +59,36 @@ Deno.test({
 });
 
 Deno.test(
+  "bench --resume fetches no release that a directory names and nobody has pinned",
+  { timeout: 300_000 },
+  withFolder(async (cwd) => {
+    const env = {
+      TIDEMARK_CACHE: `${cwd}/cache`,
+      TIDEMARK_ENGINE_REPOSITORY: "http://127.0.0.1:2/",
+    };
+    const first = await run("bench", tinyBench("--store", "level", "--out", "out"), { cwd, env });
+    const journal = `${cwd}/out/journal.jsonl`;
+    const lines = Deno.readTextFileSync(journal).split("\n");
+    const plan = lines.findIndex((line) => line.includes('"storeOptions"'));
+    assert.ok(plan >= 0, first.err);
+    const naming = (release: string) => {
+      const record = JSON.parse(lines[plan]!);
+      record.storeOptions = { ...record.storeOptions, release };
+      const rest = lines.slice(0, plan);
+      Deno.writeTextFileSync(journal, [...rest, JSON.stringify(record), ""].join("\n"));
+      return run("bench", ["--resume", "out"], { cwd, env });
+    };
+    expectError(
+      await naming("99.1.0"),
+      2,
+      /^error: Cannot resume out: .*RocksDB 99\.1\.0, which is not pinned .*: deno task engine get 99\.1\.0$/m,
+    );
+    // A pinned one is tried, and its repository is not there.
+    expectError(await naming("9.9.3"), 3, /127\.0\.0\.1/);
+  }),
+);
+
+Deno.test(
   "engine and bench say in one line which release there is not, and what is wrong with a file",
   { timeout: 300_000 },
   withFolder(async (cwd) => {
