@@ -1,3 +1,4 @@
+import { max, min } from "d3-array";
 import { formatCount, formatTime, plural } from "../../format/mod.ts";
 import { area } from "d3-shape";
 import type { Analysis, RunSeries } from "../../analysis/mod.ts";
@@ -86,11 +87,11 @@ export function distributionFigure(
           code(store),
           String(run),
           formatCount(times.length),
-          formatTime(Math.min(...times)),
+          formatTime(min(times)!),
           formatTime(box.q1),
           formatTime(box.median),
           formatTime(box.q3),
-          formatTime(Math.max(...times)),
+          formatTime(max(times)!),
           `${formatTime(box.lowMild)} to ${formatTime(box.highMild)}`,
         ])
       ),

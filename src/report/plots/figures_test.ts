@@ -14,7 +14,13 @@ import { buildBaselineReport } from "../baseline_report.ts";
 import type { Figure } from "../document.ts";
 import { writeMarkup } from "../html/markup.tsx";
 import { drawnExtent } from "./_testing/drawn_extent.ts";
-import { linearFigure, type Measured, standaloneSvg } from "./mod.ts";
+import {
+  distributionFigure,
+  linearFigure,
+  type Measured,
+  orderFigure,
+  standaloneSvg,
+} from "./mod.ts";
 
 function figuresOf(result: Result): Figure[] {
   return buildBaselineReport(result, analyse(result, { resamples: 20 })).blocks
@@ -139,4 +145,20 @@ Deno.test("linearFigure() draws only what was sampled linearly", () => {
   };
   assert.equal(draw("flat").length, 0);
   assert.equal(draw("linear").length, 1);
+});
+
+Deno.test("figures draw a run with more samples than a call can have arguments", () => {
+  const result = smallResult("linear");
+  const analysis = analyse(result, { resamples: 20 });
+  const [series] = benchmarkSeries(result, analysis.benchmarks);
+  const times = Array.from({ length: 300_000 }, (_, i) => 1000 + i % 100);
+  const iterations = times.map((_, i) => i + 1);
+  const measured: Measured[] = [{
+    benchmark: analysis.benchmarks[0]!,
+    series: { ...series!, runs: series!.runs.map((run) => ({ ...run, times, iterations })) },
+  }];
+  const figures = [orderFigure, distributionFigure].map((draw) =>
+    draw(analysis, 1, "name", measured)[0]!
+  );
+  for (const { numbers } of figures) assert.match(JSON.stringify(numbers), /300,000/);
 });

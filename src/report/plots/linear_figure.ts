@@ -1,3 +1,4 @@
+import { max, min } from "d3-array";
 import { formatCount, formatTime } from "../../format/mod.ts";
 import type { Analysis, RunSeries } from "../../analysis/mod.ts";
 import { code, type Figure, figure, table } from "../document.ts";
@@ -75,7 +76,7 @@ export function linearFigure(
           code(store),
           String(run),
           formatCount(iterations.length),
-          `${formatCount(Math.min(...iterations))} to ${formatCount(Math.max(...iterations))}`,
+          `${formatCount(min(iterations)!)} to ${formatCount(max(iterations)!)}`,
           formatTime(slope),
         ])
       ),
@@ -91,7 +92,7 @@ function drawRun(
   const dots = new Set(
     iterations.map((count, i) => `M${coordinate(x(count))} ${coordinate(y(ns[i]!))}h0`),
   );
-  const most = Math.max(...iterations);
+  const most = max(iterations)!;
   const from = `${coordinate(x(0))} ${coordinate(y(0))}`;
   const to = `${coordinate(x(most))} ${coordinate(y(slope * most))}`;
   return element(

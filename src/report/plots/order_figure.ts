@@ -1,3 +1,4 @@
+import { max, min } from "d3-array";
 import { formatCount, formatTime, plural } from "../../format/mod.ts";
 import { line } from "d3-shape";
 import type { Analysis, RunSeries } from "../../analysis/mod.ts";
@@ -98,8 +99,8 @@ export function orderFigure(
             formatCount(times.length),
             formatTime(mean(times.slice(0, tenth))),
             formatTime(mean(times.slice(-tenth))),
-            formatTime(Math.min(...times)),
-            formatTime(Math.max(...times)),
+            formatTime(min(times)!),
+            formatTime(max(times)!),
           ];
         })
       ),
@@ -164,7 +165,7 @@ function drawRun(
     : element("path", {
       class: "bars",
       d: bundles.map((own, i) => {
-        const [low, high] = [axis.at(Math.min(...own)), axis.at(Math.max(...own))];
+        const [low, high] = [axis.at(min(own)!), axis.at(max(own)!)];
         return `M${coordinate(x(i))} ${coordinate(low)}V${coordinate(Math.min(high, low - 0.5))}`;
       }).join(""),
     });
