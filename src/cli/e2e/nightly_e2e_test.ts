@@ -236,9 +236,9 @@ Deno.test(
     const interrupted = start("nightly", [...LONG, "--night", "2026-11-21"], { cwd });
     await until("a sample is in the journal", () => samples(cwd) > 0);
     interrupted.process.kill("SIGINT");
-    const { code, err } = await interrupted.ended;
+    const { code, out, err } = await interrupted.ended;
     assert.equal(code, 3, err);
-    assert.match(err, /^pages +skipped .*the night was interrupted$/m);
+    assert.match(out, /^pages +skipped .*the night was interrupted$/m);
     assert.match(err, /go on with deno task nightly --resume --out out$/m);
     const resumed = await night(["--resume", "--host", "node01", "--out", "out"], { cwd });
     assert.equal(resumed.code, 0, resumed.err);
