@@ -20,6 +20,8 @@ import type { RunSpec, TurnLine } from "./spec.ts";
 export interface DuetPlan {
   /** Time in which all warm up, ms. */
   warmupMs: number;
+  /** Units that each has done at least before it counts as warm. @default 0 */
+  warmupUnits?: number;
   /** Rounds, of one batch of each side: pairs of batches where there are two. */
   pairs: number;
   /** Time that a batch is to take, ms; it takes longer where one operation does. */
@@ -211,19 +213,21 @@ async function play(
 }
 
 /**
- * Lets all warm up at once, with the same operations: 1, 2, 4, … of them until the time is up.
+ * Lets all warm up at once, with the same operations: 1, 2, 4, … of them until the time is up and each
+ * has done what it has to. Time alone would leave caches the emptier the busier the machine is.
  *
  * @returns Time of a unit, ns.
  */
 async function warmUp(
   all: <T>(act: (player: Player) => Promise<T>) => Promise<T[]>,
-  { warmupMs }: DuetPlan,
+  { warmupMs, warmupUnits = 0 }: DuetPlan,
 ): Promise<number> {
   const start = performance.now();
-  for (let units = 1;; units *= 2) {
+  for (let units = 1, done = 0;; units *= 2) {
     const turns = await all((player) => player.take({ units, lead: 0, kept: false }));
     const ns = Math.max(...turns.map(({ ns }) => ns));
-    if (performance.now() - start >= warmupMs && ns > 0) return ns / units;
+    done += units;
+    if (performance.now() - start >= warmupMs && done >= warmupUnits && ns > 0) return ns / units;
   }
 }
 

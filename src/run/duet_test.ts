@@ -101,6 +101,14 @@ Deno.test("runDuet() throws a round of three away of which one fails", async () 
   assert.equal(outcome.records, null);
 });
 
+Deno.test("runDuet() counts a side as warm only when it has done what it has to", async () => {
+  const { outcome } = await play([spec(), spec()], { plan: { ...PLAN, warmupUnits: 1e6 } });
+  for (const end of outcome.outcomes) {
+    assert.ok(end.state === "ended");
+    assert.ok(end.closing.warmup.iterations >= 1e5, `${end.closing.warmup.iterations} of ten puts`);
+  }
+});
+
 Deno.test("runDuet() draws the order by its seed", async () => {
   const orders = [];
   for (const seed of [5, 5, 6]) {

@@ -1,5 +1,5 @@
 /** Measures what one plan or two ask for, each run into its own plan's journal. */
-import type { CompanyRecord } from "../result/mod.ts";
+import type { BenchmarkRecord, CompanyRecord } from "../result/mod.ts";
 import { derive } from "../stats/mod.ts";
 import type { DuetPlan, Side } from "./duet.ts";
 import { asRunError } from "./error.ts";
@@ -127,6 +127,17 @@ async function measureBlock(block: readonly LaneRun[], measuring: Measuring): Pr
   }
 }
 
+/** Entries of files for each of which one is asked for at random until the engine's cache is full. */
+const ENTRIES_A_READ = 16;
+
+/**
+ * Units with which a benchmark is warm: random reads of files have filled the engine's block cache,
+ * whichever share of the files that holds, or have asked for each block twice.
+ */
+function warmupUnits({ workload: { shape, order, keys } }: BenchmarkRecord): number {
+  return shape === "settled" && order === "random" ? Math.ceil((keys ?? 0) / ENTRIES_A_READ) : 0;
+}
+
 /** Measures a block of runs in turns. Where one of them fails, none counts. */
 async function measureInTurns(
   block: readonly LaneRun[],
@@ -150,6 +161,7 @@ async function measureInTurns(
   const plan: DuetPlan = {
     first: sides.indexOf(starts),
     warmupMs: profile.warmupMs,
+    warmupUnits: warmupUnits(starts.benchmark),
     pairs: samples,
     batchMs,
     seed: derive(seed, "turns", name, String(run), ...stores),

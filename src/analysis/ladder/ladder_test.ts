@@ -51,6 +51,11 @@ Deno.test("judgeLadder() says a sentence for each step that is real, and none fo
   assert.equal(scans.severity, "warn");
   const whole = ladder.remarks.find(({ id }) => id === "whole-ladder");
   assert.match(whole!.text, /^From 6\.0\.1 to 9\.0\.1: /);
+  const between = ladder.remarks.filter(({ id }) => id === "against-first");
+  assert.ok(between.length > 0);
+  for (const { text } of between) {
+    assert.match(text, /^Against 6\.0\.1, .* surely worse in 8\.0\.1: [−+]\d+(\.\d+)?%\.$/);
+  }
 });
 
 Deno.test("judgeLadder() finds nothing in a rung against itself, in 5 ladders of 5 rungs", () => {

@@ -1,6 +1,7 @@
 /** What a ladder found, in sentences: one for each step that is real, and none for any other. */
 import {
   capitalised,
+  formatChange,
   formatChangeRange,
   formatPercent,
   joinWords,
@@ -17,7 +18,7 @@ type Judged = Omit<Ladder, "remarks">;
 /** The sentences of a ladder. */
 export function ladderRemarks(ladder: Judged): Remark<LadderTopic>[] {
   return tellAll<Judged, LadderTopic>(
-    [steps, whole, compilers, cache, onlyCode, explained],
+    [steps, whole, against, compilers, cache, onlyCode, explained],
     ladder,
   );
 }
@@ -86,6 +87,46 @@ const whole: Tell<Judged, LadderTopic> = (ladder) => {
     numbers: { rows: rows.length },
     text: `From ${from} to ${to}: ${changes.join("; ")}.`,
   };
+};
+
+/**
+ * What releases in between are against the first, benchmark by benchmark, where that is real: a slow
+ * slope has no step, and the last release is one of many.
+ */
+const against: Tell<Judged, LadderTopic> = (ladder) => {
+  const last = ladder.rungs.length - 1;
+  return ladder.series.flatMap((series) =>
+    (["improved", "regressed"] as const).flatMap((verdict) => {
+      const rows = ladder.rows.filter((row) =>
+        row.name === series.name && row.metric === series.metric && row.verdict === verdict &&
+        row.older === 0 && row.newer < last
+      );
+      // The first of them is a step, which has a sentence.
+      if (rows.every(({ newer }) => newer === 1)) return [];
+      const changes = rows.map(({ change }) => change!.value);
+      const [least, most] = [Math.min(...changes), Math.max(...changes)];
+      const named = [...new Set([rows[0]!, rows.at(-1)!])]
+        .map(({ newer }) => ladder.rungs[newer]!.name);
+      const where = rows.length === 1
+        ? `in ${named[0]}`
+        : `in ${rows.length} of the ${last - 1} releases between, from ${named[0]} to ${named[1]}`;
+      const change = least === most
+        ? formatChange(least)
+        : `${formatChange(least)} to ${formatChange(most)}`;
+      const better = verdict === "improved" ? "better" : "worse";
+      return [{
+        id: "against-first",
+        topic: "whole" as const,
+        severity: "info" as const,
+        about: [series.name],
+        condition:
+          "a change from the first release to one in between is sure and beyond the threshold",
+        numbers: { rows: rows.length, least, most },
+        text: `Against ${ladder.rungs[0]!.name}, ${rowInWords(series, ladder)} surely ${better} ` +
+          `${where}: ${change}.`,
+      }];
+    })
+  );
 };
 
 const compilers: Tell<Judged, LadderTopic> = ({ rungs }) => {
