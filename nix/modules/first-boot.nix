@@ -38,7 +38,7 @@ in
       ConditionPathExists = "!${stamp}";
       RequiresMountsFor = [ data ];
     };
-    serviceConfig = import ../lib/hardening.nix // {
+    serviceConfig = import ../lib/hardening-script.nix // {
       Type = "oneshot";
       RemainAfterExit = true;
       ExecStart = lib.concatStringsSep " " (
@@ -65,11 +65,6 @@ in
         "@system-service"
         "~@resources"
       ];
-      PrivateNetwork = true;
-      IPAddressDeny = "any";
-      RestrictAddressFamilies = "none";
-      MemoryDenyWriteExecute = true;
-      ProtectHome = true;
     };
   };
 }

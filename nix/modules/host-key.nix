@@ -17,17 +17,11 @@ in
     description = "Say the host key on the console";
     wantedBy = [ "multi-user.target" ];
     after = [ "sshd-keygen.service" ];
-    serviceConfig = import ../lib/hardening.nix // {
+    serviceConfig = import ../lib/hardening-script.nix // {
       Type = "oneshot";
       RemainAfterExit = true;
       ExecStart = "${lib.getExe script} /etc/ssh/ssh_host_ed25519_key.pub";
       StandardOutput = "journal+console";
-      CapabilityBoundingSet = "";
-      PrivateNetwork = true;
-      IPAddressDeny = "any";
-      RestrictAddressFamilies = "none";
-      MemoryDenyWriteExecute = true;
-      ProtectHome = true;
     };
   };
 }

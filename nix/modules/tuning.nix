@@ -17,19 +17,13 @@ in
   systemd.services.tidemark-turbo-off = {
     description = "Turn the processor's turbo off";
     wantedBy = [ "multi-user.target" ];
-    serviceConfig = import ../lib/hardening.nix // {
+    serviceConfig = import ../lib/hardening-script.nix // {
       Type = "oneshot";
       RemainAfterExit = true;
       ExecStart = lib.getExe turbo;
       # The switch is a kernel tunable, which is all that it may write.
       ProtectKernelTunables = false;
       ReadWritePaths = [ "-/sys/devices/system/cpu" ];
-      CapabilityBoundingSet = "";
-      PrivateNetwork = true;
-      IPAddressDeny = "any";
-      RestrictAddressFamilies = "none";
-      MemoryDenyWriteExecute = true;
-      ProtectHome = true;
     };
   };
 

@@ -25,7 +25,7 @@ in
   systemd.services.tidemark-watch = {
     description = "Look at free space and at the last night";
     onFailure = [ "tidemark-alert@%n.service" ];
-    serviceConfig = import ../lib/hardening.nix // {
+    serviceConfig = import ../lib/hardening-script.nix // {
       Type = "oneshot";
       ExecStart = lib.concatStringsSep " " [
         (lib.getExe script)
@@ -38,12 +38,6 @@ in
         directories.state
         directories.data
       ];
-      CapabilityBoundingSet = "";
-      PrivateNetwork = true;
-      IPAddressDeny = "any";
-      RestrictAddressFamilies = "none";
-      MemoryDenyWriteExecute = true;
-      ProtectHome = true;
     };
   };
 }
