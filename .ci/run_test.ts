@@ -129,6 +129,31 @@ Deno.test(".ci/run fails when only the ordinary tests run", { timeout: 300_000 }
   assert.deepEqual([output.lastLine, output.code], ["5 passed, 1 failed", 1]);
 });
 
+/** What the test runner prints of a failed test beside one that passed. */
+const FAILED_ONE = "echo ' ERRORS '; echo 'a clock stands => ./src/a_test.ts:1:6'; echo why; " +
+  "echo ' FAILURES '; echo 'a clock stands ... a step => ./src/a_test.ts:1:6'; " +
+  "echo 'FAILED | 1 passed | 1 failed (1s)'; exit 1";
+
+Deno.test(".ci/run tells a test that fails once from one that fails", {
+  timeout: 300_000,
+}, async () => {
+  const once = await runWith(`[[ $3 == task ]] || exit 0
+    [[ $5 == --filter ]] && { echo "alone: $6"; echo "ok | 1 passed | 0 failed (1s)"; exit 0; }
+    [[ $4 == test ]] || { echo "ok | 2 passed | 0 failed (1s)"; exit 0; }
+    ${FAILED_ONE}`);
+  assert.deepEqual([once.lastLine, once.code], ["7 passed, 0 failed", 0]);
+  assert.match(once.stdout, /^alone: a clock stands$/m);
+  assert.match(
+    once.stdout,
+    /What failed, once more\n[^]*why[^]*It passed when it ran again: a clock/,
+  );
+
+  const always = await runWith(`[[ $3 == task ]] || exit 0
+    [[ $4 == test ]] || { echo "ok | 2 passed | 0 failed (1s)"; exit 0; }
+    ${FAILED_ONE}`);
+  assert.deepEqual([always.lastLine, always.code], ["6 passed, 1 failed", 1]);
+});
+
 Deno.test(".ci/run fails when Deno cannot be had", { timeout: 300_000 }, async () => {
   const output = await runWith("echo 'npm error network' >&2; exit 1");
   assert.deepEqual([output.lastLine, output.code], ["0 passed, 5 failed", 1]);
