@@ -1,6 +1,20 @@
 export { KEY_ORDER_NAMES, KEY_ORDERS, type KeyOrderName } from "./key_orders.ts";
 export { KEY_BYTES, type KeyOrder, RandomKeys, SequentialKeys, writeKey } from "./keys.ts";
 export {
+  type ClientGroup,
+  type KeyDistribution,
+  LOAD_CODES,
+  LOAD_OPERATION_NAMES,
+  LOAD_OPERATIONS,
+  type LoadOperationName,
+  type LoadSpec,
+  type OperationMix,
+  type OperationStream,
+  type Pace,
+  type Schedule,
+  type SizeDistribution,
+} from "./load.ts";
+export {
   OPERATION_NAMES,
   type OperationName,
   OPERATIONS,
