@@ -33,7 +33,7 @@ export interface SettledStores {
   suite: Suite;
   plugins: Files;
   /** The plug-ins of what is measured in turns with it. */
-  candidatePlugins: Files;
+  otherPlugins: Files;
   /** What of the suite's own stores is not there, in sentences. */
   warnings: string[];
 }
@@ -54,7 +54,7 @@ export async function settleStores(
   signal: AbortSignal,
 ): Promise<SettledStores> {
   const { plugins: table = {} } = suite;
-  const [plugins, candidatePlugins]: [Files, Files] = [{}, {}];
+  const [plugins, otherPlugins]: [Files, Files] = [{}, {}];
   const names = [...STORE_NAMES, ...Object.keys(table)];
   const named = async (text: string, files: Files): Promise<string> => {
     const own = Object.hasOwn(table, text);
@@ -95,7 +95,7 @@ export async function settleStores(
   for (const setting of interleave ?? []) {
     if (!setting.startsWith(STORE_SETTING)) turns.push(setting);
     else {
-      const name = await named(setting.slice(STORE_SETTING.length), candidatePlugins);
+      const name = await named(setting.slice(STORE_SETTING.length), otherPlugins);
       turns.push(STORE_SETTING + name);
     }
   }
@@ -104,7 +104,7 @@ export async function settleStores(
     ...(interleave !== undefined && { interleave: turns }),
     suite: { ...suite, stores: own },
     plugins,
-    candidatePlugins,
+    otherPlugins,
     warnings,
   };
 }

@@ -480,8 +480,10 @@ export const InterleavedRecord = v.looseObject({
     /** Time that a batch was to take, ms. */
     batchMs: Positive,
   })),
-  /** What differs in the candidate, as it was asked for; empty where nothing does. */
+  /** What is another on one side, as it was asked for; empty where nothing is. */
   differs: v.record(Text, Scalar),
+  /** Which side that is: the base, where an old one was named; absent: the candidate. */
+  differing: v.optional(v.literal("base")),
 });
 export type InterleavedRecord = v.InferOutput<typeof InterleavedRecord>;
 

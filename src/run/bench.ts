@@ -105,7 +105,8 @@ export function clearDatabases(directory: string): void {
 }
 
 /**
- * A candidate's library is named again by who goes on, and has to be the one that it began with.
+ * A library that one side has to itself is named again by who goes on, and has to be the one that it
+ * began with.
  *
  * @throws {RunError} Where it is not named, is another, or is named in vain.
  */
@@ -116,9 +117,9 @@ function requireLibrary({ directory, library }: ResumeRequest, lanes: readonly L
   if (hasOwn && library !== undefined) return requireNoted(directory, library);
   if (!hasOwn && library === undefined) return;
   const reason = hasOwn
-    ? "its candidate has a library of its own, and no directory says what is loaded; add " +
+    ? "one side has a library of its own, and no directory says what is loaded; add " +
       "--interleave library=FILE"
-    : "its candidate has no library of its own; leave the library out";
+    : "no side has a library of its own; leave the library out";
   throw new RunError(`Cannot go on with ${directory}: ${reason}`, "usage");
 }
 
@@ -129,7 +130,7 @@ function placeOfData(directory: string): string {
 
 /** Claims the directories of a new bench and begins its journals; or leaves all as it was. */
 function beginLanes(
-  { directory, dataDirectory: named, candidate, plugins = {} }: BenchRequest,
+  { directory, dataDirectory: named, other, plugins = {} }: BenchRequest,
   planned: readonly PlannedLane[],
   dataDirectory: string,
 ): Pick<Measuring, "lanes" | "data"> {
@@ -140,10 +141,10 @@ function beginLanes(
     const data = DataDirectory.claim(dataDirectory, wholeId(planned[0]!.plan));
     undo.defer(() => quietly(() => data.release()));
     if (named !== undefined) noteData(directory, named);
-    const library = candidate?.library;
+    const library = other?.library;
     if (library !== undefined) noteLibrary(directory, library);
     const pluginsOf = ({ role }: LanePlace) =>
-      (role === "candidate" ? candidate?.plugins : undefined) ?? plugins;
+      (role === (other?.role ?? "candidate") ? other?.plugins : undefined) ?? plugins;
     notePlugins(
       directory,
       Object.fromEntries(planned.map((lane) => [laneName(lane), pluginsOf(lane)])),
@@ -192,7 +193,7 @@ function resumeLanes(
         writer,
         plan,
         before: runs,
-        library: libraryOf(place, library),
+        library: libraryOf({ ...place, plan }, library),
         plugins: plugins[laneName(place)],
       };
     });
@@ -213,9 +214,9 @@ function quietly(undo: () => void): void {
   }
 }
 
-/** The library of a lane: the candidate's is for the candidate alone. */
-function libraryOf({ role }: LanePlace, library: string | undefined): string | undefined {
-  return role === "candidate" ? library : undefined;
+/** The library of a lane: that of the side which differs is for that side alone. */
+function libraryOf({ role, plan }: PlannedLane, library: string | undefined): string | undefined {
+  return role === (plan.interleaved?.differing ?? "candidate") ? library : undefined;
 }
 
 /** What notes call a lane. */

@@ -46,7 +46,7 @@ function requestIn(folder: string, change: Partial<BenchRequest> = {}): BenchReq
 /** The same with a candidate that writes a log. */
 function mixedIn(folder: string, change: Partial<BenchRequest> = {}): BenchRequest {
   const candidate = { storeOptions: { wal: "synced" }, differs: { wal: "synced" } } as const;
-  return requestIn(folder, { candidate, ...change });
+  return requestIn(folder, { other: candidate, ...change });
 }
 
 /** Gives a test a folder of its own, and removes it. */
@@ -335,11 +335,11 @@ Deno.test(
     const world = new FakeWorld();
     const told: LaneRun[] = [];
     const request = mixedIn(folder);
-    const candidate = { ...request.candidate!, library: `${folder}/librocksdb.so` };
+    const candidate = { ...request.other!, library: `${folder}/librocksdb.so` };
     // It is noted with its links followed, so it has to be there.
     Deno.writeTextFileSync(candidate.library, "");
     const events = { runStarted: (run: LaneRun) => void told.push(run) };
-    const lanes = await bench({ ...request, candidate }, events, NEVER, world);
+    const lanes = await bench({ ...request, other: candidate }, events, NEVER, world);
 
     assert.deepEqual(lanes.map(({ role, directory }) => [role, directory]), [
       ["base", `${folder}/out/base`],
@@ -386,11 +386,11 @@ Deno.test(
     const library = `${folder}/librocksdb.so`;
     Deno.writeTextFileSync(library, "");
     const request = mixedIn(folder);
-    const candidate = { ...request.candidate!, library };
+    const candidate = { ...request.other!, library };
     const whole = new FakeWorld();
-    await bench({ ...mixedIn(`${folder}/whole`), candidate }, {}, NEVER, whole);
+    await bench({ ...mixedIn(`${folder}/whole`), other: candidate }, {}, NEVER, whole);
     const { signal, play } = stopsIn(4);
-    const stopped = await bench({ ...request, candidate }, {}, signal, new FakeWorld(play));
+    const stopped = await bench({ ...request, other: candidate }, {}, signal, new FakeWorld(play));
     const ended = stopped.map(({ result }) => result.runs.filter((run) => run.state === "ended"));
     assert.deepEqual(
       ended.map(({ length }) => length),
@@ -408,7 +408,7 @@ Deno.test(
       [undefined, /no directory says what is loaded; add --interleave library=FILE$/],
       [
         other,
-        /it is not the library that the candidate began with; name that one, or measure anew$/,
+        /it is not the library that the bench began with; name that one, or measure anew$/,
       ],
       [`${folder}/none.so`, /^Cannot read .*none\.so: /],
     ];
@@ -463,7 +463,7 @@ Deno.test(
     const impossible = { burn: NaN };
     const requests = [
       requestIn(folder, { storeOptions: impossible }),
-      mixedIn(folder, { candidate: { storeOptions: impossible, differs: {} } }),
+      mixedIn(folder, { other: { storeOptions: impossible, differs: {} } }),
     ];
     for (const request of requests) {
       const world = new FakeWorld();
@@ -507,7 +507,7 @@ Deno.test(
   withFolder(async (folder) => {
     const candidate = { stores: ["level", "raw"], differs: { store: "raw" } };
     await assert.rejects(
-      bench(requestIn(folder, { candidate }), {}, NEVER, new FakeWorld()),
+      bench(requestIn(folder, { other: candidate }), {}, NEVER, new FakeWorld()),
       usage(/^Cannot interleave: base and candidate have not the same benchmarks, as \S+; filter/),
     );
     assert.deepEqual(names(folder), []);

@@ -11,7 +11,7 @@ import type { PluginPlace, Plugins } from "./plugins.ts";
 
 /** Where the databases are: a path. */
 const DATA = "data-directory.txt";
-/** The candidate's library: its SHA-256 in hexadecimal. */
+/** The library that one side has to itself: its SHA-256 in hexadecimal. */
 const LIBRARY = "candidate-library.sha256";
 
 /** The plug-ins: a line each of the SHA-256, the lane and the store's name. */
@@ -37,7 +37,7 @@ export function notedData(directory: string): string | undefined {
 }
 
 /**
- * Notes which library the candidate is measured with.
+ * Notes which library one side is measured with, and the other is not.
  *
  * @throws {RunError} Where it cannot be read, or the note cannot be written.
  */
@@ -45,7 +45,7 @@ export function noteLibrary(directory: string, library: string): void {
   write(`${directory}/${LIBRARY}`, () => digestOf(library));
 }
 
-/** Whether the candidate is measured with a library of its own. */
+/** Whether one side is measured with a library of its own. */
 export function isLibraryNoted(directory: string): boolean {
   return read(`${directory}/${LIBRARY}`) !== undefined;
 }
@@ -65,7 +65,7 @@ export function requireNoted(directory: string, library: string): void {
   }
   if (noted === undefined || noted === found) return;
   throw new RunError(
-    `Cannot go on with ${library}: it is not the library that the candidate began with; name that ` +
+    `Cannot go on with ${library}: it is not the library that the bench began with; name that ` +
       "one, or measure anew",
     "usage",
   );

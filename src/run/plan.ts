@@ -20,23 +20,30 @@ export interface PlannedLane extends LanePlace {
 }
 
 /**
- * The lanes of a bench: one, or one for each side where there is a candidate.
+ * The lanes of a bench: one, or one for each side where there are two.
  *
  * @param begun Its first session.
  * @throws {RunError} Where the sides have not the same benchmarks.
  * @throws {SuiteError} Where nothing is to be measured.
  */
 export function planLanes(request: BenchRequest, begun: SessionRecord): PlannedLane[] {
-  const { candidate, directory, suite } = request;
+  const { other, directory, suite } = request;
   const id = benchId(suite.name, new Date(begun.startedAt));
-  if (candidate === undefined) {
+  if (other === undefined) {
     const plan = planLine(request, begun, id);
     return [{ ...onlyPlace(directory), plan: request.together ? inGroups(plan, request) : plan }];
   }
-  const { differs, stores = request.stores, storeOptions = request.storeOptions } = candidate;
+  const { differs, stores = request.stores, storeOptions = request.storeOptions } = other;
+  const { role: differing = "candidate" } = other;
   const lanes = placesOfSides(directory).map((place) => {
-    const own = place.role === "base" ? request : { ...request, stores, storeOptions };
-    const side = { session: id, role: place.role, duet: { batchMs: BATCH_MS }, differs };
+    const own = place.role === differing ? { ...request, stores, storeOptions } : request;
+    const side = {
+      session: id,
+      role: place.role,
+      duet: { batchMs: BATCH_MS },
+      differs,
+      ...(differing === "base" && { differing }),
+    };
     const plan = planLine(own, begun, `${id}-${place.role}`, side);
     return { ...place, plan: { ...plan, benchmarks: plan.benchmarks.map(inBatches(request)) } };
   });

@@ -2,6 +2,7 @@
 import type { InterleavedRecord, ProfileRecord } from "../result/mod.ts";
 import type { StoreSettings } from "../store/mod.ts";
 import type { Suite, Variant } from "../suite/mod.ts";
+import type { Role } from "./places.ts";
 import type { PluginPlace, Plugins } from "./plugins.ts";
 
 /** What to bench. */
@@ -32,7 +33,7 @@ export interface BenchRequest {
   /** Determines the order of the runs, the values and, later, the resamples. */
   seed: number;
   /** A second variant, whose runs are mixed with those of the first; none of a plain bench. */
-  candidate?: Candidate | undefined;
+  other?: OtherSide | undefined;
   /** The bench's directory: absent or empty. */
   directory: string;
   /** Where databases are made: absent or empty. @default `data` in the bench's directory */
@@ -45,11 +46,13 @@ export interface BenchRequest {
   version: string;
 }
 
-/** The second variant of an interleaved bench: what is another in it than in the first, its base. */
-export interface Candidate {
+/** The second variant of an interleaved bench: what is another in it than in the first. */
+export interface OtherSide {
+  /** Which side it is: the candidate of a base, or the base, which is the old one. @default candidate */
+  role?: Role | undefined;
   stores?: readonly string[] | undefined;
   storeOptions?: StoreSettings | undefined;
-  /** The files of those of its stores that are plug-ins. @default the base's */
+  /** The files of those of its stores that are plug-ins. @default the first's */
   plugins?: Plugins | undefined;
   /** Its engine's library, where it is another. */
   library?: string | undefined;
@@ -63,7 +66,7 @@ export interface ResumeRequest {
   directory: string;
   /** Where databases are made, if it was named in the first place. */
   dataDirectory?: string | undefined;
-  /** The file of the candidate's library, if it has one of its own: no directory says what to load. */
+  /** The file of the library that one side has to itself, if it has: no directory says what to load. */
   library?: string | undefined;
   /** The files of its plug-ins, if it has any: known by their digests. @default none */
   plugins?: readonly PluginPlace[] | undefined;

@@ -107,6 +107,29 @@ Deno.test(
 );
 
 Deno.test(
+  "bench --against measures an old side that can be run in turns: what differs is the base's",
+  { timeout: 300_000 },
+  withFolder(async (cwd) => {
+    const flags = ["--store", store, "--runs", "8", "--filter", "write", "--out", "out"];
+    const { code, out, err } = await run(
+      "bench",
+      tinyBench(...flags, "--against", "burn=10", "--json"),
+      { cwd },
+    );
+    assert.equal(code, 0, err);
+    assert.match(err, /in turns against burn=10, seed/);
+    assert.match(err, /out\/candidate against out\/base \(burn=10\): 1 improved/);
+    assert.equal(JSON.parse(out).rows[0].verdict, "improved");
+    const [base, candidate] = sides(cwd, "out");
+    assert.deepEqual([base.storeOptions, candidate.storeOptions], [{ burn: 10 }, {}]);
+    for (const { interleaved } of [base, candidate]) {
+      assert.deepEqual(interleaved!.differs, { burn: 10 });
+      assert.equal(interleaved!.differing, "base");
+    }
+  }),
+);
+
+Deno.test(
   "bench --interleave store=… sets two stores side by side",
   { timeout: 300_000 },
   withFolder(async (cwd) => {
@@ -173,6 +196,9 @@ Deno.test(
       [["--interleave", "library=/nowhere.so"], /Cannot (use|load|find)/],
       [["--interleave", "same", "--save", "x"], /Cannot take --save for an interleaved bench/],
       [["--interleave", "same", "--against", "."], /Cannot/],
+      [["--against", "wall=off"], /Cannot set "wall=off": there is no option "wall"/],
+      [["--against", "same", "--save", "x"], /Cannot take --save for an interleaved bench/],
+      [["--against", "./libno.so"], /Cannot compare with "\.\/libno\.so": it is no file/],
       [["--junit", "x.xml"], /add --against or --interleave/],
     ];
     for (const [flags, line] of cases) {

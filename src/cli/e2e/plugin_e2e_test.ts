@@ -176,8 +176,20 @@ export default defineSuite({ name: "mine", title: "Mine", summary: "Mine.",
       cwd,
     });
     assert.ok(both.code <= 1, both.err);
-    for (const [side, name] of [["base", "mine"], ["candidate", "array"]]) {
-      const { runs } = readResult(`${cwd}/two/${side}/result.json`);
+    const old = ["--store", "mine", "--against", "./libcopy.so", "--runs", "3"];
+    const against = await run("bench", [suite, "--profile", "smoke", ...old, "--out", "three"], {
+      cwd,
+    });
+    assert.ok(against.code <= 1, against.err);
+    const places = { "two/base": "mine", "two/candidate": "array" };
+    for (
+      const [side, name] of Object.entries({
+        ...places,
+        "three/base": "array",
+        "three/candidate": "mine",
+      })
+    ) {
+      const { runs } = readResult(`${cwd}/${side}/result.json`);
       const stores = new Set(runs.map(({ store }) => store?.store));
       assert.ok(stores.has(`plugin@${name}`), [...stores].join());
     }

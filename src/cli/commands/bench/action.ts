@@ -17,7 +17,7 @@ import { conclude } from "./conclude.ts";
 import { obtainForResume, settleReleases } from "../../engine_step.ts";
 import { EXIT } from "../../exit_code.ts";
 import { parseThresholds } from "../../gate.ts";
-import { candidateOf, differsInWords, libraryAgain } from "./interleave.ts";
+import { differsInWords, libraryAgain, oldSide, otherSide } from "./interleave.ts";
 import { settingsOf } from "../../ladder.ts";
 import { interruptSignal } from "../../interrupt.ts";
 import { LOCAL } from "../../places.ts";
@@ -45,7 +45,7 @@ const DECIDED = [
 /** What only one bench can have. */
 const SINGLE = ["out", "data", "save", "json", "junit", "summary", "interleave"] as const;
 /** What only a bench of one side can have. */
-const ALONE = ["save", "against"] as const;
+const ALONE = ["save"] as const;
 /** What only a bench has whose runs have their time to themselves. */
 const SAMPLED = ["sampling"] as const;
 /** What a ladder, whose releases are compared with one another, has no use for. */
@@ -76,9 +76,6 @@ export async function runBench(
     signal: interruptSignal(),
     comparing: { thresholds: parseThresholds(flags.threshold ?? []) },
     baseline,
-    rival: flags.against === undefined
-      ? undefined
-      : { label: flags.against, result: readComparable(flags.against) },
   };
   if (flags.resume !== undefined) {
     refuseAny(flags, DECIDED, "an interrupted bench, which goes on as it was planned");
@@ -87,22 +84,30 @@ export async function runBench(
         `Cannot resume and bench ${suites[0]}: give one directory, and no suite`,
       );
     }
-    return await resume(session);
+    return await resume({ ...session, rival: rivalOf(flags) });
   }
-  if (flags.interleave !== undefined) {
-    refuseAny(flags, ALONE, "an interleaved bench");
-    refuseAny(flags, SAMPLED, "an interleaved bench, whose batches are all alike");
-  } else if (flags.against === undefined) refuseAny(flags, COMPARING, NOT_COMPARED);
+  if (flags.interleave !== undefined) refuseAny(flags, ["against"], "an interleaved bench");
   const names = suites.length === 0 ? [DEFAULT_SUITE] : [...new Set(suites)];
   if (names.length > 1) refuseAny(flags, SINGLE, "several suites; bench them one by one");
   // Everything is checked before the first suite begins.
   const loaded = [];
   for (const name of names) loaded.push(await loadSuite(name));
+  const measured = loaded.flatMap(({ stores, plugins = {} }) =>
+    (flags.store ?? stores).map((store) => Object.hasOwn(plugins, store) ? plugins[store]! : store)
+  );
+  const old = flags.against === undefined ? undefined : oldSide(flags.against, measured);
+  const turns = flags.interleave ?? old;
+  if (turns !== undefined) {
+    refuseAny(flags, ALONE, "an interleaved bench");
+    refuseAny(flags, SAMPLED, "an interleaved bench, whose batches are all alike");
+  } else if (flags.against === undefined) refuseAny(flags, COMPARING, NOT_COMPARED);
+  const rival = old === undefined ? rivalOf(flags) : undefined;
   const requests: BenchRequest[] = [];
   for (const suite of loaded) {
     if (suite.ladder !== undefined) refuseAny(flags, NOT_OF_LADDERS, "a ladder of releases");
-    const named = await settleStores(flags, suite, streams, session.signal);
-    const { plugins, candidatePlugins, warnings: noticed, store } = named;
+    const calls = { ...flags, ...(turns !== undefined && { interleave: turns }) };
+    const named = await settleStores(calls, suite, streams, session.signal);
+    const { plugins, otherPlugins, warnings: noticed, store } = named;
     const settings = {
       ...flags,
       ...(named.interleave !== undefined && { interleave: named.interleave }),
@@ -113,18 +118,23 @@ export async function runBench(
     const asked = { ...flags, ...settled, plugins, noticed, ...(store !== undefined && { store }) };
     const base = requestOf(named.suite, asked, args);
     const { interleave } = settled;
-    requests.push(
-      interleave === undefined
-        ? base
-        : { ...base, candidate: candidateOf(base, interleave, candidatePlugins) },
-    );
+    if (interleave === undefined) requests.push(base);
+    else {
+      const role = old === undefined ? "candidate" : "base";
+      requests.push({ ...base, other: otherSide(base, interleave, otherPlugins, role) });
+    }
   }
   let code: number = EXIT.fine;
   for (const request of requests) {
     if (session.signal.aborted) return EXIT.failed;
-    code = Math.max(code, await benchOne(request, session));
+    code = Math.max(code, await benchOne(request, { ...session, rival }));
   }
   return code;
+}
+
+/** What was measured before, if that is what `--against` names. */
+function rivalOf({ against }: BenchFlags): BenchSession["rival"] {
+  return against === undefined ? undefined : { label: against, result: readComparable(against) };
 }
 
 /** Refuses options that would be given in vain. */
@@ -135,9 +145,9 @@ function refuseAny(flags: BenchFlags, options: readonly (keyof BenchFlags)[], wh
 
 async function benchOne(request: BenchRequest, session: BenchSession): Promise<number> {
   const { streams, signal } = session;
-  const { suite, profile, stores, variants = [], candidate, seed } = request;
+  const { suite, profile, stores, variants = [], other, seed } = request;
   for (const warning of request.warnings) streams.error(`note: ${warning}\n`);
-  const mixed = candidate && `interleaved with ${differsInWords(candidate.differs)}`;
+  const mixed = other && (other.role === "base" ? "in turns against" : "interleaved with");
   const measured = variants.length === 0
     ? stores
     : stores.flatMap((store) => variants.map(({ name }) => variantName(store, name)));
@@ -146,7 +156,7 @@ async function benchOne(request: BenchRequest, session: BenchSession): Promise<n
       `Suite ${suite.name}`,
       `profile ${profile.name}`,
       `stores ${measured.join(", ")}`,
-      mixed,
+      mixed && `${mixed} ${differsInWords(other.differs)}`,
       `seed ${seed}\n`,
     ].filter((part) => part !== undefined).join(", "),
   );
@@ -158,7 +168,7 @@ async function benchOne(request: BenchRequest, session: BenchSession): Promise<n
 async function resume(session: BenchSession): Promise<number> {
   const { flags, streams, signal, command } = session;
   const directory = typeof flags.resume === "string" ? flags.resume : newestInterrupted();
-  if (isInterleaved(directory)) refuseAny(flags, ALONE, "an interleaved bench");
+  if (isInterleaved(directory)) refuseAny(flags, [...ALONE, "against"], "an interleaved bench");
   else if (flags.against === undefined) refuseAny(flags, COMPARING, NOT_COMPARED);
   streams.error(`Going on with ${directory}\n`);
   await obtainForResume(directory, flags, streams, signal);

@@ -45,7 +45,8 @@ function options(): Option[] {
     new Option("--save <name>", "keep the result as a baseline of this name"),
     new Option(
       "--against <name>",
-      "compare with a saved baseline, a result.json or a bench's directory",
+      "compare with a saved baseline, a result.json or a bench's directory; or with an old side that " +
+        "can still be run, in turns: a library's or a plug-in's file, or name=value as for --interleave",
     ),
     list(
       "--interleave <name=value>",
@@ -71,5 +72,6 @@ Examples:
   deno task bench --store raw --set release=9.10.0,10.4.2   two releases of it, run by run
   deno task bench --filter read --runs 5            only the reads, five runs each
   deno task bench --profile nightly --against main  what changed since the baseline main
+  deno task bench --store raw --against release=9.10.0      is it slower than that release? in turns
   deno task bench --store raw --interleave wal=off  with a log and without, in turns
   deno task bench --resume                          go on after Ctrl-C or a crash`;

@@ -86,12 +86,12 @@ function compareLanes(
 ): ResultComparison | undefined {
   const [first, second] = lanes;
   if (second !== undefined) {
-    const differs = differsInWords(second.result.interleaved?.differs ?? {});
-    return compareResults(
-      { label: first!.directory, result: first!.result },
-      { label: `${second.directory} (${differs})`, result: second.result },
-      comparing,
-    );
+    const { differs = {}, differing = "candidate" } = second.result.interleaved ?? {};
+    const labelled = ({ role, directory, result }: LaneResult) => ({
+      label: role === differing ? `${directory} (${differsInWords(differs)})` : directory,
+      result,
+    });
+    return compareResults(labelled(first!), labelled(second), comparing);
   }
   const { directory, result } = first!;
   return rival && compareResults(rival, { label: directory, result }, comparing);

@@ -1,28 +1,56 @@
-/** `bench --interleave`: what a second variant is, and what differs in it, in words. */
+/**
+ * `bench --interleave`, and `--against` where the old side can still be run: what a second variant is,
+ * and what differs in it, in words.
+ */
 import { basename } from "node:path";
-import type { BenchRequest, Candidate, Plugins } from "../../../run/mod.ts";
+import { isPath } from "../../../engine/mod.ts";
+import type { BenchRequest, OtherSide, Plugins } from "../../../run/mod.ts";
 import { findStoreKind, loadLibrary, parseStoreOptions, storeKind } from "../../../store/mod.ts";
+import { isFile, isFolder } from "../../../disk/mod.ts";
+import { baselineNames } from "../../baselines.ts";
 import { UsageError } from "../../usage_error.ts";
 
 /** The setting of two variants that do not differ: what is measured then is the noise. */
 const SAME = "same";
 
 /**
+ * What `--against` names where that can still be run: `store=NAME`, `library=FILE`, store options as
+ * in `--set`, `same`, or a shared library's file, which is a plug-in where one is measured, and a release
+ * of RocksDB else.
+ *
+ * @param stores What is measured, as the call names it; plug-ins by their files.
+ * @returns The settings; `undefined` of a saved name, a file or a directory, which is compared with.
+ */
+export function oldSide(text: string, stores: readonly string[]): string[] | undefined {
+  if (baselineNames().includes(text) || isFolder(text)) return undefined;
+  if (isLibraryFile(text)) {
+    return [stores.some((store) => isPath(store)) ? `store=${text}` : `release=${text}`];
+  }
+  return isFile(text) || !/^(same$|[A-Za-z]\w*=)/.test(text) ? undefined : text.split(",");
+}
+
+function isLibraryFile(text: string): boolean {
+  return /\.(so|dylib)(\.\d+)*$/.test(text) && isFile(text);
+}
+
+/**
  * The second variant of a bench.
  *
- * @param base What the rest of the call describes.
- * @param settings What is another in the candidate: `store=NAME`, `library=FILE`, store options as
+ * @param first What the rest of the call describes.
+ * @param settings What is another in the second: `store=NAME`, `library=FILE`, store options as
  * in `--set`, or `same`.
  * @param plugins The files of its stores that are plug-ins.
+ * @param role Which side it is.
  * @throws {UsageError} Where a setting cannot be, or the library is not there.
  * @throws {StoreError} Where a store cannot be opened with its options.
  */
-export function candidateOf(
-  base: BenchRequest,
+export function otherSide(
+  first: BenchRequest,
   settings: readonly string[],
   plugins: Plugins = {},
-): Candidate {
-  if (base.variants !== undefined && base.variants.length > 0) {
+  role: OtherSide["role"] = "candidate",
+): OtherSide {
+  if (first.variants !== undefined && first.variants.length > 0) {
     throw new UsageError(
       "Cannot interleave a sweep: its values take turns by themselves; leave --interleave out",
     );
@@ -38,15 +66,16 @@ export function candidateOf(
     settings.filter((text) => text !== SAME && !/^(store|library)=/.test(text)),
   );
   const isNamed = (name: string) => findStoreKind(name)?.libraryIsNamed === true;
-  if (library !== undefined && base.stores.some(isNamed)) {
+  if (library !== undefined && first.stores.some(isNamed)) {
     throw new UsageError(
       `Cannot interleave a plug-in with library=${library}: name the other plug-in, store=FILE`,
     );
   }
-  const candidate: Candidate = {
+  const other: OtherSide = {
+    role,
     ...(store !== undefined && { plugins }),
-    ...(store !== undefined && { stores: [anotherStore(base, store)] }),
-    storeOptions: { ...base.storeOptions, ...changed },
+    ...(store !== undefined && { stores: [anotherStore(first, store)] }),
+    storeOptions: { ...first.storeOptions, ...changed },
     library,
     differs: {
       ...(store !== undefined && { store }),
@@ -56,18 +85,18 @@ export function candidateOf(
     },
   };
   if (library !== undefined) {
-    // The base has to have one as well, or the two would be of different kinds.
+    // The first has to have one as well, or the two would be of different kinds.
     loadLibrary();
     loadLibrary({ named: library, directories: [] });
   }
-  for (const name of candidate.stores ?? base.stores) {
-    storeKind(name).require({ ...base.storeOptions, ...changed });
+  for (const name of other.stores ?? first.stores) {
+    storeKind(name).require({ ...first.storeOptions, ...changed });
   }
-  return candidate;
+  return other;
 }
 
 /**
- * The library of a candidate that is gone on with: all else was decided when it began.
+ * The library of one side of a bench that is gone on with: all else was decided when it began.
  *
  * @throws {UsageError} Where something else is named, or several.
  * @throws {StoreError} Where the file is no such library.
@@ -77,25 +106,25 @@ export function libraryAgain(settings: readonly string[]): string {
   if (library === undefined || more.length > 0) {
     throw new UsageError(
       "Cannot take --interleave for an interrupted bench, which goes on as it was planned, but for " +
-        "library=FILE, which names its candidate's library again",
+        "library=FILE, which names the library of one side again",
     );
   }
   loadLibrary({ named: library, directories: [] });
   return library;
 }
 
-function anotherStore(base: BenchRequest, store: string): string {
-  if (base.stores.length !== 1) {
+function anotherStore(first: BenchRequest, store: string): string {
+  if (first.stores.length !== 1) {
     throw new UsageError(
-      `Cannot interleave ${base.stores.join(", ")} with the store ${store}: name one base, ` +
+      `Cannot interleave ${first.stores.join(", ")} with the store ${store}: name one base, ` +
         "e.g. --store raw",
     );
   }
   return store;
 }
 
-/** What differs in the candidate: `wal=off`, or `the same`. */
-export function differsInWords(differs: Candidate["differs"]): string {
+/** What differs on one side: `wal=off`, or `the same`. */
+export function differsInWords(differs: OtherSide["differs"]): string {
   const settings = Object.entries(differs).map(([name, value]) => `${name}=${value}`);
   return settings.length === 0 ? "the same" : settings.join(", ");
 }

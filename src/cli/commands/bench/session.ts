@@ -14,6 +14,6 @@ export interface BenchSession {
   comparing: CompareOptions;
   /** Where the result is to be saved as well. */
   baseline?: string | undefined;
-  /** What the result is to be compared with. */
+  /** What was measured before, which the result is to be compared with. */
   rival?: LabelledResult | undefined;
 }
