@@ -222,6 +222,23 @@ Deno.test("run spread finding needs three runs", () => {
   assert.ok(!findings(troubledResult()).has("run-spread"));
 });
 
+Deno.test("session finding tells of a machine that changed, and of none that did not", () => {
+  // Each benchmark's run before any benchmark's next one.
+  const steady = changeRuns(threeStores(5), "", ({ run, position }) => ({
+    position: run * 1000 + position,
+  }));
+  assert.ok(!findings(steady).has("session-change"));
+  const slowing = changeRuns(steady, "", ({ samples, run }) => ({
+    samples: samples.map((sample) => ({ ...sample, ns: sample.ns * (1 + 0.3 * run / 4) })),
+  }));
+  const { text, numbers } = findings(slowing).get("session-change")!;
+  assert.match(
+    text,
+    /all stores and benchmarks together: the time of an operation went to 1\.[23]\d*× /,
+  );
+  assert.ok(numbers["drift"]! > 1.2 && numbers["drift"]! < 1.4);
+});
+
 Deno.test("steadiness finding tells steady runs from runs that drift", () => {
   assert.equal(findings(withRaw({})).has("steady-runs"), true);
   const drifting = changeRuns(withRaw({}), "raw/write_latency", ({ samples }) => ({

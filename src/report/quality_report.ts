@@ -59,14 +59,33 @@ function summary({ coverage, falseVerdicts, history }: Quality): Block[] {
         const where = `${row.data}, ${plural(row.runs, "run")}, ${plural(row.rows, "row")}`;
         return `More: ${where}: ${withError(row.withThreshold, row.repetitions)}.`;
       }),
+      ...falseAlarms(coverage),
       ...historyQualitySummary(history),
     ]),
+  ];
+}
+
+/** How often warnings of runs are idle. */
+function falseAlarms(coverage: Quality["coverage"]): string[] {
+  const told = coverage.flatMap(({ printed, told }) =>
+    printed === "plainly" && told !== undefined ? [told] : []
+  );
+  if (told.length === 0) return [];
+  const [least, most] = [Math.min(...told), Math.max(...told)];
+  return [
+    `Runs that their interval fits are warned of falsely in ${formatPercent(least)} to ` +
+    `${formatPercent(most)} of cases.`,
   ];
 }
 
 function coverage({ coverage }: Quality): Block[] {
   return [
     heading(2, "Coverage of the 95% intervals"),
+    paragraph(
+      "The last column is how often a report tells, by the runs themselves, that the interval does not " +
+        "fit them; where it fits them, that is a false alarm. What few runs cannot show by themselves is " +
+        "said before every table of results: the share of runs and of samples that such a session misses.",
+    ),
     table(
       ["Interval", "Data", ">Runs", ">n", ">Coverage", "In reports", ">Told of"],
       coverage.map((row) => [
@@ -141,11 +160,21 @@ function power({ power, advice }: Quality): Block[] {
     ),
     paragraph(
       "The number of runs that a comparison of identical code advises by the spread that it saw " +
-        "(median), and how often as many as were advised called the change:",
+        "(median), and how often as many as were advised called the change of one of so many benchmarks " +
+        "that are judged together; 95% is what it is made for. Few runs come in whole numbers, and so " +
+        "give more:",
     ),
     table(
-      ["Between runs", ">Slow-down", ">Runs that advised", ">Advised runs a side", ">Called"],
-      advice.map(({ spread, effect, pilot, runs, called }) => [
+      [
+        ">Benchmarks",
+        "Between runs",
+        ">Slow-down",
+        ">Runs that advised",
+        ">Advised runs a side",
+        ">Called",
+      ],
+      advice.map(({ rows, spread, effect, pilot, runs, called }) => [
+        String(rows),
         formatPercentBound(spread),
         formatPercentBound(effect),
         String(pilot),

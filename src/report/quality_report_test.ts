@@ -15,6 +15,7 @@ const QUALITY: Quality = {
       repetitions: 2000,
       coverage: 0.95,
       printed: "plainly",
+      told: 0.02,
     },
     {
       interval: "p50 over runs",
@@ -38,7 +39,7 @@ const QUALITY: Quality = {
     warning: null,
   }],
   power: [{ spread: 0.02, design: "separate", runs: 10, called: [0, 0, 0.5, 1, 1, 1, 1] }],
-  advice: [{ spread: 0.02, effect: 0.1, pilot: 5, runs: null, called: null }],
+  advice: [{ rows: 1, spread: 0.02, effect: 0.1, pilot: 5, runs: null, called: null }],
   history: {
     nights: 365,
     youngNights: 50,
@@ -195,6 +196,10 @@ Deno.test("buildQualityReport() says skipped, and why, when no session was measu
 Deno.test("buildQualityReport() names what is outside of the bounds", () => {
   const text = write({ skipped: "-" });
   assert.match(text, /^- Outside: p50 over runs, lognormal, 3 runs of 10: 90\.0% ± 1\.3\.$/m);
+  assert.match(
+    text,
+    /^- Runs that their interval fits are warned of falsely in 2\.0% to 2\.0% of cases/m,
+  );
   assert.match(text, /^- More: 2 % between runs, 10 runs, 1 row: 3\.0% ± 0\.4\.$/m);
 });
 

@@ -47,6 +47,7 @@ export {
   withinReach,
 } from "./runs.ts";
 export { LEAST_SWAPPED_PAIRS, testOverPairs } from "./pairs.ts";
-export { type RunPatterns, runPatterns } from "./run_patterns.ts";
+export { runPatterns, shareMissed } from "./run_patterns.ts";
+export { sessionPatterns } from "./session_patterns.ts";
 export { steadiness } from "./steadiness.ts";
 export { monotonicTrend } from "./trend.ts";

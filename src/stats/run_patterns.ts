@@ -23,7 +23,7 @@ const LEAST_OF_DRIFT = 5;
 /** The level of the test for a drift. */
 const DRIFT_LEVEL = 0.005;
 /** What differs by less than this is not told of, whatever its shape. */
-const LEAST_CHANGE = Math.log(1.05);
+export const LEAST_CHANGE = Math.log(1.05);
 
 /** What was found. Changes are factors, above 1. */
 export interface RunPatterns {
@@ -53,6 +53,11 @@ export function runPatterns(values: readonly number[]): RunPatterns {
     modes: modesOf(sorted, range),
     drift: driftOf(logs),
   };
+}
+
+/** The share of all that so many miss altogether with a chance of one in twenty: of 5 runs, 45 %. */
+export function shareMissed(n: number): number {
+  return 1 - 0.05 ** (1 / n);
 }
 
 function farOffOf(logs: number[], sorted: number[], range: number): RunPatterns["farOff"] {

@@ -158,6 +158,14 @@ export function judgeFamily(rows: readonly Rivals[], confidence = 0.95): Judgeme
   });
 }
 
+/** The runs a side that {@linkcode judgeFamily} advises for a row of so many; `null`: none do. */
+export function runsAdvised(row: Rivals, rows: number): number | null {
+  const [{ test, threshold }] = decideFamily([row], 0.95) as [Decided];
+  if (test === null) return null;
+  const power = powerOptions(test, threshold, row.blocks ?? false, rows);
+  return runsToDetect(Math.log1p(row.effect ?? 2 * threshold), power);
+}
+
 /** The verdicts of {@linkcode judgeFamily} alone, without its advice, which takes most of its time. */
 export function verdictsOfFamily(rows: readonly Rivals[]): ChangeVerdict[] {
   return decideFamily(rows, 0.95).map(({ verdict }) => verdict);

@@ -2,6 +2,7 @@ import { estimateOf } from "../estimate_of.ts";
 import {
   capitalised,
   formatCount,
+  formatFactor,
   formatFactorSpan,
   formatPercent,
   formatPercentBound,
@@ -13,7 +14,7 @@ import {
 } from "../../format/mod.ts";
 import { MOST_HARNESS_SHARE, MOST_OTHERS_SHARE, MOST_STEAL_SHARE } from "../../remark/mod.ts";
 import { kindOfStore } from "../../result/mod.ts";
-import { type Estimate, median } from "../../stats/mod.ts";
+import { type Estimate, median, sessionPatterns } from "../../stats/mod.ts";
 import type { FindingContext, TellFinding } from "./context.ts";
 import { extremes, nameBenchmarks } from "./context.ts";
 import { largestPressure } from "../run_conditions.ts";
@@ -252,6 +253,39 @@ export const steadyRuns: TellFinding = ({ measured, stores }) => {
         : `${unsteady.length} of ${all} were not steady (${kinds}; one run may be several of these), ` +
           `in ${where}.`) +
       (unknown > 0 ? ` ${plural(unknown, "run")} had too few or too noisy samples to say.` : ""),
+  };
+};
+
+/** A machine that changed over the session: what the runs of one benchmark are too few to show. */
+export const sessionChange: TellFinding = ({ measured, stores }) => {
+  const session = measured.flatMap(({ record, runs, runTimes }) =>
+    runs.map(({ position }, index) => ({ position, kind: record.id, value: runTimes[index]! }))
+  ).toSorted((a, b) => a.position - b.position);
+  const { runs, drift, wander } = sessionPatterns(session);
+  if (drift === null && wander === null) return null;
+  const how = [
+    ...(drift === null
+      ? []
+      : [`the time of an operation went to ${formatFactor(drift)} from the first run to the last`]),
+    ...(wander === null
+      ? []
+      : [`runs that followed each other were alike (correlation ${wander.toFixed(2)})`]),
+  ];
+  const [changed, of] = [joinWords(how), plural(runs, "run")];
+  const whose = stores.length === 1 ? "all benchmarks" : "all stores and benchmarks";
+  return {
+    id: "session-change",
+    topic: "measurement",
+    severity: "warn",
+    about: [],
+    condition:
+      "the order of all runs together, each against others of its benchmark, tells of a drift or " +
+      "of neighbours that are alike, by permutation (p < 0.005 each)",
+    numbers: { runs, ...(drift !== null && { drift }), ...(wander !== null && { wander }) },
+    text:
+      `The machine changed over the session, for ${whose} together: ${changed}, of ${of}. The ` +
+      "intervals are of this session, and another session's values lie outside of them more often than " +
+      "they say.",
   };
 };
 

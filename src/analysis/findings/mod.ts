@@ -17,6 +17,7 @@ import {
   otherLoad,
   outlierShare,
   runSpread,
+  sessionChange,
   steadyRuns,
   stolenTime,
 } from "./measurement.ts";
@@ -40,6 +41,7 @@ const ALL: TellFinding[] = [
   writesFlushed,
   compactionDue,
   runSpread,
+  sessionChange,
   steadyRuns,
   outlierShare,
   harnessShare,

@@ -8,43 +8,15 @@ import {
   normalQuantile,
   Random,
   ratioOverRuns,
-  runPatterns,
 } from "../../stats/mod.ts";
 import { estimateQuantile } from "../metric_estimates.ts";
 import { QUANTILES, quantileValues } from "../run_values.ts";
+import { type CoverageRow, QUANTILE_RUNS, share } from "./coverage_row.ts";
+import { simulateUnfit } from "./unfit.ts";
 import { drawCenter, drawRun, KIND_WORDS, KINDS } from "./draws.ts";
-
-/** How often one kind of interval held the truth in one situation. */
-export interface CoverageRow {
-  interval: string;
-  data: string;
-  runs: number;
-  /** Samples or operations in a run. */
-  n: number;
-  repetitions: number;
-  coverage: number;
-  /** How reports print it. Every report says how many runs can miss what. */
-  printed: "plainly" | "with a warning" | "not printed";
-  /** Share of cases whose runs show by themselves that the interval does not fit, and are told of. */
-  told?: number;
-}
 
 /** Spread between runs in these simulations. */
 const BETWEEN = 0.02;
-
-interface Held {
-  low: number;
-  high: number;
-}
-
-function share(repetitions: number, truth: number, draw: () => Held): number {
-  let held = 0;
-  for (let i = 0; i < repetitions; i++) {
-    const { low, high } = draw();
-    if (low <= truth && truth <= high) held++;
-  }
-  return held / repetitions;
-}
 
 const RUN_COUNTS = [3, 5, 10];
 const SAMPLE_COUNTS = [10, 100, 1000];
@@ -54,7 +26,7 @@ export function simulateCoverage(seed: number, repetitions: number): CoverageRow
   return [
     ...meansOverRuns(seed, repetitions),
     ...ratios(seed, repetitions),
-    ...unfitRuns(seed, repetitions),
+    ...simulateUnfit(seed, repetitions),
     ...quantiles(seed, repetitions),
     ...insideOneRun(seed, Math.ceil(repetitions / 8)),
   ];
@@ -118,8 +90,7 @@ const INSIDE = {
 } as const;
 type Inside = keyof typeof INSIDE;
 const SIMULATED = ["p50", "p90", "p99"] as const;
-/** Runs and their spreads in the simulations of quantiles. */
-const QUANTILE_RUNS = [3, 5, 10, 20];
+/** Spreads between runs in the simulations of quantiles. */
 const QUANTILE_SPREADS = [0, 0.02, 0.05, 0.1, 0.2];
 
 /** The quantiles of a typical run, whose center is the median of all. */
@@ -188,65 +159,6 @@ function recordRun(
   for (let i = 0; i < OPERATIONS; i++) {
     histogram.recordValue(Math.round(center * inside(random.normal())));
   }
-}
-
-/** Runs that an interval over them does not allow for, as their logarithms, and the mean of all. */
-const UNFIT: { data: string; mean: number; draw: (runs: number, random: Random) => number[] }[] = [
-  {
-    data: "runs in two modes, 30 % of them 30 % faster",
-    mean: 0.3 * 0.7 + 0.7,
-    draw: (runs, random) =>
-      Array.from(
-        { length: runs },
-        () => (random.uniform() < 0.3 ? 0.7 : 1) * drawCenter(0.01, random),
-      ),
-  },
-  {
-    data: "one run in ten three times as slow",
-    mean: 1.2,
-    draw: (runs, random) =>
-      Array.from(
-        { length: runs },
-        () => (random.uniform() < 0.1 ? 3 : 1) * drawCenter(0.01, random),
-      ),
-  },
-  {
-    data: "5 % between runs, each correlated 0.6 with the next",
-    mean: 1,
-    draw: (runs, random) => {
-      let wave = random.normal();
-      return Array.from({ length: runs }, () => {
-        wave = 0.6 * wave + 0.8 * random.normal();
-        return Math.exp(0.05 * wave);
-      });
-    },
-  },
-];
-
-/** Means where the runs are none of what the interval takes them for, and how often that is told. */
-function unfitRuns(seed: number, repetitions: number): CoverageRow[] {
-  return UNFIT.flatMap(({ data, mean, draw }) =>
-    QUANTILE_RUNS.map((runs) => {
-      const random = new Random(derive(seed, "unfit", data, String(runs)));
-      let told = 0;
-      const coverage = share(repetitions, mean, () => {
-        const values = draw(runs, random);
-        const { farOff, modes, drift } = runPatterns(values);
-        if (farOff !== null || modes !== null || drift !== null) told++;
-        return intervalOverRuns(values);
-      });
-      return {
-        interval: "mean or rate over runs",
-        data,
-        runs,
-        n: 1,
-        repetitions,
-        coverage,
-        printed: "with a warning" as const,
-        told: told / repetitions,
-      };
-    })
-  );
 }
 
 function insideOneRun(seed: number, repetitions: number): CoverageRow[] {

@@ -1,5 +1,6 @@
 /** Intervals, the gate and the judging of histories, measured by simulation. */
-import { type CoverageRow, simulateCoverage } from "./coverage.ts";
+import { simulateCoverage } from "./coverage.ts";
+import type { CoverageRow } from "./coverage_row.ts";
 import { type HistoryQuality, simulateHistories } from "./histories.ts";
 import {
   type AdviceRow,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { simulateCoverage } from "./coverage.ts";
+import { simulateUnfit } from "./unfit.ts";
 import { simulateAdvice, simulateFalseVerdicts, simulatePower } from "./verdicts.ts";
 
 /** Four standard errors of a share. */
@@ -25,9 +26,24 @@ Deno.test("simulatePower() grows with the slow-down, and the advice gives the po
     assert.ok(called.at(-1)! >= called[0]!);
     assert.ok(called[0]! <= 0.1);
   }
-  for (const { called, spread, effect, pilot } of simulateAdvice(1, 100)) {
-    assert.ok(called! >= 0.95 - slack(0.95, 100), `${spread} ${effect} ${pilot}: ${called}`);
+  for (const [rows, repetitions] of [[1, 100], [13, 40]] as const) {
+    for (const { called, spread, effect, pilot } of simulateAdvice(1, repetitions, [rows])) {
+      const where = `${rows} ${spread} ${effect} ${pilot}`;
+      assert.ok(called! >= 0.95 - slack(0.95, repetitions), `${where}: ${called}`);
+    }
   }
+});
+
+Deno.test("simulateUnfit() tells of what intervals do not fit, and of what they do rarely", () => {
+  const told = simulateUnfit(1, 50);
+  const of = (data: RegExp, interval: RegExp, runs: number) =>
+    told.find((row) => data.test(row.data) && interval.test(row.interval) && row.runs === runs)!;
+  for (const { data, interval, runs, told: share, printed } of told) {
+    if (printed === "plainly") assert.ok(share! <= 0.15, `${data}, ${interval}, ${runs}: ${share}`);
+  }
+  assert.ok(of(/two modes/, /./, 10).told! > 0.85);
+  assert.ok(of(/correlated/, /13 benchmarks/, 5).told! > 0.85);
+  assert.ok(of(/drift/, /13 benchmarks/, 10).told! > 0.9);
 });
 
 Deno.test("simulateCoverage() gives the same for the same seed, near 95 % over runs", () => {

@@ -1,7 +1,7 @@
 /** How often the gate is wrong where nothing changed, and right where something did. */
 import type { ChangeVerdict } from "../compare/model.ts";
 import { derive, mean, Random } from "../../stats/mod.ts";
-import { judgeFamily, type Rivals, verdictsOfFamily } from "../compare/verdict.ts";
+import { type Rivals, runsAdvised, verdictsOfFamily } from "../compare/verdict.ts";
 import { drawCenter, drawRun } from "./draws.ts";
 
 /** Whether the sides' runs are measured apart, or in blocks of one of each. */
@@ -38,6 +38,8 @@ export interface PowerRow {
 
 /** How well the advised number of runs does. */
 export interface AdviceRow {
+  /** Benchmarks that are judged together, of which one changed. */
+  rows: number;
   spread: number;
   effect: number;
   /** Runs a side of the comparison that advises. */
@@ -188,17 +190,27 @@ interface SlowDown {
   runs: number;
   effect: number;
   design: Design;
+  /** @default 1 */
+  rows?: number;
 }
 
-/** Whether one comparison calls a slow-down. */
-function isCalled({ spread, runs, effect, design }: SlowDown, random: Random): boolean {
+/** Whether one comparison calls a slow-down, of the first of so many rows. */
+function isCalled(
+  { spread, runs, effect, design, rows = 1 }: SlowDown,
+  random: Random,
+): boolean {
   const blocks = Array.from(
     { length: runs },
     () => design === "interleaved" ? drawCenter(spread, random) : 1,
   );
   const side = (factor: number) =>
     blocks.map((block) => factor * block * drawCenter(spread, random));
-  const [verdict] = verdictsOfFamily([rivals(side(1), side(1 + effect), THRESHOLD, design)]);
+  const [verdict] = verdictsOfFamily(
+    Array.from(
+      { length: rows },
+      (_, row) => rivals(side(1), side(row === 0 ? 1 + effect : 1), THRESHOLD, design),
+    ),
+  );
   return verdict === "regressed";
 }
 
@@ -228,45 +240,52 @@ export function simulatePower(seed: number, repetitions: number): PowerRow[] {
   );
 }
 
-/** Runs of the comparisons that advise. */
+/** Runs of the comparisons that advise, and how many benchmarks they judge together. */
 const PILOTS = [5, 10];
+const FAMILIES = [1, 13, 39];
 
 /**
  * Takes as many runs as a comparison of identical code advises by the spread that it saw, each time
- * another one, and looks whether they show the change.
+ * another one, and looks whether they show the change of one benchmark.
  */
-export function simulateAdvice(seed: number, repetitions: number): AdviceRow[] {
-  return SPREADS.filter((spread) => spread > 0).flatMap((spread) =>
-    [0.075, 0.1, 0.2].flatMap((effect) =>
-      PILOTS.map((pilot) => {
-        const random = new Random(
-          derive(seed, "advice", String(spread), String(effect), String(pilot)),
-        );
-        const advised: number[] = [];
-        let called = 0;
-        for (let i = 0; i < repetitions; i++) {
-          const side = () => Array.from({ length: pilot }, () => drawCenter(spread, random));
-          const [judged] = judgeFamily([{
-            ...rivals(side(), side(), THRESHOLD, "separate"),
-            effect,
-          }]);
-          const { runs } = judged!.runsNeeded!;
-          advised.push(runs ?? Infinity);
-          // Nobody goes on where no number of runs would do.
-          if (
-            runs !== null && isCalled({ spread, runs, effect, design: "separate" }, random)
-          ) called++;
-        }
-        const possible = advised.filter((runs) => runs < Infinity).length;
-        const median = advised.sort((a, b) => a - b)[Math.floor(repetitions / 2)]!;
-        return {
-          spread,
-          effect,
-          pilot,
-          runs: median < Infinity ? median : null,
-          called: possible === 0 ? null : called / possible,
-        };
-      })
+export function simulateAdvice(
+  seed: number,
+  repetitions: number,
+  families: readonly number[] = FAMILIES,
+): AdviceRow[] {
+  return families.flatMap((rows) =>
+    SPREADS.filter((spread) => spread > 0).flatMap((spread) =>
+      [0.075, 0.1, 0.2].flatMap((effect) =>
+        PILOTS.map((pilot) => adviceRow({ rows, spread, effect, pilot }, seed, repetitions))
+      )
     )
   );
+}
+
+function adviceRow(
+  asked: Pick<AdviceRow, "rows" | "spread" | "effect" | "pilot">,
+  seed: number,
+  repetitions: number,
+): AdviceRow {
+  const { rows, spread, effect, pilot } = asked;
+  const design = "separate";
+  const random = new Random(
+    derive(seed, "advice", String(rows), String(spread), String(effect), String(pilot)),
+  );
+  const advised: number[] = [];
+  let called = 0;
+  for (let i = 0; i < repetitions; i++) {
+    const side = () => Array.from({ length: pilot }, () => drawCenter(spread, random));
+    const runs = runsAdvised({ ...rivals(side(), side(), THRESHOLD, design), effect }, rows);
+    advised.push(runs ?? Infinity);
+    // Nobody goes on where no number of runs would do.
+    if (runs !== null && isCalled({ spread, runs, effect, design, rows }, random)) called++;
+  }
+  const possible = advised.filter((runs) => runs < Infinity).length;
+  const median = advised.sort((a, b) => a - b)[Math.floor(repetitions / 2)]!;
+  return {
+    ...asked,
+    runs: median < Infinity ? median : null,
+    called: possible === 0 ? null : called / possible,
+  };
 }

@@ -1,11 +1,15 @@
-import { formatPercentBound } from "../../format/mod.ts";
+import { formatPercent, formatPercentBound, joinWords } from "../../format/mod.ts";
 import type { Analysis } from "../../analysis/mod.ts";
 import type { Result } from "../../result/mod.ts";
+import { shareMissed } from "../../stats/mod.ts";
 import { type Block, heading, list, status, strong } from "../document.ts";
 
 /** What the words, marks and figures of a report mean. */
 export function reading(_result: Result, { confidence, resamples }: Analysis): Block[] {
   const level = formatPercentBound(confidence);
+  const missed = joinWords(
+    [3, 5, 10].map((runs) => `${formatPercent(shareMissed(runs))} at ${runs}`),
+  );
   const drawn = resamples.toLocaleString("en-US");
   return [
     heading(2, "How to read this page", { apart: "how-to-read" }),
@@ -38,8 +42,8 @@ export function reading(_result: Result, { confidence, resamples }: Analysis): B
       [
         strong("What few runs cannot show"),
         ": a mode that a share of all runs is in is missed altogether by R runs in one of twenty benches " +
-        "where the share is 1 − 0.05^(1/R): 63% of the runs at 3, 45% at 5, 26% at 10. No interval over " +
-        "these runs knows of it.",
+        `where the share is 1 − 0.05^(1/R): ${missed}. No interval over these runs knows of it. So it is of ` +
+        "samples.",
       ],
       [
         strong("Pooled"),

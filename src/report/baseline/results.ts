@@ -2,6 +2,7 @@ import {
   capitalised,
   factorRangeText,
   formatCount,
+  formatPercent,
   formatPercentBound,
   joinWords,
   plural,
@@ -21,6 +22,7 @@ import {
   verdictWords,
 } from "../../analysis/mod.ts";
 import { textsOf } from "../../remark/mod.ts";
+import { shareMissed } from "../../stats/mod.ts";
 import type { Result } from "../../result/mod.ts";
 import { criterionThroughput, criterionTime } from "../criterion_text.ts";
 import {
@@ -39,7 +41,8 @@ import {
 
 /** Every metric of every store, with its interval, its target and the verdict. */
 export function results(_result: Result, analysis: Analysis): Block[] {
-  const { stores, benchmarks, targets, confidence } = analysis;
+  const { stores, benchmarks, targets, confidence, findings } = analysis;
+  const session = findings.find(({ id }) => id === "session-change");
   return [
     heading(2, "Benchmark results"),
     paragraph(
@@ -47,6 +50,7 @@ export function results(_result: Result, analysis: Analysis): Block[] {
         "is met where its whole interval is on the good side of the bound, missed where none of it is, and " +
         "inconclusive otherwise; below three runs it is at most met in these, and never missed.",
     ),
+    ...(session === undefined ? [] : [paragraph(session.text)]),
     ...stores.flatMap((described) => {
       const { store } = described;
       const own = benchmarks.filter((benchmark) => benchmark.store === store);
@@ -59,9 +63,9 @@ export function results(_result: Result, analysis: Analysis): Block[] {
       return [
         heading(3, `Results of ${storeTitle(described)}`, { listed: true }),
         // What limits the numbers stands before them.
+        ...basisParagraph(own),
         ...(notes.length > 0 ? [paragraph("To know of these numbers:"), list(notes)] : []),
         table(["Metric", ">Result", ">Target", "Status"], resultRows(own, targets, store)),
-        ...basisParagraph(own),
         paragraph("Detailed results, in criterion's units:"),
         list(own.map(detail)),
       ];
@@ -78,7 +82,22 @@ function basisParagraph(benchmarks: readonly BenchmarkAnalysis[]): Block[] {
     const names = benchmarks.filter((own) => basesOf(own).includes(basis)).map(({ name }) => name);
     return bases.length === 1 ? basis : `${basis} for ${joinWords(names)}`;
   };
-  return [paragraph(`The intervals are ${bases.map(clause).join("; ")}.`)];
+  return [
+    paragraph(
+      `The intervals are ${bases.map(clause).join("; ")}. ${whatIsMissed(benchmarks)}`.trim(),
+    ),
+  ];
+}
+
+/** What so few runs and samples may not have met at all; nothing where none has an interval. */
+function whatIsMissed(benchmarks: readonly BenchmarkAnalysis[]): string {
+  const measured = benchmarks.filter(({ metrics }) => metrics.some(({ estimate }) => estimate));
+  if (measured.length === 0) return "";
+  const least = (counts: number[]) => formatPercent(shareMissed(Math.min(...counts)));
+  const ofRuns = least(measured.map(({ runs }) => runs.used.length));
+  const ofSamples = least(measured.map(({ samples }) => samples));
+  return `What happens in ${ofRuns} of a benchmark's runs, or in ${ofSamples} of its samples, is missed ` +
+    "altogether in one session of twenty, and by the intervals too.";
 }
 
 function resultRows(
