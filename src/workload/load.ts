@@ -89,7 +89,8 @@ export type KeyDistribution =
 
 /**
  * A whole number that is drawn anew each time, of bytes or of entries. `pareto` is the generalised
- * Pareto distribution with location 0, as db_bench's: beyond the most it is taken modulo.
+ * Pareto distribution with location 0, as db_bench's: what is beyond the most is taken modulo, what
+ * is then below the least is the least.
  */
 export type SizeDistribution =
   | { readonly kind: "fixed"; readonly size: number }
@@ -100,6 +101,7 @@ export type SizeDistribution =
     readonly shape: number;
     /** The scale σ. */
     readonly scale: number;
+    readonly least: number;
     readonly most: number;
   };
 

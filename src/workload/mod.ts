@@ -1,4 +1,5 @@
 export { KEY_ORDER_NAMES, KEY_ORDERS, type KeyOrderName } from "./key_orders.ts";
+export { KEY_FORMS } from "./key_forms.ts";
 export { KEY_BYTES, type KeyOrder, RandomKeys, SequentialKeys, writeKey } from "./keys.ts";
 export {
   type ClientGroup,
@@ -20,5 +21,8 @@ export {
   OPERATIONS,
   type OperationWord,
 } from "./operations.ts";
+export { schedule } from "./schedule.ts";
 export { SHAPE_NAMES, type ShapeName, SHAPES } from "./shapes.ts";
+export { mostOf } from "./sizes.ts";
+export { clientsOf, groupOf, operationStream } from "./stream.ts";
 export { makeValues } from "./values.ts";
