@@ -23,6 +23,6 @@ export {
 } from "./operations.ts";
 export { schedule } from "./schedule.ts";
 export { SHAPE_NAMES, type ShapeName, SHAPES } from "./shapes.ts";
-export { mostOf } from "./sizes.ts";
+export { mostOf, type SizeSource, sizeSource } from "./sizes.ts";
 export { clientsOf, groupOf, operationStream } from "./stream.ts";
-export { makeValues } from "./values.ts";
+export { COMPRESSIBILITY, makeValues } from "./values.ts";

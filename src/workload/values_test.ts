@@ -49,3 +49,24 @@ Deno.test("makeValues() makes values that compress to about half", async () => {
   const compressed = new Uint8Array(await new Response(stream).arrayBuffer()).length;
   assert.ok(compressed > 0.35 * 1024 && compressed < 0.6 * 1024, `${compressed} of 1024`);
 });
+
+for (const [compressibility, least, most] of [[0.1, 0.05, 0.25], [0.5, 0.35, 0.6], [1, 0.8, 1]]) {
+  Deno.test(`values of several lengths compress to about ${compressibility}, however short they are cut`, async () => {
+    const shape = { compressibility: compressibility!, every: 100 };
+    const values = makeValues(64, 4096, generator(13), shape);
+    for (const length of [100, 400, 4096]) {
+      // Many together: gzip has some twenty bytes of its own. Printable bytes are 0.82 of a byte.
+      const together = new Uint8Array(64 * length);
+      values.forEach((value, i) => together.set(value.subarray(0, length), i * length));
+      const stream = new Blob([together]).stream().pipeThrough(new CompressionStream("gzip"));
+      const compressed = new Uint8Array(await new Response(stream).arrayBuffer()).length;
+      const share = compressed / (64 * length);
+      assert.ok(share >= least! && share <= most!, `${share} of ${length} bytes`);
+    }
+  });
+}
+
+Deno.test("makeValues() makes values of no bytes, and of one", () => {
+  assert.deepEqual(makeValues(2, 0, generator(1)).map((value) => value.length), [0, 0]);
+  assert.equal(makeValues(1, 1, generator(1), { compressibility: 0.01 })[0]!.length, 1);
+});
