@@ -1,3 +1,11 @@
 /** What a file in `suites/` needs to define a suite. */
-export { type BenchmarkSpec, defineSuite, parseFigures, type Suite } from "./suite/mod.ts";
+export {
+  type BenchmarkSource,
+  type BenchmarkSpec,
+  defineSuite,
+  parseFigures,
+  type Suite,
+  type SuiteSource,
+  type TargetSource,
+} from "./suite/mod.ts";
 export type { ClaimRecord, EvidenceRecord, FigureRecord, TargetRecord } from "./result/mod.ts";

@@ -1,11 +1,10 @@
 /** What `compare` and `bench --against` have in common: thresholds, files and the exit code. */
 import { DEFAULT_THRESHOLDS, type ResultComparison, type Thresholds } from "../analysis/mod.ts";
 import { fileReason } from "../disk/mod.ts";
-import { parseShare } from "../format/mod.ts";
+import { listWithSuggestion, parseShare } from "../format/mod.ts";
 import { buildComparisonSummary, comparisonToJunit, toMarkdown } from "../report/mod.ts";
 import { EXIT } from "./exit_code.ts";
 import type { GateFlags } from "./options/gate.ts";
-import { listWithSuggestion } from "./suggest.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**

@@ -1,5 +1,6 @@
 /** Reading the results that commands are given. */
 import { isFile, isFolder, isNotThere, RESULT_FILE } from "../disk/mod.ts";
+import { listWithSuggestion } from "../format/mod.ts";
 import {
   benchResult,
   readJournal,
@@ -9,7 +10,6 @@ import {
   resultFromJournal,
 } from "../result/mod.ts";
 import { baselineFile, baselineNames } from "./baselines.ts";
-import { listWithSuggestion } from "./suggest.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** A result from its file or its journal's, or from a bench's directory, which may hold only a journal. */

@@ -1,8 +1,8 @@
 /** Finds suites: the project's own by name, others by file. */
 import { pathToFileURL } from "node:url";
 import { fileReason } from "../disk/mod.ts";
+import { listWithSuggestion } from "../format/mod.ts";
 import { defineSuite, type Suite, SuiteError } from "../suite/mod.ts";
-import { listWithSuggestion } from "./suggest.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The suite of `bench` where none is named. */

@@ -49,3 +49,4 @@ export {
   yellow,
 } from "./terminal.ts";
 export { formatSeconds } from "./seconds.ts";
+export { listWithSuggestion, suggest } from "./suggest.ts";

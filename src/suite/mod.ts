@@ -11,3 +11,4 @@ export {
   type Suite,
   suiteRecord,
 } from "./suite.ts";
+export type { BenchmarkSource, SuiteSource, TargetSource } from "./units.ts";

@@ -20,6 +20,8 @@ import {
   type ShapeName,
 } from "../workload/mod.ts";
 import { SuiteError } from "./error.ts";
+import { unknownField } from "./fields.ts";
+import { type SuiteSource, withPlainNumbers } from "./units.ts";
 
 /** One benchmark of a suite, for every store of the suite. */
 export interface BenchmarkSpec {
@@ -105,14 +107,23 @@ const PLUGIN_NAME = /^[a-z0-9][a-z0-9_-]{0,39}$/;
 const MOST_NAME = 100;
 
 /**
- * Checks a suite and gives it back. A file's suite may come from a program that no type checker
- * saw, so that types are checked as well.
+ * Checks a suite and gives it back, with plain numbers where it has texts such as `1KiB`, `5ms` and
+ * `20k`. A file's suite may come from a program that no type checker saw, so that types are checked as
+ * well.
  *
- * @throws {SuiteError} Where a field lacks or is of another type, names repeat or cannot be a
+ * @throws {SuiteError} Where a field lacks, is of another type or is not known, names repeat or cannot be a
  * file's, numbers make no sense, or a target or claim names what is not there.
  */
-export function defineSuite(suite: Suite): Suite {
-  const wrong = (what: string) => new SuiteError(`Cannot define ${inWords(suite)}: ${what}`);
+export function defineSuite(source: SuiteSource): Suite {
+  const wrong = (what: string) => new SuiteError(`Cannot define ${inWords(source)}: ${what}`);
+  const slip = unknownField(WrittenByHand, source);
+  if (slip !== undefined) throw wrong(slip);
+  let suite: Suite;
+  try {
+    suite = withPlainNumbers(source);
+  } catch (error) {
+    throw error instanceof RangeError ? wrong(error.message) : error;
+  }
   const checked = v.safeParse(SuiteShape, suite, FIRST_ISSUE);
   if (!checked.success) throw wrong(issueText(checked.issues));
   if (!NAME.test(suite.name)) {
@@ -213,6 +224,9 @@ const SuiteShape = v.object({
     v.minLength(1, "define a benchmark"),
   ),
 });
+
+/** Where no name may be a slip: a published figure has whatever its source says of it. */
+const WrittenByHand = v.object({ ...SuiteShape.entries, figures: v.unknown() });
 
 /** What makes no sense in a benchmark whose fields are of their types. */
 function complainOf(

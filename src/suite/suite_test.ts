@@ -9,6 +9,7 @@ import {
   type Suite,
   suiteRecord,
 } from "./suite.ts";
+import type { SuiteSource } from "./units.ts";
 
 /** The example suite with its first benchmark changed. */
 function withBenchmark(change: Record<string, unknown>): Suite {
@@ -32,6 +33,31 @@ Deno.test("defineSuite() gives a suite back that makes sense", () => {
   assert.equal(defineSuite(exampleSuite), exampleSuite);
 });
 
+Deno.test("defineSuite() reads sizes, counts, times and rates with their units", () => {
+  const source: SuiteSource = {
+    ...exampleSuite,
+    benchmarks: [
+      {
+        ...exampleSuite.benchmarks[0]!,
+        keys: "20k",
+        elements: "1k",
+        valueBytes: "64KiB",
+        samples: "10",
+      },
+      ...exampleSuite.benchmarks.slice(1),
+    ],
+    targets: [
+      { benchmark: "write/100", metric: "throughput", bound: "atLeast", value: "50k" },
+      { benchmark: "read/one", metric: "p99", bound: "atMost", value: "5ms" },
+    ],
+  };
+  const { benchmarks, targets } = defineSuite(source);
+  const { keys, elements, valueBytes, samples } = benchmarks[0]!;
+  assert.deepEqual([keys, elements, valueBytes, samples], [20_000, 1000, 65_536, 10]);
+  assert.equal(benchmarks[1], source.benchmarks[1]);
+  assert.deepEqual(targets.map(({ value }) => value), [50_000, 5_000_000]);
+});
+
 const WRONG: [title: string, suite: Suite, message: RegExp][] = [
   ["a name leads out of a folder", { ...exampleSuite, name: "../x" }, /"\.\.\/x": name it with/],
   [
@@ -49,7 +75,41 @@ const WRONG: [title: string, suite: Suite, message: RegExp][] = [
     { ...exampleSuite, name: 2n as unknown as string },
     /^Cannot define the suite: name: it is .+, and has to be a text/,
   ],
-  ["a target holds what no journal can", withTarget({ note: 2n }), /it holds what no JSON can/],
+  [
+    "a field is a slip",
+    { ...exampleSuite, target: [] } as Suite,
+    /: target: there is no such field; did you mean targets\? /,
+  ],
+  [
+    "a benchmark's field is a slip",
+    withBenchmark({ sample: 5 }),
+    /benchmarks\.0\.sample: there is no such field; did you mean samples\? \(there is name, kind,/,
+  ],
+  [
+    "a target's field is a slip",
+    withTarget({ note: 2n }),
+    /targets\.0\.note: there is no such field; there is/,
+  ],
+  [
+    "evidence's field is a slip",
+    withEvidence({ figure: ["x"] }),
+    /claims\.0\.evidence\.0\.figure: .* mean figures/,
+  ],
+  [
+    "a ladder's profile has a slip",
+    { ...exampleSuite, ladder: { profiles: { quick: { explain: true } } } } as unknown as Suite,
+    /ladder\.profiles\.quick\.explain: there is no such field; did you mean explains\?/,
+  ],
+  [
+    "a size has no such unit",
+    withBenchmark({ valueBytes: "1 meg" }),
+    /benchmarks\.0\.valueBytes: it is "1 meg", and has to be a size such as 1024 or 1KiB$/,
+  ],
+  [
+    "a rate is a time",
+    withTarget({ value: "5ms" }),
+    /targets\.0\.value: it is "5ms", and has to be operations a second such as 50000 or 50k$/,
+  ],
   ["there is no store", { ...exampleSuite, stores: [] }, /stores: name a store/],
   ["a store is there twice", { ...exampleSuite, stores: ["raw", "raw"] }, /store raw is .* twice/],
   ["there is no benchmark", { ...exampleSuite, benchmarks: [] }, /define a benchmark/],
@@ -67,7 +127,7 @@ const WRONG: [title: string, suite: Suite, message: RegExp][] = [
   [
     "a count is no number",
     withBenchmark({ keys: "many" }),
-    /benchmarks\.0\.keys: it is "many", and has to be a number/,
+    /benchmarks\.0\.keys: it is "many", and has to be a count such as 20000 or 20k$/,
   ],
   ["a count is not whole", withBenchmark({ elements: 1.5 }), /elements: give a positive whole/],
   ["a size is not finite", withBenchmark({ valueBytes: Infinity }), /valueBytes: give a positive/],

@@ -4,8 +4,7 @@
  * errors here do, and commander hands them on as they are.
  */
 import { type Command, Option } from "commander";
-import { parseDuration } from "../../format/mod.ts";
-import { listWithSuggestion } from "../suggest.ts";
+import { listWithSuggestion, parseDuration } from "../../format/mod.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** Adds options that several commands have in common. */

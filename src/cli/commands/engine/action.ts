@@ -14,14 +14,13 @@ import {
   requireMachine,
   thisMachine,
 } from "../../../engine/mod.ts";
-import { formatBytes, plural } from "../../../format/mod.ts";
+import { formatBytes, listWithSuggestion, plural } from "../../../format/mod.ts";
 import { libraryCandidates } from "../../../store/mod.ts";
 import type { Call } from "../../call.ts";
 import { obtainWithProgress } from "../../engine_step.ts";
 import { EXIT } from "../../exit_code.ts";
 import { interruptSignal } from "../../interrupt.ts";
 import type { Streams } from "../../streams.ts";
-import { listWithSuggestion } from "../../suggest.ts";
 import { UsageError } from "../../usage_error.ts";
 import type { GetFlags, ListFlags } from "./command.ts";
 

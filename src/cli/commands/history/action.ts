@@ -1,6 +1,6 @@
 /** `history`: results by night and node, and what they say. */
 import { judgeHistory } from "../../../analysis/mod.ts";
-import { formatBytes, plural } from "../../../format/mod.ts";
+import { formatBytes, listWithSuggestion, plural } from "../../../format/mod.ts";
 import { type NightLine, openHistory } from "../../../history/mod.ts";
 import { addResult, reasonToKeep, siteOptions } from "../../../night/mod.ts";
 import { historyToConsole, writeSite } from "../../../report/mod.ts";
@@ -9,7 +9,6 @@ import type { Call } from "../../call.ts";
 import { EXIT } from "../../exit_code.ts";
 import { oneOf } from "../../options/values.ts";
 import { readAny } from "../../read_any.ts";
-import { listWithSuggestion } from "../../suggest.ts";
 import { UsageError } from "../../usage_error.ts";
 import { VERSION } from "../../version.ts";
 import type {
