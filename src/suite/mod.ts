@@ -1,4 +1,11 @@
 export { SuiteError } from "./error.ts";
+export {
+  type ClientsSource,
+  type KeyDistributionSource,
+  type LoadSource,
+  readLoad,
+  type SizeSource,
+} from "./load.ts";
 export { calibrationOf, planBenchmarks, type Variant } from "./plan.ts";
 export { DEFAULT_PROFILE, DUET_PROFILES, PROFILES } from "./profile.ts";
 export {

@@ -1,4 +1,5 @@
 export { KEY_ORDER_NAMES, KEY_ORDERS, type KeyOrderName } from "./key_orders.ts";
+export { MOST_DIVISOR } from "./fnv.ts";
 export { KEY_FORMS } from "./key_forms.ts";
 export { KEY_BYTES, type KeyOrder, RandomKeys, SequentialKeys, writeKey } from "./keys.ts";
 export {
@@ -26,3 +27,4 @@ export { SHAPE_NAMES, type ShapeName, SHAPES } from "./shapes.ts";
 export { mostOf, type SizeSource, sizeSource } from "./sizes.ts";
 export { clientsOf, groupOf, operationStream } from "./stream.ts";
 export { COMPRESSIBILITY, makeValues } from "./values.ts";
+export { MOST_THETA } from "./zipfian.ts";
