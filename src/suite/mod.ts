@@ -5,7 +5,7 @@ export {
   type LoadSource,
   readLoad,
   type SizeSource,
-} from "./load.ts";
+} from "./load_source.ts";
 export { calibrationOf, planBenchmarks, type Variant } from "./plan.ts";
 export { DEFAULT_PROFILE, DUET_PROFILES, PROFILES } from "./profile.ts";
 export {

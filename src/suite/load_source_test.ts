@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { LOAD_OPERATION_NAMES } from "../workload/mod.ts";
-import { type LoadSource, readLoad } from "./load.ts";
+import { type LoadSource, readLoad } from "./load_source.ts";
 
 const SMALL: LoadSource = { keys: "100k", valueSize: 100, mix: { get: 0.9, update: 0.1 } };
 
