@@ -6,6 +6,7 @@ export {
   readLoad,
   type SizeSource,
 } from "./load_source.ts";
+export { type LoadChange, overrideLoad } from "./override_load.ts";
 export { calibrationOf, planBenchmarks, type Variant } from "./plan.ts";
 export { DEFAULT_PROFILE, DUET_PROFILES, PROFILES } from "./profile.ts";
 export {

@@ -1,6 +1,6 @@
 /** How the number of a key becomes its bytes. */
 import { fnvHash64, type HashHalves } from "./fnv.ts";
-import { KEY_BYTES, writeKey } from "./keys.ts";
+import { KEY_BYTES, writeDigits, writeKey } from "./keys.ts";
 import type { LoadSpec } from "./load.ts";
 
 /** What differs from one form of keys to another. */
@@ -29,28 +29,28 @@ export const KEY_FORMS: Readonly<Record<LoadSpec["keyForm"], KeyFormRow>> = {
   hashed: { bytes: USER.length + DIGITS, sorted: false, write: writeHashedKey },
 };
 
+/** Nine digits are written at a time. */
+const PART_DIGITS = 9;
+const PART = 10 ** PART_DIGITS;
+const TWO_16 = 2 ** 16;
+
 // Workers have modules of their own, so that no two write into it at a time.
 const hash: HashHalves = { high: 0, low: 0 };
 
 function writeHashedKey(into: Uint8Array, index: number): void {
-  into.set(USER);
+  for (let i = 0; i < USER.length; i++) into[i] = USER[i]!;
   fnvHash64(index, hash);
-  // Long division by 10^9, in parts of 16 bits: the quotient's digits, then the remainder's.
-  let { high, low } = hash;
-  for (let end = USER.length + DIGITS; end > USER.length; end -= 9) {
-    let quotientHigh = Math.floor(high / 1e9);
-    let rest = (high - quotientHigh * 1e9) * 65536 + (low >>> 16);
-    const middle = Math.floor(rest / 1e9);
-    rest = (rest - middle * 1e9) * 65536 + (low & 0xffff);
-    const last = Math.floor(rest / 1e9);
-    rest -= last * 1e9;
-    const quotientLow = middle * 65536 + last;
-    quotientHigh += Math.floor(quotientLow / 2 ** 32);
-    for (let i = end - 1; i >= Math.max(end - 9, USER.length); i--) {
-      into[i] = ZERO + rest % 10;
-      rest = Math.floor(rest / 10);
-    }
-    high = quotientHigh;
-    low = quotientLow >>> 0;
-  }
+  // Long division by 10^9 in steps of 16 bits, each of which is exact: below 10^9 · 2^16.
+  const { high, low } = hash;
+  const first = Math.floor(high / PART);
+  const upper = (high - first * PART) * TWO_16 + (low >>> 16);
+  const second = Math.floor(upper / PART);
+  const lower = (upper - second * PART) * TWO_16 + (low & 0xffff);
+  const third = Math.floor(lower / PART);
+  writeDigits(into, USER.length + DIGITS - 1, PART_DIGITS, lower - third * PART | 0);
+  // The quotient is below 2^34.
+  const quotient = (first * TWO_16 + second) * TWO_16 + third;
+  const top = Math.floor(quotient / PART);
+  writeDigits(into, USER.length + PART_DIGITS, PART_DIGITS, quotient - top * PART | 0);
+  into[USER.length] = ZERO + top;
 }
