@@ -36,17 +36,26 @@
   nightly = {
     at = "*-*-* 02:30:00";
     spread = "15min";
+    # A night that takes longer is ended.
+    longest = "10h";
   };
 
   # What a node does for itself between nights, far from them: trimming its disk, throwing away old
-  # systems. systemd.time(7) each; the spread comes on top.
+  # systems and results. systemd.time(7) each; the spread comes on top.
   maintenance = {
     trimAt = "Mon *-*-* 13:00:00";
     collectGarbageAt = "Wed *-*-* 13:00:00";
+    resultsAt = "*-*-* 13:00:00";
     # When a node looks at its free space and at whether there was a night.
     watchAt = "*-*-* 14:00:00";
     leastFreePercent = 10;
     spread = "30min";
+    # What is kept of results: every one of so many nights; of the weeks before them, in the
+    # controller's history, one a week, and then one a month; and no more than so many GiB of files,
+    # in that history and in what each node has of its own benches. Values are kept for ever.
+    keepNights = 90;
+    keepWeeks = 52;
+    keepGiB = 8;
   };
 
   nodes = {

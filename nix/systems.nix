@@ -37,6 +37,7 @@ let
         tidemark.install = {
           inherit (config.tidemark) node;
           inherit (config.tidemark.self) device;
+          leastGiB = import ./lib/least-gib.nix config.disko.devices.disk.main.content.partitions;
           partition = "${config.system.build.diskoScript}";
           system = "${config.system.build.toplevel}";
         };

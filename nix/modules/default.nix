@@ -10,6 +10,7 @@
     ./stores.nix
     ./clock.nix
     ./upkeep.nix
+    ./results.nix
     ./tuning.nix
     ./nightly.nix
     ./watch.nix

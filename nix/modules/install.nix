@@ -47,7 +47,6 @@ in
     };
     leastGiB = lib.mkOption {
       type = lib.types.int;
-      default = 48;
       description = "How large the disk has to be: the layout's fixed parts and room for databases.";
     };
     partition = lib.mkOption {

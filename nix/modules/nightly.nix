@@ -10,6 +10,7 @@
 let
   cfg = config.tidemark.nightly;
   inherit (config.tidemark) self directories;
+  inherit (cluster) maintenance;
   user = "tidemark-nightly";
 in
 {
@@ -90,6 +91,9 @@ in
           "${lib.getExe pkgs.deno} task nightly --nodes"
           "--identity \${CREDENTIALS_DIRECTORY}/ssh-key"
           "--out \${STATE_DIRECTORY}"
+          "--keep-nights ${toString maintenance.keepNights}"
+          "--keep-weeks ${toString maintenance.keepWeeks}"
+          "--keep-gib ${toString maintenance.keepGiB}"
         ];
         # Only after a night that ended well: what the watch looks for.
         ExecStartPost = "${pkgs.coreutils}/bin/touch \${STATE_DIRECTORY}/last-night";
@@ -101,7 +105,7 @@ in
         StateDirectory = user;
         StateDirectoryMode = "0755";
         LoadCredential = "ssh-key:${cfg.keyFile}";
-        TimeoutStartSec = "10h";
+        TimeoutStartSec = cluster.nightly.longest;
         # The night ends the benches on the nodes itself when it is told to stop.
         KillSignal = "SIGINT";
         KillMode = "mixed";

@@ -53,7 +53,7 @@ testWith(
   NIX_INSTANTIATE,
   "a cluster file with a mistake fails an assertion that names it",
   async () => {
-    const cases: [string, string][] = [
+    const cases: [string, ...string[]][] = [
       [
         `set "node03" { address = "10.77.0.11"; }`,
         "Two nodes of cluster.nix have the address 10.77.0.11 10.77.0.11",
@@ -98,10 +98,29 @@ testWith(
         `c // { ssh = c.ssh // { authorizedKeys = [ ]; }; }`,
         "cluster.nix has no ssh.authorizedKeys: nobody could log in",
       ],
+      [
+        `c // { nightly = c.nightly // { at = "*-*-* 22:00"; longest = "15h"; }; }`,
+        "maintenance.trimAt in cluster.nix, Mon *-*-* 13:00:00, may fall into the night that begins " +
+        "at *-*-* 22:00 and takes up to 15min and 15h: move it",
+        "maintenance.collectGarbageAt in cluster.nix, Wed *-*-* 13:00:00, may fall into the night " +
+        "that begins at *-*-* 22:00 and takes up to 15min and 15h: move it",
+        "maintenance.resultsAt in cluster.nix, *-*-* 13:00:00, may fall into the night that begins " +
+        "at *-*-* 22:00 and takes up to 15min and 15h: move it",
+      ],
+      [
+        `c // { maintenance = c.maintenance // { watchAt = "*-*-* 02:10:00"; }; }`,
+        "maintenance.watchAt in cluster.nix, *-*-* 02:10:00, may fall into the night that begins " +
+        "at *-*-* 02:30:00 and takes up to 15min and 10h: move it",
+      ],
+      [
+        `c // { nightly = c.nightly // { at = "daily"; spread = "1h 30min"; }; }`,
+        "Cannot tell when cluster.nix has its upkeep from daily, 1h 30min: write times like " +
+        "Mon *-*-* 13:00:00 and spans like 15min",
+      ],
     ];
-    for (const [change, message] of cases) {
+    for (const [change, ...messages] of cases) {
       const systems = await evaluated<Systems>(changed(change));
-      assert.deepEqual(failed(systems.node01), [message]);
+      assert.deepEqual(failed(systems.node01), messages);
     }
   },
 );
@@ -167,7 +186,8 @@ testWith(
     const longest = await seconds(nightly.spread) +
       await seconds(unit.serviceConfig.TimeoutStartSec);
     const spread = await seconds(maintenance.spread);
-    for (const at of [maintenance.trimAt, maintenance.collectGarbageAt, maintenance.watchAt]) {
+    const { trimAt, collectGarbageAt, resultsAt, watchAt } = maintenance;
+    for (const at of [trimAt, collectGarbageAt, resultsAt, watchAt]) {
       const after = (timeOfDay(at) - night + 86_400) % 86_400;
       assert.ok(after > longest, `${at} is ${after} s after the night's begin`);
       assert.ok(after + spread < 86_400, `${at} may reach into the next night`);
@@ -178,6 +198,55 @@ testWith(
     assert.equal(node01.nix.gc.dates, maintenance.collectGarbageAt);
   },
 );
+
+testWith(
+  NIX_INSTANTIATE,
+  "a night that an option moves is what a node's upkeep keeps clear of",
+  async () => {
+    const node = await evaluated<Configuration>(`(import ./tests/evaluator/eval-modules.nix {
+      lib = import ./tests/evaluator/lib.nix;
+      modules = [ ./nodes/node01/configuration.nix
+        { tidemark.nightly.timerConfig = { OnCalendar = [ "Mon *-*-* 01:00" "Tue *-*-* 04:00" ]; }; } ];
+      specialArgs = { cluster = import ./tests/cluster.nix; pkgs = import ./tests/evaluator/packages.nix; };
+    }).config`);
+    const messages = failed(node);
+    assert.equal(messages.length, 4);
+    assert.match(
+      messages[0]!,
+      /^maintenance\.trimAt .* Mon \*-\*-\* 01:00 Tue \*-\*-\* 04:00 and takes up to 0s and 10h: /,
+    );
+  },
+);
+
+testWith(NIX_INSTANTIATE, "the smallest disk follows the layout's fixed partitions", async () => {
+  const least = (size: string) =>
+    evaluate(`import ./lib/least-gib.nix (import ./lib/disk-layout.nix { device = "/dev/vda";
+      data = "/data"; systemSize = "${size}"; }).disko.devices.disk.main.content.partitions`);
+  for (const [size, gib] of [["40G", 48], ["100G", 108], ["1T", 1032], ["08192M", 16]] as const) {
+    assert.equal((await least(size)).value, gib);
+  }
+  assert.match((await least("40GiB")).err, /Cannot tell how large the partition system is: 40GiB/);
+  const { install } = await evaluated<Systems>(INSTALLABLE);
+  assert.equal(install.tidemark.install.leastGiB, 48);
+});
+
+testWith(NIX_INSTANTIATE, "results are kept as cluster.nix says", async () => {
+  const systems = await evaluated<Systems>(changed(
+    `c // { maintenance = c.maintenance // { keepNights = 14; keepWeeks = 6; keepGiB = 3; }; }`,
+  ));
+  const start = (name: string, unit: string) =>
+    systems[name].systemd.services[unit].serviceConfig.ExecStart;
+  assert.match(
+    start("node01", "tidemark-nightly"),
+    / --keep-nights 14 --keep-weeks 6 --keep-gib 3$/,
+  );
+  for (const name of ["node01", "node02"]) {
+    assert.match(
+      start(name, "tidemark-results"),
+      / \/var\/lib\/tidemark\/results \/srv\/tidemark\/bench \/var\/lib\/tidemark\/bench\.lock 14 3072$/,
+    );
+  }
+});
 
 testWith(NIX_INSTANTIATE, "a virtual node has QEMU's disk and its management card", async () => {
   const node = await evaluated<Configuration>(`(import ./tests/evaluator/eval-modules.nix {

@@ -410,6 +410,133 @@ testWith(["bash"], "watch.sh fails where there is no room or was no night", asyn
   }
 });
 
+/** The name of a bench that was begun so many days ago. */
+function benchOf(daysAgo: number, suite = "baseline-ab12"): string {
+  const at = new Date(Date.now() - daysAgo * 86_400_000).toISOString();
+  return `${at.slice(0, 19).replaceAll(":", "")}Z-${suite}`;
+}
+
+/** A node's folders, in which `results.sh` removes what is old. */
+async function withBenches(
+  body: (node: {
+    folder: string;
+    bench(name: string, mib?: number, where?: "results" | "bench"): void;
+    left(where?: "results" | "bench"): string[];
+    remove(nights: number, mib: number): ReturnType<typeof run>;
+  }) => Promise<void>,
+): Promise<void> {
+  const folder = Deno.makeTempDirSync();
+  try {
+    Deno.mkdirSync(`${folder}/results`);
+    Deno.mkdirSync(`${folder}/bench`);
+    await body({
+      folder,
+      bench(name, mib = 0, where = "results") {
+        Deno.mkdirSync(`${folder}/${where}/${name}`);
+        const size = Math.max(1, mib * 2 ** 20);
+        Deno.writeFileSync(`${folder}/${where}/${name}/journal.jsonl`, new Uint8Array(size));
+      },
+      left: (where = "results") =>
+        [...Deno.readDirSync(`${folder}/${where}`)].map(({ name }) => name).sort().reverse(),
+      remove: (nights, mib) =>
+        run("bash", [
+          "modules/results.sh",
+          ...["results", "bench", "bench.lock"].map((name) => `${folder}/${name}`),
+          String(nights),
+          String(mib),
+        ]),
+    });
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+const RESULTS = ["bash", "flock", "find", "du"];
+
+testWith(RESULTS, "results.sh removes what is older than the nights that are kept", async () => {
+  await withBenches(async ({ bench, left, remove }) => {
+    assert.match((await remove(90, 8)).out, /^Nothing was benched here yet/);
+    // The newest was begun a month ago: nights count from it.
+    const names = [30, 31, 33, 43, 44].map((days) => benchOf(days));
+    for (const name of names) bench(name);
+    assert.match((await remove(14, 8)).out, /^1 of 5 results removed, \d+ MiB stay\n$/);
+    assert.deepEqual(left(), names.slice(0, 4));
+    assert.match((await remove(14, 8)).out, /^0 of 4 results removed/);
+    // Two days are kept whatever is asked for.
+    await remove(0, 0);
+    assert.deepEqual(left(), names.slice(0, 2));
+  });
+});
+
+testWith(RESULTS, "results.sh removes the oldest where all is too large", async () => {
+  await withBenches(async ({ bench, left, remove }) => {
+    const names = [0, 1, 5, 6, 7].map((days) => benchOf(days));
+    for (const name of names.slice(0, 2)) bench(name, 1);
+    bench(names[2]!, 6);
+    bench(names[3]!, 5);
+    bench(names[4]!, 1);
+    assert.equal((await remove(90, 10)).err, "");
+    assert.deepEqual(left(), [names[0], names[1], names[2], names[4]]);
+    const { code, err } = await remove(90, 0);
+    assert.equal(code, 0);
+    assert.match(err, /^What may not go is more than 0 MiB: look at the last two days' in /);
+  });
+});
+
+testWith(RESULTS, "results.sh removes nothing of a bench that is under way", async () => {
+  await withBenches(async ({ folder, bench, left, remove }) => {
+    const names = [0, 100, 200].map((days) => benchOf(days));
+    for (const name of names) bench(name);
+    for (const name of names) bench(name, 0, "bench");
+    const lock = `${folder}/bench.lock`;
+    // What an agent wrote that was killed: its bench may still run.
+    Deno.writeTextFileSync(lock, JSON.stringify({ group: 4711, id: names[1] }));
+    {
+      using file = Deno.openSync(lock, { read: true, write: true });
+      assert.ok(file.tryLockSync(true));
+      const { code, out } = await remove(14, 80);
+      assert.equal(code, 0);
+      assert.match(out, /^A bench is under way: /);
+      assert.deepEqual([left(), left("bench")], [names, names]);
+    }
+    await remove(14, 8);
+    assert.deepEqual([left(), left("bench")], [names.slice(0, 2), names.slice(0, 2)]);
+    Deno.writeTextFileSync(lock, "");
+    await remove(14, 8);
+    // Databases of a bench that ended are its own to remove, and a lost one's go at last.
+    assert.deepEqual([left(), left("bench")], [names.slice(0, 1), names.slice(0, 1)]);
+  });
+});
+
+testWith(RESULTS, "results.sh leaves what is no bench, and follows no link", async () => {
+  await withBenches(async ({ folder, bench, left, remove }) => {
+    const outside = `${folder}/outside`;
+    Deno.mkdirSync(outside);
+    Deno.writeTextFileSync(`${outside}/precious`, "");
+    const old = benchOf(300);
+    bench(benchOf(0));
+    bench(old);
+    Deno.symlinkSync(outside, `${folder}/results/${old}/link`);
+    const strange = [
+      "keep",
+      `${benchOf(301)}\nx`,
+      `-${benchOf(302)}`,
+      "9999-99-99T999999Z-x",
+      // A clock that was years ahead has said so, and makes no other bench old.
+      benchOf(-3000),
+    ];
+    for (const name of strange) bench(name);
+    Deno.symlinkSync(outside, `${folder}/results/${benchOf(303)}`);
+    Deno.symlinkSync(outside, `${folder}/bench/${benchOf(304)}`);
+    Deno.writeTextFileSync(`${folder}/results/${benchOf(305)}`, "");
+    const before = left();
+    assert.equal((await remove(14, 8)).code, 0);
+    assert.deepEqual(left(), before.filter((name) => name !== old));
+    assert.deepEqual([...Deno.readDirSync(outside)].map(({ name }) => name), ["precious"]);
+    assert.equal(left("bench").length, 1);
+  });
+});
+
 testWith(["bash"], "a host key is said on the console and found in its log", async () => {
   const folder = Deno.makeTempDirSync();
   try {

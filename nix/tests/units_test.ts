@@ -14,6 +14,7 @@ const MOST_EXPOSED: Record<string, number> = {
   // It talks to an address that is not known here.
   "tidemark-alert@.service": 2,
   "tidemark-watch.service": 1.5,
+  "tidemark-results.service": 1.5,
 };
 
 /** Writes a system's units into a folder; programs of the Nix store are not on this machine. */
@@ -113,14 +114,27 @@ testWith(
 
 testWith(
   ["nix-instantiate", "systemd-analyze"],
-  "the night's time is one that systemd knows",
+  "the night's times and the upkeep's are ones that systemd knows, as our modules read them",
   async () => {
-    const { nightly } = await evaluated<{ nightly: { at: string; spread: string } }>(
-      "import ./cluster.nix",
-    );
-    const calendar = await run("systemd-analyze", ["calendar", nightly.at]);
-    assert.equal(calendar.code, 0, calendar.err);
-    const spread = await run("systemd-analyze", ["timespan", nightly.spread]);
-    assert.equal(spread.code, 0, spread.err);
+    type Times = { at: Record<string, number>; spans: Record<string, number> };
+    const { at, spans } = await evaluated<Times>(`let
+      inherit (import ./cluster.nix) nightly maintenance;
+      time = import ./lib/time.nix;
+      each = read: texts: builtins.listToAttrs (map (name: { inherit name; value = read name; }) texts);
+    in {
+      at = each time.ofDay [ nightly.at maintenance.trimAt maintenance.collectGarbageAt
+        maintenance.resultsAt maintenance.watchAt "Fri *-*-* 9:08" ];
+      spans = each time.span [ nightly.spread nightly.longest maintenance.spread "90s" ];
+    }`);
+    for (const [text, seconds] of Object.entries(at)) {
+      const { code, out, err } = await run("systemd-analyze", ["calendar", text]);
+      assert.equal(code, 0, err);
+      const [, h, m, s] = out.match(/Normalized form: .* (\d\d):(\d\d):(\d\d)$/m)!.map(Number);
+      assert.equal(seconds, h! * 3600 + m! * 60 + s!, text);
+    }
+    for (const [text, seconds] of Object.entries(spans)) {
+      const { out, err } = await run("systemd-analyze", ["timespan", text]);
+      assert.equal(Number(out.match(/μs: (\d+)/)?.[1]), seconds * 1e6, err);
+    }
   },
 );

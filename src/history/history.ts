@@ -172,15 +172,14 @@ class OpenHistory implements History {
     const thin = (locked: boolean): Thinned => {
       const lines = indexedLines(this.#current({ locked }));
       const newest = lines.at(-1)?.night;
-      if (newest === undefined) return { removed: [], spared: [], kept: 0 };
+      if (newest === undefined) return { removed: [], spared: [], kept: 0, keptBytes: 0 };
       const placed = lines.flatMap((line) => {
         const bytes = folderBytes(this.directory, line.folder);
         return bytes === null ? [] : [{ line: readLine(this.directory, line), bytes }];
       });
-      const sizes = new Map(placed.map(({ line, bytes }) => [line, bytes]));
-      const said = applyRule(placed.map(({ line }) => line), newest, rule);
+      const said = applyRule(placed, newest, rule);
       const removed = said.filter(({ remove }) => remove)
-        .map(({ line }) => ({ line, bytes: sizes.get(line)! }));
+        .map(({ line, bytes }) => ({ line, bytes }));
       if (!dryRun) { for (const { line } of removed) removeFolder(this.directory, line.folder); }
       return {
         removed,
@@ -188,6 +187,7 @@ class OpenHistory implements History {
           spared === null ? [] : [{ line, reason: spared }]
         ),
         kept: said.length - removed.length,
+        keptBytes: said.reduce((sum, { remove, bytes }) => remove ? sum : sum + bytes, 0),
       };
     };
     return dryRun ? thin(false) : this.#write(() => thin(true));

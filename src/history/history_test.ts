@@ -372,7 +372,11 @@ Deno.test(
     assert.equal(done.removed.length + done.kept, 120);
     assert.equal(done.removed[0]!.bytes, 3);
     assert.equal([...Deno.readDirSync(`${directory}/nights`)].length, done.kept);
-    assert.deepEqual(history.thin(rule), { removed: [], spared: [], kept: done.kept });
+    assert.equal(done.keptBytes, 3 * done.kept);
+    const again = { removed: [], spared: [], kept: done.kept, keptBytes: done.keptBytes };
+    assert.deepEqual(history.thin(rule), again);
+    const bounded = history.thin({ ...rule, mostBytes: 20 });
+    assert.deepEqual([bounded.kept, bounded.keptBytes], [6, 18]);
     assert.deepEqual(
       history.series().map(({ points }) => points.map(({ value }) => value)),
       values,

@@ -36,6 +36,11 @@ export interface ThinRule {
   nights?: number;
   /** Weeks before those of which one result a week and node is kept; before them, one a month. @default 52 */
   weeks?: number;
+  /**
+   * How large the files of all results may be, bytes; the oldest of what is kept so far go. @default
+   * no bound
+   */
+  mostBytes?: number;
   /** Names a reason to keep a result that the rule would not. */
   keep?: (line: NightLine) => string | null;
 }
@@ -48,6 +53,8 @@ export interface Thinned {
   spared: { line: NightLine; reason: string }[];
   /** Results whose files are still there. */
   kept: number;
+  /** Bytes of their files: more than the rule's most where what may not go is larger. */
+  keptBytes: number;
 }
 
 /** An open history. Reading sees what was whole when it was called. */

@@ -4,9 +4,15 @@ import type { NightLine } from "./record.ts";
 
 const DAY_MS = 86_400_000;
 
-/** What the rule says of a result. */
-interface Thinning {
+/** A result whose files are there. */
+interface Placed {
   line: NightLine;
+  /** Of its files. */
+  bytes: number;
+}
+
+/** What the rule says of a result. */
+interface Thinning extends Placed {
   /** Whether its files go. */
   remove: boolean;
   /** Why they stay although the rule would have them go. */
@@ -17,22 +23,24 @@ interface Thinning {
  * Applies a rule to the results whose files are there. It counts from the newest night of the
  * history and not from today, so that a history that nobody adds to stays as it is. Of a week (from
  * Monday) or month, the first result of each node and suite is kept, so that thinning again, or
- * later, keeps it too.
+ * later, keeps it too. Where all that is larger than it may be, the oldest go; those of the newest
+ * night never.
  *
- * @param lines Lines with files, in order of night; of one night the one that counts last.
+ * @param placed Lines with files, in order of night; of one night the one that counts last.
  * @param newest The newest night of the history.
  * @throws {RangeError} Where a number of the rule is not a whole one from 0.
  */
 export function applyRule(
-  lines: readonly NightLine[],
+  placed: readonly Placed[],
   newest: string,
-  { nights = 90, weeks = 52, keep = () => null }: ThinRule,
+  { nights = 90, weeks = 52, mostBytes = Infinity, keep = () => null }: ThinRule,
 ): Thinning[] {
   for (const [name, count] of Object.entries({ nights, weeks })) {
     if (!Number.isSafeInteger(count) || count < 0) {
       throw new RangeError(`Cannot thin by ${count} ${name}: give a whole number from 0`);
     }
   }
+  if (!(mostBytes >= 0)) throw new RangeError(`Cannot thin to ${mostBytes} bytes`);
   const last = dayOf(newest);
   const period = (line: NightLine): string | null => {
     const age = last - dayOf(line.night);
@@ -43,18 +51,28 @@ export function applyRule(
   };
   const chosen = new Map<string, NightLine>();
   const keyOf = (line: NightLine) => JSON.stringify([line.node, line.suite, period(line)]);
-  for (const line of lines) {
+  for (const { line } of placed) {
     const other = chosen.get(keyOf(line));
     // Of the same night the later one counts in the series.
     if (other === undefined || other.night === line.night) chosen.set(keyOf(line), line);
   }
-  return lines.map((line) => {
+  const said = placed.map((each): Thinning => {
+    const { line } = each;
     if (period(line) === null || chosen.get(keyOf(line)) === line) {
-      return { line, remove: false, spared: null };
+      return { ...each, remove: false, spared: null };
     }
     const spared = keep(line);
-    return { line, remove: spared === null, spared };
+    return { ...each, remove: spared === null, spared };
   });
+  let left = said.reduce((sum, { remove, bytes }) => remove ? sum : sum + bytes, 0);
+  for (const each of said) {
+    if (left <= mostBytes) break;
+    if (each.remove || each.line.night === newest) continue;
+    each.spared ??= keep(each.line);
+    each.remove = each.spared === null;
+    if (each.remove) left -= each.bytes;
+  }
+  return said;
 }
 
 /** Days since 1970. */

@@ -27,8 +27,11 @@ export interface NightPlan {
   targets: readonly Target[];
   /** The private key and ssh's configuration for targets over SSH. */
   publishing: { identity: string | undefined; sshConfig: string | undefined };
-  /** Nights and weeks of which results are kept; how many publications are, in each place. */
-  keep: { nights: number; weeks: number; pages: number };
+  /**
+   * Nights and weeks of which results are kept, and how large their files may be; how many
+   * publications are, in each place.
+   */
+  keep: { nights: number; weeks: number; mostBytes: number; pages: number };
   /** Names of the saved baselines by their results' ids. */
   baselines(): ReadonlyMap<string, string>;
   /** Tidemark's version. */

@@ -38,14 +38,15 @@ export function reasonToKeep(
  */
 export function thin(
   history: History,
-  { out, night, keep: { nights, weeks }, baselines }: NightPlan,
+  { out, night, keep: { nights, weeks, mostBytes }, baselines }: NightPlan,
 ): string {
   const keep = reasonToKeep(history, baselines());
-  const { removed, kept } = history.thin({ nights, weeks, keep });
+  const { removed, kept, keptBytes } = history.thin({ nights, weeks, mostBytes, keep });
   const bytes = removed.reduce((sum, { bytes }) => sum + bytes, 0);
   const old = nightsIn(out).filter(({ file }) => file.settled && file.id !== night.file.id)
     .slice(0, -KEPT_BENCHES);
   for (const { directory } of old) Deno.removeSync(directory, { recursive: true });
   return `${plural(removed.length, "result")} removed (${formatBytes(bytes)}), ${kept} kept` +
+    (keptBytes > mostBytes ? ` (${formatBytes(keptBytes)}, none of which may go)` : "") +
     (old.length > 0 ? `; journals of ${plural(old.length, "night")} removed` : "");
 }

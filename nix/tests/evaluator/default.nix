@@ -30,6 +30,7 @@ nodes
       tidemark.install = {
         node = "node01";
         inherit (nodes.node01.tidemark.self) device;
+        leastGiB = import ../../lib/least-gib.nix nodes.node01.disko.devices.disk.main.content.partitions;
         partition = "/nix/store/00000000000000000000000000000000-disko";
         system = "/nix/store/00000000000000000000000000000000-nixos-system-node01";
       };

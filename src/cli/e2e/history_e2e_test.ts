@@ -81,6 +81,12 @@ Deno.test(
     const thinned = await history(["thin", "--nights", "2", "--weeks", "0", "--json"], cwd);
     assert.equal(JSON.parse(thinned.out).removed.length, days - 4);
     assert.equal(isThere(folder), true);
+    const roomy = await history(["thin", "--most-gib", "1"], cwd);
+    assert.match(roomy.err, /^0 results gone, /m);
+    const bounded = await history(["thin", "--most-gib", "0"], cwd);
+    assert.match(bounded.err, /^2 results gone, .*; 1 result stays, and every value$/m);
+    assert.match(bounded.err, /^What may not go is .*, more than 0 B: a baseline, or the newest/m);
+    assert.equal(isThere(folder), true, "the newest night stays");
     assert.deepEqual(treeOf(`${cwd}/${HISTORY}/nodes`), before);
 
     Deno.removeSync(`${cwd}/${HISTORY}/index.sqlite`);

@@ -51,6 +51,16 @@ export function seconds(flags: string, description: string): Option {
 /** A day. */
 const MOST_SECONDS = 86_400;
 
+/** An option that says how large something may be, GiB. */
+export function gibibytes(flags: string, description: string): Option {
+  return wholeNumber(flags, description, { most: 2 ** 20 });
+}
+
+/** Bytes of an option's GiB; without one there is no bound. */
+export function bytesOfGib(gib: number = Infinity): number {
+  return gib * 2 ** 30;
+}
+
 /** An option that says how many published folders stay. */
 export function keptPages(flags: string, description: string): Option {
   const [least, most] = [2, 1000];

@@ -7,7 +7,7 @@ import { historyToConsole, writeSite } from "../../../report/mod.ts";
 import { baselinesById } from "../../baselines.ts";
 import type { Call } from "../../call.ts";
 import { EXIT } from "../../exit_code.ts";
-import { oneOf } from "../../options/values.ts";
+import { bytesOfGib, oneOf } from "../../options/values.ts";
 import { readAny } from "../../read_any.ts";
 import { UsageError } from "../../usage_error.ts";
 import { VERSION } from "../../version.ts";
@@ -121,9 +121,11 @@ export function runRebuild(flags: HistoryFlags, { streams }: Call): number {
 /** `history thin`. */
 export function runThin(flags: HistoryThinFlags, { streams }: Call): number {
   const { nights, weeks, dryRun = false } = flags;
+  const mostBytes = bytesOfGib(flags.mostGib);
   using history = openHistory(flags.history);
   const keep = reasonToKeep(history, baselinesById());
-  const { removed, spared, kept } = history.thin({ nights, weeks, keep }, { dryRun });
+  const rule = { nights, weeks, mostBytes, keep };
+  const { removed, spared, kept, keptBytes } = history.thin(rule, { dryRun });
   if (flags.json) {
     const row = ({ night, node, result, folder }: NightLine) => ({ night, node, result, folder });
     const rows = {
@@ -131,6 +133,7 @@ export function runThin(flags: HistoryThinFlags, { streams }: Call): number {
       removed: removed.map(({ line, bytes }) => ({ ...row(line), bytes })),
       spared: spared.map(({ line, reason }) => ({ ...row(line), reason })),
       kept,
+      keptBytes,
     };
     streams.out(JSON.stringify(rows, null, 2) + "\n");
   }
@@ -142,5 +145,11 @@ export function runThin(flags: HistoryThinFlags, { streams }: Call): number {
   const [gone, left] = [removed.length, kept].map((count) => plural(count, "result"));
   const [go, stay] = [dryRun ? "would go" : "gone", kept === 1 ? "stays" : "stay"];
   streams.error(`${gone} ${go}, ${size}; ${left} ${stay}, and every value\n`);
+  if (keptBytes > mostBytes) {
+    const [are, most] = [keptBytes, mostBytes].map(formatBytes);
+    streams.error(
+      `What may not go is ${are}, more than ${most}: a baseline, or the newest night\n`,
+    );
+  }
   return EXIT.fine;
 }

@@ -2,7 +2,7 @@
 import { Command, Option } from "commander";
 import { MetricName } from "../../../result/mod.ts";
 import type { Call } from "../../call.ts";
-import { address, list, oneOf, wholeNumber, withSlash } from "../../options/values.ts";
+import { address, gibibytes, list, oneOf, wholeNumber, withSlash } from "../../options/values.ts";
 import { HISTORY } from "../../places.ts";
 
 /** The options that every subcommand has. */
@@ -38,6 +38,7 @@ export interface HistorySiteFlags extends HistoryFlags {
 export interface HistoryThinFlags extends HistoryFlags {
   nights: number;
   weeks: number;
+  mostGib?: number;
   dryRun?: boolean;
   json?: boolean;
 }
@@ -125,6 +126,9 @@ function thin(call: Call): Command {
         "--weeks <n>",
         "weeks before those of which one result a week is kept, then a month",
       ).default(52),
+    )
+    .addOption(
+      gibibytes("--most-gib <n>", "GiB that the files may be; the oldest go (default: no bound)"),
     )
     .option("--dry-run", "only say what would be removed")
     .option("--json", "print it as JSON on stdout")

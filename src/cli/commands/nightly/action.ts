@@ -24,7 +24,7 @@ import { interruptSignal } from "../../interrupt.ts";
 import { machines, reachedBy } from "../../machines.ts";
 import { nodeSupply } from "../../node_engines.ts";
 import { benchArguments } from "../../options/measuring.ts";
-import { wrongValue } from "../../options/values.ts";
+import { bytesOfGib, wrongValue } from "../../options/values.ts";
 import { settleStores } from "../../plugins.ts";
 import { printResult } from "../../print_result.ts";
 import { withProgress } from "../../progress.ts";
@@ -116,7 +116,8 @@ async function check(
 ): Promise<Checked> {
   const targets = (flags.publish ?? []).map(parseTarget);
   const { title, url = null, keepNights, keepWeeks, keepPages } = flags;
-  const keep = { nights: keepNights, weeks: keepWeeks, pages: keepPages };
+  const mostBytes = bytesOfGib(flags.keepGib);
+  const keep = { nights: keepNights, weeks: keepWeeks, mostBytes, pages: keepPages };
   const site = { title, url };
   if (flags.night !== undefined && !isNight(flags.night)) {
     throw wrongValue("--night", flags.night, "a date like 2026-11-22");

@@ -9,7 +9,14 @@ import {
   sshOptions,
 } from "../../options/cluster.ts";
 import { type MeasuringFlags, measuringOptions, profileOption } from "../../options/measuring.ts";
-import { addOptions, address, keptPages, repeated, wholeNumber } from "../../options/values.ts";
+import {
+  addOptions,
+  address,
+  gibibytes,
+  keptPages,
+  repeated,
+  wholeNumber,
+} from "../../options/values.ts";
 import { NIGHTS } from "../../places.ts";
 import { DEFAULT_SUITE } from "../../suites.ts";
 
@@ -30,6 +37,7 @@ export interface NightlyFlags extends InventoryFlags, SshFlags, MeasuringFlags {
   summary?: string;
   keepNights: number;
   keepWeeks: number;
+  keepGib?: number;
   keepPages: number;
   resume?: boolean;
   json?: boolean;
@@ -77,6 +85,10 @@ function nightOptions(): Option[] {
       "--keep-weeks <n>",
       "weeks before those of which one result a week is kept",
     ).default(52),
+    gibibytes(
+      "--keep-gib <n>",
+      "GiB that results' files may be; the oldest go (default: no bound)",
+    ),
   ];
 }
 
@@ -103,7 +115,8 @@ nothing counts as. What a killed night has measured is taken up by the next one.
 
 In --out: site, a link to the newest pages, for a web server; pages; history; nights, with the
 journals of the last 7. Pages have the reports of the last 30 nights; the history keeps every value
-for ever, and of results' files those of --keep-nights, then one a week, then one a month.
+for ever, and of results' files those of --keep-nights, then one a week, then one a month, as far as
+--keep-gib reaches; what a baseline is, or a lasting shift lies beside, stays.
 
 Examples:
   deno task nightly                                          this machine
