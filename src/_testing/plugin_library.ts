@@ -1,7 +1,7 @@
 /** Plug-ins in C, compiled for tests: once a process, into a folder that is gone with it. */
+import { buildEngine, missingFor } from "../plugin/mod.ts";
 import { run, succeeds } from "./child.ts";
 
-const SOURCES = new URL("../plugin/examples/", import.meta.url).pathname;
 const INCLUDE = new URL("../plugin/include/", import.meta.url).pathname;
 
 /** A built library, or why it could not be built. */
@@ -45,23 +45,14 @@ export async function buildC(
   return { path };
 }
 
-/** Where Debian has RocksDB's header. */
-const ROCKSDB_HEADERS = "/usr/include/rocksdb";
-
 let rocksdb: Promise<Built> | undefined;
 
 /** The plug-in over the system's librocksdb. */
 export function rocksdbPlugin(): Promise<Built> {
   return rocksdb ??= (async () => {
-    let header: string;
-    try {
-      header = await Deno.readTextFile(`${ROCKSDB_HEADERS}/version.h`);
-    } catch {
-      return { reason: "RocksDB's header is not here (Debian: apt-get install librocksdb-dev)" };
-    }
-    const part = (name: string) => new RegExp(`#define ROCKSDB_${name} (\\d+)`).exec(header)?.[1];
-    const version = ["MAJOR", "MINOR", "PATCH"].map(part).join(".");
-    const flags = [`-DVERSION="${version}"`, "-lrocksdb"];
-    return await buildC(`${SOURCES}rocksdb.c`, flags, "librocksdb_plugin.so");
+    const reason = await missingFor("rocksdb");
+    return reason === undefined
+      ? { path: await buildEngine("rocksdb", folderOfLibraries()) }
+      : { reason };
   })();
 }

@@ -40,9 +40,11 @@ export function settingsOf(
           "name releases by --set release=A,B",
       );
     }
-    return set;
+    const own = settingsIn(suite.storeOptions)
+      .filter((setting) => !set?.some((other) => nameOf(other) === nameOf(setting)));
+    return own.length === 0 ? set : [...own, ...set ?? []];
   }
-  const own = Object.entries(suite.ladder.storeOptions).map(([name, value]) => `${name}=${value}`);
+  const own = settingsIn(suite.ladder.storeOptions);
   if (set?.some((setting) => setting.startsWith(`${RELEASE}=`))) {
     if (from !== undefined || to !== undefined) {
       throw new UsageError(
@@ -53,6 +55,16 @@ export function settingsOf(
   }
   const [first, ...others] = rungsOf(suite.ladder, flags, machine);
   return [...own, ...(set ?? []), `${RELEASE}=${first}`, ...others];
+}
+
+/** Options as `--set` has them. */
+function settingsIn(options: Suite["storeOptions"] = {}): string[] {
+  return Object.entries(options).map(([name, value]) => `${name}=${value}`);
+}
+
+/** The option that a setting is of. */
+function nameOf(setting: string): string {
+  return setting.split("=")[0]!;
 }
 
 /** The profile of a ladder by its name; `undefined` of a suite that is none, or has no such profile. */

@@ -89,8 +89,8 @@ const TABLE: Readonly<Record<string, readonly string[] | typeof EVERYTHING_BELOW
   "src/format": [],
   "src/deps": [],
   "src/lint": [],
-  // What tests of every part use.
-  "src/_testing": [],
+  // What tests of every part use; a plug-in that they load is built as for users.
+  "src/_testing": ["src/plugin"],
   // Where the version is.
   "deno.json": [],
 };

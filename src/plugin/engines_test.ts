@@ -1,73 +1,72 @@
 /**
- * Plug-ins over engines of Rust's registry: cargo builds them, for minutes, so that they have a task
- * of their own (`deno task test:engines`).
+ * Plug-ins over engines that are to be had. A compiler makes those over the system's libraries in a
+ * second each; cargo makes the others, for minutes, so that they have a task of their own
+ * (`deno task test:engines`).
  */
 import assert from "node:assert/strict";
 import { run, succeeds } from "../_testing/child.ts";
+import { loadPlugin } from "../store/mod.ts";
 import { checkPlugin } from "./check/check.ts";
+import {
+  buildEngine,
+  ENGINE_NAMES,
+  engineFile,
+  type EngineName,
+  isNative,
+  missingFor,
+} from "./engines.ts";
 
-const FOLDER = new URL("./examples/kvstore/", import.meta.url).pathname;
-const CRATE = new URL("./rust/", import.meta.url).pathname;
+const HERE = new URL("./", import.meta.url).pathname;
+const CRATE = `${HERE}rust/`;
 
-/** Why the plug-in over the `rocksdb` crate is not built here. */
-async function missingForRocksdb(): Promise<string | undefined> {
-  if (Deno.env.get("TIDEMARK_LONG") === undefined) return "deno task test:engines builds it";
-  if (!await succeeds("cargo", "--version")) return "there is no cargo";
-  const library = `/usr/lib/${Deno.build.arch}-linux-gnu/librocksdb.so`;
-  if (!isThere(library)) return "there is no librocksdb.so (Debian: librocksdb-dev)";
-  return clang() === undefined ? "there is no libclang (Debian: libclang-dev)" : undefined;
-}
+/** Whether the long tests are asked for. */
+const isLong = Deno.env.get("TIDEMARK_LONG") !== undefined;
 
-function isThere(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
+/** Of this process; cargo's own files in it serve all of its tests. */
+let folder: string | undefined;
+function buildFolder(): string {
+  if (folder === undefined) {
+    const made = folder = Deno.makeTempDirSync({ prefix: "tidemark-engines-" });
+    addEventListener("unload", () => Deno.removeSync(made, { recursive: true }));
   }
+  return folder;
 }
 
-/** Where Debian has libclang, which the crate reads C headers with. */
-function clang(): string | undefined {
-  for (let version = 30; version > 9; version--) {
-    const folder = `/usr/lib/llvm-${version}/lib`;
-    if (isThere(`${folder}/libclang.so.1`) || isThere(`${folder}/libclang.so`)) return folder;
-  }
-  return undefined;
+/** What is built to be loaded into a test's own process must have no warning. */
+const STRICT = ["-Wall", "-Wextra", "-Wno-missing-field-initializers", "-Werror"];
+
+/** What cargo is told to take of an engine's crate: its manifest has the version. */
+function pinned(engine: EngineName): string | undefined {
+  const crate = engine === "rocksdb-crate" ? "kvstore" : engine;
+  const manifest = Deno.readTextFileSync(`${HERE}examples/${crate}/Cargo.toml`);
+  return /"=([0-9.]+)"/.exec(manifest)?.[1];
 }
 
-const missing = await missingForRocksdb();
-Deno.test({
-  name: `the plug-in over the rocksdb crate holds the whole check${missing ? ` (${missing})` : ""}`,
-  timeout: 1_800_000,
-  ignore: missing !== undefined,
-  async fn() {
-    const folder = Deno.makeTempDirSync({ prefix: "tidemark-engines-" });
-    try {
-      // Cargo writes a lock file beside what it builds.
-      Deno.mkdirSync(`${folder}/src`);
-      for (const file of ["src/lib.rs", "src/store.rs"]) {
-        Deno.copyFileSync(`${FOLDER}${file}`, `${folder}/${file}`);
+for (const engine of ENGINE_NAMES) {
+  const missing = isNative(engine) || isLong
+    ? await missingFor(engine)
+    : "deno task test:engines builds it";
+  const why = missing === undefined ? "" : ` (skipped: ${missing})`;
+  Deno.test({
+    name: `the plug-in over ${engine} says its version, and holds the check's core${why}`,
+    timeout: 2_000_000,
+    ignore: missing !== undefined,
+    async fn() {
+      const path = await buildEngine(engine, buildFolder(), STRICT);
+      assert.equal(path, `${buildFolder()}/${engineFile(engine)}`);
+      const { plugin, refused, verdicts } = await checkPlugin(path, { core: !isLong });
+      assert.equal(refused, null);
+      assert.deepEqual(verdicts.filter(({ state }) => state === "fails"), []);
+      const { version } = plugin!.description;
+      if (isNative(engine)) assert.match(version, /^\d+\.\d+/);
+      else assert.ok(version.endsWith(pinned(engine)!), `${version}, and not ${pinned(engine)}`);
+      // What a bench needs of it.
+      for (const name of ["cursor", "batch", "flush", "compact"]) {
+        assert.ok(loadPlugin(path).has.includes(name), name);
       }
-      const manifest = Deno.readTextFileSync(`${FOLDER}Cargo.toml`);
-      Deno.writeTextFileSync(`${folder}/Cargo.toml`, manifest.replace("../../rust", CRATE));
-      const { code, err } = await run("cargo", ["build", "--release"], {
-        cwd: folder,
-        env: {
-          ROCKSDB_LIB_DIR: `/usr/lib/${Deno.build.arch}-linux-gnu`,
-          LIBCLANG_PATH: clang()!,
-          CARGO_TARGET_DIR: `${folder}/target`,
-        },
-        seconds: 1500,
-      });
-      assert.equal(code, 0, err);
-      const checked = await checkPlugin(`${folder}/target/release/libkvstore.so`);
-      assert.equal(checked.plugin?.description.name, "kvstore-rs");
-      assert.deepEqual(checked.verdicts.filter(({ state }) => state === "fails"), []);
-    } finally {
-      Deno.removeSync(folder, { recursive: true });
-    }
-  },
-});
+    },
+  });
+}
 
 const noCargo = await succeeds("cargo", "--version") ? "" : " (skipped: there is no cargo)";
 Deno.test({
@@ -75,21 +74,21 @@ Deno.test({
   timeout: 400_000,
   ignore: noCargo !== "",
   async fn() {
-    const folder = Deno.makeTempDirSync({ prefix: "tidemark-crate-" });
+    const copy = Deno.makeTempDirSync({ prefix: "tidemark-crate-" });
     try {
-      Deno.mkdirSync(`${folder}/src`);
+      Deno.mkdirSync(`${copy}/src`);
       for (const file of ["Cargo.toml", "src/lib.rs", "src/abi.rs", "src/config.rs"]) {
-        Deno.copyFileSync(`${CRATE}${file}`, `${folder}/${file}`);
+        Deno.copyFileSync(`${CRATE}${file}`, `${copy}/${file}`);
       }
       const { code, out, err } = await run("cargo", ["test", "--offline"], {
-        cwd: folder,
-        env: { CARGO_TARGET_DIR: `${folder}/target` },
+        cwd: copy,
+        env: { CARGO_TARGET_DIR: `${copy}/target` },
         seconds: 300,
       });
       assert.equal(code, 0, err);
       assert.match(out, /2 passed/);
     } finally {
-      Deno.removeSync(folder, { recursive: true });
+      Deno.removeSync(copy, { recursive: true });
     }
   },
 });

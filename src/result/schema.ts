@@ -63,6 +63,8 @@ export const StoreRecord = v.looseObject({
   library: Text,
   api: v.picklist(["sync", "async"]),
   durability: v.nullable(v.picklist(["synced", "buffered", "off", "none"])),
+  /** What has been done with a write that is acknowledged, in the engine's own words. */
+  acknowledgement: v.optional(Text),
   network: v.boolean(),
   options: v.record(Text, Scalar),
   /** Options that were asked for otherwise than they were in effect, as they were asked for. */

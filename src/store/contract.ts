@@ -21,6 +21,8 @@ export interface StoreDescription {
   api: "sync" | "async";
   /** What an acknowledged write survives. */
   durability: Durability;
+  /** What has been done with a write that is acknowledged, in the engine's own words. */
+  acknowledgement?: string | undefined;
   /** Whether a network lies between the loop and the store. */
   network: boolean;
   /** The options in effect. */

@@ -87,6 +87,8 @@ export interface Suite {
    * have the names, and never the paths. @default none
    */
   plugins?: Readonly<Record<string, string>>;
+  /** Options that the stores are opened with unless `--set` has others. @default none */
+  storeOptions?: VariantRecord;
   benchmarks: readonly BenchmarkSpec[];
   /** How it is measured over releases of an engine. @default on one */
   ladder?: LadderSpec;
@@ -184,8 +186,13 @@ const PositiveWhole = v.pipe(
   v.check((value) => Number.isSafeInteger(value) && value > 0, "give a positive whole number"),
 );
 
+const StoreOptionsShape = v.record(
+  v.string(),
+  v.union([v.string(), v.number(), v.boolean()]),
+);
+
 const LadderShape = v.object({
-  storeOptions: v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])),
+  storeOptions: StoreOptionsShape,
   from: v.string(),
   to: v.string(),
   profiles: v.record(
@@ -207,6 +214,7 @@ const SuiteShape = v.object({
     v.pipe(v.string(), v.regex(PLUGIN_NAME, "name plug-ins by a-z, 0-9, - and _, up to 40")),
     v.pipe(v.string(), v.minLength(1)),
   )),
+  storeOptions: v.optional(StoreOptionsShape),
   benchmarks: v.pipe(
     v.array(v.object({
       ...v.pick(BenchmarkRecord, ["name", "kind"]).entries,

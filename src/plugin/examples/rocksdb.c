@@ -75,14 +75,18 @@ int32_t tidemark_describe(const tidemark_db_t *db, char *buffer, uint64_t capaci
   static const struct settings defaults = {
       .wal = "buffered", .compression = "snappy", .write_buffer = 67108864, .block_cache = 8388608};
   const struct settings *set = db == NULL ? &defaults : &db->set;
-  char text[1024];
+  const char *means = strcmp(set->wal, "synced") == 0     ? "the log is written, and fdatasync has returned"
+                      : strcmp(set->wal, "buffered") == 0 ? "the log is written to the operating system"
+                                                          : "the change is in the process's memory, and there is no log";
+  char text[1024], open[256] = "";
+  if (db != NULL)
+    snprintf(open, sizeof open, "\"durability\":\"%s\",\"acknowledgement\":\"%s\",", set->wal, means);
   int n = snprintf(
       text, sizeof text,
       "{\"name\":\"rocksdb\",\"engine\":\"RocksDB\",\"version\":\"%s\",\"threads\":\"session\","
-      "\"families\":%d,\"network\":false,%s%s%s\"options\":{\"wal\":\"%s\",\"compression\":\"%s\","
+      "\"families\":%d,\"network\":false,%s\"options\":{\"wal\":\"%s\",\"compression\":\"%s\","
       "\"writeBufferBytes\":%llu,\"blockCacheBytes\":%llu,\"bloomBits\":%llu,\"statistics\":%s%s}}",
-      VERSION, MOST_FAMILIES, db == NULL ? "" : "\"durability\":\"", db == NULL ? "" : set->wal,
-      db == NULL ? "" : "\",", set->wal, set->compression, (unsigned long long)set->write_buffer,
+      VERSION, MOST_FAMILIES, open, set->wal, set->compression, (unsigned long long)set->write_buffer,
       (unsigned long long)set->block_cache, (unsigned long long)set->bloom_bits,
       set->statistics ? "true" : "false", db == NULL ? ",\"engineOptions\":\"\"" : "");
   return tidemark_give(text, (uint64_t)n, buffer, capacity, length);

@@ -105,10 +105,15 @@ TIDEMARK_EXPORT uint32_t tidemark_abi(void);
      families    the most column families that open takes; 1 where there are none
      network     true where a network lies between
      options     members of the configuration that open takes, with their defaults, e.g. {"wal": "buffered"}
+   and where it is so:
+     mostKeyBytes  the longest key that put takes; a longer one fails with a text
+     cursors     "live": a cursor may see what is written after it began
    With an open database also what is in effect:
      durability  of an acknowledged write: "synced" to the device | "buffered" in the operating system
                  (survives the process, not the machine) | "off": in the process's memory, written
                  later | "none": never kept. It is what every result says, and what the check holds it to
+     acknowledgement  may be left out: in words, what has been done with a write that is acknowledged,
+                 e.g. "the log is written, and fdatasync has returned", for readers of a table of engines
      options     as they are in effect
    Called again when the buffer was too small. */
 TIDEMARK_EXPORT int32_t tidemark_describe(const tidemark_db_t *database, char *buffer,
@@ -154,7 +159,7 @@ TIDEMARK_EXPORT int32_t tidemark_error(const void *handle, uint32_t kind, char *
 
 /* ---- optional ------------------------------------------------------------------------------ */
 
-/* A walk over the store as it is now, whatever is written meanwhile, in bytewise order of the keys:
+/* A walk over the store as it is now, whatever is written meanwhile (but see describe), in bytewise order of the keys:
    from the first key that is not below `from` to the last below `to`; a length of 0 is no bound.
    It begins before the first entry. Where it fails, *cursor is null and the session has the error. */
 TIDEMARK_EXPORT int32_t tidemark_cursor(tidemark_session_t *session, uint32_t family,

@@ -62,6 +62,10 @@ function describe(
       strong("Durability:"),
       ` ${store.durability === null ? NOT_KNOWN : DURABILITY[store.durability]}`,
     ],
+    ...(store.acknowledgement === undefined ? [] : [[
+      strong("An acknowledgement means:"),
+      ` ${store.acknowledgement}`,
+    ]]),
     ...(options.length === 0 ? [] : [[
       strong("Options:"),
       " ",

@@ -19,6 +19,10 @@ const PluginDescription = v.looseObject({
   network: v.boolean(),
   /** What its `open` takes, with the defaults. */
   options: Options,
+  /** The longest key that it takes, where there is a bound. */
+  mostKeyBytes: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
+  /** Whether its cursors see what is written after they began. */
+  cursors: v.optional(v.picklist(["live", "snapshot"])),
 });
 /** What a plug-in is. */
 export type PluginDescription = v.InferOutput<typeof PluginDescription>;
@@ -27,6 +31,8 @@ export type PluginDescription = v.InferOutput<typeof PluginDescription>;
 const OpenDescription = v.looseObject({
   ...PluginDescription.entries,
   durability: v.picklist(["synced", "buffered", "off", "none"]),
+  /** What has been done with a write that is acknowledged, in words. */
+  acknowledgement: v.optional(v.pipe(v.string(), v.regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,200}$/u))),
 });
 /** What is in effect in an open database. */
 export type OpenDescription = v.InferOutput<typeof OpenDescription>;

@@ -90,6 +90,7 @@ export class PluginStore implements SyncStore {
       library: `${name}, plug-in by C ABI ${ABI}`,
       api: "sync",
       durability: said.durability,
+      ...(said.acknowledgement !== undefined && { acknowledgement: said.acknowledgement }),
       network: said.network,
       options: said.options,
       release: {

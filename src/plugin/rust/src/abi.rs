@@ -7,7 +7,7 @@
 #![allow(clippy::missing_safety_doc, clippy::not_unsafe_ptr_arg_deref)]
 
 use crate::config::{object, quoted};
-use crate::{Config, Cursor, Durability, Engine, Error, Operation, Range, Result, Value};
+use crate::{Config, Cursor, Engine, Error, Operation, Range, Result, Value};
 use std::ffi::c_void;
 use std::mem::{transmute, ManuallyDrop};
 use std::panic::{catch_unwind, AssertUnwindSafe};
@@ -171,15 +171,19 @@ pub unsafe fn describe<E: Engine>(
             E::FAMILIES,
             E::NETWORK,
         );
+        if let Some(bytes) = E::MOST_KEY_BYTES {
+            text.push_str(&format!(",\"mostKeyBytes\":{bytes}"));
+        }
+        if E::LIVE_CURSORS {
+            text.push_str(",\"cursors\":\"live\"");
+        }
         match db.as_ref().map(|db| (db.engine.as_ref(), db.config.as_ref())) {
             Some((Some(engine), Some(config))) => {
-                let durability = match engine.durability() {
-                    Durability::Synced => "synced",
-                    Durability::Buffered => "buffered",
-                    Durability::Off => "off",
-                    Durability::None => "none",
-                };
+                let durability = engine.durability().word();
                 let options = object(config.settings());
+                if let Some(words) = engine.acknowledgement() {
+                    text.push_str(&format!(",\"acknowledgement\":{}", quoted(&words)));
+                }
                 text.push_str(&format!(",\"durability\":\"{durability}\",\"options\":{options}}}"));
             }
             _ => text.push_str(&format!(",\"options\":{}}}", object(&E::options()))),

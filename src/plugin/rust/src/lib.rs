@@ -19,6 +19,7 @@ pub mod abi;
 mod config;
 
 use std::fmt;
+use std::ops::Bound;
 
 pub use config::{Config, Value};
 
@@ -69,6 +70,26 @@ pub enum Durability {
     None,
 }
 
+impl Durability {
+    /// The setting `wal`, where the engine has that.
+    pub fn of(config: &Config, has: &[Durability]) -> Result<Self> {
+        let wal = config.text("wal");
+        has.iter().copied().find(|durability| durability.word() == wal).ok_or_else(|| {
+            let words: Vec<_> = has.iter().map(|durability| durability.word()).collect();
+            Error::new(format!("there is no wal {wal}; it takes {}", words.join(", ")))
+        })
+    }
+
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Durability::Synced => "synced",
+            Durability::Buffered => "buffered",
+            Durability::Off => "off",
+            Durability::None => "none",
+        }
+    }
+}
+
 /// The part of the keys that a cursor walks.
 #[derive(Clone, Copy, Debug)]
 pub struct Range<'a> {
@@ -79,6 +100,18 @@ pub struct Range<'a> {
     pub reverse: bool,
     /// Values are not looked at.
     pub keys_only: bool,
+}
+
+impl<'a> Range<'a> {
+    /// As maps and their like take it; what crosses is a range of nothing, which most of them refuse.
+    pub fn bounds(&self) -> (Bound<&'a [u8]>, Bound<&'a [u8]>) {
+        let to = self.to.map_or(Bound::Unbounded, Bound::Excluded);
+        let from = match (self.from, self.to) {
+            (Some(from), Some(to)) if from > to => Bound::Included(to),
+            (from, _) => from.map_or(Bound::Unbounded, Bound::Included),
+        };
+        (from, to)
+    }
 }
 
 /// One operation of a batch.
@@ -153,6 +186,10 @@ pub trait Engine: Send + Sync + Sized + 'static {
     const FAMILIES: u32 = 1;
     /// Whether a network lies between.
     const NETWORK: bool = false;
+    /// The longest key that `put` takes, where there is a bound.
+    const MOST_KEY_BYTES: Option<u64> = None;
+    /// Whether a cursor sees what is written after it began.
+    const LIVE_CURSORS: bool = false;
     /// A walk; [`NoCursor`] where there is none.
     type Cursor<'a>: Cursor;
 
@@ -166,6 +203,11 @@ pub trait Engine: Send + Sync + Sized + 'static {
     fn open(config: &Config) -> Result<Self>;
     /// What an acknowledged write survives, as it was opened. The check holds it to that.
     fn durability(&self) -> Durability;
+    /// What has been done with a write that is acknowledged, in words: readers of a table of engines
+    /// hold them against each other. `None`: its durability says all.
+    fn acknowledgement(&self) -> Option<String> {
+        None
+    }
 
     /// Sets a key.
     fn put(&self, family: u32, key: &[u8], value: &[u8]) -> Result<()>;

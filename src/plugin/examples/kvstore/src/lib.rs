@@ -3,7 +3,7 @@
 mod store;
 
 use store::{KvStore, Wal};
-use tidemark_plugin::{Config, Cursor, Durability, Engine, Error, Operation, Range, Result, Value};
+use tidemark_plugin::{Config, Cursor, Durability, Engine, Operation, Range, Result, Value};
 
 struct Plugin(KvStore, Durability);
 
@@ -19,16 +19,24 @@ impl Engine for Plugin {
         vec![("wal", "buffered".into())]
     }
     fn open(config: &Config) -> Result<Self> {
-        let (wal, durability) = match config.text("wal") {
-            "synced" => (Wal::Synced, Durability::Synced),
-            "off" => (Wal::Off, Durability::Off),
-            "buffered" => (Wal::Buffered, Durability::Buffered),
-            other => return Err(Error::new(format!("there is no wal {other}"))),
+        let has = [Durability::Synced, Durability::Buffered, Durability::Off];
+        let durability = Durability::of(config, &has)?;
+        let wal = match durability {
+            Durability::Synced => Wal::Synced,
+            Durability::Buffered => Wal::Buffered,
+            _ => Wal::Off,
         };
         Ok(Plugin(KvStore::open(&config.path, wal)?, durability))
     }
     fn durability(&self) -> Durability {
         self.1
+    }
+    fn acknowledgement(&self) -> Option<String> {
+        Some(match self.1 {
+            Durability::Synced => "the log is written, and fdatasync has returned",
+            Durability::Buffered => "the log is written to the operating system",
+            _ => "the change is in the process's memory, and there is no log",
+        }.into())
     }
     fn put(&self, _: u32, key: &[u8], value: &[u8]) -> Result<()> {
         Ok(self.0.put(key, value)?)

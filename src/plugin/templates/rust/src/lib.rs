@@ -4,7 +4,7 @@
 use std::collections::{btree_map, BTreeMap};
 use std::fs::{create_dir_all, File, OpenOptions};
 use std::io::{Read, Write};
-use std::ops::Bound::{Excluded, Included, Unbounded};
+use std::ops::Bound::{Excluded, Included};
 use std::sync::{Arc, Mutex, MutexGuard};
 use tidemark_plugin::{Config, Cursor, Durability, Engine, Error, Operation, Range, Result, Value};
 
@@ -45,11 +45,8 @@ impl Engine for Mine {
         log.read_to_end(&mut bytes)?;
         let (map, whole) = replayed(&bytes);
         log.set_len(whole as u64)?;
-        let synced = match config.text("wal") {
-            "synced" => true,
-            "buffered" => false,
-            other => return Err(Error::new(format!("there is no wal {other}"))),
-        };
+        let durability = Durability::of(config, &[Durability::Synced, Durability::Buffered])?;
+        let synced = durability == Durability::Synced;
         Ok(Mine { state: Mutex::new(State { map: Arc::new(map), log }), synced })
     }
 
@@ -112,12 +109,8 @@ struct Walk {
 
 impl Walk {
     fn new(map: Arc<Map>, range: Range<'_>) -> Self {
-        let mut from = range.from.map_or(Unbounded, |key| Included(key.to_vec()));
-        let to = range.to.map_or(Unbounded, |key| Excluded(key.to_vec()));
-        // A map refuses bounds that cross.
-        if matches!((range.from, range.to), (Some(from), Some(to)) if from > to) {
-            from = Included(range.to.unwrap_or_default().to_vec());
-        }
+        let (from, to) = range.bounds();
+        let (from, to) = (from.map(<[u8]>::to_vec), to.map(<[u8]>::to_vec));
         Walk { map, from, to, reverse: range.reverse, at: None }
     }
 
