@@ -6,14 +6,14 @@
 import { isPath } from "../engine/mod.ts";
 import { isFile } from "../disk/mod.ts";
 import { checkPlugin } from "../plugin/mod.ts";
-import { type PluginFile, pluginFile, STORES } from "../store/mod.ts";
+import { type PluginFile, pluginFile, SERVERS, STORES } from "../store/mod.ts";
 import type { Suite } from "../suite/mod.ts";
 import { oneOf } from "./options/values.ts";
 import type { Streams } from "./streams.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The names of the stores that have one by themselves. */
-export const STORE_NAMES: readonly string[] = STORES.map(({ name }) => name);
+export const STORE_NAMES: readonly string[] = [...STORES, ...SERVERS].map(({ name }) => name);
 
 /** The plug-ins of a side, by the store's name. */
 type Files = Record<string, { path: string; sha256: string }>;

@@ -74,7 +74,15 @@ const TABLE: Readonly<Record<string, readonly string[] | typeof EVERYTHING_BELOW
   "src/environment": ["src/result", "src/native", "src/disk", "src/format", "src/remark"],
   "src/suite": ["src/workload", "src/result", "src/format"],
   "src/measure": ["src/workload", "src/store", "src/stats", "src/native"],
-  "src/store": ["src/result", "src/engine", "src/native", "src/disk", "src/format"],
+  // Servers that are started for a run are its child processes.
+  "src/store": [
+    "src/result",
+    "src/engine",
+    "src/native",
+    "src/child",
+    "src/disk",
+    "src/format",
+  ],
   "src/result": ["src/workload", "src/disk", "src/format"],
   "src/engine": ["src/native", "src/child", "src/disk", "src/format"],
   "src/workload": ["src/stats"],

@@ -90,7 +90,8 @@ export class RunProcess {
    */
   constructor(spec: RunSpec, stdin: "null" | "piped", limitMs = Infinity) {
     // Of a store that is not there, its process says so.
-    const { variables = [], libraryVariable } = findStoreKind(spec.store) ?? {};
+    const { variables = [], libraryVariable, reach } = findStoreKind(spec.store) ?? {};
+    const { hosts = [], programs = [], writes = false } = reach?.(spec.options) ?? {};
     this.#child = new Deno.Command(denoCommand(), {
       args: [
         "run",
@@ -101,6 +102,9 @@ export class RunProcess {
         "--allow-read",
         // Nothing may be written but by the engine itself, which FFI puts out of the sandbox.
         "--allow-sys=cpus",
+        ...(hosts.length > 0 ? [`--allow-net=${hosts.join(",")}`] : []),
+        ...(programs.length > 0 ? [`--allow-run=${programs.join(",")}`] : []),
+        ...(writes ? [`--allow-write=${spec.database}`] : []),
         ...(variables.length > 0 ? [`--allow-env=${variables.join(",")}`] : []),
         "--ignore-env",
         new URL("./child.ts", import.meta.url).href,

@@ -1,6 +1,7 @@
 /** The stores by name: a line for each. The modules behind them are loaded when they are opened. */
 import { kindOfStore } from "../result/mod.ts";
 import { StoreError } from "./error.ts";
+import { ETCD } from "./etcd/mod.ts";
 import type { StoreKind } from "./kind.ts";
 import { KVSTORE } from "./kvstore/kind.ts";
 import { LEVEL } from "./level/kind.ts";
@@ -10,6 +11,9 @@ import { RAW } from "./raw/kind.ts";
 
 /** The stores that can be measured by their names. */
 export const STORES: readonly StoreKind[] = [RAW, KVSTORE, LEVEL];
+
+/** The stores that are servers, with a network in between. */
+export const SERVERS: readonly StoreKind[] = [ETCD];
 
 /** The stores that do nothing; they calibrate the loops and are no benchmark's subject. */
 const CALIBRATION: readonly StoreKind[] = [NULL, NULL_ASYNC];
@@ -27,7 +31,9 @@ export function calibrationStore(api: "sync" | "async"): string {
  * this one than in others of its kind may stand in the name, and is in its options.
  */
 export function findStoreKind(name: string): StoreKind | undefined {
-  return [...STORES, ...UNNAMED, ...CALIBRATION].find((kind) => kind.name === kindOfStore(name));
+  return [...STORES, ...SERVERS, ...UNNAMED, ...CALIBRATION].find((kind) =>
+    kind.name === kindOfStore(name)
+  );
 }
 
 /**
@@ -38,7 +44,7 @@ export function findStoreKind(name: string): StoreKind | undefined {
 export function storeKind(name: string): StoreKind {
   const kind = findStoreKind(name);
   if (kind === undefined) {
-    const names = STORES.map((store) => store.name).join(", ");
+    const names = [...STORES, ...SERVERS].map((store) => store.name).join(", ");
     throw new StoreError(
       `Cannot use the store ${JSON.stringify(name)}: there is ${names}`,
       "open",

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import { calibrationStore, storeKind, STORES } from "./catalog.ts";
+import { calibrationStore, SERVERS, storeKind, STORES } from "./catalog.ts";
 import { StoreError } from "./error.ts";
 import { pretendVariable } from "../_testing/environment.ts";
 import { levelIsThere } from "./level/mod.ts";
 import { LIBRARY_VARIABLE, libraryIsThere } from "./raw/library.ts";
 import { Slice } from "./slice.ts";
 
-const NAMES = STORES.map(({ name }) => name);
+const NAMES = [...STORES, ...SERVERS].map(({ name }) => name);
 
 Deno.test("storeKind() has every store by its name, the calibrating ones too", () => {
   assert.equal(new Set(NAMES).size, NAMES.length);
-  for (const kind of STORES) assert.equal(storeKind(kind.name), kind);
+  for (const kind of [...STORES, ...SERVERS]) assert.equal(storeKind(kind.name), kind);
   for (const api of ["sync", "async"] as const) {
     assert.equal(storeKind(calibrationStore(api)).api({}), api);
   }

@@ -62,8 +62,36 @@ export const WRITE_BUFFER_BYTES = { least: 64 * 1024, most: 64 * 1024 ** 3 } as 
 /** RocksDB takes more bits for a key for this many (`BloomFilterPolicy`). */
 export const MOST_BLOOM_BITS = 100;
 
+/** How new a read has to be: the newest there is, or as the member that is asked has it. */
+export type EtcdConsistency = "linearizable" | "serializable";
+
+/** Which member of a cluster is spoken to. */
+export type EtcdRole = "leader" | "follower";
+
+/** Options of stores that are servers; the others have none of them. */
+export interface ServerOptions {
+  /** Servers that run, as `HOST:PORT`, several with `+` in between. @default started for the run */
+  endpoints?: string;
+  /** How many are started where none are named. @default 1 */
+  nodes?: number;
+  /** How new reads have to be. @default "linearizable" */
+  consistency?: EtcdConsistency;
+  /** Which member is spoken to. @default "leader" */
+  role?: EtcdRole;
+  /** Connections to it. @default 1 */
+  connections?: number;
+  /** How long an operation may take with its retries, ms. @default 10000 */
+  deadlineMs?: number;
+  /** The authority that signed the servers' certificates, a file in PEM. @default no TLS */
+  caFile?: string;
+  /** A client's own certificate, a file in PEM; goes with `keyFile`. @default none */
+  certFile?: string;
+  /** The key of `certFile`, a file in PEM. @default none */
+  keyFile?: string;
+}
+
 /** Options that every store takes as far as its engine has them. Sizes are bytes. */
-export interface StoreOptions {
+export interface StoreOptions extends ServerOptions {
   /**
    * The release of the engine, by name; `system` is what is installed.
    * @default what is installed, else the default release

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import type { ScanRange, Store } from "./contract.ts";
 import { STORES } from "./catalog.ts";
 import { StoreError } from "./error.ts";
+import { ETCD, openEtcd } from "./etcd/mod.ts";
 import { KVSTORE_FAMILIES, openKvStore, openKvStoreAsync } from "./kvstore/mod.ts";
 import { levelIsThere, openLevel } from "./level/mod.ts";
 import { rocksdbPlugin } from "../_testing/plugin_library.ts";
@@ -20,6 +21,8 @@ interface Subject {
   /** What its errors call the database. */
   called(path: string): string;
   ignore: boolean;
+  /** How many random histories it goes through. @default 25 */
+  runs?: number;
 }
 
 const noLibrary = !libraryIsThere();
@@ -77,6 +80,17 @@ const FORMS: Subject[] = [
     ignore: noLevel,
   },
 ];
+
+const noEtcd = ETCD.missing({});
+FORMS.push({
+  name: noEtcd === undefined ? "etcd" : `etcd (${noEtcd})`,
+  open: openEtcd,
+  families: 1,
+  called: byPath,
+  ignore: noEtcd !== undefined,
+  // Each opening starts a server.
+  runs: 2,
+});
 
 for (const [name, families] of [["plugin", 1], ["plugin with three families", 3]] as const) {
   FORMS.push({
@@ -518,6 +532,11 @@ const CASES: Record<string, (bench: Bench) => void | Promise<void>> = {
 
   "property() tells what the engine knows, and undefined for what it does not"(bench) {
     const { store } = bench;
+    if (bench.subject.name === "etcd") {
+      assert.match(store.property("etcd.revision") ?? "", /^\d+$/);
+      assert.equal(store.property("rocksdb.stats"), undefined);
+      return;
+    }
     assert.match(store.property("rocksdb.num-files-at-level0") ?? "", /^\d+$/);
     assert.match(store.property("rocksdb.stats") ?? "", /Compaction Stats/);
     assert.equal(store.property("rocksdb.no-such-property"), undefined);
@@ -529,6 +548,13 @@ const CASES: Record<string, (bench: Bench) => void | Promise<void>> = {
     const description = store.describe();
     assert.equal(description.store, subject.name.split(" ")[0]);
     assert.equal(description.api, store.api);
+    assert.ok(!JSON.stringify(description).includes(bench.path));
+    if (subject.name === "etcd") {
+      const { engine, version, durability, network } = description;
+      assert.deepEqual([engine, durability, network], ["etcd", "synced", true]);
+      assert.match(version, /^\d+\.\d+\.\d+$/);
+      return;
+    }
     // A fork says what it is, and what it was made of.
     assert.match(description.engine, /RocksDB|Speedb/);
     assert.match(description.version, /^\d+(\.\d+){2,3}( \(RocksDB \d+\.\d+\.\d+\))?$/);
@@ -537,7 +563,6 @@ const CASES: Record<string, (bench: Bench) => void | Promise<void>> = {
     assert.equal(description.network, false);
     assert.equal(description.options["wal"], "buffered");
     assert.equal(description.options["writeBufferBytes"], 64 * 1024 * 1024);
-    assert.ok(!JSON.stringify(description).includes(bench.path));
   },
 
   async "close() twice is harmless, closes what was left open, and is the end"(bench) {
@@ -747,7 +772,7 @@ for (const subject of SUBJECTS) {
               assert.deepEqual(await bench.entries(all), model.scan(all));
             }
           })),
-        { seed: 20251201, numRuns: 25 },
+        { seed: 20251201, numRuns: subject.runs ?? 25 },
       ),
   });
 }

@@ -36,10 +36,25 @@ export interface StoreKind {
   readonly properties: Readonly<Record<string, FactName>>;
   /** The environment variables that opening it reads. A run's process may read no others. */
   readonly variables: readonly string[];
+  /**
+   * What of the machine its process needs beyond reading files and the engine's library, with these
+   * options. @default nothing
+   */
+  reach?(options: StoreOptions): Reach;
   /** The variable among them that names the engine's library, where there is one. */
   readonly libraryVariable?: string;
   /** Whether that library is named by a person each time, and never found or obtained. */
   readonly libraryIsNamed?: true;
+}
+
+/** What a run's process may do for its store. */
+export interface Reach {
+  /** The servers that it speaks to, as Deno's permission names them. */
+  hosts: readonly string[];
+  /** The programs that it starts, by their paths. */
+  programs: readonly string[];
+  /** Whether it writes files by itself in its database's folder. @default false */
+  writes?: boolean;
 }
 
 /** What a check says against this machine, if anything. */

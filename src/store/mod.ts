@@ -1,9 +1,9 @@
 export { burning, type StoreSettings } from "./burn.ts";
-export { calibrationStore, findStoreKind, storeKind, STORES } from "./catalog.ts";
+export { calibrationStore, findStoreKind, SERVERS, storeKind, STORES } from "./catalog.ts";
 export type { AsyncStore, Store, StoreOptions, SyncCursor, SyncStore } from "./contract.ts";
 export { StoreError } from "./error.ts";
 export { readFacts } from "./facts.ts";
-export type { StoreKind } from "./kind.ts";
+export type { Reach, StoreKind } from "./kind.ts";
 export { parseStoreOptions, parseSweep, STORE_OPTION_NAMES } from "./options.ts";
 export { optionsInEffect } from "./options_file.ts";
 export { Slice } from "./slice.ts";

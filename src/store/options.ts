@@ -21,6 +21,13 @@ const between =
   };
 const fraction = (value: string) => /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
 
+const path: Parser = (value) => value.length > 0 && !value.includes("\0") ? value : undefined;
+
+/** More nodes than that no cluster of etcd has. */
+const MOST_NODES = 7;
+const MOST_CONNECTIONS = 64;
+const MOST_DEADLINE_MS = 600_000;
+
 /** Each option, how it is read, and what it takes in words. */
 const OPTIONS: Record<keyof StoreSettings, { parse: Parser; takes: string }> = {
   release: {
@@ -56,6 +63,30 @@ const OPTIONS: Record<keyof StoreSettings, { parse: Parser; takes: string }> = {
     parse: (value) => value === "true" ? true : value === "false" ? false : undefined,
     takes: "true or false",
   },
+  endpoints: {
+    parse: (value) => value.length > 0 ? value : undefined,
+    takes: "HOST:PORT of running servers, several with + in between",
+  },
+  nodes: {
+    parse: between(parseCount, 1, MOST_NODES),
+    takes: `how many servers are started for each run, 1 to ${MOST_NODES}`,
+  },
+  consistency: {
+    parse: oneOf("linearizable", "serializable"),
+    takes: "linearizable (the newest) or serializable (as the member that is asked has it)",
+  },
+  role: { parse: oneOf("leader", "follower"), takes: "leader or follower" },
+  connections: {
+    parse: between(parseCount, 1, MOST_CONNECTIONS),
+    takes: `connections to a server, 1 to ${MOST_CONNECTIONS}`,
+  },
+  deadlineMs: {
+    parse: between(parseCount, 1, MOST_DEADLINE_MS),
+    takes: `milliseconds that an operation may take, 1 to ${MOST_DEADLINE_MS}`,
+  },
+  caFile: { parse: path, takes: "a file of the servers' authority, in PEM" },
+  certFile: { parse: path, takes: "a file of the client's certificate, in PEM" },
+  keyFile: { parse: path, takes: "a file of that certificate's key, in PEM" },
   burn: {
     parse: between((value) => parseShare(value) ?? fraction(value), 0, 10),
     takes: "the share of its own time that every operation wastes, e.g. 10% or 0.1, to test " +

@@ -27,6 +27,15 @@ Deno.test("parseStoreOptions() reads every option in its type", () => {
       "blockCacheBytes=0",
       "bloomBits=10",
       "statistics=true",
+      "endpoints=10.0.0.1:2379+10.0.0.2:2379",
+      "nodes=3",
+      "consistency=serializable",
+      "role=follower",
+      "connections=4",
+      "deadlineMs=500",
+      "caFile=ca.pem",
+      "certFile=client.pem",
+      "keyFile=client.key",
       "burn=0.1",
     ]),
     {
@@ -39,10 +48,19 @@ Deno.test("parseStoreOptions() reads every option in its type", () => {
       blockCacheBytes: 0,
       bloomBits: 10,
       statistics: true,
+      endpoints: "10.0.0.1:2379+10.0.0.2:2379",
+      nodes: 3,
+      consistency: "serializable",
+      role: "follower",
+      connections: 4,
+      deadlineMs: 500,
+      caFile: "ca.pem",
+      certFile: "client.pem",
+      keyFile: "client.key",
       burn: 0.1,
     },
   );
-  assert.equal(STORE_OPTION_NAMES.length, 10);
+  assert.equal(STORE_OPTION_NAMES.length, 19);
 });
 
 Deno.test("parseStoreOptions() reads sizes and shares in their units", () => {

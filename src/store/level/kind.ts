@@ -1,12 +1,14 @@
 import type { StoreOptions } from "../contract.ts";
 import { refusal, type StoreKind } from "../kind.ts";
 import { ROCKSDB_PROPERTIES } from "../rocksdb_properties.ts";
+import { refuseServerOptions } from "../server_options.ts";
 import { requireBuild } from "./build.ts";
 import { refuseUnknownOptions } from "./options.ts";
 
 /** Makes sure that npm:rocksdb can open a database here, with these options. */
 function requireLevel(options: StoreOptions): void {
   requireBuild();
+  refuseServerOptions(options);
   refuseUnknownOptions(options);
 }
 

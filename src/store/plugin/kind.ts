@@ -1,5 +1,6 @@
 import { StoreError } from "../error.ts";
 import type { StoreKind } from "../kind.ts";
+import { refuseServerOptions } from "../server_options.ts";
 import { PLUGIN_PROPERTIES } from "./stats.ts";
 
 /**
@@ -22,6 +23,7 @@ export const PLUGIN: StoreKind = {
   informational: () => false,
   missing: () => undefined,
   require(options) {
+    refuseServerOptions(options);
     const odd = NOT_OF_PLUGINS.find((name) => options[name] !== undefined);
     if (odd !== undefined) {
       throw new StoreError(

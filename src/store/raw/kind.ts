@@ -2,6 +2,7 @@ import { CACHE_VARIABLES } from "../../engine/mod.ts";
 import type { StoreOptions } from "../contract.ts";
 import { refusal, type StoreKind } from "../kind.ts";
 import { ROCKSDB_PROPERTIES } from "../rocksdb_properties.ts";
+import { refuseServerOptions } from "../server_options.ts";
 import { LIBRARY_VARIABLE, libraryIsThere, loadLibrary, requireRelease } from "./library.ts";
 
 /**
@@ -19,7 +20,10 @@ export const RAW: StoreKind = {
   api: () => "sync",
   informational: () => false,
   missing: missingLibrary,
-  require: ({ release }) => requireRelease(release),
+  require(options) {
+    refuseServerOptions(options);
+    requireRelease(options.release);
+  },
   async open(path, options) {
     const { openRaw } = await import("./store.ts");
     return openRaw(path, options);

@@ -1,5 +1,10 @@
 /** The store's options as RocksDB's own option objects. */
-import { MOST_BLOOM_BITS, type StoreOptions, WRITE_BUFFER_BYTES } from "../contract.ts";
+import {
+  MOST_BLOOM_BITS,
+  type ServerOptions,
+  type StoreOptions,
+  WRITE_BUFFER_BYTES,
+} from "../contract.ts";
 import { failure } from "../error.ts";
 import { addressOf, cString, ErrorSlot, keepAlive } from "./native.ts";
 import type { RocksSymbols } from "./symbols.ts";
@@ -16,7 +21,7 @@ const FATAL_LEVEL = 4;
 const ELSEWHERE = /\b(?:wal_dir|db_log_dir|db_paths|cf_paths|env|fs)\s*=|\//;
 
 /** The options of a database; which library opens it is none of them. */
-type DatabaseOptions = Omit<StoreOptions, "release">;
+type DatabaseOptions = Omit<StoreOptions, "release" | keyof ServerOptions>;
 
 /** What holds where nothing is said: RocksDB 7's own defaults. */
 const DEFAULTS: Required<DatabaseOptions> = {

@@ -1,0 +1,414 @@
+/**
+ * A client of etcd: connections to one member, the one that leads or another, and to the next one
+ * where that fails.
+ */
+import { fileReason, readRegularText } from "../../disk/mod.ts";
+import type { EtcdConsistency, EtcdRole } from "../contract.ts";
+import {
+  type ProtoReader,
+  ProtoWriter,
+  RPC_CODE,
+  RpcConnection,
+  RpcError,
+  type RpcStream,
+} from "../grpc/mod.ts";
+import { METHOD, readStatus, readToken, type Status } from "./messages.ts";
+
+/** A server's name or address, and its port. */
+export interface Endpoint {
+  host: string;
+  port: number;
+}
+
+/** How servers are reached. */
+export interface EtcdTarget {
+  endpoints: readonly Endpoint[];
+  /** Files in PEM: the authority's, and of a client that shows itself its own; absent: no TLS. */
+  tls?: {
+    caFile?: string | undefined;
+    certFile?: string | undefined;
+    keyFile?: string | undefined;
+  };
+  /** Absent: nobody in particular. */
+  user?: { name: string; password: string };
+  /** Which member is spoken to. */
+  role: EtcdRole;
+  connections: number;
+  /** How long an operation may take with all its retries, ms. */
+  deadlineMs: number;
+  consistency: EtcdConsistency;
+}
+
+/** A message without fields. */
+const NOTHING = new Uint8Array(0);
+/** Between two attempts of an operation, ms. */
+const RETRY_MS = 20;
+/** How long a member may take to answer where another one was lost, ms. */
+const MOVE_MS = 1000;
+/** The largest file of TLS that is read. */
+const MOST_PEM_BYTES = 1024 * 1024;
+
+/** A cluster cannot be reached or used. The message is a reason, as the end of a sentence. */
+export class EtcdError extends Error {
+  override name = "EtcdError";
+  /** Whether the caller has to mend it. */
+  readonly usage: boolean;
+
+  constructor(reason: string, usage = false) {
+    super(reason);
+    this.usage = usage;
+  }
+}
+
+/** A member, and the connections to it. */
+interface Member {
+  endpoint: Endpoint;
+  connections: RpcConnection[];
+  status: Status;
+}
+
+/** A client with connections that are open. Made by {@linkcode connectEtcd}. */
+export class EtcdClient {
+  readonly #target: EtcdTarget;
+  #member: Member;
+  #turn = 0;
+  #retries = 0;
+  #closed = false;
+  /** The search for another member, while it lasts. */
+  #moving: Promise<void> | undefined;
+
+  /** @param member Chosen of the target's. */
+  constructor(target: EtcdTarget, member: Member) {
+    this.#target = target;
+    this.#member = member;
+  }
+
+  /** What the member said of itself when it was chosen. */
+  get status(): Status {
+    return this.#member.status;
+  }
+
+  /** The member that is spoken to. */
+  get endpoint(): Endpoint {
+    return this.#member.endpoint;
+  }
+
+  /** Whether that member led when it was chosen. */
+  get role(): EtcdRole {
+    const { member, leader } = this.#member.status;
+    return member === leader ? "leader" : "follower";
+  }
+
+  /** Attempts beyond the first, of all operations so far. */
+  get retries(): number {
+    return this.#retries;
+  }
+
+  /**
+   * Makes a call. Where the member is lost or leads no more, it is made again to whichever can be
+   * found, until the deadline: that is the operation's own time, and is counted.
+   *
+   * @param message Copied.
+   * @param take Reads the answer while it is there.
+   * @throws {RpcError} Where it does not end well, or not in time.
+   */
+  call(
+    method: string,
+    message: Uint8Array,
+    take: (answer: ProtoReader) => void,
+  ): Promise<void> {
+    const { connections } = this.#member;
+    const connection = connections[this.#turn++ % connections.length]!;
+    const startedAt = performance.now();
+    const kept = message.slice();
+    return connection.call(method, message, take).catch((error) =>
+      this.#again(error, method, kept, take, startedAt)
+    );
+  }
+
+  /** Makes a call of many messages, on the first connection. */
+  stream(method: string, take: (answer: ProtoReader) => void): RpcStream {
+    return this.#member.connections[0]!.stream(method, take);
+  }
+
+  /** Closes. What is in flight fails. */
+  close(): void {
+    this.#closed = true;
+    for (const connection of this.#member.connections) connection.close();
+  }
+
+  async #again(
+    error: unknown,
+    method: string,
+    message: Uint8Array,
+    take: (answer: ProtoReader) => void,
+    startedAt: number,
+  ): Promise<void> {
+    let last = error;
+    while (isPassing(last) && !this.#closed) {
+      if (performance.now() - startedAt + RETRY_MS > this.#target.deadlineMs) break;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      try {
+        await (this.#moving ??= this.#move().finally(() => this.#moving = undefined));
+        this.#retries++;
+        const { connections } = this.#member;
+        return await connections[this.#turn++ % connections.length]!.call(method, message, take);
+      } catch (next) {
+        last = next instanceof EtcdError ? last : next;
+      }
+    }
+    throw last;
+  }
+
+  /** Goes over to a member that can be used. */
+  async #move(): Promise<void> {
+    const { members, error } = await reach(this.#target, MOVE_MS);
+    // While the others choose a leader, there is none: it is looked for again.
+    const member = this.#closed ? undefined : choose(members, this.#target.role);
+    members.filter((other) => other !== member).forEach(leave);
+    if (member === undefined) throw error ?? new EtcdError("the cluster has no leader");
+    leave(this.#member);
+    this.#member = member;
+  }
+}
+
+/** Whether another attempt may end otherwise: the member went away, or the cluster changes. */
+function isPassing(error: unknown): boolean {
+  return error instanceof RpcError && error.code === RPC_CODE.unavailable;
+}
+
+function leave({ connections }: Member): void {
+  for (const connection of connections) connection.close();
+}
+
+/**
+ * Connects to a member of the wanted role.
+ *
+ * @param all Whether every endpoint has to answer. @default one is enough
+ * @throws {EtcdError} Where there is none, or it cannot be used.
+ */
+export async function connectEtcd(target: EtcdTarget, all = false): Promise<EtcdClient> {
+  const { members, error } = await reach(target);
+  try {
+    if (error !== undefined && (all || members.length === 0)) throw error;
+    requireOneCluster(members);
+    const member = choose(members, target.role);
+    if (member === undefined) throw noMember(members, target.role);
+    members.splice(members.indexOf(member), 1);
+    return new EtcdClient(target, member);
+  } finally {
+    members.forEach(leave);
+  }
+}
+
+function requireOneCluster(members: readonly Member[]): void {
+  const [first] = members;
+  const other = members.find(({ status }) => status.cluster !== first!.status.cluster);
+  if (other === undefined) return;
+  const [a, b] = [first!, other].map(({ endpoint }) => endpointText(endpoint));
+  throw new EtcdError(`${a} and ${b} are of different clusters; name the members of one`, true);
+}
+
+function choose(members: readonly Member[], role: EtcdRole): Member | undefined {
+  return members.find(({ status: { member, leader } }) =>
+    leader !== 0n && (member === leader) === (role === "leader")
+  );
+}
+
+function noMember(members: readonly Member[], role: EtcdRole): EtcdError {
+  if (members.every(({ status }) => status.leader === 0n)) {
+    return new EtcdError(
+      "the cluster has no leader: too few of its members run; start the others",
+    );
+  }
+  return new EtcdError(
+    role === "leader"
+      ? "none of its endpoints leads; name the others too, or set role=follower"
+      : "it has no follower among its endpoints; name one, or set role=leader",
+    true,
+  );
+}
+
+/** Connects to every endpoint that answers; of those that do not, the first one's error. */
+async function reach(
+  target: EtcdTarget,
+  patienceMs: number = target.deadlineMs,
+): Promise<{ members: Member[]; error: EtcdError | undefined }> {
+  const attempts = await Promise.allSettled(
+    target.endpoints.map((one) => join(one, target, patienceMs)),
+  );
+  const members = attempts.flatMap((attempt) =>
+    attempt.status === "fulfilled" ? [attempt.value] : []
+  );
+  const failed = attempts.find((attempt) => attempt.status === "rejected")?.reason;
+  if (failed !== undefined && !(failed instanceof EtcdError)) {
+    members.forEach(leave);
+    throw failed;
+  }
+  return { members, error: failed };
+}
+
+/** Connects to an endpoint, says who calls, and asks what it is. */
+async function join(
+  endpoint: Endpoint,
+  target: EtcdTarget,
+  patienceMs: number,
+): Promise<Member> {
+  const connections: RpcConnection[] = [];
+  try {
+    for (let i = 0; i < target.connections; i++) {
+      connections.push(await dial(endpoint, target, patienceMs));
+    }
+    const token = await authenticate(connections[0]!, target);
+    if (token !== undefined) { for (const connection of connections) connection.token = token; }
+    let status: Status | undefined;
+    const asked = connections[0]!.call(METHOD.status, NOTHING, (answer) => {
+      status = readStatus(answer);
+    });
+    await within(asked, patienceMs);
+    requireVersion(status!.version);
+    return { endpoint, connections, status: status! };
+  } catch (error) {
+    for (const connection of connections) connection.close();
+    if (error instanceof EtcdError || !(error instanceof Error)) throw error;
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    throw inWords(error, endpoint, target);
+  }
+}
+
+/** The first version whose interface is the one that is spoken here. */
+const LEAST_VERSION = [3, 4] as const;
+
+function requireVersion(version: string): void {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  if (major > LEAST_VERSION[0] || major === LEAST_VERSION[0] && minor >= LEAST_VERSION[1]) return;
+  const said = version.slice(0, 40) || "of no version";
+  throw new EtcdError(`it is etcd ${said}, and ${LEAST_VERSION.join(".")} is needed`, true);
+}
+
+async function dial(
+  { host, port }: Endpoint,
+  { tls, deadlineMs }: EtcdTarget,
+  patienceMs: number,
+): Promise<RpcConnection> {
+  const address = { hostname: host, port };
+  const pem = (path: string | undefined) => path === undefined ? undefined : readPem(path);
+  const [authority, cert, key] = [tls?.caFile, tls?.certFile, tls?.keyFile].map(pem);
+  const opening: Promise<Deno.TcpConn | Deno.TlsConn> = tls === undefined
+    ? Deno.connect(address)
+    : Deno.connectTls({
+      ...address,
+      alpnProtocols: ["h2"],
+      ...(authority !== undefined && { caCerts: [authority] }),
+      ...(cert !== undefined && key !== undefined && { cert, key }),
+    });
+  const stream = await within(opening, patienceMs, (late) => late.close());
+  if ("setNoDelay" in stream) stream.setNoDelay(true);
+  const rpc = new RpcConnection(stream, {
+    authority: endpointText({ host, port }),
+    tls: tls !== undefined,
+    deadlineMs,
+  });
+  try {
+    await within(rpc.ready, patienceMs);
+    return rpc;
+  } catch (error) {
+    rpc.close();
+    throw error;
+  }
+}
+
+function readPem(path: string): string {
+  try {
+    return readRegularText(path, MOST_PEM_BYTES);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    throw new EtcdError(`its file ${path} cannot be read: ${fileReason(error)}`, true);
+  }
+}
+
+/** Waits so long. @param onLate Called with what comes afterwards. */
+async function within<T>(
+  promise: Promise<T>,
+  ms: number,
+  onLate: (value: T) => void = () => {},
+): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    late.reject(new EtcdError(`nothing answers there within ${ms / 1000} s`));
+    promise.then(onLate, () => {});
+  }, ms);
+  try {
+    return await Promise.race([promise, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function authenticate(
+  connection: RpcConnection,
+  { user }: EtcdTarget,
+): Promise<string | undefined> {
+  if (user === undefined) return undefined;
+  let token = "";
+  const message = new ProtoWriter().text(1, user.name).text(2, user.password).view;
+  await connection.call(METHOD.authenticate, message, (answer) => {
+    token = readToken(answer);
+  });
+  return token;
+}
+
+/** An endpoint as a person writes it. */
+export function endpointText({ host, port }: Endpoint): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** Why an endpoint cannot be used, with what to do. */
+function inWords(error: Error, endpoint: Endpoint, { tls, user }: EtcdTarget): EtcdError {
+  const at = endpointText(endpoint);
+  const said = error.message.split("\n")[0]!;
+  if (error instanceof Deno.errors.ConnectionRefused) {
+    return new EtcdError(`nothing listens at ${at}; start etcd there, or name its client port`);
+  }
+  if (error instanceof RpcError) return new EtcdError(rpcWords(error, at, user !== undefined));
+  if (tls !== undefined && /InvalidContentType|corrupt message|unexpected eof/i.test(said)) {
+    return new EtcdError(`${at} speaks no TLS; leave caFile out, and write no https://`, true);
+  }
+  if (/Expired/.test(said)) {
+    return new EtcdError(`the certificate of ${at} has expired; renew it`, true);
+  }
+  if (/UnknownIssuer/.test(said)) {
+    return new EtcdError(
+      `the certificate of ${at} is signed by somebody unknown; name that authority (caFile=FILE)`,
+      true,
+    );
+  }
+  if (/NotValidForName/.test(said)) {
+    return new EtcdError(`the certificate of ${at} is for another name; use that one`, true);
+  }
+  if (/CertificateRequired|HandshakeFailure|BadCertificate|BadEncryptedData/i.test(said)) {
+    return new EtcdError(
+      `${at} wants to see a client's certificate (certFile=FILE and keyFile=FILE)`,
+      true,
+    );
+  }
+  return new EtcdError(`${at}: ${said}`);
+}
+
+function rpcWords({ code, message }: RpcError, at: string, named: boolean): string {
+  if (code === RPC_CODE.unimplemented) return `${at} is no etcd: ${message}`;
+  if (/certificate required|bad certificate/i.test(message)) {
+    return `${at} wants to see a client's certificate (certFile=FILE and keyFile=FILE)`;
+  }
+  if (/authentication failed/.test(message)) {
+    return `${at} takes neither the user nor the password of TIDEMARK_ETCD_USER and ` +
+      "TIDEMARK_ETCD_PASSWORD";
+  }
+  if (/user name is empty|invalid auth token/.test(message) && !named) {
+    return `${at} asks who calls; set TIDEMARK_ETCD_USER and TIDEMARK_ETCD_PASSWORD`;
+  }
+  if (/authentication is not enabled/.test(message)) {
+    return `${at} asks nobody who calls; unset TIDEMARK_ETCD_USER and TIDEMARK_ETCD_PASSWORD`;
+  }
+  return `${at}: ${message}`;
+}

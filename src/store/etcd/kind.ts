@@ -1,0 +1,34 @@
+import type { StoreOptions } from "../contract.ts";
+import type { StoreKind } from "../kind.ts";
+import { endpointText } from "./client.ts";
+import { clusterPrograms, ETCD_VARIABLE, etcdProgram } from "./cluster.ts";
+import { parseEndpoints, PASSWORD_VARIABLE, requireEtcdOptions, USER_VARIABLE } from "./options.ts";
+
+/** What is missing where servers are to be started. */
+function missingEtcd({ endpoints }: StoreOptions): string | undefined {
+  if (endpoints !== undefined || etcdProgram() !== undefined) return undefined;
+  return "There is no etcd on this machine: install it (Debian: apt-get install etcd-server), name " +
+    `one by ${ETCD_VARIABLE}, or name running servers by --set endpoints=HOST:PORT`;
+}
+
+/** etcd, or a server that speaks the same, over gRPC. */
+export const ETCD: StoreKind = {
+  name: "etcd",
+  summary: "etcd over gRPC: servers of its own for each run, or those that --set endpoints names",
+  api: () => "async",
+  informational: () => false,
+  missing: missingEtcd,
+  require: requireEtcdOptions,
+  async open(path, options) {
+    const { openEtcd } = await import("./store.ts");
+    return await openEtcd(path, options);
+  },
+  properties: {},
+  variables: [ETCD_VARIABLE, USER_VARIABLE, PASSWORD_VARIABLE, "PATH"],
+  reach({ endpoints }) {
+    if (endpoints !== undefined) {
+      return { hosts: parseEndpoints(endpoints).endpoints.map(endpointText), programs: [] };
+    }
+    return { hosts: ["127.0.0.1"], programs: clusterPrograms(), writes: true };
+  },
+};

@@ -1,0 +1,3 @@
+export { etcdProgram } from "./cluster.ts";
+export { ETCD } from "./kind.ts";
+export { openEtcd } from "./store.ts";

@@ -1,0 +1,112 @@
+/** What can be set of etcd, and what of it is asked for. */
+import type { StoreOptions } from "../contract.ts";
+import { StoreError } from "../error.ts";
+import type { Endpoint, EtcdTarget } from "./client.ts";
+import { EtcdError } from "./client.ts";
+
+/** The environment variables that say who calls. They are in no result, and on no command line. */
+export const USER_VARIABLE = "TIDEMARK_ETCD_USER";
+/** As {@linkcode USER_VARIABLE}. */
+export const PASSWORD_VARIABLE = "TIDEMARK_ETCD_PASSWORD";
+
+/** How long an operation may take, unless something else is set, ms. */
+const DEADLINE_MS = 10_000;
+
+/** What stands between two endpoints: a comma is between the values of a sweep. */
+const SEPARATOR = "+";
+
+/** Options that are RocksDB's. */
+const NOT_OF_ETCD = [
+  "release",
+  "defaults",
+  "engineOptions",
+  "compression",
+  "writeBufferBytes",
+  "blockCacheBytes",
+  "bloomBits",
+  "statistics",
+] as const;
+
+/**
+ * Refuses what etcd cannot be asked for, rather than measuring without it.
+ *
+ * @throws {StoreError} Names the first one.
+ */
+export function requireEtcdOptions(options: StoreOptions): void {
+  const refused = (what: string, reason: string) =>
+    new StoreError(`Cannot open the store etcd with ${what}: ${reason}`, "open", "usage");
+  const odd = NOT_OF_ETCD.find((name) => options[name] !== undefined);
+  if (odd !== undefined) throw refused(odd, "it is an option of RocksDB; leave it out");
+  if (options.wal !== undefined && options.wal !== "synced") {
+    throw refused(`wal=${options.wal}`, "etcd syncs its log before it answers; set wal=synced");
+  }
+  const { endpoints, nodes, role = "leader", certFile, keyFile } = options;
+  if (endpoints !== undefined && nodes !== undefined) {
+    throw refused(`nodes=${nodes}`, "the servers are named by endpoints; leave one of both out");
+  }
+  if (endpoints === undefined && nodesOf(options) === 1 && role === "follower") {
+    throw refused("role=follower", "one node has none; set nodes=3");
+  }
+  if ((certFile === undefined) !== (keyFile === undefined)) {
+    const [given, other] = certFile === undefined
+      ? ["keyFile", "certFile"]
+      : ["certFile", "keyFile"];
+    throw refused(given!, `it goes with ${other}; set both`);
+  }
+  if (endpoints !== undefined) parseEndpoints(endpoints);
+}
+
+/** How many servers are started where none are named. */
+export function nodesOf({ nodes = 1 }: StoreOptions): number {
+  return nodes;
+}
+
+/**
+ * Reads endpoints, as `10.0.0.1:2379+10.0.0.2:2379`; `https://` before one asks for TLS.
+ *
+ * @throws {StoreError} Where one has no such form.
+ */
+export function parseEndpoints(text: string): { endpoints: Endpoint[]; tls: boolean } {
+  const parts = text.split(SEPARATOR).map((part) => {
+    const match = /^(https?:\/\/)?(?:\[([0-9A-Fa-f:]+)\]|([^:/[\]]+)):(\d{1,5})\/?$/.exec(part);
+    const port = Number(match?.[4]);
+    if (match === null || port < 1 || port > 65_535) {
+      throw new StoreError(
+        `Cannot use the endpoint ${JSON.stringify(part)}: write HOST:PORT, several with ` +
+          `${SEPARATOR} in between`,
+        "open",
+        "usage",
+      );
+    }
+    return { host: match[2] ?? match[3]!, port, tls: match[1] === "https://" };
+  });
+  return {
+    endpoints: parts.map(({ host, port }) => ({ host, port })),
+    tls: parts.some(({ tls }) => tls),
+  };
+}
+
+/**
+ * How the servers are reached.
+ *
+ * @param started Those that were started for this; absent: the options name them.
+ */
+export function etcdTarget(options: StoreOptions, started?: readonly Endpoint[]): EtcdTarget {
+  const { caFile, certFile, keyFile } = options;
+  const named = started === undefined ? parseEndpoints(options.endpoints ?? "") : undefined;
+  const tls = named !== undefined && (named.tls || caFile !== undefined || certFile !== undefined);
+  const name = named && Deno.env.get(USER_VARIABLE);
+  const password = named && Deno.env.get(PASSWORD_VARIABLE);
+  if ((name === undefined) !== (password === undefined)) {
+    throw new EtcdError(`set both ${USER_VARIABLE} and ${PASSWORD_VARIABLE}, or none`, true);
+  }
+  return {
+    endpoints: started ?? named!.endpoints,
+    ...(tls && { tls: { caFile, certFile, keyFile } }),
+    ...(name !== undefined && { user: { name, password: password! } }),
+    role: options.role ?? "leader",
+    connections: options.connections ?? 1,
+    deadlineMs: options.deadlineMs ?? DEADLINE_MS,
+    consistency: options.consistency ?? "linearizable",
+  };
+}

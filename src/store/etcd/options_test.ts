@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import type { StoreOptions } from "../contract.ts";
+import { StoreError } from "../error.ts";
+import { storeKind } from "../catalog.ts";
+import { libraryIsThere } from "../raw/library.ts";
+import { ETCD } from "./mod.ts";
+import { etcdTarget, parseEndpoints, requireEtcdOptions } from "./options.ts";
+
+Deno.test("requireEtcdOptions() refuses what etcd cannot be asked for, by name", () => {
+  const refused: [StoreOptions, RegExp][] = [
+    [{ wal: "off" }, /with wal=off: etcd syncs its log/],
+    [{ wal: "buffered" }, /with wal=buffered/],
+    [{ compression: "none" }, /with compression: it is an option of RocksDB/],
+    [{ release: "10.4.2" }, /with release/],
+    [{ endpoints: "a:1", nodes: 3 }, /with nodes=3: the servers are named by endpoints/],
+    [{ role: "follower" }, /with role=follower: one node has none; set nodes=3/],
+    [{ certFile: "c.pem" }, /with certFile: it goes with keyFile; set both/],
+    [{ keyFile: "k.pem" }, /with keyFile: it goes with certFile; set both/],
+    [{ endpoints: "localhost" }, /Cannot use the endpoint "localhost": write HOST:PORT/],
+  ];
+  for (const [options, expected] of refused) {
+    assert.throws(() => requireEtcdOptions(options), (error) => {
+      assert.ok(error instanceof StoreError && error.kind === "usage");
+      assert.match(error.message, expected);
+      return true;
+    });
+  }
+  for (const options of [{}, { wal: "synced" }, { nodes: 3, role: "follower" }] as const) {
+    requireEtcdOptions(options);
+  }
+});
+
+Deno.test("parseEndpoints() reads names and addresses, and refuses what is neither", () => {
+  assert.deepEqual(parseEndpoints("10.0.0.1:2379+node-2.example:2380+[fe80::1]:1"), {
+    endpoints: [
+      { host: "10.0.0.1", port: 2379 },
+      { host: "node-2.example", port: 2380 },
+      { host: "fe80::1", port: 1 },
+    ],
+    tls: false,
+  });
+  assert.deepEqual(parseEndpoints("https://a:1"), {
+    endpoints: [{ host: "a", port: 1 }],
+    tls: true,
+  });
+  for (
+    const text of ["", "a", "a:0", "a:65536", "a:1+", "a:1,b:2", "ftp://a:1", "a:1/x", "::1:2"]
+  ) {
+    assert.throws(() => parseEndpoints(text), StoreError, text);
+  }
+});
+
+Deno.test("etcdTarget() speaks TLS where a file or an endpoint asks for it", () => {
+  assert.equal(etcdTarget({ endpoints: "a:1" }).tls, undefined);
+  assert.ok(etcdTarget({ endpoints: "https://a:1" }).tls !== undefined);
+  assert.equal(etcdTarget({ endpoints: "a:1", caFile: "ca.pem" }).tls?.caFile, "ca.pem");
+});
+
+Deno.test("reach() is the servers that are named, and nothing else", () => {
+  assert.deepEqual(ETCD.reach!({ endpoints: "10.0.0.1:2379+[fe80::1]:1" }), {
+    hosts: ["10.0.0.1:2379", "[fe80::1]:1"],
+    programs: [],
+  });
+  const own = ETCD.reach!({ nodes: 3 });
+  assert.deepEqual([own.hosts, own.writes], [["127.0.0.1"], true]);
+  assert.ok(own.programs.every((path) => path.startsWith("/")));
+});
+
+Deno.test("require() refuses options of servers for a store that is none", () => {
+  const kinds = libraryIsThere() ? ["raw", "kvstore", "plugin"] : ["plugin"];
+  for (const name of kinds) {
+    assert.throws(() => storeKind(name).require({ nodes: 3 }), {
+      name: "StoreError",
+      message: /^Cannot set nodes of a store without servers: .*--store etcd/,
+    });
+  }
+});

@@ -1,0 +1,444 @@
+/** etcd behind the contract: its own keys and values, each operation one call of its interface. */
+import type { AsyncStore, Batch, ScanRange, StoreDescription, StoreOptions } from "../contract.ts";
+import { failure, type StoreCall } from "../error.ts";
+import { ProtoWriter, RPC_CODE, RpcError } from "../grpc/mod.ts";
+import type { Slice } from "../slice.ts";
+import { connectEtcd, type Endpoint, type EtcdClient, EtcdError } from "./client.ts";
+import { type Cluster, startCluster } from "./cluster.ts";
+import { EtcdCursor } from "./cursor.ts";
+import {
+  FIRST_KEY,
+  METHOD,
+  NO_END,
+  type RangeQuery,
+  readRange,
+  readRevision,
+  readStatus,
+  readValue,
+  type Status,
+  type Write,
+  writeRange,
+  writeTxn,
+} from "./messages.ts";
+import { etcdTarget, nodesOf, PASSWORD_VARIABLE, USER_VARIABLE } from "./options.ts";
+
+/** How long a cluster that was started may take until it has a leader, ms. */
+const START_MS = 30_000;
+/** Between two looks at it, ms. */
+const LOOK_MS = 25;
+
+/**
+ * Connects to the servers that the options name; or starts some of its own in a folder, which end
+ * with the store.
+ *
+ * @param path The folder; of servers that are named, what errors call the database.
+ * @throws {StoreError} Where they cannot be used, or not be started.
+ */
+export async function openEtcd(path: string, options: StoreOptions = {}): Promise<EtcdStore> {
+  let cluster: Cluster | undefined;
+  try {
+    if (options.endpoints !== undefined) {
+      const client = await connectEtcd(etcdTarget(options));
+      return new EtcdStore(path, client, options, undefined, ownPrefix());
+    }
+    cluster = startCluster(path, nodesOf(options));
+    return new EtcdStore(path, await whenItLeads(cluster, options), options, cluster, "");
+  } catch (error) {
+    await cluster?.end();
+    if (!(error instanceof EtcdError)) throw error;
+    throw failure("open", path, error.message, error.usage ? "usage" : "engine");
+  }
+}
+
+/** Keys of one opening among others' on a server that is not our own. */
+function ownPrefix(): string {
+  return `tidemark/${crypto.randomUUID()}/`;
+}
+
+/** Connects to a cluster that starts. */
+async function whenItLeads(cluster: Cluster, options: StoreOptions): Promise<EtcdClient> {
+  const target = etcdTarget({ ...options, endpoints: "" }, cluster.endpoints);
+  const late = performance.now() + START_MS;
+  for (;;) {
+    try {
+      return await connectEtcd(target, true);
+    } catch (error) {
+      if (!(error instanceof EtcdError)) throw error;
+      const complaint = await cluster.complaint();
+      if (complaint !== undefined) throw new EtcdError(`etcd ended: ${complaint}`);
+      const hopeless = target.endpoints.length === 1 && target.role === "follower";
+      if (hopeless || performance.now() > late) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
+const encoder = new TextEncoder();
+
+/** A cluster of etcd. Made by {@linkcode openEtcd}. */
+export class EtcdStore implements AsyncStore {
+  readonly api = "async";
+  readonly #path: string;
+  readonly #client: EtcdClient;
+  readonly #options: StoreOptions;
+  readonly #cluster: Cluster | undefined;
+  /** What stands before every key; nothing in a cluster of our own. */
+  readonly #prefix: Uint8Array;
+  /** The end of the keys with the prefix. */
+  readonly #end: Uint8Array;
+  readonly #serializable: boolean;
+  readonly #message = new ProtoWriter();
+  readonly #cursors = new Set<EtcdCursor>();
+  #key = new Uint8Array(256);
+  /** The newest revision that was heard of. */
+  #revision: number;
+  #pending = 0;
+  #idle: PromiseWithResolvers<void> | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(
+    path: string,
+    client: EtcdClient,
+    options: StoreOptions,
+    cluster: Cluster | undefined,
+    prefix: string,
+  ) {
+    this.#path = path;
+    this.#client = client;
+    this.#options = options;
+    this.#cluster = cluster;
+    this.#prefix = encoder.encode(prefix);
+    this.#end = this.#prefix.length === 0 ? NO_END : encoder.encode(`${prefix.slice(0, -1)}0`);
+    this.#serializable = options.consistency === "serializable";
+    this.#revision = client.status.revision;
+  }
+
+  describe(): StoreDescription {
+    this.#check("describe");
+    const { consistency = "linearizable", connections = 1, deadlineMs } = this.#options;
+    const target = etcdTarget(this.#options, this.#cluster?.endpoints);
+    return {
+      store: "etcd",
+      engine: "etcd",
+      version: this.#client.status.version,
+      library: "gRPC by a client of Tidemark's own",
+      api: "async",
+      durability: "synced",
+      network: true,
+      options: {
+        servers: this.#cluster === undefined ? "named" : "started for the run",
+        endpoints: target.endpoints.length,
+        role: this.#client.role,
+        consistency,
+        connections,
+        deadlineMs: deadlineMs ?? target.deadlineMs,
+        tls: target.tls !== undefined,
+      },
+    };
+  }
+
+  put(key: Slice, value: Slice, family = 0): Promise<void> {
+    return this.#do("put", family, () => {
+      const message = this.#message.clear();
+      this.#writeKey(message, key);
+      message.bytes(2, value.bytes, value.length);
+      return this.#client.call(
+        METHOD.put,
+        message.view,
+        (answer) => this.#saw(readRevision(answer)),
+      );
+    });
+  }
+
+  get(key: Slice, into: Slice, family = 0): Promise<number> {
+    let length = -1;
+    return this.#do("get", family, () => {
+      const message = this.#message.clear();
+      this.#writeKey(message, key);
+      message.flag(7, this.#serializable);
+      return this.#client.call(METHOD.range, message.view, (answer) => {
+        const value = readValue(answer, (revision) => this.#saw(revision));
+        if (value === undefined) return;
+        length = value.length;
+        if (length <= into.bytes.length) into.fill(value);
+      });
+    }).then(() => length);
+  }
+
+  delete(key: Slice, family = 0): Promise<void> {
+    return this.#do("delete", family, () => {
+      const message = this.#message.clear();
+      this.#writeKey(message, key);
+      return this.#client.call(
+        METHOD.delete,
+        message.view,
+        (answer) => this.#saw(readRevision(answer)),
+      );
+    });
+  }
+
+  batch(): EtcdBatch {
+    this.#check("batch");
+    return new EtcdBatch((key, family) => {
+      this.#checkFamily("batch", family);
+      return this.#whole(key.view());
+    });
+  }
+
+  write(batch: EtcdBatch): Promise<void> {
+    // A transaction of etcd may have a key once only: of several writes the last one counts.
+    const last = new Map(batch.writes.map((write) => [nameOf(write.key), write]));
+    return this.#do("write", 0, () => {
+      if (last.size === 0) return Promise.resolve();
+      const message = writeTxn(this.#message, last.values());
+      return this.#client.call(
+        METHOD.txn,
+        message.view,
+        (answer) => this.#saw(readRevision(answer)),
+      );
+    });
+  }
+
+  cursor(range: ScanRange = {}): EtcdCursor {
+    this.#check("scan");
+    this.#checkFamily("scan", range.family ?? 0);
+    const { from, to, reverse = false } = range;
+    const first = from === undefined ? this.#prefix : this.#whole(from.view());
+    const key = first.length === 0 ? FIRST_KEY : first;
+    const end = to === undefined ? this.#end : this.#whole(to.view());
+    const query: RangeQuery = {
+      key,
+      end,
+      limit: 0,
+      // As it was now: what has been acknowledged so far, and nothing of later.
+      revision: this.#serializable ? 0 : this.#revision,
+      reverse,
+      serializable: this.#serializable,
+    };
+    const isEmpty = to !== undefined && (end.length === 0 || !isBefore(key, end));
+    const cursor: EtcdCursor = new EtcdCursor({
+      query,
+      isEmpty,
+      prefix: this.#prefix.length,
+      ask: (asked) => this.#range(asked),
+      onClose: () => this.#cursors.delete(cursor),
+    });
+    this.#cursors.add(cursor);
+    return cursor;
+  }
+
+  /** etcd has no flush: what was acknowledged is synced. */
+  flush(): Promise<void> {
+    return this.#do("flush", 0, () => Promise.resolve());
+  }
+
+  /**
+   * Forgets the revisions before the newest one. etcd does that for all keys, so that a server that
+   * is not our own is left alone.
+   */
+  compact(range: Pick<ScanRange, "family"> = {}): Promise<void> {
+    return this.#do("compact", range.family ?? 0, async () => {
+      const [revision, before] = [this.#revision, this.#compacted];
+      if (this.#cluster === undefined || revision <= before) return;
+      this.#compacted = revision;
+      const message = this.#message.clear().number(1, revision).flag(2, true);
+      await this.#client.call(METHOD.compact, message.view, () => {});
+    });
+  }
+
+  #compacted = 1;
+
+  property(name: string): string | undefined {
+    this.#check("property");
+    if (name === "etcd.revision") return String(this.#revision);
+    if (name === "etcd.retries") return String(this.#client.retries);
+    return undefined;
+  }
+
+  /** The member that is spoken to, as it says now. */
+  async status(): Promise<Status> {
+    let status: Status | undefined;
+    await this.#do(
+      "property",
+      0,
+      () =>
+        this.#client.call(METHOD.status, new Uint8Array(0), (answer) => {
+          status = readStatus(answer);
+        }),
+    );
+    return status!;
+  }
+
+  /** The processes of the servers that were started; none of those that were named. */
+  get pids(): readonly number[] {
+    return this.#cluster?.pids ?? [];
+  }
+
+  /** Which of the servers that were started an endpoint is, as {@linkcode pids} has them; or −1. */
+  indexOf({ port }: Endpoint): number {
+    return this.#cluster?.endpoints.findIndex((one) => one.port === port) ?? -1;
+  }
+
+  /** What is spoken to. */
+  get client(): EtcdClient {
+    return this.#client;
+  }
+
+  close(): Promise<void> {
+    return this.#closing ??= this.#close();
+  }
+
+  async #close(): Promise<void> {
+    for (const cursor of [...this.#cursors]) cursor.end();
+    if (this.#pending > 0) await (this.#idle = Promise.withResolvers<void>()).promise;
+    try {
+      if (this.#cluster === undefined) await this.#removeAll();
+    } finally {
+      this.#client.close();
+      await this.#cluster?.end();
+    }
+  }
+
+  /** Leaves nothing on a server that is not our own. */
+  async #removeAll(): Promise<void> {
+    const message = this.#message.clear().bytes(1, this.#prefix).bytes(2, this.#end);
+    try {
+      await this.#client.call(METHOD.delete, message.view, () => {});
+    } catch (error) {
+      throw this.#inWords("close", error);
+    }
+  }
+
+  async #range(query: RangeQuery): Promise<ReturnType<typeof readRange>> {
+    let read: ReturnType<typeof readRange> | undefined;
+    await this.#do("scan", 0, () => {
+      const message = writeRange(this.#message, query);
+      return this.#client.call(METHOD.range, message.view, (answer) => {
+        read = readRange(answer);
+        this.#saw(read.revision);
+      });
+    });
+    return read!;
+  }
+
+  #saw(revision: number): void {
+    if (revision > this.#revision) this.#revision = revision;
+  }
+
+  /** Starts an operation, and says how it failed. */
+  #do(call: StoreCall, family: number, start: () => Promise<void>): Promise<void> {
+    if (this.#closing !== undefined || family !== 0) return this.#refuse(call, family);
+    this.#pending++;
+    return start().then(this.#ended, (error) => {
+      this.#ended();
+      throw this.#inWords(call, error);
+    });
+  }
+
+  readonly #ended = (): void => {
+    if (--this.#pending === 0) this.#idle?.resolve();
+  };
+
+  // deno-lint-ignore require-await -- refuses by the promise
+  async #refuse(call: StoreCall, family: number): Promise<never> {
+    this.#check(call);
+    this.#checkFamily(call, family);
+    throw new Error("Cannot refuse what is right");
+  }
+
+  #check(call: StoreCall): void {
+    if (this.#closing !== undefined) throw failure(call, this.#path, "it is closed", "usage");
+  }
+
+  #checkFamily(call: StoreCall, family: number): void {
+    if (family === 0) return;
+    throw failure(call, this.#path, `it has no column family ${family}`, "usage");
+  }
+
+  #inWords(call: StoreCall, error: unknown): unknown {
+    if (!(error instanceof RpcError)) return error;
+    return failure(call, this.#path, reasonOf(error));
+  }
+
+  #writeKey(message: ProtoWriter, key: Slice): void {
+    const prefix = this.#prefix.length;
+    if (prefix === 0) {
+      message.bytes(1, key.bytes, key.length);
+      return;
+    }
+    const length = prefix + key.length;
+    if (this.#key.length < length || this.#key[0] === 0) {
+      this.#key = new Uint8Array(Math.max(2 * length, this.#key.length));
+      this.#key.set(this.#prefix);
+    }
+    this.#key.set(key.view(), prefix);
+    message.bytes(1, this.#key, length);
+  }
+
+  /** A copy of a key, with the prefix. */
+  #whole(key: Uint8Array): Uint8Array {
+    const whole = new Uint8Array(this.#prefix.length + key.length);
+    whole.set(this.#prefix);
+    whole.set(key, this.#prefix.length);
+    return whole;
+  }
+}
+
+/** Why a call failed, with what to do where that is known. */
+function reasonOf({ code, message }: RpcError): string {
+  if (/database space exceeded/.test(message)) {
+    return "etcd has no space left (its NOSPACE alarm): compact, defragment and disarm it, or raise " +
+      "--quota-backend-bytes";
+  }
+  if (/too many operations/.test(message)) {
+    return "a batch has more operations than etcd takes (--max-txn-ops)";
+  }
+  if (code === RPC_CODE.unavailable && /no leader/.test(message)) {
+    return "the cluster has no leader: too few of its members run";
+  }
+  if (/user name is empty|invalid auth token/.test(message)) {
+    return `the server asks who calls; set ${USER_VARIABLE} and ${PASSWORD_VARIABLE}`;
+  }
+  return message === "" ? `etcd answers with code ${code}` : message;
+}
+
+function nameOf(key: Uint8Array): string {
+  return String.fromCharCode(...key);
+}
+
+function isBefore(a: Uint8Array, b: Uint8Array): boolean {
+  for (let i = 0; i < a.length && i < b.length; i++) if (a[i] !== b[i]) return a[i]! < b[i]!;
+  return a.length < b.length;
+}
+
+/** A batch that is kept in JavaScript until it is written as a transaction. */
+class EtcdBatch implements Batch {
+  /** What was added, in order. */
+  readonly writes: Write[] = [];
+  readonly #key: (key: Slice, family: number) => Uint8Array;
+
+  /** @param key Copies a key, with its prefix. */
+  constructor(key: (key: Slice, family: number) => Uint8Array) {
+    this.#key = key;
+  }
+
+  get count(): number {
+    return this.writes.length;
+  }
+
+  put(key: Slice, value: Slice, family = 0): void {
+    this.writes.push({ key: this.#key(key, family), value: value.view().slice() });
+  }
+
+  delete(key: Slice, family = 0): void {
+    this.writes.push({ key: this.#key(key, family), value: null });
+  }
+
+  clear(): void {
+    this.writes.length = 0;
+  }
+
+  close(): void {
+    this.clear();
+  }
+}

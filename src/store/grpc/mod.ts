@@ -1,0 +1,3 @@
+export { Http2Error } from "./http2.ts";
+export { ProtoReader, ProtoWriter } from "./protobuf.ts";
+export { RPC_CODE, RpcConnection, RpcError, type RpcStream } from "./rpc.ts";
