@@ -38,6 +38,9 @@
     spread = "15min";
     # A night that takes longer is ended.
     longest = "10h";
+    # A pinned reference that is measured in turns with tonight's stores, e.g. "release=9.10.0": the
+    # history then tells what the machine did from what the store did. None where the list is empty.
+    control = [ ];
   };
 
   # What a node does for itself between nights, far from them: trimming its disk, throwing away old

@@ -86,15 +86,19 @@ in
         Group = user;
         # A second night that starts by hand says so and ends; it does not wait for the first.
         # Without a fork the night itself is the main process, which the signal to stop goes to.
-        ExecStart = lib.concatStringsSep " " [
-          "${pkgs.util-linux}/bin/flock --nonblock --no-fork --conflict-exit-code 75 \${STATE_DIRECTORY}/night.lock"
-          "${lib.getExe pkgs.deno} task nightly --nodes"
-          "--identity \${CREDENTIALS_DIRECTORY}/ssh-key"
-          "--out \${STATE_DIRECTORY}"
-          "--keep-nights ${toString maintenance.keepNights}"
-          "--keep-weeks ${toString maintenance.keepWeeks}"
-          "--keep-gib ${toString maintenance.keepGiB}"
-        ];
+        ExecStart = lib.concatStringsSep " " (
+          [
+            "${pkgs.util-linux}/bin/flock --nonblock --no-fork --conflict-exit-code 75 \${STATE_DIRECTORY}/night.lock"
+            "${lib.getExe pkgs.deno} task nightly --nodes"
+            "--identity \${CREDENTIALS_DIRECTORY}/ssh-key"
+            "--out \${STATE_DIRECTORY}"
+            "--keep-nights ${toString maintenance.keepNights}"
+            "--keep-weeks ${toString maintenance.keepWeeks}"
+            "--keep-gib ${toString maintenance.keepGiB}"
+          ]
+          # A pinned reference, so that the pages tell the machines from the store.
+          ++ map (setting: "--control ${setting}") (cluster.nightly.control or [ ])
+        );
         # Only after a night that ended well: what the watch looks for.
         ExecStartPost = "${pkgs.coreutils}/bin/touch \${STATE_DIRECTORY}/last-night";
         SuccessExitStatus = [

@@ -2,6 +2,7 @@
 import type { Result } from "../result/mod.ts";
 import { analyseBenchmark } from "./benchmark.ts";
 import { collectCaveats } from "./caveats.ts";
+import { controlRows, withoutControl } from "./control.ts";
 import { judgeClaims } from "./claims.ts";
 import { compareSystems } from "./systems.ts";
 import type { FindingContext } from "./findings/context.ts";
@@ -18,11 +19,11 @@ import { isInterrupted, judgeTargets } from "./targets.ts";
  * It is pure, and seeded by the result's own seed, so the same result and options give the same
  * analysis. Data that do not suffice for a number give its absence with a reason, not an error.
  *
- * @param result A result, complete or not.
+ * @param given A result, complete or not.
  * @returns Plain data that can be written as JSON.
  * @throws {RangeError} Where the confidence is not between 0 and 1, or there are fewer than 2 resamples.
  */
-export function analyse(result: Result, options: AnalyseOptions = {}): Analysis {
+export function analyse(given: Result, options: AnalyseOptions = {}): Analysis {
   const { resamples = 10_000, confidence = 0.95, criterion = true } = options;
   if (!(confidence > 0 && confidence < 1)) {
     throw new RangeError(
@@ -34,6 +35,7 @@ export function analyse(result: Result, options: AnalyseOptions = {}): Analysis 
       `Cannot analyse: the number of resamples is ${resamples}, and must be a whole number from 2`,
     );
   }
+  const result = withoutControl(given);
   // A seed from elsewhere may be larger than the generator takes; it then still decides everything.
   const bootstrap = { resamples, confidence, seed: result.seed % Number.MAX_SAFE_INTEGER };
   const all = result.benchmarks.map((record) =>
@@ -73,5 +75,6 @@ export function analyse(result: Result, options: AnalyseOptions = {}): Analysis 
     claims: judgeClaims(result, stores, benchmarks, interrupted),
     findings: findAll(context),
     caveats: collectCaveats(context),
+    ...(given.control !== undefined && { controls: controlRows(given, confidence) }),
   };
 }

@@ -3,6 +3,7 @@
  * operation, rates are operations a second, shares and factors are plain fractions (0.05 is 5 %).
  * A value that could not be had is `null`, and a reason stands beside it.
  */
+import type { ControlRow } from "./control.ts";
 import type { Range } from "../format/mod.ts";
 import type {
   BenchmarkRecord,
@@ -65,6 +66,8 @@ export interface Analysis {
   findings: Remark<FindingTopic>[];
   /** What limits the numbers' meaning. */
   caveats: Remark<CaveatTopic>[];
+  /** Every metric held against a control; absent where there was none. */
+  controls?: ControlRow[];
 }
 
 /** A store, as its runs described it. */

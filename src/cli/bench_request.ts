@@ -9,6 +9,7 @@ import {
   PROFILES,
   type Suite,
 } from "../suite/mod.ts";
+import { controlOf } from "./control.ts";
 import { ladderProfile, rungsTogether } from "./ladder.ts";
 import { freeDirectory } from "./new_files.ts";
 import { drawnSeed, type MeasuringFlags } from "./options/measuring.ts";
@@ -50,6 +51,13 @@ export function requestOf(
   const together = suite.ladder === undefined || variants.length < 2
     ? undefined
     : rungsTogether(variants.map(({ name }) => name));
+  const control = flags.control && controlOf(flags.control, { stores, storeOptions });
+  if (control !== undefined && (variants.length > 0 || flags.interleave !== undefined)) {
+    throw new UsageError(
+      "Cannot take --control for a bench whose variants take turns themselves: give one value of " +
+        "each option",
+    );
+  }
   // Says at once where the filter leaves nothing.
   planBenchmarks(suite, selection);
   return {
@@ -57,6 +65,7 @@ export function requestOf(
     profile,
     ...selection,
     together,
+    control,
     plugins: flags.plugins,
     storeOptions,
     runLimitMs: flags.runLimit,

@@ -78,6 +78,7 @@ export async function obtainWithProgress(
 interface ReleaseFlags {
   set?: string[] | undefined;
   interleave?: string[] | undefined;
+  control?: string[] | undefined;
   offline?: boolean;
 }
 
@@ -92,16 +93,17 @@ interface ReleaseFlags {
  * what is said of it then is a note.
  */
 export async function settleReleases(
-  { set, interleave, offline = false }: ReleaseFlags,
+  { set, interleave, control, offline = false }: ReleaseFlags,
   stores: readonly string[],
   streams: Streams,
   signal: AbortSignal,
-): Promise<{ set?: string[]; interleave?: string[] }> {
+): Promise<{ set?: string[]; interleave?: string[]; control?: string[] }> {
   const settle = async (settings: string[] | undefined) =>
     await mapReleases(settings ?? [], (text) => named(text, offline, streams, signal));
   const settled = {
     ...(set !== undefined && { set: await settle(set) }),
     ...(interleave !== undefined && { interleave: await settle(interleave) }),
+    ...(control !== undefined && { control: await settle(control) }),
   };
   const asked = settled.set?.some((setting) => setting.startsWith(`${RELEASE}=`)) ?? false;
   if (!asked && !offline) await obtainDefault(stores, streams, signal);

@@ -142,7 +142,7 @@ class NodeEngines implements EngineSupply {
     const { suite, flags, always = [] } = this.#bench;
     const settings = suite === undefined ? flags.set : settingsOf(suite, flags, machine);
     const asked: string[] = [...always];
-    asked.push(...releasesIn(settings ?? []));
+    asked.push(...releasesIn(settings ?? []), ...releasesIn(flags.control ?? []));
     const wrong = asked.find((name) =>
       name !== SYSTEM && !isReleaseName(name) && !isFileRelease(name)
     );
@@ -209,7 +209,11 @@ export async function nodeSupply(
   flags: MeasuringFlags,
   { always = [], ...options }: GettingOptions & Pick<NodeBench, "always">,
 ): Promise<NodeSupply> {
-  const settled = { ...flags, ...(flags.set && { set: await settleNodeReleases(flags.set) }) };
+  const settled = {
+    ...flags,
+    ...(flags.set && { set: await settleNodeReleases(flags.set) }),
+    ...(flags.control && { control: await settleNodeReleases(flags.control) }),
+  };
   const bench = { suite: await nodeSuite(suite), flags: settled, always };
   return { engines: new NodeEngines(bench, options), flags: settled };
 }

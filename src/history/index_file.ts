@@ -19,7 +19,7 @@ export const NODES = "nodes";
 const SUFFIX = ".jsonl";
 
 /** Changes with the tables: an index of another version is made anew. */
-const INDEX_VERSION = 2;
+const INDEX_VERSION = 3;
 
 const TABLES = `
   PRAGMA user_version = ${INDEX_VERSION};
@@ -42,7 +42,7 @@ const TABLES = `
   CREATE TABLE context (id INTEGER PRIMARY KEY, library TEXT, conditions TEXT);
   CREATE TABLE point (
     series INTEGER, line INTEGER, value REAL, low REAL, high REAL, runs INTEGER, reason TEXT,
-    context INTEGER, PRIMARY KEY (series, line)
+    context INTEGER, control TEXT, PRIMARY KEY (series, line)
   ) WITHOUT ROWID;
 `;
 
@@ -221,7 +221,7 @@ function indexLines(directory: string, database: DatabaseSync): void {
 
 function lineAdder(database: DatabaseSync): (placed: PlacedLine) => void {
   const addLine = database.prepare("INSERT INTO line VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?)");
-  const addPoint = database.prepare("INSERT OR REPLACE INTO point VALUES (?,?,?,?,?,?,?,?)");
+  const addPoint = database.prepare("INSERT OR REPLACE INTO point VALUES (?,?,?,?,?,?,?,?,?)");
   const seriesId = interned(
     database,
     "SELECT id, node, benchmark, metric, better FROM series",
@@ -251,9 +251,13 @@ function lineAdder(database: DatabaseSync): (placed: PlacedLine) => void {
     const libraries = new Map(line.stores.map(({ store, library }) => [store, library]));
     for (const { id: benchmark, store, conditions, metrics } of line.benchmarks) {
       const context = contextId(libraries.get(store) ?? null, conditions);
-      for (const { metric, better, value, low, high, runs, reason } of metrics) {
+      for (const { metric, better, value, low, high, runs, reason, control } of metrics) {
         const series = seriesId(line.node, benchmark, metric, better);
-        addPoint.run(series, id, value, low, high, runs, reason, context);
+        // One column, which most nights leave empty.
+        const held = control === undefined
+          ? null
+          : JSON.stringify({ ...control, what: line.control ?? "" });
+        addPoint.run(series, id, value, low, high, runs, reason, context, held);
       }
     }
   };

@@ -26,6 +26,7 @@ type PointRow = [
   runs: number,
   reason: string | null,
   context: number,
+  control: string | null,
 ];
 
 /**
@@ -51,7 +52,7 @@ export function readSeries(
     }]),
   );
   const points = index.prepare(
-    "SELECT line, value, low, high, runs, reason, context FROM point WHERE series = ?",
+    "SELECT line, value, low, high, runs, reason, context, control FROM point WHERE series = ?",
   );
   // An object for each of hundreds of thousands of rows would take four times as long.
   // Deno has the method, and its types do not have it yet.
@@ -60,7 +61,7 @@ export function readSeries(
     const filled: (NightPoint | undefined)[] = new Array(nights.length);
     const ranks: number[] = new Array(nights.length);
     for (const row of points.all(id) as unknown as PointRow[]) {
-      const [line, value, low, high, runs, reason, context] = row;
+      const [line, value, low, high, runs, reason, context, control] = row;
       const { at, rank, commit, report } = places.get(line)!;
       if (rank < (ranks[at] ?? -1)) continue;
       ranks[at] = rank;
@@ -77,6 +78,8 @@ export function readSeries(
         library: contexts.get(context)?.library ?? null,
         conditions: contexts.get(context)?.conditions ?? null,
         report,
+        ...(control !== null &&
+          { control: JSON.parse(control) as NonNullable<NightPoint["control"]> }),
       };
     }
     return {

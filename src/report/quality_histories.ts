@@ -27,6 +27,7 @@ export function historyQuality(history: HistoryQuality): Block[] {
     ...shifts(history),
     ...falseNights(history),
     ...anomalies(history),
+    ...controls(history),
   ];
 }
 
@@ -53,6 +54,7 @@ export function historyQualitySummary(history: HistoryQuality): string[] {
     ...late.map((row) => `Late: ${row.change}, ${row.data}: ${showNights(row.median)}.`),
     `Of ${formatCount(nights.length)} kinds of usual nights, ${nights.length - wrong.length} are ` +
     "called improved or regressed once in 200 nights or less, as far as the repetitions can tell.",
+    ...controlSummary(history),
     ...wrong.map((row) =>
       `More: ${row.data}, after ${row.history} nights: ${withError(row.called, row.nights, 2)}.`
     ),
@@ -158,6 +160,78 @@ function shifts({ shifts }: HistoryQuality): Block[] {
         shareCell(row.within3, row.series),
         shareCell(row.second, row.series),
         withError(row.lastNight, row.series),
+      ]),
+    ),
+  ];
+}
+
+function controlSummary({ controls: { machine, store } }: HistoryQuality): string[] {
+  const open = machine.filter((row) =>
+    shareStanding(row.withControl, row.series, row.most) !== KEPT
+  );
+  const promised = store.filter(({ most }) => most !== null);
+  const late = promised.filter((row) => row.median > row.most!);
+  const kept = machine.length - open.length;
+  const kinds = formatCount(machine.length);
+  const changes = formatCount(promised.length);
+  const inTime = promised.length - late.length;
+  return [
+    `With a control, of ${kinds} kinds of machines that stay, wander or step ${kept} give as few false ` +
+    "shifts of the store as is promised, beyond the error of the simulation.",
+    `Of ${changes} kinds of changes of the store that are promised a median delay with a control, ` +
+    `${inTime} keep it.`,
+    ...open.map((row) => {
+      const standing = capitalised(shareStanding(row.withControl, row.series, row.most));
+      const [share, most] = [
+        withError(row.withControl, row.series, 2),
+        formatPercentBound(row.most),
+      ];
+      return `${standing}: machine ${row.data}, with a control: ${share}, promised ${most}.`;
+    }),
+    ...late.map((row) => `Late: with a control, ${row.change}: ${showNights(row.median)}.`),
+  ];
+}
+
+function controls({ controls: { pairs, pairSpread, machine, store } }: HistoryQuality): Block[] {
+  const spread = formatPercentBound(pairSpread);
+  return [
+    heading(3, "With a control"),
+    paragraph(
+      `A night has ${pairs} pairs of processes, one of tonight's store and one of the control; their ` +
+        `ratios spread by ${spread}, and what the machine does falls on both. Without a control a ` +
+        "shift of the values is told; with one, that of the ratio is the store's, and one of the " +
+        "values that the ratio does not have is told as the machine's.",
+    ),
+    table(
+      [
+        "The machine",
+        ">Series",
+        ">A shift without a control",
+        ">Told as the store's with one",
+        "Promised",
+        ">Of the values' shifts, told as the machine's",
+      ],
+      machine.map((row) => [
+        row.data,
+        formatCount(row.series),
+        withError(row.without, row.series, 2),
+        withError(row.withControl, row.series, 2),
+        promise(row.withControl, row.series, row.most),
+        withError(row.machines, row.series),
+      ]),
+    ),
+    table(
+      ["The store", "Data", ">Series", ">Median delay", "Promised", ">90% within", ">Found in 30"],
+      store.map((row) => [
+        row.change,
+        row.data,
+        formatCount(row.series),
+        showNights(row.median),
+        row.most === null
+          ? "–"
+          : `at most ${row.most}: ${row.median <= row.most ? KEPT : "broken"}`,
+        showNights(row.p90),
+        withError(row.in30, row.series),
       ]),
     ),
   ];

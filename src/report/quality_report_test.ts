@@ -132,6 +132,42 @@ const QUALITY: Quality = {
       },
     ],
     anomalies: [{ data: "spiky", spikes: 1000, found: 0.99, usual: 20_000, wrong: 0.0001 }],
+    controls: {
+      pairs: 20,
+      pairSpread: 0.06,
+      machine: [
+        {
+          data: "walks",
+          most: 0.01,
+          series: 6000,
+          without: 0.93,
+          withControl: 0.004,
+          machines: 0.99,
+        },
+        {
+          data: "runs",
+          most: 0.01,
+          series: 6000,
+          without: 1,
+          withControl: 0.03,
+          machines: 0.9,
+        },
+      ],
+      store: [{
+        change: "5 % slower",
+        data: "the machine walks",
+        most: 3,
+        series: 600,
+        median: 4,
+        p90: 6,
+        in30: 1,
+        in50: 1,
+        within1: 1,
+        within3: 1,
+        second: 0,
+        lastNight: 0,
+      }],
+    },
   },
 };
 

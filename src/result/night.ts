@@ -27,6 +27,18 @@ export function isNodeName(text: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text);
 }
 
+/** A metric of tonight's store over the same of a control; `ratio` or `reason` is `null`, never both. */
+export const NightControl = v.looseObject({
+  ratio: v.nullable(v.pipe(v.number(), v.finite(), v.gtValue(0))),
+  /** Its interval over the pairs of processes. */
+  low: v.nullable(Finite),
+  high: v.nullable(Finite),
+  pairs: Count,
+  /** Why there is none, as a clause without a period. */
+  reason: v.nullable(Text),
+});
+export type NightControl = v.InferOutput<typeof NightControl>;
+
 /** One metric of a benchmark; `value` or `reason` is `null`, never both. */
 export const NightMetric = v.looseObject({
   metric: MetricName,
@@ -41,6 +53,8 @@ export const NightMetric = v.looseObject({
   runs: Count,
   /** Why there is no value, as a clause without a period. */
   reason: v.nullable(Text),
+  /** How it stands to the control; absent where there was none that night. */
+  control: v.optional(NightControl),
 });
 export type NightMetric = v.InferOutput<typeof NightMetric>;
 
@@ -86,6 +100,8 @@ export const NightRecord = v.looseObject({
   machine: v.record(Text, v.nullable(v.union([Text, v.number(), v.boolean()]))),
   stores: v.array(NightStore),
   benchmarks: v.array(NightBenchmark),
+  /** What the control was, e.g. `raw, release=9.10.0`; absent where there was none. */
+  control: v.optional(Text),
   /** Why the night has no result, as a clause without a period; there are no benchmarks then. */
   missing: v.optional(Text),
 });
@@ -110,6 +126,11 @@ export interface NightPoint {
   library: string | null;
   /** What else a value depends on (machine, kernel, options) as one digest; `null` where unknown. */
   conditions: string | null;
+  /**
+   * How it stands to the control of the night, and what that was, e.g. `raw, release=9.10.0`; absent
+   * where there was none.
+   */
+  control?: NightControl & { what: string };
   /** The night's report, as a path relative to the history's directory; `null` where it is gone. */
   report: string | null;
 }

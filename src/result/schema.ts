@@ -104,6 +104,11 @@ export const BenchmarkRecord = v.looseObject({
   samples: Count,
   /** Runs, where they are not the profile's: calibration runs once. */
   runs: v.optional(Runs),
+  /**
+   * Its part in the duet with a control, of which only the ratio counts; absent of a benchmark that is
+   * measured for its own figures.
+   */
+  part: v.optional(v.picklist(["tonight", "control"])),
   /** Operations in one iteration: 10,000 for `write_throughput/10000`, 1 for a latency. */
   elements: Count,
   workload: WorkloadRecord,
@@ -496,10 +501,23 @@ export type InterleavedRecord = v.InferOutput<typeof InterleavedRecord>;
 export const TurnsRecord = v.looseObject({
   /** Time that a batch was to take, ms. */
   batchMs: Positive,
+  /** Runs of each group, and the time in which they warm up, ms. @default the profile's */
+  runs: v.optional(Runs),
+  warmupMs: v.optional(Finite),
   /** The stores that play together, once in each run; a store in several has a run with each. */
   groups: v.array(v.pipe(v.array(Text), v.minLength(2))),
 });
 export type TurnsRecord = v.InferOutput<typeof TurnsRecord>;
+
+/**
+ * The pinned reference that was measured in duet with what the result is of, so that what the machine
+ * does is told from what the store does.
+ */
+export const ControlRecord = v.looseObject({
+  /** What is another in it than in the bench's stores, as it was asked for: `{ release: "9.10.0" }`. */
+  differs: v.record(Text, Scalar),
+});
+export type ControlRecord = v.InferOutput<typeof ControlRecord>;
 
 /** A whole result. Calibration is the runs whose store is `null` or `null-async`. */
 export const Result = v.looseObject({
@@ -523,6 +541,8 @@ export const Result = v.looseObject({
   interleaved: v.optional(InterleavedRecord),
   /** Which of its stores took turns; absent where each run had its time to itself. */
   turns: v.optional(TurnsRecord),
+  /** The control that it was held against; absent where there was none. */
+  control: v.optional(ControlRecord),
   suite: SuiteRecord,
   environment: EnvironmentRecord,
   benchmarks: v.pipe(

@@ -67,7 +67,9 @@ function missingBlocks(lanes: readonly Lane[]): LaneRun[][] {
   const together = turnsOf(lanes) !== undefined;
   return blocksOf(lanes).map((block) => {
     const starts = block.map(startedAt);
-    if (together) return starts.some((at) => at === undefined || at !== starts[0]) ? block : [];
+    if (together && block.length > 1) {
+      return starts.some((at) => at === undefined || at !== starts[0]) ? block : [];
+    }
     return block.filter((_, place) => starts[place] === undefined);
   }).filter((block) => block.length > 0)
     .map((block) =>
@@ -87,7 +89,7 @@ function blocksOf(lanes: readonly Lane[]): PlannedRun[][] {
   const { profile, seed, turns, benchmarks } = lanes[0]!.plan;
   return turns === undefined
     ? shuffledBlocks(lanes.map(({ plan }) => plan.benchmarks), profile, seed)
-    : shuffledGroups(benchmarks, profile, seed, turns.groups);
+    : shuffledGroups(benchmarks, profile, seed, turns.groups, turns.runs);
 }
 
 /** When each run began that has ended already. */
@@ -101,8 +103,15 @@ function startsOf(lanes: readonly Lane[]): (planned: PlannedRun) => string | und
   return ({ benchmark, run, lane }) => ended[lane]!.get(keyOf({ benchmark: benchmark.id, run }));
 }
 
+/** How runs take turns. */
+interface TurnsPlan {
+  batchMs: number;
+  /** Time in which they warm up, ms. @default the profile's */
+  warmupMs?: number | undefined;
+}
+
 /** How the runs of a block take turns; `undefined` where each has its time to itself. */
-function turnsOf(lanes: readonly Lane[]): { batchMs: number } | undefined {
+function turnsOf(lanes: readonly Lane[]): TurnsPlan | undefined {
   const { interleaved, turns } = lanes[0]!.plan;
   return interleaved?.duet ?? turns;
 }
@@ -141,7 +150,7 @@ function warmupUnits({ workload: { shape, order, keys } }: BenchmarkRecord): num
 /** Measures a block of runs in turns. Where one of them fails, none counts. */
 async function measureInTurns(
   block: readonly LaneRun[],
-  { batchMs }: { batchMs: number },
+  { batchMs, warmupMs }: TurnsPlan,
   measuring: Measuring,
 ): Promise<void> {
   const { lanes, signal, world } = measuring;
@@ -160,7 +169,7 @@ async function measureInTurns(
   const stores = lanes.length > 1 ? [] : sides.map(({ benchmark }) => benchmark.store).toSorted();
   const plan: DuetPlan = {
     first: sides.indexOf(starts),
-    warmupMs: profile.warmupMs,
+    warmupMs: warmupMs ?? profile.warmupMs,
     warmupUnits: warmupUnits(starts.benchmark),
     pairs: samples,
     batchMs,

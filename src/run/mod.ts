@@ -5,6 +5,6 @@ export type { BenchEvents, LaneRun } from "./events.ts";
 export type { PluginPlace, Plugins } from "./plugins.ts";
 export { isInterleaved, type LaneResult, readLanes } from "./places.ts";
 export type { RunOutcome } from "./process.ts";
-export type { BenchRequest, OtherSide } from "./request.ts";
+export type { BenchRequest, Control, OtherSide } from "./request.ts";
 export { benchId } from "./session.ts";
 export { sessionId, suiteWord } from "./session_id.ts";

@@ -55,11 +55,12 @@ export function shuffledGroups(
   profile: ProfileRecord,
   seed: number,
   groups: readonly (readonly string[])[],
+  rounds: number = profile.runs,
 ): PlannedRun[][] {
   const random = new Random(derive(seed, "order"));
   const next = new Map<BenchmarkRecord, number>();
   const blocks: Omit<PlannedRun, "position">[][] = [];
-  for (let round = 0; round < profile.runs; round++) {
+  for (let round = 0; round < rounds; round++) {
     for (const played of playedBy(benchmarks, groups)) {
       blocks.push(played.map((benchmark) => {
         const run = next.get(benchmark) ?? 0;

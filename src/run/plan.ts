@@ -7,7 +7,7 @@ import {
   variantName,
 } from "../result/mod.ts";
 import { calibrationStore, storeKind } from "../store/mod.ts";
-import { calibrationOf, planBenchmarks, suiteRecord } from "../suite/mod.ts";
+import { calibrationOf, DUET_PROFILES, planBenchmarks, suiteRecord } from "../suite/mod.ts";
 import { RunError } from "./error.ts";
 import { playedBy } from "./order.ts";
 import { type LanePlace, onlyPlace, placesOfSides } from "./places.ts";
@@ -31,7 +31,8 @@ export function planLanes(request: BenchRequest, begun: SessionRecord): PlannedL
   const id = benchId(suite.name, new Date(begun.startedAt));
   if (other === undefined) {
     const plan = planLine(request, begun, id);
-    return [{ ...onlyPlace(directory), plan: request.together ? inGroups(plan, request) : plan }];
+    if (request.together) return [{ ...onlyPlace(directory), plan: inGroups(plan, request) }];
+    return [{ ...onlyPlace(directory), plan: request.control ? withControl(plan, request) : plan }];
   }
   const { differs, stores = request.stores, storeOptions = request.storeOptions } = other;
   const { role: differing = "candidate" } = other;
@@ -70,25 +71,82 @@ function inBatches({ profile }: BenchRequest): (benchmark: BenchmarkRecord) => B
   });
 }
 
+/** Pairs of a control: the spread of their mean is then a quarter of that between two processes. */
+const MOST_CONTROL_PAIRS = 20;
+
 /** A plan whose stores take turns in groups: each has as many runs as groups in which it plays. */
-function inGroups(plan: PlanLine, request: BenchRequest): PlanLine {
-  const groups = request.stores.flatMap((store) =>
-    request.together!.map((names) => names.map((name) => variantName(store, name)))
-  );
+function inGroups(
+  plan: PlanLine,
+  request: BenchRequest,
+  groups: string[][] = groupsOf(request),
+): PlanLine {
   const times = new Map<BenchmarkRecord, number>();
   for (const benchmark of playedBy(plan.benchmarks, groups).flat()) {
     times.set(benchmark, (times.get(benchmark) ?? 0) + 1);
   }
   const batched = inBatches(request);
+  const { runs, warmupMs } = request.profile;
+  const isProfiles = runs === plan.profile.runs && warmupMs === plan.profile.warmupMs;
+  const own = isProfiles ? {} : { runs, warmupMs };
   return {
     ...plan,
-    turns: { batchMs: BATCH_MS, groups },
+    turns: {
+      batchMs: BATCH_MS,
+      ...own,
+      groups,
+    },
     benchmarks: plan.benchmarks.map((benchmark) => {
       const plays = times.get(benchmark);
       if (plays === undefined) return benchmark;
-      const { runs } = request.profile;
-      return { ...batched(benchmark), ...(plays > 1 && { runs: plays * runs }) };
+      const isOwn = plays > 1 || runs !== plan.profile.runs;
+      return { ...batched(benchmark), ...(isOwn && { runs: plays * runs }) };
     }),
+  };
+}
+
+/** Groups of a bench whose variants take turns. */
+function groupsOf({ stores, together = [] }: BenchRequest): string[][] {
+  return stores.flatMap((store) =>
+    together.map((names) => names.map((name) => variantName(store, name)))
+  );
+}
+
+/** What those that play against a control are called beside their stores. */
+const PARTS = ["tonight", "control"] as const;
+
+/**
+ * A plan with duets beside everything else: each store, as it is tonight, against its control, in short
+ * runs of which only the ratio counts.
+ */
+function withControl(plan: PlanLine, request: BenchRequest): PlanLine {
+  const { suite, filter, stores, profile } = request;
+  const { store: only, options, differs } = request.control!;
+  const kindOf = (store: string) => only ?? store;
+  const duet = DUET_PROFILES[profile.name] ?? DUET_PROFILES.baseline!;
+  // A night's own estimate needs no more pairs, whatever time the rest of it takes.
+  const own = { ...duet, runs: Math.min(duet.runs, MOST_CONTROL_PAIRS) };
+  const records = PARTS.flatMap((part) => {
+    const variant = { name: part, options: part === "control" ? options : {} };
+    const measured = part === "control" ? [...new Set(stores.map(kindOf))] : stores;
+    // A filter may name the store, which a control need not have in its id.
+    return planBenchmarks(suite, { stores: measured, variants: [variant] })
+      .filter(({ name }) => plan.benchmarks.some((planned) => planned.name === name))
+      .map((benchmark) => ({ ...benchmark, part }));
+  }).filter(({ part, store, name }) => {
+    const planned = plan.benchmarks.filter((own) => own.name === name).map(({ store }) => store);
+    return filter === undefined ||
+      planned.some((own) => store === variantName(part === "control" ? kindOf(own) : own, part));
+  });
+  const groups = stores.map((store) => [
+    variantName(store, "tonight"),
+    variantName(kindOf(store), "control"),
+  ]);
+  return {
+    ...inGroups({ ...plan, benchmarks: [...plan.benchmarks, ...records] }, {
+      ...request,
+      profile: own,
+    }, groups),
+    control: { differs },
   };
 }
 

@@ -49,7 +49,8 @@ export function record(
 ): Recording {
   // A journal has its runs one after the other: of those that play together in one lane, each run's
   // lines wait for its end. Before that it would not count anyway.
-  const waiting: JournalRecord[] | undefined = plan.turns === undefined ? undefined : [];
+  const waiting: JournalRecord[] | undefined =
+    plan.turns === undefined || planned.together === undefined ? undefined : [];
   const append = (line: JournalRecord) => waiting?.push(line) ?? writer.append(line);
   const { benchmark, run, position, role } = planned;
   const database = data.database(benchmark.id, run, role);
@@ -127,7 +128,8 @@ function specOf(
   const first = benchmarks.find(({ store }) => store === benchmark.store);
   return {
     store: benchmark.store,
-    tellsOptions: benchmark.variant !== undefined && run === 0 && first?.id === benchmark.id,
+    tellsOptions: benchmark.variant !== undefined && benchmark.part === undefined && run === 0 &&
+      first?.id === benchmark.id,
     options: calibrates ? {} : { ...storeOptions, ...benchmark.variant } as StoreSettings,
     measure: {
       kind: benchmark.kind,

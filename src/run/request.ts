@@ -1,5 +1,10 @@
 /** What is asked of a bench. */
-import type { InterleavedRecord, ProfileRecord } from "../result/mod.ts";
+import type {
+  ControlRecord,
+  InterleavedRecord,
+  ProfileRecord,
+  VariantRecord,
+} from "../result/mod.ts";
 import type { StoreSettings } from "../store/mod.ts";
 import type { Suite, Variant } from "../suite/mod.ts";
 import type { Role } from "./places.ts";
@@ -23,6 +28,8 @@ export interface BenchRequest {
    * once. One in several lists has a run with each. @default none does
    */
   together?: readonly (readonly string[])[] | undefined;
+  /** A pinned reference that is measured in duet with each store, beside everything else. */
+  control?: Control | undefined;
   /** Text that a benchmark's id must contain. */
   filter?: string | undefined;
   /** Sampling of all benchmarks, where not the suite's own. */
@@ -58,6 +65,16 @@ export interface OtherSide {
   library?: string | undefined;
   /** The same in words, to be recorded; empty where nothing differs. */
   differs: InterleavedRecord["differs"];
+}
+
+/** A pinned reference. */
+export interface Control {
+  /** The one store that all are held against. @default each against itself */
+  store?: string | undefined;
+  /** What is another in it than in the bench's stores. */
+  options: VariantRecord;
+  /** The same in words, to be recorded. */
+  differs: ControlRecord["differs"];
 }
 
 /** What to go on with. */

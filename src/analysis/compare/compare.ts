@@ -7,6 +7,7 @@ import { operationsPerIteration } from "../run_use.ts";
 import { type BenchmarkValues, type MetricValues, valuesOf } from "../run_values.ts";
 import { measuredFrom } from "../measuring_time.ts";
 import { findDifferences, whyAnother } from "./differences.ts";
+import { withoutControl } from "../control.ts";
 import { duetRatios } from "./duets.ts";
 import { areDuet, areInterleaved, inBlocks } from "./interleaved.ts";
 import type {
@@ -43,7 +44,7 @@ export function compareResults(
   candidate: LabelledResult,
   { confidence = 0.95, thresholds = {}, effect }: CompareOptions = {},
 ): ResultComparison {
-  const [before, after] = [base.result, candidate.result];
+  const [before, after] = [base.result, candidate.result].map(withoutControl) as [Result, Result];
   const interleaved = areInterleaved(before, after);
   const duet = areDuet(before, after);
   const oldById = new Map(before.benchmarks.map((record) => [record.id, record]));

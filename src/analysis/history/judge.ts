@@ -12,10 +12,10 @@ import {
   NEWS_NIGHTS,
   type NightAnomaly,
   type SeriesJudgement,
-  type Tonight,
-  type TonightVerdict,
 } from "./model.ts";
+import { ratiosOf, withControl } from "./control.ts";
 import { shiftOptions } from "./shift_options.ts";
+import { verdictOf } from "./verdict.ts";
 import { directionOf, judgeTonight, WINDOW_NIGHTS } from "./tonight.ts";
 
 /** How a history is judged. */
@@ -67,10 +67,27 @@ interface SeriesOptions {
   floor: number;
 }
 
-function judgeSeries(
+function judgeSeries(series: NightSeries, options: SeriesOptions): SeriesJudgement {
+  const own = judgeLevels(series, options);
+  const { ratios, what, missing } = ratiosOf(series, options.tonight);
+  if (what === null) return { series, ...own, verdict: verdictOf(own.tonight, own.news) };
+  const judged = judgeLevels(ratios, options);
+  const shifts = judged.shifts.map((shift) => ({ ...shift, ...RATIO }));
+  const news = judged.news && { ...judged.news, ...RATIO };
+  const control = { what, shifts, tonight: judged.tonight, news, missing };
+  return withControl({ series, ...own, control }, ratios);
+}
+
+/** Of a shift of the ratio: the machine cancels from it. */
+const RATIO = { of: "ratio", cause: "store" } as const;
+
+/** What one series of values comes to. */
+type Levels = Pick<SeriesJudgement, "shifts" | "anomalies" | "tonight" | "news">;
+
+function judgeLevels(
   series: NightSeries,
   { tonight: lastNight, since, options, floor }: SeriesOptions,
-): SeriesJudgement {
+): Levels {
   const { better } = series;
   const points = series.points.filter(({ value }) => isUsable(value));
   const logs = Float64Array.from(points, ({ value }) => Math.log(value!));
@@ -115,7 +132,7 @@ function judgeSeries(
     floor,
   });
   const news = newsOf();
-  return { series, shifts, anomalies, tonight, news, verdict: verdictOf(tonight, news) };
+  return { shifts, anomalies, tonight, news };
 
   function newsOf(): LastingShift | null {
     const first = shifts.findIndex(({ night }) => night >= since);
@@ -129,16 +146,6 @@ function judgeSeries(
     const between = whatLiesBetween(points[places[first]! - 1]!, points[places.at(-1)!]!);
     return { night, after, direction: directionOf(better, change), from, to, change, between };
   }
-}
-
-/** What tonight and the news come to together; the worse of the two counts. */
-function verdictOf(tonight: Tonight, news: LastingShift | null): TonightVerdict {
-  const said = [tonight.verdict, news?.direction];
-  return said.includes("regressed")
-    ? "regressed"
-    : said.includes("improved")
-    ? "improved"
-    : tonight.verdict;
 }
 
 function levelOf(logs: Float64Array): number {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { NightSeries } from "../../result/mod.ts";
+import type { NightPoint, NightSeries } from "../../result/mod.ts";
 import { Random } from "../../stats/mod.ts";
+import { toldShifts } from "./control.ts";
 import { judgeHistory } from "./judge.ts";
 import { madeUpSeries, nightAt } from "./_testing/made_up.ts";
 import type { HistoryJudgement, SeriesJudgement } from "./model.ts";
@@ -231,4 +232,65 @@ Deno.test("judgeHistory() judges nights that there are as if those that are miss
     });
     assert.deepEqual(a, b);
   }));
+});
+
+/** Nights with a control whose ratio spreads by 1 %, and what store and machine do to them. */
+function controlled(
+  nights: number,
+  store: (t: number) => number,
+  machine: (t: number) => number,
+  controlAt: (t: number) => Partial<NonNullable<NightPoint["control"]>> | null = () => ({}),
+): SeriesJudgement {
+  const random = new Random(3);
+  const series = madeUpSeries(values(2, nights, (t) => store(t) * machine(t)), {}, (t) => {
+    const given = controlAt(t);
+    const ratio = store(t) * (1 + 0.01 * random.normal());
+    if (given === null) return {};
+    const rest = { what: "raw, release=9.10.0", low: null, high: null, pairs: 20, reason: null };
+    return { control: { ratio, ...rest, ...given } };
+  });
+  return judgeOne(series);
+}
+
+Deno.test("judgeHistory() tells a shift that the control went along with as the machine's: no news", () => {
+  const judged = controlled(60, () => 1, (t) => t >= 50 ? 1.1 : 1);
+  const [shift] = judged.shifts;
+  assert.equal(shift!.cause, "machine");
+  assert.ok(Math.abs(shift!.control! - 0.1) < 0.03, String(shift!.control));
+  assert.equal(judged.machine!.night, shift!.night);
+  assert.deepEqual([judged.news, judged.verdict], [null, "too few nights"]);
+  assert.deepEqual(toldShifts(judged), judged.shifts);
+});
+
+Deno.test("judgeHistory() tells a shift of the ratio as the store's, however the machine hides it", () => {
+  for (const machine of [() => 1, (t: number) => t >= 50 ? 1 / 1.1 : 1]) {
+    const judged = controlled(60, (t) => t >= 50 ? 1.1 : 1, machine);
+    assert.equal(judged.verdict, "regressed");
+    assert.equal(judged.news!.of, "ratio");
+    assert.ok(Math.abs(judged.news!.change - 0.1) < 0.02, String(judged.news!.change));
+    assert.deepEqual(toldShifts(judged).map(({ cause }) => cause), ["store"]);
+  }
+});
+
+Deno.test("judgeHistory() takes a night that only the machine was slow in for usual, and says so", () => {
+  const slow = (t: number) => t === 59 ? 1.3 : 1;
+  const { tonight, verdict } = controlled(60, () => 1, slow);
+  assert.deepEqual([tonight.verdict, tonight.cause, verdict], ["usual", "machine", "usual"]);
+  const own = controlled(60, slow, () => 1);
+  assert.deepEqual([own.tonight.verdict, own.tonight.cause], ["regressed", "store"]);
+  const alone = controlled(60, () => 1, slow, (t) => t === 59 ? null : {});
+  assert.equal(alone.tonight.verdict, "regressed", "without a control tonight it is judged alone");
+  assert.equal(alone.control!.missing, "the night was measured without one");
+});
+
+Deno.test("judgeHistory() holds no ratio to one control against those to another", () => {
+  const judged = controlled(
+    60,
+    () => 1,
+    () => 1,
+    (t) => t < 40 ? { what: "raw, release=8.0.0", ratio: 2 } : {},
+  );
+  assert.deepEqual(judged.control!.shifts, []);
+  assert.equal(judged.control!.tonight.nights, 19);
+  assert.equal(judgeOne(madeUpSeries(values(1, 30))).control, undefined);
 });

@@ -22,7 +22,19 @@ export interface LastingShift {
   change: number;
   /** Commits, libraries and conditions on either side, where they differ. */
   between: Between[];
+  /** Absent: levels of the metric; `ratio`: of its ratio to the control, which the machine cancels from. */
+  of?: "ratio";
+  /** Whose it is, where a control was measured before and after it. */
+  cause?: ShiftCause;
+  /** How much the control changed itself, as a fraction, likewise. */
+  control?: number;
 }
+
+/**
+ * Whose a shift of a metric is: the machine's where the control went along, the store's where the ratio
+ * to the control shifted too, and unsure where it did neither.
+ */
+export type ShiftCause = "store" | "machine" | "unsure";
 
 /** Something that was not the same before and after a shift. */
 export interface Between {
@@ -71,6 +83,24 @@ export interface Tonight {
   nights: number;
   /** The change below which nobody would act. */
   floor: number;
+  /**
+   * Whose it is where it stands out: `machine` where the ratio to the control is usual, which is no
+   * verdict of the store. Absent where no control tells.
+   */
+  cause?: Exclude<ShiftCause, "unsure">;
+}
+
+/** The ratios to a control, judged as values are. */
+export interface ControlJudgement {
+  /** What the control is, e.g. `raw, release=9.10.0`. */
+  what: string;
+  /** Shifts of the ratio, oldest first. */
+  shifts: LastingShift[];
+  /** Tonight's ratio among those of the nights before. */
+  tonight: Tonight;
+  news: LastingShift | null;
+  /** Why there is no ratio tonight, as a clause without a period; `null` where there is one. */
+  missing: string | null;
 }
 
 /** A series with what was found in it. */
@@ -81,6 +111,10 @@ export interface SeriesJudgement {
   /** Oldest first. */
   anomalies: NightAnomaly[];
   tonight: Tonight;
+  /** How it stood to a control; absent where none was measured lately. */
+  control?: ControlJudgement;
+  /** The lasting shift of the last nights that the control went along with: the machine's, and no news. */
+  machine?: LastingShift;
   /**
    * The lasting shift that is news: that which began in the last {@linkcode NEWS_NIGHTS} nights, or all
    * of them as one where there are several. `null` where there is none, or they came back.

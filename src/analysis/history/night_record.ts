@@ -2,13 +2,16 @@
 import { createHash } from "node:crypto";
 import {
   type BenchmarkRecord,
+  type MetricName,
   NIGHT_VERSION,
+  type NightControl,
   type NightMetric,
   type NightRecord,
   type Result,
   type StoreRecord,
 } from "../../result/mod.ts";
 import { BETTER } from "../compare/verdict.ts";
+import { controlInWords } from "../control.ts";
 import { engineAndRelease } from "../release.ts";
 import type { Analysis, BenchmarkAnalysis, MetricEstimate } from "../model.ts";
 
@@ -51,6 +54,7 @@ export function nightRecord(
     );
   }
   const machine = machineOf(result);
+  const control = controlInWords(result);
   const stores = analysis.stores.map(({ store, description }) => ({
     store,
     library: description === null ? null : engineAndRelease(description),
@@ -71,6 +75,7 @@ export function nightRecord(
     suite: result.suite.name,
     profile: result.profile.name,
     commit: commitOf(result),
+    ...(control !== null && { control }),
     machine,
     stores,
     benchmarks: analysis.benchmarks.map((benchmark) => ({
@@ -82,7 +87,10 @@ export function nightRecord(
         planned.get(benchmark.id)!,
         descriptions.get(benchmark.store) ?? null,
       ),
-      metrics: benchmark.metrics.map((metric) => nightMetric(metric, benchmark)),
+      metrics: benchmark.metrics.map((metric) => ({
+        ...nightMetric(metric, benchmark),
+        ...controlOf(analysis, benchmark.id, metric.metric),
+      })),
     })),
   };
 }
@@ -101,6 +109,26 @@ function nightMetric(
     method: estimate?.method ?? null,
     runs: value === null ? 0 : runs.used.length,
     reason: value === null ? reason ?? "it was not measured" : null,
+  };
+}
+
+/** How a metric stands to the control, where there was one. */
+function controlOf(
+  { controls }: Analysis,
+  benchmark: string,
+  metric: MetricName,
+): { control?: NightControl } {
+  const row = controls?.find((own) => own.id === benchmark && own.metric === metric);
+  if (row === undefined) return {};
+  const { ratio, pairs, reason } = row;
+  return {
+    control: {
+      ratio: ratio?.value ?? null,
+      low: ratio?.low ?? null,
+      high: ratio?.high ?? null,
+      pairs,
+      reason,
+    },
   };
 }
 

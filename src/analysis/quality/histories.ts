@@ -3,11 +3,12 @@ import { derive, quantileSorted, Random, sortedCopy } from "../../stats/mod.ts";
 import { findShifts, locateShifts } from "../history/find_shifts.ts";
 import { shiftOptions } from "../history/shift_options.ts";
 import { findAnomalies } from "../history/anomalies.ts";
+import { type ControlQuality, simulateControls } from "./controls.ts";
 import { judgeTonight, LEAST_NIGHTS } from "../history/tonight.ts";
 import { DEFAULT_THRESHOLDS } from "../compare/verdict.ts";
 
 /** What a year of nights is like, but for a change. */
-interface Noise {
+export interface Noise {
   /** Spread of a night. */
   spread: number;
   /** Share of nights that are 20 % slow. */
@@ -39,7 +40,7 @@ interface FalseShiftRow {
 }
 
 /** How soon, and where, a change was found. */
-interface ShiftRow {
+export interface ShiftRow {
   change: string;
   data: string;
   /** The median delay that is promised at most; `null` where none is. */
@@ -96,19 +97,24 @@ export interface HistoryQuality {
   shifts: ShiftRow[];
   falseNights: FalseNightRow[];
   anomalies: AnomalyRow[];
+  controls: ControlQuality;
 }
 
-const NIGHTS = 365;
+/** Nights of a year. */
+export const NIGHTS = 365;
 const YOUNG_NIGHTS = 50;
-const SERIES = 60;
-const SPREAD = 0.02;
+/** Series of a history. */
+export const SERIES = 60;
+/** Spread of nights where nothing else is said. */
+export const SPREAD = 0.02;
 const SPIKE = 0.2;
 const SPIKES = 0.05;
 /** What the rule that this is compared with takes for a change. */
 const LAST_NIGHT = 0.1;
 /** Changes come after a month at least, and so early that there is time to find them. */
-const FIRST_CHANGE = 30;
-const LAST_CHANGE = 265;
+export const FIRST_CHANGE = 30;
+/** The night before which they come. */
+export const LAST_CHANGE = 265;
 
 const PLAIN: Noise = { spread: SPREAD };
 const SPIKED: Noise = { spread: SPREAD, spikes: SPIKES };
@@ -127,7 +133,7 @@ interface Year {
  *
  * @param levelAt The level of a night, by its index.
  */
-function drawYear(
+export function drawYear(
   { spread, spikes = 0, missing = 0, correlation = 0, heavy, skew }: Noise,
   levelAt: (night: number) => number,
   random: Random,
@@ -232,7 +238,7 @@ function simulateFalseShifts(seed: number, histories: number): FalseShiftRow[] {
 }
 
 /** A change that is injected, as the level n nights after it began; n is 1 on its first night. */
-interface Change {
+export interface Change {
   name: string;
   level: (n: number) => number;
   creeps?: boolean;
@@ -296,7 +302,8 @@ function simulateShifts(seed: number, histories: number): ShiftRow[] {
   );
 }
 
-function simulateShift(
+/** Injects a change into so many series, and says when and where it was found. */
+export function simulateShift(
   { name, level, creeps = false, most = null, before }: Change,
   data: string,
   noise: Noise,
@@ -446,5 +453,6 @@ export function simulateHistories(seed: number, histories: number): HistoryQuali
     shifts: simulateShifts(seed, fewer),
     falseNights: simulateFalseNights(seed, histories * NIGHTS_OF_HISTORY),
     anomalies: simulateAnomalies(seed, fewer),
+    controls: simulateControls(seed, fewer),
   };
 }

@@ -304,3 +304,43 @@ for (const [what, args, line] of MISTAKES) {
     }),
   );
 }
+
+Deno.test(
+  "nightly --control keeps the ratio to a pinned reference, and says where one is missing",
+  { timeout: 300_000 },
+  withFolder(async (cwd) => {
+    const args = [
+      TINY,
+      ...["--profile", "quick", "--store", "level", "--filter", "read", "--runs", "1"],
+      ...["--host", "node01", "--out", "out", "--night"],
+    ];
+    const first = await run("nightly", [...args, "2026-01-01", "--control", "burn=4"], { cwd });
+    assert.ok(first.code <= 1, first.err);
+    {
+      using history = openHistory(`${cwd}/out/history`);
+      const line = history.record("2026-01-01", "node01")!;
+      assert.equal(line.control, "level, burn=4");
+      assert.deepEqual([...new Set(line.benchmarks.map(({ store }) => store))], ["level"]);
+      const [{ points }] = history.series({ metric: "mean" }) as [
+        ReturnType<typeof history.series>[0],
+      ];
+      const { control } = points[0]!;
+      assert.equal(control!.what, "level, burn=4");
+      assert.equal(control!.pairs, 8);
+      // The control takes five times as long.
+      assert.ok(control!.ratio! < 0.6, String(control!.ratio));
+      assert.ok(control!.low! < control!.ratio! && control!.ratio! < control!.high!);
+      assert.ok(points[0]!.value! > 0);
+    }
+    const second = await run("nightly", [...args, "2026-01-02"], { cwd });
+    assert.ok(second.code <= 1, second.err);
+    const show = await run("history", ["show", "--history", "out/history"], { cwd });
+    assert.match(show.out, /from control/);
+    assert.match(
+      show.out,
+      /No control tonight on node01: the night was measured without one; its values are judged alone\./,
+    );
+    const refused = await run("nightly", [...args, "2026-01-03", "--control", "wall=off"], { cwd });
+    expectError(refused, 2, /Cannot set "wall=off": there is no option "wall"/);
+  }),
+);

@@ -21,6 +21,7 @@ export interface MeasuringFlags extends ReleaseFlags {
   filter?: string;
   seed?: number;
   runLimit?: number;
+  control?: string[];
 }
 
 /** Declares them, with `--profile` as it is to be. */
@@ -36,6 +37,11 @@ export function measuringOptions(profile: Option): Option[] {
     ...settingOptions(),
     wholeNumber("--seed <n>", "order of the runs, values and resamples (default: drawn)"),
     runLimitOption(),
+    list(
+      "--control <name=value>",
+      "a pinned reference that is measured in turns with each store, so that the machine is told from " +
+        "the store: release=9.10.0, store=raw, a store option (repeatable)",
+    ),
   ];
 }
 
@@ -110,7 +116,7 @@ function storeOption(): Option {
 export function benchArguments(suite: string, flags: MeasuringFlags): string[] {
   const { store, profile = DEFAULT_PROFILE, runs, filter, set = [], from, to } = flags;
   const { seed = drawnSeed() } = flags;
-  const { runLimit } = flags;
+  const { runLimit, control = [] } = flags;
   refusePlugins(
     store,
     "on other machines: its file is on this one; name a store of Tidemark's own",
@@ -129,6 +135,7 @@ export function benchArguments(suite: string, flags: MeasuringFlags): string[] {
     ...option("--to", to),
     ...option("--seed", seed),
     ...option("--run-limit", limit),
+    ...control.flatMap((each) => ["--control", each]),
   ];
 }
 

@@ -39,6 +39,10 @@ export interface Changes {
   improved: NightGroup[];
   /** Shifts that are news, the newest first. */
   shifts: ShiftGroup[];
+  /** Shifts of the last nights that the control went along with, likewise. */
+  machine: ShiftGroup[];
+  /** Nodes without a control tonight that had one in the last nights, and why, as a clause. */
+  uncontrolled: { node: string; reason: string }[];
   /** How many series come to each verdict; a shift that is news counts as tonight does. */
   counts: Record<TonightVerdict, number>;
 }
@@ -63,22 +67,48 @@ export function changesOf({ nights, series }: HistoryJudgement): Changes {
     .sort((a, b) => largest(b) - largest(a));
   const isWorse = ({ series }: NightGroup) =>
     series.some(({ tonight }) => tonight.verdict === "regressed");
-  const shifts = series
-    .flatMap((judged) => judged.news === null ? [] : [{ judged, shift: judged.news }]);
-  return {
-    tonight: nights.at(-1) ?? null,
-    regressed: groups.filter(isWorse),
-    improved: groups.filter((group) => !isWorse(group)),
-    shifts: grouped(shifts, ({ judged, shift }) => ({ ...judged.series, night: shift.night }))
+  const groupsOf = (
+    shiftOf: (judged: SeriesJudgement) => LastingShift | null | undefined,
+  ): ShiftGroup[] => {
+    const shifts = series.flatMap((judged): SeriesShift[] => {
+      const shift = shiftOf(judged);
+      return shift ? [{ judged, shift }] : [];
+    });
+    return grouped(shifts, ({ judged, shift }) => ({ ...judged.series, night: shift.night }))
       .map(({ benchmark, node, members }): ShiftGroup => ({
         benchmark,
         node,
         night: members[0]!.shift.night,
         shifts: members,
       }))
-      .sort((a, b) => a.night < b.night ? 1 : a.night > b.night ? -1 : 0),
+      .sort((a, b) => a.night < b.night ? 1 : a.night > b.night ? -1 : 0);
+  };
+  return {
+    tonight: nights.at(-1) ?? null,
+    regressed: groups.filter(isWorse),
+    improved: groups.filter((group) => !isWorse(group)),
+    shifts: groupsOf(({ news }) => news),
+    machine: groupsOf(({ machine }) => machine),
+    uncontrolled: uncontrolledOf(series),
     counts,
   };
+}
+
+/** A reason for each node; of several series those that have a value, since of them it was looked for. */
+function uncontrolledOf(series: readonly SeriesJudgement[]): Changes["uncontrolled"] {
+  const reasons = new Map<string, string>();
+  for (const { series: { node }, control, tonight } of series) {
+    const missing = control?.missing ?? null;
+    if (missing !== null && tonight.value !== null && !reasons.has(node)) {
+      reasons.set(node, missing);
+    }
+  }
+  return [...reasons].map(([node, reason]) => ({ node, reason }));
+}
+
+/** That a node had no control tonight, as a sentence. */
+export function uncontrolledText({ node, reason }: Changes["uncontrolled"][number]): string {
+  return `No control tonight on ${node}: ${reason}; its values are judged alone.`;
 }
 
 function grouped<T>(

@@ -4,13 +4,21 @@ import {
   type HistoryJudgement,
   METRIC_WORDS,
   type SeriesJudgement,
+  toldShifts,
   type TonightVerdict,
 } from "../../analysis/mod.ts";
 import { coloured, tableToConsole } from "../console_text.ts";
 import { table, type Words } from "../document.ts";
 import { oneLine } from "../plain_text.ts";
-import { changesOf } from "./changes.ts";
-import { formatMetric, formatValue, shiftText, shortCommit, verdictStatus } from "./words.ts";
+import { changesOf, uncontrolledText } from "./changes.ts";
+import {
+  causeText,
+  formatMetric,
+  formatValue,
+  shiftText,
+  shortCommit,
+  verdictStatus,
+} from "./words.ts";
 
 /**
  * Writes a table with a row for each series, and under each as many of its last nights as are asked
@@ -20,11 +28,21 @@ import { formatMetric, formatValue, shiftText, shortCommit, verdictStatus } from
  * @returns Lines, with a line end at the end.
  */
 export function historyToConsole(judgement: HistoryJudgement, nights = 0): string {
-  const { tonight, counts } = changesOf(judgement);
+  const { tonight, counts, uncontrolled } = changesOf(judgement);
   if (tonight === null) return "There is no night in this history yet.\n";
+  const isControlled = judgement.series.some(({ control }) => control !== undefined);
   const [headers, ...rows] = tableToConsole(table(
-    ["benchmark", "metric", "node", "tonight", "from level", "verdict", "last shift"],
-    judgement.series.map(rowOf),
+    [
+      "benchmark",
+      "metric",
+      "node",
+      "tonight",
+      "from level",
+      ...(isControlled ? ["from control"] : []),
+      "verdict",
+      "last shift",
+    ],
+    judgement.series.map((judged) => rowOf(judged, isControlled)),
   ));
   const lines = [
     headers!,
@@ -36,6 +54,7 @@ export function historyToConsole(judgement: HistoryJudgement, nights = 0): strin
   const tally = (Object.entries(counts) as [TonightVerdict, number][])
     .filter(([, count]) => count > 0).map(([verdict, count]) => `${count} ${verdict}`);
   lines.push(
+    ...uncontrolled.map((each) => oneLine(uncontrolledText(each))),
     "",
     `Tonight is ${tonight}; ${plural(judgement.nights.length, "night")} since ` +
       `${judgement.nights[0]}. ${plural(rows.length, "series", "series")}: ${tally.join(", ")}.`,
@@ -43,9 +62,11 @@ export function historyToConsole(judgement: HistoryJudgement, nights = 0): strin
   return lines.join("\n") + "\n";
 }
 
-function rowOf(judged: SeriesJudgement): Words[] {
-  const { series, tonight, shifts } = judged;
-  const last = shifts.at(-1);
+/** @param isControlled Whether there is a column of how far the ratio to the control is from its level. */
+function rowOf(judged: SeriesJudgement, isControlled: boolean): Words[] {
+  const { series, tonight, control } = judged;
+  const last = toldShifts(judged).at(-1);
+  const ofControl = control?.tonight.change ?? null;
   return [
     series.benchmark,
     METRIC_WORDS[series.metric],
@@ -54,22 +75,26 @@ function rowOf(judged: SeriesJudgement): Words[] {
       ? "–"
       : formatValue(series.metric, { ...series.points.at(-1)!, value: tonight.value }),
     tonight.change === null ? "–" : formatChange(tonight.change),
+    ...(isControlled ? [ofControl === null ? "–" : formatChange(ofControl)] : []),
     verdictStatus(judged),
     last === undefined ? "none" : shiftText(last),
   ];
 }
 
 /** The last nights, the newest first. */
-function nightLines({ series, shifts, anomalies }: SeriesJudgement, nights: number): string[] {
+function nightLines(judged: SeriesJudgement, nights: number): string[] {
+  const { series, anomalies } = judged;
   const notes = new Map<string, string>([
     ...anomalies.map(({ night, direction }): [string, string] => [
       night,
       coloured(direction, "stood out, and did not last"),
     ]),
-    ...shifts.map(({ night, direction }): [string, string] => [
-      night,
-      coloured(direction, `a lasting shift begins: ${direction}`),
-    ]),
+    ...toldShifts(judged).map((shift): [string, string] => {
+      const { night, direction } = shift;
+      const whose = causeText(shift);
+      const text = `a lasting shift begins: ${direction}${whose === null ? "" : `, ${whose}`}`;
+      return [night, coloured(direction, text)];
+    }),
   ]);
   return series.points.slice(-nights).toReversed().map((point) => {
     const { night, value, runs, reason, commit, library } = point;

@@ -1,14 +1,14 @@
 /** The Atom feed (RFC 4287): an entry for each lasting shift, and one for each night that stood out. */
 import { createHash } from "node:crypto";
 import { formatChange, plural } from "../../format/mod.ts";
-import type { Direction, HistoryJudgement } from "../../analysis/mod.ts";
+import { type Direction, type HistoryJudgement, toldShifts } from "../../analysis/mod.ts";
 import type { NightSeries } from "../../result/mod.ts";
 import { element, onLines, writeXml } from "../html/markup.tsx";
 import { oneLine } from "../plain_text.ts";
 import { statusText } from "../status_text.ts";
 import type { SiteOptions } from "./options.ts";
 import { FEED_FILE, INDEX_PAGE, linkPath, seriesPage } from "./paths.ts";
-import { betweenTexts, formatMetric, seriesName } from "./words.ts";
+import { betweenTexts, causeText, formatMetric, levelTexts, seriesName } from "./words.ts";
 
 /** Entries that a feed has, the newest first. */
 const MOST = 100;
@@ -78,19 +78,20 @@ export function historyFeed(judgement: HistoryJudgement, options: SiteOptions): 
 
 function shiftEntries({ series }: HistoryJudgement, options: SiteOptions): Entry[] {
   return series.flatMap((judged) =>
-    judged.shifts.map((shift) => {
+    toldShifts(judged).map((shift) => {
       const { node, benchmark, metric } = judged.series;
       const between = betweenTexts(shift.between, options.details(judged.series, shift));
-      const [from, to] = [formatMetric(metric, shift.from), formatMetric(metric, shift.to)];
-      const outcome = statusText(shift.direction);
+      const [from, to] = levelTexts(metric, shift);
+      const whose = causeText(shift);
+      const outcome = shift.cause === "machine" ? "The machine" : statusText(shift.direction);
       const change = formatChange(shift.change);
       const what = between.length === 0 ? "nothing that was recorded" : between.join("; ");
       return {
-        key: ["shift", node, benchmark, metric, shift.night],
+        key: ["shift", node, benchmark, metric, shift.night, ...(shift.of ? [shift.of] : [])],
         night: shift.night,
         title: `${outcome} for good: ${seriesName(judged.series)} ${change}`,
         lines: [
-          `${from} → ${to} since ${shift.night}.`,
+          `${from} → ${to} since ${shift.night}${whose === null ? "" : `: ${whose}`}.`,
           `Between ${shift.after} and ${shift.night}: ${what}.`,
         ],
         page: seriesPage(judged.series),

@@ -6,6 +6,7 @@ import {
   METRIC_WORDS,
   NEWS_NIGHTS,
   type SeriesJudgement,
+  toldShifts,
   type TonightVerdict,
 } from "../../analysis/mod.ts";
 import type { MetricName } from "../../result/mod.ts";
@@ -30,14 +31,14 @@ import { onLines } from "../html/markup.tsx";
 import { writeHtmlPage } from "../html/page.tsx";
 import { TableView } from "../html/table.tsx";
 import { statusClass, statusMark } from "../status_text.ts";
-import { type Changes, changesOf } from "./changes.ts";
+import { type Changes, changesOf, uncontrolledText } from "./changes.ts";
 import { pageHead } from "./head.tsx";
 import { newsItems, newsLine } from "./news.ts";
 import type { SiteOptions } from "./options.ts";
 import { FEED_FILE, linkPath, reportHref, seriesPage, SUMMARY_FILE } from "./paths.ts";
 import { SPARK_NIGHTS, sparkline } from "./sparkline.tsx";
 import { HISTORY_STYLE } from "./style.ts";
-import { headline, separated, stoodOut, valueText, verdictStatus } from "./words.ts";
+import { causeText, headline, separated, stoodOut, valueText, verdictStatus } from "./words.ts";
 
 /** The table's columns, each with the class of its cells. */
 const COLUMNS: readonly (Column & { look: string })[] = [
@@ -147,26 +148,35 @@ function Tally({ of: { counts } }: { of: Changes }) {
 
 /** What stood out tonight and the young shifts, or that there is neither. */
 function News({ of, options }: { of: Changes; options: SiteOptions }) {
-  const { tonight, shifts } = newsItems(of, options);
-  const items = [...tonight, ...shifts];
+  const { tonight, shifts, machine } = newsItems(of, options);
+  const items = [...tonight, ...shifts, ...machine];
+  const uncontrolled = of.uncontrolled.map((each) => (
+    <p class="uncontrolled">{uncontrolledText(each)}</p>
+  ));
   if (items.length === 0) {
     return (
-      <p>
-        Nothing: no series stood out tonight, and no lasting shift began in the last {NEWS_NIGHTS}
-        {" "}
-        nights.
-      </p>
+      <>
+        {onLines(uncontrolled)}
+        <p>
+          Nothing: no series stood out tonight, and no lasting shift began in the last {NEWS_NIGHTS}
+          {" "}
+          nights.
+        </p>
+      </>
     );
   }
   return (
-    <ul class="news">
-      {"\n"}
-      {onLines(items.map((item) => (
-        <li>
-          <Inlines of={newsLine(item, strong(item.where), linkPath)} />
-        </li>
-      )))}
-    </ul>
+    <>
+      {onLines(uncontrolled)}
+      <ul class="news">
+        {"\n"}
+        {onLines(items.map((item) => (
+          <li>
+            <Inlines of={newsLine(item, strong(item.where), linkPath)} />
+          </li>
+        )))}
+      </ul>
+    </>
   );
 }
 
@@ -274,16 +284,19 @@ function valueOf({ series, tonight }: SeriesJudgement): Words {
 /** The newest lasting shift of any of a row's metrics. */
 function lastShift(row: Row): { shift: LastingShift; metric: MetricName } | null {
   return row
-    .flatMap(({ shifts, series }) => shifts.map((shift) => ({ shift, metric: series.metric })))
+    .flatMap((judged) =>
+      toldShifts(judged).map((shift) => ({ shift, metric: judged.series.metric }))
+    )
     .sort((a, b) => order(a.shift.night, b.shift.night)).at(-1) ?? null;
 }
 
 function shiftOf({ shift, metric }: { shift: LastingShift; metric: MetricName }): Words {
   const { direction, change, night } = shift;
+  const whose = causeText(shift);
   return [
     status(direction),
     ` ${METRIC_WORDS[metric]} ${formatChange(change)}`,
-    aside(`since ${night}`),
+    aside(`since ${night}${whose === null ? "" : `, ${whose}`}`),
   ];
 }
 
@@ -329,6 +342,10 @@ function Reading() {
           {NEWS_NIGHTS}{" "}
           nights are news, and count in the verdict and in the numbers above as tonight does: such a
           series is called regressed or improved for good.
+        </p>,
+        <p>
+          Where a control was measured, a pinned reference in turns with tonight's store, the ratio
+          of the two is judged: what the machine does falls on both, and is told as the machine's.
         </p>,
         <p>
           A trend line has its own scale, which does not begin at zero and spans at least 4% of the

@@ -6,7 +6,14 @@ import { statusMark } from "../status_text.ts";
 import { type Changes, type NightGroup, type ShiftGroup } from "./changes.ts";
 import type { SiteOptions } from "./options.ts";
 import { seriesPage } from "./paths.ts";
-import { betweenTexts, formatMetric, formatValue } from "./words.ts";
+import {
+  betweenTexts,
+  causeText,
+  controlText,
+  formatMetric,
+  formatValue,
+  levelTexts,
+} from "./words.ts";
 
 /** What one metric did, and its page. */
 interface MetricNews {
@@ -29,14 +36,15 @@ export interface NewsItem {
   why: string;
 }
 
-/** What stood out tonight, and the lasting shifts that are news. */
+/** What stood out tonight, the lasting shifts that are news, and those that are the machine's. */
 export function newsItems(
   changes: Changes,
   options: SiteOptions,
-): { tonight: NewsItem[]; shifts: NewsItem[] } {
+): { tonight: NewsItem[]; shifts: NewsItem[]; machine: NewsItem[] } {
   return {
     tonight: [...changes.regressed, ...changes.improved].map(tonightItem),
     shifts: changes.shifts.map((group) => shiftItem(group, options)),
+    machine: changes.machine.map((group) => machineItem(group, options)),
   };
 }
 
@@ -73,7 +81,7 @@ function tonightItem({ benchmark, node, series }: NightGroup): NewsItem {
     judged,
     direction: judged.tonight.verdict === "improved" ? "improved" : "regressed",
     name: METRIC_WORDS[judged.series.metric],
-    change: judged.tonight.change === null ? "" : formatChange(judged.tonight.change),
+    change: changeOf(judged),
   }));
   const { series: { metric, points }, tonight } = series[0]!;
   const value = formatValue(metric, { ...points.at(-1)!, value: tonight.value! });
@@ -85,9 +93,24 @@ function tonightItem({ benchmark, node, series }: NightGroup): NewsItem {
   const expected = tonight.expected === null
     ? ""
     : `, expected ${show(tonight.expected.low)} to ${show(tonight.expected.high)}`;
+  const control = controlText(series[0]!);
   return item("tonight", { benchmark, node, metrics }, [
     `${METRIC_WORDS[metric]} ${value}${level}${expected}`,
+    ...(control === null ? [] : [control]),
   ]);
+}
+
+/** How far tonight is from the level by which it was judged. */
+function changeOf({ tonight, control }: SeriesJudgement): string {
+  const { change } = tonight.cause === "store" ? control!.tonight : tonight;
+  return change === null ? "" : formatChange(change);
+}
+
+/** A piece of news of the machine, which is no outcome of the store. */
+function machineItem(group: ShiftGroup, options: SiteOptions): NewsItem {
+  const { direction } = group.shifts[0]!.shift;
+  const what = `the machine got ${direction === "regressed" ? "slower" : "faster"}, control too`;
+  return { ...shiftItem(group, options), what: { type: "text", text: what } };
 }
 
 function shiftItem({ benchmark, node, night, shifts }: ShiftGroup, options: SiteOptions): NewsItem {
@@ -100,9 +123,11 @@ function shiftItem({ benchmark, node, night, shifts }: ShiftGroup, options: Site
   const { judged: { series }, shift } = shifts[0]!;
   const between = betweenTexts(shift.between, options.details(series, shift));
   const { metric } = series;
-  const [from, to] = [formatMetric(metric, shift.from), formatMetric(metric, shift.to)];
+  const [from, to] = levelTexts(metric, shift);
+  const whose = causeText(shift);
   return item("for good", { benchmark, node, metrics }, [
     `since ${night}`,
+    ...(whose === null ? [] : [whose]),
     `${METRIC_WORDS[metric]} ${from} → ${to}`,
     `between: ${between.length === 0 ? "nothing that was recorded" : between.join("; ")}`,
   ]);

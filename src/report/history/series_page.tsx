@@ -1,6 +1,6 @@
 /** The page of one series: interactive, with its numbers as text. */
-import { formatChange, formatCount, plural } from "../../format/mod.ts";
-import { METRIC_WORDS, type SeriesJudgement } from "../../analysis/mod.ts";
+import { formatChange, formatCount, formatNumber, plural } from "../../format/mod.ts";
+import { METRIC_WORDS, type SeriesJudgement, toldShifts } from "../../analysis/mod.ts";
 import type { NightPoint } from "../../result/mod.ts";
 import uplot from "uplot/dist/uPlot.iife.min.js" with { type: "text" };
 import uplotStyle from "uplot/dist/uPlot.min.css" with { type: "text" };
@@ -26,8 +26,11 @@ import { seriesData } from "./series_data.ts";
 import { HISTORY_STYLE } from "./style.ts";
 import {
   betweenTexts,
+  causeText,
+  controlText,
   formatIn,
   formatMetric,
+  levelTexts,
   separated,
   shortCommit,
   stoodOut,
@@ -222,6 +225,11 @@ function Tonight({ of: judged, reports }: {
       `${formatMetric(metric, low)} to ${formatMetric(metric, high)}`,
     ]);
   }
+  const control = controlText(judged);
+  if (control !== null) {
+    const whose = tonight.cause === "machine" ? "; the control went along: it is the machine" : "";
+    facts.push(["To the control", `${control}${whose}`]);
+  }
   facts.push(["Changes that matter", `from ${formatChange(tonight.floor).replace("+", "")}`]);
   if (point?.report != null && reports !== null) {
     facts.push(["Report", link(point.night, reportHref(reports, point.report))]);
@@ -258,10 +266,12 @@ function caption({ shifts, anomalies, tonight }: SeriesJudgement): string {
   return parts.join(" ");
 }
 
-function Shifts({ of: { series, shifts }, options }: {
+function Shifts({ of: judged, options }: {
   of: SeriesJudgement;
   options: SiteOptions;
 }) {
+  const { series, control } = judged;
+  const shifts = toldShifts(judged);
   if (shifts.length === 0) return <p>None was found.</p>;
   const { metric } = series;
   const rows = shifts.toReversed().map((shift) => {
@@ -270,8 +280,8 @@ function Shifts({ of: { series, shifts }, options }: {
       shift.night,
       status(shift.direction),
       formatChange(shift.change),
-      formatMetric(metric, shift.from),
-      formatMetric(metric, shift.to),
+      ...levelTexts(metric, shift),
+      ...(control === undefined ? [] : [causeText(shift) ?? "no control tells"]),
       between.length === 0 ? `nothing that was recorded since ${shift.after}` : between.join("; "),
     ];
   });
@@ -279,7 +289,15 @@ function Shifts({ of: { series, shifts }, options }: {
     <TableView
       look="nights"
       table={table(
-        ["First night", "Direction", ">Change", ">From", ">To", "Between"],
+        [
+          "First night",
+          "Direction",
+          ">Change",
+          ">From",
+          ">To",
+          ...(control === undefined ? [] : ["Whose"]),
+          "Between",
+        ],
         rows,
         { label: "Lasting shifts" },
       )}
@@ -317,7 +335,18 @@ function reportLink(point: NightPoint | undefined, reports: string | null): Word
   return link(`report of ${point.night}`, reportHref(reports, point.report));
 }
 
-function LastNights({ of: { series }, unit, reports }: {
+/** A night's ratio to its control with its interval, or why there is none. */
+function ratioText({ control }: NightPoint): string {
+  if (control === undefined) return "";
+  const { ratio, low, high, reason } = control;
+  if (ratio === null) return reason ?? "not known";
+  const shown = (value: number) => formatNumber(value, 4);
+  return low === null || high === null
+    ? shown(ratio)
+    : `${shown(ratio)} (${shown(low)}–${shown(high)})`;
+}
+
+function LastNights({ of: { series, control }, unit, reports }: {
   of: SeriesJudgement;
   unit: Unit;
   reports: string | null;
@@ -328,6 +357,7 @@ function LastNights({ of: { series }, unit, reports }: {
     point.value === null ? "–" : shown(point.value),
     point.low === null || point.high === null ? "" : `${shown(point.low)}–${shown(point.high)}`,
     String(point.runs),
+    ...(control === undefined ? [] : [ratioText(point)]),
     point.commit === null ? "" : code(shortCommit(point.commit)),
     point.library ?? "",
     point.value === null ? point.reason ?? "" : reportLink(point, reports),
@@ -337,6 +367,7 @@ function LastNights({ of: { series }, unit, reports }: {
     `>Value, ${unit.name}`,
     ">Interval",
     ">Runs",
+    ...(control === undefined ? [] : [">To the control"]),
     "Commit",
     "Library",
     "Report or reason",

@@ -12,7 +12,7 @@ import {
   paragraph,
 } from "../document.ts";
 import { toMarkdown } from "../markdown.ts";
-import { changesOf } from "./changes.ts";
+import { changesOf, uncontrolledText } from "./changes.ts";
 import { type NewsItem, newsItems, newsLine } from "./news.ts";
 import type { SiteOptions } from "./options.ts";
 import { INDEX_PAGE, linkPath } from "./paths.ts";
@@ -37,7 +37,7 @@ function summary(judgement: HistoryJudgement, options: SiteOptions): Document {
   if (changes.tonight === null) {
     return page([heading(2, title), paragraph("There is no night in this history yet.")]);
   }
-  const { tonight, shifts } = newsItems(changes, options);
+  const { tonight, shifts, machine } = newsItems(changes, options);
   const href = (page: string) => url === null ? null : `${url}${linkPath(page)}`;
   const line = (item: NewsItem) => newsLine(item, { type: "text", text: item.where }, href);
   const counts = (Object.entries(changes.counts) as [TonightVerdict, number][])
@@ -52,6 +52,10 @@ function summary(judgement: HistoryJudgement, options: SiteOptions): Document {
       shifts.map(line),
       "None was found.",
     ),
+    ...(machine.length === 0
+      ? []
+      : section("The machine, by its control", machine.map(line), "None was found.")),
+    ...changes.uncontrolled.map((each) => paragraph(uncontrolledText(each))),
     paragraph(`${plural(judgement.series.length, "series", "series")}: ${counts.join(", ")}.`),
   ]);
 }

@@ -44,9 +44,40 @@ export function seriesName({ benchmark, metric, node }: NightSeries): string {
   return `${benchmark} ${METRIC_WORDS[metric]} on ${node}`;
 }
 
-/** A shift in a few words: `−5.2% since 2026-03-01`. */
-export function shiftText({ change, night }: LastingShift): string {
-  return `${formatChange(change)} since ${night}`;
+/** A shift in a few words: `−5.2% since 2026-03-01`, and whose it is where a control tells. */
+export function shiftText(shift: LastingShift): string {
+  const { change, night } = shift;
+  const whose = causeText(shift);
+  return `${formatChange(change)} since ${night}${whose === null ? "" : `, ${whose}`}`;
+}
+
+/** Whose a shift is, as a clause; `null` where no control tells. */
+export function causeText({ of, cause, control }: LastingShift): string | null {
+  if (of === "ratio") return "the store, against its control";
+  if (cause === undefined || control === undefined) return null;
+  const moved = `the control ${formatChange(control)}`;
+  if (cause === "machine") return `the machine, ${moved} too`;
+  return cause === "store" ? `the store, ${moved}` : `not known whose, ${moved}`;
+}
+
+/** The levels on both sides of a shift: values, or times the control's. */
+export function levelTexts(metric: MetricName, { of, from, to }: LastingShift): [string, string] {
+  const show = (level: number) =>
+    of === "ratio" ? `${formatNumber(level, 4)} × the control` : formatMetric(metric, level);
+  return [show(from), show(to)];
+}
+
+/** Tonight's ratio to the control, or why there is none; `null` where none was measured lately. */
+export function controlText({ control }: SeriesJudgement): string | null {
+  if (control === undefined) return null;
+  const { what, missing, tonight } = control;
+  if (tonight.value === null) return `no control tonight: ${missing ?? "it was not measured"}`;
+  const { expected, change } = tonight;
+  const from = change === null ? "" : `, ${formatChange(change)} from its level`;
+  const range = expected === null
+    ? ""
+    : `, expected ${formatNumber(expected.low, 4)} to ${formatNumber(expected.high, 4)}`;
+  return `${formatNumber(tonight.value, 4)} × the control (${what})${from}${range}`;
 }
 
 /** How many digits of a commit are shown: enough to find it by. */

@@ -41,6 +41,7 @@ const DECIDED = [
   "to",
   "seed",
   "out",
+  "control",
 ] as const;
 /** What only one bench can have. */
 const SINGLE = ["out", "data", "save", "json", "junit", "summary", "interleave"] as const;
@@ -56,6 +57,7 @@ const NOT_OF_LADDERS = [
   "junit",
   "summary",
   "threshold",
+  "control",
 ] as const;
 /** What is said by a comparison alone. */
 const COMPARING = ["junit", "summary", "threshold"] as const;

@@ -140,7 +140,7 @@ async function check(
     const { store } = flags;
     const named = await settleStores({ store }, measured, streams, signal);
     const settled = await settleReleases(
-      { set: settingsOf(measured, flags) },
+      { set: settingsOf(measured, flags), control: flags.control },
       named.store ?? named.suite.stores,
       streams,
       signal,

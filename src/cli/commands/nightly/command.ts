@@ -121,5 +121,6 @@ for ever, and of results' files those of --keep-nights, then one a week, then on
 Examples:
   deno task nightly                                          this machine
   deno task nightly --publish ssh://www@10.77.0.1/srv/www    and publish the pages
+  deno task nightly --control release=9.10.0                 and tell the machine from the store
   deno task nightly --nodes --identity ~/.ssh/id_ed25519     the cluster
   deno task nightly --resume                                 go on after Ctrl-C or a crash`;
