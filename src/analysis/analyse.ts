@@ -65,6 +65,7 @@ export function analyse(given: Result, options: AnalyseOptions = {}): Analysis {
     result: result.id,
     confidence,
     resamples,
+    ...(criterion ? {} : { withoutCriterion: true as const }),
     stores,
     benchmarks,
     calibration: calibration.map(({ analysis }) => analysis),

@@ -47,6 +47,8 @@ export interface Analysis {
   confidence: number;
   /** Bootstrap resamples that were used. */
   resamples: number;
+  /** Where criterion's estimates were not asked for; every benchmark's are `null` then. */
+  withoutCriterion?: true;
   /** The measured stores, in the order of the plan. */
   stores: StoreAnalysis[];
   /** The benchmarks of measured stores, in the order of the plan. */

@@ -1,6 +1,6 @@
 /** Puts a result into a history. */
 import { basename, dirname } from "node:path";
-import { analyseResult, type Analysis, estimateResult, nightRecord } from "../analysis/mod.ts";
+import { type Analysis, estimateResult, nightRecord } from "../analysis/mod.ts";
 import {
   FIGURES_FOLDER,
   fileReason,
@@ -18,7 +18,7 @@ import { NightError } from "./error.ts";
  * Adds a result to a history with its report: the one beside it, where there is one, else a new one.
  *
  * @param path Of the result, or of its directory.
- * @param analysis The result's, as {@linkcode analyseResult} makes it, where there is one already.
+ * @param analysis The result's, as `analyseResult()` makes it, where there is one already.
  * @param place The night and node, where not the result's own.
  * @throws {NightError} Where the result does not say of which night or node it is.
  * @throws {HistoryError} Where it cannot be added.
@@ -31,10 +31,10 @@ export function addResult(
   place: { night?: string | undefined; node?: string | undefined } = {},
 ): Added {
   const beside = reportBeside(path);
-  // What a night's record has is made without criterion's own estimates, which take most of the time
-  // and only a report has.
   const needsReport = !beside.names.includes(REPORT_HTML_FILE);
-  const made = analysis ?? (needsReport ? analyseResult(result) : estimateResult(result));
+  // Without criterion's own estimates, which take nearly all of the time: a night's record has none of
+  // them, and a report that is made here says where they are to be had.
+  const made = analysis ?? estimateResult(result);
   let record;
   try {
     record = nightRecord(result, made, place);

@@ -28,6 +28,17 @@ Deno.test("buildBaselineReport() writes the report of a troubled result", async 
   await t.assertSnapshot(toMarkdown(report(troubledResult())), { serializer: (text) => text });
 });
 
+Deno.test("buildBaselineReport() says where criterion's estimates are to be had that were not made", () => {
+  const result = threeStores();
+  const without = buildBaselineReport(result, analyse(result, { ...OPTIONS, criterion: false }));
+  const text = toMarkdown(without);
+  assert.match(text, /are not in this report: .*`deno task report` makes one with them/);
+  assert.doesNotMatch(text, /in criterion's units|\btime: +\[|unequal weight/);
+  // Every table says what it says with them.
+  const tables = ({ blocks }: Document) => blocks.filter(({ type }) => type === "table");
+  assert.deepEqual(tables(without), tables(report(result)));
+});
+
 const SECTIONS = [
   "Facts",
   "Executive summary",

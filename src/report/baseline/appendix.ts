@@ -23,8 +23,21 @@ export function nextSteps(result: Result): Block[] {
 
 /** criterion's output for every benchmark, store by store. */
 export function rawOutput(result: Result, analysis: Analysis): Block[] {
+  const title = heading(2, "Appendix: raw benchmark output", { folded: true });
+  if (analysis.withoutCriterion) {
+    return [
+      title,
+      paragraph([
+        "Estimates of single runs, as criterion makes them, are not in this report: it was made when " +
+        "its result was added to a history. ",
+        code("deno task report"),
+        " makes one with them, of the result beside it.",
+      ]),
+      paragraph(["Command: ", code(result.command.join(" "))]),
+    ];
+  }
   return [
-    heading(2, "Appendix: raw benchmark output", { folded: true }),
+    title,
     paragraph([
       "In criterion's format. criterion's output describes one process, so each block is of one run: " +
       "the one whose mean is the median of the benchmark's runs. The intervals of the results above " +

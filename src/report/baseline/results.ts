@@ -66,8 +66,9 @@ export function results(_result: Result, analysis: Analysis): Block[] {
         ...basisParagraph(own),
         ...(notes.length > 0 ? [paragraph("To know of these numbers:"), list(notes)] : []),
         table(["Metric", ">Result", ">Target", "Status"], resultRows(own, targets, store)),
-        paragraph("Detailed results, in criterion's units:"),
-        list(own.map(detail)),
+        ...(analysis.withoutCriterion
+          ? []
+          : [paragraph("Detailed results, in criterion's units:"), list(own.map(detail))]),
       ];
     }),
   ];
