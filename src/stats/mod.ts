@@ -23,6 +23,15 @@ export {
   sortedCopy,
 } from "./estimators.ts";
 export { falseDiscoveryAdjusted } from "./false_discovery.ts";
+export { type Knee, type KneeOptions, KneeSearch } from "./knee.ts";
+export {
+  type JudgedStep,
+  judgeStep,
+  LEAST_STEP_WINDOWS,
+  type LoadStep,
+  type StepVerdict,
+  type StepWindow,
+} from "./load_step.ts";
 export {
   orderStatisticEstimate,
   orderStatisticRanks,
