@@ -3,6 +3,7 @@ export {
   type BenchmarkSource,
   type BenchmarkSpec,
   defineSuite,
+  type LoadBenchmarkSource,
   parseFigures,
   type Suite,
   type SuiteSource,

@@ -17,10 +17,25 @@ import {
 import { joinWords, plural } from "../format/mod.ts";
 import type { Remark } from "../remark/mod.ts";
 import type { BenchmarkAnalysis, MetricEstimate, Spread } from "./model.ts";
-import { type Attempt, attempt, basisOf, estimateQuantiles, rateOf } from "./metric_estimates.ts";
+import {
+  type Attempt,
+  attempt,
+  basisOf,
+  estimateOverRuns,
+  estimateQuantiles,
+  rateOf,
+} from "./metric_estimates.ts";
 import { patternRemarks } from "./run_patterns.ts";
 import { judgeSteadiness } from "./run_conditions.ts";
-import { type MetricValues, type QuantileName, valuesOf } from "./run_values.ts";
+import { analyseLoad } from "./load.ts";
+import type { ResponseValues } from "./response_values.ts";
+import {
+  type BenchmarkValues,
+  type MetricValues,
+  QUANTILE_NAMES,
+  type QuantileName,
+  valuesOf,
+} from "./run_values.ts";
 import { operationsPerIteration, whyUnmeasured } from "./run_use.ts";
 import { METRIC_WORDS } from "./words.ts";
 
@@ -63,21 +78,27 @@ export function analyseBenchmark(
 
   const basis = time.value && basisOf(time.value, runs.length);
   const metrics: MetricEstimate[] = [];
-  if (record.kind === "throughput") {
+  if (record.kind !== "latency") {
     const { value } = time;
     const rate = value === null ? time : attempt(() => rateOf(value));
     metrics.push({ metric: "throughput", estimate: rate.value, reason: rate.reason, basis });
   }
-  metrics.push({ metric: "mean", estimate: time.value, reason: time.reason, basis });
+  if (record.kind === "load") metrics.push(estimateServiceMean(measured, options.confidence));
+  else metrics.push({ metric: "mean", estimate: time.value, reason: time.reason, basis });
   if (time.value === null && runTimes.length > 0) addPoints(metrics, geometricMean(runTimes));
 
-  if (record.kind === "latency") {
+  if (record.kind !== "throughput") {
     const { metrics: values, histograms } = measured;
     metrics.push(
       ...estimateQuantiles(values, histograms, options.confidence).map((metric) =>
         unmeasured === null ? statedQuantile(metric, runs) : metric
       ),
     );
+  }
+  const { responses } = measured;
+  if (responses !== undefined) {
+    metrics.push(...estimateResponses(responses, options.confidence));
+    remarks.push(...refusedResponses(record.id, responses));
   }
   const apart = metrics.filter(({ estimate }) => estimate?.apart !== undefined);
   if (apart.length > 0) remarks.push(runsApart(record.id, apart));
@@ -104,9 +125,60 @@ export function analyseBenchmark(
       outliers: countOutliers(runs),
       spread: spreadOf(runs, runTimes),
       steadiness: runs.map(judgeSteadiness),
+      ...(record.kind === "load" && { load: analyseLoad(record, runs) }),
       remarks,
     },
   };
+}
+
+/** The mean service time of a load: over the runs where there are three, else their mean alone. */
+function estimateServiceMean(measured: BenchmarkValues, confidence: number): MetricEstimate {
+  const own = measured.metrics.find(({ metric }) => metric === "mean")!;
+  const { values, reason } = own;
+  if (reason !== null) return { metric: "mean", estimate: null, reason, basis: null };
+  if (values.length < LEAST_RUNS) {
+    const few = `${plural(values.length, "run")} of a load say nothing of its interval`;
+    return {
+      metric: "mean",
+      estimate: null,
+      reason: few,
+      basis: null,
+      ...(values.length > 0 && { point: geometricMean(values) }),
+    };
+  }
+  const over = attempt(() => estimateOverRuns(own, [], confidence));
+  const basis = over.value && basisOf(over.value, values.length);
+  return { metric: "mean", estimate: over.value, reason: over.reason, basis };
+}
+
+/** The response quantiles of a load, by the one estimator of quantiles. */
+function estimateResponses(
+  { metrics, histograms, refused }: ResponseValues,
+  confidence: number,
+): MetricEstimate[] {
+  if (metrics.length === 0) return [];
+  const asQuantiles = metrics.map((own, index) => ({ ...own, metric: QUANTILE_NAMES[index]! }));
+  return estimateQuantiles(asQuantiles, histograms, confidence).map((row, index) => {
+    const { metric } = metrics[index]!;
+    if (row.estimate !== null) return { ...row, metric };
+    // Whose the pooled tail is was not looked at.
+    const { pooled: _, ...rest } = row;
+    return { ...rest, metric, ...(refused.has(metric) && { missing: "refused" as const }) };
+  });
+}
+
+/** Says why response times are not told. */
+function refusedResponses(id: string, { refused }: ResponseValues): Remark<"measurement">[] {
+  return [...Map.groupBy(refused, ([, why]) => why)].map(([why, metrics]) => ({
+    id: "response-refused",
+    topic: "measurement",
+    severity: "warn",
+    about: [id],
+    condition: "response times would tell of the generator, or of a backlog without end",
+    numbers: { metrics: metrics.length },
+    text: `The ${joinWords(metrics.map(([metric]) => METRIC_WORDS[metric]))} of ${id} ` +
+      `${metrics.length === 1 ? "is" : "are"} refused: ${why}.`,
+  }));
 }
 
 /** Runs whose interval would say nothing, so that they are shown themselves. */
@@ -153,7 +225,9 @@ function unreadable(
 
 /** Gives the time for one operation, and the rate, where they have no interval. */
 function addPoints(metrics: MetricEstimate[], ns: number): void {
-  for (const row of metrics) row.point = row.metric === "throughput" ? 1e9 / ns : ns;
+  for (const row of metrics.filter(({ point }) => point === undefined)) {
+    row.point = row.metric === "throughput" ? 1e9 / ns : ns;
+  }
 }
 
 /** A quantile as the tool that measured stated it, where the runs have no histograms. */

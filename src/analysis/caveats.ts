@@ -127,7 +127,10 @@ const clients: TellCaveat = (context) => {
 };
 
 const closedLoop: TellCaveat = ({ result, measured }) => {
-  const timed = measured.filter(({ record }) => record.kind === "latency");
+  const timed = measured.filter(({ record }) =>
+    record.kind === "latency" ||
+    record.workload.load?.groups.some(({ counted, pace }) => counted && pace.loop === "closed")
+  );
   if (timed.length === 0) return null;
   const tool = result.imported?.tool;
   return {

@@ -13,7 +13,7 @@ export function harnessShares(
     const meanNs = estimateOf(benchmark.analysis, "mean")?.value ?? null;
     const floor = calibrationOf(benchmark, calibration);
     const floorNs = floor === undefined ? null : estimateOf(floor.analysis, "mean")?.value ?? null;
-    const clocks = benchmark.record.kind === "latency"
+    const clocks = benchmark.record.kind !== "throughput"
       ? benchmark.runs.flatMap(({ clock }) => clock === null ? [] : [clock])
       : [];
     const clockNs = clocks.length === 0 ? null : median(clocks.map(({ costNs }) => costNs));

@@ -47,7 +47,7 @@ export function estimateOverRuns(
   times: readonly number[],
   confidence: number,
 ): Estimate {
-  if (metric === "mean") return intervalOverRuns(times, confidence);
+  if (metric === "mean") return intervalOverRuns(values, confidence);
   if (metric === "throughput") return rateOf(intervalOverRuns(times, confidence));
   if (values.some((value) => value === 0)) {
     throw new RangeError("a run's value is zero: the clock is too coarse to see it");

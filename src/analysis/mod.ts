@@ -11,6 +11,7 @@ export * from "./history/model.ts";
 export { nightDifferences } from "./history/night_differences.ts";
 export { nightRecord } from "./history/night_record.ts";
 export * from "./model.ts";
+export { mixInWords, orderInWords, paceInWords, sizeInWords } from "./load_words.ts";
 export { compareNodes, type NodesComparison, type NodesRow, type NodeValue } from "./nodes.ts";
 export { timePerOperation } from "./run_use.ts";
 export { releaseInWords, storeTitle } from "./release.ts";
@@ -40,6 +41,7 @@ export {
   formatMetricValue,
   METRIC_WORDS,
   metricRangeText,
+  metricWords,
   operationWord,
   verdictWords,
 } from "./words.ts";

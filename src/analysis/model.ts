@@ -13,7 +13,7 @@ import type {
   TargetRecord,
 } from "../result/mod.ts";
 import type { Remark } from "../remark/mod.ts";
-import type { OperationWord } from "../workload/mod.ts";
+import type { LoadOperationName, OperationWord } from "../workload/mod.ts";
 import type { BinnedDistribution, CriterionEstimates, Estimate } from "../stats/mod.ts";
 
 /** What a benchmark's operations do. */
@@ -112,10 +112,11 @@ export interface MetricEstimate {
    */
   point?: number;
   /**
-   * Of a quantile of an import that has no value, which of the two it is: the tool did not state it,
-   * or stated it of each run, and such figures do not merge. Neither is "not measured".
+   * Of a quantile that has no value though it was measured, which it is: the tool of an import did not
+   * state it, or stated it of each run, and such figures do not merge; or it would tell of the
+   * generator of a load, or of a backlog. None of them is "not measured".
    */
-  missing?: "not stated" | "not merged";
+  missing?: "not stated" | "not merged" | "refused";
   /** Why there is no estimate, as a clause without a period. */
   reason: string | null;
   /** What the interval was taken from: `over 3 runs`, `inside one run only`; `null` without one. */
@@ -205,8 +206,51 @@ export interface BenchmarkAnalysis {
   spread: Spread;
   /** Each used run, in order. */
   steadiness: RunSteadiness[];
+  /** Of a load, what its clients did and what the engine wrote for it. */
+  load?: LoadAnalysis;
   /** What else to know about these numbers. */
   remarks: Remark<"measurement">[];
+}
+
+/** A value over the runs of a load: their geometric mean, the least and the most. */
+export interface Spanned {
+  value: number;
+  least: number;
+  most: number;
+}
+
+/** What the clients of a load did, and what the engine wrote for it; over all used runs. */
+export interface LoadAnalysis {
+  /** How many are measured, and how many load the store beside. */
+  clients: { counted: number; beside: number };
+  /** Operations a second of the slowest and the fastest measured client of each run, and of all of them. */
+  share: Spanned | null;
+  /** Of a schedule: the rate that was asked for, operations a second. */
+  offered: number | null;
+  /** Of a schedule: the share of operations that began late since the one before was not over. */
+  queued: Spanned | null;
+  /** Reads that rightly found nothing, as a share of the keys that were read. */
+  missed: number | null;
+  /** Bytes that the process gave to the system to write, for each byte that clients put. */
+  processAmplification: Spanned | null;
+  /** Bytes that went to the block layer, for each byte that clients put. */
+  deviceAmplification: Spanned | null;
+  /** Bytes that the engine flushed and compacted, for each byte that it flushed. */
+  lsmAmplification: Spanned | null;
+  /** Bytes that the engine logged, flushed and compacted, for each byte that clients put. */
+  userAmplification: Spanned | null;
+  /** Bytes that came from the block layer, for each byte that clients read. */
+  deviceReads: Spanned | null;
+  /** Bytes of live files for each byte of keys and values that were put last; at the end. */
+  spaceAmplification: Spanned | null;
+  /** Blocks that were in the engine's cache when they were asked for, as a share. */
+  hitRatio: Spanned | null;
+  /** Time that writes were held up for, as a share of the measured time. */
+  stalled: Spanned | null;
+  /** Service times by operation, over the runs together, ns. */
+  operations: { operation: LoadOperationName; count: number; p50: number; p99: number }[];
+  /** False where the engine was still at work in some run when its clients began. */
+  atRest: boolean;
 }
 
 /** A target, judged for one store. */

@@ -53,7 +53,10 @@ export function ratioOfTimes(
   b: MeasuredBenchmark,
   confidence: number,
 ): Estimate | null {
-  return ratioOf("mean", a, b, a.runTimes, b.runTimes, confidence);
+  // Of a load the mean is that of its service times.
+  const means = ({ values, runTimes }: MeasuredBenchmark) =>
+    values.find(({ metric }) => metric === "mean")?.values ?? runTimes;
+  return ratioOf("mean", a, b, means(a), means(b), confidence);
 }
 
 /** The ratio of two p99, likewise. */

@@ -5,6 +5,7 @@ import { median, supportsQuantile } from "../stats/mod.ts";
 import { formatCount, plural } from "../format/mod.ts";
 import { bucketWidth, decodeHistograms, unbiasedQuantile, valueAtRank } from "./histogram.ts";
 import type { RunFailure, RunUse } from "./model.ts";
+import { type ResponseValues, responseValues } from "./response_values.ts";
 import { chooseRuns, timePerOperation, whyUnmeasured } from "./run_use.ts";
 
 /** The quantiles that a latency benchmark reports. */
@@ -20,6 +21,8 @@ export const QUANTILE_NAMES = Object.keys(QUANTILES) as QuantileName[];
 const METRICS = {
   throughput: ["throughput"],
   latency: ["mean"],
+  // The mean is that of service times: with several clients it is not the rate inverted.
+  load: ["throughput", "mean"],
 } as const satisfies Record<BenchmarkRecord["kind"], MetricName[]>;
 
 /** One metric of a benchmark, run by run. */
@@ -56,6 +59,8 @@ export interface BenchmarkValues {
   histograms: Histogram[];
   /** Histograms that cannot be read. */
   unreadable: { run: number; error: string }[];
+  /** Of a load, its response times. */
+  responses?: ResponseValues;
 }
 
 /** Takes the values of a benchmark's runs out of a result. */
@@ -64,15 +69,17 @@ export function valuesOf(record: BenchmarkRecord, result: Result): BenchmarkValu
   const { use, runs, failures } = chooseRuns(record, result.runs, planned);
   const times = runs.map((run) => timePerOperation(record, run));
   const why = use.use === "none" ? whyUnmeasured(use, failures) : null;
-  const { histograms, problems: unreadable } = record.kind === "latency"
+  const { histograms, problems: unreadable } = record.kind !== "throughput"
     ? decodeHistograms(runs)
     : { histograms: [], problems: [] };
   const metrics = METRICS[record.kind].map((metric): MetricValues =>
     metric === "throughput"
       ? { metric, values: times.map((ns) => 1e9 / ns), reason: why, ...WHOLE }
+      : record.kind === "load"
+      ? { metric, ...serviceMeans(runs, why), ...WHOLE }
       : { metric, values: times, reason: why, ...WHOLE }
   );
-  if (record.kind === "latency") {
+  if (record.kind !== "throughput") {
     const steps = runs.flatMap(({ clock }) => clock === null ? [] : [clock.stepNs]);
     metrics.push(...quantileValues(histograms, {
       reason: why ?? whyNoQuantiles(runs.length, histograms.length, unreadable),
@@ -80,7 +87,18 @@ export function valuesOf(record: BenchmarkRecord, result: Result): BenchmarkValu
     }));
   }
   const interrupted = use.use === "interrupted";
-  return { record, use, failures, runs, interrupted, times, metrics, histograms, unreadable };
+  const measured = { record, use, failures, runs, interrupted, times, histograms, unreadable };
+  if (record.kind !== "load") return { ...measured, metrics };
+  const responses = responseValues(record, runs, why);
+  return { ...measured, metrics: [...metrics, ...responses.metrics], responses };
+}
+
+/** The mean service time of each run of a load. */
+function serviceMeans(runs: readonly RunRecord[], why: string | null) {
+  const values = runs.flatMap(({ load }) => load?.meanNs ?? []);
+  return values.length === runs.length
+    ? { values, reason: why }
+    : { values: [], reason: why ?? "a run did not come as far as to tell its service times" };
 }
 
 /** What the latencies of some runs are read with. */

@@ -119,7 +119,7 @@ export function benchmarkSeries(
           slope: slopeThroughOrigin(iterations, ns),
         };
       }),
-      latencies: record.kind === "latency" ? latencySeries(runs) : null,
+      latencies: record.kind !== "throughput" ? latencySeries(runs) : null,
     }];
   });
 }

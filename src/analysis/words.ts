@@ -10,7 +10,7 @@ import {
   rateRangeText,
   timeRangeText,
 } from "../format/mod.ts";
-import type { MetricName, TargetRecord } from "../result/mod.ts";
+import type { BenchmarkRecord, MetricName, TargetRecord } from "../result/mod.ts";
 import type { ShownRange, TargetVerdict } from "./model.ts";
 import { type OperationName, OPERATIONS } from "../workload/mod.ts";
 
@@ -27,7 +27,18 @@ export const METRIC_WORDS = {
   p90: "p90",
   p99: "p99",
   p999: "p99.9",
+  responseP50: "response p50",
+  responseP90: "response p90",
+  responseP99: "response p99",
+  responseP999: "response p99.9",
 } as const;
+
+/** What a metric of a benchmark is called: of a load it is said which time a quantile is of. */
+export function metricWords({ kind }: Pick<BenchmarkRecord, "kind">, metric: MetricName): string {
+  const words = METRIC_WORDS[metric];
+  if (kind !== "load" || metric === "throughput" || metric.startsWith("response")) return words;
+  return metric === "mean" ? "service mean" : `service ${words}`;
+}
 
 /** A metric that has no interval: `104,290 ops/s, no interval`. */
 export function formatMetricPoint(metric: MetricName, value: number): string {

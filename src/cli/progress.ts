@@ -109,10 +109,11 @@ export class Progress implements Required<BenchEvents> {
 
 /** How long a run takes, ms, on a machine that has nothing else to do. */
 function guessMs(
-  { benchmark: { workload: { operation, keys } }, together = 1 }: LaneRun,
-  { warmupMs, measureMs }: ProfileRecord,
+  { benchmark: { measureMs: own, workload: { operation, keys, load } }, together = 1 }: LaneRun,
+  { warmupMs, measureMs: usual }: ProfileRecord,
 ): number {
-  const filled = operation !== null && OPERATIONS[operation].filled;
+  const measureMs = own ?? usual;
+  const filled = load?.filled ?? (operation !== null && OPERATIONS[operation].filled);
   const before = OVERHEAD_MS + (filled ? (keys ?? 0) * FILL_MS : 0);
   return before / Math.min(together, AT_ONCE) + warmupMs / together +
     measureMs * (together > 1 ? TURNS : 1);

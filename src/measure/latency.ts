@@ -9,6 +9,14 @@ import {
 /** The longest latency that is told apart: an hour, ns. */
 const HIGHEST_NS = 3600e9;
 
+/** Latencies as a result keeps them. */
+export interface EncodedLatency {
+  unit: "ns";
+  count: number;
+  /** HDR histogram in its compressed text form. */
+  histogram: string;
+}
+
 /** A histogram of nanoseconds with three significant digits, from 1 ns to an hour. */
 export class LatencyHistogram {
   readonly #histogram: Histogram;
@@ -35,8 +43,22 @@ export class LatencyHistogram {
     }
   }
 
+  /**
+   * Adds times that were counted by slots.
+   *
+   * @param mostOfSlot The longest time of a slot, ns.
+   */
+  recordCounts(counts: Uint32Array, mostOfSlot: (slot: number) => number): void {
+    for (let slot = 0; slot < counts.length; slot++) {
+      const count = counts[slot]!;
+      if (count > 0) {
+        this.#histogram.recordValueWithCount(Math.min(mostOfSlot(slot), HIGHEST_NS), count);
+      }
+    }
+  }
+
   /** The histogram as a result keeps it: HDR's compressed text form, which other tools read. */
-  encode(): { unit: "ns"; count: number; histogram: string } {
+  encode(): EncodedLatency {
     return {
       unit: "ns",
       count: this.#histogram.totalCount,

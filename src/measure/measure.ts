@@ -1,7 +1,7 @@
 /** One run's measuring: fill, warm up, sample, tell each sample as it is taken. */
 import type { Store } from "../store/mod.ts";
 import type { Clock } from "../native/mod.ts";
-import { LatencyHistogram } from "./latency.ts";
+import { type EncodedLatency, LatencyHistogram } from "./latency.ts";
 import { bindOperation, type BoundOperations, type OperationSpec } from "./operation.ts";
 import {
   iterationCounts,
@@ -19,9 +19,6 @@ export interface MeasurePlan extends OperationSpec, SamplingPlan {
   /** Determines the values' bytes. */
   seed: number;
 }
-
-/** Latencies of single operations so far. */
-export type EncodedLatency = ReturnType<LatencyHistogram["encode"]>;
 
 /** Where a run's measurements go as they are made. */
 interface MeasureSink {

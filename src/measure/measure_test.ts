@@ -7,7 +7,8 @@ import { Slice } from "../store/slice.ts";
 import { KEY_BYTES, makeValues, OPERATION_NAMES, OPERATIONS, writeKey } from "../workload/mod.ts";
 import { type Clock, monotonicClock } from "../native/mod.ts";
 import { MillisecondStore } from "./_testing/millisecond_store.ts";
-import { type EncodedLatency, measure, type MeasurePlan } from "./measure.ts";
+import type { EncodedLatency } from "./latency.ts";
+import { measure, type MeasurePlan } from "./measure.ts";
 import type { Sample } from "./sampler.ts";
 
 const PLAN: MeasurePlan = {

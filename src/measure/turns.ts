@@ -6,9 +6,9 @@
 import type { Clock } from "../native/mod.ts";
 import type { Store } from "../store/mod.ts";
 import { OPERATIONS } from "../workload/mod.ts";
-import { LatencyHistogram } from "./latency.ts";
+import { type EncodedLatency, LatencyHistogram } from "./latency.ts";
 import { walkInParts } from "./loops.ts";
-import type { EncodedLatency, MeasurePlan } from "./measure.ts";
+import type { MeasurePlan } from "./measure.ts";
 import { bindOperation } from "./operation.ts";
 import type { Sample } from "./sampler.ts";
 

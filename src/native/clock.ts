@@ -7,6 +7,12 @@ export interface Clock {
   now(): number;
 }
 
+/** The system's clock from one of its seconds on. */
+export interface SystemClock extends Clock {
+  /** The second that is its 0. */
+  readonly origin: number;
+}
+
 /** CLOCK_MONOTONIC's number. */
 const CLOCK_MONOTONIC = Deno.build.os === "darwin" ? 6 : 1;
 
@@ -18,16 +24,19 @@ const SYMBOLS = {
  * The system's monotonic clock, read by `clock_gettime`: a third of the cost of
  * `performance.now()`, whose steps of 100 ns are too coarse for one read from memory.
  *
+ * @param origin Seconds of the system's clock that are its 0, for threads that are to agree on the time.
+ * @default the second in which it is made
  * @throws {Error} Where there is no C library.
  */
-export function monotonicClock(): Clock {
+export function monotonicClock(origin?: number): SystemClock {
   const { symbols } = openLibc(SYMBOLS);
   // struct timespec: seconds and nanoseconds, 64 bits each, little-endian.
   const words = new Uint32Array(new ArrayBuffer(16));
   const pointer = Deno.UnsafePointer.of(words)!;
   symbols.clock_gettime(CLOCK_MONOTONIC, pointer);
-  const base = words[0]!;
+  const base = origin ?? words[0]!;
   return {
+    origin: base,
     now() {
       symbols.clock_gettime(CLOCK_MONOTONIC, pointer);
       // Without the high words no bigint is made; the seconds' low word lasts 136 years.

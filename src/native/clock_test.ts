@@ -26,3 +26,11 @@ Deno.test("monotonicClock() agrees with performance.now()", () => {
   assert.ok(ms > innerMs * 0.99, `${ms} ms, where at least ${innerMs} ms went by`);
   assert.ok(ms < outerMs * 1.01, `${ms} ms, where at most ${outerMs} ms went by`);
 });
+
+Deno.test("monotonicClock() of the same origin is the same clock", () => {
+  const first = monotonicClock();
+  const second = monotonicClock(first.origin);
+  const before = first.now();
+  const between = second.now();
+  assert.ok(before <= between && between <= first.now());
+});

@@ -1,4 +1,4 @@
-export { type Clock, monotonicClock } from "./clock.ts";
+export { type Clock, monotonicClock, type SystemClock } from "./clock.ts";
 export { isKernelPath, listKernelFolder, readKernelFile } from "./kernel_files.ts";
 export { openLibc } from "./libc.ts";
 export { loaderReason } from "./loader_reason.ts";

@@ -6,8 +6,8 @@ import {
   formatMetricPoint,
   formatMetricRange,
   formatMetricValue,
-  METRIC_WORDS,
   type MetricEstimate,
+  metricWords,
   storeTitle,
   type TargetVerdict,
   verdictWords,
@@ -99,11 +99,11 @@ function rowLines(
   const rows = benchmarks.flatMap((benchmark): ConsoleRow[] => {
     // The mean time of a throughput benchmark is its rate inverted.
     const metrics = benchmark.metrics.filter(({ metric }) =>
-      benchmark.kind === "latency" || metric === "throughput" || judged(benchmark, metric) !== ""
+      benchmark.kind !== "throughput" || metric === "throughput" || judged(benchmark, metric) !== ""
     );
     return metrics.map((row) => ({
       name: oneLine(benchmark.name),
-      metric: METRIC_WORDS[row.metric],
+      metric: metricWords(benchmark, row.metric),
       value: metricText(row),
       verdict: judged(benchmark, row.metric),
     }));

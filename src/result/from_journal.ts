@@ -57,6 +57,16 @@ export function resultFromJournal(journal: Journal): Result {
         current!.latency = latency;
         break;
       }
+      case "window": {
+        const { kind: _, ...window } = record;
+        (current!.windows ??= []).push(window);
+        break;
+      }
+      case "load": {
+        const { kind: _, ...load } = record;
+        current!.load = load;
+        break;
+      }
       case "run-ended":
         endRun(current!, record);
         break;

@@ -30,10 +30,12 @@ import { FIRST_ISSUE, issueText } from "./issue.ts";
 import {
   CompanyRecord,
   LatencyRecord,
+  LoadRecord,
   Result,
   RunRecord,
   SampleRecord,
   SessionRecord,
+  WindowRecord,
 } from "./schema.ts";
 
 /** The version of the journal that is written here. */
@@ -84,6 +86,14 @@ export type SampleLine = v.InferOutput<typeof SampleLine>;
 export const LatencyLine = v.looseObject({ kind: v.literal("latency"), ...LatencyRecord.entries });
 export type LatencyLine = v.InferOutput<typeof LatencyLine>;
 
+/** A window of the run. */
+export const WindowLine = v.looseObject({ kind: v.literal("window"), ...WindowRecord.entries });
+export type WindowLine = v.InferOutput<typeof WindowLine>;
+
+/** What the run's load came to so far; a later line of the same run takes its place. */
+export const LoadLine = v.looseObject({ kind: v.literal("load"), ...LoadRecord.entries });
+export type LoadLine = v.InferOutput<typeof LoadLine>;
+
 /** The run is over. A run without this line was interrupted. */
 export const RunEndedLine = v.looseObject({
   kind: v.literal("run-ended"),
@@ -121,6 +131,8 @@ export const JournalRecord = v.variant("kind", [
   RunOpenedLine,
   SampleLine,
   LatencyLine,
+  WindowLine,
+  LoadLine,
   RunEndedLine,
   SessionLine,
   CompanyLine,
@@ -136,7 +148,7 @@ class Sequence {
   /** Samples that a run of each benchmark takes. */
   #samples: Map<string, number> | undefined;
   /** The run under way. */
-  #run: { benchmark: string; samples: number; atNs: number } | undefined;
+  #run: { benchmark: string; samples: number; atNs: number; windowNs: number } | undefined;
   /** Runs that this session has begun. */
   readonly #begun = new Set<string>();
 
@@ -152,7 +164,14 @@ class Sequence {
       }
     }
     if (OF_A_RUN.has(record.kind) && !this.#run) return "no run is under way";
+    if (record.kind === "window") return this.#refuseWindow(record);
     return record.kind === "sample" ? this.#refuseSample(record) : undefined;
+  }
+
+  #refuseWindow({ atNs }: WindowLine): string | undefined {
+    const { windowNs } = this.#run!;
+    if (atNs > windowNs) return undefined;
+    return `the window began ${atNs} ns after the run's first, and the one before it at ${windowNs}`;
   }
 
   #refuseSample({ atNs }: SampleLine): string | undefined {
@@ -169,11 +188,13 @@ class Sequence {
     if (record.kind === "plan") {
       this.#samples = new Map(record.benchmarks.map(({ id, samples }) => [id, samples]));
     } else if (record.kind === "run-started") {
-      this.#run = { benchmark: record.benchmark, samples: 0, atNs: -1 };
+      this.#run = { benchmark: record.benchmark, samples: 0, atNs: -1, windowNs: -1 };
       this.#begun.add(runKey(record));
     } else if (record.kind === "sample") {
       this.#run!.samples++;
       this.#run!.atNs = record.atNs ?? this.#run!.atNs;
+    } else if (record.kind === "window") {
+      this.#run!.windowNs = record.atNs;
     } else if (ENDS_A_RUN.has(record.kind)) {
       this.#run = undefined;
       if (record.kind === "session") this.#begun.clear();
@@ -187,7 +208,9 @@ export function runKey({ benchmark, run }: { benchmark: string; run: number }): 
 }
 
 type Kind = JournalRecord["kind"];
-const OF_A_RUN: ReadonlySet<Kind> = new Set(["run-opened", "sample", "latency", "run-ended"]);
+const OF_A_RUN: ReadonlySet<Kind> = new Set([
+  ...["run-opened", "sample", "latency", "window", "load", "run-ended"] as const,
+]);
 const ENDS_A_RUN: ReadonlySet<Kind> = new Set(["run-ended", "session", "company", "finished"]);
 const SYNCED: ReadonlySet<Kind> = new Set(["plan", "run-ended", "session", "company", "finished"]);
 

@@ -6,7 +6,13 @@
  * written again. Times are ISO 8601 in UTC; durations carry their unit in their name.
  */
 import * as v from "valibot";
-import { KEY_ORDER_NAMES, OPERATION_NAMES, OPERATIONS, SHAPE_NAMES } from "../workload/mod.ts";
+import {
+  KEY_ORDER_NAMES,
+  LOAD_OPERATION_NAMES,
+  OPERATION_NAMES,
+  OPERATIONS,
+  SHAPE_NAMES,
+} from "../workload/mod.ts";
 
 /** The version of the schema that is written here. Older ones stay readable. */
 export const SCHEMA_VERSION = 2;
@@ -74,6 +80,83 @@ export const StoreRecord = v.looseObject({
 });
 export type StoreRecord = v.InferOutput<typeof StoreRecord>;
 
+/** A share of a whole, 0 to 1. */
+const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+/** A whole number that is drawn anew each time: bytes, or entries. */
+export const SizeRecord = v.variant("kind", [
+  v.looseObject({ kind: v.literal("fixed"), size: Count }),
+  v.looseObject({ kind: v.literal("uniform"), least: Count, most: Count }),
+  v.looseObject({
+    kind: v.literal("pareto"),
+    shape: Finite,
+    scale: Positive,
+    least: Count,
+    most: Count,
+  }),
+]);
+export type SizeRecord = v.InferOutput<typeof SizeRecord>;
+
+/** Which key an operation takes. */
+export const KeyDistributionRecord = v.variant("kind", [
+  v.looseObject({ kind: v.literal("sequential") }),
+  v.looseObject({ kind: v.literal("uniform") }),
+  v.looseObject({ kind: v.literal("zipfian"), theta: Positive }),
+  v.looseObject({ kind: v.literal("scrambledZipfian") }),
+  v.looseObject({ kind: v.literal("latest"), theta: Positive }),
+  v.looseObject({ kind: v.literal("hotspot"), keyShare: Share, operationShare: Share }),
+  v.looseObject({
+    kind: v.literal("mixgraph"),
+    ranges: Count,
+    rangeHotness: v.tuple([Finite, Finite, Finite, Finite]),
+    keyHotness: v.tuple([Finite, Finite]),
+  }),
+]);
+export type KeyDistributionRecord = v.InferOutput<typeof KeyDistributionRecord>;
+
+/** When clients begin their operations: when the last one ended, or when a schedule says so. */
+export const PaceRecord = v.variant("loop", [
+  v.looseObject({ loop: v.literal("closed") }),
+  v.looseObject({
+    loop: v.literal("open"),
+    arrivals: v.picklist(["constant", "poisson"]),
+    /** Operations a second of all clients of the group. */
+    rate: Positive,
+  }),
+]);
+export type PaceRecord = v.InferOutput<typeof PaceRecord>;
+
+/** Clients that all do the same. */
+export const ClientGroupRecord = v.looseObject({
+  clients: v.pipe(
+    Count,
+    v.minValue(1),
+    v.maxValue(4096, "give as many clients as one process has"),
+  ),
+  /** Shares of the operations. */
+  mix: v.record(v.picklist(LOAD_OPERATION_NAMES), v.optional(Share)),
+  keyDistribution: KeyDistributionRecord,
+  scanLength: SizeRecord,
+  batchKeys: Count,
+  pace: PaceRecord,
+  /** Whether it is what is measured; others only load the store beside. */
+  counted: v.boolean(),
+});
+export type ClientGroupRecord = v.InferOutput<typeof ClientGroupRecord>;
+
+/** A load: who does what to which keys, and when. */
+export const LoadSpecRecord = v.looseObject({
+  keys: Count,
+  /** Whether they are loaded before anything is measured. */
+  filled: v.boolean(),
+  keyForm: v.picklist(["numbered", "hashed"]),
+  valueSize: SizeRecord,
+  /** To what share of its length a value compresses. */
+  compressibility: Share,
+  groups: v.pipe(v.array(ClientGroupRecord), v.minLength(1)),
+});
+export type LoadSpecRecord = v.InferOutput<typeof LoadSpecRecord>;
+
 /** What the operations of a benchmark do. `null`: not known, as of an imported result. */
 export const WorkloadRecord = v.looseObject({
   operation: v.nullable(v.picklist(OPERATION_NAMES)),
@@ -85,6 +168,8 @@ export const WorkloadRecord = v.looseObject({
   /** The shape of the tree before measuring; absent where it is as filling leaves it. */
   shape: v.optional(v.picklist(SHAPE_NAMES)),
   clients: v.nullable(Count),
+  /** The load that it is, with a thread a client; absent of one operation after the other. */
+  load: v.optional(LoadSpecRecord),
 });
 export type WorkloadRecord = v.InferOutput<typeof WorkloadRecord>;
 
@@ -98,7 +183,8 @@ export const BenchmarkRecord = v.looseObject({
   variant: v.optional(v.record(Text, v.union([Text, v.number(), v.boolean()]))),
   /** The benchmark's name in its suite, e.g. `write_throughput/10000`. */
   name: Text,
-  kind: v.picklist(["throughput", "latency"]),
+  /** `load`: clients of their own, by windows of time; its samples are the windows. */
+  kind: v.picklist(["throughput", "latency", "load"]),
   sampling: v.picklist(["flat", "linear"]),
   /** Samples a run is to take. */
   samples: Count,
@@ -109,14 +195,30 @@ export const BenchmarkRecord = v.looseObject({
    * measured for its own figures.
    */
   part: v.optional(v.picklist(["tonight", "control"])),
+  /** Time that a run measures, ms, where it is not the profile's. */
+  measureMs: v.optional(Positive),
   /** Operations in one iteration: 10,000 for `write_throughput/10000`, 1 for a latency. */
   elements: Count,
   workload: WorkloadRecord,
 });
 export type BenchmarkRecord = v.InferOutput<typeof BenchmarkRecord>;
 
-/** The metrics that targets, claims and findings can name. Rates are per second, times are ns. */
-export const MetricName = v.picklist(["throughput", "mean", "p50", "p90", "p99", "p999"]);
+/**
+ * The metrics that targets, claims and findings can name. Rates are per second, times are ns. Of loads
+ * p50 to p999 are service times, and those of response are counted from the intended begin.
+ */
+export const MetricName = v.picklist([
+  "throughput",
+  "mean",
+  "p50",
+  "p90",
+  "p99",
+  "p999",
+  "responseP50",
+  "responseP90",
+  "responseP99",
+  "responseP999",
+]);
 export type MetricName = v.InferOutput<typeof MetricName>;
 
 /** A bound on a metric; it holds for every store of the suite unless it names some. */
@@ -367,6 +469,104 @@ export type FactsRecord = v.InferOutput<typeof FactsRecord>;
 /** A fact by its name. */
 export type FactName = keyof typeof FactsRecord.entries;
 
+/** The times of a window's operations, ns. */
+export const TailRecord = v.looseObject({
+  p50: NotNegative,
+  p99: NotNegative,
+  p999: NotNegative,
+  max: NotNegative,
+});
+export type TailRecord = v.InferOutput<typeof TailRecord>;
+
+/**
+ * What a process and its engine wrote and read in a stretch of time, bytes. What is not told, as of an
+ * engine that keeps no statistics, is absent.
+ */
+export const EngineCountsRecord = v.looseObject({
+  /** What the process gave to the system to write: log, flushes and compactions. */
+  processWritten: v.optional(Finite),
+  /** What it asked for, from the page cache or the device. */
+  processRead: v.optional(Finite),
+  /** What went to the block layer on its behalf. */
+  deviceWritten: v.optional(Finite),
+  /** What came from the block layer. */
+  deviceRead: v.optional(Finite),
+  walBytes: v.optional(Finite),
+  flushedBytes: v.optional(Finite),
+  compactedBytes: v.optional(Finite),
+  compactionReadBytes: v.optional(Finite),
+  blockCacheHits: v.optional(Finite),
+  blockCacheMisses: v.optional(Finite),
+  /** Time that writes were held up for, µs. */
+  stallMicros: v.optional(Finite),
+});
+export type EngineCountsRecord = v.InferOutput<typeof EngineCountsRecord>;
+
+/** A stretch of a load's time. */
+export const WindowRecord = v.looseObject({
+  /** When it began, ns after the first one. */
+  atNs: NotNegative,
+  ns: Duration,
+  /** Operations of the measured clients that ended in it. */
+  operations: Count,
+  /** `null` where none ended. */
+  service: v.nullable(TailRecord),
+  /** With a schedule only. */
+  response: v.optional(v.nullable(TailRecord)),
+  /** The response had the clients never been late; with a schedule only. */
+  unhindered: v.optional(v.nullable(TailRecord)),
+  /** Operations that began late since the client's one before was not over; with a schedule only. */
+  queued: v.optional(Count),
+  /** Bytes of keys and values that measured clients put in it. */
+  bytesPut: NotNegative,
+  /** Resident memory of the process at its end. */
+  rssBytes: Count,
+  /** What the engine said of itself at its end. */
+  facts: FactsRecord,
+  /** What was written and read since the measuring began. */
+  counts: EngineCountsRecord,
+});
+export type WindowRecord = v.InferOutput<typeof WindowRecord>;
+
+/** What a load came to beside its windows and service times. */
+export const LoadRecord = v.looseObject({
+  ns: Duration,
+  /** Mean service time; `null` where no operation ended. */
+  meanNs: v.nullable(NotNegative),
+  clients: v.array(v.looseObject({
+    /** Place of its group in the load. */
+    group: Count,
+    counted: v.boolean(),
+    operations: Count,
+  })),
+  /** Service times by operation, of those that there were. */
+  operations: v.array(v.looseObject({
+    operation: v.picklist(LOAD_OPERATION_NAMES),
+    ...LatencyRecord.entries,
+  })),
+  /** From the intended begin; with a schedule only, as what follows. */
+  response: v.optional(LatencyRecord),
+  /** How long clients took to begin when they could have. */
+  lateness: v.optional(LatencyRecord),
+  /** The response had the clients never been late. */
+  unhindered: v.optional(LatencyRecord),
+  /** Operations that began late since the client's one before was not over. */
+  queued: v.optional(Count),
+  /** Operations that were to begin and did not before the end. */
+  unstarted: v.optional(Count),
+  /** Reads that found nothing where they rightly may. */
+  missed: Count,
+  /** Bytes of keys and values that all clients put. */
+  bytesPut: NotNegative,
+  /** Bytes of values that were read. */
+  bytesRead: NotNegative,
+  keysRead: Count,
+  counts: EngineCountsRecord,
+  /** False where the engine was still at work when the clients began, though it was to be at rest. */
+  atRest: v.boolean(),
+});
+export type LoadRecord = v.InferOutput<typeof LoadRecord>;
+
 /** How a run took turns with the runs that began at the same time. */
 export const DuetRecord = v.looseObject({
   /** Whether its process was started before the others'. */
@@ -408,6 +608,10 @@ export const RunRecord = v.looseObject({
   warmup: v.nullable(v.looseObject({ iterations: Count, ns: Finite })),
   samples: v.array(SampleRecord),
   latency: v.nullable(LatencyRecord),
+  /** Of a load, its windows in order. */
+  windows: v.optional(v.array(WindowRecord)),
+  /** Of a load, what is not in its windows; `latency` has the service times. */
+  load: v.optional(LoadRecord),
   /** Latencies as an imported run's tool summed them up, where it gave no histogram. */
   stated: v.optional(StatedRecord),
   pressure: v.nullable(PressureRecord),

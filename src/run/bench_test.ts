@@ -155,7 +155,7 @@ Deno.test(
     assert.equal(own.database, `${folder}/out/data/run-level-write-20-0`);
     assert.deepEqual(own.options, { wal: "off" });
     assert.equal("library" in own, false);
-    const { seed, ...measure } = own.measure;
+    const { seed, ...measure } = own.measure!;
     assert.deepEqual(measure, {
       kind: "throughput",
       operation: "put",
@@ -170,9 +170,9 @@ Deno.test(
     });
     const calibration = find("run-null-async-write-20-0");
     assert.deepEqual(calibration.options, {});
-    assert.equal(calibration.measure.warmupMs, 50);
-    assert.equal(calibration.measure.measureMs, 200);
-    assert.equal(calibration.measure.seed, seed, "the same keys and values");
+    assert.equal(calibration.measure!.warmupMs, 50);
+    assert.equal(calibration.measure!.measureMs, 200);
+    assert.equal(calibration.measure!.seed, seed, "the same keys and values");
   }),
 );
 
@@ -657,7 +657,7 @@ Deno.test(
       const run = result.runs.find(({ benchmark, run }) =>
         database.endsWith(`${benchmark.replaceAll("/", "-")}-${run}`)
       )!;
-      seeds.set(run.startedAt, (seeds.get(run.startedAt) ?? new Set()).add(measure.seed));
+      seeds.set(run.startedAt, (seeds.get(run.startedAt) ?? new Set()).add(measure!.seed));
     }
     assert.equal(seeds.size, 4);
     assert.ok([...seeds.values()].every(({ size }) => size === 1));

@@ -9,8 +9,11 @@ import { writeWhole } from "../disk/mod.ts";
 import {
   clockCost,
   crossingCost,
+  type EncodedLatency,
   measure,
   measureInTurns,
+  measureLoad,
+  type Sample,
   type TurnAsked,
   type Turns,
   type Warmup,
@@ -56,13 +59,26 @@ async function run(spec: RunSpec): Promise<void> {
     ? { crossingNs: crossingCost(clock, (count) => opened.cross!(count)) }
     : {};
   print({ kind: "run-opened", store: described, clock: cost, ...crossing, ...every });
-  const warmup = spec.inTurns
-    ? await takeTurns(await measureInTurns(store, spec.measure, clock, busyProperties(kind), doing))
-    : await measure(store, spec.measure, clock, {
-      sample: (sample) => print({ kind: "sample", ...sample }),
-      latency: (latency) => print({ kind: "latency", ...latency }),
-      doing,
-    });
+  const busy = busyProperties(kind);
+  const sink = {
+    sample: (sample: Sample) => print({ kind: "sample", ...sample }),
+    latency: (latency: EncodedLatency) => print({ kind: "latency", ...latency }),
+    doing,
+  };
+  const warmup = spec.load !== undefined
+    ? await measureLoad(
+      { store, kind, options, busy, libraries: spec.library === undefined ? [] : [spec.library] },
+      spec.load,
+      clock,
+      {
+        ...sink,
+        window: (window) => print({ kind: "window", ...window }),
+        load: (load) => print({ kind: "load", ...load }),
+      },
+    )
+    : spec.inTurns
+    ? await takeTurns(await measureInTurns(store, spec.measure!, clock, busy, doing))
+    : await measure(store, spec.measure!, clock, sink);
   doing("its properties");
   const { user, system } = cpuUsage();
   const state = readFacts(store, kind.properties);

@@ -5,7 +5,7 @@ import type { DuetPlan, Side } from "./duet.ts";
 import { asRunError } from "./error.ts";
 import type { LaneRun } from "./events.ts";
 import type { Lane, Measuring } from "./lane.ts";
-import { runLimitMs } from "./limit.ts";
+import { limitOf } from "./limit.ts";
 import { type PlannedRun, shuffledBlocks, shuffledGroups } from "./order.ts";
 import type { MeasuredLine } from "./process.ts";
 import { record, type Recording } from "./recording.ts";
@@ -25,10 +25,7 @@ export async function measureLanes(measuring: Measuring): Promise<void> {
     const blocks = missingBlocks(lanes);
     const { profile } = lanes[0]!.plan;
     const runs = blocks.flat();
-    const limits = runs.map(({ benchmark: { elements, workload } }) =>
-      // Only of an imported benchmark the operation may not be known.
-      runLimitMs({ ...profile, elements, operation: workload.operation! })
-    );
+    const limits = runs.map(({ benchmark }) => limitOf(benchmark, profile));
     // Not by an argument each: a plan may have a million runs.
     const most = limits.reduce((most, limit) => Math.max(most, limit), 0);
     events.planned?.(runs, profile, measuring.runLimitMs ?? most);
@@ -178,8 +175,11 @@ async function measureInTurns(
   };
   const take = (side: Side, line: MeasuredLine) => bySide[side]!.take(line);
   // All put the same bytes, whichever run of theirs it is.
-  const { seed: values } = bySide[0]!.spec.measure;
-  const specs = bySide.map(({ spec }) => ({ ...spec, measure: { ...spec.measure, seed: values } }));
+  const { seed: values } = bySide[0]!.spec.measure!;
+  const specs = bySide.map(({ spec }) => ({
+    ...spec,
+    measure: { ...spec.measure!, seed: values },
+  }));
   const { outcomes, records } = await world.runDuet(specs, plan, take, signal);
   const seconds = outcomes.map((outcome) =>
     outcome.state === "ended" ? outcome.closing.cpuSeconds : 0

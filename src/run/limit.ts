@@ -8,6 +8,7 @@ import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { formatBytes, formatSeconds } from "../format/mod.ts";
 import type { MeasurePlan } from "../measure/mod.ts";
+import type { BenchmarkRecord, ProfileRecord } from "../result/mod.ts";
 import { OPERATIONS } from "../workload/mod.ts";
 
 /** What starting a process, and opening and closing a database, may take in any case, ms. */
@@ -32,6 +33,24 @@ export function runLimitMs(
 ): number {
   const each = OPERATIONS[operation].walks ? ENTRY_MS : OPERATION_MS;
   return LEAST_MS + TIMES * (warmupMs + measureMs) + each * elements;
+}
+
+/** What loading and settling a key may take on the average, ms. */
+const KEY_MS = 0.05;
+
+/** {@linkcode runLimitMs} of a benchmark of a plan. */
+export function limitOf(
+  { elements, workload, samples, measureMs }: BenchmarkRecord,
+  profile: Pick<ProfileRecord, "warmupMs" | "measureMs">,
+): number {
+  // Only of an imported benchmark neither may be known.
+  if (workload.load === undefined) {
+    return runLimitMs({ ...profile, elements, operation: workload.operation! });
+  }
+  // It says that it gets on at the end of each window.
+  const windowMs = (measureMs ?? profile.measureMs) / samples;
+  const { keys, filled } = workload.load;
+  return LEAST_MS + TIMES * (profile.warmupMs + windowMs) + (filled ? KEY_MS * keys : 0);
 }
 
 /**

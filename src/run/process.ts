@@ -1,7 +1,13 @@
 /** Starts a run's process, hands its lines on, and says how it ended. */
 import { TextLineStream } from "@std/streams/text-line-stream";
 import { denoCommand, hasEnded, kill, lastText, outputWithin, Silence } from "../child/mod.ts";
-import type { LatencyLine, RunOpenedLine, SampleLine } from "../result/mod.ts";
+import type {
+  LatencyLine,
+  LoadLine,
+  RunOpenedLine,
+  SampleLine,
+  WindowLine,
+} from "../result/mod.ts";
 import { findStoreKind } from "../store/mod.ts";
 import { RunError } from "./error.ts";
 import { stalledWords } from "./limit.ts";
@@ -12,6 +18,8 @@ export type ProcessLine =
   | RunOpenedLine
   | SampleLine
   | LatencyLine
+  | WindowLine
+  | LoadLine
   | ReadyLine
   | TurnLine
   | DoingLine
@@ -19,7 +27,19 @@ export type ProcessLine =
   | FailureLine;
 
 /** A line that goes into the journal as it is. */
-export type MeasuredLine = RunOpenedLine | SampleLine | LatencyLine;
+export type MeasuredLine = RunOpenedLine | SampleLine | LatencyLine | WindowLine | LoadLine;
+
+const MEASURED: ReadonlySet<string> = new Set<MeasuredLine["kind"]>([
+  "run-opened",
+  "sample",
+  "latency",
+  "window",
+  "load",
+]);
+
+function isMeasured(line: ProcessLine): line is MeasuredLine {
+  return MEASURED.has(line.kind);
+}
 
 /** How a run's process ended. */
 export type RunOutcome =
@@ -52,9 +72,7 @@ export async function runProcess(
   signal.addEventListener("abort", kill, { once: true });
   try {
     for await (const line of process.lines()) {
-      if (line.kind === "run-opened" || line.kind === "sample" || line.kind === "latency") {
-        onLine(line);
-      }
+      if (isMeasured(line)) onLine(line);
     }
   } finally {
     signal.removeEventListener("abort", kill);

@@ -152,7 +152,7 @@ Deno.test({
 
 Deno.test("runProcess() lets a run last longer than its limit that gets on", async () => {
   const wanted = spec({}, 6000);
-  wanted.measure.samples = 60;
+  wanted.measure!.samples = 60;
   const { outcome, lines } = await run(wanted, undefined, undefined, 3000);
   assert.equal(outcome.state, "ended", JSON.stringify(outcome));
   assert.equal(lines.length, 61);

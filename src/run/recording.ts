@@ -2,9 +2,10 @@
 import type { DuetRecord, JournalRecord, PlanLine } from "../result/mod.ts";
 import { derive } from "../stats/mod.ts";
 import { calibrationStore, type StoreSettings } from "../store/mod.ts";
+import type { LoadSpec } from "../workload/mod.ts";
 import type { LaneRun } from "./events.ts";
 import type { Lane, Measuring } from "./lane.ts";
-import { runLimitMs } from "./limit.ts";
+import { limitOf } from "./limit.ts";
 import type { PlannedRun } from "./order.ts";
 import type { MeasuredLine, RunOutcome } from "./process.ts";
 import { withoutHome } from "./session.ts";
@@ -57,7 +58,7 @@ export function record(
   const told = specOf(planned, plan);
   const plugin = pluginOf(plugins, benchmark.store);
   const library = plugin === undefined ? engine : plugin.path;
-  const limitMs = asked ?? runLimitMs(told.measure);
+  const limitMs = asked ?? limitOf(benchmark, plan.profile);
   const now = () => world.now().toISOString();
   events.runStarted?.(planned);
   append({
@@ -119,7 +120,7 @@ const CALIBRATING: ReadonlySet<string> = new Set([
 /** What a run's process is told that the plan says. */
 function specOf(
   { benchmark, run }: PlannedRun,
-  { profile, seed, storeOptions, benchmarks }: PlanLine,
+  { profile, seed: planSeed, storeOptions, benchmarks }: PlanLine,
 ): Omit<RunSpec, "database" | "library"> {
   const calibrates = CALIBRATING.has(benchmark.store);
   const least = (time: "warmupMs" | "measureMs") =>
@@ -131,20 +132,42 @@ function specOf(
     tellsOptions: benchmark.variant !== undefined && benchmark.part === undefined && run === 0 &&
       first?.id === benchmark.id,
     options: calibrates ? {} : { ...storeOptions, ...benchmark.variant } as StoreSettings,
-    measure: {
-      kind: benchmark.kind,
-      // Only of an imported benchmark the workload may not be known.
-      operation: benchmark.workload.operation!,
-      order: benchmark.workload.order!,
-      ...(benchmark.workload.shape !== undefined && { shape: benchmark.workload.shape }),
-      keys: benchmark.workload.keys!,
-      valueBytes: benchmark.workload.valueBytes!,
-      elements: benchmark.elements,
-      sampling: benchmark.sampling,
-      samples: benchmark.samples,
-      warmupMs: least("warmupMs"),
-      measureMs: least("measureMs"),
-      seed: derive(seed, benchmark.name, String(run)),
-    },
+    ...workOf(),
   };
+
+  /** A load, or one operation after the other. */
+  function workOf(): Pick<RunSpec, "measure" | "load"> {
+    const { kind, workload } = benchmark;
+    const seed = derive(planSeed, benchmark.name, String(run));
+    const { measureMs = profile.measureMs } = benchmark;
+    if (kind === "load") {
+      return {
+        load: {
+          load: workload.load as LoadSpec,
+          shape: workload.shape ?? "ingested",
+          warmupMs: least("warmupMs"),
+          measureMs: calibrates ? CALIBRATION_MS.measureMs : measureMs,
+          windows: benchmark.samples,
+          seed,
+        },
+      };
+    }
+    return {
+      measure: {
+        kind,
+        // Only of an imported benchmark the workload may not be known.
+        operation: benchmark.workload.operation!,
+        order: benchmark.workload.order!,
+        ...(benchmark.workload.shape !== undefined && { shape: benchmark.workload.shape }),
+        keys: benchmark.workload.keys!,
+        valueBytes: benchmark.workload.valueBytes!,
+        elements: benchmark.elements,
+        sampling: benchmark.sampling,
+        samples: benchmark.samples,
+        warmupMs: least("warmupMs"),
+        measureMs: least("measureMs"),
+        seed,
+      },
+    };
+  }
 }

@@ -1,5 +1,5 @@
 /** What a run's process is told, and the lines that are the process's alone. All travel as JSON. */
-import type { MeasurePlan, Turn, Warmup } from "../measure/mod.ts";
+import type { LoadPlan, MeasurePlan, Turn, Warmup } from "../measure/mod.ts";
 import type { RunRecord } from "../result/mod.ts";
 import type { StoreSettings } from "../store/mod.ts";
 
@@ -12,7 +12,9 @@ export interface RunSpec {
   options: StoreSettings;
   /** The engine's library to load, where not the one that is found. */
   library?: string;
-  measure: MeasurePlan;
+  /** Absent of a load. */
+  measure?: MeasurePlan;
+  load?: LoadPlan;
   /** Whether it says every option that the engine was opened with. */
   tellsOptions?: boolean;
   /** Whether it works only when it is told to, since another process takes turns with it. */

@@ -224,11 +224,31 @@ export interface SyncStore {
    */
   cross?(count: number): void;
   /**
+   * What another thread of this process needs to use the same database, as plain data that can be
+   * posted to it; the kind's `attach` takes it there. Absent where the store is one thread by
+   * nature.
+   */
+  share?(): unknown;
+  /**
+   * The engine's own statistics as its text, `undefined` where it keeps none. Absent where the engine
+   * has no such text.
+   */
+  statistics?(): string | undefined;
+  /**
    * Closes the store, with the cursors and batches that were left open. Closing twice is harmless;
    * any other call afterwards is an error.
    */
   close(): void;
 }
+
+/**
+ * A database as one thread of load uses it: one that another thread opened. It is closed before the
+ * database is, and closing it closes nothing but what is its own.
+ */
+export type StoreClient = Pick<
+  SyncStore,
+  "put" | "get" | "delete" | "batch" | "write" | "cursor" | "close"
+>;
 
 /** {@linkcode SyncStore} where every operation ends through a promise. */
 export interface AsyncStore {

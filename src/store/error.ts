@@ -31,6 +31,7 @@ const PHRASES = {
   property: "read a property of",
   statistics: "read the statistics of",
   describe: "describe",
+  share: "share",
   close: "close",
 } as const;
 

@@ -1,5 +1,5 @@
 import type { FactName } from "../result/mod.ts";
-import type { Store, StoreOptions } from "./contract.ts";
+import type { Store, StoreClient, StoreOptions } from "./contract.ts";
 import { StoreError } from "./error.ts";
 
 /** A kind of store: all that the rest of the house knows of it before it is opened. */
@@ -29,6 +29,14 @@ export interface StoreKind {
   require(options: StoreOptions): void;
   /** Opens a database in a directory of its own. */
   open(path: string, options: StoreOptions): Promise<Store>;
+  /**
+   * Uses a database that another thread of this process has opened; absent where the store is one
+   * thread by nature.
+   *
+   * @param shared What the open store's `share` gave.
+   * @param options As it was opened with.
+   */
+  attach?(shared: unknown, options: StoreOptions): Promise<StoreClient>;
   /**
    * The engine's properties that a run records when its last sample has been taken, and the fact
    * that each one tells. They say where the data was and what the engine was still to do.

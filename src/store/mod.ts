@@ -1,6 +1,14 @@
 export { burning, type StoreSettings } from "./burn.ts";
 export { calibrationStore, findStoreKind, SERVERS, storeKind, STORES } from "./catalog.ts";
-export type { AsyncStore, Store, StoreOptions, SyncCursor, SyncStore } from "./contract.ts";
+export type {
+  AsyncStore,
+  Batch,
+  Store,
+  StoreClient,
+  StoreOptions,
+  SyncCursor,
+  SyncStore,
+} from "./contract.ts";
 export { StoreError } from "./error.ts";
 export { readFacts } from "./facts.ts";
 export type { Reach, StoreKind } from "./kind.ts";

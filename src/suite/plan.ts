@@ -1,6 +1,7 @@
 /** From a suite to the list of benchmarks of one `bench`. */
 import { type BenchmarkRecord, variantName, type VariantRecord } from "../result/mod.ts";
 import { SuiteError } from "./error.ts";
+import { loadBenchmarkRecord } from "./load.ts";
 import { benchmarkRecord, type Suite } from "./suite.ts";
 
 /** Letters of a benchmark's id at most: a folder's name has 255 bytes on most file systems. */
@@ -39,11 +40,9 @@ export function planBenchmarks(suite: Suite, selection: Selection): BenchmarkRec
     : [{ name: "", options: {} }];
   const all = stores.flatMap((store) =>
     variants.flatMap(({ name, options, benchmarks }) =>
-      suite.benchmarks.filter((spec) => benchmarks?.includes(spec.name) ?? true)
-        .map((spec): BenchmarkRecord => ({
-          ...benchmarkRecord(variantName(store, name), sampling ? { ...spec, sampling } : spec),
-          ...(name !== "" && { variant: { ...options } }),
-        }))
+      recordsOf(suite, variantName(store, name), sampling)
+        .filter((record) => benchmarks?.includes(record.name) ?? true)
+        .map((record) => ({ ...record, ...(name !== "" && { variant: { ...options } }) }))
     )
   );
   // Of whatever was asked for: a run's database is a folder that bears the name.
@@ -65,6 +64,19 @@ export function planBenchmarks(suite: Suite, selection: Selection): BenchmarkRec
     );
   }
   return planned;
+}
+
+/** Every benchmark of a suite, for one store. */
+function recordsOf(
+  { benchmarks, loads = [] }: Suite,
+  store: string,
+  sampling: Selection["sampling"],
+): BenchmarkRecord[] {
+  return [
+    ...benchmarks.map((spec) => benchmarkRecord(store, sampling ? { ...spec, sampling } : spec)),
+    // Samples of a load are its windows, all alike.
+    ...loads.map((spec) => loadBenchmarkRecord(store, spec)),
+  ];
 }
 
 /**

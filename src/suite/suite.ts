@@ -21,9 +21,16 @@ import {
 } from "../workload/mod.ts";
 import { SuiteError } from "./error.ts";
 import { unknownField } from "./fields.ts";
+import {
+  complainOfLoad,
+  type LoadBenchmarkSpec,
+  LoadShape,
+  LoadSourceShape,
+  readLoads,
+} from "./load.ts";
 import { type SuiteSource, withPlainNumbers } from "./units.ts";
 
-/** One benchmark of a suite, for every store of the suite. */
+/** One benchmark of a suite, for every store of the suite: one operation after the other. */
 export interface BenchmarkSpec {
   /** Reads like criterion's ids, e.g. `write_throughput/10000`. */
   name: string;
@@ -90,6 +97,8 @@ export interface Suite {
   /** Options that the stores are opened with unless `--set` has others. @default none */
   storeOptions?: VariantRecord;
   benchmarks: readonly BenchmarkSpec[];
+  /** Benchmarks of several clients at a time, after the others. @default none */
+  loads?: readonly LoadBenchmarkSpec[];
   /** How it is measured over releases of an engine. @default on one */
   ladder?: LadderSpec;
   targets: readonly TargetRecord[];
@@ -122,7 +131,7 @@ export function defineSuite(source: SuiteSource): Suite {
   if (slip !== undefined) throw wrong(slip);
   let suite: Suite;
   try {
-    suite = withPlainNumbers(source);
+    suite = readLoads(withPlainNumbers(source));
   } catch (error) {
     throw error instanceof RangeError ? wrong(error.message) : error;
   }
@@ -140,9 +149,12 @@ export function defineSuite(source: SuiteSource): Suite {
   }
   const repeated = suite.stores.find((store, i) => suite.stores.indexOf(store) !== i);
   if (repeated !== undefined) throw wrong(`the store ${repeated} is there twice`);
-  const benchmarks = new Map<string, BenchmarkSpec>();
-  for (const benchmark of suite.benchmarks) {
-    const complaint = complainOf(benchmark);
+  const benchmarks = new Map<string, BenchmarkSpec | LoadBenchmarkSpec>();
+  const all = [...suite.benchmarks, ...suite.loads ?? []];
+  if (all.length === 0) throw wrong("define a benchmark");
+  for (const benchmark of all) {
+    const complaint = complainOfName(benchmark.name) ??
+      (benchmark.kind === "load" ? complainOfLoad(benchmark) : complainOf(benchmark));
     if (complaint !== undefined) throw wrong(complaint);
     if (benchmarks.has(benchmark.name)) {
       throw wrong(`the benchmark ${benchmark.name} is there twice`);
@@ -157,7 +169,7 @@ export function defineSuite(source: SuiteSource): Suite {
   for (const { what, benchmark, metric } of named) {
     const kind = benchmarks.get(benchmark)?.kind;
     if (kind === undefined) throw wrong(`${what} is for the benchmark ${benchmark}, unknown`);
-    if (kind !== "latency" && QUANTILES.has(metric)) {
+    if (kind === "throughput" && QUANTILES.has(metric)) {
       throw wrong(`${what} is the ${metric} of ${benchmark}; make that benchmark a latency`);
     }
   }
@@ -179,7 +191,10 @@ function inWords(suite: unknown): string {
 }
 
 /** Metrics that only single operations have. */
-const QUANTILES: ReadonlySet<string> = new Set(["p50", "p90", "p99", "p999"]);
+const QUANTILES: ReadonlySet<string> = new Set([
+  ...["p50", "p90", "p99", "p999"],
+  ...["responseP50", "responseP90", "responseP99", "responseP999"],
+]);
 
 const PositiveWhole = v.pipe(
   v.number(),
@@ -215,36 +230,42 @@ const SuiteShape = v.object({
     v.pipe(v.string(), v.minLength(1)),
   )),
   storeOptions: v.optional(StoreOptionsShape),
-  benchmarks: v.pipe(
-    v.array(v.object({
-      ...v.pick(BenchmarkRecord, ["name", "kind"]).entries,
-      // Only of an imported benchmark it may not be known.
-      operation: v.unwrap(WorkloadRecord.entries.operation),
-      samples: PositiveWhole,
-      elements: v.optional(PositiveWhole),
-      keys: PositiveWhole,
-      valueBytes: PositiveWhole,
-      order: v.optional(v.unwrap(WorkloadRecord.entries.order)),
-      shape: WorkloadRecord.entries.shape,
-      clients: v.optional(PositiveWhole),
-      sampling: v.optional(BenchmarkRecord.entries.sampling),
-    })),
-    v.minLength(1, "define a benchmark"),
-  ),
+  benchmarks: v.array(v.object({
+    name: BenchmarkRecord.entries.name,
+    kind: v.picklist(["throughput", "latency"]),
+    // Only of an imported benchmark it may not be known.
+    operation: v.unwrap(WorkloadRecord.entries.operation),
+    samples: PositiveWhole,
+    elements: v.optional(PositiveWhole),
+    keys: PositiveWhole,
+    valueBytes: PositiveWhole,
+    order: v.optional(v.unwrap(WorkloadRecord.entries.order)),
+    shape: WorkloadRecord.entries.shape,
+    clients: v.optional(PositiveWhole),
+    sampling: v.optional(BenchmarkRecord.entries.sampling),
+  })),
+  loads: v.optional(v.array(LoadShape)),
 });
 
 /** Where no name may be a slip: a published figure has whatever its source says of it. */
-const WrittenByHand = v.object({ ...SuiteShape.entries, figures: v.unknown() });
+const WrittenByHand = v.object({
+  ...SuiteShape.entries,
+  figures: v.unknown(),
+  loads: v.optional(v.array(LoadSourceShape)),
+});
+
+/** What is wrong with a benchmark's name, which is a part of its id. */
+function complainOfName(name: string): string | undefined {
+  if (name.split("/").every((part) => NAME.test(part))) return undefined;
+  return `name the benchmark ${JSON.stringify(name)} with letters, digits, dots, dashes, ` +
+    `underscores, and slashes in between`;
+}
 
 /** What makes no sense in a benchmark whose fields are of their types. */
 function complainOf(
   { name, kind, operation, elements = 1, keys, shape, clients = 1 }: BenchmarkSpec,
 ) {
   const { plural, timed, walks, filled } = OPERATIONS[operation];
-  if (!name.split("/").every((part) => NAME.test(part))) {
-    return `name the benchmark ${JSON.stringify(name)} with letters, digits, dots, dashes, ` +
-      `underscores, and slashes in between`;
-  }
   if (kind === "latency" && !timed) {
     return `${name} times single ${plural}; make it a throughput`;
   }

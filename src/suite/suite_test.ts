@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { SuiteError } from "./error.ts";
+import { planBenchmarks } from "./plan.ts";
 import { exampleSuite } from "./_testing/fixtures.ts";
 import {
   benchmarkRecord,
@@ -221,4 +222,43 @@ Deno.test("parseFigures() says which field is wrong", () => {
     () => parseFigures(null),
     /Cannot take the published figures: it is null, and has to be an object/,
   );
+});
+
+Deno.test("defineSuite() reads loads, with defaults, and says where one makes no sense", () => {
+  const load = { keys: "10k", valueSize: "1KiB", mix: { get: 0.9, update: 0.1 } } as const;
+  const suite = (change: object) =>
+    defineSuite({
+      ...exampleSuite,
+      benchmarks: [],
+      targets: [],
+      claims: [],
+      loads: [{ name: "mixed", shape: "settled", load: { ...load, ...change } }],
+    });
+  const defined = suite({ clients: 3 });
+  assert.equal(defined.loads![0]!.load.keys, 10_000);
+  assert.equal(
+    defineSuite(defined).loads![0]!.load,
+    defined.loads![0]!.load,
+    "what was read stays",
+  );
+  const [record] = planBenchmarks(defined, { stores: ["raw"] });
+  assert.deepEqual(record!.workload, {
+    operation: null,
+    keys: 10_000,
+    keyBytes: 16,
+    valueBytes: 1024,
+    order: null,
+    shape: "settled",
+    clients: 3,
+    load: defined.loads![0]!.load,
+  });
+  assert.equal(record!.kind, "load");
+  assert.throws(() => suite({ mix: { get: 0.5 } }), {
+    name: "SuiteError",
+    message: /: loads\.0\.load\.mix: its shares sum to 0\.5; let them sum to 1$/,
+  });
+  assert.throws(() => suite({ filled: false, mix: { update: 1 } }), {
+    name: "SuiteError",
+    message: /mixed begins with an empty store, which has no shape; leave shape out$/,
+  });
 });

@@ -1,6 +1,7 @@
 /** Numbers of a suite that are written with their unit: `64MiB`, `5ms`, `20k`. */
 import { parseBytes, parseCount, parseDuration } from "../format/mod.ts";
 import type { TargetRecord } from "../result/mod.ts";
+import type { LoadBenchmarkSource, LoadBenchmarkSpec } from "./load.ts";
 import type { BenchmarkSpec, Suite } from "./suite.ts";
 
 /** A benchmark as a suite's file may write it: counts such as `20k`, sizes such as `64KiB`. */
@@ -14,10 +15,15 @@ type Size = "valueBytes";
 export type TargetSource = Omit<TargetRecord, "value"> & { value: number | string };
 
 /** A suite as its file may write it. */
-export type SuiteSource = Omit<Suite, "benchmarks" | "targets"> & {
+export type SuiteSource = Omit<Suite, "benchmarks" | "loads" | "targets"> & {
   benchmarks: readonly BenchmarkSource[];
+  /** Those that were read already stay as they are. */
+  loads?: readonly (LoadBenchmarkSource | LoadBenchmarkSpec)[];
   targets: readonly TargetSource[];
 };
+
+/** A suite whose loads are still as its file has them. */
+export type PlainSuite = Omit<Suite, "loads"> & Pick<SuiteSource, "loads">;
 
 /** How one field is read, and what to write there. */
 interface Unit {
@@ -43,7 +49,7 @@ const OF_BENCHMARK: Readonly<Record<Count | Size, Unit>> = {
  *
  * @throws {RangeError} Where a text is no number with a unit of its field's kind; it names the field.
  */
-export function withPlainNumbers(source: SuiteSource): Suite {
+export function withPlainNumbers(source: SuiteSource): PlainSuite {
   if (typeof source !== "object" || source === null) return source;
   const benchmarks = changed(source.benchmarks, "benchmarks", () => OF_BENCHMARK);
   const targets = changed(
@@ -52,8 +58,8 @@ export function withPlainNumbers(source: SuiteSource): Suite {
     ({ metric }) => ({ value: metric === "throughput" ? RATE : TIME }),
   );
   return benchmarks === source.benchmarks && targets === source.targets
-    ? source as Suite
-    : { ...source, benchmarks, targets } as Suite;
+    ? source as PlainSuite
+    : { ...source, benchmarks, targets } as PlainSuite;
 }
 
 /** A list of objects with their texts read; the same list where there is none. */

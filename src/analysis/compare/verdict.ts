@@ -63,6 +63,10 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   p90: 0.05,
   p99: 0.1,
   p999: 0.2,
+  responseP50: 0.05,
+  responseP90: 0.1,
+  responseP99: 0.1,
+  responseP999: 0.2,
 };
 
 /** Which way each metric is better. */
@@ -73,6 +77,10 @@ export const BETTER: Record<MetricName, "higher" | "lower"> = {
   p90: "lower",
   p99: "lower",
   p999: "lower",
+  responseP50: "lower",
+  responseP90: "lower",
+  responseP99: "lower",
+  responseP999: "lower",
 };
 
 /** A row that is to be judged: the values of the runs of one metric on both sides. */

@@ -1,5 +1,14 @@
 import { formatBytes, formatCount, joinWords, plural } from "../../format/mod.ts";
-import { type Analysis, operationWord, releaseInWords, storeTitle } from "../../analysis/mod.ts";
+import {
+  type Analysis,
+  mixInWords,
+  operationWord,
+  orderInWords,
+  paceInWords,
+  releaseInWords,
+  sizeInWords,
+  storeTitle,
+} from "../../analysis/mod.ts";
 import type { BenchmarkRecord, EnvironmentRecord, Result } from "../../result/mod.ts";
 import {
   type Block,
@@ -120,7 +129,8 @@ function workloadCells(
   { name, kind, samples, sampling, elements, workload }: BenchmarkRecord,
   timed: boolean,
 ) {
-  const { operation, keys, keyBytes, valueBytes, order, clients } = workload;
+  const { operation, keys, keyBytes, valueBytes, order, clients, load } = workload;
+  if (load !== undefined) return loadCells(name, workload, load, samples);
   return [
     [code(name)],
     operation === null ? NOT_KNOWN : operationWord(operation),
@@ -135,6 +145,26 @@ function workloadCells(
       : timed
       ? "; as many operations again timed one by one"
       : ""),
+  ];
+}
+
+function loadCells(
+  name: string,
+  { keys, keyBytes, valueBytes, clients }: BenchmarkRecord["workload"],
+  load: NonNullable<BenchmarkRecord["workload"]["load"]>,
+  windows: number,
+) {
+  const counted = load.groups.filter((group) => group.counted);
+  return [
+    [code(name)],
+    joinWords([...new Set(counted.map(mixInWords))]),
+    keys === null ? NOT_KNOWN : formatCount(keys),
+    keyBytes === null ? NOT_KNOWN : formatBytes(keyBytes),
+    valueBytes === null ? sizeInWords(load.valueSize) : formatBytes(valueBytes),
+    joinWords([...new Set(counted.map(({ keyDistribution }) => orderInWords(keyDistribution)))]),
+    clients === null ? NOT_KNOWN : formatCount(clients),
+    `${plural(windows, "window")}; ` +
+    joinWords([...new Set(counted.map(({ pace }) => paceInWords(pace)))]),
   ];
 }
 

@@ -16,6 +16,7 @@ import {
   METRIC_WORDS,
   type MetricEstimate,
   metricRangeText,
+  metricWords,
   operationWord,
   storeTitle,
   type TargetVerdict,
@@ -161,6 +162,8 @@ function metricName(
     ? "throughput"
     : benchmark.kind === "throughput"
     ? "mean time"
+    : benchmark.kind === "load"
+    ? metricWords(benchmark, metric)
     : metric === "mean"
     ? "latency (mean)"
     : `latency ${METRIC_WORDS[metric]}`;

@@ -19,6 +19,10 @@ export const NULL: StoreKind = {
     const { NullStore } = await import("./store.ts");
     return new NullStore();
   },
+  async attach() {
+    const { NullStore } = await import("./store.ts");
+    return new NullStore();
+  },
 };
 
 /** The floor of the asynchronous loops. */

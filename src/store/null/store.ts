@@ -98,6 +98,9 @@ export class NullStore implements SyncStore {
   property(_name: string): string | undefined {
     return undefined;
   }
+  share(): unknown {
+    return {};
+  }
   close(): void {}
 }
 

@@ -3,6 +3,7 @@ import type { StoreOptions } from "../contract.ts";
 import { refusal, type StoreKind } from "../kind.ts";
 import { ROCKSDB_PROPERTIES } from "../rocksdb_properties.ts";
 import { refuseServerOptions } from "../server_options.ts";
+import type { SharedRaw } from "./store.ts";
 import { LIBRARY_VARIABLE, libraryIsThere, loadLibrary, requireRelease } from "./library.ts";
 
 /**
@@ -27,6 +28,10 @@ export const RAW: StoreKind = {
   async open(path, options) {
     const { openRaw } = await import("./store.ts");
     return openRaw(path, options);
+  },
+  async attach(shared, options) {
+    const { attachRaw } = await import("./store.ts");
+    return attachRaw(shared as SharedRaw, options);
   },
   properties: ROCKSDB_PROPERTIES,
   variables: [LIBRARY_VARIABLE, ...CACHE_VARIABLES],

@@ -266,6 +266,22 @@ function load(path: string, obtained: EngineLibrary | undefined): RocksLibrary {
   return library;
 }
 
+/**
+ * A library that another thread of this process has loaded and checked: its functions for this thread.
+ *
+ * @param path The library's file.
+ * @param addresses As that thread has them.
+ */
+export function openedLibrary(
+  path: string,
+  addresses: FunctionAddresses | undefined,
+): RocksLibrary {
+  // As in `open`, an ordinary object.
+  const symbols = { ...Deno.dlopen(path, REQUIRED).symbols };
+  const name = basename(path);
+  return { path, name, symbols, addresses, fusedDiffer: false, obtained: undefined };
+}
+
 /** What of a file is enough to tell which machine it is for, bytes. */
 const HEAD_BYTES = 64;
 

@@ -1,4 +1,4 @@
 export { candidates, LIBRARY_VARIABLE, libraryIsThere, loadLibrary } from "./library.ts";
 export type { LibrarySearch, RocksLibrary } from "./library.ts";
-export { openRaw, RawStore } from "./store.ts";
-export type { RawOptions, RawSnapshot } from "./store.ts";
+export { attachRaw, openRaw, RawStore } from "./store.ts";
+export type { RawOptions, RawSnapshot, SharedRaw } from "./store.ts";

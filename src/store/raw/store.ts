@@ -7,7 +7,7 @@ import type { Slice } from "../slice.ts";
 import { RawBatch } from "./batch.ts";
 import { type CursorHost, RawCursor } from "./cursor.ts";
 import { requireEntrySize } from "./entry_size.ts";
-import { loadRelease, type RocksLibrary } from "./library.ts";
+import { loadRelease, openedLibrary, type RocksLibrary } from "./library.ts";
 import { AddressArray, addressOf, cString, ErrorSlot, keepAlive, takeText } from "./native.ts";
 import { RocksOptions } from "./options.ts";
 import { type PointRead, pointRead, preparePointReads } from "./point_read.ts";
@@ -24,6 +24,20 @@ export interface RawOptions extends StoreOptions {
   families?: readonly string[];
   /** The library to use. @default the one that the release names */
   library?: RocksLibrary;
+}
+
+/** An open database, as another thread of this process is told of it. */
+export interface SharedRaw {
+  /** The database's directory. */
+  path: string;
+  /** The file of the library that opened it. */
+  library: string;
+  /** For machine code; `undefined` where the library's calls are plain ones. */
+  addresses: RocksLibrary["addresses"];
+  /** Address of the open database. */
+  database: bigint;
+  /** Addresses of its column families' handles. */
+  families: readonly bigint[];
 }
 
 /** The store as it was at one moment; reads through it see no later write. */
@@ -47,7 +61,16 @@ export function openRaw(path: string, options: RawOptions = {}): RawStore {
   return new RawStore(path, options);
 }
 
-/** A RocksDB database. Made by {@linkcode openRaw}. */
+/**
+ * The same open database for another thread, with options, errors and cursors of its own. It must be
+ * closed before the database is, and closes nothing but what is its own.
+ */
+export function attachRaw(shared: SharedRaw, { wal }: Pick<StoreOptions, "wal"> = {}): RawStore {
+  const library = openedLibrary(shared.library, shared.addresses);
+  return new RawStore(shared.path, { library, shared, ...(wal !== undefined && { wal }) });
+}
+
+/** A RocksDB database. Made by {@linkcode openRaw} or {@linkcode attachRaw}. */
 export class RawStore implements SyncStore {
   readonly api = "sync";
   /** Calls that do nothing; absent where this machine runs no code of ours. */
@@ -71,8 +94,14 @@ export class RawStore implements SyncStore {
   /** Address of the open database; 0 once it is closed. */
   #database: bigint;
 
-  constructor(path: string, options: RawOptions) {
-    const { families = [], release, library = loadRelease(release), ...storeOptions } = options;
+  /** Whether the database is another thread's, which closes it. */
+  readonly #attached: boolean;
+
+  /** @param options With `shared`, what another thread has opened already. */
+  constructor(path: string, options: RawOptions & { shared?: SharedRaw }) {
+    const { families = [], release, library = loadRelease(release), shared, ...storeOptions } =
+      options;
+    this.#attached = shared !== undefined;
     // What can throw comes before the first native object, which nobody would give back.
     const familyNames = ["default", ...families];
     refuseNames(path, familyNames);
@@ -88,10 +117,31 @@ export class RawStore implements SyncStore {
     this.#options = new RocksOptions(library.symbols, path, storeOptions);
     this.#read = this.#options.read;
     this.#write = this.#options.write;
+    [this.#database, this.#families] = shared === undefined
+      ? this.#open(name, names)
+      : [shared.database, [...shared.families]];
+    this.#cursors = {
+      symbols: this.#symbols,
+      database: this.#database,
+      read: this.#read,
+      error: this.#error,
+      walks,
+      open: new Set(),
+    };
+    try {
+      this.#current = this.#reads(this.#read);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  /** Opens the database. @returns Its address, and those of its families. */
+  #open(name: Uint8Array<ArrayBuffer>, names: Uint8Array<ArrayBuffer>[]): [bigint, bigint[]] {
     const handles = new AddressArray(names.map(() => 0n));
     const nameList = new AddressArray(names.map(addressOf));
     const optionsList = new AddressArray(names.map(() => this.#options.database));
-    this.#database = this.#symbols.rocksdb_open_column_families(
+    const database = this.#symbols.rocksdb_open_column_families(
       this.#options.database,
       addressOf(name),
       names.length,
@@ -107,21 +157,17 @@ export class RawStore implements SyncStore {
       this.#options.close();
       throw error;
     }
-    this.#families = handles.read();
-    this.#cursors = {
-      symbols: this.#symbols,
-      database: this.#database,
-      read: this.#read,
-      error: this.#error,
-      walks,
-      open: new Set(),
+    return [database, handles.read()];
+  }
+
+  share(): SharedRaw {
+    return {
+      path: this.path,
+      library: this.#library.path,
+      addresses: this.#library.addresses,
+      database: this.#opened("share"),
+      families: [...this.#families],
     };
-    try {
-      this.#current = this.#reads(this.#read);
-    } catch (error) {
-      this.close();
-      throw error;
-    }
   }
 
   describe(): StoreDescription {
@@ -339,11 +385,13 @@ export class RawStore implements SyncStore {
   close(): void {
     if (this.#database === 0n) return;
     for (const dependent of [...this.#cursors.open, ...this.#dependents]) dependent.close();
-    for (const family of this.#families) {
-      this.#symbols.rocksdb_column_family_handle_destroy(family);
+    if (!this.#attached) {
+      for (const family of this.#families) {
+        this.#symbols.rocksdb_column_family_handle_destroy(family);
+      }
+      this.#symbols.rocksdb_close(this.#database);
     }
     this.#families = [];
-    this.#symbols.rocksdb_close(this.#database);
     this.#database = 0n;
     this.#options.close();
   }

@@ -1,0 +1,127 @@
+/** What the clients of a load did, and what the engine wrote and read for it. */
+import {
+  type BenchmarkRecord,
+  decodeHistogram,
+  type LoadRecord,
+  type RunRecord,
+} from "../result/mod.ts";
+import { geometricMean, mean } from "../stats/mod.ts";
+import { mergeHistograms, quantileRank, valueAtRank } from "./histogram.ts";
+import type { LoadAnalysis, Spanned } from "./model.ts";
+
+/** A run that came far enough to tell of its load. */
+type LoadedRun = RunRecord & { load: LoadRecord };
+
+/** Analyses what the runs of a load tell besides rates and times. */
+export function analyseLoad(record: BenchmarkRecord, all: readonly RunRecord[]): LoadAnalysis {
+  const runs = all.filter((run): run is LoadedRun => run.load !== undefined);
+  const { load: spec } = record.workload;
+  const clientsOf = (counted: boolean) =>
+    (spec?.groups ?? []).filter((group) => group.counted === counted)
+      .reduce((sum, { clients }) => sum + clients, 0);
+  const over = (value: (run: LoadedRun) => number | null) => spanOf(runs.map(value));
+  const ratio = (
+    part: (load: LoadRecord) => number | undefined,
+    whole: (load: LoadRecord) => number,
+  ) =>
+    over(({ load }) => {
+      const [above, below] = [part(load), whole(load)];
+      return above === undefined || !(below > 0) ? null : above / below;
+    });
+  const engine = ({ counts: { flushedBytes, compactedBytes } }: LoadRecord) =>
+    flushedBytes === undefined || compactedBytes === undefined
+      ? undefined
+      : flushedBytes + compactedBytes;
+  const read = runs.reduce((sum, { load }) => sum + load.keysRead, 0);
+  return {
+    clients: { counted: clientsOf(true), beside: clientsOf(false) },
+    share: shareOf(runs),
+    offered: offeredOf(record),
+    queued: ratio(({ queued }) => queued, ({ response }) => response?.count ?? 0),
+    missed: read === 0 ? null : runs.reduce((sum, { load }) => sum + load.missed, 0) / read,
+    processAmplification: ratio(({ counts }) => counts.processWritten, ({ bytesPut }) => bytesPut),
+    deviceAmplification: ratio(({ counts }) => counts.deviceWritten, ({ bytesPut }) => bytesPut),
+    lsmAmplification: ratio(engine, ({ counts }) => counts.flushedBytes ?? 0),
+    userAmplification: ratio(
+      (load) => {
+        const written = engine(load);
+        const { walBytes } = load.counts;
+        return written === undefined || walBytes === undefined ? undefined : written + walBytes;
+      },
+      ({ bytesPut }) => bytesPut,
+    ),
+    deviceReads: ratio(({ counts }) => counts.deviceRead, ({ bytesRead }) => bytesRead),
+    spaceAmplification: over((run) => spaceOf(record, run)),
+    hitRatio: ratio(
+      ({ counts }) => counts.blockCacheHits,
+      ({ counts }) => (counts.blockCacheHits ?? 0) + (counts.blockCacheMisses ?? 0),
+    ),
+    stalled: over(({ load }) =>
+      load.counts.stallMicros === undefined ? null : load.counts.stallMicros * 1e3 / load.ns
+    ),
+    operations: operationsOf(runs),
+    atRest: runs.every(({ load }) => load.atRest),
+  };
+}
+
+/** Values of the runs together; `null` where one has none. */
+function spanOf(values: readonly (number | null)[]): Spanned | null {
+  const known = values.filter((value) => value !== null);
+  if (known.length === 0 || known.length < values.length) return null;
+  const positive = known.every((value) => value > 0);
+  return {
+    value: positive ? geometricMean(known) : mean(known),
+    least: Math.min(...known),
+    most: Math.max(...known),
+  };
+}
+
+/** What one measured client did, operations a second: on the average, at least and at most. */
+function shareOf(runs: readonly LoadedRun[]): Spanned | null {
+  const rates = runs.flatMap(({ load }) =>
+    load.clients.filter(({ counted }) => counted).map(({ operations }) =>
+      operations * 1e9 / load.ns
+    )
+  );
+  return spanOf(rates);
+}
+
+/** The rate that the schedules of all measured clients ask for; `null` in a closed loop. */
+function offeredOf({ workload: { load } }: BenchmarkRecord): number | null {
+  const rates = (load?.groups ?? []).flatMap(({ counted, pace }) =>
+    counted && pace.loop === "open" ? [pace.rate] : []
+  );
+  return rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0);
+}
+
+/**
+ * Live files over what is alive, by the harness's own count: every key once. Where keys come and go, or
+ * values differ in length, that is not known.
+ */
+function spaceOf({ workload }: BenchmarkRecord, { facts }: RunRecord): number | null {
+  const { load, keyBytes, valueBytes } = workload;
+  const grows = load?.groups.some(({ mix }) => (mix.insert ?? 0) > 0 || (mix.delete ?? 0) > 0);
+  const bytes = facts.liveFileBytes;
+  if (load === undefined || !load.filled || grows || keyBytes === null || valueBytes === null) {
+    return null;
+  }
+  return bytes === undefined || bytes === 0 ? null : bytes / (load.keys * (keyBytes + valueBytes));
+}
+
+function operationsOf(runs: readonly LoadedRun[]): LoadAnalysis["operations"] {
+  const all = Map.groupBy(
+    runs.flatMap(({ load }) => load.operations),
+    ({ operation }) => operation,
+  );
+  return [...all].flatMap(([operation, records]) => {
+    try {
+      const merged = mergeHistograms(records.map(({ histogram }) => decodeHistogram(histogram)));
+      const count = merged.totalCount;
+      const at = (q: number) => valueAtRank(merged, quantileRank(count, q));
+      return count === 0 ? [] : [{ operation, count, p50: at(0.5), p99: at(0.99) }];
+    } catch {
+      // What cannot be read is said of the run's own histogram.
+      return [];
+    }
+  });
+}

@@ -1,0 +1,284 @@
+/** One run of a load: fill, settle, warm up, measure by windows, with a thread a client. */
+import { readFacts, type Store, type StoreKind, type StoreOptions } from "../../store/mod.ts";
+import { LOAD_OPERATION_NAMES, type LoadSpec, type ShapeName } from "../../workload/mod.ts";
+import type { SystemClock } from "../../native/mod.ts";
+import { type EncodedLatency, LatencyHistogram } from "../latency.ts";
+import type { Sample, Warmup } from "../sampler.ts";
+import { type Clients, startClients } from "./clients.ts";
+import { countedBetween, type EngineCounts, engineCounts } from "./engine_counts.ts";
+import { fill, settle } from "./fill.ts";
+import { type Counts, mostOf, mostOfSlot, quantileOf, sumOf, totalOf } from "./histogram.ts";
+import { Place } from "./memory.ts";
+import { between, read, type Reading } from "./reading.ts";
+import type { LoadOutcome, LoadWindow, Tail } from "./outcome.ts";
+
+/** What to measure. */
+export interface LoadPlan {
+  load: LoadSpec;
+  /** The shape of the store's tree before measuring. */
+  shape: ShapeName;
+  warmupMs: number;
+  /** Time that is measured, ms. */
+  measureMs: number;
+  /** Windows that it is divided into. */
+  windows: number;
+  /** Determines what clients draw, and the values. */
+  seed: number;
+}
+
+/** Where a run's measurements go as they are made. */
+export interface LoadSink {
+  /** In what it is, as the end of a sentence. */
+  doing(what: string): void;
+  sample(sample: Sample): void;
+  window(window: LoadWindow): void;
+  /** Service times of what is measured so far. */
+  latency(latency: EncodedLatency): void;
+  /** Everything else so far; a later one takes its place. */
+  load(outcome: LoadOutcome): void;
+}
+
+/** What is measured, and how it is reached. */
+export interface LoadedStore {
+  store: Store;
+  kind: StoreKind;
+  options: StoreOptions;
+  /** Properties of the engine that are above 0 while it works in the background. */
+  busy: readonly string[];
+  /** Files that a client's thread has to read to find the engine's library. */
+  libraries: readonly string[];
+}
+
+/** How often histograms are told, ms: what a killed process loses at most. */
+const TOLD_EVERY_MS = 10_000;
+
+/**
+ * Measures a load on an open, empty store.
+ *
+ * @throws {ClientError} Where a client does not do what it is to. Where one may still be in a call, the
+ * store must not be closed; the process has to end.
+ */
+export async function measureLoad(
+  loaded: LoadedStore,
+  plan: LoadPlan,
+  clock: SystemClock,
+  sink: LoadSink,
+): Promise<Warmup> {
+  const { store, kind, options, busy, libraries } = loaded;
+  const { load, seed } = plan;
+  let atRest = true;
+  if (load.filled) {
+    await fill(store, load, seed, sink.doing);
+    atRest = await settle(store, plan.shape, busy, sink.doing);
+  }
+  if (store.api !== "sync" || store.share === undefined) {
+    throw new TypeError(`Cannot load ${kind.name} with several threads: it is one by nature`);
+  }
+  sink.doing("the start of the clients");
+  const clients = startClients(store.share(), libraries, {
+    store: kind.name,
+    options,
+    load,
+    phases: 2,
+    seed,
+    clock,
+  });
+  try {
+    await clients.ready();
+    sink.doing("the warm-up");
+    const warmup = await warmUp(clients, plan.warmupMs, clock);
+    sink.doing("the load");
+    await new Measuring(loaded, plan, clients, clock, sink, atRest).measure();
+    return warmup;
+  } catch (error) {
+    await clients.abandon();
+    throw error;
+  }
+}
+
+async function warmUp(clients: Clients, ms: number, clock: SystemClock): Promise<Warmup> {
+  const counted = clients.all.filter(({ counted }) => counted);
+  const begin = clients.begin(ms * 1e6);
+  await clients.ready();
+  return { iterations: read(counted, 0).operations, ns: clock.now() - begin };
+}
+
+/** The measured phase. */
+class Measuring {
+  readonly #loaded: LoadedStore;
+  readonly #plan: LoadPlan;
+  readonly #clients: Clients;
+  readonly #clock: SystemClock;
+  readonly #sink: LoadSink;
+  readonly #atRest: boolean;
+  readonly #counted;
+  /** Whether any of the counted clients has a schedule. */
+  readonly #scheduled: boolean;
+  /** What process and engine had written and read before. */
+  #before: EngineCounts = {};
+  /** The sample that a stretch without an operation would be a part of. */
+  #pending: Sample | undefined;
+  /** Time before the first operation ended, ns. */
+  #idle = 0;
+
+  constructor(
+    loaded: LoadedStore,
+    plan: LoadPlan,
+    clients: Clients,
+    clock: SystemClock,
+    sink: LoadSink,
+    atRest: boolean,
+  ) {
+    this.#loaded = loaded;
+    this.#plan = plan;
+    this.#clients = clients;
+    this.#clock = clock;
+    this.#sink = sink;
+    this.#atRest = atRest;
+    this.#counted = clients.all.filter(({ counted }) => counted);
+    this.#scheduled = plan.load.groups.some(({ counted, pace }) => counted && pace.loop === "open");
+  }
+
+  async measure(): Promise<void> {
+    const { measureMs, windows } = this.#plan;
+    const { store } = this.#loaded;
+    const windowNs = measureMs * 1e6 / windows;
+    const all = this.#clients.all;
+    const firstOfAll = all.map(({ memory }) => memory.numbers[Place.operations]!);
+    const first = read(this.#counted, 0);
+    const firstPut = read(all, 0).bytesPut;
+    this.#before = engineCounts(store);
+    const begin = this.#clients.begin(measureMs * 1e6);
+    let before = first;
+    before.at = begin;
+    let told = begin;
+    for (let window = 1; window <= windows; window++) {
+      const last = window === windows;
+      await this.#sleepUntil(begin + window * windowNs);
+      // Until every client has done its last operation.
+      if (last) await this.#clients.stopped();
+      // A thread that is woken too late for a window makes one of two.
+      if (!last && this.#clock.now() > begin + (window + 0.5) * windowNs) continue;
+      this.#clients.requireAlive();
+      const at = last ? this.#end(begin + measureMs * 1e6) : this.#clock.now();
+      const now = read(this.#counted, at);
+      this.#tellWindow(between(before, now), before.at - begin, at - before.at, last);
+      before = now;
+      if (last || at - told > TOLD_EVERY_MS * 1e6) {
+        told = at;
+        const done = between({ ...first, at: begin }, now);
+        this.#sink.latency(await encodeCounts(done.times.service));
+        this.#sink.load(
+          await this.#outcome(done, {
+            ns: at - begin,
+            bytesPut: read(all, at).bytesPut - firstPut,
+            shares: all.map(({ memory }, i) => memory.numbers[Place.operations]! - firstOfAll[i]!),
+            counts: countedBetween(this.#before, engineCounts(store)),
+          }),
+        );
+      }
+    }
+  }
+
+  /** When the last client was done, at least the planned end. */
+  #end(planned: number): number {
+    return Math.max(
+      planned,
+      ...this.#counted.map(({ memory }) => memory.numbers[Place.ended]!),
+    );
+  }
+
+  async #sleepUntil(moment: number): Promise<void> {
+    const ms = (moment - this.#clock.now()) / 1e6;
+    if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
+  }
+
+  #tellWindow(done: Reading, atNs: number, ns: number, last: boolean): void {
+    const { store, kind } = this.#loaded;
+    const { service, response } = done.times;
+    this.#sink.window({
+      atNs,
+      ns,
+      operations: done.operations,
+      service: tailOf(service, done.operations),
+      ...(this.#scheduled && {
+        response: tailOf(response, done.operations),
+        unhindered: tailOf(done.times.unhindered, done.operations),
+        queued: done.queued,
+      }),
+      rssBytes: Deno.memoryUsage().rss,
+      facts: readFacts(store, kind.properties).facts,
+      counts: countedBetween(this.#before, engineCounts(store)),
+      bytesPut: done.bytesPut,
+    });
+    this.#tellSample(done.operations, atNs, ns, last);
+  }
+
+  /** A stretch in which nothing ended is a part of the sample before it, which took so much longer. */
+  #tellSample(operations: number, atNs: number, ns: number, last: boolean): void {
+    if (operations === 0 && this.#pending !== undefined) this.#pending.ns += ns;
+    else if (operations > 0) {
+      if (this.#pending !== undefined) this.#sink.sample(this.#pending);
+      this.#pending = { iterations: operations, ns: ns + this.#idle, atNs: atNs - this.#idle };
+      this.#idle = 0;
+    } else this.#idle += ns;
+    if (last && this.#pending !== undefined) this.#sink.sample(this.#pending);
+  }
+
+  async #outcome(
+    done: Reading,
+    { ns, bytesPut, shares, counts }: {
+      ns: number;
+      bytesPut: number;
+      shares: readonly number[];
+      counts: LoadOutcome["counts"];
+    },
+  ): Promise<LoadOutcome> {
+    const { response, lateness, unhindered } = done.times;
+    const operations: LoadOutcome["operations"] = [];
+    for (const [code, operation] of LOAD_OPERATION_NAMES.entries()) {
+      const counts = done.byOperation[code]!;
+      if (totalOf(counts) > 0) operations.push({ operation, ...await encodeCounts(counts) });
+    }
+    return {
+      ns,
+      clients: this.#clients.all.map(({ group, counted }, i) => ({
+        group,
+        counted,
+        operations: shares[i]!,
+      })),
+      operations,
+      ...(this.#scheduled && {
+        response: await encodeCounts(response),
+        lateness: await encodeCounts(lateness),
+        unhindered: await encodeCounts(unhindered),
+        queued: done.queued,
+        unstarted: done.unstarted,
+      }),
+      meanNs: done.operations === 0 ? null : sumOf(done.times.service) / done.operations,
+      missed: done.missed,
+      bytesPut,
+      bytesRead: done.bytesRead,
+      keysRead: done.keysRead,
+      counts,
+      atRest: this.#atRest,
+    };
+  }
+}
+
+function tailOf(counts: Counts, total: number): Tail | null {
+  if (total === 0) return null;
+  return {
+    p50: quantileOf(counts, total, 0.5),
+    p99: quantileOf(counts, total, 0.99),
+    p999: quantileOf(counts, total, 0.999),
+    max: mostOf(counts),
+  };
+}
+
+/** Times that were counted, as a result keeps them. */
+async function encodeCounts(counts: Counts): Promise<EncodedLatency> {
+  const histogram = await LatencyHistogram.create();
+  histogram.recordCounts(counts, mostOfSlot);
+  return histogram.encode();
+}

@@ -1,0 +1,210 @@
+import assert from "node:assert/strict";
+import { decodeHistogram } from "../../result/mod.ts";
+import { libraryIsThere, type Store, storeKind } from "../../store/mod.ts";
+import type { LoadSpec, OperationMix, Pace } from "../../workload/mod.ts";
+import { monotonicClock } from "../../native/mod.ts";
+import type { EncodedLatency } from "../latency.ts";
+import type { Sample } from "../sampler.ts";
+import { ClientError, startClients } from "./clients.ts";
+import { type LoadPlan, measureLoad } from "./load.ts";
+import { Place } from "./memory.ts";
+import type { LoadOutcome, LoadWindow } from "./outcome.ts";
+
+const CLOSED: Pace = { loop: "closed" };
+
+function loadOf(mix: OperationMix, pace = CLOSED, change: Partial<LoadSpec> = {}): LoadSpec {
+  return {
+    keys: 1000,
+    filled: true,
+    keyForm: "numbered",
+    valueSize: { kind: "fixed", size: 100 },
+    compressibility: 0.5,
+    groups: [{
+      clients: 2,
+      mix,
+      keyDistribution: { kind: "uniform" },
+      scanLength: { kind: "fixed", size: 10 },
+      batchKeys: 4,
+      pace,
+      counted: true,
+    }],
+    ...change,
+  };
+}
+
+/** What a load comes to. */
+async function measured(store: Store, name: string, change: Partial<LoadPlan>) {
+  const told = {
+    samples: [] as Sample[],
+    windows: [] as LoadWindow[],
+    latency: undefined as EncodedLatency | undefined,
+    load: undefined as LoadOutcome | undefined,
+    doing: [] as string[],
+  };
+  const plan: LoadPlan = {
+    load: loadOf({ get: 1 }),
+    shape: "ingested",
+    warmupMs: 20,
+    measureMs: 200,
+    windows: 4,
+    seed: 7,
+    ...change,
+  };
+  const kind = storeKind(name);
+  const warmup = await measureLoad(
+    { store, kind, options: {}, busy: [], libraries: [] },
+    plan,
+    monotonicClock(),
+    {
+      doing: (what) => told.doing.push(what),
+      sample: (sample) => told.samples.push(sample),
+      window: (window) => told.windows.push(window),
+      latency: (latency) => told.latency = latency,
+      load: (load) => told.load = load,
+    },
+  );
+  return { ...told, warmup, latency: told.latency!, load: told.load! };
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+Deno.test(
+  "measureLoad() counts every operation once: by client, window, operation and histogram",
+  { timeout: 60_000 },
+  async () => {
+    const store = await storeKind("null").open("", {});
+    const mix = { get: 0.5, update: 0.2, scan: 0.1, multiGet: 0.1, batch: 0.1 };
+    const { samples, windows, latency, load, warmup } = await measured(store, "null", {
+      load: loadOf(mix),
+    });
+    assert.ok(warmup.iterations > 0 && warmup.ns >= 20e6);
+    assert.equal(load.clients.length, 2);
+    const all = sum(load.clients.map(({ operations }) => operations));
+    assert.ok(load.clients.every(({ operations }) => operations > 0), "both clients work");
+    assert.equal(sum(windows.map(({ operations }) => operations)), all);
+    assert.equal(sum(samples.map(({ iterations }) => iterations)), all);
+    assert.equal(sum(load.operations.map(({ count }) => count)), all);
+    assert.equal(latency.count, all);
+    assert.equal(decodeHistogram(latency.histogram).totalCount, all);
+    assert.deepEqual(
+      load.operations.map(({ operation }) => operation).toSorted(),
+      Object.keys(mix).toSorted(),
+    );
+    assert.equal(load.response, undefined, "a closed loop has no intended begin");
+    // What is told of time is all of it, without a gap.
+    assert.ok(load.ns >= 200e6);
+    assert.ok(Math.abs(sum(windows.map(({ ns }) => ns)) - load.ns) < 1);
+    assert.ok(Math.abs(sum(samples.map(({ ns }) => ns)) - load.ns) < 1);
+    for (const [i, { atNs }] of windows.entries()) {
+      assert.equal(atNs, i === 0 ? 0 : windows[i - 1]!.atNs + windows[i - 1]!.ns);
+    }
+  },
+);
+
+Deno.test(
+  "measureLoad() keeps a schedule: as many operations as it has, and three times of each",
+  { timeout: 60_000 },
+  async () => {
+    const store = await storeKind("null").open("", {});
+    const pace: Pace = { loop: "open", arrivals: "constant", rate: 1000 };
+    const { load, latency } = await measured(store, "null", { load: loadOf({ get: 1 }, pace) });
+    const { response, lateness, unhindered, unstarted } = load;
+    // Of 200 ms, each client has every other ms.
+    assert.equal(latency.count + unstarted!, 200);
+    for (const times of [response!, lateness!, unhindered!]) {
+      assert.equal(times.count, latency.count);
+      assert.equal(decodeHistogram(times.histogram).totalCount, latency.count);
+    }
+    const most = (times: EncodedLatency) => decodeHistogram(times.histogram).maxValue;
+    assert.ok(most(response!) >= most(unhindered!), "without lateness it is sooner over");
+    assert.ok(most(unhindered!) >= most(latency), "a response has the service in it");
+  },
+);
+
+Deno.test(
+  "measureLoad() loads every key into a real store, and finds them with threads of their own",
+  { timeout: 60_000, ignore: !libraryIsThere() },
+  async () => {
+    const folder = Deno.makeTempDirSync();
+    const store = await storeKind("raw").open(`${folder}/db`, {});
+    try {
+      const mix = { get: 0.6, readModifyWrite: 0.1, scan: 0.1, insert: 0.1, batch: 0.1 };
+      const { load, windows, doing } = await measured(store, "raw", {
+        load: loadOf(mix),
+        shape: "settled",
+      });
+      assert.equal(load.missed, 0);
+      assert.ok(load.atRest);
+      assert.ok(load.keysRead > 0 && load.bytesRead === 100 * load.keysRead);
+      assert.ok(load.bytesPut > 0 && load.bytesPut % 116 === 0);
+      assert.ok(load.counts.processWritten! > load.bytesPut * 0.5, "the log has what was put");
+      assert.ok(windows.every(({ facts }) => facts.liveFileBytes! > 0), "the load is in files");
+      assert.ok(doing.includes("the load of key 1 of 1000"));
+    } finally {
+      await store.close();
+      Deno.removeSync(folder, { recursive: true });
+    }
+  },
+);
+
+Deno.test(
+  "measureLoad() fails with the client's own words where one dies, and does not hang",
+  { timeout: 60_000 },
+  async () => {
+    const store = await storeKind("null").open("", {});
+    const shared = {
+      path: "/db",
+      library: "/nowhere/librocksdb.so",
+      addresses: undefined,
+      database: 0n,
+      families: [],
+    };
+    const broken = Object.assign(store, { share: () => shared });
+    await assert.rejects(measured(broken, "raw", { load: loadOf({ get: 1 }) }), {
+      name: "ClientError",
+      message: /^Client [01] died: .*\/nowhere\/librocksdb\.so/,
+    });
+  },
+);
+
+Deno.test(
+  "a client that does not stop is an error that says in what it hangs",
+  { timeout: 60_000 },
+  async () => {
+    const load = loadOf({ scan: 1 });
+    // A walk over the store that does nothing is as long as it is asked to be.
+    const endless = { kind: "fixed", size: Number.MAX_SAFE_INTEGER } as const;
+    const clients = startClients({}, [], {
+      store: "null",
+      options: {},
+      load: { ...load, groups: [{ ...load.groups[0]!, clients: 1, scanLength: endless }] },
+      phases: 1,
+      seed: 1,
+      clock: monotonicClock(),
+      limitMs: 10_000,
+    });
+    await clients.ready();
+    // Long enough for its thread to begin on a busy machine.
+    clients.begin(1500e6);
+    await new Promise((resolve) => setTimeout(resolve, 1600));
+    await assert.rejects(clients.stopped(300), (error) => {
+      assert.ok(error instanceof ClientError);
+      assert.equal(
+        error.message,
+        "Client 0 did not stop within 0.3 s after its time was over: it hangs in one of its scans",
+      );
+      return true;
+    });
+    assert.equal(clients.all[0]!.memory.numbers[Place.operations], 0);
+    assert.equal(await clients.abandon(50), false, "the database must not be closed");
+  },
+);
+
+Deno.test(
+  "a store that is one thread by nature is not shared",
+  { timeout: 60_000 },
+  async () => {
+    const store = await storeKind("null-async").open("", {});
+    await assert.rejects(measured(store, "null-async", {}), { name: "TypeError" });
+  },
+);

@@ -1,0 +1,100 @@
+/** What a client's thread and the one that follows it have in common: memory, and nothing else. */
+import { LOAD_OPERATION_NAMES } from "../../workload/mod.ts";
+import { type Counts, HISTOGRAM_SLOTS } from "./histogram.ts";
+
+/** Words of {@linkcode ClientMemory.control}; inlined by the compiler. */
+export const enum Control {
+  /** The phase that the client may begin: 1, 2, … */
+  go,
+  /** Not 0 where it is to stop at its next operation. */
+  stop,
+  count,
+}
+
+/** Places in {@linkcode ClientMemory.numbers}; inlined by the compiler. */
+export const enum Place {
+  /** When the phase begins and ends, ns of the common clock. */
+  begin,
+  end,
+  /** Operations that ended. */
+  operations,
+  /** Operations that began later than they were to, since the one before it was not over. */
+  queued,
+  /** Reads that found nothing where they rightly may. */
+  missed,
+  /** Bytes of keys and values that were put. */
+  bytesPut,
+  /** Bytes of values that were read. */
+  bytesRead,
+  /** Keys that were read. */
+  keysRead,
+  /** When the operation under way, or the last one, began, ns of the common clock. */
+  started,
+  /** Its code. */
+  operation,
+  /** When the phase was over for this client, ns of the common clock. */
+  ended,
+  /** Operations of the phase that were to begin before its end and did not. */
+  unstarted,
+  count,
+}
+
+/** The histograms of a client, in their order. */
+export const TIMES = ["service", "response", "lateness", "unhindered"] as const;
+
+/**
+ * What a histogram is of. `service`: from begin to end. `response`: from the intended begin to the end.
+ * `lateness`: how long the client itself took to begin, when it could have. `unhindered`: the response
+ * that there would have been without any lateness.
+ */
+export type TimeName = (typeof TIMES)[number];
+
+const CONTROL_BYTES = 4 * Control.count;
+const NUMBER_BYTES = 8 * Place.count;
+const HISTOGRAM_BYTES = 4 * HISTOGRAM_SLOTS;
+const HISTOGRAMS = TIMES.length + LOAD_OPERATION_NAMES.length;
+
+/**
+ * The memory of one client, seen from either side. Only the client writes its numbers and histograms;
+ * they only ever grow, so that what happened in a stretch of time is the difference of two readings.
+ */
+export class ClientMemory {
+  /** All of it; what is posted. */
+  readonly buffer: SharedArrayBuffer;
+  /** {@linkcode Control}'s words. */
+  readonly control: Int32Array;
+  /** {@linkcode Place}'s places. */
+  readonly numbers: Float64Array;
+  /** By what they are of. */
+  readonly times: Readonly<Record<TimeName, Counts>>;
+  /** Service times by the operation's code. */
+  readonly byOperation: readonly Counts[];
+
+  /** @param buffer The other side's. @default new memory */
+  constructor(
+    buffer: SharedArrayBuffer = new SharedArrayBuffer(
+      CONTROL_BYTES + NUMBER_BYTES + HISTOGRAMS * HISTOGRAM_BYTES,
+    ),
+  ) {
+    this.buffer = buffer;
+    this.control = new Int32Array(buffer, 0, Control.count);
+    this.numbers = new Float64Array(buffer, CONTROL_BYTES, Place.count);
+    const histograms = Array.from(
+      { length: HISTOGRAMS },
+      (_, i) =>
+        new Uint32Array(
+          buffer,
+          CONTROL_BYTES + NUMBER_BYTES + i * HISTOGRAM_BYTES,
+          HISTOGRAM_SLOTS,
+        ),
+    );
+    const [service, response, lateness, unhindered, ...byOperation] = histograms;
+    this.times = {
+      service: service!,
+      response: response!,
+      lateness: lateness!,
+      unhindered: unhindered!,
+    };
+    this.byOperation = byOperation;
+  }
+}

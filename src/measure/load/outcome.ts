@@ -1,0 +1,79 @@
+/** What a run of a load came to, as plain data. Times are ns. */
+import type { readFacts } from "../../store/mod.ts";
+import type { LoadOperationName } from "../../workload/mod.ts";
+import type { EncodedLatency } from "../latency.ts";
+import type { EngineCounts } from "./engine_counts.ts";
+
+/** The times of a window's operations. */
+export interface Tail {
+  p50: number;
+  p99: number;
+  p999: number;
+  max: number;
+}
+
+/** A stretch of the measured time. */
+export interface LoadWindow {
+  /** When it began, after the first one did. */
+  atNs: number;
+  ns: number;
+  /** Operations of the measured clients that ended in it. */
+  operations: number;
+  /** `null` where none ended. */
+  service: Tail | null;
+  /** With a schedule only. */
+  response?: Tail | null;
+  /** The response had the clients never been late; with a schedule only. */
+  unhindered?: Tail | null;
+  /** Operations that began late since the client's one before was not over; with a schedule only. */
+  queued?: number;
+  /** Bytes of keys and values that were put in it. */
+  bytesPut: number;
+  /** Resident memory of the process at its end, bytes. */
+  rssBytes: number;
+  /** What the engine said of itself at its end. */
+  facts: ReturnType<typeof readFacts>["facts"];
+  /** What was written and read since the measuring began. */
+  counts: EngineCounts;
+}
+
+/** What a client did. */
+export interface ClientShare {
+  /** Place of its group in the load. */
+  group: number;
+  /** Whether it is what is measured. */
+  counted: boolean;
+  operations: number;
+}
+
+/** Everything of the measured time but its windows and service times. */
+export interface LoadOutcome {
+  /** How long it was. */
+  ns: number;
+  /** Mean service time; `null` where no operation ended. */
+  meanNs: number | null;
+  clients: ClientShare[];
+  /** Service times by operation, of those that there were. */
+  operations: (EncodedLatency & { operation: LoadOperationName })[];
+  /** From the intended begin; with a schedule only, as what follows. */
+  response?: EncodedLatency;
+  /** How long clients took to begin when they could have. */
+  lateness?: EncodedLatency;
+  /** The response had the clients never been late. */
+  unhindered?: EncodedLatency;
+  /** Operations that began late since the client's one before was not over. */
+  queued?: number;
+  /** Operations that were to begin and did not before the end. */
+  unstarted?: number;
+  /** Reads that found nothing where they rightly may. */
+  missed: number;
+  /** Bytes of keys and values that all clients put. */
+  bytesPut: number;
+  /** Bytes of values that were read. */
+  bytesRead: number;
+  keysRead: number;
+  /** What process and engine wrote and read meanwhile. */
+  counts: EngineCounts;
+  /** False where the engine was still at work when the clients began, though it was to be at rest. */
+  atRest: boolean;
+}

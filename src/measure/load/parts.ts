@@ -1,0 +1,67 @@
+/** What a client draws from, made from the load's words. */
+import { Slice } from "../../store/mod.ts";
+import { derive, Random } from "../../stats/mod.ts";
+import {
+  groupOf,
+  KEY_FORMS,
+  type LoadSpec,
+  makeValues,
+  mostOf,
+  operationStream,
+  type Schedule,
+  schedule,
+} from "../../workload/mod.ts";
+import type { Clock } from "../../native/mod.ts";
+import type { ClientParts } from "./client.ts";
+import type { ClientMemory } from "./memory.ts";
+import type { ClientSpec } from "./spec.ts";
+
+/** Values that puts take in turn: 64 of 1 KiB stay in the second-level cache. */
+const MOST_VALUES = 64;
+/** Bytes that they have together at most, where there are more than two. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/** In values of several lengths, bytes after which fresh ones come again. */
+const REPEATED_BYTES = 128;
+
+/** Values to put in turn, a power of two of them, each as long as the longest. */
+export function valueRing({ valueSize, compressibility }: LoadSpec, seed: number): Slice[] {
+  const bytes = mostOf(valueSize);
+  let count = MOST_VALUES;
+  while (count > 2 && count * bytes > MOST_BYTES) count /= 2;
+  const random = new Random(derive(seed, "values"));
+  const repetition = {
+    compressibility,
+    ...(valueSize.kind !== "fixed" && { every: REPEATED_BYTES }),
+  };
+  return makeValues(count, bytes, () => random.next(), repetition)
+    .map((value) => Slice.from(value));
+}
+
+/** The client's schedule of a phase; none in a closed loop. */
+export function scheduleOf(
+  { load, number, seed }: ClientSpec,
+  phase: number,
+): Schedule | undefined {
+  const { group: { pace, clients }, place } = groupOf(load, number);
+  if (pace.loop === "closed") return undefined;
+  return schedule(pace, place, clients, derive(seed, "phase", String(phase)));
+}
+
+/** What a client works with. */
+export function clientParts(
+  { load, number, seed }: ClientSpec,
+  memory: ClientMemory,
+  clock: Clock,
+): ClientParts {
+  const form = KEY_FORMS[load.keyForm];
+  return {
+    memory,
+    clock,
+    stream: operationStream(load, number, seed),
+    writeKey: form.write,
+    key: new Slice(form.bytes),
+    values: valueRing(load, derive(seed, "client", String(number))),
+    into: new Slice(mostOf(load.valueSize)),
+  };
+}

@@ -1,0 +1,105 @@
+/** A load in a suite: several clients at a time, measured by windows. */
+import * as v from "valibot";
+import { BenchmarkRecord, LoadSpecRecord, WorkloadRecord } from "../result/mod.ts";
+import { type LoadSource, readLoad } from "./load_source.ts";
+import { clientsOf, KEY_FORMS, type LoadSpec, type ShapeName } from "../workload/mod.ts";
+
+/** A load of a suite, for every store of it, as its file may write it. */
+export interface LoadBenchmarkSource {
+  /** Reads like criterion's ids, e.g. `mixed/90-10`. */
+  name: string;
+  /** Who does what to which keys, and when. */
+  load: LoadSource;
+  /** The shape of the store's tree before measuring. @default "ingested" */
+  shape?: ShapeName;
+  /** Time that a run measures, s. @default the profile's */
+  seconds?: number;
+}
+
+/** A load of a suite with nothing left open. */
+export interface LoadBenchmarkSpec extends Omit<LoadBenchmarkSource, "load"> {
+  kind: "load";
+  load: LoadSpec;
+}
+
+/** The fields of a load as a suite's file may have them. */
+export const LoadSourceShape = v.object({
+  name: BenchmarkRecord.entries.name,
+  kind: v.optional(v.literal("load")),
+  load: v.unknown(),
+  shape: WorkloadRecord.entries.shape,
+  seconds: v.optional(v.pipe(v.number(), v.finite(), v.gtValue(0))),
+});
+
+/** The same with the load as it has been read. */
+export const LoadShape = v.object({
+  ...LoadSourceShape.entries,
+  kind: v.literal("load"),
+  load: LoadSpecRecord,
+});
+
+/**
+ * The suite with its loads read.
+ *
+ * @throws {RangeError} Where one makes no sense; the message begins with the field.
+ */
+export function readLoads<
+  S extends { loads?: readonly (LoadBenchmarkSource | LoadBenchmarkSpec)[] },
+>(
+  suite: S,
+): Omit<S, "loads"> & { loads?: readonly LoadBenchmarkSpec[] } {
+  // What is none of a list of objects is told with all else.
+  const sources: unknown = Object(suite).loads;
+  if (!Array.isArray(sources)) return suite as Omit<S, "loads">;
+  const loads = sources.map((source, place) => {
+    if (typeof source !== "object" || source === null || isRead(source)) return source;
+    try {
+      return { ...source, kind: "load", load: readLoad(source.load) };
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new RangeError(`loads.${place}.load.${error.message}`);
+    }
+  });
+  return { ...suite, loads };
+}
+
+/** Whether a load was read already: it says what each group of clients does. */
+function isRead({ kind, load }: Partial<LoadBenchmarkSpec>): boolean {
+  return kind === "load" && Object(load).groups !== undefined;
+}
+
+/** What makes no sense in a load whose fields are of their types. */
+export function complainOfLoad({ name, load, shape }: LoadBenchmarkSpec): string | undefined {
+  if (shape !== undefined && !load.filled) {
+    return `${name} begins with an empty store, which has no shape; leave shape out`;
+  }
+  return undefined;
+}
+
+/** Windows of a run, where its time is too short for as many whole seconds. */
+const LEAST_WINDOWS = 10;
+
+/** A load of the suite, for one store. */
+export function loadBenchmarkRecord(store: string, spec: LoadBenchmarkSpec): BenchmarkRecord {
+  const { name, load, shape, seconds } = spec;
+  return {
+    id: `${store}/${name}`,
+    store,
+    name,
+    kind: "load",
+    sampling: "flat",
+    samples: Math.max(LEAST_WINDOWS, Math.ceil(seconds ?? 0)),
+    elements: 1,
+    ...(seconds !== undefined && { measureMs: seconds * 1000 }),
+    workload: {
+      operation: null,
+      keys: load.keys,
+      keyBytes: KEY_FORMS[load.keyForm].bytes,
+      valueBytes: load.valueSize.kind === "fixed" ? load.valueSize.size : null,
+      order: null,
+      ...(shape !== undefined && { shape }),
+      clients: clientsOf(load),
+      load: load as LoadSpecRecord,
+    },
+  };
+}
