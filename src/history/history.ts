@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import * as v from "valibot";
 import { fileReason, isThere, syncPath } from "../disk/mod.ts";
 import { printable } from "../format/mod.ts";
-import { FIRST_ISSUE, issueText, NightRecord, type NightSeries } from "../result/mod.ts";
+import { FIRST_ISSUE, issueText, NightNote, NightRecord, type NightSeries } from "../result/mod.ts";
 import { HistoryError } from "./error.ts";
 import {
   type IndexedLine,
@@ -29,6 +29,7 @@ import type {
   ThinRule,
 } from "./model.ts";
 import { folderBytes, placeFiles, removeFolder } from "./night_files.ts";
+import { MOST_NOTE_LETTERS, notesFile, readNotes } from "./notes.ts";
 import { claimHistory } from "./place.ts";
 import type { NightLine } from "./record.ts";
 import { nightsBetween, readSeries } from "./series.ts";
@@ -46,6 +47,7 @@ const READER_PATIENCE_MS = 200;
  * ```text
  * history.json                         what makes the directory a history
  * nodes/node01.jsonl                   the truth: a line a result, kept for ever
+ * notes.jsonl                          what people said of nights, a line each
  * nights/2026-11-22/node01/RESULT/     result.json, report.html, …, until they are thinned
  * index.sqlite                         made anew from the lines whenever it is not right
  * lock                                 held by the process that writes
@@ -158,6 +160,35 @@ class OpenHistory implements History {
       throw error;
     }
     return line;
+  }
+
+  notes(): NightNote[] {
+    return readNotes(this.directory);
+  }
+
+  note(notes: Parameters<History["note"]>[0]): void {
+    const addedAt = this.#now();
+    const lines = notes.map((note): NightNote => {
+      const line = { schema: "tidemark.night-note", version: 1, ...note, addedAt };
+      const parsed = v.safeParse(NightNote, line, FIRST_ISSUE);
+      if (!parsed.success) {
+        throw new HistoryError(`Cannot add a note: ${issueText(parsed.issues)}`);
+      }
+      const { text } = parsed.output;
+      const { length } = text;
+      if (length === 0 || length > MOST_NOTE_LETTERS || !text.isWellFormed()) {
+        throw new HistoryError(
+          `Cannot add a note of ${length} letters: write 1 to ${MOST_NOTE_LETTERS}`,
+        );
+      }
+      return parsed.output;
+    });
+    this.#write(() => {
+      // What is damaged already is said before anything is added behind it.
+      readNotes(this.directory);
+      for (const line of lines) appendLine(notesFile(this.directory), line);
+      syncPath(this.directory);
+    });
   }
 
   rebuild(): number {

@@ -457,3 +457,50 @@ Deno.test(
     assert.equal(history.nights().length, 2);
   }),
 );
+
+const NOTE = { night: "2026-01-01", node: null, benchmark: null, metric: null, text: "new disk" };
+
+Deno.test(
+  "note() appends lines that stay whatever is rebuilt, and goes over one that was torn",
+  { timeout: 300_000 },
+  withDirectory((directory) => {
+    using history = made(directory, [{ night: nightAt(0) }]);
+    assert.deepEqual(history.notes(), []);
+    history.note([NOTE, { ...NOTE, node: "node01", text: "again" }]);
+    const path = `${directory}/notes.jsonl`;
+    Deno.writeTextFileSync(path, '{"schema":"tidemark.night-n', { append: true });
+    history.rebuild();
+    assert.deepEqual(history.notes().map(({ text }) => text), ["new disk", "again"]);
+    history.note([{ ...NOTE, text: "third" }]);
+    assert.deepEqual(history.notes().map(({ text }) => text), ["new disk", "again", "third"]);
+    assert.deepEqual(history.notes()[0], {
+      schema: "tidemark.night-note",
+      version: 1,
+      ...NOTE,
+      addedAt: NOW,
+    });
+  }),
+);
+
+Deno.test(
+  "note() refuses what is no note, and says which line is damaged",
+  { timeout: 300_000 },
+  withDirectory((directory) => {
+    using history = made(directory, [{ night: nightAt(0) }]);
+    const refused = (note: Parameters<typeof history.note>[0][0], reason: RegExp) =>
+      assert.throws(() => history.note([note]), reason);
+    refused(
+      { ...NOTE, text: "" },
+      /^HistoryError: Cannot add a note of 0 letters: write 1 to 1000$/,
+    );
+    refused({ ...NOTE, night: "2026-02-30" }, /Cannot add a note: night: it is no date/);
+    refused({ ...NOTE, node: "../x" }, /Cannot add a note: node: it cannot be the name of a node/);
+    assert.deepEqual(history.notes(), []);
+    Deno.writeTextFileSync(`${directory}/notes.jsonl`, "{}\n{}\n");
+    assert.throws(
+      () => history.notes(),
+      /^HistoryError: Cannot read the note in .*notes\.jsonl, line 1: the line is damaged/,
+    );
+    assert.throws(() => history.note([NOTE]), /line 1: the line is damaged/);
+  }),
+);

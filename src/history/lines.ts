@@ -162,16 +162,16 @@ export function* readLines(
 }
 
 /**
- * Appends a line to a node's file, and brings it to the device. An unfinished line that a killed
+ * Appends a line to a node's file, or to the notes, and brings it to the device. An unfinished line that a killed
  * process left at the end is cut off first. Nobody else may write meanwhile.
  *
- * @param line What {@linkcode parseLines} will read.
+ * @param line What {@linkcode parseLines} will read, or the notes' reader.
  * @param open Opens the file, for reading and appending.
  * @throws {HistoryError} Where the file cannot be written; it then holds the lines that it held.
  */
 export function appendLine(
   path: string,
-  line: NightLine,
+  line: object,
   open: (path: string) => AppendFile = openForAppending,
 ): void {
   try {

@@ -1,5 +1,5 @@
 /** What a history takes and gives. */
-import type { MetricName, NightRecord, NightSeries } from "../result/mod.ts";
+import type { MetricName, NightNote, NightRecord, NightSeries } from "../result/mod.ts";
 import type { NightLine } from "./record.ts";
 
 /** A file, or a folder with all in it, that is copied into a night's folder. */
@@ -80,6 +80,15 @@ export interface History extends Disposable {
    * or something cannot be written; what was there is kept.
    */
   add(record: NightRecord, files: readonly NightFile[]): Added;
+  /** What was said of nights, in the order in which it was added. */
+  notes(): NightNote[];
+  /**
+   * Adds what somebody says of nights, which is never taken out again; it is on the device when this
+   * returns.
+   *
+   * @throws {HistoryError} Where one is none, or the file cannot be written; what was there is kept.
+   */
+  note(notes: readonly Omit<NightNote, "schema" | "version" | "addedAt">[]): void;
   /** Makes the index anew from the lines. @returns How many lines there are. */
   rebuild(): number;
   /** Removes results by a rule; `dryRun`: only says which. */

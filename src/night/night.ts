@@ -76,8 +76,9 @@ export function nightStages(plan: NightPlan, found: Found): Stage[] {
       name: "judge",
       needs: ["history"],
       run() {
-        const series = withHistory((history) => history.series());
-        judgement = judgeHistory(series);
+        judgement = withHistory((history) =>
+          judgeHistory(history.series(), { notes: history.notes() })
+        );
         found.regressed.push(...regressions(judgement, night.file.night));
         const many = plural(judgement.series.length, "series", "series");
         const nights = plural(judgement.nights.length, "night");

@@ -107,6 +107,32 @@ export const NightRecord = v.looseObject({
 });
 export type NightRecord = v.InferOutput<typeof NightRecord>;
 
+/**
+ * What somebody said of a night: of all nodes, of a node, or of a benchmark there. One that accepts is of
+ * one lasting shift, which is no news any more.
+ */
+export const NightNote = v.looseObject({
+  schema: v.literal("tidemark.night-note"),
+  version: v.literal(1),
+  /** The night, or the first one of the shift. */
+  night: v.pipe(Text, v.check(isNight, "it is no date like 2026-11-22")),
+  /** `null`: of every one. */
+  node: v.nullable(v.pipe(Text, v.check(isNodeName, "it cannot be the name of a node"))),
+  benchmark: v.nullable(Text),
+  metric: v.nullable(MetricName),
+  text: Text,
+  /** The shift that is accepted, as it was told; absent of a note. */
+  accepts: v.optional(v.looseObject({
+    direction: v.picklist(["improved", "regressed"]),
+    /** As a fraction of the level before. */
+    change: v.pipe(Finite, v.gtValue(-1)),
+    /** Whether it is of the ratio to a control. */
+    ofRatio: v.boolean(),
+  })),
+  addedAt: Text,
+});
+export type NightNote = v.InferOutput<typeof NightNote>;
+
 /** One night of one series. A night without a value is kept, so that a gap stays a gap. */
 export interface NightPoint {
   /** The night, `YYYY-MM-DD`. */

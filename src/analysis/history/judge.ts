@@ -1,5 +1,5 @@
 /** Judges a history: lasting shifts, nights that stood out, and tonight. */
-import { MetricName, type NightSeries } from "../../result/mod.ts";
+import { MetricName, type NightNote, type NightSeries } from "../../result/mod.ts";
 import { biweight } from "../../stats/mod.ts";
 import type { Thresholds } from "../compare/model.ts";
 import { DEFAULT_THRESHOLDS } from "../compare/verdict.ts";
@@ -14,6 +14,7 @@ import {
   type SeriesJudgement,
 } from "./model.ts";
 import { ratiosOf, withControl } from "./control.ts";
+import { accepted, isOf } from "./notes.ts";
 import { shiftOptions } from "./shift_options.ts";
 import { verdictOf } from "./verdict.ts";
 import { directionOf, judgeTonight, WINDOW_NIGHTS } from "./tonight.ts";
@@ -22,6 +23,8 @@ import { directionOf, judgeTonight, WINDOW_NIGHTS } from "./tonight.ts";
 interface HistoryOptions {
   /** Changes of a night below which nobody would act, where they differ from {@linkcode DEFAULT_THRESHOLDS}. */
   floors?: Partial<Thresholds>;
+  /** What people said of nights, and which shifts they accepted. @default nothing */
+  notes?: readonly NightNote[];
 }
 
 const DAY_MS = 86_400_000;
@@ -39,7 +42,7 @@ const DAY_MS = 86_400_000;
  */
 export function judgeHistory(
   series: readonly NightSeries[],
-  { floors = {} }: HistoryOptions = {},
+  { floors = {}, notes = [] }: HistoryOptions = {},
 ): HistoryJudgement {
   for (const one of series) requireOrder(one);
   const nights = everyNight(series);
@@ -53,6 +56,7 @@ export function judgeHistory(
         since: nights.at(-NEWS_NIGHTS) ?? nights[0]!,
         options,
         floor: floors[one.metric] ?? DEFAULT_THRESHOLDS[one.metric],
+        notes: notes.filter((note) => isOf(note, one)),
       })
     ),
   };
@@ -65,15 +69,16 @@ interface SeriesOptions {
   since: string;
   options: ShiftOptions;
   floor: number;
+  /** Of this series. */
+  notes: readonly NightNote[];
 }
 
 function judgeSeries(series: NightSeries, options: SeriesOptions): SeriesJudgement {
-  const own = judgeLevels(series, options);
+  const own = { ...judgeLevels(series, options), ...notesOf(options) };
   const { ratios, what, missing } = ratiosOf(series, options.tonight);
   if (what === null) return { series, ...own, verdict: verdictOf(own.tonight, own.news) };
-  const judged = judgeLevels(ratios, options);
-  const shifts = judged.shifts.map((shift) => ({ ...shift, ...RATIO }));
-  const news = judged.news && { ...judged.news, ...RATIO };
+  const judged = judgeLevels(ratios, options, RATIO);
+  const { shifts, news } = judged;
   const control = { what, shifts, tonight: judged.tonight, news, missing };
   return withControl({ series, ...own, control }, ratios);
 }
@@ -81,12 +86,20 @@ function judgeSeries(series: NightSeries, options: SeriesOptions): SeriesJudgeme
 /** Of a shift of the ratio: the machine cancels from it. */
 const RATIO = { of: "ratio", cause: "store" } as const;
 
+function notesOf({ notes }: SeriesOptions): Pick<SeriesJudgement, "notes"> {
+  const said = notes.filter(({ accepts }) => accepts === undefined)
+    .map(({ night, text }) => ({ night, text }))
+    .sort((a, b) => compareText(a.night, b.night));
+  return said.length === 0 ? {} : { notes: said };
+}
+
 /** What one series of values comes to. */
 type Levels = Pick<SeriesJudgement, "shifts" | "anomalies" | "tonight" | "news">;
 
 function judgeLevels(
   series: NightSeries,
-  { tonight: lastNight, since, options, floor }: SeriesOptions,
+  { tonight: lastNight, since, options, floor, notes }: SeriesOptions,
+  kind: Partial<typeof RATIO> = {},
 ): Levels {
   const { better } = series;
   const points = series.points.filter(({ value }) => isUsable(value));
@@ -102,15 +115,10 @@ function judgeLevels(
     const before = points[at - 1]!;
     const after = points[at]!;
     const change = to / from - 1;
-    return {
-      night: after.night,
-      after: before.night,
-      direction: directionOf(better, change),
-      from,
-      to,
-      change,
-      between: whatLiesBetween(before, after),
-    };
+    const direction = directionOf(better, change);
+    const between = whatLiesBetween(before, after);
+    const shift = { night: after.night, after: before.night, direction, from, to, change, between };
+    return accepted({ ...shift, ...kind }, notes);
   });
 
   const anomalies = segments.flatMap((segment, i): NightAnomaly[] =>
@@ -135,7 +143,9 @@ function judgeLevels(
   return { shifts, anomalies, tonight, news };
 
   function newsOf(): LastingShift | null {
-    const first = shifts.findIndex(({ night }) => night >= since);
+    const first = shifts.findIndex(({ night, accepted }) =>
+      night >= since && accepted === undefined
+    );
     if (first < 0) return null;
     if (first === shifts.length - 1) return shifts[first]!;
     const { night, after, from } = shifts[first]!;
@@ -144,7 +154,8 @@ function judgeLevels(
     // It came back: what is left of it is nothing that anybody would act on.
     if (Math.abs(change) < floor) return null;
     const between = whatLiesBetween(points[places[first]! - 1]!, points[places.at(-1)!]!);
-    return { night, after, direction: directionOf(better, change), from, to, change, between };
+    const direction = directionOf(better, change);
+    return { night, after, direction, from, to, change, between, ...kind };
   }
 }
 

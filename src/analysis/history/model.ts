@@ -28,6 +28,8 @@ export interface LastingShift {
   cause?: ShiftCause;
   /** How much the control changed itself, as a fraction, likewise. */
   control?: number;
+  /** What was said when somebody accepted it: it is no news any more. */
+  accepted?: string;
 }
 
 /**
@@ -110,6 +112,8 @@ export interface SeriesJudgement {
   shifts: LastingShift[];
   /** Oldest first. */
   anomalies: NightAnomaly[];
+  /** What was said of its nights, oldest first; absent where nothing was. */
+  notes?: { night: string; text: string }[];
   tonight: Tonight;
   /** How it stood to a control; absent where none was measured lately. */
   control?: ControlJudgement;

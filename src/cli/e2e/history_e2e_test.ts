@@ -196,3 +196,38 @@ Deno.test(
     assert.deepEqual(treeOf(cwd), before);
   }),
 );
+
+Deno.test(
+  "history note and accept say something of a night, which a shift is no news after",
+  { timeout: 300_000 },
+  withFolder(async (cwd) => {
+    const slower = (day: number) => ({ report: false, slower: day >= 16 ? 1.5 : 1 });
+    const nights = Array.from({ length: 22 }, (_, day) => writeNight(cwd, day, slower(day)));
+    const added = await history(["add", ...nights], cwd);
+    assert.equal(added.code, 0, added.err);
+    assert.equal((await history(["show"], cwd)).code, 1);
+    const cases: [string[], RegExp][] = [
+      [["accept", "2026-01-10"], /no such shift begins then; the last ones begin on 2026-01-17/],
+      [["note", "yesterday", "x"], /a date like 2026-11-22/],
+      [["note", "2026-02-10", "x"], /the history has 2026-01-01 to 2026-01-22/],
+    ];
+    for (const [args, line] of cases) expectError(await history(args, cwd), 2, line);
+    assert.equal(isThere(`${cwd}/${HISTORY}/notes.jsonl`), false);
+    const noted = await history(["note", "2026-01-16", "a disk was changed"], cwd);
+    assert.equal(noted.code, 0, noted.err);
+    const accepted = await history(["accept", "2026-01-17", "checksums"], cwd);
+    assert.equal(accepted.code, 0, accepted.err);
+    assert.match(accepted.err, /Accepted: raw\/write_throughput\/10000 throughput on node01/);
+    await history(["rebuild"], cwd);
+    const shown = await history(["show", "--nights", "10"], cwd);
+    assert.equal(shown.code, 0, shown.out);
+    assert.match(shown.out, /2026-01-16 .*note: a disk was changed/);
+    assert.match(shown.out, /a lasting shift begins: regressed, accepted: checksums/);
+    const made = await history(["site", "--out", "site"], cwd);
+    assert.equal(made.code, 0, made.err);
+    const page = Deno.readTextFileSync(`${cwd}/site/index.html`);
+    assert.match(page, /Nothing: no series stood out tonight/);
+    assert.match(page, /accepted: checksums/);
+    assert.doesNotMatch(Deno.readTextFileSync(`${cwd}/site/feed.xml`), /for good/);
+  }),
+);

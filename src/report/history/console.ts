@@ -92,7 +92,9 @@ function nightLines(judged: SeriesJudgement, nights: number): string[] {
     ...toldShifts(judged).map((shift): [string, string] => {
       const { night, direction } = shift;
       const whose = causeText(shift);
-      const text = `a lasting shift begins: ${direction}${whose === null ? "" : `, ${whose}`}`;
+      const owned = whose === null ? "" : `, ${whose}`;
+      const accepted = shift.accepted === undefined ? "" : `, accepted: ${oneLine(shift.accepted)}`;
+      const text = `a lasting shift begins: ${direction}${owned}${accepted}`;
       return [night, coloured(direction, text)];
     }),
   ]);
@@ -107,6 +109,8 @@ function nightLines(judged: SeriesJudgement, nights: number): string[] {
       commit === null ? "" : oneLine(shortCommit(commit)),
       oneLine(library ?? ""),
       notes.get(night) ?? "",
+      ...(judged.notes ?? []).filter((note) => note.night === night)
+        .map(({ text }) => `note: ${oneLine(text)}`),
     ];
     return `    ${night}  ${rest.filter((text) => text !== "").join("  ")}`;
   });

@@ -78,7 +78,7 @@ export function historyFeed(judgement: HistoryJudgement, options: SiteOptions): 
 
 function shiftEntries({ series }: HistoryJudgement, options: SiteOptions): Entry[] {
   return series.flatMap((judged) =>
-    toldShifts(judged).map((shift) => {
+    toldShifts(judged).filter(({ accepted }) => accepted === undefined).map((shift) => {
       const { node, benchmark, metric } = judged.series;
       const between = betweenTexts(shift.between, options.details(judged.series, shift));
       const [from, to] = levelTexts(metric, shift);

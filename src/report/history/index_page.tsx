@@ -296,7 +296,10 @@ function shiftOf({ shift, metric }: { shift: LastingShift; metric: MetricName })
   return [
     status(direction),
     ` ${METRIC_WORDS[metric]} ${formatChange(change)}`,
-    aside(`since ${night}${whose === null ? "" : `, ${whose}`}`),
+    aside([
+      `since ${night}${whose === null ? "" : `, ${whose}`}`,
+      shift.accepted === undefined ? "" : `, accepted: ${shift.accepted}`,
+    ]),
   ];
 }
 

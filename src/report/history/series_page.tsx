@@ -88,6 +88,7 @@ export function writeSeriesPage(
             <Chart of={judged} unit={unit} />,
             <h2 id="shifts">Lasting shifts</h2>,
             <Shifts of={judged} options={options} />,
+            <Notes of={judged} />,
             <h2 id="odd">Nights that stood out and did not last</h2>,
             <Anomalies of={judged} reports={reports} />,
             <h2 id="numbers">Numbers</h2>,
@@ -273,6 +274,7 @@ function Shifts({ of: judged, options }: {
   const { series, control } = judged;
   const shifts = toldShifts(judged);
   if (shifts.length === 0) return <p>None was found.</p>;
+  const isAccepted = shifts.some(({ accepted }) => accepted !== undefined);
   const { metric } = series;
   const rows = shifts.toReversed().map((shift) => {
     const between = betweenTexts(shift.between, options.details(series, shift));
@@ -283,6 +285,7 @@ function Shifts({ of: judged, options }: {
       ...levelTexts(metric, shift),
       ...(control === undefined ? [] : [causeText(shift) ?? "no control tells"]),
       between.length === 0 ? `nothing that was recorded since ${shift.after}` : between.join("; "),
+      ...(isAccepted ? [shift.accepted ?? ""] : []),
     ];
   });
   return (
@@ -297,11 +300,31 @@ function Shifts({ of: judged, options }: {
           ">To",
           ...(control === undefined ? [] : ["Whose"]),
           "Between",
+          ...(isAccepted ? ["Accepted"] : []),
         ],
         rows,
         { label: "Lasting shifts" },
       )}
     />
+  );
+}
+
+/** What people said of the series' nights. */
+function Notes({ of: { notes = [] } }: { of: SeriesJudgement }) {
+  if (notes.length === 0) return null;
+  return (
+    <>
+      <h2 id="notes">Notes</h2>
+      {"\n"}
+      <TableView
+        look="nights"
+        table={table(
+          ["Night", "Note"],
+          notes.toReversed().map(({ night, text }) => [night, text]),
+          { label: "Notes" },
+        )}
+      />
+    </>
   );
 }
 

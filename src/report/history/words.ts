@@ -48,7 +48,8 @@ export function seriesName({ benchmark, metric, node }: NightSeries): string {
 export function shiftText(shift: LastingShift): string {
   const { change, night } = shift;
   const whose = causeText(shift);
-  return `${formatChange(change)} since ${night}${whose === null ? "" : `, ${whose}`}`;
+  const text = `${formatChange(change)} since ${night}${whose === null ? "" : `, ${whose}`}`;
+  return shift.accepted === undefined ? text : `${text} (accepted)`;
 }
 
 /** Whose a shift is, as a clause; `null` where no control tells. */

@@ -1,19 +1,27 @@
 /** `history`: results by night and node, and what they say. */
-import { judgeHistory } from "../../../analysis/mod.ts";
-import { formatBytes, listWithSuggestion, plural } from "../../../format/mod.ts";
-import { type NightLine, openHistory } from "../../../history/mod.ts";
+import { judgeHistory, METRIC_WORDS, toldShifts } from "../../../analysis/mod.ts";
+import {
+  formatBytes,
+  formatChange,
+  joinWords,
+  listWithSuggestion,
+  plural,
+} from "../../../format/mod.ts";
+import { type History, type NightLine, openHistory } from "../../../history/mod.ts";
 import { addResult, reasonToKeep, siteOptions } from "../../../night/mod.ts";
+import { isNight, type MetricName } from "../../../result/mod.ts";
 import { historyToConsole, writeSite } from "../../../report/mod.ts";
 import { baselinesById } from "../../baselines.ts";
 import type { Call } from "../../call.ts";
 import { EXIT } from "../../exit_code.ts";
-import { bytesOfGib, oneOf } from "../../options/values.ts";
+import { bytesOfGib, oneOf, wrongValue } from "../../options/values.ts";
 import { readAny } from "../../read_any.ts";
 import { UsageError } from "../../usage_error.ts";
 import { VERSION } from "../../version.ts";
 import type {
   HistoryAddFlags,
   HistoryFlags,
+  HistoryNoteFlags,
   HistoryShowFlags,
   HistorySiteFlags,
   HistoryThinFlags,
@@ -69,7 +77,7 @@ export function runShow(flags: HistoryShowFlags, { streams }: Call): number {
     throw new UsageError(`Unknown node ${JSON.stringify(node[0])}: the history is empty`);
   }
   // Judged whole: how sure a shift is depends on the number of series.
-  const judgement = judgeHistory(history.series());
+  const judgement = judgeHistory(history.series(), { notes: history.notes() });
   const chosen = judgement.series.filter(({ series }) =>
     (node.length === 0 || node.includes(series.node)) &&
     (metric.length === 0 || metric.includes(series.metric)) &&
@@ -94,6 +102,92 @@ export function runShow(flags: HistoryShowFlags, { streams }: Call): number {
   return chosen.some(({ verdict }) => verdict === "regressed") ? EXIT.missed : EXIT.fine;
 }
 
+/** `history note`. */
+export function runNote(
+  night: string,
+  text: string,
+  flags: HistoryNoteFlags,
+  { streams }: Call,
+): number {
+  using history = openHistory(flags.history);
+  const { node = null, benchmark = null, metric = null } = askedOf(history, night, flags);
+  history.note([{ night, node, benchmark, metric, text }]);
+  const of = [benchmark, metric, node && `on ${node}`].filter((part) => part !== null).join(" ");
+  streams.error(`Noted: ${night}${of && `, ${of}`}\n`);
+  return EXIT.fine;
+}
+
+/** `history accept`. */
+export function runAccept(
+  night: string,
+  text: string,
+  flags: HistoryNoteFlags,
+  { streams }: Call,
+): number {
+  using history = openHistory(flags.history);
+  const asked = askedOf(history, night, flags);
+  const { series } = judgeHistory(history.series(), { notes: history.notes() });
+  const told = series.filter(({ series }) =>
+    (["node", "benchmark", "metric"] as const).every((field) =>
+      asked[field] === undefined || series[field] === asked[field]
+    )
+  ).flatMap((judged) => toldShifts(judged).map((shift) => ({ series: judged.series, shift })))
+    .filter(({ shift }) => shift.accepted === undefined);
+  const there = told.filter(({ shift }) => shift.night === night);
+  if (there.length === 0) {
+    const known = [...new Set(told.map(({ shift }) => shift.night))].sort()
+      .slice(-MOST_NIGHTS_TOLD);
+    const mend = known.length === 0
+      ? "there is none that is not accepted yet"
+      : `the last ones begin on ${joinWords(known)}`;
+    throw new UsageError(`Cannot accept a shift of ${night}: no such shift begins then; ${mend}`);
+  }
+  history.note(there.map(({ series: { node, benchmark, metric }, shift }) => ({
+    night,
+    node,
+    benchmark,
+    metric,
+    text,
+    accepts: {
+      direction: shift.direction,
+      change: shift.change,
+      ofRatio: shift.of === "ratio",
+    },
+  })));
+  for (const { series: { node, benchmark, metric }, shift } of there) {
+    const change = formatChange(shift.change);
+    streams.error(`Accepted: ${benchmark} ${METRIC_WORDS[metric]} on ${node}, ${change}\n`);
+  }
+  return EXIT.fine;
+}
+
+/** Nights of shifts that an error names at most. */
+const MOST_NIGHTS_TOLD = 10;
+
+/** What a call names of a history, checked against what is in it. */
+function askedOf(
+  history: History,
+  night: string,
+  { node, benchmark, metric }: HistoryNoteFlags,
+): { node?: string; benchmark?: string; metric?: MetricName } {
+  const nights = history.nights();
+  if (!isNight(night)) throw wrongValue("<night>", night, "a date like 2026-11-22");
+  if (!nights.includes(night)) {
+    const there = nights.length === 0 ? "nothing" : `${nights[0]} to ${nights.at(-1)}`;
+    throw new UsageError(`Cannot say anything of ${night}: the history has ${there}`);
+  }
+  if (node !== undefined) oneOf("node", history.nodes())(node);
+  if (benchmark !== undefined) {
+    const known = [...new Set(history.series().map((series) => series.benchmark))];
+    oneOf("benchmark", known)(benchmark);
+  }
+  return {
+    ...(node !== undefined && { node }),
+    ...(benchmark !== undefined && { benchmark }),
+    ...(metric !== undefined && { metric: metric as MetricName }),
+  };
+}
+
 /** `history site`. */
 export function runSite(flags: HistorySiteFlags, { streams }: Call): number {
   using history = openHistory(flags.history);
@@ -105,7 +199,11 @@ export function runSite(flags: HistorySiteFlags, { streams }: Call): number {
     reports,
     version: VERSION,
   });
-  const { files, bytes } = writeSite(out, judgeHistory(history.series()), options);
+  const { files, bytes } = writeSite(
+    out,
+    judgeHistory(history.series(), { notes: history.notes() }),
+    options,
+  );
   streams.error(`${flags.out}/index.html: ${plural(files, "file")}, ${formatBytes(bytes)}\n`);
   return EXIT.fine;
 }

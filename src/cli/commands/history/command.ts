@@ -43,14 +43,20 @@ export interface HistoryThinFlags extends HistoryFlags {
   json?: boolean;
 }
 
+/** The options of `history note` and `history accept`. */
+export interface HistoryNoteFlags extends HistoryFlags {
+  node?: string;
+  benchmark?: string;
+  metric?: string;
+}
+
 /** Declares `history`. */
 export function historyCommand(call: Call): Command {
   const command = new Command("history")
     .description("keep results by night and node, and say what changed over the nights")
     .addHelpText("after", HELP);
-  for (const subcommand of [add(call), show(call), site(call), rebuild(call), thin(call)]) {
-    command.addCommand(subcommand);
-  }
+  const subcommands = [add, show, note, accept, site, rebuild, thin];
+  for (const subcommand of subcommands) command.addCommand(subcommand(call));
   return command;
 }
 
@@ -84,6 +90,41 @@ function show(call: Call): Command {
       const { runShow } = await import("./action.ts");
       call.ended(runShow(flags, call));
     });
+}
+
+function note(call: Call): Command {
+  return ofSeries("note", "say something of a night, which stands beside it from then on")
+    .argument("<night>", "the night, like 2026-11-22")
+    .argument("<text>", "what there is to say, in quotes")
+    .action(async (night: string, text: string, flags: HistoryNoteFlags) => {
+      const { runNote } = await import("./action.ts");
+      call.ended(runNote(night, text, flags, call));
+    });
+}
+
+function accept(call: Call): Command {
+  return ofSeries(
+    "accept",
+    "accept the lasting shifts that begin on a night: they are no news then",
+  )
+    .argument("<night>", "the first night of the new level, like 2026-11-22")
+    .argument("[text]", "why, in quotes", "accepted")
+    .action(async (night: string, text: string, flags: HistoryNoteFlags) => {
+      const { runAccept } = await import("./action.ts");
+      call.ended(runAccept(night, text, flags, call));
+    });
+}
+
+/** A subcommand about some series of a night. */
+function ofSeries(name: string, description: string): Command {
+  const metrics = MetricName.options.join(", ");
+  return about(name, description)
+    .option("--node <name>", "of this node alone (default: every one)")
+    .option("--benchmark <id>", "of this benchmark alone, e.g. raw/read_throughput/10000")
+    .addOption(
+      new Option("--metric <name>", `of this metric alone: ${metrics}`)
+        .argParser(oneOf("metric", MetricName.options)),
+    );
 }
 
 function site(call: Call): Command {
@@ -143,5 +184,7 @@ Examples:
   deno task history add reports/local/DIR                   tonight's result of this machine
   deno task history add reports/local/nodes-*/node*         what nodes bench gathered
   deno task history show --filter read --nights 7
+  deno task history note 2026-11-22 "new disk in node02" --node node02
+  deno task history accept 2026-11-22 "checksums are on now" --benchmark raw/read_throughput/10000
   deno task history site --out reports/local/site           then open its index.html
   deno task history thin --dry-run`;
