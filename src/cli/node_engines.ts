@@ -4,33 +4,29 @@
  * that a node is, and sent.
  */
 import { ClusterError, type EngineSupply, type NodeEngine, type Supplies } from "../cluster/mod.ts";
-import { fileReason, FileRefusal, readRegularFile } from "../disk/mod.ts";
 import {
   addFile,
   EngineError,
   isCached,
   isFileRelease,
-  isFor,
   isPath,
   isReleaseName,
   type Machine,
   MACHINE_NAMES,
   type Parcel,
   parcelOf,
-  readLibraryFile,
 } from "../engine/mod.ts";
 import { findStoreKind, SYSTEM } from "../store/mod.ts";
 import type { Suite } from "../suite/mod.ts";
 import { mapReleases, obtainWithProgress, releasesIn } from "./engine_step.ts";
 import { settingsOf } from "./ladder.ts";
+import { libraryToSend } from "./library_to_send.ts";
+import { NodePlugins, nodeStores } from "./node_plugins.ts";
 import type { MeasuringFlags } from "./options/measuring.ts";
 import { PROJECT } from "./places.ts";
 import type { Streams } from "./streams.ts";
 import { loadSuite } from "./suites.ts";
 import { UsageError } from "./usage_error.ts";
-
-/** The largest file that is taken for a library, bytes. */
-const MOST_FILE_BYTES = 128 * 1024 * 1024;
 
 /**
  * The settings of a bench on nodes: a library's file here is kept under a name made of its content,
@@ -42,28 +38,9 @@ const MOST_FILE_BYTES = 128 * 1024 * 1024;
 async function settleNodeReleases(set: readonly string[]): Promise<string[]> {
   return await mapReleases(set, async (text) => {
     if (!isPath(text)) return text;
-    const machine = machineOfFile(text);
+    const { machine } = libraryToSend(text);
     return (await addFile(text, { machine })).release;
   });
-}
-
-/** The kind of machine that a library's file is for. */
-function machineOfFile(path: string): Machine {
-  let bytes: Uint8Array;
-  try {
-    bytes = readRegularFile(path, MOST_FILE_BYTES).bytes;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) throw error;
-    const reason = error instanceof FileRefusal ? error.message : fileReason(error);
-    throw new UsageError(`Cannot read ${path}: ${reason}`);
-  }
-  const file = readLibraryFile(bytes);
-  const machine = file && MACHINE_NAMES.find((machine) => isFor(machine, file));
-  if (machine !== undefined) return machine;
-  throw new UsageError(
-    `Cannot send ${path} to nodes: it is no library for a machine that Deno runs on; name the ` +
-      "library's own file, or a release",
-  );
 }
 
 /** What a bench on nodes asks for. */
@@ -71,6 +48,7 @@ interface NodeBench {
   /** The suite, where it can be told here. */
   suite: Suite | undefined;
   flags: MeasuringFlags;
+  plugins: NodePlugins;
   /** Releases that every node is given, whatever is asked for. */
   always?: readonly string[];
 }
@@ -119,6 +97,12 @@ class NodeEngines implements EngineSupply {
 
   /** As the contract says. */
   async suppliesFor(node: NodeEngine): Promise<Supplies> {
+    const plugins = await this.#bench.plugins.parcelsFor(node);
+    const { parcels, note } = await this.#releasesFor(node);
+    return { parcels: [...parcels, ...plugins], note };
+  }
+
+  async #releasesFor(node: NodeEngine): Promise<Supplies> {
     const machine = MACHINE_NAMES.find((name) => name === node.machine);
     const asked = this.#asked(machine);
     if (asked.length === 0) return await this.#default(node, machine);
@@ -214,8 +198,12 @@ export async function nodeSupply(
     ...(flags.set && { set: await settleNodeReleases(flags.set) }),
     ...(flags.control && { control: await settleNodeReleases(flags.control) }),
   };
-  const bench = { suite: await nodeSuite(suite), flags: settled, always };
-  return { engines: new NodeEngines(bench, options), flags: settled };
+  const known = await nodeSuite(suite);
+  const plugins = new NodePlugins();
+  const store = await nodeStores(flags.store, known, plugins, options.streams);
+  const told = { ...settled, ...(store !== undefined && { store }) };
+  const bench = { suite: known, flags: told, plugins, always };
+  return { engines: new NodeEngines(bench, options), flags: told };
 }
 
 const NO_LIBRARY = "no release has a library for its kind of machine";

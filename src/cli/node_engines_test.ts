@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { NodeEngine } from "../cluster/mod.ts";
+import { smallLibrary } from "../engine/_testing/archives.ts";
 import { fakeStreams } from "./_testing/fake_streams.ts";
 import { nodeSupply } from "./node_engines.ts";
 import type { MeasuringFlags } from "./options/measuring.ts";
@@ -72,6 +73,60 @@ Deno.test("what no node can be given is refused before any is reached", async ()
     });
   } finally {
     Deno.removeSync(file);
+  }
+});
+
+Deno.test("a plug-in is kept by its content, and given to nodes of its own kind", async () => {
+  const folder = Deno.makeTempDirSync();
+  const before = Deno.env.get("TIDEMARK_CACHE");
+  Deno.env.set("TIDEMARK_CACHE", `${folder}/cache`);
+  try {
+    const file = `${folder}/libmine.so`;
+    Deno.writeFileSync(file, smallLibrary("x86_64"));
+    const suite = `${folder}/mine.ts`;
+    const mod = new URL("../mod.ts", import.meta.url).href;
+    Deno.writeTextFileSync(
+      suite,
+      `import { defineSuite } from "${mod}";
+export default defineSuite({ name: "mine", title: "Mine", summary: "Mine.",
+  stores: ["null", "mine", "gone"], plugins: { mine: "${file}", gone: "${folder}/no.so" },
+  benchmarks: [
+    { name: "put", kind: "throughput", operation: "put", samples: 3, keys: 20, valueBytes: 16 },
+  ], targets: [], claims: [], figures: [], nextSteps: [] });`,
+    );
+    const streams = fakeStreams();
+    const options = { streams, signal: new AbortController().signal };
+    const node = { ...NODE, installed: ["/usr/lib/librocksdb.so.7"] };
+    for (
+      const [name, stores, told] of [
+        ["baseline", [file], /^file-[0-9a-f]{16}$/],
+        ["baseline", [`x=${file}`, "raw"], /^x=file-[0-9a-f]{16},raw$/],
+        [suite, undefined, /^null,mine=file-[0-9a-f]{16}$/],
+      ] as const
+    ) {
+      const flags = stores === undefined ? {} : { store: [...stores] };
+      const { engines, flags: { store } } = await nodeSupply(name, flags, options);
+      assert.match(store!.join(), told);
+      const { parcels: [parcel, ...more] } = await engines.suppliesFor(node);
+      assert.deepEqual(more, []);
+      const { release, entry, machine } = parcel!.head;
+      assert.ok(store!.some((each) => each.endsWith(release)));
+      assert.deepEqual([entry, machine], ["libmine.so", "linux-x86_64"]);
+      const has = { ...node, kept: [release] };
+      assert.deepEqual(await engines.suppliesFor(has), { parcels: [], note: null });
+      await assert.rejects(engines.suppliesFor({ ...node, machine: "linux-aarch64" }), {
+        message: "Cannot give it the plug-in libmine.so: that is for linux on x86_64, and it is " +
+          "linux-aarch64; name one that was built for it",
+        lasting: true,
+      });
+    }
+    assert.match(streams.told, /note: The store gone is not measured\. There is no file /);
+    await assert.rejects(supplies({}, { store: ["rwa"] }), /did you mean raw/);
+    await assert.rejects(supplies({}, { store: ["./no/such.so"] }), /Cannot read \.\/no\/such\.so/);
+  } finally {
+    if (before === undefined) Deno.env.delete("TIDEMARK_CACHE");
+    else Deno.env.set("TIDEMARK_CACHE", before);
+    Deno.removeSync(folder, { recursive: true });
   }
 });
 

@@ -3,7 +3,7 @@
  * them. A plug-in is checked before anything of it is measured: a wrong engine must not produce a
  * number.
  */
-import { isPath } from "../engine/mod.ts";
+import { cachedLibrary, isFileRelease, isPath, requireMachine } from "../engine/mod.ts";
 import { isFile } from "../disk/mod.ts";
 import { checkPlugin } from "../plugin/mod.ts";
 import { type PluginFile, pluginFile, SERVERS, STORES } from "../store/mod.ts";
@@ -17,6 +17,38 @@ export const STORE_NAMES: readonly string[] = [...STORES, ...SERVERS].map(({ nam
 
 /** The plug-ins of a side, by the store's name. */
 type Files = Record<string, { path: string; sha256: string }>;
+
+/** A plug-in as a call names it. */
+export interface PluginReference {
+  /** The name that its results are to have; its own otherwise. */
+  name?: string;
+  /** A file's path, or the name under which a file is kept, as a node is given it. */
+  file: string;
+}
+
+/** Where a name is given to a plug-in: `mine=./libmine.so`. */
+const NAMED = /^([a-z0-9][a-z0-9_-]{0,39})=(.*)$/s;
+
+/** The plug-in that a text names; `undefined` where it is another kind of store's name. */
+export function pluginReference(text: string): PluginReference | undefined {
+  const [, name, named] = NAMED.exec(text) ?? [];
+  const file = named ?? text;
+  if (!isPath(file) && !isFileRelease(file)) return undefined;
+  return { ...(name !== undefined && { name }), file };
+}
+
+/**
+ * The path of a plug-in's file.
+ *
+ * @throws {UsageError} Where it is not kept here.
+ * @throws {EngineError} Where what is kept is damaged.
+ */
+function pathOf({ file }: PluginReference): string {
+  if (!isFileRelease(file)) return file;
+  const kept = cachedLibrary(file, requireMachine());
+  if (kept !== undefined) return kept.path;
+  throw new UsageError(`Cannot measure ${file}: no file of that name is kept here; name its path`);
+}
 
 /** What a call names. */
 interface NamedStores {
@@ -58,10 +90,11 @@ export async function settleStores(
   const names = [...STORE_NAMES, ...Object.keys(table)];
   const named = async (text: string, files: Files): Promise<string> => {
     const own = Object.hasOwn(table, text);
-    if (!own && !isPath(text)) return oneOf("store", names)(text);
-    const file = pluginFile(own ? table[text]! : text);
-    const said = await checked(file, own ? table[text]! : text, streams, signal);
-    const name = `plugin@${own ? text : said}`;
+    const plugin = own ? { name: text, file: table[text]! } : pluginReference(text);
+    if (plugin === undefined) return oneOf("store", names)(text);
+    const file = pluginFile(pathOf(plugin));
+    const said = await checked(file, plugin.file, streams, signal);
+    const name = `plugin@${plugin.name ?? said}`;
     const before = files[name];
     if (before !== undefined && before.path !== file.path) {
       throw new UsageError(
@@ -148,25 +181,12 @@ async function checked(
  * @throws {StoreError} Where a file is no library for this machine.
  */
 export function pluginsNamed(stores: readonly string[]): PluginFile[] {
-  const odd = stores.find((text) => !isPath(text));
-  if (odd !== undefined) {
+  return stores.map((text) => {
+    const plugin = pluginReference(text);
+    if (plugin !== undefined) return pluginFile(pathOf(plugin));
     throw new UsageError(
       "Cannot take --store for an interrupted bench, which goes on as it was planned, but for a " +
         "file, which names its plug-in again",
     );
-  }
-  return stores.map(pluginFile);
-}
-
-/**
- * Refuses plug-ins where they cannot be measured.
- *
- * @param where As the end of `Cannot measure FILE`.
- * @throws {UsageError} Where one is named, or there is no such store.
- */
-export function refusePlugins(stores: readonly string[] | undefined, where: string): void {
-  for (const text of stores ?? []) {
-    if (isPath(text)) throw new UsageError(`Cannot measure ${text} ${where}`);
-    oneOf("store", STORE_NAMES)(text);
-  }
+  });
 }

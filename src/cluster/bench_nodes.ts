@@ -1,5 +1,6 @@
 /** A bench on several nodes at once: each by itself, with a row that says how it went. */
 import { JOURNAL_FILE } from "../disk/mod.ts";
+import { isFileRelease } from "../engine/mod.ts";
 import { printable } from "../format/mod.ts";
 import { benchResult, type Result, ResultError, saveBenchResult } from "../result/mod.ts";
 import { clockOffset, clockWarning, isOff } from "./clock.ts";
@@ -77,7 +78,7 @@ class NodeBench {
   readonly #change: (change: Partial<NodeRow>) => void;
   readonly #folder: string;
   readonly #journal: JournalCopy;
-  readonly #remote: { directory: string; data: string; args: string[] };
+  readonly #remote: { directory: string; data: string; args: string[]; plugins: string[] };
   /** The last line that its bench printed, and the last error. */
   #printed = "";
   #complaint = "";
@@ -103,6 +104,7 @@ class NodeBench {
       directory: `${results}/${session.id}`,
       data: `${databases}/${session.id}`,
       args: session.args,
+      plugins: pluginsIn(session.args),
     };
   }
 
@@ -155,7 +157,7 @@ class NodeBench {
   /** One talk; the link is closed at its end. */
   async #talk(link: Link, resume: boolean): Promise<Outcome> {
     const { places, patienceSeconds, signal, onOutput } = this.#options;
-    const { directory, data, args } = this.#remote;
+    const { directory, data, args, plugins } = this.#remote;
     try {
       const unsupplied = await this.#supply(link);
       if (unsupplied !== undefined) return unsupplied;
@@ -163,7 +165,7 @@ class NodeBench {
         const outcome = await talk(link, places, {
           kind: "bench",
           args: resume
-            ? ["--resume", directory, "--data", data]
+            ? ["--resume", directory, "--data", data, ...plugins]
             : [...args, "--out", directory, "--data", data],
           directory,
           lock: places.lock,
@@ -339,6 +341,14 @@ export function countRuns(result: Result): { ended: number; planned: number } {
 /** How many runs have not ended, in words. */
 export function missingInWords({ ended, planned }: { ended: number; planned: number }): string {
   return planned - ended === 1 ? "1 run" : `${planned - ended} runs`;
+}
+
+/** What names a bench's plug-ins again: no result says what is loaded. */
+function pluginsIn(args: readonly string[]): string[] {
+  const at = args.indexOf("--store");
+  const stores = at < 0 ? [] : args[at + 1]!.split(",");
+  const plugins = stores.filter((store) => isFileRelease(store.split("=").at(-1)!));
+  return plugins.length === 0 ? [] : ["--store", plugins.join(",")];
 }
 
 /** Waits, or until the signal. */

@@ -1,6 +1,7 @@
 /** Plug-ins as people measure them. */
 import assert from "node:assert/strict";
 import { buildC } from "../../_testing/plugin_library.ts";
+import { addFile } from "../../engine/mod.ts";
 import { readResult } from "../../result/mod.ts";
 import { expectError } from "./_testing/expect.ts";
 import { isThere, run, start, tinyBench, until, withFolder } from "./_testing/tidemark.ts";
@@ -113,6 +114,28 @@ export default defineSuite({ name: "two", title: "Two", summary: "Two.", stores:
     }),
   });
 }
+
+Deno.test({
+  name: `a plug-in is measured by the name of its content, as a node is given it${skipped}`,
+  timeout: 300_000,
+  ignore,
+  fn: withFolder(async (cwd) => {
+    const env = { TIDEMARK_CACHE: `${cwd}/cache` };
+    const { release: kept } = await addFile(library, { cache: env.TIDEMARK_CACHE });
+    const flags = ["--store", `mine=${kept}`, "--out", "out"];
+    const { code, err } = await run("bench", tinyBench(...flags), { cwd, env });
+    assert.equal(code, 0, err);
+    const { runs } = readResult(`${cwd}/out/result.json`);
+    const mine = runs.find(({ store }) => store?.store === "plugin@mine");
+    assert.equal(mine?.store?.library, "libarray.so, plug-in by C ABI 1");
+    const gone = ["--store", "file-0123456789abcdef", "--out", "two"];
+    expectError(
+      await run("bench", tinyBench(...gone), { cwd, env }),
+      2,
+      /^error: Cannot measure file-0123456789abcdef: no file of that name is kept here;/m,
+    );
+  }),
+});
 
 Deno.test({
   name: `bench --resume asks for a plug-in again, and takes no other${skipped}`,

@@ -3,7 +3,7 @@ import { Option } from "commander";
 import { STORE_OPTION_NAMES } from "../../store/mod.ts";
 import { DEFAULT_PROFILE, PROFILES } from "../../suite/mod.ts";
 import { parseDuration } from "../../format/mod.ts";
-import { refusePlugins, STORE_NAMES } from "../plugins.ts";
+import { STORE_NAMES } from "../plugins.ts";
 import { choice, list, wholeNumber, wrongValue } from "./values.ts";
 
 /** The options that say which releases are measured. */
@@ -98,29 +98,24 @@ const NO_LIMIT = "none";
 /** A process has to start at least, ms. */
 const LEAST_LIMIT_MS = 1000;
 
-function storeOption(): Option {
+/** Stores by their names, and plug-ins by their paths. */
+export function storeOption(): Option {
   const names = STORE_NAMES.join(", ");
   // Which there are beside these, a suite may say: they are looked for when it is loaded.
   return list(
     "--store <name>",
-    `stores to measure, several by commas: ${names}, or a plug-in's path (./libx.so)`,
+    `stores to measure, several by commas: ${names}, or a plug-in's path (./libx.so, or x=./libx.so)`,
   );
 }
 
 /**
  * The arguments of a bench elsewhere that measures the same. Its seed is drawn here, so that it is
  * the same wherever that is: differences are then the machines', not the order's.
- *
- * @throws {UsageError} Where a store is none that can be measured elsewhere.
  */
 export function benchArguments(suite: string, flags: MeasuringFlags): string[] {
   const { store, profile = DEFAULT_PROFILE, runs, filter, set = [], from, to } = flags;
   const { seed = drawnSeed() } = flags;
   const { runLimit, control = [] } = flags;
-  refusePlugins(
-    store,
-    "on other machines: its file is on this one; name a store of Tidemark's own",
-  );
   const limit = runLimit === Infinity ? NO_LIMIT : runLimit && `${runLimit}ms`;
   const option = (name: string, value: string | number | undefined) =>
     value === undefined ? [] : [name, String(value)];

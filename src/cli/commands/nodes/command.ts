@@ -15,6 +15,7 @@ import {
   profileOption,
   type ReleaseFlags,
   releaseOptions,
+  storeOption,
 } from "../../options/measuring.ts";
 import { addOptions } from "../../options/values.ts";
 import { DEFAULT_SUITE } from "../../suites.ts";
@@ -35,7 +36,9 @@ export interface NodesBenchFlags extends RemoteFlags, MeasuringFlags {
 }
 
 /** The options of `nodes push`. */
-export interface NodesPushFlags extends RemoteFlags, ReleaseFlags {}
+export interface NodesPushFlags extends RemoteFlags, ReleaseFlags {
+  store?: string[];
+}
 
 /** Declares `nodes`. */
 export function nodesCommand(call: Call): Command {
@@ -86,7 +89,8 @@ function push(call: Call): Command {
       const { runPush } = await import("./action.ts");
       call.ended(await runPush(suite, flags, call));
     });
-  return addOptions(command, releaseOptions(profileOption().default(DEFAULT_PROFILE)));
+  return addOptions(command, releaseOptions(profileOption().default(DEFAULT_PROFILE)))
+    .addOption(storeOption());
 }
 
 function bench(call: Call): Command {
@@ -120,7 +124,9 @@ Examples:
   deno task nodes list
   deno task nodes push                              once, and after each change of the project
   deno task nodes push --set release=9.10.0,10.4.2  and the releases of a sweep
+  deno task nodes push --store ./libmine.so         and a plug-in, for nodes of its kind
   deno task nodes check                             before a night: has each node all it needs?
   deno task nodes bench --profile nightly           the baseline suite on every node
+  deno task nodes bench --store raw,./libmine.so    an engine of your own on every node
   deno task nodes bench --set release=9.10.0,10.4.2 two releases of RocksDB on every node
   deno task nodes collect                           what a lost node still has`;
