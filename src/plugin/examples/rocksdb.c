@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tidemark_config.h"
 #include "tidemark_plugin.h"
@@ -17,6 +18,8 @@
 #endif
 #define MOST_FAMILIES 64
 #define TEXT 512
+/* How often to look whether anything works in the background, ms. */
+#define SETTLE_STEP_MS 5
 
 /* What was set, as describe says it. */
 struct settings {
@@ -370,6 +373,19 @@ int32_t tidemark_compact(tidemark_db_t *db, uint32_t family, const void *from,
   if (number_of(db, "rocksdb.background-errors") > before)
     return fail(db->error, "RocksDB failed in the background");
   return TIDEMARK_OK;
+}
+
+int32_t tidemark_settle(tidemark_db_t *db, uint64_t timeout_ms) {
+  static const char *const works[] = {
+      "rocksdb.num-running-flushes", "rocksdb.num-running-compactions",
+      "rocksdb.compaction-pending", "rocksdb.mem-table-flush-pending"};
+  for (uint64_t waited = 0;; waited += SETTLE_STEP_MS) {
+    uint64_t busy = 0;
+    for (size_t i = 0; i < sizeof works / sizeof *works; i++) busy += number_of(db, works[i]);
+    if (busy == 0) return TIDEMARK_OK;
+    if (waited >= timeout_ms) return TIDEMARK_ABSENT;
+    usleep(SETTLE_STEP_MS * 1000);
+  }
 }
 
 int32_t tidemark_property(tidemark_db_t *db, uint32_t family, const char *name,

@@ -31,6 +31,9 @@ export function openPlugin(path: string, options: PluginOptions): PluginStore {
   return new PluginStore(path, options);
 }
 
+/** How long an engine may work in the background after a compaction, ms. */
+const SETTLE_MS = 600_000n;
+
 /** Cells of a get; inlined by the compiler. */
 const enum Cell {
   session,
@@ -214,6 +217,20 @@ export class PluginStore implements SyncStore {
     );
     keepAlive(from, to);
     if (code !== Code.ok) this.#refuse("compact", code, Handle.database);
+    this.#settle();
+  }
+
+  /** Waits until nothing works in the background, where the plug-in can tell. */
+  #settle(): void {
+    const settled = this.#native.symbols.tidemark_settle?.(this.#native.database, SETTLE_MS);
+    if (settled === undefined || settled === Code.ok || settled === Code.unsupported) return;
+    if (settled !== Code.absent) this.#refuse("compact", settled, Handle.database);
+    const minutes = SETTLE_MS / 60_000n;
+    throw failure(
+      "compact",
+      this.path,
+      `it still works in the background after ${minutes} minutes`,
+    );
   }
 
   /**
