@@ -102,8 +102,11 @@ async function measureSlowDown(place: Place, sessions: number): Promise<SlowDown
 async function mixed(place: Place, suite: Suite, name: string, burn: number) {
   const base = requestOf(place, suite, name);
   const settings = burn === 0 ? {} : { burn };
-  const candidate = { storeOptions: settings, differs: settings };
-  const request = { ...base, profile: DUET_PROFILES.baseline!, candidate };
+  const request: BenchRequest = {
+    ...base,
+    profile: DUET_PROFILES.baseline!,
+    other: { storeOptions: settings, differs: settings },
+  };
   const [before, after] = await measure(request, place);
   const comparison = compareResults(
     { label: "base", result: before! },
