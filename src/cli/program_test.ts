@@ -61,7 +61,7 @@ const MISTAKES: [args: string, line: RegExp][] = [
   ["bench --runs", /Option '--runs <n>' argument missing/],
   [
     "bench basline",
-    /Unknown suite "basline": did you mean baseline\? \(there is baseline, releases\)/,
+    /Unknown suite "basline": did you mean baseline\? \(there is baseline, engines, releases\)/,
   ],
   ["bench nope.ts", /Cannot load the suite nope\.ts: there is no such file/],
   [
@@ -77,7 +77,7 @@ const MISTAKES: [args: string, line: RegExp][] = [
   ["plugin new src", /Cannot begin a plug-in in src: something is there; name another/],
   ["plugin new mine --lang zgi", /Unknown language "zgi": there is rust, c, cpp/],
   ["plugin chekc x", /Unknown command 'chekc'; did you mean check\?/],
-  ["nodes bench --store ./x.so", /Cannot measure \.\/x\.so on other machines: its file is on this/],
+  ["nodes bench --store ./x.so", /Cannot read \.\/x\.so: there is no such file or folder/],
   ["bench --store level,", /Unknown store "": there is raw/],
   ["bench --profile Quick", /Unknown profile "Quick": did you mean quick\?/],
   ["bench --profile toString", /Unknown profile "toString": there is smoke/],
