@@ -1,6 +1,6 @@
 //! fjall as a plug-in: an LSM tree with a journal.
 
-use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode, UserKey, UserValue};
+use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode, Readable, UserKey, UserValue};
 use tidemark_plugin::{Config, Durability, Engine, Entries, Operation, Range, Result, Value};
 
 struct Plugin {
@@ -48,7 +48,8 @@ impl Engine for Plugin {
         self.acknowledge()
     }
     fn get<R>(&self, _: u32, key: &[u8], read: impl FnOnce(&[u8]) -> R) -> Result<Option<R>> {
-        Ok(self.keys.get(key)?.map(|value| read(&value)))
+        // A keyspace's own get may see a batch that is half done, and its own range what is written later.
+        Ok(self.db.snapshot().get(&self.keys, key)?.map(|value| read(&value)))
     }
     fn delete(&self, _: u32, key: &[u8]) -> Result<()> {
         self.keys.remove(key)?;
@@ -66,7 +67,7 @@ impl Engine for Plugin {
         self.acknowledge()
     }
     fn cursor(&self, _: u32, range: Range<'_>) -> Result<Self::Cursor<'_>> {
-        let entries = self.keys.range::<&[u8], _>(range.bounds());
+        let entries = self.db.snapshot().range::<&[u8], _>(&self.keys, range.bounds());
         let entries: Walk = if range.reverse {
             Box::new(entries.rev().map(|entry| Ok(entry.into_inner()?)))
         } else {

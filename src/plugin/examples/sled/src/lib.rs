@@ -34,7 +34,11 @@ impl Engine for Plugin {
     }
     fn acknowledgement(&self) -> Option<String> {
         Some(match self.durability {
-            Durability::Synced => "the log is written, and fsync has returned",
+            // As its source has it on Linux; no fsync, and none of the files of large values.
+            Durability::Synced => {
+                "the log's pages are written by sync_file_range, which leaves the device's own cache; \
+                 a large value's file is not synced"
+            }
             _ => "the change is in the process's memory, and in the log within half a second",
         }.into())
     }
