@@ -213,6 +213,7 @@ function combinationsOf(
         name,
         kind: "latency" as const,
         sampling: "flat" as const,
+        ...(own.length === 0 && { estimator: "median" as const }),
         elements: 1,
         workload: {},
         samples: taken.map((seconds) => ({

@@ -128,6 +128,7 @@ function takeMeasurement(
       sampling: "flat",
       elements: 1,
       workload: {},
+      config: [...config].filter(([key]) => key !== "pkg").sort(),
       samples: [sample],
     };
     benchmarks.set(id, { benchmark: first, unit, config: new Map(config) });

@@ -103,6 +103,7 @@ export function assemble(
   for (const output of outputs) requireSameSubject(first, output);
   const time = timesOf(outputs);
   const benchmarks = new Map<string, BenchmarkRecord & { runs: number }>();
+  const configs = new Map<string, ImportedBenchmark["config"]>();
   const runs: RunRecord[] = [];
   const contents = new Map<string, string>();
   const copies: string[] = [];
@@ -111,8 +112,13 @@ export function assemble(
       const id = `${store}/${benchmark.name}`;
       const known = benchmarks.get(id);
       const record = benchmarkRecord(id, store, benchmark, operations);
-      if (known !== undefined) requireSame(known, record, output.files.join(", "));
-      else benchmarks.set(id, record);
+      if (known !== undefined) {
+        requireSame(known, record, output.files.join(", "));
+        requireSameConfig(benchmark, configs.get(id), output.files.join(", "));
+      } else {
+        benchmarks.set(id, record);
+        configs.set(id, benchmark.config);
+      }
       const own = known ?? record;
       const run = runRecord(own, benchmark, own.runs, runs.length, store, output, time);
       const content = contentOf(run);
@@ -245,7 +251,7 @@ function lacks(time: Times, runs: readonly RunRecord[]): string[] {
 function benchmarkRecord(
   id: string,
   store: string,
-  { name, kind, sampling, elements, workload, samples }: ImportedBenchmark,
+  { name, kind, sampling, estimator, elements, workload, samples }: ImportedBenchmark,
   operations: ImportOptions["operations"],
 ): BenchmarkRecord & { runs: number } {
   return {
@@ -256,6 +262,7 @@ function benchmarkRecord(
     sampling,
     samples: samples.length,
     runs: 0,
+    ...(estimator !== undefined && { estimator }),
     elements,
     workload: {
       keys: null,
@@ -280,7 +287,36 @@ function requireSameSubject(a: Imported, b: Imported): void {
   );
 }
 
+/** Refuses runs that were measured under other conditions: their average would be of nothing. */
+function requireSameConfig(
+  { name, config }: ImportedBenchmark,
+  before: ImportedBenchmark["config"],
+  files: string,
+): void {
+  const [old, now] = [new Map(before), new Map(config)];
+  const key = [...old.keys(), ...now.keys()].find((key) => old.get(key) !== now.get(key));
+  if (key === undefined) return;
+  const [was, is] = [old, now].map((each) => shown(each.get(key) ?? "not said"));
+  throw cannotImport(
+    files,
+    `${shown(key)} is ${is} for ${
+      shown(name)
+    }, and ${was} in the output before; import each alone, ` +
+      "and compare them",
+  );
+}
+
 function requireSame(a: BenchmarkRecord, b: BenchmarkRecord, files: string): void {
+  if (a.estimator !== b.estimator) {
+    const [was, is] = [a, b].map(({ estimator }) => estimator ?? "mean");
+    throw cannotImport(
+      files,
+      `its time of ${
+        shown(a.name)
+      } is a ${is}, and a ${was} in the output before; import outputs ` +
+        "that say the same",
+    );
+  }
   for (const field of ["kind", "sampling", "elements"] as const) {
     if (a[field] === b[field]) continue;
     throw cannotImport(

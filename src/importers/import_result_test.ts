@@ -121,6 +121,57 @@ Deno.test("importResult() counts a benchmark once whose samples are in two outpu
   ));
 });
 
+/** Imports outputs that are written to files in this order. */
+function importTexts(texts: readonly string[], ending: string) {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const paths = texts.map((text, index) => {
+      const path = `${folder}/${index}${ending}`;
+      Deno.writeTextFileSync(path, text);
+      return path;
+    });
+    return importResult(paths, OPTIONS);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+Deno.test("importResult() takes no outputs under other conditions for runs of one benchmark", () => {
+  const go = (commit: string, ns: number) =>
+    `goos: linux\npkg: x\ncommit: ${commit}\nBenchmarkGet-4 10000 ${ns} ns/op\n`;
+  assert.throws(() => importTexts([go("aaaa", 1000), go("bbbb", 3000)], ".txt"), {
+    name: "ResultError",
+    message:
+      /1\.txt: "commit" is "bbbb" for .*Get-4.*, and "aaaa" in the output before; import each/,
+  });
+  // The same figures under another one are no copy.
+  assert.throws(() => importTexts([go("aaaa", 1000), go("bbbb", 1000)], ".txt"), /"commit" is/);
+  const without = go("", 3000).replace(/commit.*\n/, "");
+  assert.throws(() => importTexts([go("aaaa", 1000), without], ".txt"), /is "not said" for/);
+  assert.equal(importTexts([go("aaaa", 1000), go("aaaa", 3000)], ".txt").runs.length, 2);
+  const other = go("bbbb", 3000).replace("Get", "Put");
+  assert.equal(importTexts([go("aaaa", 1000), other], ".txt").benchmarks.length, 2);
+});
+
+Deno.test("importResult() takes no median and no mean for runs of one benchmark", () => {
+  const asv = (samples: number[][] | null) =>
+    JSON.stringify({
+      commit_hash: "3425bba3",
+      env_name: "virtualenv",
+      params: {},
+      result_columns: ["result", "params", "samples"],
+      results: { "store.time_get": [[2e-6], [], samples] },
+      version: 2,
+    });
+  assert.throws(() => importTexts([asv([[1e-6, 2e-6, 6e-6]]), asv(null)], ".json"), {
+    name: "ResultError",
+    message:
+      /1\.json: its time of "store\.time_get" is a median, and a mean in the output before; import/,
+  });
+  const [{ estimator }] = importTexts([asv(null)], ".json").benchmarks as [{ estimator?: string }];
+  assert.equal(estimator, "median");
+});
+
 Deno.test("importResult() names results of other content by other ids, whatever their files' times", () => {
   withProcesses("db_bench.txt", 2, "84783", (paths) => {
     const [a, b] = paths.map((path) => {

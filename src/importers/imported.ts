@@ -52,6 +52,13 @@ export interface ImportedBenchmark {
   sampling: "flat" | "linear";
   /** Operations in one iteration. */
   elements: number;
+  /** What the sample is of the times that the tool took, where it is not their mean. */
+  estimator?: "median";
+  /**
+   * Under which conditions it was measured, as the output says before it: those that differ in it are
+   * no runs of one.
+   */
+  config?: readonly (readonly [key: string, value: string])[];
   /** What is known of the workload. */
   workload: Partial<WorkloadRecord>;
   samples: SampleRecord[];

@@ -116,6 +116,8 @@ export function parseYcsb({ path, name, text, modified }: TextFile): Imported {
 
 /** What YCSB adds to an operation's name for those that failed. */
 const FAILED = "-FAILED";
+/** What YCSB puts before an operation's name for times from when it was to begin. */
+const INTENDED = "Intended-";
 /** What an operation returns that did what it was to do; older ones print the code. */
 const DONE = /^Return=(OK|BATCHED_OK|0)$/;
 
@@ -125,6 +127,8 @@ function failuresOf(sections: ReadonlyMap<string, Map<string, Figure>>): string[
     section.endsWith(FAILED) ? section.slice(0, -FAILED.length) : section
   );
   return [...new Set(names)].flatMap((name) => {
+    // The same operations again, from when they were to begin.
+    if (name.startsWith(INTENDED) && names.includes(name.slice(INTENDED.length))) return [];
     const own = sections.get(name) ?? new Map<string, Figure>();
     const returned = [...own, ...sections.get(name + FAILED) ?? []]
       .filter(([key]) => key.startsWith("Return=") && !DONE.test(key))
@@ -137,10 +141,22 @@ function failuresOf(sections: ReadonlyMap<string, Map<string, Figure>>): string[
         : count(stated.text, `Operations of [${name}${FAILED}]`, stated.place),
     );
     if (failed === 0) return [];
-    const done = own.get("Operations");
-    const all = failed +
-      (done === undefined ? 0 : count(done.text, `Operations of [${name}]`, done.place));
-    return [failureNote(name, failed, all, "they are counted in the overall rate")];
+    const operations = own.get("Operations");
+    const done = operations === undefined
+      ? 0
+      : count(operations.text, `Operations of [${name}]`, operations.place);
+    // Before it had sections for them, YCSB measured failed operations with the others.
+    const among = !sections.has(name + FAILED) && failed <= done &&
+      done === [...own].filter(([key]) => key.startsWith("Return="))
+          .reduce((sum, [key, { text, place }]) => sum + count(text, shown(key), place), 0);
+    if (among) {
+      return [
+        `${formatCount(failed)} of ${formatCount(done)} ${name} operations failed ` +
+        `(${formatPercent(failed / done)}): they are counted in the overall rate, and among the ` +
+        `latencies of ${name}.`,
+      ];
+    }
+    return [failureNote(name, failed, failed + done, "they are counted in the overall rate")];
   });
 }
 

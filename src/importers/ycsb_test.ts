@@ -103,6 +103,26 @@ const FAILED: [name: string, text: string][] = [
     section("READ", { ...READ, "Operations": 400 }) + section("READ-FAILED", { "Operations": 600 }),
   ],
 ];
+Deno.test("parseYcsb() tells failed operations that older ones measured with the others", () => {
+  const { warnings } = parseYcsb(textFile(
+    `[OVERALL], RunTime(ms), 2000
+[OVERALL], Throughput(ops/sec), 500.0
+[READ], Operations, 1000
+[READ], AverageLatency(us), 900.0
+[READ], Return=0, 990
+[READ], Return=-1, 10
+[Intended-READ], Operations, 1000
+[Intended-READ], AverageLatency(us), 950.0
+[Intended-READ], Return=0, 990
+[Intended-READ], Return=-1, 10
+`,
+  ));
+  assert.deepEqual(warnings.filter((warning) => warning.includes("failed")), [
+    "10 of 1,000 READ operations failed (1.0%): they are counted in the overall rate, and among the " +
+    "latencies of READ.",
+  ]);
+});
+
 Deno.test.each(FAILED)("parseYcsb() tells failed operations by %s", (_name, text) => {
   const { benchmarks, warnings } = parseYcsb(textFile(SUMMARY + text));
   assert.deepEqual(benchmarks.map(({ name }) => name), ["overall", "READ"]);

@@ -197,6 +197,8 @@ export const BenchmarkRecord = v.looseObject({
   part: v.optional(v.picklist(["tonight", "control"])),
   /** Time that a run measures, ms, where it is not the profile's. */
   measureMs: v.optional(Positive),
+  /** What a run's one sample is of the times that a tool took; where it does not say so, their mean. */
+  estimator: v.optional(v.literal("median")),
   /** Operations in one iteration: 10,000 for `write_throughput/10000`, 1 for a latency. */
   elements: Count,
   workload: WorkloadRecord,

@@ -93,6 +93,18 @@ Deno.test("compareResults() says what is on one side only", () => {
   assert.ok(rows.every(({ name }) => !name.startsWith("scan") && !name.startsWith("read_through")));
 });
 
+Deno.test("compareResults() refuses to judge means against medians", () => {
+  const candidate = night(2);
+  for (const benchmark of candidate.benchmarks) benchmark.estimator = "median";
+  const { rows, outcome } = compare(night(1), candidate);
+  assert.equal(
+    rows[0]!.reason,
+    "the two are of different estimators: the base's times are means, the candidate's medians",
+  );
+  assert.equal(outcome, "not decided");
+  assert.ok(compare(candidate, candidate).rows.every(({ reason }) => !reason?.includes("medians")));
+});
+
 Deno.test("compareResults() refuses to judge two benchmarks that only share an id", () => {
   const candidate = night(2);
   for (const { workload } of candidate.benchmarks) workload.valueBytes = 256;

@@ -96,6 +96,10 @@ export function whyAnother(
   base: Result["benchmarks"][number],
   candidate: Result["benchmarks"][number],
 ): string | null {
+  const [was, is] = [base, candidate].map(({ estimator }) => `${estimator ?? "mean"}s`);
+  if (was !== is) {
+    return `the two are of different estimators: the base's times are ${was}, the candidate's ${is}`;
+  }
   const differing = [
     ...(["kind", "elements"] as const).map((field) => [field, base[field], candidate[field]]),
     ...WORKLOAD_FIELDS.map((field) => [field, base.workload[field], candidate.workload[field]]),
