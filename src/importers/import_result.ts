@@ -103,7 +103,7 @@ export function assemble(
   for (const output of outputs) requireSameSubject(first, output);
   const time = timesOf(outputs);
   const benchmarks = new Map<string, BenchmarkRecord & { runs: number }>();
-  const configs = new Map<string, ImportedBenchmark["config"]>();
+  const firsts = new Map<string, ImportedBenchmark>();
   const runs: RunRecord[] = [];
   const contents = new Map<string, string>();
   const copies: string[] = [];
@@ -114,10 +114,10 @@ export function assemble(
       const record = benchmarkRecord(id, store, benchmark, operations);
       if (known !== undefined) {
         requireSame(known, record, output.files.join(", "));
-        requireSameConfig(benchmark, configs.get(id), output.files.join(", "));
+        requireSameConditions(format, benchmark, firsts.get(id)!, output.files.join(", "));
       } else {
         benchmarks.set(id, record);
-        configs.set(id, benchmark.config);
+        firsts.set(id, benchmark);
       }
       const own = known ?? record;
       const run = runRecord(own, benchmark, own.runs, runs.length, store, output, time);
@@ -288,33 +288,48 @@ function requireSameSubject(a: Imported, b: Imported): void {
 }
 
 /** Refuses runs that were measured under other conditions: their average would be of nothing. */
-function requireSameConfig(
-  { name, config }: ImportedBenchmark,
-  before: ImportedBenchmark["config"],
+function requireSameConditions(
+  format: FormatName,
+  now: ImportedBenchmark,
+  before: ImportedBenchmark,
   files: string,
 ): void {
-  const [old, now] = [new Map(before), new Map(config)];
-  const key = [...old.keys(), ...now.keys()].find((key) => old.get(key) !== now.get(key));
+  const [old, own] = [before, now].map(conditionsOf) as [Conditions, Conditions];
+  const key = [...old.keys(), ...own.keys()].find((key) =>
+    old.get(key) !== own.get(key) && !OUTCOMES[format]?.includes(key)
+  );
   if (key === undefined) return;
-  const [was, is] = [old, now].map((each) => shown(each.get(key) ?? "not said"));
+  const [was, is] = [old, own].map((each) => shown(String(each.get(key) ?? "not said")));
   throw cannotImport(
     files,
-    `${shown(key)} is ${is} for ${
-      shown(name)
-    }, and ${was} in the output before; import each alone, ` +
-      "and compare them",
+    `${shown(key)} is ${is} for ${shown(now.name)}, and ${was} in the output before; import each ` +
+      "alone, and compare them",
   );
+}
+
+/** What a tool finds out as it measures: k6 adds users as they are needed. */
+const OUTCOMES: Partial<Record<FormatName, readonly string[]>> = { k6: ["clients"] };
+
+type Conditions = ReadonlyMap<string, unknown>;
+
+/** What an output says of a benchmark that makes it another one where it differs. */
+function conditionsOf({ config, workload, store }: ImportedBenchmark): Conditions {
+  const { options = {}, ...described } = store ?? {};
+  const said = { ...options, ...described, ...workload };
+  return new Map([
+    ...config ?? [],
+    ...Object.entries(said).filter(([, value]) => value !== null && value !== undefined),
+  ]);
 }
 
 function requireSame(a: BenchmarkRecord, b: BenchmarkRecord, files: string): void {
   if (a.estimator !== b.estimator) {
     const [was, is] = [a, b].map(({ estimator }) => estimator ?? "mean");
+    const name = shown(a.name);
     throw cannotImport(
       files,
-      `its time of ${
-        shown(a.name)
-      } is a ${is}, and a ${was} in the output before; import outputs ` +
-        "that say the same",
+      `the time of ${name} is a ${is}, and a ${was} in the output before; import outputs that say ` +
+        "the same",
     );
   }
   for (const field of ["kind", "sampling", "elements"] as const) {

@@ -149,6 +149,18 @@ Deno.test("importResult() takes no outputs under other conditions for runs of on
   const without = go("", 3000).replace(/commit.*\n/, "");
   assert.throws(() => importTexts([go("aaaa", 1000), without], ".txt"), /is "not said" for/);
   assert.equal(importTexts([go("aaaa", 1000), go("aaaa", 3000)], ".txt").runs.length, 2);
+  const dbBench = ({ version = "10.4.2", bytes = 100, micros = 40 } = {}) =>
+    `RocksDB:    version ${version}\nValues:     ${bytes} bytes each (50 bytes after compression)\n` +
+    `readrandom   :      ${micros}.000 micros/op ${1e6 / micros} ops/sec;    2.8 MB/s\n`;
+  const [first, slower] = [dbBench(), dbBench({ micros: 50 })];
+  assert.equal(importTexts([first, slower], ".txt").runs.length, 2);
+  const changes: [text: string, message: RegExp][] = [
+    [dbBench({ version: "8.1", micros: 50 }), /"version" is "8\.1" for .*, and "10\.4\.2" in the/],
+    [dbBench({ bytes: 400, micros: 50 }), /"valueBytes" is "400" for .*, and "100" in the/],
+  ];
+  for (const [text, message] of changes) {
+    assert.throws(() => importTexts([first, text], ".txt"), message);
+  }
   const other = go("bbbb", 3000).replace("Get", "Put");
   assert.equal(importTexts([go("aaaa", 1000), other], ".txt").benchmarks.length, 2);
 });
@@ -166,10 +178,9 @@ Deno.test("importResult() takes no median and no mean for runs of one benchmark"
   assert.throws(() => importTexts([asv([[1e-6, 2e-6, 6e-6]]), asv(null)], ".json"), {
     name: "ResultError",
     message:
-      /1\.json: its time of "store\.time_get" is a median, and a mean in the output before; import/,
+      /1\.json: the time of "store\.time_get" is a median, and a mean in the output before; import/,
   });
-  const [{ estimator }] = importTexts([asv(null)], ".json").benchmarks as [{ estimator?: string }];
-  assert.equal(estimator, "median");
+  assert.equal(importTexts([asv(null)], ".json").benchmarks[0]!.estimator, "median");
 });
 
 Deno.test("importResult() names results of other content by other ids, whatever their files' times", () => {
