@@ -4,6 +4,7 @@ export {
   type BenchmarkSpec,
   defineSuite,
   type LoadBenchmarkSource,
+  type LoadSource,
   parseFigures,
   type Suite,
   type SuiteSource,

@@ -2,7 +2,7 @@
 import { formatBytes, formatCount } from "../format/mod.ts";
 import type { BenchmarkRecord, PlanLine } from "../result/mod.ts";
 import { findStoreKind, STORES } from "../store/mod.ts";
-import { OPERATIONS } from "../workload/mod.ts";
+import { mostOf, OPERATIONS, type SizeDistribution } from "../workload/mod.ts";
 import { RunError } from "./error.ts";
 
 /** What a load takes beyond its keys and values: indexes, a log beside the files that it becomes. */
@@ -48,8 +48,11 @@ function groupSizes({ turns }: PlanLine): number[] {
 
 /** What a benchmark's database will surely have on disk before it is measured, bytes. */
 function loadedBytes({ store, variant, workload }: BenchmarkRecord, plan: PlanLine): number {
-  const { operation, keys, keyBytes, valueBytes, shape = "ingested" } = workload;
-  if (operation === null || !OPERATIONS[operation].filled) return 0;
+  const { operation, keys, keyBytes, load, shape = "ingested" } = workload;
+  const filled = operation === null ? load?.filled : OPERATIONS[operation].filled;
+  if (!filled) return 0;
+  // Of sizes that are drawn, the largest: too much rather than too little.
+  const valueBytes = workload.valueBytes ?? (load && mostOf(load.valueSize as SizeDistribution));
   // Of a plug-in's engine nobody knows what it writes, nor whether it writes at all.
   if (!STORES.some((kind) => kind === findStoreKind(store))) return 0;
   const bytes = (keys ?? 0) * ((keyBytes ?? 0) + (valueBytes ?? 0));

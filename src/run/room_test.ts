@@ -51,6 +51,19 @@ Deno.test("requireRoom() takes what is loaded with a fifth more, and what lives 
   fails([plan(3.5 * MIB, { turns })], / for 3 databases at once/);
 });
 
+Deno.test("requireRoom() takes what clients find loaded, and values of the largest size", () => {
+  const load = (filled: boolean) => ({
+    workload: {
+      operation: null,
+      valueBytes: null,
+      load: { filled, valueSize: { kind: "uniform", least: 1, most: 1008 } },
+    },
+  });
+  fits([plan(1.2 * MIB, load(true))]);
+  fails([plan(1.2 * MIB - 1, load(true))], /^Cannot load 1,024 keys for raw\/scan into /);
+  fits([plan(0, load(false))]);
+});
+
 Deno.test("requireRoom() refuses nothing of which it is not known what is written", () => {
   fits([plan(null)]);
   fits([plan(0, { workload: { operation: "put" } })]);

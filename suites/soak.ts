@@ -1,0 +1,32 @@
+/** A soak: one load for as long as it is given, to see what hours do to a store. */
+import { defineSuite } from "../src/mod.ts";
+
+export default defineSuite({
+  name: "soak",
+  title: "Soak",
+  summary:
+    "Reads, updates, new keys and short ranges at a steady rate over a set that grows slowly: " +
+    "a minute unless it is given longer (`--for 8h`).",
+  stores: ["raw"],
+  benchmarks: [],
+  loads: [{
+    name: "soak",
+    shape: "settled",
+    seconds: 60,
+    load: {
+      keys: "100k",
+      valueSize: { kind: "pareto", shape: 0.2615, scale: 25.45, least: 10, most: "1KiB" },
+      mix: { get: 0.7, update: 0.2, insert: 0.02, scan: 0.08 },
+      keyDistribution: "zipfian",
+      scanLength: { kind: "uniform", least: 1, most: 100 },
+      clients: 2,
+      rate: "10k",
+    },
+  }],
+  targets: [],
+  claims: [],
+  figures: [],
+  nextSteps: [
+    "Give it hours (`--for 8h`), and look whether memory, disk and write amplification go on growing.",
+  ],
+});
