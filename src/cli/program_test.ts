@@ -61,7 +61,7 @@ const MISTAKES: [args: string, line: RegExp][] = [
   ["bench --runs", /Option '--runs <n>' argument missing/],
   [
     "bench basline",
-    /Unknown suite "basline": did you mean baseline\? \(there is baseline, engines, releases\)/,
+    /Unknown suite "basline": did you mean baseline\? \(there is baseline, clients, /,
   ],
   ["bench nope.ts", /Cannot load the suite nope\.ts: there is no such file/],
   [

@@ -20,6 +20,7 @@ import { parseThresholds } from "../../gate.ts";
 import { differsInWords, libraryAgain, oldSide, otherSide } from "./interleave.ts";
 import { settingsOf } from "../../ladder.ts";
 import { interruptSignal } from "../../interrupt.ts";
+import { LOAD_FLAGS, withLoadFlags } from "../../options/load.ts";
 import { LOCAL } from "../../places.ts";
 import { pluginsNamed, settleStores } from "../../plugins.ts";
 import { tellNoise } from "../../noise.ts";
@@ -42,6 +43,7 @@ const DECIDED = [
   "seed",
   "out",
   "control",
+  ...LOAD_FLAGS,
 ] as const;
 /** What only one bench can have. */
 const SINGLE = ["out", "data", "save", "json", "junit", "summary", "interleave"] as const;
@@ -93,7 +95,7 @@ export async function runBench(
   if (names.length > 1) refuseAny(flags, SINGLE, "several suites; bench them one by one");
   // Everything is checked before the first suite begins.
   const loaded = [];
-  for (const name of names) loaded.push(await loadSuite(name));
+  for (const name of names) loaded.push(withLoadFlags(await loadSuite(name), flags));
   const measured = loaded.flatMap(({ stores, plugins = {} }) =>
     (flags.store ?? stores).map((store) => Object.hasOwn(plugins, store) ? plugins[store]! : store)
   );

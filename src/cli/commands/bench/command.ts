@@ -4,12 +4,13 @@ import { DEFAULT_PROFILE } from "../../../suite/mod.ts";
 import type { RequestFlags } from "../../bench_request.ts";
 import type { Call } from "../../call.ts";
 import { type GateFlags, gateOptions } from "../../options/gate.ts";
+import { type LoadFlags, loadOptions } from "../../options/load.ts";
 import { measuringOptions, profileOption } from "../../options/measuring.ts";
 import { addOptions, choice, list } from "../../options/values.ts";
 import { DEFAULT_SUITE } from "../../suites.ts";
 
 /** The options of `bench`. */
-export interface BenchFlags extends GateFlags, RequestFlags {
+export interface BenchFlags extends GateFlags, LoadFlags, RequestFlags {
   save?: string;
   against?: string;
   interleave?: string[];
@@ -39,6 +40,7 @@ function options(): Option[] {
   profile.description += `, ${DEFAULT_PROFILE} if not given`;
   return [
     ...measuringOptions(profile),
+    ...loadOptions(),
     choice("--sampling <mode>", "iterations of the samples", "sampling", ["flat", "linear"]),
     new Option("--out <dir>", "directory for journal, result and report: new or empty"),
     new Option("--data <dir>", "directory for the databases: new or empty (default: in --out)"),
@@ -71,6 +73,7 @@ Examples:
   deno task bench --store raw --set wal=synced      RocksDB alone, every write synced
   deno task bench --store raw --set release=9.10.0,10.4.2   two releases of it, run by run
   deno task bench --filter read --runs 5            only the reads, five runs each
+  deno task bench ycsb --keys 1M --clients 4        YCSB's workloads by four clients
   deno task bench --profile nightly --against main  what changed since the baseline main
   deno task bench --store raw --against release=9.10.0      is it slower than that release? in turns
   deno task bench --store raw --interleave wal=off  with a log and without, in turns

@@ -1,0 +1,100 @@
+/** What is another in a suite's loads than the suite says. */
+import { Option } from "commander";
+import { parseBytes, parseCount } from "../../format/mod.ts";
+import { type LoadChange, overrideLoad, type Suite } from "../../suite/mod.ts";
+import { UsageError } from "../usage_error.ts";
+import { wrongValue } from "./values.ts";
+
+/** The options, by what they change. */
+export interface LoadFlags {
+  keys?: number;
+  value?: number;
+  clients?: number;
+  rate?: number;
+  theta?: number;
+}
+
+/** The names of the options. */
+export const LOAD_FLAGS = ["keys", "value", "clients", "rate", "theta"] as const;
+
+/** Declares them. */
+export function loadOptions(): Option[] {
+  const number = (flags: string, description: string, parse: Parse, give: string) => {
+    const option = new Option(flags, description);
+    return option.argParser((text: string) => {
+      const value = parse(text);
+      if (value !== undefined) return value;
+      throw wrongValue(option.long!, text, give);
+    });
+  };
+  const size = "a size such as 100 or 4KiB";
+  return [
+    number("--keys <n>", "keys that loads begin with", parseCount, "a count such as 20000 or 1M"),
+    number("--value <size>", "bytes of every value of loads", parseBytes, size),
+    number("--clients <n>", "clients of loads, a thread each", parseCount, "a count such as 4"),
+    number("--rate <n>", "operations a second of loads", parseCount, "a rate such as 20k"),
+    number("--theta <n>", "the exponent of zipfian keys", parseNumber, "a number such as 0.99"),
+  ];
+}
+type Parse = (text: string) => number | undefined;
+
+function parseNumber(text: string): number | undefined {
+  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
+}
+
+/**
+ * The suite with its loads changed, each of which says so in its name: it is another benchmark than the
+ * suite's, and not to be compared with that.
+ *
+ * @throws {UsageError} Where the suite has no load, or one makes no sense then.
+ */
+export function withLoadFlags(suite: Suite, flags: LoadFlags): Suite {
+  const given = LOAD_FLAGS.filter((name) => flags[name] !== undefined);
+  if (given.length === 0) return suite;
+  const { loads = [] } = suite;
+  if (loads.length === 0) {
+    throw new UsageError(
+      `Cannot take --${given[0]} for the suite ${suite.name}: it has no loads by clients; ` +
+        "--list shows the suites that have some",
+    );
+  }
+  const hasTheta = loads.some(({ load }) => load.groups.some(isZipfian));
+  if (flags.theta !== undefined && !hasTheta) {
+    throw new UsageError(
+      `Cannot take --theta for the suite ${suite.name}: no keys of its loads are zipfian; leave it out`,
+    );
+  }
+  const changed = loads.map((spec) => {
+    // Of several loads, those that have an exponent.
+    const own = given.filter((name) => name !== "theta" || spec.load.groups.some(isZipfian));
+    const parts = own.map((name) => `${name}-${flags[name]}`);
+    return {
+      ...spec,
+      name: [spec.name, ...parts].join("/"),
+      load: changedLoad(suite.name, spec, own, flags),
+    };
+  });
+  return { ...suite, loads: changed };
+}
+
+function isZipfian({ counted, keyDistribution }: Load["groups"][number]): boolean {
+  return counted && "theta" in keyDistribution;
+}
+
+function changedLoad(
+  suite: string,
+  { name, load }: NonNullable<Suite["loads"]>[number],
+  own: readonly (keyof LoadFlags)[],
+  flags: LoadFlags,
+): Load {
+  const change: LoadChange = Object.fromEntries(
+    own.map((flag) => [flag === "value" ? "valueBytes" : flag, flags[flag]]),
+  );
+  try {
+    return overrideLoad(load, change);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(`Cannot change ${name} of the suite ${suite}: ${error.message}`);
+  }
+}
+type Load = NonNullable<Suite["loads"]>[number]["load"];

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { Command } from "commander";
+import { loadSuite } from "../suites.ts";
+import { type LoadFlags, loadOptions, withLoadFlags } from "./load.ts";
+import { addOptions } from "./values.ts";
+
+function flagsOf(...args: string[]): LoadFlags {
+  const command = addOptions(new Command("bench").exitOverride(), loadOptions());
+  return command.parse(args, { from: "user" }).opts();
+}
+
+Deno.test("loads are changed by counts, sizes and rates with their units, and say so in their names", async () => {
+  const flags = flagsOf("--keys", "1M", "--value", "4KiB", "--clients", "4", "--rate", "20k");
+  assert.deepEqual(flags, { keys: 1_000_000, value: 4096, clients: 4, rate: 20_000 });
+  const { loads } = withLoadFlags(await loadSuite("tails"), flags);
+  const [{ name, load }] = loads as [NonNullable<typeof loads>[number]];
+  assert.equal(name, "tails/get/keys-1000000/value-4096/clients-4/rate-20000");
+  assert.deepEqual([load.keys, load.valueSize], [1_000_000, { kind: "fixed", size: 4096 }]);
+  assert.deepEqual([load.groups[0]!.clients, load.groups[0]!.pace], [
+    4,
+    { loop: "open", arrivals: "poisson", rate: 20_000 },
+  ]);
+});
+
+Deno.test("an exponent is changed where keys have one", async () => {
+  const { loads } = withLoadFlags(await loadSuite("mixed"), flagsOf("--theta", "0.5"));
+  for (const { name, load } of loads!) {
+    const { keyDistribution } = load.groups[0]!;
+    assert.equal(name.endsWith("/theta-0.5"), keyDistribution.kind === "zipfian", name);
+    if ("theta" in keyDistribution) assert.equal(keyDistribution.theta, 0.5);
+  }
+});
+
+Deno.test("without the options a suite stays as it is", async () => {
+  const suite = await loadSuite("mixed");
+  assert.equal(withLoadFlags(suite, {}), suite);
+});
+
+const WRONG: [suite: string, args: string[], message: RegExp][] = [
+  [
+    "mixed",
+    ["--keys", "many"],
+    /^Cannot take "many" for --keys: give a count such as 20000 or 1M$/,
+  ],
+  ["mixed", ["--value", "5ms"], /^Cannot take "5ms" for --value: give a size such as 100 or 4KiB$/],
+  ["mixed", ["--theta", "-1"], /^Cannot take "-1" for --theta: give a number such as 0\.99$/],
+  [
+    "mixed",
+    ["--clients", "0"],
+    /^Cannot change mixed\/70-30\/uniform\/1 of .*: clients: it is 0; give/,
+  ],
+  ["mixed", ["--theta", "9"], /: keyDistribution\.theta: it is 9; give a θ above 0, up to 5/],
+  ["ycsb", ["--keys", "100G"], /: keyDistribution: it hashes to at most \d+ keys; take zipfian$/],
+  [
+    "large",
+    ["--theta", "0.9"],
+    /^Cannot take --theta for the suite large: no keys of its loads are/,
+  ],
+  [
+    "baseline",
+    ["--keys", "5"],
+    /^Cannot take --keys for the suite baseline: it has no loads by clients;/,
+  ],
+];
+
+for (const [suite, args, message] of WRONG) {
+  Deno.test(`${suite} ${args.join(" ")} is refused`, async () => {
+    const loaded = await loadSuite(suite);
+    assert.throws(() => withLoadFlags(loaded, flagsOf(...args)), { name: "UsageError", message });
+  });
+}
