@@ -11,7 +11,7 @@ import {
   type StoreRecord,
 } from "../../result/mod.ts";
 import { BETTER } from "../compare/verdict.ts";
-import { controlInWords } from "../control.ts";
+import { controlInWords, type ControlRow } from "../control.ts";
 import { engineAndRelease } from "../release.ts";
 import type { Analysis, BenchmarkAnalysis, MetricEstimate } from "../model.ts";
 
@@ -118,18 +118,22 @@ function controlOf(
   benchmark: string,
   metric: MetricName,
 ): { control?: NightControl } {
-  const row = controls?.find((own) => own.id === benchmark && own.metric === metric);
-  if (row === undefined) return {};
-  const { ratio, pairs, reason } = row;
-  return {
-    control: {
-      ratio: ratio?.value ?? null,
-      low: ratio?.low ?? null,
-      high: ratio?.high ?? null,
-      pairs,
-      reason,
-    },
-  };
+  const own = controls?.filter(({ id }) => id === benchmark) ?? [];
+  const row = own.find((each) => each.metric === metric);
+  if (row !== undefined) return { control: nightControl(row, (ratio) => ratio) };
+  // The mean time of a rate is its inverse, and so is its ratio.
+  const rate = metric === "mean" ? own.find((each) => each.metric === "throughput") : undefined;
+  return rate === undefined ? {} : { control: nightControl(rate, (ratio) => 1 / ratio) };
+}
+
+/** A row as a night keeps it. @param of Makes the metric's ratio of the row's. */
+function nightControl(
+  { ratio, pairs, reason }: ControlRow,
+  of: (ratio: number) => number,
+): NightControl {
+  if (ratio === null) return { ratio: null, low: null, high: null, pairs, reason };
+  const ends = [of(ratio.low), of(ratio.high)];
+  return { ratio: of(ratio.value), low: Math.min(...ends), high: Math.max(...ends), pairs, reason };
 }
 
 /** What another tool measured has no commit: the tool of the result is then what imported it. */

@@ -176,3 +176,21 @@ Deno.test("nightRecord() is JSON: nothing is lost when it is written and read", 
   const record = recordOf(sample(1));
   assert.deepEqual(JSON.parse(JSON.stringify(record)), record);
 });
+
+Deno.test("nightRecord() keeps the ratio to a control, of a rate's mean time too, which is its inverse", () => {
+  const result = sample();
+  const analysis = analyse(result, { resamples: 100 });
+  const [{ id }] = analysis.benchmarks as [typeof analysis.benchmarks[0]];
+  const ratio = { ...analysis.benchmarks[0]!.metrics[0]!.estimate!, value: 0.8, low: 0.5, high: 1 };
+  const rate = { id, metric: "throughput", ratio, pairs: 20, reason: null } as const;
+  const { benchmarks } = nightRecord(result, { ...analysis, controls: [rate] });
+  const controls = Object.fromEntries(
+    benchmarks[0]!.metrics.map(({ metric, control }) => [metric, control]),
+  );
+  assert.partialDeepStrictEqual(controls.throughput, { ratio: 0.8, low: 0.5, high: 1, pairs: 20 });
+  assert.partialDeepStrictEqual(controls.mean, { ratio: 1.25, low: 1, high: 2, pairs: 20 });
+  assert.equal(benchmarks[1]!.metrics[0]!.control, undefined);
+  const none = { ...rate, ratio: null, pairs: 0, reason: "no pair ended" };
+  const missing = nightRecord(result, { ...analysis, controls: [none] }).benchmarks[0]!.metrics;
+  assert.equal(missing[1]!.control!.reason, "no pair ended");
+});
