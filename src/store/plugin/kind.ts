@@ -1,6 +1,7 @@
 import { StoreError } from "../error.ts";
 import type { StoreKind } from "../kind.ts";
 import { refuseServerOptions } from "../server_options.ts";
+import type { SharedPlugin } from "./store.ts";
 import { PLUGIN_PROPERTIES } from "./stats.ts";
 
 /**
@@ -41,6 +42,10 @@ export const PLUGIN: StoreKind = {
       import("./store.ts"),
     ]);
     return openPlugin(path, { ...options, library: loadPlugin(file) });
+  },
+  async attach(shared) {
+    const { attachPlugin } = await import("./store.ts");
+    return attachPlugin(shared as SharedPlugin);
   },
   properties: PLUGIN_PROPERTIES,
   variables: [PLUGIN_VARIABLE],

@@ -7,7 +7,7 @@ import { lengthAsBigInt, type Slice } from "../slice.ts";
 import { PluginBatch } from "./batch.ts";
 import { type CursorHost, PluginCursor } from "./cursor.ts";
 import { type OpenDescription, parseOpenDescription } from "./description.ts";
-import type { PluginLibrary } from "./library.ts";
+import { loadPlugin, type PluginLibrary } from "./library.ts";
 import { CLOSED, errorText, NativeSession } from "./native_session.ts";
 import { ABI, Code, Handle, type PluginSymbols } from "./symbols.ts";
 import { STATS_PREFIX } from "./stats.ts";
@@ -29,6 +29,25 @@ export interface PluginOptions extends StoreOptions {
  */
 export function openPlugin(path: string, options: PluginOptions): PluginStore {
   return new PluginStore(path, options);
+}
+
+/** What another thread of the process needs to use an open database. */
+export interface SharedPlugin {
+  path: string;
+  /** The plug-in's file. */
+  file: string;
+  database: bigint;
+  families: number;
+}
+
+/**
+ * Uses a database that another thread has opened, by a session of its own.
+ *
+ * @throws {StoreError} Where the engine makes no further session.
+ */
+export function attachPlugin(shared: SharedPlugin): PluginStore {
+  const { path, file, families } = shared;
+  return new PluginStore(path, { library: loadPlugin(file), families, shared });
 }
 
 /** How long an engine may work in the background after a compaction, ms. */
@@ -63,18 +82,30 @@ export class PluginStore implements SyncStore {
   readonly #words = new Uint32Array(this.#cells.buffer);
   readonly #cursors: CursorHost;
   readonly #batches = new Set<PluginBatch>();
+  /** What another thread attaches to; absent where one session at a time is all that there may be. */
+  readonly share?: () => SharedPlugin;
+  /** Whether the database is another thread's, which closes it. */
+  readonly #attached: boolean;
   #closed = false;
 
-  constructor(path: string, options: PluginOptions) {
-    const { library, families = 1, ...asked } = options;
+  /** @param options With `shared`, what another thread has opened already. */
+  constructor(path: string, options: PluginOptions & { shared?: SharedPlugin }) {
+    const { library, families = 1, shared, ...asked } = options;
     const { symbols, name } = library;
     this.path = path;
     this.#library = library;
     requireOptions(library, path, families, asked);
     const copy = memcpy();
-    const database = open(library, path, { path, families, ...asked });
-    const session = openSession(symbols, path, name, database);
+    this.#attached = shared !== undefined;
+    const database = shared?.database ?? open(library, path, { path, families, ...asked });
+    const session = openSession(symbols, path, name, database, this.#attached);
     this.#native = new NativeSession(symbols, path, name, database, session, families);
+    if (library.description.threads === "session") {
+      this.share = () => {
+        this.#native.require("share");
+        return { path, file: library.path, database, families };
+      };
+    }
     this.#put = symbols.tidemark_put;
     this.#get = symbols.tidemark_get;
     this.#cells[Cell.session] = session;
@@ -282,6 +313,7 @@ export class PluginStore implements SyncStore {
     for (const dependent of [...this.#cursors.open, ...this.#batches]) dependent.close();
     this.#native.end(CLOSED);
     symbols.tidemark_session_close(session);
+    if (this.#attached) return;
     const code = symbols.tidemark_close(database);
     // The handle is gone, and cannot be asked why.
     if (code < 0) throw failure("close", this.path, `the plug-in returned ${code}`);
@@ -341,19 +373,20 @@ function open({ symbols, name }: PluginLibrary, path: string, config: object): b
   throw failure("open", path, panicked + reason);
 }
 
-/** Opens a session, or closes the database. @returns Its handle. */
+/** Opens a session, or closes the database where that is ours. @returns Its handle. */
 function openSession(
   symbols: PluginSymbols,
   path: string,
   name: string,
   database: bigint,
+  attached: boolean,
 ): bigint {
   const out = new BigUint64Array(new ArrayBuffer(8));
   const code = symbols.tidemark_session(database, addressOf(out));
   keepAlive(out);
   if (code === Code.ok && out[0]! !== 0n) return out[0]!;
   const said = errorText(symbols, database, Handle.database);
-  symbols.tidemark_close(database);
+  if (!attached) symbols.tidemark_close(database);
   const reason = said === "" ? `the plug-in ${name} made no session (${code})` : said;
   throw failure("open", path, reason);
 }
