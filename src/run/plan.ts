@@ -49,6 +49,9 @@ export function planLanes(request: BenchRequest, begun: SessionRecord): PlannedL
     return { ...place, plan: { ...plan, benchmarks: plan.benchmarks.map(inBatches(request)) } };
   });
   requireSameBenchmarks(lanes.map(({ plan }) => plan.benchmarks));
+  if (lanes.some(({ plan }) => plan.benchmarks.some(({ kind }) => kind === "load"))) {
+    throw noTurns("in turns");
+  }
   return lanes;
 }
 
@@ -111,6 +114,15 @@ function groupsOf({ stores, together = [] }: BenchRequest): string[][] {
   );
 }
 
+/** Why loads are not measured so. @param how As the end of `Cannot measure loads`. */
+function noTurns(how: string): RunError {
+  return new RunError(
+    `Cannot measure loads ${how}: they have threads of their own and no turns; leave that out, or ` +
+      "filter by benchmarks of single operations",
+    "usage",
+  );
+}
+
 /** What those that play against a control are called beside their stores. */
 const PARTS = ["tonight", "control"] as const;
 
@@ -130,13 +142,16 @@ function withControl(plan: PlanLine, request: BenchRequest): PlanLine {
     const measured = part === "control" ? [...new Set(stores.map(kindOf))] : stores;
     // A filter may name the store, which a control need not have in its id.
     return planBenchmarks(suite, { stores: measured, variants: [variant] })
-      .filter(({ name }) => plan.benchmarks.some((planned) => planned.name === name))
+      .filter(({ kind, name }) =>
+        kind !== "load" && plan.benchmarks.some((planned) => planned.name === name)
+      )
       .map((benchmark) => ({ ...benchmark, part }));
   }).filter(({ part, store, name }) => {
     const planned = plan.benchmarks.filter((own) => own.name === name).map(({ store }) => store);
     return filter === undefined ||
       planned.some((own) => store === variantName(part === "control" ? kindOf(own) : own, part));
   });
+  if (records.length === 0) throw noTurns("with a control");
   const groups = stores.map((store) => [
     variantName(store, "tonight"),
     variantName(kindOf(store), "control"),

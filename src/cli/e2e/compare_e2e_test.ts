@@ -204,6 +204,14 @@ Deno.test(
     for (const [flags, line] of cases) {
       expectError(await run("bench", tinyBench(...flags, "--out", "out"), { cwd }), 2, line);
     }
+    for (const turns of [["--interleave", "same"], ["--control", "burn=0.1"]]) {
+      const loads = ["mixed", "--profile", "smoke", "--store", store, ...turns, "--out", "out"];
+      expectError(
+        await run("bench", loads, { cwd }),
+        2,
+        /Cannot measure loads (in turns|with a con)/,
+      );
+    }
     assert.deepEqual(treeOf(cwd), {});
   }),
 );
