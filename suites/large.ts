@@ -33,6 +33,6 @@ export default defineSuite({
   figures: [],
   nextSteps: [
     "Measure sets larger than memory (`--keys 100M`): here the page cache holds all files.",
-    "Let the overwrites go on (`--for 10min`) until the levels' sizes do not grow any more.",
+    "Give the overwrites more `seconds` in the suite, until the levels' sizes do not grow any more.",
   ],
 });

@@ -6,7 +6,7 @@ export default defineSuite({
   title: "Soak",
   summary:
     "Reads, updates, new keys and short ranges at a steady rate over a set that grows slowly: " +
-    "a minute unless it is given longer (`--for 8h`).",
+    "a minute, unless the suite gives it more `seconds`.",
   stores: ["raw"],
   benchmarks: [],
   loads: [{
@@ -27,6 +27,6 @@ export default defineSuite({
   claims: [],
   figures: [],
   nextSteps: [
-    "Give it hours (`--for 8h`), and look whether memory, disk and write amplification go on growing.",
+    "Give it hours (`seconds` in the suite), and look whether memory, disk and write amplification go on growing.",
   ],
 });

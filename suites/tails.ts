@@ -28,6 +28,6 @@ export default defineSuite({
   figures: [],
   nextSteps: [
     "Measure on a machine that does nothing else: what a client waits for a processor is not the store's.",
-    "Measure longer (`--for 10min`): compactions that come once a minute are not in a quarter of one.",
+    "Give the loads more `seconds` in the suite: compactions that come once a minute are not in a quarter of one.",
   ],
 });
