@@ -46,7 +46,11 @@ export {
   verdictWords,
 } from "./words.ts";
 // What a report needs of the workload it says in its own words.
-export { OPERATIONS, type OperationWord } from "../workload/mod.ts";
+export {
+  LOAD_OPERATIONS as OPERATIONS_OF_LOADS,
+  OPERATIONS,
+  type OperationWord,
+} from "../workload/mod.ts";
 export { withOptionsOf } from "./ladder/explain.ts";
 export { isLadder, judgeLadder } from "./ladder/ladder.ts";
 export * from "./ladder/model.ts";

@@ -1,6 +1,6 @@
 /** The samples and latency quantiles behind the estimates, in the form that figures draw. */
 import type { Histogram } from "hdr-histogram-js";
-import type { Result, RunRecord } from "../result/mod.ts";
+import type { Result, RunRecord, WindowRecord } from "../result/mod.ts";
 import {
   quantileSorted,
   slopeThroughOrigin,
@@ -35,6 +35,8 @@ export interface RunSeries {
   ns: number[];
   /** Quartiles of the times with Tukey's fences, each run by its own. */
   box: Box;
+  /** Of a load, its windows in order. */
+  windows?: readonly WindowRecord[];
   /** Time of one iteration, ns: the slope through the origin of wall time over iterations. */
   slope: number;
 }
@@ -106,13 +108,14 @@ export function benchmarkSeries(
       id,
       store: record.store,
       sampling: record.sampling,
-      runs: runs.map(({ run, samples }): RunSeries => {
+      runs: runs.map(({ run, samples, windows }): RunSeries => {
         const times = samples.map(({ ns, iterations }) => ns / iterations / operations);
         const iterations = samples.map((sample) => sample.iterations);
         const ns = samples.map((sample) => sample.ns);
         return {
           run,
           times,
+          ...(windows !== undefined && { windows }),
           iterations,
           ns,
           box: boxOf(times),

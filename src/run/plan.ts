@@ -173,7 +173,7 @@ function planLine(
   side?: PlanLine["interleaved"],
 ): PlanLine {
   const { suite, profile, storeOptions, seed } = request;
-  const measured = planBenchmarks(suite, request);
+  const { measured, left } = withoutThreads(planBenchmarks(suite, request));
   const apiOf = ({ store, variant }: BenchmarkRecord) =>
     storeKind(store).api({ ...storeOptions, ...variant });
   const calibration = [...new Set(measured.map(apiOf))].flatMap((api) =>
@@ -206,6 +206,7 @@ function planLine(
     benchmarks: [...measured, ...calibration],
     warnings: [
       ...request.warnings,
+      ...left,
       ...(informational.length === 0 || suite.targets.every(({ stores }) => stores) ? [] : [
         `What npm:rocksdb's asynchronous interface costs is information: no target is held against ` +
         `${informational.join(" and ")}.`,
@@ -216,6 +217,27 @@ function planLine(
       ]),
     ],
   };
+}
+
+/**
+ * The benchmarks without the loads of stores that are one thread by nature, and what is said of these.
+ *
+ * @throws {RunError} Where nothing is left.
+ */
+function withoutThreads(benchmarks: readonly BenchmarkRecord[]) {
+  const isOut = ({ kind, store }: BenchmarkRecord) =>
+    kind === "load" && storeKind(store).attach === undefined;
+  const out = benchmarks.filter(isOut);
+  const why = "its store is one thread by nature";
+  const left = out.map(({ id }) => `The load ${id} is not measured: ${why}.`);
+  const measured = benchmarks.filter((benchmark) => !isOut(benchmark));
+  if (measured.length === 0) {
+    throw new RunError(
+      `Cannot measure ${out[0]!.id}: ${why}; measure another store, such as raw`,
+      "usage",
+    );
+  }
+  return { measured, left };
 }
 
 /**

@@ -1,6 +1,6 @@
 /** What is another in a suite's loads than the suite says. */
 import { Option } from "commander";
-import { parseBytes, parseCount } from "../../format/mod.ts";
+import { parseBytes, parseCount, parseDuration } from "../../format/mod.ts";
 import { type LoadChange, overrideLoad, type Suite } from "../../suite/mod.ts";
 import { UsageError } from "../usage_error.ts";
 import { wrongValue } from "./values.ts";
@@ -12,10 +12,14 @@ export interface LoadFlags {
   clients?: number;
   rate?: number;
   theta?: number;
+  /** Time that a run measures, s. */
+  for?: number;
 }
 
 /** The names of the options. */
-export const LOAD_FLAGS = ["keys", "value", "clients", "rate", "theta"] as const;
+export const LOAD_FLAGS = ["keys", "value", "clients", "rate", "theta", "for"] as const;
+/** Those that make another benchmark of a load. */
+const CHANGES = ["keys", "value", "clients", "rate", "theta"] as const;
 
 /** Declares them. */
 export function loadOptions(): Option[] {
@@ -34,9 +38,23 @@ export function loadOptions(): Option[] {
     number("--clients <n>", "clients of loads, a thread each", parseCount, "a count such as 4"),
     number("--rate <n>", "operations a second of loads", parseCount, "a rate such as 20k"),
     number("--theta <n>", "the exponent of zipfian keys", parseNumber, "a number such as 0.99"),
+    number(
+      "--for <time>",
+      "how long a run of loads measures, instead of the profile's or the suite's time",
+      parseSeconds,
+      "a time from a second to a week, e.g. 30s or 8h",
+    ),
   ];
 }
 type Parse = (text: string) => number | undefined;
+
+/** The longest soak, s: a week. */
+const MOST_SECONDS = 7 * 86_400;
+
+function parseSeconds(text: string): number | undefined {
+  const seconds = (parseDuration(text) ?? NaN) / 1e9;
+  return seconds >= 1 && seconds <= MOST_SECONDS ? seconds : undefined;
+}
 
 function parseNumber(text: string): number | undefined {
   return /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
@@ -66,12 +84,15 @@ export function withLoadFlags(suite: Suite, flags: LoadFlags): Suite {
   }
   const changed = loads.map((spec) => {
     // Of several loads, those that have an exponent.
-    const own = given.filter((name) => name !== "theta" || spec.load.groups.some(isZipfian));
+    const own = CHANGES.filter((name) =>
+      flags[name] !== undefined && (name !== "theta" || spec.load.groups.some(isZipfian))
+    );
     const parts = own.map((name) => `${name}-${flags[name]}`);
     return {
       ...spec,
       name: [spec.name, ...parts].join("/"),
       load: changedLoad(suite.name, spec, own, flags),
+      ...(flags.for !== undefined && { seconds: flags.for }),
     };
   });
   return { ...suite, loads: changed };
@@ -84,7 +105,7 @@ function isZipfian({ counted, keyDistribution }: Load["groups"][number]): boolea
 function changedLoad(
   suite: string,
   { name, load }: NonNullable<Suite["loads"]>[number],
-  own: readonly (keyof LoadFlags)[],
+  own: readonly (typeof CHANGES)[number][],
   flags: LoadFlags,
 ): Load {
   const change: LoadChange = Object.fromEntries(

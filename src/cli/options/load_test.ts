@@ -31,6 +31,12 @@ Deno.test("an exponent is changed where keys have one", async () => {
   }
 });
 
+Deno.test("--for changes how long loads are measured, and not what they are", async () => {
+  const suite = await loadSuite("mixed");
+  const { loads } = withLoadFlags(suite, flagsOf("--for", "2min"));
+  assert.deepEqual(loads, suite.loads!.map((spec) => ({ ...spec, seconds: 120 })));
+});
+
 Deno.test("without the options a suite stays as it is", async () => {
   const suite = await loadSuite("mixed");
   assert.equal(withLoadFlags(suite, {}), suite);
@@ -43,6 +49,7 @@ const WRONG: [suite: string, args: string[], message: RegExp][] = [
     /^Cannot take "many" for --keys: give a count such as 20000 or 1M$/,
   ],
   ["mixed", ["--value", "5ms"], /^Cannot take "5ms" for --value: give a size such as 100 or 4KiB$/],
+  ["mixed", ["--for", "0.5s"], /^Cannot take "0.5s" for --for: give a time from a second to/],
   ["mixed", ["--theta", "-1"], /^Cannot take "-1" for --theta: give a number such as 0\.99$/],
   [
     "mixed",

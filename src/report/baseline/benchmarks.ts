@@ -9,6 +9,7 @@ import {
   type Measured,
   orderFigure,
   quantileFigure,
+  windowsFigure,
 } from "../plots/mod.ts";
 
 /** A benchmark's file: its place makes names apart that are alike without what no file's name may have. */
@@ -36,6 +37,7 @@ export function benchmarkByBenchmark(result: Result, analysis: Analysis): Block[
     ...[...groups.values()].flatMap((group, index) => {
       const { name, elements } = group[0]!.benchmark;
       const figures = [
+        windowsFigure,
         distributionFigure,
         orderFigure,
         quantileFigure,
@@ -47,6 +49,9 @@ export function benchmarkByBenchmark(result: Result, analysis: Analysis): Block[
         paragraph(
           figures.length === 0
             ? "No run of it has samples to show."
+            : group[0]!.benchmark.kind === "load"
+            ? "A sample is a window of time: its length over the operations of all clients that ended " +
+              "in it."
             : "A sample is a batch of operations that was timed as one " +
               `(${plural(elements, "operation")} an iteration); its time is divided by its ` +
               "operations.",
