@@ -1,5 +1,5 @@
 /** What a call asks to be measured on this machine, checked: `bench` and `nightly` ask alike. */
-import type { ProfileRecord } from "../result/mod.ts";
+import { type ProfileRecord, settingsName } from "../result/mod.ts";
 import { benchId, type BenchRequest, type Plugins } from "../run/mod.ts";
 import { parseSweep, storeKind, type StoreSettings } from "../store/mod.ts";
 import {
@@ -8,6 +8,8 @@ import {
   planBenchmarks,
   PROFILES,
   type Suite,
+  type Variant,
+  variantsOf,
 } from "../suite/mod.ts";
 import { controlOf } from "./control.ts";
 import { ladderProfile, rungsTogether } from "./ladder.ts";
@@ -41,16 +43,18 @@ export function requestOf(
   command: readonly string[],
 ): BenchRequest {
   const profile = profileOf(suite, flags);
-  const { options: storeOptions, variants } = parseSweep(flags.set ?? []);
-  const all = variants.length === 0
-    ? [storeOptions]
-    : variants.map((variant) => ({ ...storeOptions, ...variant.options }) as StoreSettings);
-  const { stores, warnings } = chooseStores(suite, flags, all);
+  const { options: storeOptions, variants: swept } = parseSweep(flags.set ?? []);
+  const variants: readonly Variant[] = swept.length > 0 ? swept : ownVariants(suite);
+  const optionsOf = (store: string) =>
+    variantsOf(store, variants).map(({ options }) =>
+      ({ ...storeOptions, ...options }) as StoreSettings
+    );
+  const { stores, warnings } = chooseStores(suite, flags, optionsOf);
   const { filter, sampling, seed = drawnSeed() } = flags;
   const selection = { stores, filter, sampling, variants };
-  const together = suite.ladder === undefined || variants.length < 2
+  const together = suite.ladder === undefined || swept.length < 2
     ? undefined
-    : rungsTogether(variants.map(({ name }) => name));
+    : rungsTogether(swept.map(({ name }) => name));
   const control = flags.control && controlOf(flags.control, { stores, storeOptions });
   if (control !== undefined && (variants.length > 0 || flags.interleave !== undefined)) {
     throw new UsageError(
@@ -78,6 +82,16 @@ export function requestOf(
   };
 }
 
+/** The stores that a suite measures several times. */
+function ownVariants({ variants = [] }: Suite): Variant[] {
+  return variants.map(({ store, options, benchmarks }) => ({
+    name: settingsName(options),
+    options,
+    benchmarks,
+    stores: [store],
+  }));
+}
+
 function profileOf(
   suite: Suite,
   { profile = DEFAULT_PROFILE, runs, interleave }: RequestFlags,
@@ -91,17 +105,23 @@ function profileOf(
  * The stores to measure. What was asked for must be there; of the suite's own choice, what this
  * machine lacks is left out and said.
  *
- * @param all The options that they are opened with, once each.
+ * @param optionsOf The options that a store is opened with, once each.
  */
-function chooseStores(suite: Suite, flags: RequestFlags, all: readonly StoreSettings[]) {
+function chooseStores(
+  suite: Suite,
+  flags: RequestFlags,
+  optionsOf: (store: string) => readonly StoreSettings[],
+) {
   const warnings: string[] = [];
-  const require = (name: string) => all.forEach((options) => storeKind(name).require(options));
+  const require = (name: string) =>
+    optionsOf(name).forEach((options) => storeKind(name).require(options));
   for (const name of flags.store ?? []) require(name);
   if (flags.store !== undefined) return { stores: [...new Set(flags.store)], warnings };
   const informational = (name: string) =>
-    all.every((options) => storeKind(name).informational(options));
+    optionsOf(name).every((options) => storeKind(name).informational(options));
   const missingOf = (name: string) =>
-    all.map((options) => storeKind(name).missing(options)).find((missing) => missing !== undefined);
+    optionsOf(name).map((options) => storeKind(name).missing(options))
+      .find((missing) => missing !== undefined);
   const there = suite.stores.filter((name) => missingOf(name) === undefined);
   const stores = there.every(informational) ? there : there.filter((name) => !informational(name));
   for (const name of stores) require(name);

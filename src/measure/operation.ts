@@ -14,6 +14,7 @@ import {
 } from "../workload/mod.ts";
 import type { Clock } from "../native/mod.ts";
 import { type LoopParts, LOOPS, putBatch, putMany, putManyAsync } from "./loops.ts";
+import { canBeInFlight, inFlight } from "./in_flight.ts";
 import type { Iterations } from "./sampler.ts";
 
 /** Values that puts take in turn: 64 of 1 KiB stay in the second-level cache. */
@@ -21,6 +22,9 @@ const VALUES = 64;
 
 /** Keys that are loaded between two words of it: whole rings of values, 20 s of them at the slowest. */
 const LOAD = 16 * VALUES;
+
+/** The same over a network: servers take so many operations at once (etcd's --max-txn-ops is 128). */
+const NETWORK_LOAD = 100;
 
 /** What a benchmark does to a store. */
 export interface OperationSpec {
@@ -35,6 +39,8 @@ export interface OperationSpec {
   valueBytes: number;
   /** Operations in an iteration. */
   elements: number;
+  /** Operations in flight, of a store that answers through promises. @default 1 */
+  clients?: number | undefined;
 }
 
 /** A benchmark's operations, bound to a store. */
@@ -77,10 +83,13 @@ export function bindOperation(
     // Each key once, in whichever order they are asked for then.
     const filling = { ...parts, order: new SequentialKeys(key.bytes, spec.keys) };
     const { settles } = SHAPES[spec.shape ?? "ingested"];
-    for (let keys = 0; keys < spec.keys; keys += LOAD) {
+    // A way there and back for each key would take longer than what is measured.
+    const byBatches = settles || store.describe().network;
+    const load = store.describe().network ? NETWORK_LOAD : LOAD;
+    for (let keys = 0; keys < spec.keys; keys += load) {
       doing?.(`the load of key ${keys + 1} of ${spec.keys}`);
-      const count = Math.min(LOAD, spec.keys - keys);
-      if (settles) await putBatch(store, filling, count);
+      const count = Math.min(load, spec.keys - keys);
+      if (byBatches) await putBatch(store, filling, count);
       else if (store.api === "sync") putMany(store, filling, count);
       else await putManyAsync(store, filling, count);
     }
@@ -92,7 +101,22 @@ export function bindOperation(
     }
     order.restart();
   };
-  const { elements } = spec;
+  const { elements, clients = 1 } = spec;
+  if (clients > 1) {
+    const why = store.api === "sync"
+      ? "the store answers at once"
+      : `a ${spec.operation} goes alone`;
+    if (store.api === "sync" || !canBeInFlight(spec.operation)) {
+      throw new RangeError(`Cannot have ${clients} operations in flight: ${why}`);
+    }
+    const { many, timed } = inFlight(spec.operation, clients, store, parts, elements);
+    const isTimed = OPERATIONS[spec.operation].timed;
+    return {
+      prepare,
+      iterate: many,
+      timed: isTimed ? (out) => timed(clock, out) : undefined,
+    };
+  }
   if (store.api === "sync") {
     const { many, timed } = LOOPS[spec.operation].sync;
     return {

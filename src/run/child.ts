@@ -54,7 +54,9 @@ async function run(spec: RunSpec): Promise<void> {
   const store = burn > 0 ? burning(opened, burn, clock) : opened;
   // It knows its kind, and not what else is measured of that.
   const described = { ...store.describe(), store: spec.store };
-  const every = spec.tellsOptions ? { engineOptions: optionsInEffect(store, spec.database) } : {};
+  const every = spec.tellsOptions && !described.network
+    ? { engineOptions: optionsInEffect(store, spec.database) }
+    : {};
   const crossing = opened.api === "sync" && opened.cross !== undefined
     ? { crossingNs: crossingCost(clock, (count) => opened.cross!(count)) }
     : {};

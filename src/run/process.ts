@@ -109,7 +109,7 @@ export class RunProcess {
   constructor(spec: RunSpec, stdin: "null" | "piped", limitMs = Infinity) {
     // Of a store that is not there, its process says so.
     const { variables = [], libraryVariable, reach } = findStoreKind(spec.store) ?? {};
-    const { hosts = [], programs = [], writes = false } = reach?.(spec.options) ?? {};
+    const { hosts = [], programs = [] } = reach?.(spec.options) ?? {};
     this.#child = new Deno.Command(denoCommand(), {
       args: [
         "run",
@@ -122,7 +122,6 @@ export class RunProcess {
         "--allow-sys=cpus",
         ...(hosts.length > 0 ? [`--allow-net=${hosts.join(",")}`] : []),
         ...(programs.length > 0 ? [`--allow-run=${programs.join(",")}`] : []),
-        ...(writes ? [`--allow-write=${spec.database}`] : []),
         ...(variables.length > 0 ? [`--allow-env=${variables.join(",")}`] : []),
         "--ignore-env",
         new URL("./child.ts", import.meta.url).href,

@@ -162,6 +162,7 @@ function specOf(
         keys: benchmark.workload.keys!,
         valueBytes: benchmark.workload.valueBytes!,
         elements: benchmark.elements,
+        ...((benchmark.workload.clients ?? 1) > 1 && { clients: benchmark.workload.clients! }),
         sampling: benchmark.sampling,
         samples: benchmark.samples,
         warmupMs: least("warmupMs"),

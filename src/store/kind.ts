@@ -61,8 +61,6 @@ export interface Reach {
   hosts: readonly string[];
   /** The programs that it starts, by their paths. */
   programs: readonly string[];
-  /** Whether it writes files by itself in its database's folder. @default false */
-  writes?: boolean;
 }
 
 /** What a check says against this machine, if anything. */

@@ -8,7 +8,7 @@ export {
   type SizeSource,
 } from "./load_source.ts";
 export { type LoadChange, overrideLoad } from "./override_load.ts";
-export { calibrationOf, planBenchmarks, type Variant } from "./plan.ts";
+export { calibrationOf, planBenchmarks, type Variant, variantsOf } from "./plan.ts";
 export { DEFAULT_PROFILE, DUET_PROFILES, PROFILES } from "./profile.ts";
 export {
   benchmarkRecord,
@@ -17,6 +17,7 @@ export {
   type LadderProfile,
   type LadderSpec,
   parseFigures,
+  type StoreVariant,
   type Suite,
   suiteRecord,
 } from "./suite.ts";

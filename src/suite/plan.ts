@@ -14,6 +14,17 @@ export interface Variant {
   options: VariantRecord;
   /** The benchmarks that it is measured in, by name. @default all */
   benchmarks?: readonly string[] | undefined;
+  /** The stores that there are of it. @default all */
+  stores?: readonly string[] | undefined;
+}
+
+/** A store as the bench says, with nothing else in it. */
+const AS_IT_IS: Variant = { name: "", options: {} };
+
+/** The variants that there are of a store: itself, where there are none. */
+export function variantsOf(store: string, variants: readonly Variant[] = []): readonly Variant[] {
+  const own = variants.filter(({ stores }) => stores?.includes(store) ?? true);
+  return own.length === 0 ? [AS_IT_IS] : own;
 }
 
 /** What of a suite is to be measured. */
@@ -34,12 +45,9 @@ interface Selection {
  * @throws {SuiteError} Where nothing is left.
  */
 export function planBenchmarks(suite: Suite, selection: Selection): BenchmarkRecord[] {
-  const { stores, filter, sampling } = selection;
-  const variants: Variant[] = selection.variants?.length
-    ? [...selection.variants]
-    : [{ name: "", options: {} }];
+  const { stores, variants, filter, sampling } = selection;
   const all = stores.flatMap((store) =>
-    variants.flatMap(({ name, options, benchmarks }) =>
+    variantsOf(store, variants).flatMap(({ name, options, benchmarks }) =>
       recordsOf(suite, variantName(store, name), sampling)
         .filter((record) => benchmarks?.includes(record.name) ?? true)
         .map((record) => ({ ...record, ...(name !== "" && { variant: { ...options } }) }))

@@ -50,7 +50,7 @@ export interface BenchmarkSpec {
   order?: KeyOrderName;
   /** The shape of the store's tree before measuring. @default "ingested" */
   shape?: ShapeName;
-  /** Clients that load the store at a time. @default 1 */
+  /** Operations in flight, of stores that answer through promises. @default 1 */
   clients?: number;
   /** Iterations of the samples: all the same, or growing. @default "flat" */
   sampling?: "flat" | "linear";
@@ -62,6 +62,16 @@ export interface LadderProfile extends Pick<ProfileRecord, "runs" | "warmupMs" |
   rungs: number | null;
   /** Whether steps are measured again with the older release's options. */
   explains: boolean;
+}
+
+/** A store that a suite measures with other options, beside others of its kind. */
+export interface StoreVariant {
+  /** One of the suite's. */
+  store: string;
+  /** What is another in it. */
+  options: VariantRecord;
+  /** The benchmarks that it is measured in, by name. @default all */
+  benchmarks?: readonly string[];
 }
 
 /** That a suite is measured over releases of an engine, each against its neighbour and the first. */
@@ -96,6 +106,8 @@ export interface Suite {
   plugins?: Readonly<Record<string, string>>;
   /** Options that the stores are opened with unless `--set` has others. @default none */
   storeOptions?: VariantRecord;
+  /** Stores that are measured several times, each time with other options. @default none */
+  variants?: readonly StoreVariant[];
   benchmarks: readonly BenchmarkSpec[];
   /** Benchmarks of several clients at a time, after the others. @default none */
   loads?: readonly LoadBenchmarkSpec[];
@@ -160,6 +172,11 @@ export function defineSuite(source: SuiteSource): Suite {
       throw wrong(`the benchmark ${benchmark.name} is there twice`);
     }
     benchmarks.set(benchmark.name, benchmark);
+  }
+  for (const { store, benchmarks: named = [] } of suite.variants ?? []) {
+    if (!suite.stores.includes(store)) throw wrong(`a variant is of the store ${store}, unknown`);
+    const unknown = named.find((name) => !benchmarks.has(name));
+    if (unknown !== undefined) throw wrong(`a variant is for the benchmark ${unknown}, unknown`);
   }
   const evidence = suite.claims.flatMap((claim) => claim.evidence);
   const named = [
@@ -230,6 +247,11 @@ const SuiteShape = v.object({
     v.pipe(v.string(), v.minLength(1)),
   )),
   storeOptions: v.optional(StoreOptionsShape),
+  variants: v.optional(v.array(v.object({
+    store: v.string(),
+    options: StoreOptionsShape,
+    benchmarks: v.optional(v.array(v.string())),
+  }))),
   benchmarks: v.array(v.object({
     name: BenchmarkRecord.entries.name,
     kind: v.picklist(["throughput", "latency"]),
@@ -261,6 +283,9 @@ function complainOfName(name: string): string | undefined {
     `underscores, and slashes in between`;
 }
 
+/** Operations in flight at most. */
+const MOST_IN_FLIGHT = 4096;
+
 /** What makes no sense in a benchmark whose fields are of their types. */
 function complainOf(
   { name, kind, operation, elements = 1, keys, shape, clients = 1 }: BenchmarkSpec,
@@ -278,8 +303,8 @@ function complainOf(
   if (shape !== undefined && !filled) {
     return `${name} begins with an empty store, which has no shape; leave shape out`;
   }
-  if (clients !== 1) {
-    return `${name} has ${clients} clients, and only one is measured; leave clients out`;
+  if (clients > MOST_IN_FLIGHT) {
+    return `${name} has ${clients} operations in flight; have at most ${MOST_IN_FLIGHT}`;
   }
   return undefined;
 }

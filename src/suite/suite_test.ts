@@ -138,9 +138,14 @@ const WRONG: [title: string, suite: Suite, message: RegExp][] = [
   ["an order is unknown", withBenchmark({ order: "backwards" }), /benchmarks\.0\.order/],
   ["there are no clients", withBenchmark({ clients: 0 }), /clients: give a positive whole/],
   [
-    "there are several clients",
-    withBenchmark({ clients: 4 }),
-    /write\/100 has 4 clients, and only/,
+    "there are more operations in flight than sense",
+    withBenchmark({ clients: 5000 }),
+    /write\/100 has 5000 operations in flight; have at most 4096/,
+  ],
+  [
+    "a variant's store is unknown",
+    { ...exampleSuite, variants: [{ store: "x", options: {} }] },
+    /a variant is of the store x, unknown/,
   ],
   ["a target's benchmark is unknown", withTarget({ benchmark: "x" }), /a target is for .* x, unk/],
   ["a target's value is negative", withTarget({ value: -1 }), /targets\.0\.value/],

@@ -77,9 +77,10 @@ const MOST_PORTS_BYTES = 64 * 1024;
 export function startCluster(path: string, nodes: number): Cluster {
   const program = etcdProgram();
   if (program === undefined) throw new EtcdError("there is no etcd on this machine", true);
-  const lock = lockFolder(path);
+  const keeps = mayWrite(path);
+  const lock = keeps ? lockFolder(path) : undefined;
   try {
-    const ports = portsOf(path, nodes);
+    const ports = keeps ? portsOf(path, nodes) : freePorts(nodes);
     const bound = binder();
     const members = ports.map((_, i) => {
       const args = memberArguments(path, ports, i);
@@ -100,7 +101,7 @@ export function startCluster(path: string, nodes: number): Cluster {
         members.forEach(kill);
         await Promise.all(members.map((member) => hasEnded(member)));
         await Promise.all(words);
-        lock.close();
+        lock?.close();
       },
       async complaint() {
         const first = await Promise.race([...ended, Promise.resolve(undefined)]);
@@ -108,9 +109,17 @@ export function startCluster(path: string, nodes: number): Cluster {
       },
     };
   } catch (error) {
-    lock.close();
+    lock?.close();
     throw error;
   }
+}
+
+/**
+ * Whether this process may write into a folder. That of a run may not: its folder is new, nobody
+ * else has it and it is not opened again, and etcd makes it by itself.
+ */
+function mayWrite(path: string): boolean {
+  return Deno.permissions.querySync({ name: "write", path }).state === "granted";
 }
 
 function lockFolder(path: string): Deno.FsFile {
@@ -134,6 +143,12 @@ function portsOf(path: string, nodes: number): Ports[] {
     if (ports.length === nodes) return ports;
     throw new EtcdError(`it is a cluster of ${ports.length}, and not of ${nodes}`, true);
   }
+  const ports = freePorts(nodes);
+  writeNew(file, JSON.stringify(ports));
+  return ports;
+}
+
+function freePorts(nodes: number): Ports[] {
   // All at once, so that no port is found twice.
   const listeners = Array.from(
     { length: 2 * nodes },
@@ -141,12 +156,10 @@ function portsOf(path: string, nodes: number): Ports[] {
   );
   const free = listeners.map((listener) => (listener.addr as Deno.NetAddr).port);
   for (const listener of listeners) listener.close();
-  const ports = Array.from(
+  return Array.from(
     { length: nodes },
     (_, i) => ({ client: free[2 * i]!, peer: free[2 * i + 1]! }),
   );
-  writeNew(file, JSON.stringify(ports));
-  return ports;
 }
 
 function memberArguments(path: string, ports: readonly Ports[], i: number): string[] {

@@ -29,6 +29,6 @@ export const ETCD: StoreKind = {
     if (endpoints !== undefined) {
       return { hosts: parseEndpoints(endpoints).endpoints.map(endpointText), programs: [] };
     }
-    return { hosts: ["127.0.0.1"], programs: clusterPrograms(), writes: true };
+    return { hosts: ["127.0.0.1"], programs: clusterPrograms() };
   },
 };

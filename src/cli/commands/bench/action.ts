@@ -7,7 +7,7 @@ import {
   readLanes,
   resumeBench,
 } from "../../../run/mod.ts";
-import { planBenchmarks } from "../../../suite/mod.ts";
+import { planBenchmarks, variantsOf } from "../../../suite/mod.ts";
 import { newBaseline } from "../../baselines.ts";
 import { requestOf } from "../../bench_request.ts";
 import type { Call } from "../../call.ts";
@@ -152,9 +152,9 @@ async function benchOne(request: BenchRequest, session: BenchSession): Promise<n
   const { suite, profile, stores, variants = [], other, seed } = request;
   for (const warning of request.warnings) streams.error(`note: ${warning}\n`);
   const mixed = other && (other.role === "base" ? "in turns against" : "interleaved with");
-  const measured = variants.length === 0
-    ? stores
-    : stores.flatMap((store) => variants.map(({ name }) => variantName(store, name)));
+  const measured = stores.flatMap((store) =>
+    variantsOf(store, variants).map(({ name }) => variantName(store, name))
+  );
   streams.error(
     [
       `Suite ${suite.name}`,

@@ -1,0 +1,83 @@
+/**
+ * End to end: the same puts, gets and scans on a storage layer alone and through etcd, of one server
+ * and of three. Every write is on the device before it is acknowledged, on both sides: what is left
+ * of the difference is the client, the network, gRPC and Raft.
+ */
+import { type BenchmarkSpec, defineSuite, parseFigures } from "../src/mod.ts";
+import published from "./published_figures.json" with { type: "json" };
+
+const KEYS = 2000;
+/** As etcd's own benchmarks have it. */
+const VALUE_BYTES = 256;
+/** Operations in flight. */
+const CLIENTS = [1, 8, 64] as const;
+
+/**
+ * Few samples where several are in flight, and long ones: at the end of each all have to come back, and
+ * fewer and fewer are in flight meanwhile.
+ */
+const samples = (clients: number) => clients === 1 ? 300 : 5;
+
+const of = { keys: KEYS, valueBytes: VALUE_BYTES } as const;
+
+const benchmarks: BenchmarkSpec[] = [
+  ...CLIENTS.map((clients): BenchmarkSpec => ({
+    ...of,
+    name: `put/${clients}`,
+    kind: "latency",
+    operation: "put",
+    samples: samples(clients),
+    clients,
+  })),
+  ...CLIENTS.map((clients): BenchmarkSpec => ({
+    ...of,
+    name: `get/${clients}`,
+    kind: "latency",
+    operation: "get",
+    samples: samples(clients),
+    shape: "settled",
+    clients,
+  })),
+  {
+    ...of,
+    name: "scan/1000",
+    kind: "throughput",
+    operation: "scan",
+    elements: 1000,
+    samples: 10,
+    shape: "settled",
+  },
+];
+
+/** What a storage layer by itself is measured in: it answers at once, so that one is in flight. */
+const alone = ["put/1", "get/1", "scan/1000"];
+const gets = CLIENTS.map((clients) => `get/${clients}`);
+
+export default defineSuite({
+  name: "e2e",
+  title: "End to End: Storage Alone and through etcd",
+  summary:
+    "The same puts, gets and scans on the storage layer alone and through etcd's client, gRPC, " +
+    "Raft and storage, with every write synced before it is acknowledged: what of a storage layer's " +
+    "throughput a server leaves.",
+  stores: ["raw", "kvstore", "etcd"],
+  storeOptions: { wal: "synced" },
+  variants: [
+    { store: "raw", options: {}, benchmarks: alone },
+    { store: "kvstore", options: {}, benchmarks: alone },
+    { store: "etcd", options: { nodes: 1 } },
+    { store: "etcd", options: { nodes: 1, consistency: "serializable" }, benchmarks: gets },
+    { store: "etcd", options: { nodes: 3 } },
+    { store: "etcd", options: { nodes: 3, consistency: "serializable" }, benchmarks: gets },
+  ],
+  benchmarks,
+  targets: [],
+  claims: [],
+  figures: parseFigures(published),
+  nextSteps: [
+    "Measure on machines of their own, with a network in between: on one machine the servers and the " +
+    "client share its processors.",
+    "Measure a mix of reads and writes, and arrivals by a schedule.",
+    "Measure with servers that run for longer than a run: their databases are new here.",
+  ],
+});
