@@ -7,7 +7,14 @@ import { BETTER, DEFAULT_THRESHOLDS, judgeFamily, SIGNIFICANCE } from "../compar
 import { CALIBRATION_STORES } from "../stores.ts";
 import { type Column, columnsOf } from "./columns.ts";
 import { explain } from "./explain.ts";
-import type { Ladder, LadderRow, LadderRung, LadderSeries, LadderTurns } from "./model.ts";
+import type {
+  Explanation,
+  Ladder,
+  LadderRow,
+  LadderRung,
+  LadderSeries,
+  LadderTurns,
+} from "./model.ts";
 import { optionSteps } from "./options.ts";
 import { ladderRemarks } from "./remarks.ts";
 
@@ -54,21 +61,35 @@ export function judgeLadder(result: Result, again?: Result): Ladder {
       }),
     };
   });
-  const steps = rows.filter(({ older, newer, verdict }) =>
+  const sure = rows.filter(({ older, newer, verdict }) =>
     newer === older + 1 && (verdict === "improved" || verdict === "regressed")
   );
+  const explanations = again === undefined ? null : explain(again, rungs);
+  const gone = sure.filter((row) => explanations?.some((own) => isGone(row, own)));
   const judged = {
     rungs,
     turns: turnsOf(result),
     series,
     rows,
-    steps,
+    steps: sure.filter((row) => !gone.includes(row)),
+    gone,
     options: optionSteps(rungs),
-    explanations: again === undefined ? null : explain(again, rungs),
+    explanations,
     confidence: CONFIDENCE,
     level: SIGNIFICANCE,
   };
   return { ...judged, remarks: ladderRemarks(judged) };
+}
+
+/**
+ * Whether a step was not found when it was measured again. Of hundreds of rows the surest are chosen,
+ * which chance has helped: what is looked at a second time has had no such help.
+ */
+function isGone(row: LadderRow, { name, metric, newer, step }: Explanation): boolean {
+  if (name !== row.name || metric !== row.metric || newer !== row.newer || step === null) {
+    return false;
+  }
+  return row.change!.value > 0 ? step.low <= 0 : step.high >= 0;
 }
 
 /** Whether a result is one that {@linkcode judgeLadder} judges: a ladder of two releases or more. */

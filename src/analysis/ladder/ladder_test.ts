@@ -158,6 +158,24 @@ Deno.test("judgeLadder() says how much of a step is the options' when it was mea
   assert.ok(!ladder.remarks.some(({ id }) => id === "not-explained"));
 });
 
+Deno.test("judgeLadder() counts no step that is not found when it is measured again", () => {
+  const [older, newer] = stepped();
+  const mixed = { ...newer!, name: withOptionsOf(newer!.name, older!.name) };
+  const alike = [older!, newer!, mixed].map((rung) => ({ ...rung, factor: 1 }));
+  const first = judgeLadder(sampleLadder(stepped(), 6));
+  const ladder = judgeLadder(sampleLadder(stepped(), 6), sampleLadder(alike, 6, 3));
+  assert.ok(first.steps.length > 0 && first.gone.length === 0);
+  assert.deepEqual(ladder.gone, first.steps);
+  assert.deepEqual(ladder.steps, []);
+  const told = ladder.remarks.filter(({ id }) => id === "step-gone").map(({ text }) => text);
+  assert.equal(told.length, first.steps.length);
+  assert.match(
+    told[0]!,
+    /^No step: .* from 8\.9\.1 to 8\.10\.2, and .* when both were measured again/,
+  );
+  assert.ok(!ladder.remarks.some(({ id }) => id === "step" || id === "explained-step"));
+});
+
 Deno.test("judgeLadder() says that a step is the code's where no common option is another", () => {
   const [older, newer] = stepped();
   const alike = [older!, { ...newer!, options: { ...OPTIONS[0]!, came: "1" } }];

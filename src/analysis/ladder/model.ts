@@ -136,8 +136,10 @@ export interface Ladder {
   series: LadderSeries[];
   /** Every metric of every benchmark between neighbours, and between each and the first. */
   rows: LadderRow[];
-  /** The rows between neighbours that are real. */
+  /** The rows between neighbours that are real: sure, and not gone where they were measured again. */
   steps: LadderRow[];
+  /** Those that were sure at first, and were not found when they were measured again. */
+  gone: LadderRow[];
   options: OptionStep[];
   /** `null` where steps were not measured again. */
   explanations: Explanation[] | null;

@@ -18,7 +18,7 @@ type Judged = Omit<Ladder, "remarks">;
 /** The sentences of a ladder. */
 export function ladderRemarks(ladder: Judged): Remark<LadderTopic>[] {
   return tellAll<Judged, LadderTopic>(
-    [steps, whole, against, compilers, cache, onlyCode, explained],
+    [steps, gone, whole, against, compilers, cache, onlyCode, explained],
     ladder,
   );
 }
@@ -65,6 +65,24 @@ const steps: Tell<Judged, LadderTopic> = (ladder) =>
       },
       text: `${capitalised(rowInWords(row, ladder))}: ${change} from ${older.name} to ` +
         `${newer.name}, ${better}.${compiler}`,
+    };
+  });
+
+const gone: Tell<Judged, LadderTopic> = (ladder) =>
+  ladder.gone.map((row) => {
+    const [older, newer] = namesOf(row, ladder);
+    const { step } = ladder.explanations!.find(({ name, metric, newer }) =>
+      name === row.name && metric === row.metric && newer === row.newer
+    )!;
+    return {
+      id: "step-gone",
+      topic: "step",
+      severity: "info",
+      about: [row.name],
+      condition: "a change between neighbours was sure, and was not found when measured again",
+      numbers: { first: row.change!.value, again: step!.value },
+      text: `No step: ${rowInWords(row, ladder)} read ${formatChangeRange(row.change!)} from ` +
+        `${older} to ${newer}, and ${formatChangeRange(step!)} when both were measured again.`,
     };
   });
 

@@ -100,7 +100,7 @@ const sentences = (remarks: readonly Remark[], topics: readonly string[]) =>
   remarks.filter(({ topic }) => topics.includes(topic)).map(({ text }) => text);
 
 function found(ladder: Ladder): Block[] {
-  const { steps, rows, remarks } = ladder;
+  const { steps, gone, rows, remarks } = ladder;
   const neighbours = rows.filter(({ older, newer }) => newer === older + 1);
   const judged = neighbours.filter(({ adjustedP }) => adjustedP !== null);
   const real = steps.length === 0
@@ -108,7 +108,10 @@ function found(ladder: Ladder): Block[] {
     : steps.length === 1
     ? "One step between neighbours is real"
     : `${steps.length} steps between neighbours are real`;
-  const counts = `${real}, of ${judged.length} that could be judged.`;
+  const again = gone.length === 0
+    ? ""
+    : ` ${plural(gone.length, "more was", "more were")} sure at first, and not found again.`;
+  const counts = `${real}, of ${judged.length} that could be judged.${again}`;
   const told = sentences(remarks, ["whole", "step"]);
   const open = neighbours.length - judged.length;
   return [
