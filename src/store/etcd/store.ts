@@ -242,7 +242,12 @@ export class EtcdStore implements AsyncStore {
       if (this.#cluster === undefined || revision <= before) return;
       this.#compacted = revision;
       const message = this.#message.clear().number(1, revision).flag(2, true);
-      await this.#client.call(METHOD.compact, message.view, () => {});
+      try {
+        await this.#client.call(METHOD.compact, message.view, () => {});
+      } catch (error) {
+        // It was, by an earlier opening of the same servers.
+        if (!(error instanceof RpcError) || error.code !== RPC_CODE.outOfRange) throw error;
+      }
     });
   }
 
