@@ -50,6 +50,24 @@ Deno.test(
 );
 
 Deno.test(
+  "main() ends a compare with 1 when something stays inconclusive and --strict lets nothing by",
+  withNights(1, async ({ base, candidate }) => {
+    const streams = fakeStreams();
+    const args = ["compare", base, candidate, "--threshold", "1%"];
+    const calm = await main(args, fakeStreams());
+    assert.equal(await main([...args, "--strict"], streams), 1, streams.told);
+    assert.ok(calm === 0, "nothing regressed");
+    assert.match(streams.told, /^Strict: inconclusive is raw\/.*, .* and \d+ more$/m);
+    const same = fakeStreams();
+    assert.equal(
+      await main(["compare", base, base, "--threshold", "50%", "--strict"], same),
+      0,
+      same.told,
+    );
+  }),
+);
+
+Deno.test(
   "main() ends a compare with 0 when nothing regressed, or nothing that matters",
   withNights(1, async ({ base, candidate }) => {
     const streams = fakeStreams();

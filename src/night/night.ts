@@ -1,5 +1,5 @@
 /** The stages of a night, in their order: each takes what the ones before it have left on disk. */
-import { type HistoryJudgement, judgeHistory } from "../analysis/mod.ts";
+import { type HistoryJudgement, judgeHistory, openQuestions } from "../analysis/mod.ts";
 import { fileReason, isThere, REPORT_HTML_FILE } from "../disk/mod.ts";
 import { plural } from "../format/mod.ts";
 import { type History, openHistory } from "../history/mod.ts";
@@ -52,6 +52,8 @@ export function nightStages(plan: NightPlan, found: Found): Stage[] {
         const failure = await measure(plan);
         measured = gather(night, failure);
         for (const { node, given } of measured) {
+          const open = given === null ? [] : openQuestions(given.analysis);
+          found.open.push(...open.map((name) => `${name} on ${node}`));
           for (const { verdict, benchmark, target } of given?.analysis.targets ?? []) {
             if (verdict === "missed") found.missed.push(`${benchmark} ${target.metric} on ${node}`);
           }

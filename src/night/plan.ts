@@ -62,6 +62,8 @@ export interface NightCluster {
 export interface Found {
   /** Targets that were missed, as `benchmark metric on node`. */
   missed: string[];
+  /** Targets and claims that stay open, likewise: claims by their name. */
+  open: string[];
   /** Series that regressed tonight, or for good as it is known since tonight. */
   regressed: string[];
 }

@@ -23,7 +23,7 @@ export async function runNight(
   onStage: (name: string) => void,
 ): Promise<NightEnd> {
   const { night, signal } = plan;
-  const found: Found = { missed: [], regressed: [] };
+  const found: Found = { missed: [], open: [], regressed: [] };
   night.file.stages = [];
   const rows = await runStages(nightStages(plan, found), {
     signal,

@@ -1,5 +1,6 @@
 /** How a comparison judges, and where it says so: `compare` and `bench --against` ask alike. */
 import { Option } from "commander";
+import { strictOption } from "../strict.ts";
 import { list } from "./values.ts";
 
 /** The options of a gate. */
@@ -7,6 +8,7 @@ export interface GateFlags {
   junit?: string;
   summary?: string;
   threshold?: string[];
+  strict?: boolean;
 }
 
 /**
@@ -17,6 +19,7 @@ export interface GateFlags {
 export function gateOptions(when = ""): Option[] {
   return [
     list("--threshold <share>", `${when}a change that matters (repeatable): 3%, or p99=15%`),
+    strictOption(),
     new Option("--junit <file>", `${when}write the verdicts as JUnit XML, replacing the file`),
     new Option(
       "--summary <file>",

@@ -4,6 +4,8 @@ import {
   type Analysis,
   compareResults,
   isLadder,
+  openQuestions,
+  openRows,
   type ResultComparison,
 } from "../../../analysis/mod.ts";
 import { formatSeconds } from "../../../format/mod.ts";
@@ -27,6 +29,7 @@ import { gateCode, writeGateFiles } from "../../gate.ts";
 import { differsInWords } from "./interleave.ts";
 import { concludeLadder } from "./ladder.ts";
 import { printResult } from "../../print_result.ts";
+import { strictCode } from "../../strict.ts";
 import { noticeInterrupts } from "../../interrupt.ts";
 
 /** A lane with what the analysis says of it. */
@@ -76,7 +79,13 @@ export async function conclude(
   }
   if (await sayEnd(judged.result, session) === "interrupted") return EXIT.failed;
   if (judged.analysis.targets.some(({ verdict }) => verdict === "missed")) return EXIT.missed;
-  return comparison === undefined ? EXIT.fine : gateCode(comparison);
+  const code = comparison === undefined ? EXIT.fine : gateCode(comparison);
+  if (code !== EXIT.fine) return code;
+  const open = [
+    ...openQuestions(judged.analysis),
+    ...(comparison === undefined ? [] : openRows(comparison)),
+  ];
+  return strictCode(session.flags.strict, open, streams);
 }
 
 /** What the judged lane is compared with, if anything: the base, or the rival. */

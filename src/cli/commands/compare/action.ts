@@ -1,5 +1,5 @@
 /** `compare`: what changed from one result to another. */
-import { compareResults } from "../../../analysis/mod.ts";
+import { compareResults, openRows } from "../../../analysis/mod.ts";
 import {
   buildComparisonReport,
   comparisonToConsole,
@@ -7,9 +7,11 @@ import {
   toMarkdown,
 } from "../../../report/mod.ts";
 import type { Call } from "../../call.ts";
+import { EXIT } from "../../exit_code.ts";
 import { gateCode, parseThresholds, writeGateFiles } from "../../gate.ts";
 import { printResult } from "../../print_result.ts";
 import { readComparable } from "../../read_any.ts";
+import { strictCode } from "../../strict.ts";
 import type { CompareFlags } from "./command.ts";
 
 /** Runs the command. */
@@ -33,5 +35,5 @@ export function runCompare(
   if (flags.json) streams.out(`${comparisonToJson(comparison)}\n`);
   else if (flags.markdown) streams.out(toMarkdown(buildComparisonReport(comparison)));
   writeGateFiles(comparison, flags);
-  return code;
+  return code === EXIT.fine ? strictCode(flags.strict, openRows(comparison), streams) : code;
 }

@@ -34,7 +34,8 @@ export function compareCommand(call: Call): Command {
 
 const HELP = `
 A verdict needs three runs on each side, and is given over all rows together: improved, regressed,
-unchanged, too small to matter, or inconclusive with the reason. Ends with 1 where a row regressed.
+unchanged, too small to matter, or inconclusive with the reason. Ends with 1 where a row regressed,
+with --strict also where one stays inconclusive.
 
 Examples:
   deno task compare main reports/local/DIR          a bench against the saved baseline main

@@ -29,6 +29,7 @@ import { settleStores } from "../../plugins.ts";
 import { printResult } from "../../print_result.ts";
 import { withProgress } from "../../progress.ts";
 import type { Streams } from "../../streams.ts";
+import { strictCode } from "../../strict.ts";
 import { loadSuite } from "../../suites.ts";
 import { settingsOf } from "../../ladder.ts";
 import { VERSION } from "../../version.ts";
@@ -80,7 +81,7 @@ export async function runNightly(
 
 /** Says how a night went, and what to end with. */
 function tellNight(
-  { rows, missed, regressed }: NightEnd,
+  { rows, missed, open, regressed }: NightEnd,
   { night, flags, streams }: Pick<NightPlan, "night"> & { flags: NightlyFlags; streams: Streams },
 ): number {
   const table = columns(
@@ -93,7 +94,7 @@ function tellNight(
   ];
   printResult(streams, table + lines.join(""), { taken: flags.json });
   if (flags.json) {
-    streams.out(JSON.stringify({ ...night.file, missed, regressed }, null, 2) + "\n");
+    streams.out(JSON.stringify({ ...night.file, missed, open, regressed }, null, 2) + "\n");
   }
   if (!night.file.settled) {
     streams.error(
@@ -102,7 +103,8 @@ function tellNight(
     );
   }
   if (!allDone(rows)) return EXIT.failed;
-  return missed.length + regressed.length > 0 ? EXIT.missed : EXIT.fine;
+  if (missed.length + regressed.length > 0) return EXIT.missed;
+  return strictCode(flags.strict, open, streams);
 }
 
 /** What of a plan is known before anything is touched. */

@@ -18,6 +18,7 @@ import {
   wholeNumber,
 } from "../../options/values.ts";
 import { NIGHTS } from "../../places.ts";
+import { strictOption } from "../../strict.ts";
 import { DEFAULT_SUITE } from "../../suites.ts";
 
 /** The options of `nightly`. */
@@ -40,6 +41,7 @@ export interface NightlyFlags extends InventoryFlags, SshFlags, MeasuringFlags {
   keepGib?: number;
   keepPages: number;
   resume?: boolean;
+  strict?: boolean;
   json?: boolean;
 }
 
@@ -59,6 +61,7 @@ export function nightlyCommand(call: Call): Command {
     new Option("--data <dir>", "directory for the databases: new or empty").conflicts("nodes"),
     ...nightOptions(),
     ...pageOptions(),
+    strictOption(),
     new Option("--resume", "go on with the newest night that was broken off"),
     new Option("--json", "print the night's record as JSON on stdout"),
   ]);
@@ -109,9 +112,10 @@ function pageOptions(): Option[] {
 
 const HELP = `
 Every stage runs that has something to go on with, whatever became of the others. Ends with 1 where a
-target was missed, or something regressed tonight or for good; with 2 before anything was measured,
-as where another night is under way in --out; with 3 where a stage failed, which a node that gave
-nothing counts as. What a killed night has measured is taken up by the next one.
+target was missed, or something regressed tonight or for good, with --strict also where a target or a
+claim stays open; with 2 before anything was measured, as where another night is under way in --out;
+with 3 where a stage failed, which a node that gave nothing counts as. What a killed night has
+measured is taken up by the next one.
 
 In --out: site, a link to the newest pages, for a web server; pages; history; nights, with the
 journals of the last 7. Pages have the reports of the last 30 nights; the history keeps every value
