@@ -17,8 +17,13 @@ export function openQuestions({ targets, claims }: Analysis): string[] {
   ];
 }
 
-/** Rows of a comparison that stay inconclusive, as `benchmark metric`. */
+/**
+ * Rows of a comparison that stay inconclusive, as `benchmark metric`; none of which neither side has a
+ * value, as a p99.9 of few operations.
+ */
 export function openRows({ rows }: ResultComparison): string[] {
-  return rows.filter(({ verdict }) => verdict === "inconclusive")
+  return rows.filter(({ verdict, base, candidate }) =>
+    verdict === "inconclusive" && (base.value !== null || candidate.value !== null)
+  )
     .map(({ id, metric }) => `${id} ${metric}`);
 }

@@ -50,7 +50,7 @@ Deno.test(
     assert.match(Deno.readTextFileSync(`${rendered}/report.html`), /Content-Security-Policy/);
     const again = await history(["add", nights[0]!], cwd);
     assert.equal(again.code, 0, again.err);
-    assert.match(again.err, /is in the history already: 2026-01-01, node01/);
+    assert.match(again.out, /is in the history already: 2026-01-01, node01/);
 
     const shown = await history(["show", "--filter", "write_thr", "--nights", "10"], cwd);
     assert.equal(shown.code, 1, shown.err);
@@ -76,22 +76,22 @@ Deno.test(
 
     const before = treeOf(`${cwd}/${HISTORY}/nodes`);
     const plan = await history(["thin", "--nights", "2", "--weeks", "0", "--dry-run"], cwd);
-    assert.match(plan.err, /^would remove nights\/2026-01-0[2-9]/m);
-    assert.match(plan.err, /\d+ results would go, .*; 3 results stay, and every value/);
+    assert.match(plan.out, /^would remove nights\/2026-01-0[2-9]/m);
+    assert.match(plan.out, /\d+ results would go, .*; 3 results stay, and every value/);
     const thinned = await history(["thin", "--nights", "2", "--weeks", "0", "--json"], cwd);
     assert.equal(JSON.parse(thinned.out).removed.length, days - 4);
     assert.equal(isThere(folder), true);
     const roomy = await history(["thin", "--most-gib", "1"], cwd);
-    assert.match(roomy.err, /^0 results gone, /m);
+    assert.match(roomy.out, /^0 results gone, /m);
     const bounded = await history(["thin", "--most-gib", "0"], cwd);
-    assert.match(bounded.err, /^2 results gone, .*; 1 result stays, and every value$/m);
-    assert.match(bounded.err, /^What may not go is .*, more than 0 B: a baseline, or the newest/m);
+    assert.match(bounded.out, /^2 results gone, .*; 1 result stays, and every value$/m);
+    assert.match(bounded.out, /^What may not go is .*, more than 0 B: a baseline, or the newest/m);
     assert.equal(isThere(folder), true, "the newest night stays");
     assert.deepEqual(treeOf(`${cwd}/${HISTORY}/nodes`), before);
 
     Deno.removeSync(`${cwd}/${HISTORY}/index.sqlite`);
     const rebuilt = await history(["rebuild"], cwd);
-    assert.match(rebuilt.err, /is made anew from \d+ results/);
+    assert.match(rebuilt.out, /is made anew from \d+ results/);
     const after = JSON.parse((await history(["show", "--json", "--metric", "p99"], cwd)).out);
     assert.deepEqual(
       after.series.map((one: { tonight: unknown }) => one.tonight),

@@ -20,9 +20,9 @@ Deno.test(
     writePages(`${cwd}/pages`);
     for (const text of ["one", "two"]) {
       Deno.writeTextFileSync(`${cwd}/pages/index.html`, text);
-      const { code, err } = await run("publish", ["pages", "--to", "www"], { cwd });
+      const { code, out, err } = await run("publish", ["pages", "--to", "www"], { cwd });
       assert.equal(code, 0, err);
-      assert.match(err, /^Published: www\/latest$/m);
+      assert.match(out, /^Published: www\/latest$/m);
       assert.equal(Deno.readTextFileSync(`${cwd}/www/latest/index.html`), text);
       assert.equal(Deno.readTextFileSync(`${cwd}/www/latest/series/a.html`), "<p>a");
     }
@@ -37,9 +37,9 @@ Deno.test(
     // A comma in a path must not widen what may be read.
     writePages(`${cwd}/a,b`);
     const to = ["--to", `s3:${server.endpoint}/bucket/nights`];
-    const { code, err } = await run("publish", ["a,b", ...to], { cwd, env: ENV });
+    const { code, out, err } = await run("publish", ["a,b", ...to], { cwd, env: ENV });
     assert.equal(code, 0, err);
-    assert.match(err, /^Published: http:\/\/127\.0\.0\.1:\d+\/bucket\/nights\/index\.html$/m);
+    assert.match(out, /^Published: http:\/\/127\.0\.0\.1:\d+\/bucket\/nights\/index\.html$/m);
     assert.equal(server.objects.size, 5);
     assert.doesNotMatch(err, /sEcReT|AKID/);
     const paths = [...server.objects.keys()].map((path) => path.replace(/20[^/]*Z/, "ID"));
@@ -105,7 +105,7 @@ Deno.test({
     await using server = await SshServer.start();
     writePages(`${cwd}/pages`);
     const { user, port, folder, identity, config } = server;
-    const { code, err } = await run("publish", [
+    const { code, out, err } = await run("publish", [
       "pages",
       ...["--to", `ssh://${user}@127.0.0.1:${port}${folder}/www`],
       ...["--identity", identity, "--ssh-config", config],
@@ -113,6 +113,6 @@ Deno.test({
     assert.equal(code, 0, err);
     assert.equal(Deno.readTextFileSync(`${folder}/www/latest/index.html`), "<p>first");
     // The port tells who runs it; the user's name is not told.
-    assert.match(err, /^Published: ssh:\/\/127\.0\.0\.1:\d+\/.*\/www\/latest$/m);
+    assert.match(out, /^Published: ssh:\/\/127\.0\.0\.1:\d+\/.*\/www\/latest$/m);
   }),
 });

@@ -80,7 +80,7 @@ export async function runGet(
   const signal = interruptSignal();
   const machine = flags.for ?? requireMachine();
   for (const release of releases) {
-    streams.error(`${told(await obtainWithProgress(release, streams, { machine, signal }))}\n`);
+    streams.out(`${told(await obtainWithProgress(release, streams, { machine, signal }))}\n`);
   }
   return EXIT.fine;
 }
@@ -121,7 +121,7 @@ export async function runAdd(file: string, { streams }: Call): Promise<number> {
 export function runRemove(releases: readonly string[], { streams }: Call): number {
   for (const release of releases) {
     if (removeRelease(release)) {
-      streams.error(`Removed ${release}\n`);
+      streams.out(`Removed ${release}\n`);
       continue;
     }
     const kept = cachedReleases().map(({ release }) => release);
@@ -150,6 +150,6 @@ export function runVerify({ streams }: Call): number {
       }
     }
   }
-  streams.error(`${plural(whole, "library", "libraries")} as they should be, ${damaged} damaged\n`);
+  streams.out(`${plural(whole, "library", "libraries")} as they should be, ${damaged} damaged\n`);
   return damaged > 0 ? EXIT.usage : EXIT.fine;
 }

@@ -55,7 +55,7 @@ function writeTree(result: Result, out: string, streams: Streams): void {
   }
   const benchmarks = files.filter((file) => file.path.endsWith("/new/sample.json")).length;
   const left = result.benchmarks.length - benchmarks;
-  streams.error(
+  streams.out(
     `Wrote ${benchmarks} benchmarks to ${out}` +
       (left === 0 ? "\n" : `; ${left} have no run with two samples, and are left out\n`),
   );

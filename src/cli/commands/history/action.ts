@@ -15,6 +15,7 @@ import { baselinesById } from "../../baselines.ts";
 import type { Call } from "../../call.ts";
 import { EXIT } from "../../exit_code.ts";
 import { bytesOfGib, oneOf, wrongValue } from "../../options/values.ts";
+import { printResult } from "../../print_result.ts";
 import { readAny } from "../../read_any.ts";
 import { UsageError } from "../../usage_error.ts";
 import { VERSION } from "../../version.ts";
@@ -48,10 +49,12 @@ export function runAdd(
       flags,
     );
     const { night, node, folder } = line;
-    streams.error(
+    printResult(
+      streams,
       state === "known"
         ? `${path} is in the history already: ${night}, ${node}\n`
         : `${path} is added: ${night}, ${node}, ${history.directory}/${folder}\n`,
+      { taken: flags.json },
     );
     if (!result.complete) streams.error(`note: ${path} is incomplete; what it has counts\n`);
     if (state === "added" && others.length > 0) {
@@ -204,7 +207,7 @@ export function runSite(flags: HistorySiteFlags, { streams }: Call): number {
     judgeHistory(history.series(), { notes: history.notes() }),
     options,
   );
-  streams.error(`${flags.out}/index.html: ${plural(files, "file")}, ${formatBytes(bytes)}\n`);
+  streams.out(`${flags.out}/index.html: ${plural(files, "file")}, ${formatBytes(bytes)}\n`);
   return EXIT.fine;
 }
 
@@ -212,7 +215,7 @@ export function runSite(flags: HistorySiteFlags, { streams }: Call): number {
 export function runRebuild(flags: HistoryFlags, { streams }: Call): number {
   using history = openHistory(flags.history);
   const lines = history.rebuild();
-  streams.error(`The index of ${flags.history} is made anew from ${plural(lines, "result")}\n`);
+  streams.out(`The index of ${flags.history} is made anew from ${plural(lines, "result")}\n`);
   return EXIT.fine;
 }
 
@@ -235,17 +238,18 @@ export function runThin(flags: HistoryThinFlags, { streams }: Call): number {
     };
     streams.out(JSON.stringify(rows, null, 2) + "\n");
   }
+  const tell = (text: string) => printResult(streams, text, { taken: flags.json });
   for (const { line } of removed) {
-    streams.error(`${dryRun ? "would remove" : "removed"} ${line.folder}\n`);
+    tell(`${dryRun ? "would remove" : "removed"} ${line.folder}\n`);
   }
-  for (const { line, reason } of spared) streams.error(`kept ${line.folder}: ${reason}\n`);
+  for (const { line, reason } of spared) tell(`kept ${line.folder}: ${reason}\n`);
   const size = formatBytes(removed.reduce((sum, { bytes }) => sum + bytes, 0));
   const [gone, left] = [removed.length, kept].map((count) => plural(count, "result"));
   const [go, stay] = [dryRun ? "would go" : "gone", kept === 1 ? "stays" : "stay"];
-  streams.error(`${gone} ${go}, ${size}; ${left} ${stay}, and every value\n`);
+  tell(`${gone} ${go}, ${size}; ${left} ${stay}, and every value\n`);
   if (keptBytes > mostBytes) {
     const [are, most] = [keptBytes, mostBytes].map(formatBytes);
-    streams.error(
+    tell(
       `What may not go is ${are}, more than ${most}: a baseline, or the newest night\n`,
     );
   }

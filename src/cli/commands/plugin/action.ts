@@ -12,6 +12,7 @@ import { pluginFile } from "../../../store/mod.ts";
 import type { Call } from "../../call.ts";
 import { EXIT } from "../../exit_code.ts";
 import { interruptSignal } from "../../interrupt.ts";
+import { printResult } from "../../print_result.ts";
 import { UsageError } from "../../usage_error.ts";
 import type { CheckFlags, NewFlags } from "./command.ts";
 
@@ -35,7 +36,7 @@ export function runNew(folder: string, { lang }: NewFlags, { streams }: Call): n
     throw new UsageError(`Cannot write ${folder}: ${fileReason(error)}`);
   }
   const { build, library } = skeleton;
-  streams.error(
+  streams.out(
     `Written: ${folder}. Next:\n  cd ${folder} && ${build}\n` +
       `  deno task plugin check ${folder}/${library}\n` +
       `  deno task bench --store ${folder}/${library}\n`,
@@ -51,8 +52,9 @@ export async function runCheck(
 ): Promise<number> {
   const { path } = pluginFile(library);
   const signal = interruptSignal();
+  const say = (text: string) => printResult(streams, text, { taken: json });
   const tell = ({ name, state, detail }: Verdict) =>
-    streams.error(`${state.padEnd(8)} ${name}${detail === "" ? "" : `: ${detail}`}\n`);
+    say(`${state.padEnd(8)} ${name}${detail === "" ? "" : `: ${detail}`}\n`);
   const checked = await checkPlugin(path, {
     core,
     ...(filter !== undefined && { filter }),
@@ -66,10 +68,10 @@ export async function runCheck(
   if (checked.plugin !== null) {
     const { description: { engine, version, name }, has, sha256 } = checked.plugin;
     const optional = has.length === 0 ? "none" : has.join(", ");
-    streams.error(`\n${name}: ${engine} ${version}, SHA-256 ${sha256.slice(0, 16)}\n`);
-    streams.error(`Optional functions: ${optional}\n`);
+    say(`\n${name}: ${engine} ${version}, SHA-256 ${sha256.slice(0, 16)}\n`);
+    say(`Optional functions: ${optional}\n`);
   }
-  streams.error(`${count("holds")} hold, ${count("fails")} fail, ${count("skipped")} skipped\n`);
+  say(`${count("holds")} hold, ${count("fails")} fail, ${count("skipped")} skipped\n`);
   if (signal.aborted) return EXIT.failed;
   return count("fails") > 0 ? EXIT.missed : EXIT.fine;
 }

@@ -22,7 +22,7 @@ export async function runPublish(
   };
   for (const target of targets) {
     const where = await publish(folder, target, options);
-    streams.error(`Published: ${where}\n`);
+    streams.out(`Published: ${where}\n`);
   }
   return EXIT.fine;
 }
