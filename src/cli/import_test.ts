@@ -198,7 +198,7 @@ Deno.test("samples are the same when a result is exported to criterion's form an
     }
     const imported = importResult([directory], {
       ...OPTIONS,
-      baselines: ["run-1", "run-2", "run-3"],
+      baselines: ["run-0", "run-1", "run-2"],
     });
     const sorted = original.runs.toSorted((a, b) =>
       a.run - b.run || a.benchmark.localeCompare(b.benchmark, "en", { numeric: true })

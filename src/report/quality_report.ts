@@ -173,13 +173,13 @@ function power({ power, advice }: Quality): Block[] {
         ">Advised runs a side",
         ">Called",
       ],
-      advice.map(({ rows, spread, effect, pilot, runs, called }) => [
+      advice.map(({ rows, spread, effect, pilot, repetitions, runs, called }) => [
         String(rows),
         formatPercentBound(spread),
         formatPercentBound(effect),
         String(pilot),
         runs === null ? "more than 1,000" : formatCount(runs),
-        called === null ? "–" : formatPercent(called),
+        called === null ? "–" : withError(called, repetitions),
       ]),
     ),
   ];

@@ -39,7 +39,15 @@ const QUALITY: Quality = {
     warning: null,
   }],
   power: [{ spread: 0.02, design: "separate", runs: 10, called: [0, 0, 0.5, 1, 1, 1, 1] }],
-  advice: [{ rows: 1, spread: 0.02, effect: 0.1, pilot: 5, runs: null, called: null }],
+  advice: [{
+    rows: 1,
+    spread: 0.02,
+    effect: 0.1,
+    pilot: 5,
+    repetitions: 100,
+    runs: null,
+    called: null,
+  }],
   history: {
     nights: 365,
     youngNights: 50,

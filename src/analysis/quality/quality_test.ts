@@ -26,10 +26,13 @@ Deno.test("simulatePower() grows with the slow-down, and the advice gives the po
     assert.ok(called.at(-1)! >= called[0]!);
     assert.ok(called[0]! <= 0.1);
   }
-  for (const [rows, repetitions] of [[1, 100], [13, 40]] as const) {
+  for (const [rows, repetitions] of [[1, 100], [13, 160]] as const) {
     for (const { called, spread, effect, pilot } of simulateAdvice(1, repetitions, [rows])) {
       const where = `${rows} ${spread} ${effect} ${pilot}`;
-      assert.ok(called! >= 0.95 - slack(0.95, repetitions), `${where}: ${called}`);
+      assert.ok(
+        called! >= 0.95 - slack(0.95, rows === 1 ? repetitions : repetitions / 4),
+        `${where}: ${called}`,
+      );
     }
   }
 });

@@ -44,6 +44,7 @@ export interface AdviceRow {
   effect: number;
   /** Runs a side of the comparison that advises. */
   pilot: number;
+  repetitions: number;
   /** Median of the runs a side that it advises; `null`: more than a thousand. */
   runs: number | null;
   /** Share of comparisons with as many runs as were advised, each by its own pilot, that called it. */
@@ -274,7 +275,8 @@ function adviceRow(
   );
   const advised: number[] = [];
   let called = 0;
-  for (let i = 0; i < repetitions; i++) {
+  const repeated = rows === 1 ? repetitions : Math.ceil(repetitions / 4);
+  for (let i = 0; i < repeated; i++) {
     const side = () => Array.from({ length: pilot }, () => drawCenter(spread, random));
     const runs = runsAdvised({ ...rivals(side(), side(), THRESHOLD, design), effect }, rows);
     advised.push(runs ?? Infinity);
@@ -282,9 +284,10 @@ function adviceRow(
     if (runs !== null && isCalled({ spread, runs, effect, design, rows }, random)) called++;
   }
   const possible = advised.filter((runs) => runs < Infinity).length;
-  const median = advised.sort((a, b) => a - b)[Math.floor(repetitions / 2)]!;
+  const median = advised.sort((a, b) => a - b)[Math.floor(repeated / 2)]!;
   return {
     ...asked,
+    repetitions: repeated,
     runs: median < Infinity ? median : null,
     called: possible === 0 ? null : called / possible,
   };

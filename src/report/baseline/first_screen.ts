@@ -25,19 +25,20 @@ import {
   table,
   type Words,
 } from "../document.ts";
-import { targetsFigure } from "../plots/mod.ts";
+import { targetsFigure, timesFigure } from "../plots/mod.ts";
 import { prose } from "../prose.ts";
 import { measuredRate, measuredTime } from "./measured.ts";
 
 /** The title, and what answers without turning the page. */
 export function firstScreen(result: Result, analysis: Analysis): Block[] {
   const numbers = headlineTable(analysis);
+  const against = targetsFigure(analysis);
   return [
     heading(1, prose(result.suite.title, result)),
     ...verdictParagraph(analysis),
     ...(numbers === null ? [] : [numbers]),
     ...noiseParagraph(analysis),
-    ...targetsFigure(analysis),
+    ...(against.length > 0 ? against : timesFigure(analysis)),
   ];
 }
 

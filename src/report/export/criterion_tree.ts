@@ -28,9 +28,9 @@ const LEAST_SAMPLES = 2;
 
 /**
  * Makes the files of the tree. criterion knows one process: under `new` is the run whose mean time is
- * the (lower) median of the runs', and each run is a baseline `run-1`, `run-2`, … besides, so that
- * critcmp or an import can take them all. Runs with fewer than two samples, of which criterion makes
- * no estimates, are left out.
+ * the (lower) median of the runs', and each run is a baseline by its number besides, `run-0`, `run-1`,
+ * …, so that critcmp or an import can take them all. Runs with fewer than two samples, of which
+ * criterion makes no estimates, are left out.
  *
  * @throws {RangeError} As {@linkcode criterionEstimates}.
  */
@@ -62,7 +62,7 @@ export function toCriterionTree(
       }).map(([file, text]) => ({ path: `${directory}/${name}/${file}`, text }));
     return [
       ...filesOf(medianRun(shown), "new"),
-      ...shown.flatMap((run) => filesOf(run, `run-${run.run + 1}`)),
+      ...shown.flatMap((run) => filesOf(run, `run-${run.run}`)),
     ];
   });
 }

@@ -41,7 +41,7 @@ const hostileName = fc.oneof(
     "\ud800",
     "ß",
     "é".repeat(80),
-    "a/run-1",
+    "a/run-0",
     " ",
   ),
   fc.string({ unit: "binary", minLength: 1, maxLength: 90 }),
@@ -53,7 +53,7 @@ Deno.test("toCriterionTree() gives each benchmark its median run as new, and eve
     files.filter(({ path }) => path.startsWith(`${directory}/`)).map(({ path }) => path);
   assert.deepEqual(
     of("raw_write_throughput/10000").map((path) => path.split("/").slice(2).join("/")),
-    ["new", "run-1", "run-2", "run-3"].flatMap((name) =>
+    ["new", "run-0", "run-1", "run-2"].flatMap((name) =>
       ["benchmark.json", "sample.json", "estimates.json", "tukey.json"].map((file) =>
         `${name}/${file}`
       )
@@ -62,7 +62,7 @@ Deno.test("toCriterionTree() gives each benchmark its median run as new, and eve
   const read = (path: string) => JSON.parse(files.find((file) => file.path === path)!.text);
   const runs = result.runs.filter((run) => run.benchmark === "raw/write_throughput/10000");
   for (const run of runs) {
-    const sample = read(`raw_write_throughput/10000/run-${run.run + 1}/sample.json`);
+    const sample = read(`raw_write_throughput/10000/run-${run.run}/sample.json`);
     assert.deepEqual(sample, {
       sampling_mode: "Flat",
       iters: run.samples.map(({ iterations }) => iterations),
@@ -73,7 +73,7 @@ Deno.test("toCriterionTree() gives each benchmark its median run as new, and eve
     .find(({ id }) => id === "raw/write_throughput/10000")!;
   assert.deepEqual(
     read("raw_write_throughput/10000/new/sample.json"),
-    read(`raw_write_throughput/10000/run-${criterion!.run + 1}/sample.json`),
+    read(`raw_write_throughput/10000/run-${criterion!.run}/sample.json`),
   );
   assert.deepEqual(read("raw_write_throughput/10000/new/benchmark.json"), {
     group_id: "raw/write_throughput",

@@ -44,8 +44,15 @@ function smallResult(sampling: "flat" | "linear"): Result {
   };
 }
 
+/** A result whose suite asks for nothing. */
+function withoutTargets(): Result {
+  const { suite, ...result } = threeStores();
+  return { ...result, suite: { ...suite, targets: [] } };
+}
+
 const golden: [id: string, result: () => Result][] = [
   ["targets", troubledResult],
+  ["times", withoutTargets],
   ["distribution-1", () => smallResult("flat")],
   ["order-1", () => smallResult("flat")],
   ["quantiles-4", () => smallResult("flat")],

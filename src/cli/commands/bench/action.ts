@@ -187,6 +187,7 @@ async function resume(session: BenchSession): Promise<number> {
     command,
     version: VERSION,
   };
+  await tellNoise(streams, flags.data ?? ".");
   const lanes = await withProgress(streams, (events) => resumeBench(request, events, signal));
   return await conclude(directory, lanes, session);
 }
