@@ -13,6 +13,7 @@ export { nightRecord } from "./history/night_record.ts";
 export * from "./model.ts";
 export { mixInWords, orderInWords, paceInWords, sizeInWords } from "./load_words.ts";
 export { compareNodes, type NodesComparison, type NodesRow, type NodeValue } from "./nodes.ts";
+export { AnalysisShape } from "./schema.ts";
 export { openQuestions, openRows } from "./open_questions.ts";
 export { timePerOperation } from "./run_use.ts";
 export { releaseInWords, storeTitle } from "./release.ts";

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { pathToFileURL } from "node:url";
 import { SuiteError } from "./error.ts";
 import { planBenchmarks } from "./plan.ts";
 import { exampleSuite } from "./_testing/fixtures.ts";
@@ -266,4 +267,52 @@ Deno.test("defineSuite() reads loads, with defaults, and says where one makes no
     name: "SuiteError",
     message: /mixed begins with an empty store, which has no shape; leave shape out$/,
   });
+});
+
+/** The names that a place may have, by its own error. */
+function fieldsAt(suite: object): string[] {
+  try {
+    defineSuite(suite as SuiteSource);
+  } catch (error) {
+    const [, list] = /there is no such field; .*?there is ([^)]*)/.exec((error as Error).message)!;
+    return list!.split(", ");
+  }
+  throw new Error("the slip was taken");
+}
+
+const PAGE = new URL("../../suites/README.md", import.meta.url);
+
+Deno.test("the page on writing a suite tells of every field", () => {
+  const page = Deno.readTextFileSync(PAGE);
+  const [claim] = exampleSuite.claims;
+  const slip = { zzzzzzzzzz: 1 };
+  const fields = [
+    ...fieldsAt({ ...exampleSuite, ...slip }),
+    ...fieldsAt(withBenchmark(slip)),
+    ...fieldsAt(withTarget(slip)),
+    ...fieldsAt({ ...exampleSuite, claims: [{ ...claim!, ...slip }] }),
+    ...fieldsAt(withEvidence(slip)),
+  ];
+  const load = { keys: 1, valueSize: 1, mix: { get: 1 } };
+  fields.push(
+    ...fieldsAt({ ...exampleSuite, loads: [{ name: "mixed", load: { ...load, ...slip } }] }),
+    ...fieldsAt({ ...exampleSuite, loads: [{ name: "mixed", load, ...slip }] }),
+  );
+  assert.ok(fields.length > 40);
+  for (const field of fields) assert.ok(page.includes(`\`${field}\``), `of ${field}`);
+});
+
+Deno.test("the page's example is a suite, outside of the project", async () => {
+  const [, example] = /```ts\n(.*?)```/s.exec(Deno.readTextFileSync(PAGE))!;
+  const folder = Deno.makeTempDirSync({ prefix: "tidemark-suite-" });
+  try {
+    const face = new URL("../mod.ts", import.meta.url).href;
+    const text = example!.replace(/from "[^"]*"/, `from ${JSON.stringify(face)}`);
+    Deno.writeTextFileSync(`${folder}/sessions.ts`, text);
+    const { default: suite } = await import(pathToFileURL(`${folder}/sessions.ts`).href);
+    assert.equal(suite.targets[1].value, 1e6);
+    assert.equal(suite.benchmarks[0].valueBytes, 2048);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
 });

@@ -12,5 +12,5 @@ export { quantileFigure } from "./quantile_figure.ts";
 export { PLOT_STYLE, SERIES_VARIABLES } from "./style.ts";
 export { standaloneSvg } from "./svg_document.tsx";
 export { targetsFigure } from "./targets_figure.ts";
-export { windowsFigure } from "./windows_figure.ts";
 export { timesFigure } from "./times_figure.ts";
+export { windowsFigure } from "./windows_figure.ts";

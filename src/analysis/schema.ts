@@ -1,0 +1,262 @@
+/**
+ * The form of an analysis as programs get it by `--json`, from which its JSON Schema is written. The
+ * interfaces of model.ts say what each field means; the last lines hold the two to each other.
+ */
+import * as v from "valibot";
+import {
+  BenchmarkRecord,
+  FigureRecord,
+  MetricName,
+  StoreRecord,
+  TargetRecord,
+  WorkloadRecord,
+} from "../result/mod.ts";
+import { LOAD_OPERATION_NAMES, OPERATION_NAMES, OPERATIONS } from "../workload/mod.ts";
+import type { Analysis } from "./model.ts";
+
+const Text = v.string();
+const Num = v.number();
+const Flag = v.boolean();
+const NullText = v.nullable(Text);
+const NullNum = v.nullable(Num);
+const NullFlag = v.nullable(Flag);
+
+const Range = v.object({ value: Num, low: Num, high: Num });
+const ShownRange = v.object({ ...Range.entries, apart: v.exactOptional(v.array(Num)) });
+
+const Estimate = v.object({
+  ...ShownRange.entries,
+  confidence: Num,
+  standardError: Num,
+  n: Num,
+  method: v.picklist(["runs", "samples", "order-statistic"]),
+});
+
+const Operation = WorkloadRecord.entries.operation;
+const Kind = BenchmarkRecord.entries.kind;
+
+/** What is said, of the topics that its place has. */
+function remarks<const Topics extends readonly [string, ...string[]]>(topics: Topics) {
+  return v.array(v.object({
+    id: Text,
+    topic: v.picklist(topics),
+    severity: v.picklist(["info", "warn"]),
+    about: v.array(Text),
+    condition: Text,
+    numbers: v.record(Text, Num),
+    text: Text,
+    why: v.exactOptional(Text),
+    mend: v.exactOptional(Text),
+  }));
+}
+
+const Outliers = v.object({
+  lowSevere: Num,
+  lowMild: Num,
+  highMild: Num,
+  highSevere: Num,
+  total: Num,
+  samples: Num,
+});
+
+const Store = v.object({
+  store: Text,
+  description: v.nullable(StoreRecord),
+  differences: v.array(Text),
+  benchmarks: v.array(Text),
+});
+
+const Metric = v.object({
+  metric: MetricName,
+  estimate: v.nullable(Estimate),
+  point: v.exactOptional(Num),
+  missing: v.exactOptional(v.picklist(["not stated", "not merged", "refused"])),
+  reason: NullText,
+  basis: NullText,
+  pooled: v.exactOptional(Num),
+});
+
+const Criterion = v.object({
+  run: Num,
+  of: Num,
+  time: Estimate,
+  elements: Num,
+  outliers: Outliers,
+  estimates: v.object({
+    mean: Estimate,
+    median: Estimate,
+    stdDev: Estimate,
+    medianAbsDev: Estimate,
+    slope: v.nullable(Estimate),
+  }),
+  distribution: v.object({ from: Num, to: Num, counts: v.array(Num) }),
+});
+
+const Spanned = v.object({ value: Num, least: Num, most: Num });
+const NullSpanned = v.nullable(Spanned);
+
+const Load = v.object({
+  clients: v.object({ counted: Num, beside: Num }),
+  share: NullSpanned,
+  offered: NullNum,
+  queued: NullSpanned,
+  missed: NullNum,
+  processAmplification: NullSpanned,
+  deviceAmplification: NullSpanned,
+  lsmAmplification: NullSpanned,
+  userAmplification: NullSpanned,
+  deviceReads: NullSpanned,
+  spaceAmplification: NullSpanned,
+  hitRatio: NullSpanned,
+  stalled: NullSpanned,
+  operations: v.array(v.object({
+    operation: v.picklist(LOAD_OPERATION_NAMES),
+    count: Num,
+    p50: Num,
+    p99: Num,
+  })),
+  atRest: Flag,
+});
+
+const Benchmark = v.object({
+  id: Text,
+  store: Text,
+  name: Text,
+  kind: Kind,
+  operation: Operation,
+  elements: Num,
+  runs: v.object({
+    planned: Num,
+    ended: Num,
+    interrupted: Num,
+    failed: Num,
+    use: v.picklist(["ended", "interrupted", "none"]),
+    used: v.array(Num),
+  }),
+  failures: v.array(v.object({ run: Num, error: Text })),
+  samples: Num,
+  observations: Num,
+  metrics: v.array(Metric),
+  criterion: v.nullable(Criterion),
+  outliers: Outliers,
+  spread: v.object({ betweenRuns: NullNum, withinRuns: NullNum }),
+  steadiness: v.array(v.object({
+    run: Num,
+    steady: NullFlag,
+    drift: NullNum,
+    warmUp: NullNum,
+    range: NullNum,
+  })),
+  load: v.exactOptional(Load),
+  remarks: remarks(["measurement"]),
+});
+
+const Share = v.object({
+  benchmark: Text,
+  calibration: NullText,
+  sameLoop: Flag,
+  floorNs: NullNum,
+  share: NullNum,
+  clockNs: NullNum,
+  clockStepNs: NullNum,
+  clockShare: NullNum,
+  crossingNs: NullNum,
+  crossingShare: NullNum,
+});
+
+const Target = v.object({
+  target: TargetRecord,
+  store: Text,
+  benchmark: Text,
+  operation: Operation,
+  planned: Flag,
+  runs: Num,
+  verdict: v.picklist(["met", "met in one run", "missed", "inconclusive"]),
+  reason: NullText,
+  estimate: v.nullable(Estimate),
+  point: v.exactOptional(Num),
+  factor: v.nullable(Range),
+  margin: v.nullable(Range),
+});
+
+const Ratio = v.object({
+  name: Text,
+  operation: Operation,
+  metric: MetricName,
+  kind: Kind,
+  store: Text,
+  base: Text,
+  ratio: Estimate,
+});
+
+const Compared = v.object({
+  system: Text,
+  version: NullText,
+  operation: v.picklist(OPERATION_NAMES.map((name) => OPERATIONS[name].word)),
+  throughput: v.nullable(ShownRange),
+  latency: v.nullable(ShownRange),
+  p99: v.nullable(ShownRange),
+  durability: NullText,
+  network: NullFlag,
+  clients: NullNum,
+  valueBytes: NullNum,
+  hardware: NullText,
+  setup: NullText,
+  source: Text,
+  approximate: Flag,
+  measuredHere: Flag,
+  littlesLaw: v.nullable(v.object({ expectedNs: Num, statedNs: Num, factor: Num, holds: Flag })),
+});
+
+const Control = v.object({
+  id: Text,
+  metric: MetricName,
+  ratio: v.nullable(Estimate),
+  pairs: Num,
+  reason: NullText,
+});
+
+const Outcome = v.picklist(["supported", "refuted", "inconclusive"]);
+
+const Claim = v.object({
+  name: Text,
+  hypothesis: Text,
+  outcome: Outcome,
+  evidence: v.array(v.object({
+    store: Text,
+    benchmark: Text,
+    metric: MetricName,
+    figureId: Text,
+    figure: v.nullable(FigureRecord),
+    published: v.nullable(Range),
+    estimate: v.nullable(Estimate),
+    margin: v.nullable(Range),
+    outcome: Outcome,
+    reason: NullText,
+  })),
+  limits: v.array(Text),
+  remarks: remarks(["figures"]),
+});
+
+/** An analysis. */
+export const AnalysisShape = v.object({
+  result: Text,
+  confidence: Num,
+  resamples: Num,
+  withoutCriterion: v.exactOptional(v.literal(true)),
+  stores: v.array(Store),
+  benchmarks: v.array(Benchmark),
+  calibration: v.array(Benchmark),
+  harness: v.array(Share),
+  targets: v.array(Target),
+  ratios: v.array(Ratio),
+  comparison: v.array(Compared),
+  claims: v.array(Claim),
+  findings: remarks(["targets", "performance", "stores", "data", "measurement"]),
+  caveats: remarks(["environment", "workload", "measurement"]),
+  controls: v.exactOptional(v.array(Control)),
+});
+
+/** Fails to compile where a field of the one is not one of the other, or of another type. */
+type Same<A, B> = [A] extends [B] ? [B] extends [A] ? true : never : never;
+true satisfies Same<v.InferOutput<typeof AnalysisShape>, Analysis>;
