@@ -63,7 +63,8 @@ export const STANDARD: Streams = {
   colors: Deno.stderr.isTerminal() && !Deno.noColor,
   columns() {
     try {
-      return Deno.consoleSize().columns;
+      // A terminal that was given no size says 0.
+      return Deno.consoleSize().columns || 80;
     } catch {
       return 80;
     }

@@ -29,7 +29,9 @@ export function timesFigure({ benchmarks, stores }: Analysis): Figure[] {
       const alone = benchmarks.every((other) =>
         other.name === name || other.operation !== operation || other.kind !== kind
       );
-      const what = operation === null || !alone ? name : `${operationWord(operation)}, ${kind}`;
+      // Short: the label's room is that of a phone's figure.
+      const word = operation === null || !alone ? null : operationWord(operation);
+      const what = word === null ? name : kind === "latency" ? `one ${word}` : word;
       return {
         label: several ? `${what}, ${store}` : what,
         note: formatMetricValue("mean", mean.value),
