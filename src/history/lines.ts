@@ -13,7 +13,7 @@ import {
 } from "../disk/mod.ts";
 import { printable } from "../format/mod.ts";
 import { FIRST_ISSUE, issueText, NIGHT_VERSION } from "../result/mod.ts";
-import { HistoryError } from "./error.ts";
+import { damagedLine, HistoryError } from "./error.ts";
 import { NightLine } from "./record.ts";
 
 const NEWLINE = 0x0A;
@@ -106,12 +106,7 @@ function isUnfinished(text: Uint8Array, hasNewline: boolean): boolean {
   return !hasNewline || text.includes(0);
 }
 
-function damaged(where: string, reason: string): HistoryError {
-  return new HistoryError(
-    `Cannot read the night in ${where}: the line is damaged (${reason}); restore the file from a ` +
-      "copy, or take the line out",
-  );
-}
+const damaged = (where: string, reason: string) => damagedLine("night", where, reason);
 
 /** The longest piece of a node's file that is read at a time, and so the longest line. */
 const MOST_BYTES = 32 * 1024 * 1024;

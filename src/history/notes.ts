@@ -5,7 +5,7 @@
 import * as v from "valibot";
 import { fileReason, isNotThere, readRegularText } from "../disk/mod.ts";
 import { FIRST_ISSUE, issueText, NightNote } from "../result/mod.ts";
-import { HistoryError } from "./error.ts";
+import { damagedLine, HistoryError } from "./error.ts";
 
 /** The file. */
 const NOTES = "notes.jsonl";
@@ -50,10 +50,5 @@ export function readNotes(directory: string): NightNote[] {
   });
 }
 
-function damaged(path: string, at: number, reason: string): HistoryError {
-  const line = at + 1;
-  return new HistoryError(
-    `Cannot read the note in ${path}, line ${line}: the line is damaged (${reason}); restore the ` +
-      "file from a copy, or take the line out",
-  );
-}
+const damaged = (path: string, at: number, reason: string) =>
+  damagedLine("note", `${path}, line ${at + 1}`, reason);

@@ -217,7 +217,7 @@ Deno.test(
     assert.equal(noted.code, 0, noted.err);
     const accepted = await history(["accept", "2026-01-17", "checksums"], cwd);
     assert.equal(accepted.code, 0, accepted.err);
-    assert.match(accepted.err, /Accepted: raw\/write_throughput\/10000 throughput on node01/);
+    assert.match(accepted.out, /Accepted: raw\/write_throughput\/10000 throughput on node01/);
     await history(["rebuild"], cwd);
     const shown = await history(["show", "--nights", "10"], cwd);
     assert.equal(shown.code, 0, shown.out);

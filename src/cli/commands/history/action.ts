@@ -116,7 +116,7 @@ export function runNote(
   const { node = null, benchmark = null, metric = null } = askedOf(history, night, flags);
   history.note([{ night, node, benchmark, metric, text }]);
   const of = [benchmark, metric, node && `on ${node}`].filter((part) => part !== null).join(" ");
-  streams.error(`Noted: ${night}${of && `, ${of}`}\n`);
+  streams.out(`Noted: ${night}${of && `, ${of}`}\n`);
   return EXIT.fine;
 }
 
@@ -159,7 +159,7 @@ export function runAccept(
   })));
   for (const { series: { node, benchmark, metric }, shift } of there) {
     const change = formatChange(shift.change);
-    streams.error(`Accepted: ${benchmark} ${METRIC_WORDS[metric]} on ${node}, ${change}\n`);
+    streams.out(`Accepted: ${benchmark} ${METRIC_WORDS[metric]} on ${node}, ${change}\n`);
   }
   return EXIT.fine;
 }
