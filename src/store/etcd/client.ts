@@ -2,33 +2,30 @@
  * A client of etcd: connections to one member, the one that leads or another, and to the next one
  * where that fails.
  */
-import { fileReason, readRegularText } from "../../disk/mod.ts";
 import type { EtcdConsistency, EtcdRole } from "../contract.ts";
 import {
+  CERTIFICATE_WANTED,
+  connectionWords,
+  dial,
+  type Endpoint,
+  endpointText,
   type ProtoReader,
   ProtoWriter,
   RPC_CODE,
-  RpcConnection,
+  type RpcConnection,
   RpcError,
   type RpcStream,
+  ServerError as EtcdError,
+  type TlsFiles,
+  within,
 } from "../grpc/mod.ts";
 import { METHOD, readStatus, readToken, type Status } from "./messages.ts";
-
-/** A server's name or address, and its port. */
-export interface Endpoint {
-  host: string;
-  port: number;
-}
 
 /** How servers are reached. */
 export interface EtcdTarget {
   endpoints: readonly Endpoint[];
-  /** Files in PEM: the authority's, and of a client that shows itself its own; absent: no TLS. */
-  tls?: {
-    caFile?: string | undefined;
-    certFile?: string | undefined;
-    keyFile?: string | undefined;
-  };
+  /** Absent: no TLS. */
+  tls?: TlsFiles;
   /** Absent: nobody in particular. */
   user?: { name: string; password: string };
   /** Which member is spoken to. */
@@ -39,26 +36,14 @@ export interface EtcdTarget {
   consistency: EtcdConsistency;
 }
 
+export { type Endpoint, EtcdError };
+
 /** A message without fields. */
 const NOTHING = new Uint8Array(0);
 /** Between two attempts of an operation, ms. */
 const RETRY_MS = 20;
 /** How long a member may take to answer where another one was lost, ms. */
 const MOVE_MS = 1000;
-/** The largest file of TLS that is read. */
-const MOST_PEM_BYTES = 1024 * 1024;
-
-/** A cluster cannot be reached or used. The message is a reason, as the end of a sentence. */
-export class EtcdError extends Error {
-  override name = "EtcdError";
-  /** Whether the caller has to mend it. */
-  readonly usage: boolean;
-
-  constructor(reason: string, usage = false) {
-    super(reason);
-    this.usage = usage;
-  }
-}
 
 /** A member, and the connections to it. */
 interface Member {
@@ -286,65 +271,6 @@ function requireVersion(version: string): void {
   throw new EtcdError(`it is etcd ${said}, and ${LEAST_VERSION.join(".")} is needed`, true);
 }
 
-async function dial(
-  { host, port }: Endpoint,
-  { tls, deadlineMs }: EtcdTarget,
-  patienceMs: number,
-): Promise<RpcConnection> {
-  const address = { hostname: host, port };
-  const pem = (path: string | undefined) => path === undefined ? undefined : readPem(path);
-  const [authority, cert, key] = [tls?.caFile, tls?.certFile, tls?.keyFile].map(pem);
-  const opening: Promise<Deno.TcpConn | Deno.TlsConn> = tls === undefined
-    ? Deno.connect(address)
-    : Deno.connectTls({
-      ...address,
-      alpnProtocols: ["h2"],
-      ...(authority !== undefined && { caCerts: [authority] }),
-      ...(cert !== undefined && key !== undefined && { cert, key }),
-    });
-  const stream = await within(opening, patienceMs, (late) => late.close());
-  if ("setNoDelay" in stream) stream.setNoDelay(true);
-  const rpc = new RpcConnection(stream, {
-    authority: endpointText({ host, port }),
-    tls: tls !== undefined,
-    deadlineMs,
-  });
-  try {
-    await within(rpc.ready, patienceMs);
-    return rpc;
-  } catch (error) {
-    rpc.close();
-    throw error;
-  }
-}
-
-function readPem(path: string): string {
-  try {
-    return readRegularText(path, MOST_PEM_BYTES);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) throw error;
-    throw new EtcdError(`its file ${path} cannot be read: ${fileReason(error)}`, true);
-  }
-}
-
-/** Waits so long. @param onLate Called with what comes afterwards. */
-async function within<T>(
-  promise: Promise<T>,
-  ms: number,
-  onLate: (value: T) => void = () => {},
-): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    late.reject(new EtcdError(`nothing answers there within ${ms / 1000} s`));
-    promise.then(onLate, () => {});
-  }, ms);
-  try {
-    return await Promise.race([promise, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 async function authenticate(
   connection: RpcConnection,
   { user }: EtcdTarget,
@@ -358,47 +284,20 @@ async function authenticate(
   return token;
 }
 
-/** An endpoint as a person writes it. */
-export function endpointText({ host, port }: Endpoint): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
 /** Why an endpoint cannot be used, with what to do. */
 function inWords(error: Error, endpoint: Endpoint, { tls, user }: EtcdTarget): EtcdError {
   const at = endpointText(endpoint);
-  const said = error.message.split("\n")[0]!;
-  if (error instanceof Deno.errors.ConnectionRefused) {
-    return new EtcdError(`nothing listens at ${at}; start etcd there, or name its client port`);
-  }
   if (error instanceof RpcError) return new EtcdError(rpcWords(error, at, user !== undefined));
-  if (tls !== undefined && /InvalidContentType|corrupt message|unexpected eof/i.test(said)) {
-    return new EtcdError(`${at} speaks no TLS; leave caFile out, and write no https://`, true);
-  }
-  if (/Expired/.test(said)) {
-    return new EtcdError(`the certificate of ${at} has expired; renew it`, true);
-  }
-  if (/UnknownIssuer/.test(said)) {
-    return new EtcdError(
-      `the certificate of ${at} is signed by somebody unknown; name that authority (caFile=FILE)`,
-      true,
-    );
-  }
-  if (/NotValidForName/.test(said)) {
-    return new EtcdError(`the certificate of ${at} is for another name; use that one`, true);
-  }
-  if (/CertificateRequired|HandshakeFailure|BadCertificate|BadEncryptedData/i.test(said)) {
-    return new EtcdError(
-      `${at} wants to see a client's certificate (certFile=FILE and keyFile=FILE)`,
-      true,
-    );
-  }
-  return new EtcdError(`${at}: ${said}`);
+  return connectionWords(error, at, {
+    tls: tls !== undefined,
+    mend: "start etcd there, or name its client port",
+  });
 }
 
 function rpcWords({ code, message }: RpcError, at: string, named: boolean): string {
   if (code === RPC_CODE.unimplemented) return `${at} is no etcd: ${message}`;
   if (/certificate required|bad certificate/i.test(message)) {
-    return `${at} wants to see a client's certificate (certFile=FILE and keyFile=FILE)`;
+    return `${at} ${CERTIFICATE_WANTED}`;
   }
   if (/authentication failed/.test(message)) {
     return `${at} takes neither the user nor the password of TIDEMARK_ETCD_USER and ` +

@@ -1,8 +1,8 @@
 import type { StoreOptions } from "../contract.ts";
 import type { StoreKind } from "../kind.ts";
-import { endpointText } from "./client.ts";
+import { endpointText, parseEndpoints } from "../grpc/mod.ts";
 import { clusterPrograms, ETCD_VARIABLE, etcdProgram } from "./cluster.ts";
-import { parseEndpoints, PASSWORD_VARIABLE, requireEtcdOptions, USER_VARIABLE } from "./options.ts";
+import { PASSWORD_VARIABLE, requireEtcdOptions, USER_VARIABLE } from "./options.ts";
 
 /** What is missing where servers are to be started. */
 function missingEtcd({ endpoints }: StoreOptions): string | undefined {

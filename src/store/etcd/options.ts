@@ -1,7 +1,8 @@
 /** What can be set of etcd, and what of it is asked for. */
 import type { StoreOptions } from "../contract.ts";
 import { StoreError } from "../error.ts";
-import type { Endpoint, EtcdTarget } from "./client.ts";
+import { type Endpoint, parseEndpoints } from "../grpc/mod.ts";
+import type { EtcdTarget } from "./client.ts";
 import { EtcdError } from "./client.ts";
 
 /** The environment variables that say who calls. They are in no result, and on no command line. */
@@ -11,9 +12,6 @@ export const PASSWORD_VARIABLE = "TIDEMARK_ETCD_PASSWORD";
 
 /** How long an operation may take, unless something else is set, ms. */
 const DEADLINE_MS = 10_000;
-
-/** What stands between two endpoints: a comma is between the values of a sweep. */
-const SEPARATOR = "+";
 
 /** Options that are RocksDB's. */
 const NOT_OF_ETCD = [
@@ -59,31 +57,6 @@ export function requireEtcdOptions(options: StoreOptions): void {
 /** How many servers are started where none are named. */
 export function nodesOf({ nodes = 1 }: StoreOptions): number {
   return nodes;
-}
-
-/**
- * Reads endpoints, as `10.0.0.1:2379+10.0.0.2:2379`; `https://` before one asks for TLS.
- *
- * @throws {StoreError} Where one has no such form.
- */
-export function parseEndpoints(text: string): { endpoints: Endpoint[]; tls: boolean } {
-  const parts = text.split(SEPARATOR).map((part) => {
-    const match = /^(https?:\/\/)?(?:\[([0-9A-Fa-f:]+)\]|([^:/[\]]+)):(\d{1,5})\/?$/.exec(part);
-    const port = Number(match?.[4]);
-    if (match === null || port < 1 || port > 65_535) {
-      throw new StoreError(
-        `Cannot use the endpoint ${JSON.stringify(part)}: write HOST:PORT, several with ` +
-          `${SEPARATOR} in between`,
-        "open",
-        "usage",
-      );
-    }
-    return { host: match[2] ?? match[3]!, port, tls: match[1] === "https://" };
-  });
-  return {
-    endpoints: parts.map(({ host, port }) => ({ host, port })),
-    tls: parts.some(({ tls }) => tls),
-  };
 }
 
 /**

@@ -1,3 +1,13 @@
+export {
+  CERTIFICATE_WANTED,
+  connectionWords,
+  dial,
+  ServerError,
+  type TlsFiles,
+  tlsOf,
+  within,
+} from "./dial.ts";
+export { type Endpoint, endpointText, parseEndpoints } from "./endpoint.ts";
 export { Http2Error } from "./http2.ts";
 export { ProtoReader, ProtoWriter } from "./protobuf.ts";
 export { RPC_CODE, RpcConnection, RpcError, type RpcStream } from "./rpc.ts";
