@@ -1,6 +1,6 @@
 /** One run's measuring: fill, warm up, sample, tell each sample as it is taken. */
 import type { Store } from "../store/mod.ts";
-import type { Clock } from "../native/mod.ts";
+import type { Clock, Witness } from "../native/mod.ts";
 import { type EncodedLatency, LatencyHistogram } from "./latency.ts";
 import { bindOperation, type BoundOperations, type OperationSpec } from "./operation.ts";
 import {
@@ -38,12 +38,15 @@ const LATENCY_EVERY_NS = 500e6;
  * A latency benchmark spends half of its time on samples, batches that are timed as a whole as
  * criterion does, and half on operations that are timed one by one; the two take turns, so that
  * both see the store in the same states.
+ *
+ * @param witness Counts what the thread does in each sample.
  */
 export async function measure(
   store: Store,
   plan: MeasurePlan,
   clock: Clock,
   sink: MeasureSink,
+  witness?: Witness,
 ): Promise<Warmup> {
   const operation = bindOperation(store, plan, clock, plan.seed);
   await operation.prepare(sink.doing);
@@ -53,9 +56,9 @@ export async function measure(
   const met = warmup.ns / warmup.iterations;
   if (plan.kind === "throughput") {
     const counts = iterationCounts(plan, met);
-    await takeSamples(operation.iterate, clock, counts, (sample) => sink.sample(sample));
+    await takeSamples(operation.iterate, clock, counts, (sample) => sink.sample(sample), witness);
   } else {
-    await measureLatency(operation, plan, met, clock, sink);
+    await measureLatency(operation, plan, met, clock, sink, witness);
   }
   return warmup;
 }
@@ -66,6 +69,7 @@ async function measureLatency(
   met: number,
   clock: Clock,
   sink: MeasureSink,
+  witness: Witness | undefined,
 ): Promise<void> {
   const timed = operation.timed;
   if (timed === undefined) {
@@ -87,6 +91,6 @@ async function measureLatency(
       sink.latency(histogram.encode());
       told = clock.now();
     }
-  });
+  }, witness);
   sink.latency(histogram.encode());
 }

@@ -1,5 +1,5 @@
 /** Warm-up and sampling, as criterion does them: batches of iterations, timed as a whole. */
-import type { Clock } from "../native/mod.ts";
+import type { Clock, Counts, Witness } from "../native/mod.ts";
 
 /** How much to sample. */
 export interface SamplingPlan {
@@ -13,8 +13,8 @@ export interface SamplingPlan {
   measureMs: number;
 }
 
-/** One timed batch. */
-export interface Sample {
+/** One timed batch, and what was counted of it. */
+export interface Sample extends Counts {
   /** Iterations of the batch. */
   iterations: number;
   /** Wall time of the batch, ns. */
@@ -76,21 +76,25 @@ export function iterationCounts(plan: SamplingPlan, met: number): number[] {
  *
  * @param counts Iterations of each sample.
  * @param onSample Called between samples, outside the timing, with each sample as it is taken.
+ * @param witness Counts what the thread does in each.
  */
 export async function takeSamples(
   iterate: Iterations,
   clock: Clock,
   counts: readonly number[],
   onSample: (sample: Sample) => void | Promise<void>,
+  witness?: Witness,
 ): Promise<void> {
   let first: number | undefined;
   for (const iterations of counts) {
+    witness?.begin();
     const start = clock.now();
     const pending = iterate(iterations);
     if (pending !== undefined) await pending;
     const ns = clock.now() - start;
+    const seen = witness?.end();
     first ??= start;
-    const reported = onSample({ iterations, ns, atNs: start - first });
+    const reported = onSample({ iterations, ns, atNs: start - first, ...seen });
     if (reported !== undefined) await reported;
   }
 }

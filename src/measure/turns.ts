@@ -3,7 +3,7 @@
  * does meanwhile falls on both. Here is the side of the process: it fills its database, and then runs
  * as much as it is told, when it is told.
  */
-import type { Clock } from "../native/mod.ts";
+import type { Clock, Witness } from "../native/mod.ts";
 import type { Store } from "../store/mod.ts";
 import { OPERATIONS } from "../workload/mod.ts";
 import { type EncodedLatency, LatencyHistogram } from "./latency.ts";
@@ -61,6 +61,7 @@ const LOOK_EVERY_MS = 0.2;
  *
  * @param busy Properties of the engine that are above 0 while it works in the background.
  * @param doing Told in what it is, as the end of a sentence.
+ * @param witness Counts what the thread does in each batch.
  * @throws {TypeError} Where single operations are to be timed that cannot be.
  */
 export async function measureInTurns(
@@ -69,6 +70,7 @@ export async function measureInTurns(
   clock: Clock,
   busy: readonly string[],
   doing?: (what: string) => void,
+  witness?: Witness,
 ): Promise<Turns> {
   const { walks, writes } = OPERATIONS[plan.operation];
   // A batch lasts some milliseconds, in which there may be only a part of an iteration's operations.
@@ -94,10 +96,12 @@ export async function measureInTurns(
       const begin = clock.now();
       const led = lead > 0 ? iterate(lead) : undefined;
       if (led !== undefined) await led;
+      witness?.begin();
       const start = clock.now();
       const pending = iterate(units);
       if (pending !== undefined) await pending;
       const ns = clock.now() - start;
+      const seen = witness?.end();
       if (histogram !== undefined) {
         const latencies = buffer.subarray(0, units);
         const pending = timed!(latencies);
@@ -114,6 +118,7 @@ export async function measureInTurns(
         workNs: clock.now() - begin,
         awaitedNs,
         quiet,
+        ...seen,
       };
     },
     latency: () => histogram?.encode(),

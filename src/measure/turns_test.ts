@@ -67,6 +67,19 @@ Deno.test("measureInTurns() gives a turn back all the same when background work 
   assert.ok(awaitedNs >= 2e9);
 });
 
+Deno.test("measureInTurns() counts what the thread does in the batch alone", async () => {
+  const store = new MillisecondStore();
+  let [began, put] = [0, 0];
+  const witness = {
+    missing: {},
+    begin: () => void (began++, put = store.puts),
+    end: () => ({ cpuNs: 1000 * (store.puts - put), instructions: 7 }),
+  };
+  const turns = await measureInTurns(store, PLAN, store.clock, [], undefined, witness);
+  const { cpuNs, instructions } = await turns.take({ units: 8, lead: 2, kept: true });
+  assert.deepEqual([began, cpuNs, instructions], [1, 8000, 7]);
+});
+
 Deno.test("measureInTurns() refuses to time operations that cannot be", async () => {
   const store = new MillisecondStore();
   const plan = { ...PLAN, operation: "scan", kind: "latency" } as const;

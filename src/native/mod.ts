@@ -10,3 +10,4 @@ export {
   type NativeSequence,
   runsMachineCode,
 } from "./machine_code.ts";
+export { type Counts, threadWitness, type Witness } from "./witness.ts";

@@ -74,6 +74,7 @@ export const RunOpenedLine = v.looseObject({
   store: run.store,
   clock: run.clock,
   crossingNs: run.crossingNs,
+  uncounted: run.uncounted,
   engineOptions: run.engineOptions,
 });
 export type RunOpenedLine = v.InferOutput<typeof RunOpenedLine>;

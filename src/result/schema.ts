@@ -404,6 +404,12 @@ export const SampleRecord = v.looseObject({
   awaitedNs: v.optional(NotNegative),
   /** False where it went on all the same. */
   quiet: v.optional(v.boolean()),
+  /** Processor time that the measuring thread took for the batch, ns. */
+  cpuNs: v.optional(NotNegative),
+  /** Its instructions outside the kernel. */
+  instructions: v.optional(NotNegative),
+  /** Its misses of the last cache, likewise. */
+  cacheMisses: v.optional(NotNegative),
 });
 export type SampleRecord = v.InferOutput<typeof SampleRecord>;
 
@@ -607,6 +613,11 @@ export const RunRecord = v.looseObject({
    * none, or it was not measured.
    */
   crossingNs: v.optional(NotNegative),
+  /**
+   * Why something of what the measuring thread did was not counted, as a clause, by its name in the
+   * samples; absent where nothing was to be counted.
+   */
+  uncounted: v.optional(v.record(Text, Text)),
   warmup: v.nullable(v.looseObject({ iterations: Count, ns: Finite })),
   samples: v.array(SampleRecord),
   latency: v.nullable(LatencyRecord),

@@ -18,7 +18,7 @@ import {
   type Turns,
   type Warmup,
 } from "../measure/mod.ts";
-import { isKernelPath, monotonicClock, readKernelFile } from "../native/mod.ts";
+import { isKernelPath, monotonicClock, readKernelFile, threadWitness } from "../native/mod.ts";
 import type { FactName } from "../result/mod.ts";
 import { burning, optionsInEffect, readFacts, type StoreKind, storeKind } from "../store/mod.ts";
 import { requireNoBackgroundErrors } from "./background_errors.ts";
@@ -60,7 +60,17 @@ async function run(spec: RunSpec): Promise<void> {
   const crossing = opened.api === "sync" && opened.cross !== undefined
     ? { crossingNs: crossingCost(clock, (count) => opened.cross!(count)) }
     : {};
-  print({ kind: "run-opened", store: described, clock: cost, ...crossing, ...every });
+  // What an asynchronous store does is another thread's work, and a load's its clients'.
+  const witness = opened.api === "sync" && spec.load === undefined ? threadWitness() : undefined;
+  const uncounted = witness === undefined ? {} : { uncounted: witness.missing };
+  print({
+    kind: "run-opened",
+    store: described,
+    clock: cost,
+    ...crossing,
+    ...uncounted,
+    ...every,
+  });
   const busy = busyProperties(kind);
   const sink = {
     sample: (sample: Sample) => print({ kind: "sample", ...sample }),
@@ -79,8 +89,8 @@ async function run(spec: RunSpec): Promise<void> {
       },
     )
     : spec.inTurns
-    ? await takeTurns(await measureInTurns(store, spec.measure!, clock, busy, doing))
-    : await measure(store, spec.measure!, clock, sink);
+    ? await takeTurns(await measureInTurns(store, spec.measure!, clock, busy, doing, witness))
+    : await measure(store, spec.measure!, clock, sink, witness);
   doing("its properties");
   const { user, system } = cpuUsage();
   const state = readFacts(store, kind.properties);

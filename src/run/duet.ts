@@ -153,12 +153,10 @@ class Player {
   }
 
   /** Takes what it measured into the journal. */
-  keep({ iterations, ns, atNs, awaitedNs, quiet }: TurnLine, turn: number): void {
+  keep({ kind: _, workNs: __, awaitedNs, quiet, ...sample }: TurnLine, turn: number): void {
     this.#onLine(this.side, {
       kind: "sample",
-      iterations,
-      ns,
-      atNs,
+      ...sample,
       turn,
       ...(awaitedNs > 0 && { awaitedNs }),
       ...(!quiet && { quiet }),

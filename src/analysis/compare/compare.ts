@@ -22,6 +22,7 @@ import type {
 } from "./model.ts";
 import { BETTER, DEFAULT_THRESHOLDS, judgeFamily, type Rivals, SIGNIFICANCE } from "./verdict.ts";
 import { warningsOf } from "./warnings.ts";
+import { uncountedOf, witnessRows } from "./witnesses.ts";
 
 /** A result with the name that the caller knows it by. */
 export interface LabelledResult {
@@ -96,6 +97,9 @@ export function compareResults(
     rows,
     counts: countVerdicts(rows),
     outcome: outcomeOf(rows),
+    witnesses: pairs.filter(({ another }) => another === null)
+      .flatMap((pair) => witnessRows(pair, confidence, duet)),
+    uncounted: uncountedOf([before, after]),
     onlyInBase: idsOnlyIn(before, newIds),
     onlyInCandidate: idsOnlyIn(after, oldById),
     differences,

@@ -2,7 +2,7 @@
 import type { MetricName, RunRecord } from "../../result/mod.ts";
 import { biweight, median, monotonicTrend, sampleStdDev } from "../../stats/mod.ts";
 import type { BenchmarkValues, MetricValues } from "../run_values.ts";
-import type { Pairing } from "./model.ts";
+import type { Pairing, WitnessName } from "./model.ts";
 
 /** A benchmark's two sides, whose runs belong to each other by their places. */
 interface Sides {
@@ -74,19 +74,27 @@ function isOfBatches(metric: MetricName): boolean {
 }
 
 /**
- * log(candidate / base) of the times of each pair of batches, in time order. Where more than two played,
- * the two of a round are a pair.
+ * log(candidate / base) of each pair of batches, in time order. Where more than two played, the two of
+ * a round are a pair.
+ *
+ * @param of What is held against each other, per iteration. Pairs in which it is 0 or was not counted
+ * are left out.
  */
-function batchLogs(base: RunRecord, candidate: RunRecord): number[] {
+export function batchLogs(
+  base: RunRecord,
+  candidate: RunRecord,
+  of: "ns" | WitnessName = "ns",
+): number[] {
   const roundOf = (turn: number) => Math.floor(turn / (candidate.duet?.together ?? 2));
   const partners = new Map(
-    base.samples.flatMap(({ turn, ns, iterations }) =>
-      turn === undefined ? [] : [[roundOf(turn), ns / iterations] as const]
+    base.samples.flatMap(({ turn, iterations, [of]: count = 0 }) =>
+      turn === undefined ? [] : [[roundOf(turn), count / iterations] as const]
     ),
   );
-  return candidate.samples.flatMap(({ turn, ns, iterations }) => {
+  return candidate.samples.flatMap(({ turn, iterations, [of]: count = 0 }) => {
     const partner = turn === undefined ? undefined : partners.get(roundOf(turn));
-    return partner === undefined ? [] : [Math.log(ns / iterations / partner)];
+    const log = partner === undefined ? NaN : Math.log(count / iterations / partner);
+    return Number.isFinite(log) ? [log] : [];
   });
 }
 

@@ -13,13 +13,17 @@ interface DuetOptions {
   within?: (run: number, share: number) => number;
   runs?: number;
   seed?: number;
+  /** Whether the threads' witnesses are in the samples. */
+  witnessed?: boolean;
 }
 
 /**
  * Both sides of a duet on a machine whose pace changes by a factor of two from one batch to the next
  * but one, and whose processes are each a little faster or slower than others.
  */
-function duet({ factor = 1, within = () => 1, runs = 16, seed = 1 }: DuetOptions = {}): [
+function duet(
+  { factor = 1, within = () => 1, runs = 16, seed = 1, witnessed = false }: DuetOptions = {},
+): [
   base: Result,
   candidate: Result,
 ] {
@@ -58,7 +62,11 @@ function duet({ factor = 1, within = () => 1, runs = 16, seed = 1 }: DuetOptions
         const slower = role === "base" ? 1 : factor * within(run.run, pair / run.samples.length);
         const ns = 1e6 * own[pair]! * process * slower * Math.exp(0.03 * random.normal());
         const turn = 2 * pair + (role === "base" ? first[pair]! : 1 - first[pair]!);
-        return { ...sample, iterations: 1, ns, turn };
+        const counts = {
+          cpuNs: 9e5 * slower * process,
+          instructions: Math.round(4e6 * slower) + run.run % 2,
+        };
+        return { ...sample, iterations: 1, ns, turn, ...(witnessed && counts) };
       }),
     };
   };
@@ -137,4 +145,52 @@ Deno.test("compareResults() says where rare slow batches make another change tha
   const [remark] = rare.remarks.filter(({ id }) => id === "rare-batches");
   assert.ok(remark !== undefined && remark.severity === "info");
   for (const { verdict } of whole(rare)) assert.notEqual(verdict, "regressed");
+});
+
+Deno.test("compareResults() has witnesses beside its rows, pair by pair, and no verdict of them", () => {
+  const [base, candidate] = duet({ factor: 1.1, witnessed: true });
+  const none = compare(duet({ factor: 1.1 }));
+  const { witnesses, uncounted, ...rest } = compare([base, candidate]);
+  assert.deepEqual([none.witnesses, none.uncounted, uncounted], [[], [], []]);
+  assert.deepEqual(rest.rows, none.rows, "witnesses change no row");
+  assert.deepEqual(
+    witnesses.map(({ name, witness }) => [name, witness]),
+    base.benchmarks.filter(({ store }) => store === "raw").flatMap(({ name }) => [
+      [name, "cpuNs"],
+      [name, "instructions"],
+    ]),
+  );
+  for (const { witness, change, runs, base, candidate } of witnesses) {
+    assert.deepEqual(runs, { base: 16, candidate: 16 });
+    const near = witness === "cpuNs" ? 0.03 : 1e-6;
+    assert.ok(Math.abs(change!.value - 0.1) < near, `${witness} ${change!.value}`);
+    assert.ok(change!.low <= change!.value && change!.value <= change!.high);
+    assert.ok(Math.abs(candidate / base - 1.1) < 0.05);
+  }
+});
+
+Deno.test("compareResults() has witnesses of separate sessions too, and says what was not counted", () => {
+  const [base, candidate] = duet({ factor: 1.1, witnessed: true, runs: 5 });
+  const reason = "the kernel does not allow it";
+  for (const result of [base, candidate]) {
+    delete result.interleaved;
+    for (const run of result.runs) {
+      run.uncounted = { cacheMisses: reason, somethingElse: "nobody knows it" };
+    }
+  }
+  // A run that did not count all of its samples has no count.
+  const [{ benchmark }, ...others] = candidate.runs as [RunRecord, ...RunRecord[]];
+  const another = others.find((run) => run.benchmark !== benchmark)!;
+  delete candidate.runs[0]!.samples[0]!.instructions;
+  delete another.samples[1]!.cpuNs;
+  const { witnesses, uncounted } = compare([base, candidate]);
+  assert.deepEqual(uncounted, [{ witness: "cacheMisses", reason }]);
+  assert.deepEqual(
+    witnesses.filter(({ runs }) => runs.candidate === 4).map(({ id, witness }) => [id, witness])
+      .toSorted(),
+    [[benchmark, "instructions"], [another.benchmark, "cpuNs"]].toSorted(),
+  );
+  for (const { change } of witnesses) assert.ok(Math.abs(change!.value - 0.1) < 0.05);
+  for (const result of [base, candidate]) result.runs = result.runs.filter(({ run }) => run < 2);
+  for (const { change } of compare([base, candidate]).witnesses) assert.equal(change, null);
 });

@@ -110,6 +110,35 @@ export interface Pairing {
   totals: number;
 }
 
+/** What a measuring thread did: its name in a result's samples. */
+export type WitnessName = "cpuNs" | "instructions" | "cacheMisses";
+
+/**
+ * A witness to a benchmark: what the measuring thread did for an operation on both sides. It is
+ * information beside the verdicts on time, and no part of them.
+ */
+export interface WitnessRow {
+  /** Id of the benchmark, as in {@linkcode ChangeRow}. */
+  id: string;
+  store: string;
+  name: string;
+  witness: WitnessName;
+  /** Geometric mean over the runs, per operation: ns, or a count. */
+  base: number;
+  candidate: number;
+  /** Runs of each side that counted it. */
+  runs: { base: number; candidate: number };
+  /** candidate / base − 1, each interval on its own; `null` where there are too few runs for one. */
+  change: Range | null;
+}
+
+/** A witness that was not to be had. */
+export interface Uncounted {
+  witness: WitnessName;
+  /** Why, as a clause. */
+  reason: string;
+}
+
 /** How many runs it takes to see a change. */
 export interface RunsNeeded {
   /** The change that is to be seen. */
@@ -176,6 +205,10 @@ export interface ResultComparison {
   counts: VerdictCounts;
   /** What a gate makes of them. */
   outcome: GateOutcome;
+  /** What the measuring threads did, in the order of the rows; empty where nothing was counted. */
+  witnesses: WitnessRow[];
+  /** What of that was not counted, and why. */
+  uncounted: Uncounted[];
   /** Ids of the benchmarks that only the base planned. */
   onlyInBase: string[];
   /** Ids of the benchmarks that only the candidate planned. */

@@ -54,6 +54,26 @@ for (const [name, write] of Object.entries(WRITERS)) {
   });
 }
 
+Deno.test("comparisons show witnesses in rows of their own, without a verdict", () => {
+  const compared = comparison();
+  const [{ id, store, name }] = compared.rows as [ResultComparison["rows"][number]];
+  const row = { id, store, name, base: 1000, candidate: 1102, runs: { base: 5, candidate: 4 } };
+  compared.witnesses = [
+    { ...row, witness: "cpuNs", change: { value: 0.102, low: 0.098, high: 0.106 } },
+    { ...row, witness: "instructions", change: null },
+  ];
+  compared.uncounted = [{ witness: "cacheMisses", reason: "the kernel does not allow it" }];
+  const text = withoutStyles(comparisonToConsole(compared, { columns: 400 }));
+  assert.match(text, / processor time +1.000 µs → 1.102 µs, \+10% \(\+9.8% to \+11%\)\n/);
+  assert.match(text, / instructions +1,000 → 1,102\n/);
+  assert.match(text, /Not counted: cache misses, since the kernel does not allow it\./);
+  const page = toMarkdown(buildComparisonReport(compared));
+  assert.match(page, /\| processor time +\| +1.000 µs +\| +1.102 µs +\| \+10% .*\| 5 and 4 +\|/);
+  assert.match(page, /They are no verdict and no part of one\. Not counted: cache misses/);
+  compared.witnesses = [];
+  assert.doesNotMatch(withoutStyles(comparisonToConsole(compared)), /Witnesses|Not counted/);
+});
+
 Deno.test("comparisonToJson() writes the comparison itself, with what it is", () => {
   const compared = comparison();
   const { schema, version, ...rest } = JSON.parse(comparisonToJson(compared));

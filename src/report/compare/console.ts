@@ -1,6 +1,11 @@
 /** A comparison for a terminal. */
 import { bold, formatChangeRange, type Range, wrapWords } from "../../format/mod.ts";
-import { type ChangeRow, METRIC_WORDS, type ResultComparison } from "../../analysis/mod.ts";
+import {
+  type ChangeRow,
+  METRIC_WORDS,
+  type ResultComparison,
+  type WitnessRow,
+} from "../../analysis/mod.ts";
 import { textsOf } from "../../remark/mod.ts";
 import { criterionBlock } from "../criterion_text.ts";
 import { type ConsoleRow, rowsToConsole } from "../console_rows.ts";
@@ -14,6 +19,9 @@ import {
   rowName,
   sideInWords,
   sight,
+  WITNESS_WORDS,
+  witnessesInWords,
+  witnessValue,
 } from "./words.ts";
 
 /**
@@ -27,8 +35,9 @@ export function comparisonToConsole(
   comparison: ResultComparison,
   { columns = 80, verbose = false }: ConsoleOptions = {},
 ): string {
-  const { base, candidate, rows, onlyInBase, onlyInCandidate, remarks, differences, counts } =
+  const { base, candidate, rows, witnesses, onlyInBase, onlyInCandidate, remarks, differences } =
     comparison;
+  const { counts } = comparison;
   const wrap = (text: string, indent = "    ") => wrapWords(text, columns, indent);
   const title = bold(oneLine(`${candidate.label} against ${base.label}`));
   const sections = [[
@@ -37,6 +46,14 @@ export function comparisonToConsole(
   ]];
   for (const [store, own] of Map.groupBy(rows, ({ store }) => store)) {
     sections.push([bold(oneLine(store)), ...rowsToConsole(own.map(consoleRow), columns)]);
+  }
+  const witnessed = witnessesInWords(comparison);
+  if (witnessed !== null) {
+    sections.push([
+      bold("Witnesses"),
+      ...rowsToConsole(witnesses.map(witnessRow), columns),
+      wrap(`  ${oneLine(witnessed)}`, "  "),
+    ]);
   }
   const reasons = [...new Set(rows.flatMap(({ reason }) => reason ?? []))];
   if (reasons.length > 0) {
@@ -84,6 +101,16 @@ function consoleRow(row: ChangeRow): ConsoleRow {
     metric: METRIC_WORDS[row.metric],
     value: row.change === null ? sides : `${sides}, ${formatChangeRange(row.change)}`,
     verdict: statusToConsole(row.verdict),
+  };
+}
+
+function witnessRow(row: WitnessRow): ConsoleRow {
+  const sides = `${witnessValue(row, row.base)} → ${witnessValue(row, row.candidate)}`;
+  return {
+    name: oneLine(row.id),
+    metric: WITNESS_WORDS[row.witness],
+    value: row.change === null ? sides : `${sides}, ${formatChangeRange(row.change)}`,
+    verdict: "",
   };
 }
 

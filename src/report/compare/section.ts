@@ -1,5 +1,5 @@
 /** A comparison as blocks of a document. */
-import { changeRangeText, formatPercentBound } from "../../format/mod.ts";
+import { changeRangeText, formatCount, formatPercentBound } from "../../format/mod.ts";
 import { type ChangeRow, METRIC_WORDS, type ResultComparison } from "../../analysis/mod.ts";
 import { textsOf } from "../../remark/mod.ts";
 import {
@@ -26,6 +26,9 @@ import {
   sideInWords,
   sight,
   VERDICTS,
+  WITNESS_WORDS,
+  witnessesInWords,
+  witnessValue,
 } from "./words.ts";
 
 /** The section of a report that says what changed: every row, what differs, and what to beware of. */
@@ -34,6 +37,7 @@ export function changesSection(comparison: ResultComparison): Block[] {
     heading(2, ["Changes against ", comparison.base.label]),
     ...headline(comparison),
     ...everyRow(comparison),
+    ...witnesses(comparison),
     ...oneSided(comparison),
     ...differences(comparison),
     ...beware(comparison),
@@ -150,6 +154,26 @@ function open(rows: readonly ChangeRow[]): Block[] {
         ? `${rowName(first!)}: ${reason} (${rowInWords(first!)})`
         : `${same.map(rowName).join(", ")}: ${reason}`;
     })),
+  ];
+}
+
+/** What the threads did, in a table of its own. */
+function witnesses(comparison: ResultComparison): Block[] {
+  const words = witnessesInWords(comparison);
+  if (words === null) return [];
+  return [
+    table(
+      ["Benchmark", "Witness", ">Base", ">Candidate", ">Change", ">Runs"],
+      comparison.witnesses.map((row) => [
+        code(row.id),
+        WITNESS_WORDS[row.witness],
+        quantity(witnessValue(row, row.base)),
+        quantity(witnessValue(row, row.candidate)),
+        row.change === null ? "–" : quantity(changeRangeText(row.change)),
+        `${formatCount(row.runs.base)} and ${formatCount(row.runs.candidate)}`,
+      ]),
+    ),
+    paragraph(words),
   ];
 }
 

@@ -2,6 +2,7 @@
 import {
   formatChangeRange,
   formatCount,
+  formatNumber,
   formatP,
   formatPercent,
   formatPercentBound,
@@ -18,6 +19,8 @@ import {
   type ResultComparison,
   SPREAD_CONFIDENCE,
   type VerdictCounts,
+  type WitnessName,
+  type WitnessRow,
 } from "../../analysis/mod.ts";
 import { LEAST_BLOCKS, LEAST_SWAPPED_PAIRS, median } from "../../stats/mod.ts";
 
@@ -112,6 +115,30 @@ export function method({ confidence, level, interleaved, duet }: ResultCompariso
 /** What is beyond tenfold has no percentage that anybody could act on. */
 function seenInWords(change: number): string {
   return change > 9 ? "more than tenfold" : formatPercent(change);
+}
+
+/** Witnesses as tables name them. */
+export const WITNESS_WORDS: Readonly<Record<WitnessName, string>> = {
+  cpuNs: "processor time",
+  instructions: "instructions",
+  cacheMisses: "cache misses",
+};
+
+/** What a thread did for an operation: `1.02 µs`, `4,210`. */
+export function witnessValue({ witness }: WitnessRow, value: number): string {
+  return witness === "cpuNs" ? formatTime(value) : formatNumber(value, 4);
+}
+
+/** How witnesses are to be read, in whole sentences; `null` where there is none. */
+export function witnessesInWords({ witnesses, uncounted }: ResultComparison): string | null {
+  if (witnesses.length === 0) return null;
+  const missing = [...Map.groupBy(uncounted, ({ reason }) => reason)].map(([reason, those]) => {
+    const names = joinWords([...new Set(those.map(({ witness }) => WITNESS_WORDS[witness]))]);
+    return ` Not counted: ${names}, since ${reason}.`;
+  });
+  return "Witnesses are what the measuring thread did in the timed batches, for an operation, whatever " +
+    "else the machine did meanwhile; the engine's own threads are not in it. They are no verdict and " +
+    `no part of one.${missing.join("")}`;
 }
 
 /** Whether taking turns helped, in a sentence; `null` where nobody took turns. */
