@@ -2,7 +2,10 @@
 import { fileReason, isNotThere, readRegularText, replaceFile } from "../disk/mod.ts";
 import { UsageError } from "../cli/usage_error.ts";
 
-/** What a fuzzer came to. */
+/**
+ * What a run of a fuzzer came to. A fuzzer's inputs are made from its seed, so that its runs of other
+ * seeds add up, and one of the same seed takes the earlier one's place.
+ */
 export interface FuzzRow {
   target: string;
   what: string;
@@ -74,9 +77,11 @@ export function readCounts<T>(path: string): T | undefined {
 }
 
 /**
- * Puts a row among those that were counted before, in the place of the one of its name.
+ * Puts a row among those that were counted before, in the place of the one that is the same.
  *
+ * @param nameOf A row's name.
  * @param names All rows' names, in order; rows of others go.
+ * @param same Whether a row of the same name is the one whose place this takes. @default Always.
  * @throws {UsageError} Where the file cannot be read or written; it is there whole or as it was.
  */
 export function keepCounts<T>(
@@ -84,8 +89,10 @@ export function keepCounts<T>(
   row: T,
   nameOf: (row: T) => string,
   names: readonly string[],
+  same: (one: T, other: T) => boolean = () => true,
 ): void {
-  const others = (readCounts<T[]>(path) ?? []).filter((other) => nameOf(other) !== nameOf(row));
+  const others = (readCounts<T[]>(path) ?? [])
+    .filter((other) => nameOf(other) !== nameOf(row) || !same(other, row));
   const rows = [...others, row];
   writeCounts(path, names.flatMap((name) => rows.filter((each) => nameOf(each) === name)));
 }

@@ -74,11 +74,17 @@ async function fuzzOne(target: FuzzTarget, flags: Flags, say: (text: string) => 
     for (const { input, kind, text } of findings.slice(0, SHOWN)) {
       say(`  ${kind} by --only ${target.name} --seed ${seed} --input ${input}: ${text}`);
     }
-    keepCounts(flags.counts, row, ({ target }) => target, TARGETS.map(({ name }) => name));
+    const names = TARGETS.map(({ name }) => name);
+    keepCounts(flags.counts, row, ({ target }) => target, names, sameInputs);
     return row;
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
+}
+
+/** Whether two runs of a fuzzer tried the same inputs: then the later one counts. */
+function sameInputs(one: FuzzRow, other: FuzzRow): boolean {
+  return one.seed === other.seed;
 }
 
 /** Reads one input again, in this process, and prints what it is and what becomes of it. */

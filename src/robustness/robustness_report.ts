@@ -13,6 +13,9 @@ import {
 import type { FuzzRow, ReleaseRow, TortureRow } from "./counts.ts";
 import { EARLIER, FOUND } from "./known.ts";
 
+/** Letters of a commit that tell it from others. */
+const SHORT_COMMIT = 7;
+
 /** What the report is made of; what is not there was not run. */
 export interface Robustness {
   fuzz: readonly FuzzRow[];
@@ -68,41 +71,81 @@ function fuzzers(rows: readonly FuzzRow[]): Block[] {
         "4 s of processor time, more than 500 MB, a hang, or a file touched outside.",
     ),
     paragraph(withCode(
-      `Altogether ${minutes} minutes, a niced process each. To run them again: ` +
-        "`deno task test:fuzz`; one of them, `deno task test:fuzz --only journal --seed 1`.",
+      `Altogether ${minutes} minutes in ${
+        formatCount(rows.length)
+      } runs, a niced process each. A ` +
+        "fuzzer's row is the sum of its runs, each of a seed of its own and of the version of its " +
+        "day; they stand one by one below. To run them again: `deno task test:fuzz`; one of them, " +
+        "`deno task test:fuzz --only journal --seed 1`. A run of another seed is added.",
     )),
     heading(3, "Our own forms"),
     fuzzTable(own),
     heading(3, "Outputs of other tools"),
     fuzzTable(importers),
+    heading(3, "Each run"),
+    runTable([...own, ...importers]),
   ];
 }
 
+/** A row a fuzzer, the sum of its runs. */
 function fuzzTable(rows: readonly FuzzRow[]): Block {
+  const byTarget = new Map<string, FuzzRow[]>();
+  for (const row of rows) byTarget.set(row.target, [...byTarget.get(row.target) ?? [], row]);
   return table(
     [
       "Fuzzer",
       "What is read",
+      ">Runs",
       ">Minutes",
-      ">Seed",
       ">Inputs",
       ">Accepted",
       ">Refused clearly",
       ">Findings",
       ">Peak, MB",
+    ],
+    [...byTarget.values()].map((runs) => {
+      const sum = (key: "minutes" | "inputs" | "accepted" | "refused" | "findings") =>
+        formatCount(runs.reduce((all, run) => all + run[key], 0));
+      return [
+        runs[0]!.target,
+        withCode(runs.at(-1)!.what),
+        String(runs.length),
+        sum("minutes"),
+        sum("inputs"),
+        sum("accepted"),
+        sum("refused"),
+        sum("findings"),
+        String(Math.max(...runs.map(({ peakRssMb }) => peakRssMb))),
+      ];
+    }),
+  );
+}
+
+function runTable(rows: readonly FuzzRow[]): Block {
+  return table(
+    [
+      "Fuzzer",
+      ">Seed",
+      "Version",
       "Date",
+      ">Minutes",
+      ">Inputs",
+      ">Accepted",
+      ">Refused clearly",
+      ">Findings",
+      ">Peak, MB",
     ],
     rows.map((row) => [
       row.target,
-      withCode(row.what),
-      String(row.minutes),
       String(row.seed),
+      row.commit === null ? "not known" : code(row.commit.slice(0, SHORT_COMMIT)),
+      row.date,
+      String(row.minutes),
       formatCount(row.inputs),
       formatCount(row.accepted),
       formatCount(row.refused),
       formatCount(row.findings),
       String(row.peakRssMb),
-      row.date,
     ]),
   );
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { toMarkdown } from "../report/mod.ts";
-import type { FuzzRow, TortureRow } from "./counts.ts";
+import { type FuzzRow, keepCounts, readCounts, type TortureRow } from "./counts.ts";
 import { EARLIER, FOUND } from "./known.ts";
 import { buildRobustnessReport } from "./robustness_report.ts";
 import { TARGETS } from "./targets/all.ts";
@@ -65,6 +65,48 @@ Deno.test("buildRobustnessReport() has every count of the tasks, and says what w
     ]
   ) {
     assert.ok(text.includes(words), words);
+  }
+});
+
+Deno.test("buildRobustnessReport() adds a fuzzer's runs of several seeds, and shows each", () => {
+  const runs = [fuzz, { ...fuzz, seed: 4, minutes: 50, commit: null, findings: 0, peakRssMb: 99 }];
+  const text = toMarkdown(buildRobustnessReport({ fuzz: runs, torture: [], releases: [] }));
+  for (
+    const row of [
+      "Altogether 60 minutes in 2 runs",
+      "| journal | a journal | 2 | 60 | 24,690 | 690 | 23,998 | 1 | 123 |",
+      "| journal | 3 | `0123456` | 2026-01-02 | 10 | 12,345 | 345 | 11,999 | 1 | 123 |",
+      "| journal | 4 | not known | 2026-01-02 | 50 | 12,345 | 345 | 11,999 | 0 | 99 |",
+    ]
+  ) {
+    assert.ok(text.includes(row), row);
+  }
+});
+
+Deno.test("keepCounts() keeps runs apart that are not the same, and replaces the one that is", () => {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const path = `${folder}/counts.json`;
+    const keep = (row: FuzzRow) =>
+      keepCounts(
+        path,
+        row,
+        ({ target }) => target,
+        ["suite", "journal"],
+        (one, other) => one.seed === other.seed,
+      );
+    keep(fuzz);
+    keep({ ...fuzz, seed: 4 });
+    keep({ ...fuzz, inputs: 7 });
+    keep({ ...fuzz, target: "suite" });
+    keep({ ...fuzz, target: "gone" });
+    const rows = readCounts<FuzzRow[]>(path)!;
+    assert.deepEqual(
+      rows.map(({ target, seed, inputs }) => [target, seed, inputs]),
+      [["suite", 3, 12_345], ["journal", 4, 12_345], ["journal", 3, 7]],
+    );
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
   }
 });
 
