@@ -14,7 +14,10 @@ export interface FuzzRow {
   date: string;
   commit: string | null;
   seed: number;
+  /** How long it was to be tried: of processor time where that was counted, else on the clock. */
   minutes: number;
+  /** Processor time that it had, min; earlier runs did not count it. */
+  processorMinutes?: number;
   inputs: number;
   accepted: number;
   refused: number;

@@ -47,7 +47,7 @@ async function fuzzOne(target: FuzzTarget, flags: Flags, say: (text: string) => 
   const { seed, minutes } = flags;
   const folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "tidemark-fuzz-" }));
   try {
-    const { counts, findings, peakRssMb } = await watchFuzzer({
+    const { counts, findings, peakRssMb, processorMs } = await watchFuzzer({
       target: target.name,
       seed,
       from: 0,
@@ -64,6 +64,7 @@ async function fuzzOne(target: FuzzTarget, flags: Flags, say: (text: string) => 
       commit: checkoutCommit(PROJECT),
       seed,
       minutes,
+      processorMinutes: Math.round(processorMs / 6000) / 10,
       ...counts,
       peakRssMb: Math.round(peakRssMb),
     };
@@ -113,7 +114,8 @@ function command({ ended }: Call): Command {
     .exitOverride()
     .configureOutput({ writeOut: (text) => STANDARD.out(text), writeErr: () => {} });
   addOptions(fuzz, [
-    wholeNumber("--minutes <n>", "how long each is tried", { least: 1, most: 1440 }).default(10),
+    wholeNumber("--minutes <n>", "processor time for which each is tried", { least: 1, most: 1440 })
+      .default(10),
     list("--only <name>", "only these fuzzers, several by commas"),
     wholeNumber("--seed <n>", "what the inputs are made from").default(1),
     wholeNumber("--input <n>", "only this input of the one fuzzer of --only, shown"),

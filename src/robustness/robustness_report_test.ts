@@ -69,14 +69,15 @@ Deno.test("buildRobustnessReport() has every count of the tasks, and says what w
 });
 
 Deno.test("buildRobustnessReport() adds a fuzzer's runs of several seeds, and shows each", () => {
-  const runs = [fuzz, { ...fuzz, seed: 4, minutes: 50, commit: null, findings: 0, peakRssMb: 99 }];
+  const later = { seed: 4, minutes: 50, processorMinutes: 50.1, findings: 0, peakRssMb: 99 };
+  const runs = [fuzz, { ...fuzz, ...later, commit: null }];
   const text = toMarkdown(buildRobustnessReport({ fuzz: runs, torture: [], releases: [] }));
   for (
     const row of [
       "Altogether 60 minutes in 2 runs",
       "| journal | a journal | 2 | 60 | 24,690 | 690 | 23,998 | 1 | 123 |",
-      "| journal | 3 | `0123456` | 2026-01-02 | 10 | 12,345 | 345 | 11,999 | 1 | 123 |",
-      "| journal | 4 | not known | 2026-01-02 | 50 | 12,345 | 345 | 11,999 | 0 | 99 |",
+      "| journal | 3 | `0123456` | 2026-01-02 | 10 on the clock | 12,345 | 345 | 11,999 | 1 | 123 |",
+      "| journal | 4 | not known | 2026-01-02 | 50.1 | 12,345 | 345 | 11,999 | 0 | 99 |",
     ]
   ) {
     assert.ok(text.includes(row), row);

@@ -1,13 +1,22 @@
 /** Watches a fuzzer's process: what it says, how much memory it takes, whether it goes on. */
 import { TextLineStream } from "@std/streams/text-line-stream";
+import { cpuSeconds } from "../environment/mod.ts";
 import { readKernelFile } from "../native/mod.ts";
 import type { FuzzOrder, FuzzWord } from "./fuzz_child.ts";
 import type { Finding, FuzzCounts } from "./fuzz_loop.ts";
 
 /** Memory that a reader may take at most, MB. */
 export const MOST_RSS_MB = 500;
-/** How long an input may take, s, beyond which the process is ended: a machine may be busy. */
+/** How long an input may take, s, beyond which the process is ended. */
 const SILENCE_SECONDS = 60;
+/**
+ * Processor time within it, s, below which it is waited for longer, up to
+ * {@linkcode LONGEST_SILENCE_SECONDS}: on a busy machine it may not have had its turn.
+ */
+const SILENT_WORK_SECONDS = 10;
+const LONGEST_SILENCE_SECONDS = 900;
+/** Processes that may be ended before a fuzzer is given up. */
+const MOST_BROKEN = 100;
 const LOOK_MS = 250;
 /** How far an input is looked for that ended a process. */
 const NEAR_INPUTS = 3000;
@@ -21,6 +30,8 @@ export interface Watched {
   findings: Finding[];
   /** The most memory that it had, MB. */
   peakRssMb: number;
+  /** Processor time that it had, ms. */
+  processorMs: number;
 }
 
 /** Runs a fuzzer in a child until it has done what it was told. */
@@ -29,12 +40,12 @@ export async function watchFuzzer(order: FuzzOrder): Promise<Watched> {
     counts: { inputs: 0, accepted: 0, refused: 0, findings: 0 },
     findings: [],
     peakRssMb: 0,
+    processorMs: 0,
   };
-  const start = performance.now();
   let from = order.from;
-  for (;;) {
-    const left = order.ms - (performance.now() - start);
-    if (left <= 0 || all.counts.inputs >= order.inputs) return all;
+  for (let ended = 0;; ended++) {
+    const left = order.ms - all.processorMs;
+    if (left <= 0 || ended === MOST_BROKEN || all.counts.inputs >= order.inputs) return all;
     const inputs = order.inputs - all.counts.inputs;
     const part = await runChild({ ...order, from, ms: left, inputs });
     add(all, part);
@@ -54,6 +65,7 @@ function add(all: Watched, part: Watched): void {
     all.counts[key] += part.counts[key];
   }
   all.findings.push(...part.findings);
+  all.processorMs += part.processorMs;
   all.peakRssMb = Math.max(all.peakRssMb, part.peakRssMb);
 }
 
@@ -81,8 +93,10 @@ async function runChild(order: FuzzOrder): Promise<Watched & { broken: Finding |
     counts: { inputs: 0, accepted: 0, refused: 0, findings: 0 },
     findings: [],
     peakRssMb: 0,
+    processorMs: 0,
   };
   let [at, heard, ended] = [order.from, performance.now(), false];
+  let workHeard: number | null = 0;
   let killed: Pick<Finding, "kind" | "text"> | undefined;
   const kill = (kind: Finding["kind"], text: string) => {
     killed ??= { kind, text };
@@ -97,17 +111,24 @@ async function runChild(order: FuzzOrder): Promise<Watched & { broken: Finding |
     if (watched.peakRssMb > MOST_RSS_MB) {
       kill("memory", `${watched.peakRssMb.toFixed(0)} MB, in this input or one shortly before`);
     }
-    if (performance.now() - heard > SILENCE_SECONDS * 1000) {
-      kill("hang", `nothing for ${SILENCE_SECONDS} s, in this input or one shortly after`);
+    const silence = (performance.now() - heard) / 1000;
+    if (silence <= SILENCE_SECONDS) return;
+    // Time that it did not work is the machine's, up to where only waiting for ever explains it.
+    const work = (cpuSeconds(child.pid) ?? Infinity) - (workHeard ?? 0);
+    if (work > SILENT_WORK_SECONDS || silence > LONGEST_SILENCE_SECONDS) {
+      kill("hang", `nothing for ${Math.round(silence)} s, in this input or one shortly after`);
     }
   }, LOOK_MS);
   const complaint = new Response(child.stderr).text();
   const lines = child.stdout.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream());
   for await (const line of lines) {
     const word: FuzzWord = JSON.parse(line);
-    heard = performance.now();
+    [heard, workHeard] = [performance.now(), cpuSeconds(child.pid)];
     if (word.kind === "finding") watched.findings.push(word.finding);
-    else watched.counts = word.counts;
+    else {
+      watched.counts = word.counts;
+      watched.processorMs = word.processorMs;
+    }
     if (word.kind === "at") at = word.input;
     if (word.kind === "end") ended = true;
   }
