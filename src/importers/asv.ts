@@ -28,6 +28,8 @@ const File = v.looseObject({
   params: v.looseObject({}),
   results: v.record(v.string(), v.unknown()),
   result_columns: v.optional(v.array(v.string())),
+  /** Of form 1; form 2 has a column. */
+  benchmark_version: v.nullish(v.record(v.string(), v.unknown())),
   started_at: v.nullish(v.record(v.string(), v.unknown())),
   ended_at: v.nullish(v.record(v.string(), v.unknown())),
   version: v.optional(v.number()),
@@ -44,6 +46,8 @@ const Row = v.object({
   params: v.nullish(v.array(v.array(v.string()))),
   number: Numbers,
   samples: v.nullish(v.array(v.nullable(v.array(v.number())))),
+  /** Of the benchmark's own code. */
+  version: v.unknown(),
   startedAt: v.unknown(),
   seconds: v.unknown(),
 });
@@ -101,6 +105,7 @@ export function parseAsv({ path, name, text, modified }: TextFile): Imported {
     subject: {
       commit: file.commit_hash,
       ...(typeof file.env_name === "string" && { environment: file.env_name }),
+      ...(typeof file.params.machine === "string" && { machine: file.params.machine }),
     },
     benchmarks,
     warnings,
@@ -151,6 +156,7 @@ function columnsOf({ result_columns: columns = [] }: File, values: readonly unkn
     params: at("params"),
     number: at("stats_number"),
     samples: at("samples"),
+    version: at("version"),
     startedAt: at("started_at"),
     seconds: at("duration"),
   };
@@ -166,12 +172,14 @@ function fieldsOf(file: File, id: string, value: unknown) {
     return typeof at === "number" ? at : null;
   };
   const [start, end] = [own(file.started_at), own(file.ended_at)];
+  const versions = file.benchmark_version;
   const all = Array.isArray(stats) ? stats : [stats];
   return {
     result: result === undefined || result === null || Array.isArray(result)
       ? result ?? null
       : [result],
     params,
+    version: isObject(versions) && Object.hasOwn(versions, id) ? versions[id] : undefined,
     number: all.map((each) => isObject(each) ? each.number : null),
     samples,
     startedAt: start,
@@ -181,7 +189,7 @@ function fieldsOf(file: File, id: string, value: unknown) {
 
 function combinationsOf(
   id: string,
-  { result, params, number, samples }: Row,
+  { result, params, number, samples, version }: Row,
   found: Record<Fate, string[]>,
   path: string,
 ): ImportedBenchmark[] {
@@ -216,6 +224,7 @@ function combinationsOf(
         ...(own.length === 0 && { estimator: "median" as const }),
         elements: 1,
         workload: {},
+        config: typeof version === "string" ? [["version of the benchmark", version]] : [],
         samples: taken.map((seconds) => ({
           iterations,
           ns: time(seconds, 1e9, `a time of ${shown(where)}`, { path }) * iterations,

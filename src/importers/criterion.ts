@@ -8,6 +8,7 @@ import { basename } from "node:path";
 import * as v from "valibot";
 import { fileReason, isFolder, isNotThere } from "../disk/mod.ts";
 import { ResultError } from "../result/mod.ts";
+import { conditionsIn } from "./conditions.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
 import { parseJson } from "./json_file.ts";
@@ -198,6 +199,8 @@ export function parseCriterion(
     sampling: sample.sampling_mode === "Linear" ? "linear" : "flat",
     elements: elements ?? 1,
     workload: {},
+    // Bytes are no elements, and still say what one iteration does.
+    config: benchmark.throughput === null ? [] : conditionsIn(benchmark.throughput, NO_OUTCOMES),
     samples: sample.iters.map((iterations, index) => ({
       iterations,
       ns: sample.times[index]!,
@@ -205,6 +208,9 @@ export function parseCriterion(
     })),
   };
 }
+
+/** A throughput is stated in the benchmark's source. */
+const NO_OUTCOMES: ReadonlySet<string> = new Set();
 
 /** criterion lets an id come again, and tells the later ones apart by their titles: `get #2`. */
 function nameOf({ full_id: id, title = "" }: v.InferOutput<typeof Benchmark>): string {

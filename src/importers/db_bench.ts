@@ -21,7 +21,7 @@ import { boundsOf, count, notNegative, type Place } from "./figures.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark, KnownStore } from "./imported.ts";
 import { type BucketedLatencies, readHistogram, repeatedLatencies } from "./db_bench_histogram.ts";
-import { linesOf, type TextFile } from "./text_file.ts";
+import { linesOf, outputsIn, processesNote, type TextFile } from "./text_file.ts";
 import { dateAfter, utcOf, zonelessWarning } from "./stated_date.ts";
 
 /** A benchmark's own line. */
@@ -71,6 +71,22 @@ const SEQUENTIAL: ReadonlySet<string> = new Set(["fillseq", "fillbatch", "readse
 /** What the latencies of a kind of operation are of, where a store has such an operation. */
 const KINDS: Record<string, WorkloadRecord["operation"]> = { read: "get", write: "put" };
 
+/** What db_bench prints before it measures: to stderr, and then to stdout. */
+const HEAD = /^(RocksDB|LevelDB|Speedb): +version |^Keys: +\d+ bytes each/;
+
+/**
+ * Reads a file, to which several db_benches may have printed one after the other.
+ *
+ * @throws {ResultError} Where what one of them printed cannot be read.
+ */
+export function parseDbBenches(file: TextFile): Imported[] {
+  const outputs = outputsIn(file, (line) => HEAD.test(line), (line) => LINE.test(line));
+  return outputs.map((output) => {
+    const read = parseDbBench(output);
+    return { ...read, warnings: [...read.warnings, ...processesNote(file, outputs.length)] };
+  });
+}
+
 /**
  * Reads what one db_bench printed. A benchmark that was run several times in it (`fillseq[X3]`) has
  * a sample for each time, all of one run.
@@ -78,8 +94,11 @@ const KINDS: Record<string, WorkloadRecord["operation"]> = { read: "get", write:
  * @throws {ResultError} Where a figure is none, the figures of a line contradict each other, or no
  * benchmark is in the text.
  */
-export function parseDbBench({ path, name, text, modified }: TextFile): Imported {
+export function parseDbBench(
+  { path, name, text, modified, firstLine = 1 }: TextFile,
+): Imported {
   const head = new Map<string, string>();
+  const conditions = new Map<string, string>();
   const benchmarks = new Map<string, ImportedBenchmark>();
   const latencies = new Map<string, BenchmarkLatencies>();
   const warnings: string[] = [];
@@ -89,7 +108,7 @@ export function parseDbBench({ path, name, text, modified }: TextFile): Imported
   let current: ImportedBenchmark | undefined;
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index]!;
-    const place = { path, line: index + 1 };
+    const place = { path, line: firstLine + index };
     const match = line.match(LINE);
     if (match !== null) {
       const read = readLine(match, place);
@@ -109,7 +128,7 @@ export function parseDbBench({ path, name, text, modified }: TextFile): Imported
     const kind = line.match(HISTOGRAM)?.[1];
     if (kind !== undefined) {
       if (hasUnseen(kind)) throw hostileName(kind, place);
-      const { histogram, next } = readHistogram(lines, index + 1, path);
+      const { histogram, next } = readHistogram(lines, index + 1, { path, line: firstLine });
       index = next - 1;
       if (current === undefined) continue;
       if (histogram === null) {
@@ -122,13 +141,24 @@ export function parseDbBench({ path, name, text, modified }: TextFile): Imported
       continue;
     }
     const warned = line.match(/^WARNING: (\S.{0,200})$/)?.[1];
-    if (warned !== undefined && !hasUnseen(warned)) warnings.push(`db_bench warned: ${warned}.`);
+    if (warned !== undefined && !hasUnseen(warned)) {
+      warnings.push(`db_bench warned: ${warned}.`);
+      if (benchmarks.size > 0) continue;
+      const before = conditions.get("WARNING");
+      conditions.set("WARNING", before === undefined ? warned : `${before}; ${warned}`);
+    }
     const date = utcOf(line.match(/^Date:\s+(\S.*)$/)?.[1] ?? "");
     if (date !== null) dates.push(date);
     const [, key, value] =
       line.match(/^(RocksDB|CPU|Keys|Values|Entries|Compression):\s+(\S.*)$/) ??
         [];
     if (key !== undefined && value !== undefined && !hasUnseen(value)) head.set(key, value);
+    const [, condition, state] = line.match(CONDITION) ?? [];
+    if (condition !== undefined && state !== undefined && benchmarks.size === 0) {
+      conditions.set(condition, state);
+    }
+    const compressed = line.match(/^Values: .*\((\d+ bytes after compression)\)/)?.[1];
+    if (compressed !== undefined) conditions.set("Values", compressed);
   }
   if (benchmarks.size === 0) {
     throw cannotImport(
@@ -154,7 +184,11 @@ export function parseDbBench({ path, name, text, modified }: TextFile): Imported
     endedAt: startedAt && dateAfter(dates.at(-1)!, 1000 * seconds),
     modified,
     environment: cpu ? { logicalCpus: Number(cpu[1]), cpuModel: cpu[2]! } : {},
-    benchmarks: store === undefined ? all : all.map((benchmark) => ({ ...benchmark, store })),
+    benchmarks: all.map((benchmark) => ({
+      ...benchmark,
+      config: [...conditions].sort(),
+      ...(store !== undefined && { store }),
+    })),
     warnings: [
       ...new Set(warnings),
       "db_bench does not print its threads, its durability, or the order in which random keys came.",
@@ -162,6 +196,13 @@ export function parseDbBench({ path, name, text, modified }: TextFile): Imported
     ],
   };
 }
+
+/**
+ * Lines of the head that are conditions, and are kept in no other field. Sizes of the whole are
+ * reckoned from the others.
+ */
+const CONDITION =
+  /^(CPUCache|Prefix|Keys per prefix|Write rate|Read rate|Compression sampling rate|Memtablerep|Perf Level):\s+(\S.*)$/;
 
 /** The latencies of a benchmark, by kind of operation; several where it was repeated. */
 type BenchmarkLatencies = Map<string, BucketedLatencies[]>;

@@ -39,15 +39,16 @@ interface Bucket {
  *
  * @param lines Of the whole text.
  * @param from The line after the block's heading, from 0.
+ * @param file The file, and where in it the text begins.
  * @returns The block, `null` where it has no latency; and the line after it.
  * @throws {ResultError} Where it is not whole, or a figure is none.
  */
 export function readHistogram(
   lines: readonly string[],
   from: number,
-  path: string,
+  { path, line: first }: Required<Place>,
 ): { histogram: BucketedLatencies | null; next: number } {
-  const at = (offset: number): Place => ({ path, line: from + offset + 1 });
+  const at = (offset: number): Place => ({ path, line: first + from + offset });
   const [, operations, mean] = lines[from]?.match(COUNT) ?? [];
   const [, min, , max] = lines[from + 1]?.match(RANGE) ?? [];
   const percentiles = lines[from + 2]?.match(PERCENTILES)?.[1];

@@ -17,6 +17,7 @@ import * as v from "valibot";
 import { formatCount, formatPercent, plural } from "../format/mod.ts";
 import type { SampleRecord, StatedRecord } from "../result/mod.ts";
 import { count, notNegative, time } from "./figures.ts";
+import { conditionsIn } from "./conditions.ts";
 import { FioHistogram } from "./fio_histogram.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
@@ -272,11 +273,12 @@ function directionBenchmarks(
     properties: propertiesOf(options),
   };
   if (ms === 0) notes.short.push(own);
+  const config = conditionsIn(options, PLACES);
   return [
     ...(ms === 0 ? [] : [rate]),
     ...latencyBenchmarks(threads, direction, known ? done : null, notes, path)
       .map((benchmark) => ({ ...benchmark, workload })),
-  ];
+  ].map((benchmark) => ({ ...benchmark, config }));
 }
 
 /** Holds a part of a job against its schema, once it is known that it counts. */
@@ -418,6 +420,17 @@ function clientsOf({ jobs, options }: Threads): number | null {
   const stated = typeof options.numjobs === "string" ? options.numjobs : "";
   return /^[1-9]\d{0,5}$/.test(stated) ? Number(stated) : null;
 }
+
+/** Options that say where files are, what is written down, and how long is measured. */
+const PLACES: ReadonlySet<string> = new Set([
+  ..."filename filename_format directory opendir name description output runtime time_based".split(
+    " ",
+  ),
+  ..."write_bw_log write_lat_log write_iops_log write_hist_log log_avg_msec per_job_logs".split(
+    " ",
+  ),
+  ..."percentile_list lat_percentiles clat_percentiles slat_percentiles randseed".split(" "),
+]);
 
 /** Options that say what was measured, and name no file. */
 const TOLD = "rw readwrite bs blocksize size ioengine iodepth numjobs direct sync fsync fdatasync"

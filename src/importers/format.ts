@@ -1,12 +1,12 @@
 /** The forms that can be imported, and how a text is told to be of one. */
 import { isAsv, parseAsv } from "./asv.ts";
 import { isBenchmarkSh, parseBenchmarkSh } from "./benchmark_sh.ts";
-import { isDbBench, parseDbBench } from "./db_bench.ts";
+import { isDbBench, parseDbBenches } from "./db_bench.ts";
 import { isFio, parseFio } from "./fio.ts";
 import { isGoBenchmark, parseGoBenchmark } from "./go_benchmark.ts";
 import { isGoYcsb, parseGoYcsb } from "./go_ycsb.ts";
 import { isGoogleBenchmark, parseGoogleBenchmark } from "./google_benchmark.ts";
-import { isHdrLog, parseHdrLog } from "./hdr_log.ts";
+import { isHdrLog, parseHdrLogs } from "./hdr_log.ts";
 import { isHyperfine, parseHyperfine } from "./hyperfine.ts";
 import { cannotImport } from "./import_error.ts";
 import type { Imported } from "./imported.ts";
@@ -27,11 +27,11 @@ interface TextFormat {
 }
 
 const TEXT_FORMATS = {
-  "db_bench": { is: isDbBench, parse: parseDbBench },
+  "db_bench": { is: isDbBench, parse: parseDbBenches },
   "benchmark.sh": { is: isBenchmarkSh, parse: parseBenchmarkSh },
   "ycsb": { is: isYcsb, parse: parseYcsb },
   "go-ycsb": { is: isGoYcsb, parse: parseGoYcsb },
-  "hdr": { is: isHdrLog, parse: parseHdrLog },
+  "hdr": { is: isHdrLog, parse: parseHdrLogs },
   "go": { is: isGoBenchmark, parse: parseGoBenchmark },
   "google-benchmark": { is: (_, json) => isGoogleBenchmark(json), parse: parseGoogleBenchmark },
   "hyperfine": { is: (_, json) => isHyperfine(json), parse: parseHyperfine },

@@ -13,7 +13,7 @@ import { boundsOf, count, nanosecondsIn, notNegative, type Place, positive } fro
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
 import { linesOf, type TextFile } from "./text_file.ts";
-import { failureNote, requireOrder, statedField, ycsbOperation } from "./ycsb.ts";
+import { failureNote, isPlace, requireOrder, statedField, ycsbOperation } from "./ycsb.ts";
 
 const LINE = /^(\S+)\s+- (Takes\(s\): .*)$/;
 const FINISHED = /^Run finished, takes (\S+)$/;
@@ -54,6 +54,9 @@ export function parseGoYcsb({ path, name, text, modified }: TextFile): Imported 
   const wallNs = goDuration(end.took, { path, line: end.index + 1 });
   const threads = text.match(/^"threadcount"="(\d{1,6})"$/m)?.[1];
   const workload = threads === undefined ? {} : { clients: Number(threads) };
+  // The properties come in no order.
+  const config = [...text.matchAll(/^"([^"\n]+)"="([^"\n]*)"\r?$/gm)]
+    .flatMap(([, key = "", value = ""]) => isPlace(key) ? [] : [[key, value] as const]).sort();
   const warnings: string[] = [];
   const benchmarks: ImportedBenchmark[] = [];
   const succeeded = new Map<string, number>();
@@ -111,6 +114,14 @@ export function parseGoYcsb({ path, name, text, modified }: TextFile): Imported 
   }
   const kinds = new Set(benchmarks.map((benchmark) => benchmark.workload.operation));
   const [only] = kinds;
+  const overall: ImportedBenchmark = {
+    name: "overall",
+    kind: "throughput",
+    sampling: "flat",
+    elements: 1,
+    workload: { ...workload, operation: kinds.size === 1 ? only ?? null : null },
+    samples: [{ iterations: done, ns: wallNs, atNs: null }],
+  };
   return {
     tool: "go-ycsb",
     toolVersion: null,
@@ -119,17 +130,7 @@ export function parseGoYcsb({ path, name, text, modified }: TextFile): Imported 
     endedAt: null,
     modified,
     environment: {},
-    benchmarks: [
-      {
-        name: "overall",
-        kind: "throughput",
-        sampling: "flat",
-        elements: 1,
-        workload: { ...workload, operation: kinds.size === 1 ? only ?? null : null },
-        samples: [{ iterations: done, ns: wallNs, atNs: null }],
-      },
-      ...benchmarks,
-    ],
+    benchmarks: [overall, ...benchmarks].map((benchmark) => ({ ...benchmark, config })),
     warnings: [
       ...warnings,
       "go-ycsb's summary has no histogram, and its averages are cut off to whole microseconds.",

@@ -11,6 +11,7 @@
 import * as v from "valibot";
 import { printable } from "../format/mod.ts";
 import type { SampleRecord } from "../result/mod.ts";
+import { conditionsIn } from "./conditions.ts";
 import { count, nanosecondsIn, notNegative, time } from "./figures.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
@@ -116,7 +117,10 @@ export function parseGoogleBenchmark({ path, name, text, modified }: TextFile): 
     } else own.mean = { ...sample, iterations: 1, ns: sample.ns / sample.iterations };
   }
   const warnings: string[] = [];
-  const read = [...benchmarks].flatMap(([id, own]) => benchmarkOf(id, own, warnings));
+  const config = conditionsIn(file.context, OUTCOMES);
+  const read = [...benchmarks].flatMap(([id, own]) =>
+    benchmarkOf(id, own, warnings).map((benchmark) => ({ ...benchmark, config }))
+  );
   if (skipped.length > 0) warnings.push(`Skipped, and left out: ${namesText(unique(skipped))}.`);
   if (read.length === 0) {
     const why = warnings[0]?.replace(/\.$/, "") ?? "none of its benchmarks has a time";
@@ -247,6 +251,9 @@ function benchmarkOf(id: string, own: Benchmark, warnings: string[]): ImportedBe
     samples: kept,
   })];
 }
+
+/** What of the context is new each time; what a caller added to it may be anything, and stays. */
+const OUTCOMES: ReadonlySet<string> = new Set(["date", "load_avg", "json_schema_version"]);
 
 /** What the context says that a reader has to know. */
 function contextNotes(

@@ -18,12 +18,33 @@ import { nanosecondsIn, notNegative, type Place } from "./figures.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
 import { emptyHistogram, HIGHEST_NS, latencyRecord } from "./latency_histogram.ts";
-import { linesOf, type TextFile } from "./text_file.ts";
+import { linesOf, outputsIn, processesNote, type TextFile } from "./text_file.ts";
 import { ycsbOperation } from "./ycsb.ts";
 
 /** Whether a text looks like this format. */
 export function isHdrLog(text: string): boolean {
   return /^#\[(Histogram log format version|StartTime:)|^"StartTimestamp"|,HISTFAAA/m.test(text);
+}
+
+/** What a log begins with. */
+const HEAD = /^#\[(Logging for|Histogram log format|StartTime|BaseTime)/;
+
+/**
+ * Reads a file, to which several processes may have logged one after the other.
+ *
+ * @param unit Of the values, where a log does not say that it is YCSB's.
+ * @throws {ResultError} Where a log cannot be read.
+ */
+export function parseHdrLogs(file: TextFile, unit?: "ns" | "us" | "ms" | "s"): Imported[] {
+  const logs = outputsIn(file, (line) => HEAD.test(line), isInterval);
+  return logs.map((log) => {
+    const read = parseHdrLog(log, unit);
+    return { ...read, warnings: [...read.warnings, ...processesNote(file, logs.length)] };
+  });
+}
+
+function isInterval(line: string): boolean {
+  return line.trim() !== "" && !line.startsWith("#") && !line.startsWith('"');
 }
 
 /**
@@ -34,7 +55,7 @@ export function isHdrLog(text: string): boolean {
  * @throws {ResultError} Where the unit is not known, an interval is not whole, or none has a value.
  */
 export function parseHdrLog(
-  { path, name, text, modified }: TextFile,
+  { path, name, text, modified, firstLine = 1 }: TextFile,
   unit?: "ns" | "us" | "ms" | "s",
 ): Imported {
   const logging = text.match(/^#\[Logging for: ([^\]\r\n]+)\]/m)?.[1];
@@ -49,10 +70,10 @@ export function parseHdrLog(
   let first: number | null = null;
   let last = 0;
   for (const [index, line] of linesOf(text).entries()) {
-    const place = { path, line: index + 1 };
+    const place = { path, line: firstLine + index };
     start ??= epochSeconds(line, "StartTime");
     base ??= epochSeconds(line, "BaseTime");
-    if (line.trim() === "" || line.startsWith("#") || line.startsWith('"')) continue;
+    if (!isInterval(line)) continue;
     const interval = readInterval(line, place);
     const tag = interval.tag ?? fallback;
     if (tag === "" || hasUnseen(tag)) {

@@ -14,6 +14,7 @@ import {
   SCHEMA_VERSION,
   type SuiteRecord,
 } from "../result/mod.ts";
+import { type Measured, requireSameConditions } from "./conditions.ts";
 import { readCriterionTree } from "./criterion.ts";
 import { detectFormat, type FormatName, type HdrUnit, parseText } from "./format.ts";
 import { cannotImport, shown } from "./import_error.ts";
@@ -103,7 +104,7 @@ export function assemble(
   for (const output of outputs) requireSameSubject(first, output);
   const time = timesOf(outputs);
   const benchmarks = new Map<string, BenchmarkRecord & { runs: number }>();
-  const firsts = new Map<string, ImportedBenchmark>();
+  const firsts = new Map<string, Measured>();
   const runs: RunRecord[] = [];
   const contents = new Map<string, string>();
   const copies: string[] = [];
@@ -114,10 +115,10 @@ export function assemble(
       const record = benchmarkRecord(id, store, benchmark, operations);
       if (known !== undefined) {
         requireSame(known, record, output.files.join(", "));
-        requireSameConditions(format, benchmark, firsts.get(id)!, output.files.join(", "));
+        requireSameConditions(format, { benchmark, output }, firsts.get(id)!);
       } else {
         benchmarks.set(id, record);
-        firsts.set(id, benchmark);
+        firsts.set(id, { benchmark, output });
       }
       const own = known ?? record;
       const run = runRecord(own, benchmark, own.runs, runs.length, store, output, time);
@@ -195,7 +196,8 @@ function distinctOutputs(outputs: readonly Imported[]) {
   const distinct: Imported[] = [];
   const repeats: string[] = [];
   for (const output of outputs) {
-    const digest = sha256(JSON.stringify(output.benchmarks));
+    const { benchmarks, environment, subject, toolVersion } = output;
+    const digest = sha256(JSON.stringify([benchmarks, environment, subject, toolVersion]));
     const [name, same] = [output.files.join(", "), files.get(digest)];
     if (same !== undefined) {
       repeats.push(`What ${name} holds is what ${same} holds already: it is counted once.`);
@@ -285,41 +287,6 @@ function requireSameSubject(a: Imported, b: Imported): void {
     b.files.join(", "),
     `its ${key} is ${is}, and ${was} in the output before; import each alone, and compare them`,
   );
-}
-
-/** Refuses runs that were measured under other conditions: their average would be of nothing. */
-function requireSameConditions(
-  format: FormatName,
-  now: ImportedBenchmark,
-  before: ImportedBenchmark,
-  files: string,
-): void {
-  const [old, own] = [before, now].map(conditionsOf) as [Conditions, Conditions];
-  const key = [...old.keys(), ...own.keys()].find((key) =>
-    old.get(key) !== own.get(key) && !OUTCOMES[format]?.includes(key)
-  );
-  if (key === undefined) return;
-  const [was, is] = [old, own].map((each) => shown(String(each.get(key) ?? "not said")));
-  throw cannotImport(
-    files,
-    `${shown(key)} is ${is} for ${shown(now.name)}, and ${was} in the output before; import each ` +
-      "alone, and compare them",
-  );
-}
-
-/** What a tool finds out as it measures: k6 adds users as they are needed. */
-const OUTCOMES: Partial<Record<FormatName, readonly string[]>> = { k6: ["clients"] };
-
-type Conditions = ReadonlyMap<string, unknown>;
-
-/** What an output says of a benchmark that makes it another one where it differs. */
-function conditionsOf({ config, workload, store }: ImportedBenchmark): Conditions {
-  const { options = {}, ...described } = store ?? {};
-  const said = { ...options, ...described, ...workload };
-  return new Map([
-    ...config ?? [],
-    ...Object.entries(said).filter(([, value]) => value !== null && value !== undefined),
-  ]);
 }
 
 function requireSame(a: BenchmarkRecord, b: BenchmarkRecord, files: string): void {

@@ -46,7 +46,7 @@ const New = v.looseObject({
     k6_version: v.optional(v.string()),
     generated_at: v.optional(v.string()),
   }),
-  config: v.looseObject({ duration: v.number() }),
+  config: v.looseObject({ duration: v.number(), script: v.optional(v.string()) }),
   results: v.looseObject({
     metrics: v.array(Metric),
     checks: v.nullish(v.looseObject({ metrics: v.optional(v.array(Metric)) })),
@@ -72,6 +72,8 @@ interface Summary {
   durationMs: number | null;
   version: string | null;
   endedAt: Date | null;
+  /** The test that was run; `null` where the form does not say it. */
+  script: string | null;
 }
 
 const MEND = "take the file as k6 wrote it";
@@ -83,7 +85,7 @@ const MEND = "take the file as k6 wrote it";
  * @throws {ResultError} Where a figure is none, or no request or time is in it.
  */
 export function parseK6({ path, name, text, modified }: TextFile): Imported {
-  const { metrics, durationMs, version, endedAt } = summaryOf(text, path);
+  const { metrics, durationMs, version, endedAt, script } = summaryOf(text, path);
   const byName = new Map(metrics.map((metric) => [metric.name, metric]));
   const clients = clientsOf(byName.get("vus_max"), path);
   const workload = clients === null ? {} : { clients };
@@ -131,7 +133,8 @@ export function parseK6({ path, name, text, modified }: TextFile): Imported {
     modified,
     environment: {},
     // k6 writes them in no order.
-    benchmarks: benchmarks.sort((a, b) => a.name < b.name ? -1 : 1),
+    benchmarks: benchmarks.sort((a, b) => a.name < b.name ? -1 : 1)
+      .map((benchmark) => ({ ...benchmark, config: script === null ? [] : [["script", script]] })),
     warnings,
   };
 }
@@ -147,6 +150,7 @@ function summaryOf(text: string, path: string): Summary {
       durationMs: duration === undefined ? null : positive(duration, "testRunDurationMs", { path }),
       version: null,
       endedAt: null,
+      script: null,
     };
   }
   const { metadata, config, results } = parseJson(New, text, source);
@@ -162,6 +166,7 @@ function summaryOf(text: string, path: string): Summary {
     durationMs: positive(config.duration, "config.duration", { path }) * 1e3,
     version: metadata.k6_version?.match(/^v?(\d[\w.]{0,20})$/)?.[1] ?? null,
     endedAt: statedDate(metadata.generated_at ?? "")?.at ?? null,
+    script: config.script ?? null,
   };
 }
 

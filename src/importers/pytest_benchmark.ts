@@ -10,6 +10,7 @@
  * ```
  */
 import * as v from "valibot";
+import { conditionsIn } from "./conditions.ts";
 import { count, notNegative, time } from "./figures.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
@@ -31,6 +32,7 @@ const Stats = v.looseObject({
 });
 const Row = v.looseObject({
   fullname: v.string(),
+  /** How it was measured: the timer, whether the collector was off. */
   options: v.optional(v.looseObject({ timer: v.optional(v.string()) })),
   stats: Stats,
 });
@@ -73,11 +75,13 @@ export function parsePytestBenchmark({ path, name, text, modified }: TextFile): 
   });
   const zeros: string[] = [];
   const summed: string[] = [];
+  const machine = conditionsIn(file.machine_info, KNOWN, "machine_info.");
   const rows = file.benchmarks.flatMap((row, index) => {
     const benchmark = benchmarkOf(row, `benchmarks.${index}`, path);
     if (benchmark === null) zeros.push(row.fullname);
     else if (row.stats.data === undefined) summed.push(benchmark.name);
-    return benchmark ?? [];
+    const config = [...machine, ...conditionsIn(row.options ?? {}, LENGTHS, "options.")];
+    return benchmark === null ? [] : { ...benchmark, config };
   });
   const leftOut = `a round of 0 is shorter than the clock can tell: ${namesText(zeros)}`;
   if (rows.length === 0) {
@@ -179,6 +183,11 @@ function benchmarkOf({ fullname, stats }: Row, where: string, path: string) {
   return benchmark;
 }
 
+/** Of the machine: its processor is among what is known of every tool's, but for its clock's speed. */
+const KNOWN: ReadonlySet<string> = new Set(["cpu"]);
+/** How long a test is measured. */
+const LENGTHS: ReadonlySet<string> = new Set(["min_rounds", "max_time", "min_time"]);
+
 /** How far its mean and ours may differ by the order in which rounds are added. */
 const TOLERANCE = 1e-9;
 
@@ -211,5 +220,12 @@ function plain(text: string | null | undefined): boolean {
 
 function subjectOf({ commit_info: commit }: File): Pick<Imported, "subject"> {
   const id = commit?.id ?? "";
-  return /^[0-9a-f]{7,64}$/.test(id) ? { subject: { commit: id } } : {};
+  if (!/^[0-9a-f]{7,64}$/.test(id)) return {};
+  const { dirty } = commit!;
+  return {
+    subject: {
+      commit: id,
+      ...(typeof dirty === "boolean" && { tree: dirty ? "changed" : "committed" }),
+    },
+  };
 }

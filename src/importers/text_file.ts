@@ -14,6 +14,8 @@ export interface TextFile {
   text: string;
   /** When it was last changed. */
   modified: Date | null;
+  /** Where the text begins in its file, as a line from 1. @default 1 */
+  firstLine?: number;
 }
 
 /**
@@ -46,6 +48,43 @@ function refusal(error: unknown, most: number): string {
 
 function megabytes(bytes: number): number {
   return Math.round(bytes / (1024 * 1024));
+}
+
+/**
+ * The outputs in a file that more than one process wrote to, each with its own head.
+ *
+ * @param isHead Whether a line is of what a process prints before it measures.
+ * @param isData Whether a line is of what it measured.
+ */
+export function outputsIn(
+  file: TextFile,
+  isHead: (line: string) => boolean,
+  isData: (line: string) => boolean,
+): TextFile[] {
+  const lines = linesOf(file.text);
+  const starts = [0];
+  let measured = false;
+  for (const [index, line] of lines.entries()) {
+    if (measured && isHead(line)) {
+      starts.push(index);
+      measured = false;
+    }
+    measured ||= isData(line);
+  }
+  // A head at the end, which nothing follows, is of what is before it.
+  if (!measured && starts.length > 1) starts.pop();
+  return starts.map((start, nth) => ({
+    ...file,
+    text: lines.slice(start, starts[nth + 1]).join("\n"),
+    firstLine: (file.firstLine ?? 1) + start,
+  }));
+}
+
+/** What is said of a file with the outputs of several processes; nothing of one with one. */
+export function processesNote({ name }: TextFile, outputs: number): string[] {
+  return outputs === 1
+    ? []
+    : [`${name} has the outputs of ${outputs} processes, one after the other: each is a run.`];
 }
 
 /** The lines of a text; whatever ends them. */

@@ -38,10 +38,13 @@ interface Figure {
 export function parseYcsb({ path, name, text, modified }: TextFile): Imported {
   const sections = new Map<string, Map<string, Figure>>();
   const head = { version: null as string | null, threads: null as number | null };
+  let config: [key: string, value: string][] = [];
   for (const [index, line] of linesOf(text).entries()) {
     head.version ??= line.match(/^YCSB Client (\d[\w.-]*)$/)?.[1] ?? null;
     const threads = line.match(/^Command line:.* -threads (\d{1,6})(?: |$)/)?.[1];
     if (threads !== undefined) head.threads = Number(threads);
+    const called = line.match(/^Command line:(.*)$/)?.[1];
+    if (called !== undefined) config = commandConditions(called);
     const [, section, key, value] = line.match(LINE) ?? [];
     if (section === undefined || key === undefined || value === undefined) {
       if (/^\[[A-Z][A-Z_-]*\], ?\w/.test(line)) {
@@ -88,6 +91,17 @@ export function parseYcsb({ path, name, text, modified }: TextFile): Imported {
   }
   const kinds = new Set(operations.map(({ workload }) => workload.operation));
   const [only] = kinds;
+  const overallRate: ImportedBenchmark = {
+    name: "overall",
+    kind: "throughput",
+    sampling: "flat",
+    elements: 1,
+    workload: {
+      operation: kinds.size === 1 ? only ?? null : null,
+      ...(head.threads === null ? {} : { clients: head.threads }),
+    },
+    samples: [overallSample(runTime, throughput)],
+  };
   return {
     tool: "YCSB",
     toolVersion: head.version,
@@ -96,23 +110,36 @@ export function parseYcsb({ path, name, text, modified }: TextFile): Imported {
     endedAt: null,
     modified,
     environment: {},
-    benchmarks: [
-      {
-        name: "overall",
-        kind: "throughput",
-        sampling: "flat",
-        elements: 1,
-        workload: {
-          operation: kinds.size === 1 ? only ?? null : null,
-          ...(head.threads === null ? {} : { clients: head.threads }),
-        },
-        samples: [overallSample(runTime, throughput)],
-      },
-      ...operations,
-    ],
+    benchmarks: [overallRate, ...operations].map((benchmark) => ({ ...benchmark, config })),
     warnings,
   };
 }
+
+/** What the command line says of what was measured: workload, database, properties, target. */
+function commandConditions(line: string): [key: string, value: string][] {
+  const words = line.trim().split(/\s+/);
+  const said = new Map<string, string>();
+  for (let at = 0; at < words.length; at++) {
+    const flag = words[at]!;
+    if (flag === "-load" || flag === "-t") said.set("phase", flag.slice(1));
+    const value = words[at + 1];
+    if (value === undefined || !["-db", "-P", "-target", "-p"].includes(flag)) continue;
+    at++;
+    const [, key, own] = flag === "-p" ? value.match(/^([^=]+)=(.*)$/) ?? [] : [, flag, value];
+    if (key === undefined || own === undefined || isPlace(key)) continue;
+    // Files of properties add to each other.
+    said.set(key, flag === "-P" && said.has(flag) ? `${said.get(flag)} ${own}` : own);
+  }
+  return [...said].sort();
+}
+
+/** Whether a property says where files are or what is shown, and not what is measured. */
+export function isPlace(property: string): boolean {
+  return PLACES.test(property);
+}
+
+const PLACES =
+  /(^|\.)(dir|path|file|\w*_?file|output|fileoutput|label|verbose|silence|outputstyle|pprof)$|^(exporter|hdrhistogram\.|status\.)/;
 
 /** What YCSB adds to an operation's name for those that failed. */
 const FAILED = "-FAILED";
