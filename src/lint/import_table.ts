@@ -113,10 +113,15 @@ const ALSO_IN_TESTS: readonly string[] = ["src/result", "src/_testing"];
 /** What a folder shows to the others; what else is in it, it may move and rename as it likes. */
 const FACE = "mod.ts";
 
-/** Folders that others import otherwise: each file of deps is the face of a third-party module. */
+/**
+ * Folders that others import otherwise: each file of deps is the face of a third-party module, and
+ * what stores are called is to be had without the schemas of results, which take a run's process as
+ * long to load as all the rest that it needs.
+ */
 const OTHER_FACES: Readonly<Record<string, (path: string) => boolean>> = {
   "src/deps": () => true,
   "src/cli": (path) => path === "src/cli/main.ts",
+  "src/result": (path) => path === "src/result/mod.ts" || path === "src/result/variant.ts",
 };
 
 /** The folders of what only tests use: fakes, fixtures, servers, samples. */

@@ -1,5 +1,5 @@
 /** The stores by name: a line for each. The modules behind them are loaded when they are opened. */
-import { kindOfStore } from "../result/mod.ts";
+import { kindOfStore } from "../result/variant.ts";
 import { StoreError } from "./error.ts";
 import { ETCD } from "./etcd/mod.ts";
 import type { StoreKind } from "./kind.ts";

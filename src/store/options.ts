@@ -1,7 +1,7 @@
 /** Store options as they are written on a command line: `wal=synced`, `writeBufferBytes=1048576`. */
 import { isFileRelease, isPath, isReleaseName } from "../engine/mod.ts";
 import { formatBytesExact, parseBytes, parseCount, parseShare } from "../format/mod.ts";
-import { settingsName, type VariantRecord } from "../result/mod.ts";
+import { settingsName, type VariantRecord } from "../result/variant.ts";
 import type { StoreSettings } from "./burn.ts";
 import { MOST_BLOOM_BITS, WRITE_BUFFER_BYTES } from "./contract.ts";
 import { StoreError } from "./error.ts";
