@@ -10,11 +10,11 @@ export const PROFILES: Readonly<Record<string, ProfileRecord>> = {
   /** Half a minute in all: a look; its intervals know one process only. */
   quick: { name: "quick", runs: 1, warmupMs: 100, measureMs: 800 },
   /**
-   * About three and a half minutes in all: intervals from several processes and databases. A run's
-   * length buys nothing once its fixed cost is paid, and three runs give intervals twice as wide as
-   * five do (Student's t over the root of the runs is 2.48 and 1.24).
+   * Two to three minutes in all: intervals from several processes and databases. A run's length buys
+   * nothing once its fixed cost is paid, and runs buy much: Student's t over the root of them is 2.48
+   * for three, 1.24 for five and 0.84 for eight.
    */
-  baseline: { name: "baseline", runs: 5, warmupMs: 250, measureMs: 1000 },
+  baseline: { name: "baseline", runs: 8, warmupMs: 250, measureMs: 500 },
   /** About a quarter of an hour in all: narrow enough to compare nights. */
   nightly: { name: "nightly", runs: 10, warmupMs: 1000, measureMs: 4000 },
 };
