@@ -29,6 +29,7 @@ const fine: [file: string, specifier: string][] = [
   ["src/report/plots/axis.ts", "../../report/document.ts"],
   ["src/run/child.ts", "../measure/mod.ts"],
   ["src/result/read.ts", "./schema.ts"],
+  ["src/store/catalog.ts", "../result/variant.ts"],
   ["src/report/history/site.ts", "../plots/mod.ts"],
   ["src/stats/estimate_test.ts", "../result/schema.ts"],
   ["src/report/html/page_test.tsx", "../../result/schema.ts"],
