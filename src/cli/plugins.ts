@@ -6,7 +6,14 @@
 import { cachedLibrary, isFileRelease, isPath, requireMachine } from "../engine/mod.ts";
 import { isFile } from "../disk/mod.ts";
 import { checkPlugin } from "../plugin/mod.ts";
-import { type PluginFile, pluginFile, SERVERS, STORES } from "../store/mod.ts";
+import type { PluginPlace } from "../run/mod.ts";
+import {
+  type PluginDescription,
+  type PluginFile,
+  pluginFile,
+  SERVERS,
+  STORES,
+} from "../store/mod.ts";
 import type { Suite } from "../suite/mod.ts";
 import { oneOf } from "./options/values.ts";
 import type { Streams } from "./streams.ts";
@@ -16,7 +23,7 @@ import { UsageError } from "./usage_error.ts";
 export const STORE_NAMES: readonly string[] = [...STORES, ...SERVERS].map(({ name }) => name);
 
 /** The plug-ins of a side, by the store's name. */
-type Files = Record<string, { path: string; sha256: string }>;
+type Files = Record<string, PluginPlace>;
 
 /** A plug-in as a call names it. */
 export interface PluginReference {
@@ -89,12 +96,12 @@ export async function settleStores(
   const [plugins, otherPlugins]: [Files, Files] = [{}, {}];
   const names = [...STORE_NAMES, ...Object.keys(table)];
   const named = async (text: string, files: Files): Promise<string> => {
-    const own = Object.hasOwn(table, text);
-    const plugin = own ? { name: text, file: table[text]! } : pluginReference(text);
+    const isSuites = Object.hasOwn(table, text);
+    const plugin = isSuites ? { name: text, file: table[text]! } : pluginReference(text);
     if (plugin === undefined) return oneOf("store", names)(text);
     const file = pluginFile(pathOf(plugin));
-    const said = await checked(file, plugin.file, streams, signal);
-    const name = `plugin@${plugin.name ?? said}`;
+    const { name: own, api } = await checked(file, plugin.file, streams, signal);
+    const name = `plugin@${plugin.name ?? own}`;
     const before = files[name];
     if (before !== undefined && before.path !== file.path) {
       throw new UsageError(
@@ -102,7 +109,7 @@ export async function settleStores(
           "another name in a suite's plugins, or in its description",
       );
     }
-    files[name] = { path: file.path, sha256: file.sha256 };
+    files[name] = { path: file.path, sha256: file.sha256, api };
     return name;
   };
   const all = async (texts: readonly string[], files: Files) => {
@@ -143,19 +150,19 @@ export async function settleStores(
 }
 
 /** What was checked in this process, by path and digest. */
-const known = new Map<string, string>();
+const known = new Map<string, PluginDescription>();
 
 /**
  * Checks a plug-in as far as a bench has to.
  *
- * @returns The name that it has for itself.
+ * @returns What it says it is.
  */
 async function checked(
   { path, sha256 }: PluginFile,
   called: string,
   streams: Streams,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<PluginDescription> {
   const key = `${sha256} ${path}`;
   const before = known.get(key);
   if (before !== undefined) return before;
@@ -170,8 +177,8 @@ async function checked(
     );
   }
   if (plugin === null || signal.aborted) throw new UsageError(`Cannot measure ${called}: ended`);
-  known.set(key, plugin.description.name);
-  return plugin.description.name;
+  known.set(key, plugin.description);
+  return plugin.description;
 }
 
 /**

@@ -55,6 +55,7 @@ const ENGINES = {
   redb: { file: "libredb_plugin.so", crate: "redb-plugin" },
   fjall: { file: "libfjall_plugin.so", crate: "fjall-plugin" },
   sled: { file: "libsled_plugin.so", crate: "sled-plugin" },
+  tokio: { file: "libtokio_plugin.so", crate: "tokio-plugin" },
   "rocksdb-crate": { file: "libkvstore.so", crate: "kvstore-plugin", rocksdb: true },
 } as const satisfies Record<string, { file: string } & (NativeEngine | CrateEngine)>;
 

@@ -57,7 +57,7 @@ async function run(spec: RunSpec): Promise<void> {
   const every = spec.tellsOptions && !described.network
     ? { engineOptions: optionsInEffect(store, spec.database) }
     : {};
-  const crossing = opened.api === "sync" && opened.cross !== undefined
+  const crossing = opened.cross !== undefined
     ? { crossingNs: crossingCost(clock, (count) => opened.cross!(count)) }
     : {};
   // What an asynchronous store does is another thread's work, and a load's its clients'.

@@ -10,6 +10,7 @@ import { calibrationStore, storeKind } from "../store/mod.ts";
 import { calibrationOf, DUET_PROFILES, planBenchmarks, suiteRecord } from "../suite/mod.ts";
 import { RunError } from "./error.ts";
 import { playedBy } from "./order.ts";
+import { pluginOf } from "./plugins.ts";
 import { type LanePlace, onlyPlace, placesOfSides } from "./places.ts";
 import type { BenchRequest } from "./request.ts";
 import { benchId } from "./session.ts";
@@ -37,7 +38,8 @@ export function planLanes(request: BenchRequest, begun: SessionRecord): PlannedL
   const { differs, stores = request.stores, storeOptions = request.storeOptions } = other;
   const { role: differing = "candidate" } = other;
   const lanes = placesOfSides(directory).map((place) => {
-    const own = place.role === differing ? { ...request, stores, storeOptions } : request;
+    const { plugins = request.plugins } = other;
+    const own = place.role === differing ? { ...request, stores, storeOptions, plugins } : request;
     const side = {
       session: id,
       role: place.role,
@@ -173,9 +175,13 @@ function planLine(
   side?: PlanLine["interleaved"],
 ): PlanLine {
   const { suite, profile, storeOptions, seed } = request;
-  const { measured, left } = withoutThreads(planBenchmarks(suite, request));
+  const pluginApi = (store: string) => pluginOf(request.plugins ?? {}, store)?.api;
+  const { measured, left } = withoutThreads(
+    planBenchmarks(suite, request),
+    (store) => pluginApi(store) === "async",
+  );
   const apiOf = ({ store, variant }: BenchmarkRecord) =>
-    storeKind(store).api({ ...storeOptions, ...variant });
+    pluginApi(store) ?? storeKind(store).api({ ...storeOptions, ...variant });
   const calibration = [...new Set(measured.map(apiOf))].flatMap((api) =>
     calibrationOf(measured.filter((benchmark) => apiOf(benchmark) === api), calibrationStore(api))
   );
@@ -222,11 +228,15 @@ function planLine(
 /**
  * The benchmarks without the loads of stores that are one thread by nature, and what is said of these.
  *
+ * @param handsIn Whether a store's operations are handed in by one thread.
  * @throws {RunError} Where nothing is left.
  */
-function withoutThreads(benchmarks: readonly BenchmarkRecord[]) {
+function withoutThreads(
+  benchmarks: readonly BenchmarkRecord[],
+  handsIn: (store: string) => boolean,
+) {
   const isOut = ({ kind, store }: BenchmarkRecord) =>
-    kind === "load" && storeKind(store).attach === undefined;
+    kind === "load" && (storeKind(store).attach === undefined || handsIn(store));
   const out = benchmarks.filter(isOut);
   const why = "its store is one thread by nature";
   const left = out.map(({ id }) => `The load ${id} is not measured: ${why}.`);

@@ -7,6 +7,8 @@
 export interface PluginPlace {
   path: string;
   sha256: string;
+  /** Which form of the contract it has. @default sync */
+  api?: "sync" | "async";
 }
 
 /** The files by the store's name, as `plugin@chainfire`. */

@@ -273,6 +273,8 @@ export interface AsyncStore {
   compact(range?: Pick<ScanRange, "from" | "to" | "family">): Promise<void>;
   /** As {@linkcode SyncStore.property}. */
   property(name: string, family?: number): string | undefined;
+  /** As {@linkcode SyncStore.cross}. */
+  cross?(count: number): void;
   /** As {@linkcode SyncStore.close}. */
   close(): Promise<void>;
 }

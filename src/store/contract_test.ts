@@ -7,8 +7,8 @@ import { StoreError } from "./error.ts";
 import { ETCD, openEtcd } from "./etcd/mod.ts";
 import { KVSTORE_FAMILIES, openKvStore, openKvStoreAsync } from "./kvstore/mod.ts";
 import { levelIsThere, openLevel } from "./level/mod.ts";
-import { rocksdbPlugin } from "../_testing/plugin_library.ts";
-import { loadPlugin, openPlugin } from "./plugin/mod.ts";
+import { buildC, rocksdbPlugin } from "../_testing/plugin_library.ts";
+import { loadPlugin, openAsyncPlugin, openPlugin } from "./plugin/mod.ts";
 import { libraryIsThere, loadLibrary, openRaw } from "./raw/mod.ts";
 import { Slice } from "./slice.ts";
 
@@ -102,6 +102,23 @@ for (const [name, families] of [["plugin", 1], ["plugin with three families", 3]
     ignore: plugin.path === undefined,
   });
 }
+
+const SOURCES = new URL("../plugin/", import.meta.url).pathname;
+const handsIn = plugin.path === undefined ? plugin : await buildC(
+  `${SOURCES}check/_testing/handed_in.c`,
+  [`-DSOURCE="${SOURCES}examples/rocksdb.c"`, '-DVERSION="1.2.3"', "-lrocksdb"],
+  "librocksdb_hands_in.so",
+);
+const whyNot = handsIn.path === undefined ? ` (${handsIn.reason})` : "";
+FORMS.push({
+  name: `plugin that is handed operations${whyNot}`,
+  // deno-lint-ignore require-await -- one face for both forms
+  open: async (path) => openAsyncPlugin(path, { library: loadPlugin(handsIn.path!), families: 3 }),
+  families: 3,
+  called: byPath,
+  ignore: handsIn.path === undefined,
+  runs: 5,
+});
 
 /** The forms above, and every other store of the catalog as it is opened by its name. */
 const SUBJECTS: Subject[] = [

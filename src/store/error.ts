@@ -32,6 +32,8 @@ const PHRASES = {
   statistics: "read the statistics of",
   describe: "describe",
   share: "share",
+  submit: "hand an operation in to",
+  reap: "take what has ended from",
   close: "close",
 } as const;
 

@@ -25,9 +25,12 @@ export {
 export {
   Code,
   errorText,
+  EventKind,
   Handle,
+  InFlight,
   Kind,
   loadPlugin,
+  NOT_FOUND,
   openPlugin,
   parseOpenDescription,
   type PluginDescription,

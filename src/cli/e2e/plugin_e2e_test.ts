@@ -49,6 +49,41 @@ Deno.test({
 });
 
 Deno.test({
+  name: `a plug-in that is handed operations is measured with several in flight${skipped}`,
+  timeout: 300_000,
+  ignore,
+  fn: withFolder(async (cwd) => {
+    const source = SOURCE.replace("faults.c", "handed_in.c");
+    const { path } = await buildC(source, [`-DSOURCE="${SOURCE}"`], "libhands_in.so");
+    const mod = new URL("../../mod.ts", import.meta.url).href;
+    await Deno.writeTextFile(
+      `${cwd}/flight.ts`,
+      `import { defineSuite } from "${mod}";
+const few = { samples: 3, keys: 50, valueBytes: 16, elements: 50 };
+export default defineSuite({ name: "flight", title: "Flight", summary: "Flight.", stores: ["raw"],
+  benchmarks: [
+    { ...few, name: "one", kind: "throughput", operation: "put" },
+    { ...few, name: "eight", kind: "throughput", operation: "get", clients: 8 },
+  ], targets: [], claims: [], figures: [], nextSteps: [] });`,
+    );
+    const flags = ["--profile", "smoke", "--store", path!, "--out", "out"];
+    const { code, err } = await run("bench", [`${cwd}/flight.ts`, ...flags], { cwd });
+    assert.equal(code, 0, err);
+    const { runs, benchmarks } = readResult(`${cwd}/out/result.json`);
+    const mine = runs.filter(({ benchmark }) => benchmark.startsWith("plugin@array/"));
+    assert.deepEqual(mine.map(({ state, store }) => [state, store?.api]), [
+      ["ended", "async"],
+      ["ended", "async"],
+    ]);
+    const said = "libhands_in.so, plug-in by C ABI 1, at most 8 in flight";
+    assert.equal(mine[0]?.store?.library, said);
+    // The floor is that of the loops that await.
+    const floors = benchmarks.map(({ store }) => store).filter((name) => name.startsWith("null"));
+    assert.deepEqual([...new Set(floors)], ["null-async"]);
+  }),
+});
+
+Deno.test({
   name: `bench refuses a plug-in that loses keys, and has written nothing${skipped}`,
   timeout: 300_000,
   ignore,

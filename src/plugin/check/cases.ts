@@ -2,48 +2,15 @@
  * What is held of a plug-in before a number of it is believed: a case each, with a database of its
  * own. Each is named by what holds.
  */
-import type { PluginLibrary } from "../../store/mod.ts";
 import { Code } from "../../store/mod.ts";
-import { Database, type Operation, type Session } from "./client.ts";
+import { type Case, opened, requireHas } from "./case.ts";
+import { Database, type Operation } from "./client.ts";
 import { bytesOf, keyOf, requireBytes, sameBytes, valueOf } from "./data.ts";
+import { IN_FLIGHT_CASES } from "./in_flight_cases.ts";
+import { OPTIONAL_CASES } from "./optional_cases.ts";
 import { dirtyBytes, seesDirtyPages } from "./dirty_pages.ts";
 import { resources } from "./resources.ts";
 import { CheckError, CheckSkipped } from "./verdict.ts";
-
-/** What a case has at hand. */
-export interface Place {
-  library: PluginLibrary;
-  /** A folder of its own. */
-  folder: string;
-  /** How much there is time for: the core is short. */
-  core: boolean;
-}
-
-/** A case. */
-interface Case {
-  /** Whether it belongs to the core, which a bench begins with. */
-  core?: true;
-  /** How long it may take before it is said to hang, s. @default 15 */
-  seconds?: number;
-  /** @returns What was seen, in words. @throws {CheckError} What does not hold. */
-  run(place: Place): string | void | Promise<string | void>;
-}
-
-/** Runs with an open database and a session, which are closed then. */
-async function opened(
-  { library, folder }: Place,
-  body: (session: Session, database: Database) => string | void | Promise<string | void>,
-  config: Record<string, unknown> = {},
-): Promise<string | void> {
-  const database = new Database(library, { path: `${folder}/database`, ...config });
-  const said = await body(database.session(), database);
-  database.close();
-  return said;
-}
-
-function requireHas(library: PluginLibrary, name: string): void {
-  if (!library.has.includes(name)) throw new CheckSkipped(`it has no tidemark_${name}`);
-}
 
 /** A thousand puts that take longer wait for a device. */
 const SLOW_MS = 2000;
@@ -274,6 +241,9 @@ export const CASES: Readonly<Record<string, Case>> = {
       });
     },
   },
+
+  ...IN_FLIGHT_CASES,
+  ...OPTIONAL_CASES,
 
   "what cannot be opened is refused with a text, and so is what it does not know": {
     core: true,

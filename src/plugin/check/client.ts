@@ -7,8 +7,10 @@ import {
   Code,
   errorText,
   Handle,
+  InFlight,
   keepAlive,
   Kind,
+  NOT_FOUND,
   parseOpenDescription,
   type PluginLibrary,
   type PluginSymbols,
@@ -106,6 +108,36 @@ export class Database {
     return session;
   }
 
+  /** Takes what it did beside the operations. @returns Each event. */
+  events(most: number): ToldEvent[] {
+    const words = new BigUint64Array(new ArrayBuffer(8 * (4 * most + 1))).fill(MARKS);
+    const count = this.#symbols.tidemark_events!(this.#handle, addressOf(words), BigInt(most));
+    keepAlive(words);
+    if (count < 0) {
+      const said = errorText(this.#symbols, this.#handle, Handle.database);
+      throw new CheckError(`events returned ${count}: ${said || "no text"}`);
+    }
+    if (count > most || words[4 * most] !== MARKS) {
+      throw new CheckError(`events of at most ${most} returned ${count}, or wrote beyond them`);
+    }
+    return Array.from({ length: count }, (_, i) => {
+      const [begin, end, bytes, kind] = words.subarray(4 * i, 4 * i + 4);
+      return { begin: begin!, end: end!, bytes: bytes!, kind: Number(kind! & 0xffff_ffffn) };
+    });
+  }
+
+  /** Waits until nothing works in the background. @returns What the call returned. */
+  settle(timeoutMs: number): number {
+    return this.#symbols.tidemark_settle!(this.#handle, BigInt(timeoutMs));
+  }
+
+  /** Syncs and merges, where the plug-in can. */
+  work(): void {
+    this.flush();
+    this.#symbols.tidemark_sync?.(this.#handle);
+    this.#symbols.tidemark_compact?.(this.#handle, 0, 0n, 0n, 0n, 0n);
+  }
+
   /** Flushes, where the plug-in can. */
   flush(): void {
     const code = this.#symbols.tidemark_flush?.(this.#handle) ?? Code.ok;
@@ -123,6 +155,17 @@ export class Database {
   }
 }
 
+/** An event; times by the monotonic clock, ns. */
+interface ToldEvent {
+  begin: bigint;
+  end: bigint;
+  bytes: bigint;
+  kind: number;
+}
+
+/** {@linkcode MARK} in every byte of a word. */
+const MARKS = 0xa5a5_a5a5_a5a5_a5a5n;
+
 /** An operation of a batch. */
 export interface Operation {
   /** @default a put, or a delete where there is no value */
@@ -136,6 +179,10 @@ export class Session {
   readonly #symbols: PluginSymbols;
   readonly #handle: bigint;
   readonly #closed: (session: Session) => void;
+  /** Made where something is handed in. */
+  #inFlight: InFlight | undefined;
+  /** What is lent to operations that are under way. */
+  readonly #under = new Map<number, Lent>();
 
   constructor(symbols: PluginSymbols, handle: bigint, closed: (session: Session) => void) {
     this.#symbols = symbols;
@@ -189,11 +236,8 @@ export class Session {
       out.address,
     );
     keepAlive(k);
+    requireGuards("get", memory, capacity);
     const isMark = (byte: number) => byte === MARK;
-    const guards = [memory.subarray(0, GUARD), memory.subarray(GUARD + capacity)];
-    if (!guards.every((guard) => guard.every(isMark))) {
-      throw new CheckError(`get wrote beyond its buffer of ${capacity} bytes`);
-    }
     const length = Number(out.value);
     const inside = memory.subarray(GUARD, GUARD + capacity);
     if (code === Code.ok && length > capacity) {
@@ -278,10 +322,187 @@ export class Session {
     return new Walk(this.#symbols, out.value, () => this.error);
   }
 
+  get #cells(): InFlight {
+    return this.#inFlight ??= new InFlight(MOST_REAPED);
+  }
+
+  /**
+   * Hands an operation in.
+   *
+   * @returns Whether it was taken: there may be no room for it.
+   */
+  handIn({ ticket, kind, key, value, capacity = 0 }: HandedIn): boolean {
+    const k = fixed(key);
+    const buffer = kind === Kind.get
+      ? new Uint8Array(new ArrayBuffer(capacity + 2 * GUARD)).fill(MARK)
+      : fixed(value ?? new Uint8Array());
+    const isGet = kind === Kind.get;
+    this.#cells.set(0, {
+      ticket: BigInt(ticket),
+      kind,
+      family: 0,
+      key: addressOf(k),
+      keyLength: BigInt(k.length),
+      value: addressOf(buffer) + (isGet ? BigInt(GUARD) : 0n),
+      valueLength: BigInt(isGet ? capacity : buffer.length),
+    });
+    const taken = this.#symbols.tidemark_submit!(this.#handle, this.#cells.operationsAddress, 1n);
+    if (taken !== 0 && taken !== 1) {
+      throw new CheckError(`submit of one operation returned ${taken}: ${this.error}`);
+    }
+    if (taken === 1) this.#under.set(ticket, { key: k, buffer, capacity, isGet });
+    return taken === 1;
+  }
+
+  /** Takes what has ended, after a wait of so many ns at most. */
+  reap(waitNs: number): Ended[] {
+    const cells = this.#cells;
+    const count = this.#symbols.tidemark_reap!(
+      this.#handle,
+      cells.completionsAddress,
+      BigInt(MOST_REAPED),
+      BigInt(waitNs),
+    );
+    if (count < 0) throw new CheckError(`reap returned ${count}: ${this.error}`);
+    if (count > MOST_REAPED) {
+      throw new CheckError(`reap of at most ${MOST_REAPED} operations returned ${count}`);
+    }
+    return Array.from({ length: count }, (_, place) => {
+      const { ticket, result, length, error } = cells.completion(place);
+      const own = this.#under.get(Number(ticket));
+      this.#under.delete(Number(ticket));
+      const text = error === 0n ? "" : errorText(this.#symbols, error, Handle.completion);
+      return ended(Number(ticket), result, length, text, own);
+    });
+  }
+
+  /** Marks all that is still lent to operations. @returns Whether it is so still. */
+  markAll(): () => boolean {
+    const lent = [...this.#under.values()];
+    // Their keys are left as they are: a get that goes on is to find something.
+    for (const { buffer } of lent) buffer.fill(MARK);
+    return () => lent.every(({ buffer }) => buffer.every((byte) => byte === MARK));
+  }
+
+  /** Gets several keys at once. @returns What the call returned, and each value. */
+  multiGet(keys: readonly Uint8Array[], capacity: number): SeveralRead {
+    const copies = keys.map(fixed);
+    const asked = new BigUint64Array(new ArrayBuffer(16 * Math.max(1, keys.length)));
+    for (const [i, key] of copies.entries()) {
+      asked[2 * i] = addressOf(key);
+      asked[2 * i + 1] = BigInt(key.length);
+    }
+    const found = new BigUint64Array(new ArrayBuffer(16 * Math.max(1, keys.length)));
+    const memory = new Uint8Array(new ArrayBuffer(capacity + 2 * GUARD)).fill(MARK);
+    const out = new Out();
+    const code = this.#symbols.tidemark_multi_get!(
+      this.#handle,
+      0,
+      addressOf(asked),
+      BigInt(keys.length),
+      addressOf(memory) + BigInt(GUARD),
+      BigInt(capacity),
+      addressOf(found),
+      out.address,
+    );
+    keepAlive(copies, asked);
+    requireGuards("multi_get", memory, capacity);
+    if (code < Code.tooSmall) this.#require("multi_get", code);
+    const length = Number(out.value);
+    const values = keys.map((_, i) => {
+      const [offset, bytes] = found.subarray(2 * i, 2 * i + 2);
+      if (code !== Code.ok || bytes === NOT_FOUND) return undefined;
+      if (Number(offset! + bytes!) > capacity) {
+        throw new CheckError(
+          `multi_get says that a value lies beyond its buffer of ${capacity} bytes`,
+        );
+      }
+      return memory.slice(GUARD + Number(offset), GUARD + Number(offset! + bytes!));
+    });
+    return { code, length, values };
+  }
+
   close(): void {
     this.#symbols.tidemark_session_close(this.#handle);
     this.#closed(this);
   }
+}
+
+/** An operation to be handed in. */
+export interface HandedIn {
+  ticket: number;
+  kind: number;
+  key: Uint8Array;
+  /** Of a put. */
+  value?: Uint8Array;
+  /** Of a get: of the buffer that is given. */
+  capacity?: number;
+}
+
+/** What is lent to an operation. */
+interface Lent {
+  key: Uint8Array;
+  buffer: Uint8Array;
+  capacity: number;
+  isGet: boolean;
+}
+
+/** How an operation ended. */
+export interface Ended {
+  ticket: number;
+  result: number;
+  length: number;
+  /** Why it failed; empty where it did not, or does not say. */
+  error: string;
+  /** What a get has found. */
+  bytes: Uint8Array;
+  /** Marks its buffer. @returns Whether it is so still. */
+  mark(): () => boolean;
+}
+
+/** Several values that were read, or why not. */
+interface SeveralRead {
+  code: number;
+  length: number;
+  values: (Uint8Array | undefined)[];
+}
+
+/** Completions that are taken at a time. */
+const MOST_REAPED = 16;
+
+function ended(
+  ticket: number,
+  result: number,
+  length: number,
+  error: string,
+  own: Lent | undefined,
+): Ended {
+  let bytes = new Uint8Array();
+  if (own?.isGet) {
+    requireGuards("a get in flight", own.buffer, own.capacity);
+    if (result === Code.ok && length > own.capacity) {
+      throw new CheckError(`a get in flight has ${length} bytes in a buffer of ${own.capacity}`);
+    }
+    if (result === Code.ok) bytes = own.buffer.slice(GUARD, GUARD + length);
+  }
+  // A plug-in that keeps the address instead of the bytes finds others there.
+  own?.key.fill(MARK);
+  own?.buffer.fill(MARK);
+  return {
+    ticket,
+    result,
+    length,
+    error,
+    bytes,
+    mark: () => () => own?.buffer.every((byte) => byte === MARK) ?? true,
+  };
+}
+
+/** @throws {CheckError} Where something was written beyond a buffer. */
+function requireGuards(call: string, memory: Uint8Array, capacity: number): void {
+  const guards = [memory.subarray(0, GUARD), memory.subarray(GUARD + capacity)];
+  if (guards.every((guard) => guard.every((byte) => byte === MARK))) return;
+  throw new CheckError(`${call} wrote beyond its buffer of ${capacity} bytes`);
 }
 
 /** Operations as `tidemark_batch` takes them. */

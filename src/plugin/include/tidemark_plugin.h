@@ -34,6 +34,11 @@
  *
  * Order of closing. Cursors, then sessions, then the database. A closed handle is not used again.
  *
+ * Asynchronous engines. One that does its work on threads of its own says `api` "async" and exports
+ * submit and reap: the host hands operations in, at most `inFlight` of a session at a time, and takes
+ * what has ended; put, get and delete wait for one. There are no callbacks, so none comes from a
+ * foreign thread. What is in flight is the session's, and closing that waits for it.
+ *
  * Errors. A function that fails returns a negative result; the text is asked for by tidemark_error,
  * with the handle that was used. It is kept by that handle, never by the thread.
  *
@@ -70,14 +75,23 @@ extern "C" {
 /* Kinds of handles, for tidemark_error. */
 #define TIDEMARK_DATABASE 0u
 #define TIDEMARK_SESSION 1u
+#define TIDEMARK_COMPLETION 2u /* What a completion has as its error. */
 
 /* Flags of a cursor. */
 #define TIDEMARK_REVERSE 1u   /* From the last key to the first. */
 #define TIDEMARK_KEYS_ONLY 2u /* Values are not looked at; their lengths may be 0. */
 
-/* Kinds of a batch's operations. */
+/* Kinds of operations; a batch has the first two. */
 #define TIDEMARK_PUT 0u
 #define TIDEMARK_DELETE 1u
+#define TIDEMARK_GET 2u
+
+/* Kinds of events; the host passes over those that it does not know. */
+#define TIDEMARK_FLUSH 0u
+#define TIDEMARK_COMPACTION 1u
+#define TIDEMARK_STALL 2u
+#define TIDEMARK_SYNC 3u
+#define TIDEMARK_LOST 4u /* So many events were dropped before this one, as its bytes say: the ring was full. */
 
 typedef struct tidemark_db_t tidemark_db_t;
 typedef struct tidemark_session_t tidemark_session_t;
@@ -90,6 +104,49 @@ typedef struct tidemark_entry {
   const void *value;
   uint64_t value_length;
 } tidemark_entry;
+
+/* Where a value of several lies in the host's buffer. */
+typedef struct tidemark_found {
+  uint64_t offset;
+  uint64_t length; /* TIDEMARK_NOT_FOUND of an absent key. */
+} tidemark_found;
+#define TIDEMARK_NOT_FOUND UINT64_MAX
+
+/* Bytes of the host. */
+typedef struct tidemark_bytes {
+  const void *bytes;
+  uint64_t length;
+} tidemark_bytes;
+
+/* An operation that is handed in. */
+typedef struct tidemark_operation {
+  uint64_t ticket; /* The host's number for it; no two in flight of a session have the same. */
+  uint32_t kind;
+  uint32_t family;
+  const void *key;
+  uint64_t key_length;
+  void *value;           /* Of a put its bytes, of a get the buffer that is written into. */
+  uint64_t value_length; /* The buffer's capacity, of a get. */
+} tidemark_operation;
+
+/* How it ended. */
+typedef struct tidemark_completion {
+  uint64_t ticket;
+  uint64_t length;   /* Of a get's value, as tidemark_get tells it. */
+  uint64_t ended_ns; /* When, by CLOCK_MONOTONIC; 0 where that is not known. */
+  const void *error; /* Of one that failed: for tidemark_error, until the session's next reap. Else null. */
+  int32_t result;    /* As put, get or delete return it. */
+  uint32_t reserved; /* 0 */
+} tidemark_completion;
+
+/* Something that an engine did beside the operations; times by CLOCK_MONOTONIC, in ns. */
+typedef struct tidemark_event {
+  uint64_t begin_ns;
+  uint64_t end_ns;
+  uint64_t bytes; /* That were written; 0 where that is not known. */
+  uint32_t kind;
+  uint32_t reserved; /* 0 */
+} tidemark_event;
 
 /* ---- required ------------------------------------------------------------------------------ */
 
@@ -108,6 +165,8 @@ TIDEMARK_EXPORT uint32_t tidemark_abi(void);
    and where it is so:
      mostKeyBytes  the longest key that put takes; a longer one fails with a text
      cursors     "live": a cursor may see what is written after it began
+     api         "async": operations are handed in by submit, and taken by reap
+     inFlight    then: the most operations of a session that are handed in at a time, 1 to 65536
    With an open database also what is in effect:
      durability  of an acknowledged write: "synced" to the device | "buffered" in the operating system
                  (survives the process, not the machine) | "off": in the process's memory, written
@@ -175,6 +234,32 @@ TIDEMARK_EXPORT void tidemark_cursor_close(tidemark_cursor_t *cursor);
    a delete), then the key's bytes, then the value's. */
 TIDEMARK_EXPORT int32_t tidemark_batch(tidemark_session_t *session, const void *operations,
                                        uint64_t bytes, uint64_t count);
+
+/* Gets `count` keys of a family at once. The values are copied into the buffer one after the other, and
+   `found` says where each is, in the keys' order. TOO_SMALL where they do not all fit: *length has what
+   is needed in all, and what the buffer and `found` hold then is of no meaning. */
+TIDEMARK_EXPORT int32_t tidemark_multi_get(tidemark_session_t *session, uint32_t family,
+                                           const tidemark_bytes *keys, uint64_t count, void *buffer,
+                                           uint64_t capacity, tidemark_found *found,
+                                           uint64_t *length);
+
+/* Hands in operations, in their order; returns how many are taken, from the first on: fewer than
+   `count` where as many as `inFlight` are under way. It does not wait. The array is borrowed for the
+   call; keys, values and buffers until their operation is reaped. Each one that is taken is reaped
+   once. What is wrong with one of them, an unknown kind too, is its completion's result. In which
+   order they are done is the engine's, and a get sees what was reaped before it was handed in. */
+TIDEMARK_EXPORT int32_t tidemark_submit(tidemark_session_t *session,
+                                        const tidemark_operation *operations, uint64_t count);
+/* Takes up to `most` operations that have ended, and returns how many. Where none has, it waits for
+   one, as long as `wait_ns` at most; 0 where none has ended by then, or nothing is in flight. */
+TIDEMARK_EXPORT int32_t tidemark_reap(tidemark_session_t *session,
+                                      tidemark_completion *completions, uint64_t most,
+                                      uint64_t wait_ns);
+
+/* Takes up to `most` events that have ended, the oldest first, and returns how many. Each is told once.
+   The engine keeps them in a ring until then, and says where that was full. */
+TIDEMARK_EXPORT int32_t tidemark_events(tidemark_db_t *database, tidemark_event *events,
+                                        uint64_t most);
 
 /* Moves what is in memory to files. */
 TIDEMARK_EXPORT int32_t tidemark_flush(tidemark_db_t *database);

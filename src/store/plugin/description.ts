@@ -23,6 +23,10 @@ const PluginDescription = v.looseObject({
   mostKeyBytes: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
   /** Whether its cursors see what is written after they began. */
   cursors: v.optional(v.picklist(["live", "snapshot"])),
+  /** Whether operations are handed in and end later. */
+  api: v.optional(v.picklist(["sync", "async"]), "sync"),
+  /** The most of a session that are under way then. */
+  inFlight: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_536)), 1),
 });
 /** What a plug-in is. */
 export type PluginDescription = v.InferOutput<typeof PluginDescription>;

@@ -20,6 +20,7 @@ const UNNAMED =
 export const PLUGIN: StoreKind = {
   name: "plugin",
   summary: "any engine behind a small C ABI, by its library's path",
+  // One that is asynchronous says so itself, to who has loaded it.
   api: () => "sync",
   informational: () => false,
   missing: () => undefined,
@@ -37,11 +38,14 @@ export const PLUGIN: StoreKind = {
   async open(path, options) {
     const file = Deno.env.get(PLUGIN_VARIABLE);
     if (file === undefined || file === "") throw new StoreError(UNNAMED, "open", "usage");
-    const [{ loadPlugin }, { openPlugin }] = await Promise.all([
-      import("./library.ts"),
-      import("./store.ts"),
-    ]);
-    return openPlugin(path, { ...options, library: loadPlugin(file) });
+    const { loadPlugin } = await import("./library.ts");
+    const library = loadPlugin(file);
+    if (library.description.api === "async") {
+      const { openAsyncPlugin } = await import("./async_store.ts");
+      return openAsyncPlugin(path, { ...options, library });
+    }
+    const { openPlugin } = await import("./store.ts");
+    return openPlugin(path, { ...options, library });
   },
   async attach(shared) {
     const { attachPlugin } = await import("./store.ts");

@@ -86,15 +86,12 @@ export function loadPlugin(path: string): PluginLibrary {
     throw refused(path, `it speaks version ${abi} of the interface, and Tidemark version ${ABI}`);
   }
   if (missing.length > 0) throw refused(path, `it lacks ${missing.join(", ")}`);
-  if (torn.length > 0) {
-    throw refused(path, `it has ${torn.join(" and ")} without the others of a cursor's functions`);
+  if (torn !== undefined) throw refused(path, `it has ${torn}`);
+  const description = described(path, symbols as PluginSymbols);
+  if (description.api === "async" && !has.includes("submit")) {
+    throw refused(path, "it says that it is async, and has no tidemark_submit");
   }
-  const library: PluginLibrary = {
-    ...file,
-    symbols: symbols as PluginSymbols,
-    description: described(path, symbols as PluginSymbols),
-    has,
-  };
+  const library: PluginLibrary = { ...file, symbols: symbols as PluginSymbols, description, has };
   loaded.set(path, library);
   return library;
 }

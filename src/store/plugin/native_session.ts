@@ -72,16 +72,21 @@ export class NativeSession {
    * @param kind Whose text it is.
    */
   refuse(call: StoreCall, code: number, kind: Handle): never {
-    throw this.#errorOf(call, code, kind);
+    throw this.errorOf(call, code, kind);
   }
 
-  #errorOf(call: StoreCall, code: number, kind: Handle): StoreError {
+  /**
+   * The error of a call that failed.
+   *
+   * @param handle Whose text it is, where that is neither the session nor the database; 0 of none.
+   */
+  errorOf(call: StoreCall, code: number, kind: Handle, handle?: bigint): StoreError {
     if (code === Code.unsupported) {
       const words = `the plug-in ${this.#name} does not support it`;
       return failure(call, this.path, words, "usage");
     }
-    const handle = kind === Handle.database ? this.database : this.session;
-    const said = handle === 0n ? "" : errorText(this.symbols, handle, kind);
+    const whose = handle ?? (kind === Handle.database ? this.database : this.session);
+    const said = whose === 0n ? "" : errorText(this.symbols, whose, kind);
     const text = said === "" ? `the plug-in ${this.#name} returned ${code}, and no text` : said;
     if (code !== Code.panicked) return failure(call, this.path, text);
     this.end(`the plug-in ${this.#name} panicked before`);

@@ -113,6 +113,11 @@ export class PluginStore implements SyncStore {
     this.#cursors = { native: this.#native, cells: [], open: new Set(), copy };
   }
 
+  /** The functions and the handles, for the form that hands operations in. */
+  get native(): NativeSession {
+    return this.#native;
+  }
+
   describe(): StoreDescription {
     this.#native.require("describe");
     const { name, sha256, compiler, description } = this.#library;
@@ -155,7 +160,7 @@ export class PluginStore implements SyncStore {
     const put = this.#put;
     const code = put(
       this.#cells[Cell.session]!,
-      this.#family(family, "put"),
+      this.family(family, "put"),
       key.address,
       key.size,
       value.address,
@@ -169,7 +174,7 @@ export class PluginStore implements SyncStore {
     const get = this.#get;
     const code = get(
       cells[Cell.session]!,
-      this.#family(family, "get"),
+      this.family(family, "get"),
       key.address,
       key.size,
       into.address,
@@ -194,7 +199,7 @@ export class PluginStore implements SyncStore {
   delete(key: Slice, family = 0): void {
     const code = this.#native.symbols.tidemark_delete(
       this.#cells[Cell.session]!,
-      this.#family(family, "delete"),
+      this.family(family, "delete"),
       key.address,
       key.size,
     );
@@ -204,7 +209,7 @@ export class PluginStore implements SyncStore {
   batch(): PluginBatch {
     this.#native.optional("batch", "tidemark_batch");
     const batch = new PluginBatch(
-      (family) => this.#family(family, "batch"),
+      (family) => this.family(family, "batch"),
       (closed) => this.#batches.delete(closed),
     );
     this.#batches.add(batch);
@@ -226,7 +231,7 @@ export class PluginStore implements SyncStore {
   }
 
   cursor(range: ScanRange = {}): PluginCursor {
-    return new PluginCursor(this.#cursors, this.#family(range.family ?? 0, "scan"), range);
+    return new PluginCursor(this.#cursors, this.family(range.family ?? 0, "scan"), range);
   }
 
   flush(): void {
@@ -236,7 +241,7 @@ export class PluginStore implements SyncStore {
   }
 
   compact({ from, to, family = 0 }: Pick<ScanRange, "from" | "to" | "family"> = {}): void {
-    const number = this.#family(family, "compact");
+    const number = this.family(family, "compact");
     const compact = this.#native.optional("compact", "tidemark_compact");
     const code = compact(
       this.#native.database,
@@ -269,7 +274,7 @@ export class PluginStore implements SyncStore {
    * what the plug-in's numbers tell.
    */
   property(name: string, family = 0): string | undefined {
-    const number = this.#family(family, "property");
+    const number = this.family(family, "property");
     if (name.startsWith(STATS_PREFIX)) return this.#stat(name.slice(STATS_PREFIX.length));
     const { symbols, database } = this.#native;
     const property = symbols.tidemark_property;
@@ -320,7 +325,7 @@ export class PluginStore implements SyncStore {
   }
 
   /** A family's number; there is none where no call may be made, so one check serves for both. */
-  #family(family: number, call: StoreCall): number {
+  family(family: number, call: StoreCall): number {
     if (family >>> 0 !== family || family >= this.#native.families) {
       this.#refuseFamily(family, call);
     }

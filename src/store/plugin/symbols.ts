@@ -17,16 +17,30 @@ export enum Code {
 export enum Handle {
   database = 0,
   session = 1,
+  completion = 2,
 }
 
 /** A flag of a cursor: from the last key to the first. */
 export const REVERSE = 1;
 
-/** Kinds of a batch's operations. */
+/** Kinds of operations; a batch has the first two. */
 export enum Kind {
   put = 0,
   delete = 1,
+  get = 2,
 }
+
+/** Kinds of events that a plug-in tells. */
+export enum EventKind {
+  flush = 0,
+  compaction = 1,
+  stall = 2,
+  sync = 3,
+  lost = 4,
+}
+
+/** Of a key of several that is absent. */
+export const NOT_FOUND = 0xffff_ffff_ffff_ffffn;
 
 // Addresses and lengths are bigints, which take the fast path; a number would take the slow one.
 const REQUIRED = {
@@ -51,6 +65,14 @@ const OPTIONAL = {
   tidemark_next: { parameters: ["u64", "u64"], result: "i32", optional: true },
   tidemark_cursor_close: { parameters: ["u64"], result: "void", optional: true },
   tidemark_batch: { parameters: ["u64", "u64", "u64", "u64"], result: "i32", optional: true },
+  tidemark_multi_get: {
+    parameters: ["u64", "u32", "u64", "u64", "u64", "u64", "u64", "u64"],
+    result: "i32",
+    optional: true,
+  },
+  tidemark_submit: { parameters: ["u64", "u64", "u64"], result: "i32", optional: true },
+  tidemark_reap: { parameters: ["u64", "u64", "u64", "u64"], result: "i32", optional: true },
+  tidemark_events: { parameters: ["u64", "u64", "u64"], result: "i32", optional: true },
   tidemark_flush: { parameters: ["u64"], result: "i32", optional: true },
   tidemark_sync: { parameters: ["u64"], result: "i32", optional: true },
   tidemark_compact: {
@@ -68,7 +90,10 @@ const OPTIONAL = {
 } as const;
 
 /** Functions that are there together or not at all. */
-const CURSOR = ["tidemark_cursor", "tidemark_next", "tidemark_cursor_close"] as const;
+const TOGETHER = {
+  "a cursor's functions": ["tidemark_cursor", "tidemark_next", "tidemark_cursor_close"],
+  "submit and reap": ["tidemark_submit", "tidemark_reap"],
+} as const;
 
 const SYMBOLS = { ...REQUIRED, ...OPTIONAL };
 
@@ -84,8 +109,8 @@ interface Probe {
   missing: string[];
   /** Optional functions that it has, by name without the prefix. */
   has: string[];
-  /** What it has of the functions that go together, where that is not all of them. */
-  torn: string[];
+  /** What it has of functions that go together, in words, where that is not all of them. */
+  torn: string | undefined;
 }
 
 /**
@@ -98,11 +123,14 @@ export function probe(path: string): Probe {
   for (const name of Object.keys(SYMBOLS)) asked[name] = { type: "pointer", optional: true };
   const symbols: Record<string, unknown> = Deno.dlopen(path, asked).symbols;
   const isThere = (name: string) => symbols[name] !== null && symbols[name] !== undefined;
-  const cursor = CURSOR.filter(isThere);
   return {
     missing: Object.keys(REQUIRED).filter((name) => !isThere(name)),
     has: Object.keys(OPTIONAL).filter(isThere).map((name) => name.replace("tidemark_", "")),
-    torn: cursor.length === CURSOR.length ? [] : cursor,
+    torn: Object.entries(TOGETHER).flatMap(([what, names]) => {
+      const there = names.filter(isThere);
+      const isTorn = there.length > 0 && there.length < names.length;
+      return isTorn ? [`${there.join(" and ")} without the others of ${what}`] : [];
+    })[0],
   };
 }
 

@@ -7,7 +7,8 @@
 #![allow(clippy::missing_safety_doc, clippy::not_unsafe_ptr_arg_deref)]
 
 use crate::config::{object, quoted};
-use crate::{Config, Cursor, Engine, Error, Operation, Range, Result, Value};
+use crate::request::{Buffer, Queue};
+use crate::{Config, Cursor, Engine, Error, Event, Operation, Range, Request, Result, Value};
 use std::ffi::c_void;
 use std::mem::{transmute, ManuallyDrop};
 use std::panic::{catch_unwind, AssertUnwindSafe};
@@ -24,6 +25,12 @@ const FAILED: i32 = -4;
 const PANICKED: i32 = -5;
 
 const HANDLE_DATABASE: u32 = 0;
+const HANDLE_COMPLETION: u32 = 2;
+/// Kinds of operations that are handed in.
+const PUT: u32 = 0;
+const DELETE: u32 = 1;
+const GET: u32 = 2;
+const NOT_FOUND: u64 = u64::MAX;
 const REVERSE: u32 = 1;
 const KEYS_ONLY: u32 = 2;
 
@@ -43,6 +50,47 @@ pub struct Session<E: Engine> {
     engine: Arc<E>,
     error: String,
     panicked: bool,
+    /// What was handed in, and has ended.
+    queue: Arc<Queue>,
+    /// The errors of what was reaped last.
+    errors: Vec<String>,
+}
+
+/// An operation that is handed in.
+#[repr(C)]
+pub struct Submitted {
+    ticket: u64,
+    kind: u32,
+    family: u32,
+    key: *const u8,
+    key_length: u64,
+    value: *mut u8,
+    value_length: u64,
+}
+
+/// How one ended.
+#[repr(C)]
+pub struct Completion {
+    ticket: u64,
+    length: u64,
+    ended_ns: u64,
+    error: *const c_void,
+    result: i32,
+    reserved: u32,
+}
+
+/// A key of several.
+#[repr(C)]
+pub struct Key {
+    bytes: *const u8,
+    length: u64,
+}
+
+/// Where a value of several is.
+#[repr(C)]
+pub struct Found {
+    offset: u64,
+    length: u64,
 }
 
 /// Where a cursor's entry is.
@@ -177,6 +225,9 @@ pub unsafe fn describe<E: Engine>(
         if E::LIVE_CURSORS {
             text.push_str(",\"cursors\":\"live\"");
         }
+        if E::IN_FLIGHT > 0 {
+            text.push_str(&format!(",\"api\":\"async\",\"inFlight\":{}", E::IN_FLIGHT));
+        }
         match db.as_ref().map(|db| (db.engine.as_ref(), db.config.as_ref())) {
             Some((Some(engine), Some(config))) => {
                 let durability = engine.durability().word();
@@ -227,13 +278,23 @@ pub unsafe fn session<E: Engine>(db: *mut Database<E>, out: *mut *mut Session<E>
     let Some(engine) = &(*db).engine else {
         return (*db).fail(FAILED, "the database is not open".to_owned());
     };
-    let session = Session { engine: engine.clone(), error: String::new(), panicked: false };
+    let session = Session {
+        engine: engine.clone(),
+        error: String::new(),
+        panicked: false,
+        queue: Arc::new(Queue::default()),
+        errors: Vec::new(),
+    };
     *out = Box::into_raw(Box::new(session));
     OK
 }
 
 pub unsafe fn session_close<E: Engine>(session: *mut Session<E>) {
-    let _ = guarded(|| drop(Box::from_raw(session)));
+    let _ = guarded(|| {
+        let session = Box::from_raw(session);
+        // What is in flight has bytes of the host's.
+        session.queue.wait_for_all();
+    });
 }
 
 #[inline]
@@ -279,7 +340,9 @@ pub unsafe fn error<E: Engine>(
     capacity: u64,
     length: *mut u64,
 ) -> i32 {
-    let text = if kind == HANDLE_DATABASE {
+    let text = if kind == HANDLE_COMPLETION {
+        (*(handle as *const String)).clone()
+    } else if kind == HANDLE_DATABASE {
         let db = &*(handle as *const Database<E>);
         db.error.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
     } else {
@@ -388,6 +451,116 @@ pub unsafe fn batch<E: Engine>(s: *mut Session<E>, operations: Bytes, bytes: u64
         }
         engine.batch(&decoded).map(|()| OK)
     })
+}
+
+pub unsafe fn multi_get<E: Engine>(
+    s: *mut Session<E>,
+    family: u32,
+    keys: (*const Key, u64),
+    buffer: *mut u8,
+    capacity: u64,
+    found: *mut Found,
+    length: *mut u64,
+) -> i32 {
+    let keys: Vec<&[u8]> =
+        (0..keys.1 as usize).map(|i| &*keys.0.add(i)).map(|key| slice(key.bytes, key.length)).collect();
+    let mut used = 0u64;
+    for i in 0..keys.len() {
+        *found.add(i) = Found { offset: 0, length: NOT_FOUND };
+    }
+    let code = Session::run(s, |engine| {
+        engine.multi_get(family, &keys, &mut |i, value| {
+            assert!(i < keys.len(), "there is no key {i} among {}", keys.len());
+            let bytes = value.len() as u64;
+            if used + bytes <= capacity {
+                // SAFETY: it fits, and the place of a key is there.
+                unsafe {
+                    std::ptr::copy_nonoverlapping(value.as_ptr(), buffer.add(used as usize), value.len());
+                    *found.add(i) = Found { offset: used, length: bytes };
+                }
+            }
+            used += bytes;
+        })?;
+        Ok(OK)
+    });
+    *length = used;
+    if code == OK && used > capacity {
+        TOO_SMALL
+    } else {
+        code
+    }
+}
+
+pub unsafe fn submit<E: Engine>(s: *mut Session<E>, operations: *const Submitted, count: u64) -> i32 {
+    let queue = (*s).queue.clone();
+    Session::run(s, |engine| {
+        let room = u64::from(E::IN_FLIGHT).saturating_sub(queue.in_flight());
+        let taken = count.min(room) as usize;
+        for i in 0..taken {
+            let own = &*operations.add(i);
+            let buffer = Buffer { bytes: own.value, length: own.value_length };
+            let key = (own.key, own.key_length);
+            let request = Request::new(&queue, own.ticket, own.kind, own.family, key, buffer);
+            match own.kind {
+                PUT | DELETE | GET => engine.submit(request),
+                _ => request.done(Err(Error::Unsupported)),
+            }
+        }
+        Ok(taken as i32)
+    })
+}
+
+pub unsafe fn reap<E: Engine>(
+    s: *mut Session<E>,
+    completions: *mut Completion,
+    most: u64,
+    wait_ns: u64,
+) -> i32 {
+    let session = &mut *s;
+    session.errors.clear();
+    let ended = session.queue.take(most as usize, std::time::Duration::from_nanos(wait_ns));
+    let count = ended.len() as i32;
+    // They do not move while they are asked for.
+    session.errors.reserve(ended.len());
+    for (i, one) in ended.into_iter().enumerate() {
+        let (result, length, error) = match one.answer {
+            Ok(Some(length)) if length > one.capacity => (TOO_SMALL, length, None),
+            Ok(Some(length)) => (OK, length, None),
+            Ok(None) if one.kind == GET => (ABSENT, 0, None),
+            Ok(None) => (OK, 0, None),
+            Err(Error::Unsupported) => (UNSUPPORTED, 0, Some(Error::Unsupported.to_string())),
+            Err(Error::Failed(text)) => (if one.panicked { PANICKED } else { FAILED }, 0, Some(text)),
+        };
+        let error = error.map_or(std::ptr::null(), |text| {
+            session.errors.push(text);
+            session.errors.last().map_or(std::ptr::null(), |kept: &String| kept as *const String).cast()
+        });
+        let ticket = one.ticket;
+        *completions.add(i) =
+            Completion { ticket, length, ended_ns: one.ended_ns, error, result, reserved: 0 };
+    }
+    count
+}
+
+pub unsafe fn events<E: Engine>(db: *mut Database<E>, events: *mut Event, most: u64) -> i32 {
+    match (*db).run(|engine| engine.events(most as usize)) {
+        Ok(told) => {
+            for (i, event) in told.iter().take(most as usize).enumerate() {
+                *events.add(i) = *event;
+            }
+            told.len().min(most as usize) as i32
+        }
+        Err(code) => code,
+    }
+}
+
+pub unsafe fn settle<E: Engine>(db: *mut Database<E>, timeout_ms: u64) -> i32 {
+    let timeout = std::time::Duration::from_millis(timeout_ms);
+    match (*db).run(|engine| engine.settle(timeout)) {
+        Ok(true) => OK,
+        Ok(false) => ABSENT,
+        Err(code) => code,
+    }
 }
 
 /// Something of the whole database that has no result.

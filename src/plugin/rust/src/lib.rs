@@ -11,17 +11,37 @@
 //! which is the default); sessions share the engine by an `Arc`; unknown settings are refused; nothing
 //! is written beyond the host's buffers.
 //!
-//! An engine with a runtime of its own (Tokio) keeps it in the value that `open` makes, and may wait
-//! for it in these functions only where the future completes on the caller's thread: one that goes
-//! through another task takes 11 to 50 µs for the hand-over, which is then measured as the engine's.
+//! An engine with a runtime of its own (Tokio) keeps it in the value that `open` makes. Where its
+//! futures are ready on the caller's thread, [`ready`] takes their values, and refuses one that is not:
+//! what goes through another task takes 11 to 50 µs for the hand-over, which would be measured as the
+//! engine's. An engine of that kind has [`Engine::submit`] in the place of put, get and delete, and
+//! says how many operations may be in flight:
+//!
+//! ```ignore
+//! const IN_FLIGHT: u32 = 64;
+//! fn submit(&self, request: Request) {
+//!     let store = self.store.clone();
+//!     self.runtime.spawn(async move {
+//!         match request.asked() {
+//!             Asked::Put { key, value, .. } => { let ended = store.put(key, value).await; request.done(ended) }
+//!             Asked::Delete { key, .. } => { let ended = store.delete(key).await; request.done(ended) }
+//!             Asked::Get { key, .. } => { let found = store.get(key).await; request.found(found) }
+//!         }
+//!     });
+//! }
+//! ```
 
 pub mod abi;
 mod config;
+mod events;
+mod request;
 
 use std::fmt;
 use std::ops::Bound;
 
 pub use config::{Config, Value};
+pub use events::{Event, EventKind, Events};
+pub use request::{now_ns, ready, waited, Asked, Request};
 
 /// Why an engine could not do something.
 #[derive(Debug)]
@@ -188,6 +208,8 @@ pub trait Engine: Send + Sync + Sized + 'static {
     const NETWORK: bool = false;
     /// The longest key that `put` takes, where there is a bound.
     const MOST_KEY_BYTES: Option<u64> = None;
+    /// The most operations of a session that are in flight, 1 to 65,536; 0: it answers at once.
+    const IN_FLIGHT: u32 = 0;
     /// Whether a cursor sees what is written after it began.
     const LIVE_CURSORS: bool = false;
     /// A walk; [`NoCursor`] where there is none.
@@ -209,12 +231,36 @@ pub trait Engine: Send + Sync + Sized + 'static {
         None
     }
 
-    /// Sets a key.
-    fn put(&self, family: u32, key: &[u8], value: &[u8]) -> Result<()>;
+    /// Sets a key. Without a body it is handed in and waited for, as get and delete are.
+    fn put(&self, family: u32, key: &[u8], value: &[u8]) -> Result<()> {
+        waited(self, Asked::Put { family, key, value }).map(drop)
+    }
     /// Hands a key's value to `read`, which copies it out; `None` where there is none.
-    fn get<R>(&self, family: u32, key: &[u8], read: impl FnOnce(&[u8]) -> R) -> Result<Option<R>>;
+    fn get<R>(&self, family: u32, key: &[u8], read: impl FnOnce(&[u8]) -> R) -> Result<Option<R>> {
+        Ok(waited(self, Asked::Get { family, key })?.map(|value| read(&value)))
+    }
     /// Removes a key; an absent one is no error.
-    fn delete(&self, family: u32, key: &[u8]) -> Result<()>;
+    fn delete(&self, family: u32, key: &[u8]) -> Result<()> {
+        waited(self, Asked::Delete { family, key }).map(drop)
+    }
+
+    /// Begins an operation of an asynchronous engine, and does not wait: whoever ends it answers the
+    /// request, from any thread. Exported as `submit`.
+    fn submit(&self, request: Request) {
+        request.done(Err(Error::Unsupported));
+    }
+    /// Gets several keys at once; tells each value with its key's place, and nothing of absent ones.
+    fn multi_get(
+        &self,
+        family: u32,
+        keys: &[&[u8]],
+        tell: &mut dyn FnMut(usize, &[u8]),
+    ) -> Result<()> {
+        for (i, key) in keys.iter().enumerate() {
+            self.get(family, key, |value| tell(i, value))?;
+        }
+        Ok(())
+    }
 
     /// A walk over the store as it is now, whatever is written meanwhile.
     fn cursor(&self, _family: u32, _range: Range<'_>) -> Result<Self::Cursor<'_>> {
@@ -236,6 +282,14 @@ pub trait Engine: Send + Sync + Sized + 'static {
     fn compact(&self, _family: u32, _from: Option<&[u8]>, _to: Option<&[u8]>) -> Result<()> {
         Err(Error::Unsupported)
     }
+    /// Waits until nothing works in the background; false where the time was up before.
+    fn settle(&self, _timeout: std::time::Duration) -> Result<bool> {
+        Err(Error::Unsupported)
+    }
+    /// Takes the oldest of what has happened beside the operations; [`Events`] keeps it.
+    fn events(&self, _most: usize) -> Result<Vec<Event>> {
+        Err(Error::Unsupported)
+    }
     /// A property by the engine's own name.
     fn property(&self, _family: u32, _name: &str) -> Result<Option<String>> {
         Err(Error::Unsupported)
@@ -247,7 +301,8 @@ pub trait Engine: Send + Sync + Sized + 'static {
 }
 
 /// Exports an engine as a plug-in, with the optional functions that it has:
-/// `export!(Mine: cursor, batch, flush, sync, compact, property, stats);`
+/// `export!(Mine: cursor, batch, multi_get, submit, flush, sync, compact, settle, events, property,
+/// stats);`
 #[macro_export]
 macro_rules! export {
     ($engine:ty $(: $($optional:ident),* $(,)?)?) => {
@@ -255,7 +310,10 @@ macro_rules! export {
             #![allow(clippy::missing_safety_doc)]
             use super::*;
             use std::ffi::c_void;
-            use $crate::abi::{self, Bytes, Database, Entry, Session, Walk};
+            #[allow(unused_imports)]
+            use $crate::abi::{
+                self, Bytes, Completion, Database, Entry, Found, Key, Session, Submitted, Walk,
+            };
 
             type Exported = $engine;
 
@@ -347,6 +405,45 @@ macro_rules! export_optional {
             s: *mut Session<Exported>, operations: Bytes, bytes: u64, count: u64,
         ) -> i32 {
             abi::batch(s, operations, bytes, count)
+        }
+    };
+    (multi_get) => {
+        #[no_mangle]
+        pub unsafe extern "C" fn tidemark_multi_get(
+            s: *mut Session<Exported>, family: u32, keys: *const Key, count: u64, buffer: *mut u8,
+            capacity: u64, found: *mut Found, length: *mut u64,
+        ) -> i32 {
+            abi::multi_get(s, family, (keys, count), buffer, capacity, found, length)
+        }
+    };
+    (submit) => {
+        #[no_mangle]
+        pub unsafe extern "C" fn tidemark_submit(
+            s: *mut Session<Exported>, operations: *const Submitted, count: u64,
+        ) -> i32 {
+            abi::submit(s, operations, count)
+        }
+        #[no_mangle]
+        pub unsafe extern "C" fn tidemark_reap(
+            s: *mut Session<Exported>, completions: *mut Completion, most: u64, wait_ns: u64,
+        ) -> i32 {
+            abi::reap(s, completions, most, wait_ns)
+        }
+    };
+    (settle) => {
+        #[no_mangle]
+        pub unsafe extern "C" fn tidemark_settle(
+            db: *mut Database<Exported>, timeout_ms: u64,
+        ) -> i32 {
+            abi::settle(db, timeout_ms)
+        }
+    };
+    (events) => {
+        #[no_mangle]
+        pub unsafe extern "C" fn tidemark_events(
+            db: *mut Database<Exported>, events: *mut $crate::Event, most: u64,
+        ) -> i32 {
+            abi::events(db, events, most)
         }
     };
     (flush) => {
