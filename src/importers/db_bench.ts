@@ -20,7 +20,12 @@ import type { SampleRecord, WorkloadRecord } from "../result/mod.ts";
 import { boundsOf, count, notNegative, type Place } from "./figures.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark, KnownStore } from "./imported.ts";
-import { type BucketedLatencies, readHistogram, repeatedLatencies } from "./db_bench_histogram.ts";
+import {
+  type BucketedLatencies,
+  latenciesIn,
+  readHistogram,
+  repeatedLatencies,
+} from "./db_bench_histogram.ts";
 import { linesOf, outputsIn, processesNote, type TextFile } from "./text_file.ts";
 import { dateAfter, utcOf, zonelessWarning } from "./stated_date.ts";
 
@@ -294,6 +299,7 @@ function latencyBenchmarks(
     const own = mixed && Object.hasOwn(KINDS, kind) ? KINDS[kind]! : workload.operation ?? null;
     const { stated, warning } = repeatedLatencies(repeats);
     if (warning !== null) warnings.push(`${name} was repeated: ${warning}.`);
+    const buckets = latenciesIn(repeats);
     return {
       name: mixed ? `${name}/latency/${kind}` : `${name}/latency`,
       kind: "latency",
@@ -306,6 +312,7 @@ function latencyBenchmarks(
         atNs: null,
       })),
       ...(stated !== null && { stated }),
+      ...(stated !== null && buckets !== undefined && { buckets }),
     };
   });
 }

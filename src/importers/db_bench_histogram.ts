@@ -9,9 +9,10 @@
  * (       4,       6 ]      757   7.570%   7.570% ##
  * ```
  */
-import type { StatedRecord } from "../result/mod.ts";
+import type { LatencyRecord, StatedRecord } from "../result/mod.ts";
 import { count, notNegative, type Place } from "./figures.ts";
 import { cannotImport, shown } from "./import_error.ts";
+import { emptyHistogram, HIGHEST_NS, latencyRecord } from "./latency_histogram.ts";
 
 const COUNT = /^Count: (\S+)\s+Average: (\S+)\s+StdDev: (\S+)$/;
 const RANGE = /^Min: (\S+)\s+Median: (\S+)\s+Max: (\S+)$/;
@@ -142,6 +143,35 @@ export function repeatedLatencies(
     stated[field] = percentile(buckets, Number(label.slice(1)) / 100, merged);
   }
   return { stated, warning: "its percentiles are those of its repeats' histograms, merged" };
+}
+
+/** Parts of a bucket that latencies are spread over: finer than the buckets by far. */
+const PARTS = 200;
+
+/**
+ * The latencies of a benchmark by their buckets, in each of which they are taken as spread evenly, as
+ * RocksDB's own percentiles take them.
+ *
+ * @returns `undefined` where the buckets were not printed whole, or hold what no clock gives.
+ */
+export function latenciesIn(repeats: readonly BucketedLatencies[]): LatencyRecord | undefined {
+  if (repeats.some(({ buckets }) => buckets.length === 0)) return undefined;
+  const histogram = emptyHistogram();
+  for (const { stated: { min, max }, buckets } of repeats) {
+    if (max! > HIGHEST_NS || !Number.isSafeInteger(histogram.totalCount + sum(buckets))) {
+      return undefined;
+    }
+    for (const { low, high, count } of buckets) {
+      const parts = Math.min(PARTS, count);
+      for (let part = 1, done = 0; part <= parts; part++) {
+        const upTo = Math.round(count * part / parts);
+        const ns = Math.min(max!, Math.max(min!, low + (high - low) * part / parts));
+        histogram.recordValueWithCount(Math.max(1, Math.round(ns)), upTo - done);
+        done = upTo;
+      }
+    }
+  }
+  return { ...latencyRecord(histogram), coarse: true };
 }
 
 function sum(buckets: readonly Bucket[]): number {

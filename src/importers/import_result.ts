@@ -9,6 +9,7 @@ import {
   type EnvironmentRecord,
   FIRST_ISSUE,
   issueText,
+  type LatencyRecord,
   Result,
   type RunRecord,
   SCHEMA_VERSION,
@@ -19,6 +20,7 @@ import { readCriterionTree } from "./criterion.ts";
 import { detectFormat, type FormatName, type HdrUnit, parseText } from "./format.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
+import { namesText } from "./named.ts";
 import { readTextFile } from "./text_file.ts";
 
 /** How outputs are imported. */
@@ -108,6 +110,7 @@ export function assemble(
   const runs: RunRecord[] = [];
   const contents = new Map<string, string>();
   const copies: string[] = [];
+  const buckets = new Map<RunRecord, LatencyRecord>();
   for (const output of outputs) {
     for (const benchmark of output.benchmarks) {
       const id = `${store}/${benchmark.name}`;
@@ -132,10 +135,12 @@ export function assemble(
       }
       if (content !== null) contents.set(content, output.files.join(", "));
       runs.push(run);
+      if (benchmark.buckets !== undefined) buckets.set(run, benchmark.buckets);
       own.runs++;
       own.samples = Math.max(own.samples, benchmark.samples.length);
     }
   }
+  const merged = mergeBuckets(runs, buckets);
   const most = Math.max(...[...benchmarks.values()].map((benchmark) => benchmark.runs));
   const versions = new Set(outputs.map(({ toolVersion }) => toolVersion));
   const began = time.startedAt.replace(/\.\d+/, "").replaceAll(":", "-");
@@ -171,10 +176,41 @@ export function assemble(
     benchmarks: [...benchmarks.values()],
     runs,
     warnings: [
-      ...new Set([...outputs.flatMap(({ warnings }) => warnings), ...repeats, ...copies]),
+      ...new Set([
+        ...outputs.flatMap(({ warnings }) => warnings),
+        ...repeats,
+        ...copies,
+        ...merged,
+      ]),
       ...lacks(time, runs),
     ],
   }, outputs);
+}
+
+/**
+ * Puts latencies by their buckets in the place of stated percentiles, where a benchmark has several
+ * runs that all have them.
+ *
+ * @returns What is to be said of it.
+ */
+function mergeBuckets(
+  runs: readonly RunRecord[],
+  buckets: ReadonlyMap<RunRecord, LatencyRecord>,
+): string[] {
+  const merged: string[] = [];
+  for (const [benchmark, own] of Map.groupBy(runs, ({ benchmark }) => benchmark)) {
+    if (own.length < 2 || !own.every((run) => buckets.has(run))) continue;
+    for (const run of own) {
+      run.latency = buckets.get(run)!;
+      delete run.stated;
+    }
+    merged.push(benchmark);
+  }
+  const names = namesText(merged);
+  return merged.length === 0 ? [] : [
+    `The percentiles of ${names} are made of the runs' buckets, in which latencies are taken as ` +
+    "spread evenly, as the tool's own percentiles are.",
+  ];
 }
 
 /** Refuses what could not be read again, such as a time that no clock gives. */

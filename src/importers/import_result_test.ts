@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseResult } from "../result/mod.ts";
+import { decodeHistogram, parseResult } from "../result/mod.ts";
 import { FORMATS } from "./format.ts";
 import { FIXTURES, withProcesses } from "./_testing/fixtures.ts";
 import { assemble, type ImportOptions, importResult } from "./import_result.ts";
@@ -77,6 +77,31 @@ Deno.test("importResult() takes files of one form for runs", () => {
       [0, 1, 2],
     );
     assert.deepEqual(parseResult(JSON.stringify(result), "result.json"), result);
+  });
+});
+
+Deno.test("importResult() makes percentiles of several runs from the buckets that db_bench prints", () => {
+  withProcesses("db_bench_histogram.txt", 3, "23.5495", (paths) => {
+    const { runs, warnings } = importResult(paths, OPTIONS);
+    const own = runs.filter(({ benchmark }) => benchmark === "db_bench/fillrandom/latency");
+    assert.equal(own.length, 3);
+    for (const { latency, stated } of own) {
+      assert.equal(stated, undefined);
+      const histogram = decodeHistogram(latency!.histogram);
+      assert.equal(histogram.totalCount, 10_000);
+      // db_bench's own are 8.09, 9.33, 40.02 and 12633.33 µs.
+      for (const [percentile, micros] of [[50, 8.09], [75, 9.33], [99, 40.02], [99.99, 12633]]) {
+        const ns = histogram.getValueAtPercentile(percentile!);
+        assert.ok(Math.abs(ns / micros! / 1e3 - 1) < 0.01, `p${percentile}: ${ns}`);
+      }
+      assert.equal(histogram.maxValue > 13_280_000 && histogram.maxValue < 13_300_000, true);
+    }
+    assert.equal(warnings.filter((warning) => /made of the runs' buckets/.test(warning)).length, 1);
+    // What one run stated stands as it was stated.
+    const [alone] = importResult([paths[0]!], OPTIONS).runs
+      .filter(({ benchmark }) => benchmark === "db_bench/fillrandom/latency");
+    assert.equal(alone!.latency, null);
+    assert.equal(alone!.stated!.p99, 40_020);
   });
 });
 

@@ -64,6 +64,11 @@ export interface ImportedBenchmark {
   samples: SampleRecord[];
   latency?: LatencyRecord;
   stated?: StatedRecord;
+  /**
+   * The latencies that `stated` sums up, as far as the tool's buckets tell them: it stands in the place
+   * of `stated` where several runs have it, since percentiles do not merge, and buckets do.
+   */
+  buckets?: LatencyRecord;
   /** What is known of the store; its name comes from the caller. */
   store?: KnownStore;
   /** Other figures that the tool printed. */

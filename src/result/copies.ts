@@ -48,8 +48,8 @@ export function copyOf(
     numbers.add(runKey(run));
     const inside = (imported === undefined ? startedTwice(run) : undefined) ?? samplesTwice(run);
     if (inside !== undefined) return `run ${run.run} of ${id} ${inside}; keep each sample once`;
-    const { histogram, count = 0 } = run.latency ?? {};
-    if (histogram !== undefined && count >= TELLING_OPERATIONS) {
+    const { histogram, count = 0, coarse = false } = run.latency ?? {};
+    if (histogram !== undefined && !coarse && count >= TELLING_OPERATIONS) {
       const key = `${run.benchmark}\n${histogram}`;
       const same = histograms.get(key);
       if (same !== undefined) {

@@ -419,6 +419,11 @@ export const LatencyRecord = v.looseObject({
   count: Count,
   /** HDR histogram in its compressed text form (`HISTFAAA…`). */
   histogram: Text,
+  /**
+   * That its latencies were spread over another tool's buckets, which are wider than these: two runs
+   * may then have the same.
+   */
+  coarse: v.optional(v.boolean()),
 });
 export type LatencyRecord = v.InferOutput<typeof LatencyRecord>;
 
