@@ -6,6 +6,7 @@ const SKELETONS = {
   rust: { "Cargo.toml": "rust/Cargo.toml", "src/lib.rs": "rust/src/lib.rs" },
   c: { "plugin.c": "c/plugin.c", "Makefile": "c/Makefile" },
   cpp: { "plugin.cpp": "cpp/plugin.cpp", "Makefile": "cpp/Makefile" },
+  zig: { "plugin.zig": "zig/plugin.zig", "Makefile": "zig/Makefile" },
 } as const;
 
 /** A language that there is a skeleton in. */
@@ -14,8 +15,13 @@ export type SkeletonLanguage = keyof typeof SKELETONS;
 /** Their names. */
 export const SKELETON_LANGUAGES = Object.keys(SKELETONS) as readonly SkeletonLanguage[];
 
-/** What C and C++ need beside it. */
-const HEADERS = ["tidemark_plugin.h", "tidemark_config.h"];
+/** What a language needs beside it: its compiler, or who reads the rules. */
+const HEADERS: Readonly<Record<SkeletonLanguage, readonly string[]>> = {
+  rust: [],
+  c: ["tidemark_plugin.h", "tidemark_config.h"],
+  cpp: ["tidemark_plugin.h", "tidemark_config.h"],
+  zig: ["tidemark_plugin.h"],
+};
 
 /** What a plug-in may be called. */
 export const PLUGIN_NAME = /^[a-z][a-z0-9_-]{0,39}$/;
@@ -39,9 +45,7 @@ export function writeSkeleton(folder: string, name: string, language: SkeletonLa
   const read = (path: string) => Deno.readTextFileSync(new URL(path, here));
   const files = Object.entries(SKELETONS[language])
     .map(([to, from]): [string, string] => [to, read(`templates/${from}`)]);
-  if (language !== "rust") {
-    files.push(...HEADERS.map((to): [string, string] => [to, read(`include/${to}`)]));
-  }
+  files.push(...HEADERS[language].map((to): [string, string] => [to, read(`include/${to}`)]));
   const crate = decodeURIComponent(new URL("rust", here).pathname);
   Deno.mkdirSync(folder);
   for (const [to, text] of files) {

@@ -2,19 +2,20 @@
 import assert from "node:assert/strict";
 import { run, succeeds } from "../_testing/child.ts";
 import { checkPlugin } from "./check/check.ts";
-import { type SkeletonLanguage, writeSkeleton } from "./skeleton.ts";
+import { SKELETON_LANGUAGES, type SkeletonLanguage, writeSkeleton } from "./skeleton.ts";
 
 /** What a language needs here, and the flags of its build. */
 const NEEDS: Readonly<Record<SkeletonLanguage, { program: string; flags: string[] }>> = {
   rust: { program: "cargo", flags: ["--offline"] },
   c: { program: "cc", flags: ["CFLAGS=-O1 -Wall -Wextra -Werror"] },
   cpp: { program: "c++", flags: ["CXXFLAGS=-O1 -Wall -Wextra -Werror"] },
+  zig: { program: "zig", flags: [] },
 };
 
 /** Whether a build of a language can be tried. */
 const missing: Partial<Record<SkeletonLanguage, string>> = {};
 for (const [language, { program }] of Object.entries(NEEDS)) {
-  if (await succeeds(program, "--version")) continue;
+  if (await succeeds(program, program === "zig" ? "version" : "--version")) continue;
   missing[language as SkeletonLanguage] = ` (skipped: there is no ${program})`;
 }
 
@@ -40,7 +41,7 @@ async function built(folder: string, name: string, language: SkeletonLanguage): 
   return `${folder}/${name}/${library}`;
 }
 
-for (const language of ["rust", "c", "cpp"] as const) {
+for (const language of SKELETON_LANGUAGES) {
   Deno.test({
     name: `the ${language} skeleton is built, and holds the check's core${missing[language] ?? ""}`,
     timeout: 400_000,

@@ -1,5 +1,7 @@
 // PLUGIN_NAME as a plug-in of Tidemark. What is here is a sorted map in memory with a log, which holds
 // all that `deno task plugin check` asks for: put your engine in its place, function by function.
+// More of them are in tidemark_plugin.h: an engine with threads of its own says "api":"async", and has
+// submit and reap as well.
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>

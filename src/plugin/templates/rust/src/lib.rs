@@ -55,6 +55,10 @@ impl Engine for Mine {
         if self.synced { Durability::Synced } else { Durability::Buffered }
     }
 
+    // An engine that works in tasks of its own (Tokio) keeps its runtime here, and has `submit` and
+    // `IN_FLIGHT` in the place of put, get and delete, exported as `submit`. `tidemark_plugin::ready`
+    // takes the value of a future that is ready at once, and refuses one that is not.
+
     fn put(&self, family: u32, key: &[u8], value: &[u8]) -> Result<()> {
         self.batch(&[Operation::Put { family, key, value }])
     }
