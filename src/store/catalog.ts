@@ -8,12 +8,13 @@ import { LEVEL } from "./level/kind.ts";
 import { NULL, NULL_ASYNC } from "./null/kind.ts";
 import { PLUGIN } from "./plugin/kind.ts";
 import { RAW } from "./raw/kind.ts";
+import { TIKV } from "./tikv/mod.ts";
 
 /** The stores that can be measured by their names. */
 export const STORES: readonly StoreKind[] = [RAW, KVSTORE, LEVEL];
 
 /** The stores that are servers, with a network in between. */
-export const SERVERS: readonly StoreKind[] = [ETCD];
+export const SERVERS: readonly StoreKind[] = [ETCD, TIKV];
 
 /** The stores that do nothing; they calibrate the loops and are no benchmark's subject. */
 const CALIBRATION: readonly StoreKind[] = [NULL, NULL_ASYNC];

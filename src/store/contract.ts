@@ -78,9 +78,9 @@ export interface ServerOptions {
   consistency?: EtcdConsistency;
   /** Which member is spoken to. @default "leader" */
   role?: EtcdRole;
-  /** Connections to it. @default 1 */
+  /** Connections to it, or to each server of TiKV. @default 1 */
   connections?: number;
-  /** How long an operation may take with its retries, ms. @default 10000 */
+  /** How long an operation may take with its retries, ms. @default 10000, of TiKV 20000 */
   deadlineMs?: number;
   /** The authority that signed the servers' certificates, a file in PEM. @default no TLS */
   caFile?: string;
@@ -88,6 +88,14 @@ export interface ServerOptions {
   certFile?: string;
   /** The key of `certFile`, a file in PEM. @default none */
   keyFile?: string;
+  /** TiKV's placement drivers that run, as `endpoints`. */
+  pd?: string;
+  /** Machines of TiKV's servers that are no machines of `pd`, several with `+` in between. */
+  stores?: string;
+  /** The version of TiKV's interface. @default 1 */
+  api?: 1 | 2;
+  /** A keyspace of version 2, by its id or its name. @default "0" */
+  keyspace?: string;
 }
 
 /** Options that every store takes as far as its engine has them. Sizes are bytes. */

@@ -11,6 +11,8 @@ import { buildC, rocksdbPlugin } from "../_testing/plugin_library.ts";
 import { loadPlugin, openAsyncPlugin, openPlugin } from "./plugin/mod.ts";
 import { libraryIsThere, loadLibrary, openRaw } from "./raw/mod.ts";
 import { Slice } from "./slice.ts";
+import { DOUBLE_VERSION, startDouble, type TikvDouble } from "./tikv/_testing/double.ts";
+import { openTikv } from "./tikv/mod.ts";
 
 /** A store under test. */
 interface Subject {
@@ -23,6 +25,10 @@ interface Subject {
   ignore: boolean;
   /** How many random histories it goes through; one that fails is not made shorter. @default 25 */
   runs?: number;
+  /** Cases that it cannot promise, and why. @default none */
+  lacks?: Readonly<Record<string, string>>;
+  /** Ends what stands behind a database when its test is over. */
+  end?(path: string): Promise<void>;
 }
 
 const noLibrary = !libraryIsThere();
@@ -90,6 +96,34 @@ FORMS.push({
   ignore: noEtcd !== undefined,
   // Each opening starts a server.
   runs: 2,
+});
+
+/** Each test has a cluster of its own, with regions that its keys lie in. */
+const doubles = new Map<string, TikvDouble>();
+const TIKV_KEYS = "contract/";
+FORMS.push({
+  name: "tikv",
+  async open(path) {
+    const splits = ["a", "b", "k", "k150", "\x80"].map((key) => slice(TIKV_KEYS + key).view());
+    const double = doubles.get(path) ?? await startDouble({ splits });
+    doubles.set(path, double);
+    return await openTikv(path, { pd: double.pd }, TIKV_KEYS);
+  },
+  async end(path) {
+    await doubles.get(path)?.[Symbol.asyncDispose]();
+    doubles.delete(path);
+  },
+  families: 1,
+  called: byPath,
+  ignore: false,
+  // Each opening goes over sockets.
+  runs: 8,
+  lacks: {
+    "write() is seen as a whole or not at all": "a batch is whole in a region only",
+    "cursor() sees the store as it was when it was made": "raw keys have one version",
+    "open() refuses a database that is open, and one whose path is a file's":
+      "servers that run serve everybody",
+  },
 });
 
 for (const [name, families] of [["plugin", 1], ["plugin with three families", 3]] as const) {
@@ -247,6 +281,7 @@ async function withBench(
     await body(bench);
   } finally {
     await bench.close();
+    await subject.end?.(bench.path);
     await Deno.remove(folder, { recursive: true });
   }
 }
@@ -549,8 +584,10 @@ const CASES: Record<string, (bench: Bench) => void | Promise<void>> = {
 
   "property() tells what the engine knows, and undefined for what it does not"(bench) {
     const { store } = bench;
-    if (bench.subject.name === "etcd") {
-      assert.match(store.property("etcd.revision") ?? "", /^\d+$/);
+    const ofServers: Record<string, string> = { etcd: "etcd.revision", tikv: "tikv.retries" };
+    const own = ofServers[bench.subject.name];
+    if (own !== undefined) {
+      assert.match(store.property(own) ?? "", /^\d+$/);
       assert.equal(store.property("rocksdb.stats"), undefined);
       return;
     }
@@ -570,6 +607,12 @@ const CASES: Record<string, (bench: Bench) => void | Promise<void>> = {
       const { engine, version, durability, network } = description;
       assert.deepEqual([engine, durability, network], ["etcd", "synced", true]);
       assert.match(version, /^\d+\.\d+\.\d+$/);
+      return;
+    }
+    if (subject.name === "tikv") {
+      const { engine, version, durability, network } = description;
+      assert.deepEqual([engine, durability, network], ["a double of TiKV", "none", true]);
+      assert.equal(version, DOUBLE_VERSION);
       return;
     }
     // A fork says what it is, and what it was made of.
@@ -660,9 +703,10 @@ const CASES: Record<string, (bench: Bench) => void | Promise<void>> = {
 
 for (const subject of SUBJECTS) {
   for (const [name, body] of Object.entries(CASES)) {
+    const lack = subject.lacks?.[name];
     Deno.test({
-      name: `${subject.name}: ${name}`,
-      ignore: subject.ignore,
+      name: `${subject.name}: ${name}${lack === undefined ? "" : ` (${lack})`}`,
+      ignore: subject.ignore || lack !== undefined,
       fn: () => withBench(subject, body),
     });
   }

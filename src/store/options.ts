@@ -21,6 +21,7 @@ const between =
   };
 const fraction = (value: string) => /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
 
+const text: Parser = (value) => value.length > 0 ? value : undefined;
 const path: Parser = (value) => value.length > 0 && !value.includes("\0") ? value : undefined;
 
 /** More nodes than that no cluster of etcd has. */
@@ -64,7 +65,7 @@ const OPTIONS: Record<keyof StoreSettings, { parse: Parser; takes: string }> = {
     takes: "true or false",
   },
   endpoints: {
-    parse: (value) => value.length > 0 ? value : undefined,
+    parse: text,
     takes: "HOST:PORT of running servers, several with + in between",
   },
   nodes: {
@@ -87,6 +88,17 @@ const OPTIONS: Record<keyof StoreSettings, { parse: Parser; takes: string }> = {
   caFile: { parse: path, takes: "a file of the servers' authority, in PEM" },
   certFile: { parse: path, takes: "a file of the client's certificate, in PEM" },
   keyFile: { parse: path, takes: "a file of that certificate's key, in PEM" },
+  pd: { parse: text, takes: "HOST:PORT of TiKV's running PD, several with + in between" },
+  stores: {
+    parse: text,
+    takes:
+      "the machines of TiKV's servers where they are no machines of PD, several with + in between",
+  },
+  api: { parse: between(parseCount, 1, 2), takes: "the version of TiKV's interface, 1 or 2" },
+  keyspace: {
+    parse: (value) => /^[\w-]{1,64}$/.test(value) ? value : undefined,
+    takes: "a keyspace of TiKV's API 2, by its id or its name",
+  },
   burn: {
     parse: between((value) => parseShare(value) ?? fraction(value), 0, 10),
     takes: "the share of its own time that every operation wastes, e.g. 10% or 0.1, to test " +

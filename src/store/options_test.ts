@@ -36,6 +36,10 @@ Deno.test("parseStoreOptions() reads every option in its type", () => {
       "caFile=ca.pem",
       "certFile=client.pem",
       "keyFile=client.key",
+      "pd=10.0.0.1:2379",
+      "stores=10.0.0.2+10.0.0.3",
+      "api=2",
+      "keyspace=accounts",
       "burn=0.1",
     ]),
     {
@@ -57,10 +61,14 @@ Deno.test("parseStoreOptions() reads every option in its type", () => {
       caFile: "ca.pem",
       certFile: "client.pem",
       keyFile: "client.key",
+      pd: "10.0.0.1:2379",
+      stores: "10.0.0.2+10.0.0.3",
+      api: 2,
+      keyspace: "accounts",
       burn: 0.1,
     },
   );
-  assert.equal(STORE_OPTION_NAMES.length, 19);
+  assert.equal(STORE_OPTION_NAMES.length, 23);
 });
 
 Deno.test("parseStoreOptions() reads sizes and shares in their units", () => {

@@ -1,5 +1,7 @@
 /** etcd's messages (version 3 of its interface), as far as the store has use for them. */
 import { type ProtoReader, ProtoWriter } from "../grpc/mod.ts";
+import type { Write } from "../kept_batch.ts";
+import type { Entry } from "../page_cursor.ts";
 
 /** The calls by their names. */
 export const METHOD = {
@@ -80,12 +82,6 @@ export function writeRange(message: ProtoWriter, query: RangeQuery): ProtoWriter
   return message.flag(7, query.serializable);
 }
 
-/** An entry of a range. */
-export interface Entry {
-  key: Uint8Array;
-  value: Uint8Array;
-}
-
 const EMPTY = new Uint8Array(0);
 
 /** Reads the entries of a range, copied, and whether there are more. */
@@ -139,12 +135,6 @@ function valueIn(entry: ProtoReader): Uint8Array {
     else entry.skip();
   }
   return value;
-}
-
-/** A write of a transaction; a value that is null deletes. */
-export interface Write {
-  key: Uint8Array;
-  value: Uint8Array | null;
 }
 
 /** Writes the request of a transaction without conditions. */

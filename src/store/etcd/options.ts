@@ -1,7 +1,7 @@
 /** What can be set of etcd, and what of it is asked for. */
 import type { StoreOptions } from "../contract.ts";
-import { StoreError } from "../error.ts";
 import { type Endpoint, parseEndpoints } from "../grpc/mod.ts";
+import { refused, requireServerOptions } from "../server_options.ts";
 import type { EtcdTarget } from "./client.ts";
 import { EtcdError } from "./client.ts";
 
@@ -13,43 +13,20 @@ export const PASSWORD_VARIABLE = "TIDEMARK_ETCD_PASSWORD";
 /** How long an operation may take, unless something else is set, ms. */
 const DEADLINE_MS = 10_000;
 
-/** Options that are RocksDB's. */
-const NOT_OF_ETCD = [
-  "release",
-  "defaults",
-  "engineOptions",
-  "compression",
-  "writeBufferBytes",
-  "blockCacheBytes",
-  "bloomBits",
-  "statistics",
-] as const;
-
 /**
  * Refuses what etcd cannot be asked for, rather than measuring without it.
  *
  * @throws {StoreError} Names the first one.
  */
 export function requireEtcdOptions(options: StoreOptions): void {
-  const refused = (what: string, reason: string) =>
-    new StoreError(`Cannot open the store etcd with ${what}: ${reason}`, "open", "usage");
-  const odd = NOT_OF_ETCD.find((name) => options[name] !== undefined);
-  if (odd !== undefined) throw refused(odd, "it is an option of RocksDB; leave it out");
-  if (options.wal !== undefined && options.wal !== "synced") {
-    throw refused(`wal=${options.wal}`, "etcd syncs its log before it answers; set wal=synced");
-  }
-  const { endpoints, nodes, role = "leader", certFile, keyFile } = options;
+  requireServerOptions("etcd", options);
+  const { endpoints, nodes, role = "leader" } = options;
   if (endpoints !== undefined && nodes !== undefined) {
-    throw refused(`nodes=${nodes}`, "the servers are named by endpoints; leave one of both out");
+    const reason = "the servers are named by endpoints; leave one of both out";
+    throw refused("etcd", `nodes=${nodes}`, reason);
   }
   if (endpoints === undefined && nodesOf(options) === 1 && role === "follower") {
-    throw refused("role=follower", "one node has none; set nodes=3");
-  }
-  if ((certFile === undefined) !== (keyFile === undefined)) {
-    const [given, other] = certFile === undefined
-      ? ["keyFile", "certFile"]
-      : ["certFile", "keyFile"];
-    throw refused(given!, `it goes with ${other}; set both`);
+    throw refused("etcd", "role=follower", "one node has none; set nodes=3");
   }
   if (endpoints !== undefined) parseEndpoints(endpoints);
 }

@@ -1,11 +1,12 @@
 /** etcd behind the contract: its own keys and values, each operation one call of its interface. */
-import type { AsyncStore, Batch, ScanRange, StoreDescription, StoreOptions } from "../contract.ts";
+import type { AsyncStore, ScanRange, StoreDescription, StoreOptions } from "../contract.ts";
 import { failure, type StoreCall } from "../error.ts";
 import { ProtoWriter, RPC_CODE, RpcError } from "../grpc/mod.ts";
+import { KeptBatch } from "../kept_batch.ts";
+import { keyAfter, PageCursor } from "../page_cursor.ts";
 import type { Slice } from "../slice.ts";
 import { connectEtcd, type Endpoint, type EtcdClient, EtcdError } from "./client.ts";
 import { type Cluster, startCluster } from "./cluster.ts";
-import { EtcdCursor } from "./cursor.ts";
 import {
   FIRST_KEY,
   METHOD,
@@ -16,7 +17,6 @@ import {
   readStatus,
   readValue,
   type Status,
-  type Write,
   writeRange,
   writeTxn,
 } from "./messages.ts";
@@ -88,7 +88,7 @@ export class EtcdStore implements AsyncStore {
   readonly #end: Uint8Array;
   readonly #serializable: boolean;
   readonly #message = new ProtoWriter();
-  readonly #cursors = new Set<EtcdCursor>();
+  readonly #cursors = new Set<PageCursor>();
   #key = new Uint8Array(256);
   /** The newest revision that was heard of. */
   #revision: number;
@@ -177,20 +177,20 @@ export class EtcdStore implements AsyncStore {
     });
   }
 
-  batch(): EtcdBatch {
+  batch(): KeptBatch {
     this.#check("batch");
-    return new EtcdBatch((key, family) => {
+    return new KeptBatch((key, family) => {
       this.#checkFamily("batch", family);
       return this.#whole(key.view());
     });
   }
 
-  write(batch: EtcdBatch): Promise<void> {
-    // A transaction of etcd may have a key once only: of several writes the last one counts.
-    const last = new Map(batch.writes.map((write) => [nameOf(write.key), write]));
+  write(batch: KeptBatch): Promise<void> {
+    // A transaction of etcd may have a key once only.
+    const writes = batch.last();
     return this.#do("write", 0, () => {
-      if (last.size === 0) return Promise.resolve();
-      const message = writeTxn(this.#message, last.values());
+      if (writes.length === 0) return Promise.resolve();
+      const message = writeTxn(this.#message, writes);
       return this.#client.call(
         METHOD.txn,
         message.view,
@@ -199,14 +199,14 @@ export class EtcdStore implements AsyncStore {
     });
   }
 
-  cursor(range: ScanRange = {}): EtcdCursor {
+  cursor(range: ScanRange = {}): PageCursor {
     this.#check("scan");
     this.#checkFamily("scan", range.family ?? 0);
     const { from, to, reverse = false } = range;
     const first = from === undefined ? this.#prefix : this.#whole(from.view());
     const key = first.length === 0 ? FIRST_KEY : first;
     const end = to === undefined ? this.#end : this.#whole(to.view());
-    const query: RangeQuery = {
+    let query: RangeQuery = {
       key,
       end,
       limit: 0,
@@ -216,11 +216,21 @@ export class EtcdStore implements AsyncStore {
       serializable: this.#serializable,
     };
     const isEmpty = to !== undefined && (end.length === 0 || !isBefore(key, end));
-    const cursor: EtcdCursor = new EtcdCursor({
-      query,
+    const cursor: PageCursor = new PageCursor({
       isEmpty,
       prefix: this.#prefix.length,
-      ask: (asked) => this.#range(asked),
+      fetch: async (limit) => {
+        const { entries, more, revision } = await this.#range({ ...query, limit });
+        const last = entries.at(-1);
+        if (last === undefined) return { entries, more: false };
+        query = {
+          ...query,
+          // What follows is of the same revision.
+          revision: query.revision || revision,
+          ...(reverse ? { end: last.key } : { key: keyAfter(last.key) }),
+        };
+        return { entries, more };
+      },
       onClose: () => this.#cursors.delete(cursor),
     });
     this.#cursors.add(cursor);
@@ -407,43 +417,7 @@ function reasonOf({ code, message }: RpcError): string {
   return message === "" ? `etcd answers with code ${code}` : message;
 }
 
-function nameOf(key: Uint8Array): string {
-  return String.fromCharCode(...key);
-}
-
 function isBefore(a: Uint8Array, b: Uint8Array): boolean {
   for (let i = 0; i < a.length && i < b.length; i++) if (a[i] !== b[i]) return a[i]! < b[i]!;
   return a.length < b.length;
-}
-
-/** A batch that is kept in JavaScript until it is written as a transaction. */
-class EtcdBatch implements Batch {
-  /** What was added, in order. */
-  readonly writes: Write[] = [];
-  readonly #key: (key: Slice, family: number) => Uint8Array;
-
-  /** @param key Copies a key, with its prefix. */
-  constructor(key: (key: Slice, family: number) => Uint8Array) {
-    this.#key = key;
-  }
-
-  get count(): number {
-    return this.writes.length;
-  }
-
-  put(key: Slice, value: Slice, family = 0): void {
-    this.writes.push({ key: this.#key(key, family), value: value.view().slice() });
-  }
-
-  delete(key: Slice, family = 0): void {
-    this.writes.push({ key: this.#key(key, family), value: null });
-  }
-
-  clear(): void {
-    this.writes.length = 0;
-  }
-
-  close(): void {
-    this.clear();
-  }
 }

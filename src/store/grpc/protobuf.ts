@@ -1,5 +1,5 @@
 /**
- * As much of Protocol Buffers as the messages of etcd's hot path need: they are few, and a
+ * As much of Protocol Buffers as the messages of the servers' hot paths need: they are few, and a
  * general library would take its time in every operation that is measured.
  */
 
@@ -56,6 +56,14 @@ export class ProtoWriter {
   /** Writes a message in this one. */
   message(field: number, message: ProtoWriter): this {
     return this.bytes(field, message.view);
+  }
+
+  /** Writes fields that are a message's already. */
+  append(fields: Uint8Array): this {
+    this.#room(fields.length);
+    this.#bytes.set(fields, this.#length);
+    this.#length += fields.length;
+    return this;
   }
 
   #room(bytes: number): void {

@@ -1,17 +1,22 @@
-import type { AsyncCursor } from "../contract.ts";
-import { StoreError } from "../error.ts";
-import type { Slice } from "../slice.ts";
-import type { Entry, RangeQuery, readRange } from "./messages.ts";
+/** A walk over what a server gives a page at a time. */
+import type { AsyncCursor } from "./contract.ts";
+import { StoreError } from "./error.ts";
+import type { Slice } from "./slice.ts";
+
+/** A key and its value, copied out of an answer. */
+export interface Entry {
+  key: Uint8Array;
+  value: Uint8Array;
+}
 
 /** What a walk is made of. */
-interface Walk {
-  query: RangeQuery;
+interface Pages {
   /** Whether nothing can be in the range. */
   isEmpty: boolean;
   /** Bytes of every key that are the store's own. */
   prefix: number;
-  /** Asks for a part. */
-  ask(query: RangeQuery): Promise<ReturnType<typeof readRange>>;
+  /** Asks for what comes next, so many entries at most, and whether there may be more. */
+  fetch(limit: number): Promise<{ entries: Entry[]; more: boolean }>;
   onClose(): void;
 }
 
@@ -22,24 +27,23 @@ const PAGE_BYTES = 1024 * 1024;
 /** Entries that are asked for at most. */
 const MOST_ENTRIES = 10_000;
 
-/** A walk over one revision, a part of the range at a time. */
-export class EtcdCursor implements AsyncCursor {
-  readonly #walk: Walk;
-  #query: RangeQuery;
-  #page: Entry[] = [];
+/** A walk over a range, a page of it at a time. */
+export class PageCursor implements AsyncCursor {
+  readonly #pages: Pages;
+  #limit = FIRST_ENTRIES;
+  #page: readonly Entry[] = [];
   #at = 0;
   #more: boolean;
   #closed = false;
   #entry: Entry | undefined;
 
-  constructor(walk: Walk) {
-    this.#walk = walk;
-    this.#query = { ...walk.query, limit: FIRST_ENTRIES };
-    this.#more = !walk.isEmpty;
+  constructor(pages: Pages) {
+    this.#pages = pages;
+    this.#more = !pages.isEmpty;
   }
 
   get keyLength(): number {
-    return this.#entry === undefined ? 0 : this.#entry.key.length - this.#walk.prefix;
+    return this.#entry === undefined ? 0 : this.#entry.key.length - this.#pages.prefix;
   }
 
   get valueLength(): number {
@@ -47,13 +51,13 @@ export class EtcdCursor implements AsyncCursor {
   }
 
   async next(): Promise<boolean> {
-    if (this.#at >= this.#page.length && this.#more && !this.#closed) await this.#fetch();
+    while (this.#at >= this.#page.length && this.#more && !this.#closed) await this.#fetch();
     this.#entry = this.#closed ? undefined : this.#page[this.#at++];
     return this.#entry !== undefined;
   }
 
   readKey(into: Slice): void {
-    into.fill(this.#current("read a key").key.subarray(this.#walk.prefix));
+    into.fill(this.#current("read a key").key.subarray(this.#pages.prefix));
   }
 
   readValue(into: Slice): void {
@@ -70,25 +74,17 @@ export class EtcdCursor implements AsyncCursor {
     this.#closed = true;
     this.#entry = undefined;
     this.#page = [];
-    this.#walk.onClose();
+    this.#pages.onClose();
   }
 
   async #fetch(): Promise<void> {
-    const { entries, more, revision } = await this.#walk.ask(this.#query);
+    const { entries, more } = await this.#pages.fetch(this.#limit);
     this.#page = entries;
     this.#at = 0;
-    this.#more = more && entries.length > 0;
-    const last = entries.at(-1);
-    if (last === undefined) return;
+    this.#more = more;
+    if (entries.length === 0) return;
     const bytes = entries.reduce((sum, { key, value }) => sum + key.length + value.length, 1);
-    const limit = Math.ceil(PAGE_BYTES * entries.length / bytes);
-    this.#query = {
-      ...this.#query,
-      limit: Math.min(MOST_ENTRIES, limit),
-      // What follows is of the same revision.
-      revision: this.#query.revision || revision,
-      ...(this.#query.reverse ? { end: last.key } : { key: after(last.key) }),
-    };
+    this.#limit = Math.min(MOST_ENTRIES, Math.ceil(PAGE_BYTES * entries.length / bytes));
   }
 
   #current(what: string): Entry {
@@ -100,7 +96,7 @@ export class EtcdCursor implements AsyncCursor {
 }
 
 /** The first key after one. */
-function after(key: Uint8Array): Uint8Array {
+export function keyAfter(key: Uint8Array): Uint8Array {
   const next = new Uint8Array(key.length + 1);
   next.set(key);
   return next;

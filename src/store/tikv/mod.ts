@@ -1,0 +1,2 @@
+export { TIKV } from "./kind.ts";
+export { openTikv } from "./store.ts";
