@@ -360,6 +360,25 @@ const network: TellCaveat = ({ stores }) => {
   };
 };
 
+/** A server that only speaks like the one that it stands for says so in its store's options. */
+const double: TellCaveat = ({ stores }) => {
+  const doubles = stores.filter(({ description }) =>
+    ownOption(description?.options ?? {}, "double") === true
+  ).map(({ store }) => store);
+  if (doubles.length === 0) return null;
+  return {
+    id: "double",
+    topic: "workload",
+    severity: "warn",
+    about: doubles,
+    condition: "a store's servers say that they are a double",
+    numbers: {},
+    text:
+      `The servers of ${joinWords(doubles)} are a double: they speak as the real ones do, and ` +
+      "keep everything in memory. Their numbers say nothing of the system that they stand for.",
+  };
+};
+
 const placement: TellCaveat = ({ measured }) => {
   const unknown = distinct(
     measured.filter(({ runs }) =>
@@ -653,6 +672,7 @@ const TELLERS: readonly TellCaveat[] = [
   workloadUnknown,
   durability,
   network,
+  double,
   otherOptions,
   versions,
   incomplete,

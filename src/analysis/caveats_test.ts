@@ -73,6 +73,14 @@ Deno.test("analyse() leaves a caveat out when its condition does not hold", () =
   }
 });
 
+Deno.test("analyse() says that a store's servers are a double, where they say so", () => {
+  const stores = [sampleStore("tikv", 1, { network: true, options: { double: true } })];
+  assert.match(
+    caveats(sampleResult({ runs: 3, stores, observations: 100 })).get("double") ?? "",
+    /^The servers of tikv are a double: .* say nothing of the system/,
+  );
+});
+
 Deno.test("analyse() says which other benches ran on the machine, or that nobody looked", () => {
   const [first, second] = [
     { startedAt: "2026-01-02T03:04:05.678Z", endedAt: "2026-01-02T03:14:05.000Z" },
