@@ -58,5 +58,6 @@ export {
 export { LEAST_SWAPPED_PAIRS, testOverPairs } from "./pairs.ts";
 export { runPatterns, shareMissed } from "./run_patterns.ts";
 export { sessionPatterns } from "./session_patterns.ts";
+export { type ShiftPairs, shiftPlace, type ShiftPlaceOptions } from "./shift_place.ts";
 export { steadiness } from "./steadiness.ts";
 export { monotonicTrend } from "./trend.ts";
