@@ -13,8 +13,10 @@ import {
   countOutliers,
   estimateInsideRuns,
   estimateMedianRun,
+  resamplesFor,
+  RunEstimates,
 } from "./criterion_run.ts";
-import { joinWords, plural } from "../format/mod.ts";
+import { formatCount, joinWords, plural } from "../format/mod.ts";
 import type { Remark } from "../remark/mod.ts";
 import type { BenchmarkAnalysis, MetricEstimate, Spread } from "./model.ts";
 import {
@@ -68,12 +70,13 @@ export function analyseBenchmark(
   if (use.use === "interrupted") remarks.push(interruptedOnly(record.id, use.used.length));
   remarks.push(...measured.unreadable.map((problem) => unreadable(record.id, problem)));
 
+  const own = new RunEstimates(record, options);
   const criterion = withCriterion
-    ? attempt(() => estimateMedianRun(record, runs, options)).value
+    ? attempt(() => estimateMedianRun(record, runs, own)).value
     : null;
   const unmeasured = use.use === "none" ? whyUnmeasured(use, failures) : null;
   const time: Attempt<Estimate> = unmeasured === null
-    ? estimateTime(record, runs, runTimes, options)
+    ? estimateTime(record, runs, runTimes, own, options.confidence)
     : { value: null, reason: unmeasured };
 
   const basis = time.value && basisOf(time.value, runs.length);
@@ -103,6 +106,10 @@ export function analyseBenchmark(
   const apart = metrics.filter(({ estimate }) => estimate?.apart !== undefined);
   if (apart.length > 0) remarks.push(runsApart(record.id, apart));
   remarks.push(...patternRemarks(record.id, runs, runTimes));
+  const longest = runs.reduce((most, { samples }) => Math.max(most, samples.length), 0);
+  if (time.value?.method === "samples" && resamplesFor(longest, options) < options.resamples) {
+    remarks.push(fewerResamples(record.id, longest, resamplesFor(longest, options)));
+  }
 
   return {
     record,
@@ -181,6 +188,20 @@ function refusedResponses(id: string, { refused }: ResponseValues): Remark<"meas
   }));
 }
 
+/** Intervals inside runs of more samples than can be drawn as often as is said of all. */
+function fewerResamples(id: string, samples: number, resamples: number): Remark<"measurement"> {
+  return {
+    id: "fewer-resamples",
+    topic: "measurement",
+    severity: "info",
+    about: [id],
+    condition: "a run has too many samples for as many resamples as the others have",
+    numbers: { samples, resamples },
+    text: `A run of ${id} has ${formatCount(samples)} samples: its interval is made of ` +
+      `${formatCount(resamples)} resamples, so that it does not take minutes.`,
+  };
+}
+
 /** Runs whose interval would say nothing, so that they are shown themselves. */
 function runsApart(id: string, metrics: readonly MetricEstimate[]): Remark<"measurement"> {
   const names = joinWords(metrics.map(({ metric }) => METRIC_WORDS[metric]));
@@ -252,17 +273,18 @@ function estimateTime(
   record: BenchmarkRecord,
   runs: readonly RunRecord[],
   runTimes: readonly number[],
-  options: BootstrapOptions,
+  own: RunEstimates,
+  confidence: number,
 ): Attempt<Estimate> {
   if (runs.length >= LEAST_RUNS) {
-    return attempt(() => intervalOverRuns(runTimes, options.confidence));
+    return attempt(() => intervalOverRuns(runTimes, confidence));
   }
   const least = Math.min(...runs.map(({ samples }) => samples.length));
   if (least < 2) {
     const reason = `it has ${plural(least, "sample")}, too few for an interval`;
     return { value: null, reason };
   }
-  return attempt(() => estimateInsideRuns(record, runs, runTimes, options));
+  return attempt(() => estimateInsideRuns(record, runs, runTimes, own));
 }
 
 function spreadOf(

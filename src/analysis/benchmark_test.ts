@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { textsOf } from "../remark/mod.ts";
 import { criterionEstimates, derive, intervalOverRuns, invert } from "../stats/mod.ts";
 import { analyseBenchmark } from "./benchmark.ts";
+import { resamplesFor } from "./criterion_run.ts";
 import { estimateOf } from "./estimate_of.ts";
 import { timePerOperation } from "./run_use.ts";
 import { sampleResult, sampleStore, troubledResult } from "./_testing/sample_result.ts";
@@ -48,6 +49,23 @@ Deno.test("analyseBenchmark() takes the samples of both runs when there are two"
   const mean = estimateOf(analysis, "mean")!;
   assert.equal(mean.n, runs[0]!.samples.length + runs[1]!.samples.length);
   assert.equal(analysis.metrics[0]!.basis, "inside 2 runs only");
+});
+
+Deno.test("resamplesFor() has as many as asked for, up to where they would take minutes", () => {
+  const options = { ...OPTIONS, resamples: 100_000 };
+  assert.equal(resamplesFor(2000, options), 100_000);
+  assert.equal(resamplesFor(20_000, { ...options, resamples: 10_000 }), 10_000);
+  assert.equal(resamplesFor(20_000, options), 10_000);
+  assert.equal(resamplesFor(400_000, options), 500);
+});
+
+Deno.test("analyseBenchmark() says where a run has too many samples for as many resamples", () => {
+  const { result, record, analysis } = analysed(1);
+  const few = ({ remarks }: typeof analysis) => remarks.find(({ id }) => id === "fewer-resamples");
+  assert.equal(few(analysis), undefined);
+  const options = { ...OPTIONS, resamples: 1000, draws: 6000 };
+  const remark = few(analyseBenchmark(record, result, options).analysis)!;
+  assert.deepEqual(remark.numbers, { samples: 10, resamples: 600 });
 });
 
 Deno.test("analyseBenchmark() takes criterion's estimates from the run with the median mean", () => {

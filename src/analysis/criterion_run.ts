@@ -1,6 +1,7 @@
 /** What criterion would have printed: its estimates and outlier counts, of one run. */
 import type { BenchmarkRecord, RunRecord } from "../result/mod.ts";
 import {
+  type CriterionEstimates,
   criterionEstimates,
   derive,
   type Estimate,
@@ -17,10 +18,62 @@ export interface BootstrapOptions {
   confidence: number;
   /** The result's seed; every benchmark and run derives its own from it. */
   seed: number;
+  /** Draws that a run's interval is made of at most. @default 2e8, which take some seconds */
+  draws?: number;
 }
 
 /** Samples that criterion's estimates need. */
 const LEAST_SAMPLES = 2;
+
+const MOST_DRAWS = 2e8;
+/** Resamples below which bounds would be too rough. */
+const LEAST_RESAMPLES = 500;
+
+/**
+ * How many resamples a run of so many samples has: as many as asked for, up to where they would take
+ * minutes. The more samples, the less each resample differs from the next.
+ */
+export function resamplesFor(
+  samples: number,
+  { resamples, draws = MOST_DRAWS }: BootstrapOptions,
+): number {
+  const most = Math.max(LEAST_RESAMPLES, Math.floor(draws / samples));
+  return Math.min(resamples, most);
+}
+
+/** criterion's estimates of the runs of a benchmark, each made once. */
+export class RunEstimates {
+  readonly #made = new Map<RunRecord, CriterionEstimates>();
+  readonly #benchmark: BenchmarkRecord;
+  readonly #options: BootstrapOptions;
+
+  constructor(benchmark: BenchmarkRecord, options: BootstrapOptions) {
+    this.#benchmark = benchmark;
+    this.#options = options;
+  }
+
+  /** @throws {RangeError} Where the run has fewer than two samples, or one that is no time. */
+  of(run: RunRecord): CriterionEstimates {
+    const made = this.#made.get(run) ?? criterionEstimates({
+      ...this.samplesOf(run),
+      mode: this.#benchmark.sampling,
+    });
+    this.#made.set(run, made);
+    return made;
+  }
+
+  /** What estimates of a run are made of. */
+  samplesOf({ run, samples }: RunRecord) {
+    const { confidence, seed } = this.#options;
+    return {
+      iterations: Float64Array.from(samples, (sample) => sample.iterations),
+      ns: Float64Array.from(samples, (sample) => sample.ns),
+      resamples: resamplesFor(samples.length, this.#options),
+      confidence,
+      seed: derive(seed, "analysis", this.#benchmark.id, String(run)),
+    };
+  }
+}
 
 /**
  * Estimates the run whose mean is the (lower) median of the runs' means.
@@ -31,7 +84,7 @@ const LEAST_SAMPLES = 2;
 export function estimateMedianRun(
   benchmark: BenchmarkRecord,
   runs: readonly RunRecord[],
-  options: BootstrapOptions,
+  own: RunEstimates,
 ): CriterionRun | null {
   if (runs.some((run) => isUneven(benchmark, run))) return null;
   const candidates = runs.filter((run) => run.samples.length >= LEAST_SAMPLES)
@@ -40,10 +93,7 @@ export function estimateMedianRun(
     );
   const run = candidates[Math.floor((candidates.length - 1) / 2)];
   if (run === undefined) return null;
-  const { typical, distribution, tukey: _, ...estimates } = criterionEstimates({
-    ...samplesOf(benchmark, run, options),
-    mode: benchmark.sampling,
-  });
+  const { typical, distribution, tukey: _, ...estimates } = own.of(run);
   return {
     run: run.run,
     of: candidates.length,
@@ -71,14 +121,13 @@ export function estimateInsideRuns(
   benchmark: BenchmarkRecord,
   runs: readonly RunRecord[],
   runTimes: readonly number[],
-  options: BootstrapOptions,
+  own: RunEstimates,
 ): Estimate {
   const operations = operationsPerIteration(benchmark);
   return insideRuns(runs.map((run, index) => {
-    const samples = samplesOf(benchmark, run, options);
     const { low, high, standardError, ...estimate } = isUneven(benchmark, run)
-      ? totalsOverSamples(samples)
-      : criterionEstimates({ ...samples, mode: benchmark.sampling }).typical;
+      ? totalsOverSamples(own.samplesOf(run))
+      : own.of(run).typical;
     const value = runTimes[index]!;
     return {
       ...estimate,
@@ -88,20 +137,6 @@ export function estimateInsideRuns(
       standardError: standardError / operations,
     };
   }));
-}
-
-function samplesOf(
-  benchmark: BenchmarkRecord,
-  run: RunRecord,
-  { resamples, confidence, seed }: BootstrapOptions,
-) {
-  return {
-    iterations: Float64Array.from(run.samples, (sample) => sample.iterations),
-    ns: Float64Array.from(run.samples, (sample) => sample.ns),
-    resamples,
-    confidence,
-    seed: derive(seed, "analysis", benchmark.id, String(run.run)),
-  };
 }
 
 /** Tukey's counts, each run classified by fences of its own. */
