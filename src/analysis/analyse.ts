@@ -4,6 +4,7 @@ import { analyseBenchmark } from "./benchmark.ts";
 import { collectCaveats } from "./caveats.ts";
 import { controlRows, withoutControl } from "./control.ts";
 import { judgeClaims } from "./claims.ts";
+import { decompose } from "./decomposition.ts";
 import { compareSystems } from "./systems.ts";
 import type { FindingContext } from "./findings/context.ts";
 import { findAll } from "./findings/mod.ts";
@@ -59,6 +60,7 @@ export function analyse(given: Result, options: AnalyseOptions = {}): Analysis {
     targets,
     ratios: ratiosToBase(measured, confidence),
     harness: harnessShares(measured, calibration),
+    decompositions: decompose(measured),
     options: bootstrap,
   };
   return {
@@ -70,6 +72,7 @@ export function analyse(given: Result, options: AnalyseOptions = {}): Analysis {
     benchmarks,
     calibration: calibration.map(({ analysis }) => analysis),
     harness: [...context.harness],
+    ...(context.decompositions.length > 0 && { decompositions: [...context.decompositions] }),
     targets,
     ratios: [...context.ratios],
     comparison: compareSystems(result, stores, measured),

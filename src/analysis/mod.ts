@@ -4,6 +4,7 @@ export { analyseResult, estimateResult } from "./analyse_result.ts";
 export { compareResults, type LabelledResult } from "./compare/compare.ts";
 export * from "./compare/model.ts";
 export { controlInWords, type ControlRow, withoutControl } from "./control.ts";
+export { MOST_MISSING } from "./decomposition.ts";
 export { DEFAULT_THRESHOLDS, SIGNIFICANCE, SPREAD_CONFIDENCE } from "./compare/verdict.ts";
 export { toldShifts } from "./history/control.ts";
 export { judgeHistory } from "./history/judge.ts";
@@ -45,6 +46,7 @@ export {
   metricRangeText,
   metricWords,
   operationWord,
+  PART_WORDS,
   verdictWords,
 } from "./words.ts";
 // What a report needs of the workload it says in its own words.

@@ -57,6 +57,8 @@ export interface Analysis {
   calibration: BenchmarkAnalysis[];
   /** What the harness itself took of what was measured. */
   harness: HarnessShare[];
+  /** Where the time of operations on servers went; absent where none were measured. */
+  decompositions?: Decomposition[];
   /** Every target against every store it holds for. */
   targets: TargetVerdict[];
   /** Stores against each other, operation by operation. */
@@ -253,6 +255,74 @@ export interface LoadAnalysis {
   atRest: boolean;
 }
 
+/**
+ * A part of an operation's time on a server. `client`: before it is written and after it is read, in
+ * the client and its queues. `network`: the way there and back. `grpc`: what a frame that asks for
+ * nothing takes beyond that. `round`: what a request waits for in the server beside the rest, which
+ * is Raft's round and the queue before it. `fsync`: a sync of the leader's log. `apply`, `range`: the
+ * write and the read themselves. `handler`: all that the server does, where it does not tell more.
+ */
+export type PartName =
+  | "client"
+  | "network"
+  | "grpc"
+  | "round"
+  | "fsync"
+  | "apply"
+  | "range"
+  | "handler";
+
+/** A part with its mean, ns for an operation. */
+export interface DecompositionPart {
+  part: PartName;
+  ns: number;
+}
+
+/** Where the time of an operation on a server went; means over the runs, ns for an operation. */
+export interface Decomposition {
+  benchmark: string;
+  store: string;
+  name: string;
+  operation: Operation;
+  /** Runs that tell. */
+  runs: number;
+  inFlight: number;
+  /** As the client measured it. */
+  totalNs: number;
+  /** In the order in which they are gone through. */
+  parts: DecompositionPart[];
+  sumNs: number;
+  /** What no part accounts for, as a share of the whole; negative where they are more than it. */
+  missing: number;
+  /** Whether that is within what is held to. */
+  agrees: boolean;
+  /** What the servers do not tell: a part by itself, or everything of theirs. */
+  untold: ("apply" | "range" | "server")[];
+  /** Requests of an operation. */
+  requests: number;
+  /** Requests of other clients, as a share of this one's; the largest of the runs. */
+  others: number;
+  /** Attempts beyond the first, in all runs. */
+  retries: number;
+  /** What no operation waits for by itself. */
+  beside: {
+    /** Processor time of the client's process for an operation. */
+    cpuNs: number;
+    /** Syncs of the leader's log for an operation: less than one where several share one. */
+    syncsEach: number | null;
+    /** Mean sync of the followers' logs. */
+    followersFsyncNs: number | null;
+    /** Mean commit of what was applied to the leader's files. */
+    commitNs: number | null;
+    /** The share of the time in which it did that. */
+    commitShare: number | null;
+    leaderChanges: number;
+    slowApplies: number;
+  };
+  /** Why some servers could not be asked. */
+  unread?: string;
+}
+
 /** A target, judged for one store. */
 export interface TargetVerdict {
   target: TargetRecord;
@@ -384,7 +454,13 @@ export interface ClaimVerdict {
 }
 
 /** What a finding tells of. */
-export type FindingTopic = "targets" | "performance" | "stores" | "data" | "measurement";
+export type FindingTopic =
+  | "targets"
+  | "performance"
+  | "stores"
+  | "servers"
+  | "data"
+  | "measurement";
 
 /** What of a result a caveat limits the meaning of its numbers by. */
 export type CaveatTopic = "environment" | "workload" | "measurement";

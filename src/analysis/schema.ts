@@ -216,6 +216,39 @@ const Control = v.object({
   reason: NullText,
 });
 
+const Decomposed = v.object({
+  benchmark: Text,
+  store: Text,
+  name: Text,
+  operation: Operation,
+  runs: Num,
+  inFlight: Num,
+  totalNs: Num,
+  parts: v.array(v.object({
+    part: v.picklist(
+      ["client", "network", "grpc", "round", "fsync", "apply", "range", "handler"],
+    ),
+    ns: Num,
+  })),
+  sumNs: Num,
+  missing: Num,
+  agrees: Flag,
+  untold: v.array(v.picklist(["apply", "range", "server"])),
+  requests: Num,
+  others: Num,
+  retries: Num,
+  beside: v.object({
+    cpuNs: Num,
+    syncsEach: NullNum,
+    followersFsyncNs: NullNum,
+    commitNs: NullNum,
+    commitShare: NullNum,
+    leaderChanges: Num,
+    slowApplies: Num,
+  }),
+  unread: v.exactOptional(Text),
+});
+
 const Outcome = v.picklist(["supported", "refuted", "inconclusive"]);
 
 const Claim = v.object({
@@ -248,11 +281,12 @@ export const AnalysisShape = v.object({
   benchmarks: v.array(Benchmark),
   calibration: v.array(Benchmark),
   harness: v.array(Share),
+  decompositions: v.exactOptional(v.array(Decomposed)),
   targets: v.array(Target),
   ratios: v.array(Ratio),
   comparison: v.array(Compared),
   claims: v.array(Claim),
-  findings: remarks(["targets", "performance", "stores", "data", "measurement"]),
+  findings: remarks(["targets", "performance", "stores", "servers", "data", "measurement"]),
   caveats: remarks(["environment", "workload", "measurement"]),
   controls: v.exactOptional(v.array(Control)),
 });

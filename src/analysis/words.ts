@@ -11,7 +11,7 @@ import {
   timeRangeText,
 } from "../format/mod.ts";
 import type { BenchmarkRecord, MetricName, TargetRecord } from "../result/mod.ts";
-import type { ShownRange, TargetVerdict } from "./model.ts";
+import type { PartName, ShownRange, TargetVerdict } from "./model.ts";
 import { type OperationName, OPERATIONS } from "../workload/mod.ts";
 
 /** An operation in a word; an imported benchmark's may not be known, and is just an operation. */
@@ -32,6 +32,18 @@ export const METRIC_WORDS = {
   responseP99: "response p99",
   responseP999: "response p99.9",
 } as const;
+
+/** What the parts of an operation's time on a server are called. */
+export const PART_WORDS: Readonly<Record<PartName, string>> = {
+  client: "client",
+  network: "network",
+  grpc: "gRPC",
+  round: "Raft's round",
+  fsync: "log's sync",
+  apply: "apply",
+  range: "read",
+  handler: "server",
+};
 
 /** What a metric of a benchmark is called: of a load it is said which time a quantile is of. */
 export function metricWords({ kind }: Pick<BenchmarkRecord, "kind">, metric: MetricName): string {

@@ -11,6 +11,7 @@ import {
   type Warmup,
   warmUp,
 } from "./sampler.ts";
+import { type ServersOutcome, watchServers } from "./servers.ts";
 
 /** What to measure. */
 export interface MeasurePlan extends OperationSpec, SamplingPlan {
@@ -25,6 +26,8 @@ interface MeasureSink {
   sample(sample: Sample): void;
   /** Called now and then with all latencies so far, and once at the end. */
   latency(latency: EncodedLatency): void;
+  /** Called once at the end, of a store that is a server. */
+  servers?(servers: ServersOutcome): void;
   /** Called as each stage begins, and as the load gets on: in what it is, as the end of a sentence. */
   doing?(what: string): void;
 }
@@ -52,15 +55,41 @@ export async function measure(
   await operation.prepare(sink.doing);
   sink.doing?.(`the warm-up of ${plan.operation}`);
   const warmup = await warmUp(operation.iterate, clock, plan.warmupMs);
-  sink.doing?.(plan.operation);
   const met = warmup.ns / warmup.iterations;
+  const sums: Sums = { untimed: 0, ns: 0, timed: 0, timedNs: 0 };
+  const probe = store.api === "async" && sink.servers !== undefined ? store.servers : undefined;
+  if (probe !== undefined) sink.doing?.("the servers' metrics");
+  const watch = probe && await watchServers(probe, clock);
+  sink.doing?.(plan.operation);
   if (plan.kind === "throughput") {
     const counts = iterationCounts(plan, met);
-    await takeSamples(operation.iterate, clock, counts, (sample) => sink.sample(sample), witness);
+    await takeSamples(operation.iterate, clock, counts, (sample) => {
+      sums.untimed += sample.iterations;
+      sums.ns += sample.ns;
+      sink.sample(sample);
+    }, witness);
   } else {
-    await measureLatency(operation, plan, met, clock, sink, witness);
+    await measureLatency(operation, plan, met, clock, sink, sums, witness);
   }
+  if (watch !== undefined) sink.servers!(await watch.end(inSum(sums, plan.clients ?? 1)));
   return warmup;
+}
+
+/** What operations took together: those that were timed in batches, and those timed alone; ns. */
+interface Sums {
+  untimed: number;
+  ns: number;
+  timed: number;
+  timedNs: number;
+}
+
+/** The mean operation. Of batches with several in flight it is by Little's law. */
+function inSum({ untimed, ns, timed, timedNs }: Sums, inFlight: number) {
+  return {
+    operations: untimed + timed,
+    meanNs: timed > 0 ? timedNs / timed : ns / untimed * inFlight,
+    inFlight,
+  };
 }
 
 async function measureLatency(
@@ -69,6 +98,7 @@ async function measureLatency(
   met: number,
   clock: Clock,
   sink: MeasureSink,
+  sums: Sums,
   witness: Witness | undefined,
 ): Promise<void> {
   const timed = operation.timed;
@@ -80,13 +110,17 @@ async function measureLatency(
   const buffer = new Float64Array(counts.at(-1) ?? 0);
   // Compiles the timed loop; what it measures is warm-up and not kept.
   await timed(buffer);
+  sums.untimed += buffer.length;
   let told = clock.now();
   await takeSamples(operation.iterate, clock, counts, async (sample) => {
     sink.sample(sample);
+    sums.untimed += sample.iterations;
     const latencies = buffer.subarray(0, sample.iterations);
     const pending = timed(latencies);
     if (pending !== undefined) await pending;
     histogram.record(latencies);
+    sums.timed += latencies.length;
+    for (let i = 0; i < latencies.length; i++) sums.timedNs += latencies[i]!;
     if (clock.now() - told > LATENCY_EVERY_NS) {
       sink.latency(histogram.encode());
       told = clock.now();

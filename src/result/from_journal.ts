@@ -67,6 +67,11 @@ export function resultFromJournal(journal: Journal): Result {
         current!.load = load;
         break;
       }
+      case "servers": {
+        const { kind: _, ...servers } = record;
+        current!.servers = servers;
+        break;
+      }
       case "run-ended":
         endRun(current!, record);
         break;

@@ -34,6 +34,7 @@ import {
   Result,
   RunRecord,
   SampleRecord,
+  ServersRecord,
   SessionRecord,
   WindowRecord,
 } from "./schema.ts";
@@ -95,6 +96,10 @@ export type WindowLine = v.InferOutput<typeof WindowLine>;
 export const LoadLine = v.looseObject({ kind: v.literal("load"), ...LoadRecord.entries });
 export type LoadLine = v.InferOutput<typeof LoadLine>;
 
+/** Where the time of the run's operations went; of stores that are servers. */
+export const ServersLine = v.looseObject({ kind: v.literal("servers"), ...ServersRecord.entries });
+export type ServersLine = v.InferOutput<typeof ServersLine>;
+
 /** The run is over. A run without this line was interrupted. */
 export const RunEndedLine = v.looseObject({
   kind: v.literal("run-ended"),
@@ -134,6 +139,7 @@ export const JournalRecord = v.variant("kind", [
   LatencyLine,
   WindowLine,
   LoadLine,
+  ServersLine,
   RunEndedLine,
   SessionLine,
   CompanyLine,
@@ -210,7 +216,7 @@ export function runKey({ benchmark, run }: { benchmark: string; run: number }): 
 
 type Kind = JournalRecord["kind"];
 const OF_A_RUN: ReadonlySet<Kind> = new Set([
-  ...["run-opened", "sample", "latency", "window", "load", "run-ended"] as const,
+  ...["run-opened", "sample", "latency", "window", "load", "servers", "run-ended"] as const,
 ]);
 const ENDS_A_RUN: ReadonlySet<Kind> = new Set(["run-ended", "session", "company", "finished"]);
 const SYNCED: ReadonlySet<Kind> = new Set(["plan", "run-ended", "session", "company", "finished"]);

@@ -580,6 +580,79 @@ export const LoadRecord = v.looseObject({
 });
 export type LoadRecord = v.InferOutput<typeof LoadRecord>;
 
+/** How often a server did something, and how long it took together, ns. */
+const TimesRecord = v.looseObject({ count: Finite, ns: Finite });
+
+/** What a server did itself; what it does not tell is absent. */
+export const ServerTimesRecord = v.looseObject({
+  /** Requests for keys, from the first byte read to the last one given to be written. */
+  handler: v.optional(TimesRecord),
+  /** Syncs of its log; several requests may share one. */
+  walFsync: v.optional(TimesRecord),
+  /** Entries of the log applied. */
+  apply: v.optional(TimesRecord),
+  /** Ranges read. */
+  range: v.optional(TimesRecord),
+  /** Commits of what was applied to its files, which no request waits for by itself. */
+  backendCommit: v.optional(TimesRecord),
+});
+export type ServerTimesRecord = v.InferOutput<typeof ServerTimesRecord>;
+
+/** What a server takes time for, by its name. */
+export type ServerTimeName = keyof typeof ServerTimesRecord.entries;
+
+/** How often something happened in a server; what it does not tell is absent. */
+export const ServerCountsRecord = v.looseObject({
+  leaderChanges: v.optional(Finite),
+  proposalsFailed: v.optional(Finite),
+  slowApplies: v.optional(Finite),
+  heartbeatsFailed: v.optional(Finite),
+});
+export type ServerCountsRecord = v.InferOutput<typeof ServerCountsRecord>;
+
+/** What happens in a server, by its name. */
+export type ServerCountName = keyof typeof ServerCountsRecord.entries;
+
+/** A member of a cluster over a stretch of time. */
+export const ServerMemberRecord = v.looseObject({
+  /** At the end; `null` where it does not tell. */
+  role: v.nullable(v.picklist(["leader", "follower"])),
+  /** Whether it is the one that the client speaks to. */
+  asked: v.boolean(),
+  times: ServerTimesRecord,
+  counts: ServerCountsRecord,
+});
+export type ServerMemberRecord = v.InferOutput<typeof ServerMemberRecord>;
+
+/** Where the time of a run's operations went, from the end of its warm-up to its last operation. */
+export const ServersRecord = v.looseObject({
+  ns: Duration,
+  /** Operations that ended in it; of walks, walks. */
+  operations: Count,
+  /** Mean time of an operation that was timed alone, as its client has it; of walks, of a walk. */
+  meanNs: NotNegative,
+  /** Operations in flight. */
+  inFlight: Count,
+  /** Processor time of the client's process. */
+  cpuNs: NotNegative,
+  /** Requests, and what they took from being written to being read: all but the client's own part. */
+  wire: v.looseObject({ requests: Count, ns: NotNegative }),
+  /**
+   * What frames took from being written to being read that only go there and back, sent among the
+   * requests: all between the two but for what serves requests. `null` where none came back.
+   */
+  ping: v.nullable(v.looseObject({ count: Count, meanNs: NotNegative })),
+  /** The least time in which a connection was opened before: the network's way there and back. */
+  connectNs: v.nullable(NotNegative),
+  /** Attempts of operations beyond their first. */
+  retries: Count,
+  /** Those that could be asked; none where none tells. */
+  members: v.array(ServerMemberRecord),
+  /** Why some could not be asked. */
+  unread: v.optional(Text),
+});
+export type ServersRecord = v.InferOutput<typeof ServersRecord>;
+
 /** How a run took turns with the runs that began at the same time. */
 export const DuetRecord = v.looseObject({
   /** Whether its process was started before the others'. */
@@ -630,6 +703,8 @@ export const RunRecord = v.looseObject({
   windows: v.optional(v.array(WindowRecord)),
   /** Of a load, what is not in its windows; `latency` has the service times. */
   load: v.optional(LoadRecord),
+  /** Of a store that is a server, where the time went. */
+  servers: v.optional(ServersRecord),
   /** Latencies as an imported run's tool summed them up, where it gave no histogram. */
   stated: v.optional(StatedRecord),
   pressure: v.nullable(PressureRecord),

@@ -90,7 +90,10 @@ async function run(spec: RunSpec): Promise<void> {
     )
     : spec.inTurns
     ? await takeTurns(await measureInTurns(store, spec.measure!, clock, busy, doing, witness))
-    : await measure(store, spec.measure!, clock, sink, witness);
+    : await measure(store, spec.measure!, clock, {
+      ...sink,
+      servers: (servers) => print({ kind: "servers", ...servers }),
+    }, witness);
   doing("its properties");
   const { user, system } = cpuUsage();
   const state = readFacts(store, kind.properties);

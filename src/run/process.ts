@@ -6,6 +6,7 @@ import type {
   LoadLine,
   RunOpenedLine,
   SampleLine,
+  ServersLine,
   WindowLine,
 } from "../result/mod.ts";
 import { findStoreKind } from "../store/mod.ts";
@@ -20,6 +21,7 @@ export type ProcessLine =
   | LatencyLine
   | WindowLine
   | LoadLine
+  | ServersLine
   | ReadyLine
   | TurnLine
   | DoingLine
@@ -27,7 +29,13 @@ export type ProcessLine =
   | FailureLine;
 
 /** A line that goes into the journal as it is. */
-export type MeasuredLine = RunOpenedLine | SampleLine | LatencyLine | WindowLine | LoadLine;
+export type MeasuredLine =
+  | RunOpenedLine
+  | SampleLine
+  | LatencyLine
+  | WindowLine
+  | LoadLine
+  | ServersLine;
 
 const MEASURED: ReadonlySet<string> = new Set<MeasuredLine["kind"]>([
   "run-opened",
@@ -35,6 +43,7 @@ const MEASURED: ReadonlySet<string> = new Set<MeasuredLine["kind"]>([
   "latency",
   "window",
   "load",
+  "servers",
 ]);
 
 function isMeasured(line: ProcessLine): line is MeasuredLine {

@@ -5,6 +5,7 @@
  * nothing. Keys are ordered bytewise. A store may hold several column families; family 0 always
  * exists, and it is the one meant where none is named.
  */
+import type { ServerCountName, ServerTimeName } from "../result/mod.ts";
 import type { Slice } from "./slice.ts";
 
 /** What a store says of itself; recorded with every run. */
@@ -258,6 +259,35 @@ export type StoreClient = Pick<
   "put" | "get" | "delete" | "batch" | "write" | "cursor" | "close"
 >;
 
+/** What a member of a cluster has counted since it began; what it does not tell is absent. */
+export interface ServerMember {
+  /** Now; `null` where it does not tell. */
+  role: EtcdRole | null;
+  /** Whether it is the one that is spoken to. */
+  asked: boolean;
+  /** How often it did something, and how long that took together, ns. */
+  times: Partial<Record<ServerTimeName, { count: number; ns: number }>>;
+  counts: Partial<Record<ServerCountName, number>>;
+}
+
+/** What servers say of themselves, and what the way to them takes. */
+export interface ServerProbe {
+  /** Attempts of operations beyond their first, so far. */
+  readonly retries: number;
+  /** What requests took from being written to being read, so far: all but the client's own part. */
+  readonly wire: { requests: number; ns: number };
+  /** What each member counted since it began; of those that cannot be asked, why the first cannot. */
+  read(): Promise<{ members: ServerMember[]; unread?: string }>;
+  /**
+   * A way there and back on the connection that operations use, which asks for nothing.
+   *
+   * @returns What it took from being written to being read, ns; `undefined` where it cannot be made now: servers take many of them for an attack.
+   */
+  ping(): Promise<number> | undefined;
+  /** Opens a connection to the member that is spoken to, and closes it. */
+  connect(): Promise<void>;
+}
+
 /** {@linkcode SyncStore} where every operation ends through a promise. */
 export interface AsyncStore {
   readonly api: "async";
@@ -283,6 +313,8 @@ export interface AsyncStore {
   property(name: string, family?: number): string | undefined;
   /** As {@linkcode SyncStore.cross}. */
   cross?(count: number): void;
+  /** What the servers behind it tell. Absent where there are none. */
+  readonly servers?: ServerProbe;
   /** As {@linkcode SyncStore.close}. */
   close(): Promise<void>;
 }

@@ -3,6 +3,8 @@ export { calibrationStore, findStoreKind, SERVERS, storeKind, STORES } from "./c
 export type {
   AsyncStore,
   Batch,
+  ServerMember,
+  ServerProbe,
   Store,
   StoreClient,
   StoreOptions,

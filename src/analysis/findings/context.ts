@@ -6,6 +6,7 @@ import type { MeasuredBenchmark } from "../benchmark.ts";
 import type { BootstrapOptions } from "../criterion_run.ts";
 import type {
   CaveatTopic,
+  Decomposition,
   FindingTopic,
   HarnessShare,
   StoreAnalysis,
@@ -21,6 +22,7 @@ export interface FindingContext {
   targets: readonly TargetVerdict[];
   ratios: readonly StoreRatio[];
   harness: readonly HarnessShare[];
+  decompositions: readonly Decomposition[];
   options: BootstrapOptions;
 }
 

@@ -22,6 +22,7 @@ import {
   stolenTime,
 } from "./measurement.ts";
 import { readAgainstWrite, scanAgainstGet, subMicrosecondReads, tailRatio } from "./performance.ts";
+import { clusterTrouble, partsDisagree, storageShare, whereTimeGoes } from "./servers.ts";
 import { asyncOverhead, kvStoreOverhead } from "./stores.ts";
 import { targetSummary } from "./targets.ts";
 
@@ -35,6 +36,10 @@ const ALL: TellFinding[] = [
   tailRatio,
   kvStoreOverhead,
   asyncOverhead,
+  storageShare,
+  whereTimeGoes,
+  partsDisagree,
+  clusterTrouble,
   dataInMemory,
   dataInFiles,
   writesNotFlushed,

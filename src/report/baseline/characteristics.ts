@@ -3,11 +3,13 @@ import { type Analysis, type FindingTopic, type HarnessShare } from "../../analy
 import type { Result } from "../../result/mod.ts";
 import { type Block, code, heading, list, paragraph, quantity, table } from "../document.ts";
 import { overheadFigures } from "../plots/mod.ts";
+import { decompositionBlocks } from "./decomposition.ts";
 
 const TOPICS: { topic: FindingTopic; title: string }[] = [
   { topic: "targets", title: "Targets" },
   { topic: "performance", title: "Performance characteristics" },
   { topic: "stores", title: "Stores against each other" },
+  { topic: "servers", title: "Where the time goes in servers" },
   { topic: "data", title: "Where the data was" },
   { topic: "measurement", title: "How far the numbers can be trusted" },
 ];
@@ -19,6 +21,7 @@ const ON_FIRST_SCREEN: ReadonlySet<string> = new Set(["verdict", "machine-noise"
 export function characteristics(_result: Result, analysis: Analysis): Block[] {
   const tables: Partial<Record<FindingTopic, Block[]>> = {
     stores: overheadFigures(analysis),
+    servers: decompositionBlocks(analysis),
     measurement: harnessTable(analysis.harness),
   };
   const topics = TOPICS.flatMap(({ topic, title }) => {

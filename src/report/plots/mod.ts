@@ -1,6 +1,7 @@
 /** Figures: what an analysis and its samples look like, as SVG in text. */
 export { bootstrapFigure } from "./bootstrap_figure.ts";
 export { comparisonFigure } from "./comparison_figure.ts";
+export { decompositionFigure } from "./decomposition_figure.ts";
 export { distributionFigure } from "./distribution_figure.ts";
 export { ladderFigure } from "./ladder_figure.ts";
 export { linearFigure } from "./linear_figure.ts";

@@ -17,6 +17,7 @@ import {
   type RpcStream,
   ServerError as EtcdError,
   type TlsFiles,
+  type WireMeter,
   within,
 } from "../grpc/mod.ts";
 import { METHOD, readStatus, readToken, type Status } from "./messages.ts";
@@ -34,6 +35,8 @@ export interface EtcdTarget {
   /** How long an operation may take with all its retries, ms. */
   deadlineMs: number;
   consistency: EtcdConsistency;
+  /** Told of every call that is answered. */
+  meter: WireMeter;
 }
 
 export { type Endpoint, EtcdError };
@@ -109,6 +112,16 @@ export class EtcdClient {
     return connection.call(method, message, take).catch((error) =>
       this.#again(error, method, kept, take, startedAt)
     );
+  }
+
+  /** What calls took from being written to being read, so far. */
+  get wire(): WireMeter {
+    return this.#target.meter;
+  }
+
+  /** As {@linkcode RpcConnection.ping}, on the first connection. */
+  ping(): Promise<number> | undefined {
+    return this.#member.connections[0]!.ping();
   }
 
   /** Makes a call of many messages, on the first connection. */

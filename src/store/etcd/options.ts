@@ -58,5 +58,6 @@ export function etcdTarget(options: StoreOptions, started?: readonly Endpoint[])
     connections: options.connections ?? 1,
     deadlineMs: options.deadlineMs ?? DEADLINE_MS,
     consistency: options.consistency ?? "linearizable",
+    meter: { requests: 0, ms: 0 },
   };
 }

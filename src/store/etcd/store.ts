@@ -1,5 +1,11 @@
 /** etcd behind the contract: its own keys and values, each operation one call of its interface. */
-import type { AsyncStore, ScanRange, StoreDescription, StoreOptions } from "../contract.ts";
+import type {
+  AsyncStore,
+  ScanRange,
+  ServerProbe,
+  StoreDescription,
+  StoreOptions,
+} from "../contract.ts";
 import { failure, type StoreCall } from "../error.ts";
 import { ProtoWriter, RPC_CODE, RpcError } from "../grpc/mod.ts";
 import { KeptBatch } from "../kept_batch.ts";
@@ -20,6 +26,7 @@ import {
   writeRange,
   writeTxn,
 } from "./messages.ts";
+import { EtcdProbe } from "./probe.ts";
 import { etcdTarget, nodesOf, PASSWORD_VARIABLE, USER_VARIABLE } from "./options.ts";
 
 /** How long a cluster that was started may take until it has a leader, ms. */
@@ -87,6 +94,7 @@ export class EtcdStore implements AsyncStore {
   /** The end of the keys with the prefix. */
   readonly #end: Uint8Array;
   readonly #serializable: boolean;
+  readonly servers: ServerProbe;
   readonly #message = new ProtoWriter();
   readonly #cursors = new Set<PageCursor>();
   #key = new Uint8Array(256);
@@ -111,6 +119,7 @@ export class EtcdStore implements AsyncStore {
     this.#end = this.#prefix.length === 0 ? NO_END : encoder.encode(`${prefix.slice(0, -1)}0`);
     this.#serializable = options.consistency === "serializable";
     this.#revision = client.status.revision;
+    this.servers = new EtcdProbe(client, etcdTarget(options, cluster?.endpoints));
   }
 
   describe(): StoreDescription {

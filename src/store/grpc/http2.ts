@@ -51,6 +51,7 @@ const SETTING = {
 } as const;
 
 const HEAD_BYTES = 9;
+const PING_BYTES = 8;
 /** What either side may send until something else is said, bytes. */
 const DEFAULT_WINDOW = 65_535;
 /** A frame's body, unless something else is agreed, bytes. */
@@ -69,6 +70,14 @@ interface Stream {
   window: number;
   /** What waits for the window, in order. */
   waiting: { bytes: Uint8Array; end: boolean }[];
+  /** When its first bytes were given to be written, ms; 0 before that. */
+  sentAt: number;
+}
+
+/** What requests took between their first byte that was written and the last one that was read. */
+export interface WireMeter {
+  requests: number;
+  ms: number;
 }
 
 /** A connection. Made over a stream of bytes that somebody opened. */
@@ -97,9 +106,21 @@ export class Http2Connection {
   /** Headers whose end has not come yet. */
   #block: { id: number; flags: number; parts: Uint8Array[]; bytes: number } | undefined;
   #error: Http2Error | undefined;
+  readonly #meter: WireMeter;
+  /** Streams whose first bytes wait to be written. */
+  #unsent: Stream[] = [];
+  /** When the bytes that are taken were read, ms. */
+  #readAt = 0;
+  /** The ping under way, and when it was written, ms. */
+  #pinging: PromiseWithResolvers<number> | undefined;
+  #pingedAt = 0;
+  /** Whether an answer has ended since the last ping. */
+  #answered = false;
 
-  constructor(bytes: ByteStream) {
+  /** @param meter Told of every request that ends well; several connections may have one. */
+  constructor(bytes: ByteStream, meter: WireMeter = { requests: 0, ms: 0 }) {
     this.#bytes = bytes;
+    this.#meter = meter;
     // Whoever does not wait for it learns of a failure by a request.
     this.#ready.promise.catch(() => {});
     this.#push(PREFACE);
@@ -169,6 +190,27 @@ export class Http2Connection {
     for (const [id, stream] of this.#streams) if (stream.sink === sink) return this.#cancel(id);
   }
 
+  /**
+   * Goes there and back without asking for anything: behind what waits to be written on either side, and
+   * past everything that serves requests.
+   *
+   * @returns What it took from being written to being read, ms; `undefined` where it must not be sent
+   * now: one is under way, or nothing has been answered since the last one, which servers of gRPC
+   * take for an attack and end the connection for.
+   */
+  ping(): Promise<number> | undefined {
+    if (this.#error !== undefined || this.#pinging !== undefined || !this.#answered) {
+      return undefined;
+    }
+    this.#answered = false;
+    this.#pinging = Promise.withResolvers<number>();
+    this.#pingedAt = 0;
+    this.#head(PING_BYTES, FRAME.ping, 0, 0);
+    this.#push(new Uint8Array(PING_BYTES));
+    this.#flushSoon();
+    return this.#pinging.promise;
+  }
+
   /** Closes. What is in flight fails. */
   close(): void {
     this.#fail(new Http2Error("the connection was closed"));
@@ -183,7 +225,9 @@ export class Http2Connection {
   #begin(headers: readonly Header[], sink: StreamSink): number {
     const id = this.#nextId;
     this.#nextId += 2;
-    this.#streams.set(id, { sink, window: this.#initialWindow, waiting: [] });
+    const stream = { sink, window: this.#initialWindow, waiting: [], sentAt: 0 };
+    this.#streams.set(id, stream);
+    this.#unsent.push(stream);
     const block = this.#blockOf(headers);
     this.#head(block.length, FRAME.headers, FLAG.endHeaders, id);
     this.#push(block);
@@ -297,6 +341,7 @@ export class Http2Connection {
         const out = this.#output.subarray(0, this.#outputLength);
         [this.#output, this.#spare] = [this.#spare, this.#output];
         this.#outputLength = 0;
+        this.#stampSent();
         for (let at = 0; at < out.length;) at += await this.#bytes.write(out.subarray(at));
       }
     } catch (error) {
@@ -306,12 +351,21 @@ export class Http2Connection {
     }
   }
 
+  /** What is written now begins its way. */
+  #stampSent(): void {
+    const now = performance.now();
+    for (const stream of this.#unsent) stream.sentAt = now;
+    this.#unsent.length = 0;
+    if (this.#pingedAt === 0) this.#pingedAt = now;
+  }
+
   async #readAll(): Promise<void> {
     try {
       let length = 0;
       for (;;) {
         const read = await this.#bytes.read(this.#input.subarray(length));
         if (read === null) break;
+        this.#readAt = performance.now();
         length += read;
         const taken = this.#take(length);
         this.#input.copyWithin(0, taken, length);
@@ -377,7 +431,11 @@ export class Http2Connection {
       case FRAME.settings:
         return this.#takeSettings(flags, body);
       case FRAME.ping:
-        if (flags & FLAG.ack) return;
+        if (flags & FLAG.ack) {
+          this.#pinging?.resolve(this.#readAt - this.#pingedAt);
+          this.#pinging = undefined;
+          return;
+        }
         this.#head(body.length, FRAME.ping, FLAG.ack, 0);
         this.#push(body);
         return this.#flushSoon();
@@ -434,8 +492,12 @@ export class Http2Connection {
     const stream = this.#streams.get(id);
     if (stream === undefined) return;
     this.#forget(id);
-    if (error === undefined) stream.sink.ended();
-    else stream.sink.failed(error);
+    this.#answered = true;
+    if (error === undefined) {
+      this.#meter.requests++;
+      this.#meter.ms += this.#readAt - stream.sentAt;
+      stream.sink.ended();
+    } else stream.sink.failed(error);
   }
 
   #takeSettings(flags: number, body: Uint8Array): void {
@@ -485,6 +547,9 @@ export class Http2Connection {
     if (this.#error !== undefined) return;
     this.#error = error;
     this.#ready.reject(error);
+    // Nobody needs to wait for one.
+    this.#pinging?.promise.catch(() => {});
+    this.#pinging?.reject(error);
     try {
       this.#bytes.close();
     } catch {

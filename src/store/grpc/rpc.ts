@@ -1,6 +1,12 @@
 /** Calls of gRPC over a connection of HTTP/2: one message there and one back, or many. */
 import type { Header } from "./header_table.ts";
-import { type ByteStream, Http2Connection, Http2Error, type StreamSink } from "./http2.ts";
+import {
+  type ByteStream,
+  Http2Connection,
+  Http2Error,
+  type StreamSink,
+  type WireMeter,
+} from "./http2.ts";
 import { ProtoReader } from "./protobuf.ts";
 
 /** Codes of a call's end that something is made of here. */
@@ -39,6 +45,8 @@ export interface RpcOptions {
   tls: boolean;
   /** How long a call may take, ms. */
   deadlineMs: number;
+  /** Told of every call that is answered. */
+  meter?: WireMeter | undefined;
 }
 
 /** How often calls are looked for that have taken too long, ms. */
@@ -61,7 +69,7 @@ export class RpcConnection {
 
   /** @param bytes Open. */
   constructor(bytes: ByteStream, options: RpcOptions) {
-    this.#http2 = new Http2Connection(bytes);
+    this.#http2 = new Http2Connection(bytes, options.meter);
     this.#options = options;
   }
 
@@ -78,6 +86,11 @@ export class RpcConnection {
   /** Calls in flight. */
   get inFlight(): number {
     return this.#http2.open;
+  }
+
+  /** As {@linkcode Http2Connection.ping}. */
+  ping(): Promise<number> | undefined {
+    return this.#http2.ping();
   }
 
   /** Says from now on who calls. */

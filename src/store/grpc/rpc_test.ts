@@ -127,3 +127,43 @@ Deno.test("ready says what is there instead of HTTP/2", { timeout: 120_000 }, as
     await serving;
   }
 });
+
+Deno.test("ping() is sent only after an answer, and one at a time", {
+  timeout: 120_000,
+}, async () => {
+  await using server = await serveEcho();
+  const rpc = await connect(server.port);
+  assert.equal(rpc.ping(), undefined);
+  await echo(rpc, 10);
+  const ping = rpc.ping();
+  assert.equal(rpc.ping(), undefined);
+  assert.ok(await ping! >= 0);
+  assert.equal(rpc.ping(), undefined);
+  await echo(rpc, 10);
+  const broken = rpc.ping()!;
+  server.drop();
+  await assert.rejects(broken, Http2Error);
+  rpc.close();
+});
+
+Deno.test("a connection's meter counts what is answered, from writing to reading", {
+  timeout: 120_000,
+}, async () => {
+  await using server = await serveEcho();
+  const meter = { requests: 0, ms: 0 };
+  const stream = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+  const rpc = new RpcConnection(stream, {
+    authority: "x",
+    tls: false,
+    deadlineMs: 20_000,
+    meter,
+  });
+  await rpc.ready;
+  const start = performance.now();
+  await echo(rpc, 10);
+  await echo(rpc, 20);
+  const took = performance.now() - start;
+  assert.equal(meter.requests, 2);
+  assert.ok(meter.ms > 0 && meter.ms <= took, `${meter.ms} of ${took}`);
+  rpc.close();
+});

@@ -1,0 +1,194 @@
+/**
+ * Where the time of an operation on a server goes: each part measured by itself, and their sum held
+ * against what the client measured as a whole. Means, since a server's buckets tell no more.
+ */
+import type { RunRecord, ServerMemberRecord, ServerTimeName } from "../result/mod.ts";
+import { mean } from "../stats/mod.ts";
+import type { MeasuredBenchmark } from "./benchmark.ts";
+import type { Decomposition, DecompositionPart, PartName } from "./model.ts";
+
+/** Parts and whole may differ by this much of the whole; beyond it the report says what is missing. */
+export const MOST_MISSING = 0.15;
+
+/** A run's servers. */
+type Servers = NonNullable<RunRecord["servers"]>;
+
+/** Takes the time of every benchmark apart whose store is a server. */
+export function decompose(measured: readonly MeasuredBenchmark[]): Decomposition[] {
+  return measured.flatMap(({ record, runs }) => {
+    const told = runs.flatMap(({ servers }) => servers ?? []).filter(({ operations }) =>
+      operations > 0
+    );
+    const way = wayOf(record.workload.operation, runs);
+    const apart = told.map((servers) => partsOf(servers, way));
+    const [first] = apart;
+    if (first === undefined) return [];
+    const parts = first.map(({ part }): DecompositionPart => ({
+      part,
+      ns: mean(apart.map((own) => own.find((other) => other.part === part)?.ns ?? 0)),
+    }));
+    const totalNs = mean(told.map(({ meanNs }) => meanNs));
+    const sumNs = parts.reduce((sum, { ns }) => sum + ns, 0);
+    const missing = 1 - sumNs / totalNs;
+    const unread = told.find(({ unread }) => unread !== undefined)?.unread;
+    return [{
+      benchmark: record.id,
+      store: record.store,
+      name: record.name,
+      operation: record.workload.operation,
+      runs: told.length,
+      inFlight: told[0]!.inFlight,
+      totalNs,
+      parts,
+      sumNs,
+      missing,
+      agrees: Math.abs(missing) <= MOST_MISSING,
+      untold: untold(told, first, way),
+      requests: mean(told.map(requestsEach)),
+      others: Math.max(...told.map(othersShare)),
+      retries: sumOf(told, ({ retries }) => retries),
+      beside: {
+        cpuNs: mean(told.map(({ cpuNs, operations }) => cpuNs / operations)),
+        syncsEach: meanOf(told, (own) => timesOf(leaderOf(own), "walFsync")?.count, true),
+        followersFsyncNs: followersFsync(told),
+        commitNs: meanTime(told, "backendCommit"),
+        commitShare: commitShare(told),
+        leaderChanges: sumOf(
+          told,
+          (own) => Math.max(0, ...own.members.map(({ counts }) => counts.leaderChanges ?? 0)),
+        ),
+        slowApplies: sumOf(
+          told,
+          (own) => own.members.reduce((sum, { counts }) => sum + (counts.slowApplies ?? 0), 0),
+        ),
+      },
+      ...(unread !== undefined && { unread }),
+    }];
+  });
+}
+
+/**
+ * How an operation goes through a cluster: into the log of Raft, by a round that asks whether the
+ * leader leads still, or through nothing.
+ */
+type Way = "write" | "round" | "local";
+
+function wayOf(operation: string | null, runs: readonly RunRecord[]): Way {
+  if (operation === "put") return "write";
+  const isLocal = runs.some(({ store }) => store?.options.consistency === "serializable");
+  return isLocal ? "local" : "round";
+}
+
+/** The mean of a part for an operation. */
+function partsOf(servers: Servers, way: Way): DecompositionPart[] {
+  const { meanNs, operations, wire, ping, connectNs } = servers;
+  const each = requestsEach(servers);
+  const asked = servers.members.find((member) => member.asked);
+  const handler = timesOf(asked, "handler");
+  const frame = ping === null ? null : ping.meanNs * each;
+  // The kernel answers an opening by itself, so that it is never more than what goes through a server.
+  const network = connectNs === null || frame === null ? null : Math.min(connectNs * each, frame);
+  const handlerNs = handler === undefined ? null : handler.ns / operations;
+  const parts: [PartName, number | null][] = [
+    ["client", meanNs - wire.ns / operations],
+    ["network", network],
+    ["grpc", frame === null ? null : frame - (network ?? 0)],
+    ...(handlerNs === null ? [] : handlerParts(servers, handlerNs, way)),
+  ];
+  return parts.flatMap(([part, ns]) => ns === null ? [] : [{ part, ns: Math.max(0, ns) }]);
+}
+
+/** What is inside of the server's own time for an operation; in sum that time. */
+function handlerParts(
+  servers: Servers,
+  handlerNs: number,
+  way: Way,
+): [PartName, number | null][] {
+  const each = requestsEach(servers);
+  const asked = servers.members.find((member) => member.asked);
+  if (way !== "write") {
+    const range = meanOfTimes(timesOf(asked, "range"));
+    if (range === null) return [["handler", handlerNs]];
+    const read = Math.min(range * each, handlerNs);
+    return [[way === "local" ? "handler" : "round", handlerNs - read], ["range", read]];
+  }
+  const fsync = Math.min(meanOfTimes(timesOf(leaderOf(servers), "walFsync")) ?? 0, handlerNs);
+  const apply = Math.min(meanOfTimes(timesOf(asked, "apply")) ?? 0, handlerNs - fsync);
+  return [["round", handlerNs - fsync - apply], ["fsync", fsync], ["apply", apply || null]];
+}
+
+/** Requests of an operation: a walk makes several. */
+function requestsEach({ wire, operations }: Servers): number {
+  return wire.requests / operations;
+}
+
+/** How many of the server's requests were not this client's, as a share of this client's. */
+function othersShare(servers: Servers): number {
+  const asked = servers.members.find((member) => member.asked);
+  const { count } = timesOf(asked, "handler") ?? { count: servers.wire.requests };
+  return Math.max(0, count / servers.wire.requests - 1);
+}
+
+function leaderOf({ members }: Servers): ServerMemberRecord | undefined {
+  return members.find(({ role }) => role === "leader");
+}
+
+function timesOf(member: ServerMemberRecord | undefined, time: ServerTimeName) {
+  const times = member?.times[time];
+  return times !== undefined && times.count > 0 && times.ns >= 0 ? times : undefined;
+}
+
+function meanOfTimes(times: { count: number; ns: number } | undefined): number | null {
+  return times === undefined ? null : times.ns / times.count;
+}
+
+/** What this version of the server, or the way it was started, does not tell. */
+function untold(
+  told: readonly Servers[],
+  parts: readonly DecompositionPart[],
+  way: Way,
+): Decomposition["untold"] {
+  const has = (name: PartName) => parts.some(({ part }) => part === name);
+  if (told.every(({ members }) => members.length === 0)) return ["server"];
+  if (!has("round") && !has("handler")) return ["server"];
+  if (way === "write") return has("apply") ? [] : ["apply"];
+  return has("range") ? [] : ["range"];
+}
+
+function sumOf(told: readonly Servers[], read: (servers: Servers) => number): number {
+  return told.reduce((sum, own) => sum + read(own), 0);
+}
+
+/** The mean over the runs that tell. @param each Whether it is for an operation. */
+function meanOf(
+  told: readonly Servers[],
+  read: (servers: Servers) => number | undefined,
+  each: boolean,
+): number | null {
+  const values = told.flatMap((own) => {
+    const value = read(own);
+    return value === undefined ? [] : [each ? value / own.operations : value];
+  });
+  return values.length === 0 ? null : mean(values);
+}
+
+function meanTime(told: readonly Servers[], time: ServerTimeName): number | null {
+  return meanOf(told, (own) => meanOfTimes(timesOf(leaderOf(own), time)) ?? undefined, false);
+}
+
+/** The share of the time in which the leader committed what was applied to its files. */
+function commitShare(told: readonly Servers[]): number | null {
+  return meanOf(told, (own) => {
+    const commits = timesOf(leaderOf(own), "backendCommit");
+    return commits && commits.ns / own.ns;
+  }, false);
+}
+
+function followersFsync(told: readonly Servers[]): number | null {
+  return meanOf(told, ({ members }) => {
+    const means = members.filter(({ role }) => role === "follower").flatMap((member) =>
+      meanOfTimes(timesOf(member, "walFsync")) ?? []
+    );
+    return means.length === 0 ? undefined : mean(means);
+  }, false);
+}

@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import type { Result, RunRecord } from "../result/mod.ts";
+import { describe, sampleResult, sampleStore } from "./_testing/sample_result.ts";
+import { analyse } from "./analyse.ts";
+import type { MeasuredBenchmark } from "./benchmark.ts";
+import { decompose } from "./decomposition.ts";
+import type { Decomposition } from "./model.ts";
+
+type Servers = NonNullable<RunRecord["servers"]>;
+
+/** 100 puts of 3 ms each over a cluster of two: the leader's handler takes 2 ms of them. */
+const PUTS: Servers = {
+  ns: 300e6,
+  operations: 100,
+  meanNs: 3e6,
+  inFlight: 1,
+  cpuNs: 10e6,
+  wire: { requests: 100, ns: 280e6 },
+  ping: { count: 50, meanNs: 0.7e6 },
+  connectNs: 0.1e6,
+  retries: 0,
+  members: [
+    {
+      role: "leader",
+      asked: true,
+      times: {
+        handler: { count: 100, ns: 200e6 },
+        walFsync: { count: 100, ns: 120e6 },
+        apply: { count: 100, ns: 10e6 },
+        backendCommit: { count: 3, ns: 9e6 },
+      },
+      counts: { leaderChanges: 0, slowApplies: 0 },
+    },
+    {
+      role: "follower",
+      asked: false,
+      times: { walFsync: { count: 100, ns: 130e6 } },
+      counts: { leaderChanges: 0 },
+    },
+  ],
+};
+
+/** The analysis of three runs of puts and gets on a server. */
+function analysed(servers: Servers, options: Record<string, string> = {}) {
+  const store = sampleStore("etcd", 1000, {
+    ...describe("etcd", { network: true, durability: "synced", options }),
+  });
+  const result = sampleResult({ runs: 3, stores: [sampleStore("raw", 1), store] });
+  const given: Result = {
+    ...result,
+    runs: result.runs.map((run) => run.benchmark.startsWith("etcd/") ? { ...run, servers } : run),
+  };
+  return analyse(given, { resamples: 20 });
+}
+
+function row(servers: Servers, name = "write_latency/single_write"): Decomposition {
+  return analysed(servers).decompositions!.find((row) => row.name === name)!;
+}
+
+const rounded = ({ parts }: Decomposition) =>
+  Object.fromEntries(parts.map(({ part, ns }) => [part, Math.round(ns)]));
+
+Deno.test("decompose() takes a put apart, and holds its parts against the whole", () => {
+  const put = row(PUTS);
+  assert.deepEqual(rounded(put), {
+    client: 0.2e6,
+    network: 0.1e6,
+    grpc: 0.6e6,
+    round: 0.7e6,
+    fsync: 1.2e6,
+    apply: 0.1e6,
+  });
+  assert.equal(Math.round(put.sumNs), 2.9e6);
+  assert.ok(Math.abs(put.missing - 0.1 / 3) < 1e-9 && put.agrees);
+  assert.deepEqual(put.untold, []);
+  assert.deepEqual([put.beside.syncsEach, put.beside.followersFsyncNs], [1, 1.3e6]);
+  assert.ok(Math.abs(put.beside.commitShare! - 0.03) < 1e-9);
+});
+
+Deno.test("decompose() says what older servers do not tell", () => {
+  const members = structuredClone(PUTS.members);
+  delete members[0]!.times.apply;
+  const put = row({ ...PUTS, members });
+  assert.deepEqual(put.untold, ["apply"]);
+  assert.equal(rounded(put).round, 0.8e6);
+  const get = row({ ...PUTS, members }, "read_latency/single_read");
+  assert.deepEqual([get.untold, rounded(get).handler], [["range"], 2e6]);
+  const nothing = row({ ...PUTS, members: [], unread: "it does not answer" });
+  assert.deepEqual(nothing.untold, ["server"]);
+  assert.ok(!nothing.agrees && nothing.unread === "it does not answer");
+});
+
+Deno.test("decompose() knows reads that ask no leader from those that do", () => {
+  const servers = structuredClone(PUTS);
+  servers.members[0]!.times.range = { count: 100, ns: 5e6 };
+  const name = "read_latency/single_read";
+  const asking = row(servers, name);
+  assert.deepEqual(asking.parts.map(({ part }) => part).slice(3), ["round", "range"]);
+  const local = analysed(servers, { consistency: "serializable" }).decompositions!
+    .find((row) => row.name === name)!;
+  assert.deepEqual(local.parts.map(({ part }) => part).slice(3), ["handler", "range"]);
+});
+
+Deno.test("decompose() has no negative parts, and the handler's parts are the handler's time", () => {
+  const time = fc.record({
+    count: fc.integer({ min: 0, max: 1000 }),
+    ns: fc.double({ min: 0, max: 1e9, noNaN: true }),
+  });
+  fc.assert(
+    fc.property(
+      fc.record({ handler: time, walFsync: time, apply: time }),
+      (times) => {
+        const members: Servers["members"] = [{ role: "leader", asked: true, times, counts: {} }];
+        const record = { workload: { operation: "put" } };
+        const runs = [{ servers: { ...PUTS, members }, store: null }];
+        const [put] = decompose([{ record, runs } as unknown as MeasuredBenchmark]);
+        assert.ok(put !== undefined);
+        assert.ok(put.parts.every(({ ns }) => ns >= 0 && Number.isFinite(ns)));
+        const inside = put.parts.filter(({ part }) => ["round", "fsync", "apply"].includes(part));
+        if (times.handler.count === 0) return;
+        const sum = inside.reduce((sum, { ns }) => sum + ns, 0);
+        assert.ok(Math.abs(sum - times.handler.ns / 100) < 1);
+      },
+    ),
+    { seed: 3, numRuns: 200 },
+  );
+});
+
+Deno.test("findings tell where the time goes, what does not add up, and what was not quiet", () => {
+  const of = (servers: Servers) =>
+    new Map(analysed(servers).findings.map((finding) => [finding.id, finding]));
+  const quiet = of(PUTS);
+  assert.match(
+    quiet.get("where-time-goes")!.text,
+    /of a write through etcd \(3\.000 ms\), log's sync 40%, Raft's round 23% and gRPC 20%/,
+  );
+  assert.match(
+    quiet.get("storage-share")!.text,
+    /Of what raw alone does, .* writes through etcd 0\.\d+% with 1;/,
+  );
+  assert.ok(!quiet.has("parts-disagree") && !quiet.has("cluster-trouble"));
+  const troubled = structuredClone({ ...PUTS, meanNs: 5e6, retries: 2 });
+  troubled.wire.ns = 480e6;
+  troubled.members[0]!.counts.leaderChanges = 1;
+  const odd = of(troubled);
+  assert.match(
+    odd.get("parts-disagree")!.text,
+    /of etcd\/write_latency\/single_write 42% is missing/,
+  );
+  assert.match(
+    odd.get("cluster-trouble")!.text,
+    /3 leader changes and 6 retries/,
+  );
+});
