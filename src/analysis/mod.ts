@@ -35,7 +35,15 @@ export {
   type SlowDown,
 } from "./quality/sessions.ts";
 export type { HistoryQuality } from "./quality/histories.ts";
-export { type Quality, simulateQuality } from "./quality/quality.ts";
+export {
+  parseQuality,
+  type Quality,
+  QUALITY_PARTS,
+  type QualityPart,
+  type QualityParts,
+  qualityText,
+  simulatePart,
+} from "./quality/quality.ts";
 export { EFFECTS } from "./quality/verdicts.ts";
 export {
   formatBound,

@@ -1,67 +1,66 @@
 /**
  * Measures the intervals, the gate and the judging of histories by simulation, and writes
- * `reports/quality.md`. Its last section is of real sessions (quality_sessions.ts); with the argument
- * `sessions` only that section is written anew, which takes no simulation.
+ * `reports/quality.md`. What was simulated is kept in `reports/quality.json`, part by part, so that one
+ * part can be simulated anew without the others; the last section is of real sessions
+ * (quality_sessions.ts), and `sessions` writes the report without simulating anything.
  */
 import { STANDARD } from "./streams.ts";
-import { printable } from "../format/mod.ts";
-import { simulateQuality } from "../analysis/mod.ts";
-import { readRegularText, replaceFile } from "../disk/mod.ts";
-import {
-  buildQualityReport,
-  buildRealSessions,
-  REAL_SESSIONS_HEADING,
-  toMarkdown,
-} from "../report/mod.ts";
+import { printable, suggest } from "../format/mod.ts";
+import { QUALITY_PARTS, type QualityPart, simulatePart } from "../analysis/mod.ts";
+import { replaceFile } from "../disk/mod.ts";
+import { buildQualityReport, toMarkdown } from "../report/mod.ts";
 import { EXIT, knownFailure } from "./exit_code.ts";
-import { readSessions, SESSIONS_FILE } from "./quality_file.ts";
+import {
+  QUALITY_FILE,
+  readQuality,
+  readSessions,
+  SESSIONS_FILE,
+  writeQuality,
+} from "./quality_file.ts";
 import { UsageError } from "./usage_error.ts";
 
 const FOLDER = "reports";
 const FILE = `${FOLDER}/quality.md`;
-/** The largest report that is read. */
-const MOST_REPORT_BYTES = 16 * 1024 * 1024;
-const SECTION = `\n## ${REAL_SESSIONS_HEADING}\n`;
+const SEED = 1;
+/** What asks for the report alone. */
+const SESSIONS = "sessions";
 
-function write(args: readonly string[]): void {
-  const only = args[0] === "sessions" && args.length === 1;
-  if (args.length > 0 && !only) {
-    const given = JSON.stringify(args.join(" "));
+/** The parts that are asked for: all where none is named. @throws {UsageError} */
+function partsOf(args: readonly string[]): readonly QualityPart[] {
+  if (args.length === 0) return QUALITY_PARTS;
+  const names = [...QUALITY_PARTS, SESSIONS];
+  const odd = args.find((arg) => !(names as string[]).includes(arg));
+  if (odd !== undefined) {
+    const meant = suggest(odd, names);
+    const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
     throw new UsageError(
-      `Unknown argument ${given}: give none, or sessions for the last section alone`,
+      `There is no part ${JSON.stringify(odd)} of the report${hint}; name none for all of it, or ` +
+        `some of ${names.join(", ")}`,
     );
   }
-  // Before the minutes that it takes, not after them.
-  Deno.mkdirSync(FOLDER, { recursive: true });
-  const kept = readSessions(SESSIONS_FILE);
-  const real = kept === undefined
-    ? { skipped: `there is no ${SESSIONS_FILE}` }
-    : { sessions: kept };
-  replaceFile(
-    FILE,
-    only
-      ? `${simulated()}\n${toMarkdown(buildRealSessions(real))}`
-      : toMarkdown(buildQualityReport(simulateQuality(), real)),
-  );
+  return QUALITY_PARTS.filter((part) => args.includes(part));
 }
 
-/** The report as it is, up to the section of real sessions. */
-function simulated(): string {
-  let text: string;
-  try {
-    text = readRegularText(FILE, MOST_REPORT_BYTES);
-  } catch {
-    throw new UsageError(`There is no ${FILE} yet: run deno task quality without an argument`);
+function write(args: readonly string[]): void {
+  const parts = partsOf(args);
+  Deno.mkdirSync(FOLDER, { recursive: true });
+  // Before the minutes that it takes, not after them.
+  const sessions = readSessions(SESSIONS_FILE);
+  const quality = (parts.length < QUALITY_PARTS.length && readQuality(QUALITY_FILE)) ||
+    { seed: SEED };
+  for (const part of parts) {
+    const start = performance.now();
+    Object.assign(quality, { [part]: simulatePart(part, quality.seed) });
+    // Each as it is done: who ends it keeps what was simulated.
+    writeQuality(QUALITY_FILE, quality);
+    STANDARD.error(`${part}, in ${((performance.now() - start) / 1000).toFixed(0)} s\n`);
   }
-  const end = text.indexOf(SECTION);
-  if (end < 0) {
-    throw new UsageError(`${FILE} has no section of real sessions: run deno task quality`);
-  }
-  return text.slice(0, end);
+  const real = sessions === undefined ? { skipped: `there is no ${SESSIONS_FILE}` } : { sessions };
+  replaceFile(FILE, toMarkdown(buildQualityReport(quality, real)));
+  STANDARD.out(`${FILE}\n`);
 }
 
 if (import.meta.main) {
-  const start = performance.now();
   try {
     write(Deno.args);
   } catch (error) {
@@ -70,6 +69,5 @@ if (import.meta.main) {
     STANDARD.error(`error: ${printable(failure.line)}\n`);
     Deno.exit(failure.code);
   }
-  STANDARD.error(`${FILE}, in ${((performance.now() - start) / 1000).toFixed(0)} s\n`);
   Deno.exit(EXIT.fine);
 }

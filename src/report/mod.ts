@@ -37,5 +37,4 @@ export {
   writeReport,
   writeReportFile,
 } from "./report_files.ts";
-export { buildRealSessions, REAL_SESSIONS_HEADING } from "./quality_sessions.ts";
 export { writeNodesReport } from "./write_nodes_report.ts";

@@ -6,7 +6,7 @@ import {
   formatPercentBound,
   plural,
 } from "../format/mod.ts";
-import type { HistoryQuality } from "../analysis/mod.ts";
+import type { HistoryQuality, QualityParts } from "../analysis/mod.ts";
 import { type Block, heading, paragraph, table } from "./document.ts";
 import { outside, shareError, withError } from "./quality_share.ts";
 
@@ -16,7 +16,6 @@ const FALSE_NIGHTS = 1 / 200;
 /** The section. */
 export function historyQuality(history: HistoryQuality): Block[] {
   return [
-    heading(2, "Histories"),
     paragraph(
       `Years of ${history.nights} nights and ${history.seriesOfHistory} series whose nights spread by ` +
         "2 % where nothing else is said; the method knows neither level nor spread. A year is " +
@@ -27,7 +26,6 @@ export function historyQuality(history: HistoryQuality): Block[] {
     ...shifts(history),
     ...falseNights(history),
     ...anomalies(history),
-    ...controls(history),
   ];
 }
 
@@ -54,7 +52,6 @@ export function historyQualitySummary(history: HistoryQuality): string[] {
     ...late.map((row) => `Late: ${row.change}, ${row.data}: ${showNights(row.median)}.`),
     `Of ${formatCount(nights.length)} kinds of usual nights, ${nights.length - wrong.length} are ` +
     "called improved or regressed once in 200 nights or less, as far as the repetitions can tell.",
-    ...controlSummary(history),
     ...wrong.map((row) =>
       `More: ${row.data}, after ${row.history} nights: ${withError(row.called, row.nights, 2)}.`
     ),
@@ -165,7 +162,8 @@ function shifts({ shifts }: HistoryQuality): Block[] {
   ];
 }
 
-function controlSummary({ controls: { machine, store } }: HistoryQuality): string[] {
+/** What is promised of controls and not kept, or that all is. */
+export function controlQualitySummary({ machine, store }: QualityParts["controls"]): string[] {
   const open = machine.filter((row) =>
     shareStanding(row.withControl, row.series, row.most) !== KEPT
   );
@@ -192,10 +190,12 @@ function controlSummary({ controls: { machine, store } }: HistoryQuality): strin
   ];
 }
 
-function controls({ controls: { pairs, pairSpread, machine, store } }: HistoryQuality): Block[] {
+/** What a control makes of it. */
+export function controlQuality(
+  { pairs, pairSpread, machine, store }: QualityParts["controls"],
+): Block[] {
   const spread = formatPercentBound(pairSpread);
   return [
-    heading(3, "With a control"),
     paragraph(
       `A night has ${pairs} pairs of processes, one of tonight's store and one of the control; their ` +
         `ratios spread by ${spread}, and what the machine does falls on both. Without a control a ` +

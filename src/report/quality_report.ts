@@ -1,8 +1,19 @@
 /** The quality report: what the simulations of intervals, verdicts and histories gave. */
 import { formatCount, formatPercent, formatPercentBound, plural } from "../format/mod.ts";
-import { EFFECTS, type Quality, SIGNIFICANCE } from "../analysis/mod.ts";
-import { type Block, type Document, heading, list, paragraph, table } from "./document.ts";
-import { historyQuality, historyQualitySummary } from "./quality_histories.ts";
+import {
+  EFFECTS,
+  type Quality,
+  type QualityPart,
+  type QualityParts,
+  SIGNIFICANCE,
+} from "../analysis/mod.ts";
+import { type Block, code, type Document, heading, list, paragraph, table } from "./document.ts";
+import {
+  controlQuality,
+  controlQualitySummary,
+  historyQuality,
+  historyQualitySummary,
+} from "./quality_histories.ts";
 import { type RealSessions, realSessions } from "./quality_sessions.ts";
 import { outside, withError } from "./quality_share.ts";
 
@@ -10,7 +21,10 @@ import { outside, withError } from "./quality_share.ts";
 const COVERAGE = { low: 0.93, high: 0.97 };
 const FALSE_VERDICTS = 0.01;
 
-/** Builds the report; every figure comes from the simulations, or from sessions that were measured. */
+/**
+ * Builds the report; every figure comes from the simulations, or from sessions that were measured. What
+ * was not simulated says `skipped`, and how it is.
+ */
 export function buildQualityReport(quality: Quality, sessions: RealSessions): Document {
   return {
     title: "Quality of intervals and verdicts",
@@ -23,50 +37,87 @@ export function buildQualityReport(quality: Quality, sessions: RealSessions): Do
           "know what a machine does; the last section has what a real one did.",
       ),
       ...summary(quality),
-      ...coverage(quality),
-      ...falseVerdicts(quality),
-      ...power(quality),
-      ...historyQuality(quality.history),
+      heading(2, "Coverage of the 95% intervals"),
+      ...whereSimulated(quality, "coverage", coverage),
+      heading(2, "False verdicts"),
+      ...whereSimulated(quality, "verdicts", falseVerdicts),
+      heading(2, "Power"),
+      ...whereSimulated(quality, "power", power),
+      ...whereSimulated(quality, "advice", advice),
+      heading(2, "Histories"),
+      ...whereSimulated(quality, "histories", historyQuality),
+      heading(3, "With a control"),
+      ...whereSimulated(quality, "controls", controlQuality),
       ...realSessions(sessions),
     ],
   };
 }
 
-function summary({ coverage, falseVerdicts, history }: Quality): Block[] {
-  const plain = coverage.filter(({ printed }) => printed === "plainly");
-  const off = plain.filter((row) =>
-    outside(row.coverage, row.repetitions, COVERAGE.low, COVERAGE.high)
-  );
-  const unwarned = falseVerdicts.filter(({ warning }) => warning === null);
-  const wrong = unwarned.filter((row) =>
-    outside(row.withThreshold, row.repetitions, 0, FALSE_VERDICTS)
-  );
-  const bounds = `${formatPercentBound(COVERAGE.low)} to ${formatPercentBound(COVERAGE.high)}`;
-  const promised = formatPercentBound(FALSE_VERDICTS);
+/** What there is to say of a part, or that it was not simulated. */
+function whereSimulated<P extends QualityPart>(
+  quality: Quality,
+  part: P,
+  say: (figures: QualityParts[P]) => Block[],
+): Block[] {
+  const figures = quality[part] as QualityParts[P] | undefined;
+  if (figures !== undefined) return say(figures);
   return [
-    heading(2, "Summary"),
-    list([
-      `Of ${formatCount(plain.length)} situations in which a report prints a 95% interval ` +
-      `plainly, ${plain.length - off.length} cover ${bounds} as far as the repetitions can tell.`,
-      ...off.map((row) => {
-        const where = `${row.interval}, ${row.data}, ${plural(row.runs, "run")} of ${row.n}`;
-        return `Outside: ${where}: ${withError(row.coverage, row.repetitions)}.`;
-      }),
-      `Of ${formatCount(unwarned.length)} situations in which identical code is compared without ` +
-      `a warning, ${unwarned.length - wrong.length} give false verdicts in ${promised} of ` +
-      "comparisons or fewer as far as the repetitions can tell.",
-      ...wrong.map((row) => {
-        const where = `${row.data}, ${plural(row.runs, "run")}, ${plural(row.rows, "row")}`;
-        return `More: ${where}: ${withError(row.withThreshold, row.repetitions)}.`;
-      }),
-      ...falseAlarms(coverage),
-      ...historyQualitySummary(history),
+    paragraph([
+      "skipped: that part was not simulated; ",
+      code(`deno task quality ${part}`),
+      " simulates it",
     ]),
   ];
 }
 
+function summary({ coverage, verdicts, histories, controls }: Quality): Block[] {
+  return [
+    heading(2, "Summary"),
+    list([
+      ...(coverage === undefined ? [] : coverageSummary(coverage)),
+      ...(verdicts === undefined ? [] : verdictSummary(verdicts)),
+      ...(coverage === undefined ? [] : falseAlarms(coverage)),
+      ...(histories === undefined ? [] : historyQualitySummary(histories)),
+      ...(controls === undefined ? [] : controlQualitySummary(controls)),
+    ]),
+  ];
+}
+
+function coverageSummary(coverage: QualityParts["coverage"]): string[] {
+  const plain = coverage.filter(({ printed }) => printed === "plainly");
+  const off = plain.filter((row) =>
+    outside(row.coverage, row.repetitions, COVERAGE.low, COVERAGE.high)
+  );
+  const bounds = `${formatPercentBound(COVERAGE.low)} to ${formatPercentBound(COVERAGE.high)}`;
+  return [
+    `Of ${formatCount(plain.length)} situations in which a report prints a 95% interval ` +
+    `plainly, ${plain.length - off.length} cover ${bounds} as far as the repetitions can tell.`,
+    ...off.map((row) => {
+      const where = `${row.interval}, ${row.data}, ${plural(row.runs, "run")} of ${row.n}`;
+      return `Outside: ${where}: ${withError(row.coverage, row.repetitions)}.`;
+    }),
+  ];
+}
+
+function verdictSummary(verdicts: QualityParts["verdicts"]): string[] {
+  const unwarned = verdicts.filter(({ warning }) => warning === null);
+  const wrong = unwarned.filter((row) =>
+    outside(row.withThreshold, row.repetitions, 0, FALSE_VERDICTS)
+  );
+  const promised = formatPercentBound(FALSE_VERDICTS);
+  return [
+    `Of ${formatCount(unwarned.length)} situations in which identical code is compared without ` +
+    `a warning, ${unwarned.length - wrong.length} give false verdicts in ${promised} of ` +
+    "comparisons or fewer as far as the repetitions can tell.",
+    ...wrong.map((row) => {
+      const where = `${row.data}, ${plural(row.runs, "run")}, ${plural(row.rows, "row")}`;
+      return `More: ${where}: ${withError(row.withThreshold, row.repetitions)}.`;
+    }),
+  ];
+}
+
 /** How often warnings of runs are idle. */
-function falseAlarms(coverage: Quality["coverage"]): string[] {
+function falseAlarms(coverage: QualityParts["coverage"]): string[] {
   const told = coverage.flatMap(({ printed, told }) =>
     printed === "plainly" && told !== undefined ? [told] : []
   );
@@ -78,9 +129,8 @@ function falseAlarms(coverage: Quality["coverage"]): string[] {
   ];
 }
 
-function coverage({ coverage }: Quality): Block[] {
+function coverage(rows: QualityParts["coverage"]): Block[] {
   return [
-    heading(2, "Coverage of the 95% intervals"),
     paragraph(
       "The last column is how often a report tells, by the runs themselves, that the interval does not " +
         "fit them; where it fits them, that is a false alarm. What few runs cannot show by themselves is " +
@@ -88,7 +138,7 @@ function coverage({ coverage }: Quality): Block[] {
     ),
     table(
       ["Interval", "Data", ">Runs", ">n", ">Coverage", "In reports", ">Told of"],
-      coverage.map((row) => [
+      rows.map((row) => [
         row.interval,
         row.data,
         String(row.runs),
@@ -101,9 +151,8 @@ function coverage({ coverage }: Quality): Block[] {
   ];
 }
 
-function falseVerdicts({ falseVerdicts }: Quality): Block[] {
+function falseVerdicts(rows: QualityParts["verdicts"]): Block[] {
   return [
-    heading(2, "False verdicts"),
     paragraph(
       `Identical code compared with itself at the level ${SIGNIFICANCE}: the share of comparisons with any ` +
         "row called improved or regressed, with the default threshold of 5% and with none, and beside it the " +
@@ -122,7 +171,7 @@ function falseVerdicts({ falseVerdicts }: Quality): Block[] {
         ">Inconclusive rows",
         "Warned of",
       ],
-      falseVerdicts.map((row) => [
+      rows.map((row) => [
         row.data,
         row.design,
         String(row.runs),
@@ -136,9 +185,8 @@ function falseVerdicts({ falseVerdicts }: Quality): Block[] {
   ];
 }
 
-function power({ power, advice }: Quality): Block[] {
+function power(rows: QualityParts["power"]): Block[] {
   return [
-    heading(2, "Power"),
     paragraph(
       "The share of comparisons in which a slow-down was called regressed, by its size; threshold 5%. " +
         "In the interleaved sessions the machine changes from block to block by as much as the runs " +
@@ -151,13 +199,18 @@ function power({ power, advice }: Quality): Block[] {
         ">Runs a side",
         ...EFFECTS.map((effect) => `>${formatPercentBound(effect)}`),
       ],
-      power.map(({ spread, design, runs, called }) => [
+      rows.map(({ spread, design, runs, called }) => [
         formatPercentBound(spread),
         design,
         String(runs),
         ...called.map((share) => formatPercent(share)),
       ]),
     ),
+  ];
+}
+
+function advice(rows: QualityParts["advice"]): Block[] {
+  return [
     paragraph(
       "The number of runs that a comparison of identical code advises by the spread that it saw " +
         "(median), and how often as many as were advised called the change of one of so many benchmarks " +
@@ -173,7 +226,7 @@ function power({ power, advice }: Quality): Block[] {
         ">Advised runs a side",
         ">Called",
       ],
-      advice.map(({ rows, spread, effect, pilot, repetitions, runs, called }) => [
+      rows.map(({ rows, spread, effect, pilot, repetitions, runs, called }) => [
         String(rows),
         formatPercentBound(spread),
         formatPercentBound(effect),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Quality, Sessions } from "../analysis/mod.ts";
+import { type Quality, QUALITY_PARTS, type Sessions } from "../analysis/mod.ts";
 import { sampleResult, sampleStore } from "../analysis/_testing/sample_result.ts";
 import { toMarkdown } from "./markdown.ts";
 import { buildQualityReport } from "./quality_report.ts";
@@ -27,7 +27,7 @@ const QUALITY: Quality = {
       printed: "plainly",
     },
   ],
-  falseVerdicts: [{
+  verdicts: [{
     data: "2 % between runs",
     design: "interleaved",
     runs: 10,
@@ -48,7 +48,7 @@ const QUALITY: Quality = {
     runs: null,
     called: null,
   }],
-  history: {
+  histories: {
     nights: 365,
     youngNights: 50,
     seriesOfHistory: 60,
@@ -140,42 +140,42 @@ const QUALITY: Quality = {
       },
     ],
     anomalies: [{ data: "spiky", spikes: 1000, found: 0.99, usual: 20_000, wrong: 0.0001 }],
-    controls: {
-      pairs: 20,
-      pairSpread: 0.06,
-      machine: [
-        {
-          data: "walks",
-          most: 0.01,
-          series: 6000,
-          without: 0.93,
-          withControl: 0.004,
-          machines: 0.99,
-        },
-        {
-          data: "runs",
-          most: 0.01,
-          series: 6000,
-          without: 1,
-          withControl: 0.03,
-          machines: 0.9,
-        },
-      ],
-      store: [{
-        change: "5 % slower",
-        data: "the machine walks",
-        most: 3,
-        series: 600,
-        median: 4,
-        p90: 6,
-        in30: 1,
-        in50: 1,
-        within1: 1,
-        within3: 1,
-        second: 0,
-        lastNight: 0,
-      }],
-    },
+  },
+  controls: {
+    pairs: 20,
+    pairSpread: 0.06,
+    machine: [
+      {
+        data: "walks",
+        most: 0.01,
+        series: 6000,
+        without: 0.93,
+        withControl: 0.004,
+        machines: 0.99,
+      },
+      {
+        data: "runs",
+        most: 0.01,
+        series: 6000,
+        without: 1,
+        withControl: 0.03,
+        machines: 0.9,
+      },
+    ],
+    store: [{
+      change: "5 % slower",
+      data: "the machine walks",
+      most: 3,
+      series: 600,
+      median: 4,
+      p90: 6,
+      in30: 1,
+      in50: 1,
+      within1: 1,
+      within3: 1,
+      second: 0,
+      lastNight: 0,
+    }],
   },
 };
 
@@ -235,6 +235,25 @@ Deno.test("buildQualityReport() says skipped, and why, when no session was measu
     text.match(/^skipped: there is no file; `deno task quality:real` measures it$/gm)?.length,
     2,
   );
+});
+
+Deno.test("buildQualityReport() says skipped of each part that was not simulated, and how it is", () => {
+  const text = toMarkdown(buildQualityReport({ seed: 1 }, { skipped: "-" }));
+  for (const part of QUALITY_PARTS) {
+    const skipped =
+      `skipped: that part was not simulated; \`deno task quality ${part}\` simulates it`;
+    assert.equal(text.split(skipped).length, 2, part);
+  }
+  assert.ok(!write({ skipped: "-" }).includes("that part was not simulated"));
+});
+
+Deno.test("buildQualityReport() tells what a control makes of it, in its section and the summary", () => {
+  const text = write({ skipped: "-" });
+  assert.match(text, /^### With a control$/m);
+  assert.match(text, /^- With a control, of 2 kinds of machines .* 1 give as few/m);
+  assert.match(text, /^- Broken: machine runs, with a control: 3\.00% ± 0\.44, promised 1%\.$/m);
+  assert.match(text, /^\| walks \| 6,000 \| 93\.00% .* at most 1%: kept \|/m);
+  assert.match(text, /^- Late: with a control, 5 % slower: 4 nights\.$/m);
 });
 
 Deno.test("buildQualityReport() names what is outside of the bounds", () => {

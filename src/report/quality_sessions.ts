@@ -15,13 +15,10 @@ import {
   type Sessions,
   type SlowDown,
 } from "../analysis/mod.ts";
-import { type Block, code, type Document, heading, list, paragraph, table } from "./document.ts";
+import { type Block, code, heading, list, paragraph, table } from "./document.ts";
 
 /** The sessions, or why there are none, as a clause. */
 export type RealSessions = { sessions: Sessions } | { skipped: string };
-
-/** The heading of the section. */
-export const REAL_SESSIONS_HEADING = "Real sessions";
 
 /** False verdicts in forty comparisons that are borne, and called slow-downs in twenty that are asked. */
 const MOST_WRONG = 1;
@@ -35,17 +32,12 @@ export function realSessions(real: RealSessions): Block[] {
     paragraph(["skipped: ", why, "; ", code("deno task quality:real"), " measures it"]),
   ];
   return [
-    heading(2, REAL_SESSIONS_HEADING),
+    heading(2, "Real sessions"),
     heading(3, "Identical code"),
     ...(sessions.noise === undefined ? skipped() : noise(sessions.noise)),
     heading(3, "A slow-down, injected"),
     ...(sessions.slowDown === undefined ? skipped() : slowDown(sessions.slowDown)),
   ];
-}
-
-/** The section as a document of its own, to take the place of the one in a report. */
-export function buildRealSessions(real: RealSessions): Document {
-  return { title: REAL_SESSIONS_HEADING, language: "en", blocks: realSessions(real) };
 }
 
 function where({ environment, profile, stores, startedAt, endedAt, tool }: Noise | SlowDown) {

@@ -3,7 +3,6 @@ import { derive, quantileSorted, Random, sortedCopy } from "../../stats/mod.ts";
 import { findShifts, locateShifts } from "../history/find_shifts.ts";
 import { shiftOptions } from "../history/shift_options.ts";
 import { findAnomalies } from "../history/anomalies.ts";
-import { type ControlQuality, simulateControls } from "./controls.ts";
 import { judgeTonight, LEAST_NIGHTS } from "../history/tonight.ts";
 import { DEFAULT_THRESHOLDS } from "../compare/verdict.ts";
 
@@ -97,7 +96,6 @@ export interface HistoryQuality {
   shifts: ShiftRow[];
   falseNights: FalseNightRow[];
   anomalies: AnomalyRow[];
-  controls: ControlQuality;
 }
 
 /** Nights of a year. */
@@ -453,6 +451,5 @@ export function simulateHistories(seed: number, histories: number): HistoryQuali
     shifts: simulateShifts(seed, fewer),
     falseNights: simulateFalseNights(seed, histories * NIGHTS_OF_HISTORY),
     anomalies: simulateAnomalies(seed, fewer),
-    controls: simulateControls(seed, fewer),
   };
 }

@@ -1,11 +1,35 @@
 import assert from "node:assert/strict";
 import { simulateCoverage } from "./coverage.ts";
+import { parseQuality, qualityText, simulatePart } from "./quality.ts";
 import { simulateUnfit } from "./unfit.ts";
 import { simulateAdvice, simulateFalseVerdicts, simulatePower } from "./verdicts.ts";
 
 /** Four standard errors of a share. */
 const slack = (share: number, repetitions: number) =>
   4 * Math.sqrt(share * (1 - share) / repetitions);
+
+Deno.test("simulatePart() gives the same again, and qualityText() is read as it was written", () => {
+  const power = simulatePart("power", 1, 10);
+  assert.deepEqual(simulatePart("power", 1, 10), power);
+  assert.notDeepEqual(simulatePart("power", 2, 10), power);
+  // A change that nothing found.
+  const never = { change: "a", data: "b", most: 3, series: 9, median: Infinity, p90: Infinity };
+  const shares = { in30: 0, in50: 0, within1: null, within3: null, second: null, lastNight: 0 };
+  const controls = { pairs: 20, pairSpread: 0.06, machine: [], store: [{ ...never, ...shares }] };
+  const quality = { seed: 1, power, controls };
+  assert.deepEqual(parseQuality(qualityText(quality)), quality);
+});
+
+const damaged: [text: string, message: RegExp][] = [
+  ["{", /^it is not JSON$/],
+  ["[]", /./],
+  [JSON.stringify({ schema: "tidemark.quality", version: 0, seed: 1 }), /version/],
+  [JSON.stringify({ schema: "tidemark.quality", version: 1 }), /seed/],
+  [JSON.stringify({ schema: "tidemark.quality", version: 1, seed: 1, coverage: {} }), /coverage/],
+];
+Deno.test.each(damaged)("parseQuality() refuses %s", (text, message) => {
+  assert.throws(() => parseQuality(text), { name: "RangeError", message });
+});
 
 Deno.test("simulateFalseVerdicts() finds at most 1 % unless it warns, as of separate sessions", () => {
   const rows = simulateFalseVerdicts(1, 80);
