@@ -24,11 +24,7 @@ export default defineSuite({
     "Reads, reads with a tenth of updates, and updates, by one to eight clients in threads of " +
     "one process on one database.",
   stores: ["raw"],
-  benchmarks: [],
   loads,
-  targets: [],
-  claims: [],
-  figures: [],
   nextSteps: [
     "Measure on a machine with more processors than clients: beyond them, clients wait for one another.",
     "Measure with `--set wal=synced`: clients that wait for the device at a time share its syncs.",

@@ -72,9 +72,6 @@ export default defineSuite({
   stores: ["raw"],
   benchmarks,
   loads,
-  targets: [],
-  claims: [],
-  figures: [],
   nextSteps: [
     "Hold them beside db_bench's own on the same library: `deno task import` reads its output.",
     "Measure several clients (`--clients 2`) and more keys (`--keys 1M`).",

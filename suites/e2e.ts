@@ -71,8 +71,6 @@ export default defineSuite({
     { store: "etcd", options: { nodes: 3, consistency: "serializable" }, benchmarks: gets },
   ],
   benchmarks,
-  targets: [],
-  claims: [],
   figures: parseFigures(published),
   nextSteps: [
     "Measure on machines of their own, with a network in between: on one machine the servers and the " +

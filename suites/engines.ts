@@ -62,9 +62,6 @@ export default defineSuite({
   },
   storeOptions: { wal: "synced" },
   benchmarks,
-  targets: [],
-  claims: [],
-  figures: [],
   nextSteps: [
     "Measure with `--set wal=buffered`, which all have but redb and sled: these wait for the device " +
     "or keep writes in the process's memory.",

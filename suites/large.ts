@@ -26,11 +26,7 @@ export default defineSuite({
   summary: "A million keys, loaded and settled: random reads and short ranges of its files, then " +
     "sustained random overwrites, and reads beside them while compaction is under way.",
   stores: ["raw"],
-  benchmarks: [],
   loads,
-  targets: [],
-  claims: [],
-  figures: [],
   nextSteps: [
     "Measure sets larger than memory (`--keys 100M`): here the page cache holds all files.",
     "Give the overwrites more `seconds` in the suite, until the levels' sizes do not grow any more.",

@@ -23,11 +23,7 @@ export default defineSuite({
     "Reads with three tenths and with a tenth of updates, to keys that are all as likely and " +
     "to zipfian ones, by one client and by two on one database.",
   stores: ["raw"],
-  benchmarks: [],
   loads,
-  targets: [],
-  claims: [],
-  figures: [],
   nextSteps: [
     "Measure with the keys of the deployment: `--keys 1M` is larger than an engine's usual cache.",
     "Measure at a rate and not as fast as possible: the suite `rate` shows the response times that a " +

@@ -25,11 +25,7 @@ export default defineSuite({
     "Half reads and half updates to zipfian keys by one client, which arrive by Poisson at " +
     "rates from 5,000 to 80,000 a second: the response time counts from the intended start.",
   stores: ["raw"],
-  benchmarks: [],
   loads,
-  targets: [],
-  claims: [],
-  figures: [],
   nextSteps: [
     "Measure at the rates of the deployment (`--rate 15k`), and with its clients (`--clients 4`).",
     "Where the last rates are overloaded, the capacity lies below them.",

@@ -59,9 +59,6 @@ export default defineSuite({
       nightly: { runs: 6, warmupMs: 250, measureMs: 120, rungs: null, explains: true },
     },
   },
-  targets: [],
-  claims: [],
-  figures: [],
   nextSteps: [
     "Measure with the options and the data of the deployment: defaults are what nobody runs for long.",
     "Measure several clients at once, and databases larger than memory.",

@@ -8,7 +8,6 @@ export default defineSuite({
     "Reads, updates, new keys and short ranges at a steady rate over a set that grows slowly: " +
     "a minute, unless the suite gives it more `seconds`.",
   stores: ["raw"],
-  benchmarks: [],
   loads: [{
     name: "soak",
     shape: "settled",
@@ -23,9 +22,6 @@ export default defineSuite({
       rate: "10k",
     },
   }],
-  targets: [],
-  claims: [],
-  figures: [],
   nextSteps: [
     "Give it hours (`seconds` in the suite), and look whether memory, disk and write amplification go on growing.",
   ],

@@ -21,11 +21,7 @@ export default defineSuite({
     "second, long enough for the slowest in a thousand; a tail that is mostly the generator's own is " +
     "refused.",
   stores: ["raw"],
-  benchmarks: [],
   loads,
-  targets: [],
-  claims: [],
-  figures: [],
   nextSteps: [
     "Measure on a machine that does nothing else: what a client waits for a processor is not the store's.",
     "Give the loads more `seconds` in the suite: compactions that come once a minute are not in a quarter of one.",

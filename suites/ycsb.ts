@@ -35,11 +35,7 @@ export default defineSuite({
     "and short ranges (E), each over a database of its own. An update puts a whole record, as with " +
     "YCSB's `writeallfields`, and reads nothing before.",
   stores: ["raw"],
-  benchmarks: [],
   loads,
-  targets: [],
-  claims: [],
-  figures: [],
   nextSteps: [
     "Measure several clients (`--clients 4`), and more records (`--keys 1M`).",
     "Measure at a rate (`--rate 10k`), as YCSB does with a target: its response times count from the " +

@@ -16,10 +16,6 @@ const benchmarks: BenchmarkSpec[] = [
 const parts = {
   title: "Sessions that test the gate",
   stores: ["raw", "level"],
-  targets: [],
-  claims: [],
-  figures: [],
-  nextSteps: [],
 };
 
 /** Five benchmarks, for identical code against itself. */

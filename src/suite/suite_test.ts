@@ -35,6 +35,16 @@ Deno.test("defineSuite() gives a suite back that makes sense", () => {
   assert.equal(defineSuite(exampleSuite), exampleSuite);
 });
 
+Deno.test("defineSuite() has no targets, claims, figures or next steps where a suite says nothing of them", () => {
+  const { targets: _t, claims: _c, figures: _f, nextSteps: _n, ...source } = exampleSuite;
+  const { targets, claims, figures, nextSteps, benchmarks } = defineSuite(source);
+  assert.deepEqual([targets, claims, figures, nextSteps], [[], [], [], []]);
+  assert.equal(benchmarks, source.benchmarks);
+  assert.throws(() => defineSuite({ ...source, benchmarks: [] }), /define a benchmark/);
+  const { benchmarks: _b, ...nothing } = source;
+  assert.throws(() => defineSuite(nothing), /define a benchmark/);
+});
+
 Deno.test("defineSuite() reads sizes, counts, times and rates with their units", () => {
   const source: SuiteSource = {
     ...exampleSuite,
@@ -56,7 +66,7 @@ Deno.test("defineSuite() reads sizes, counts, times and rates with their units",
   const { benchmarks, targets } = defineSuite(source);
   const { keys, elements, valueBytes, samples } = benchmarks[0]!;
   assert.deepEqual([keys, elements, valueBytes, samples], [20_000, 1000, 65_536, 10]);
-  assert.equal(benchmarks[1], source.benchmarks[1]);
+  assert.equal(benchmarks[1], source.benchmarks![1]);
   assert.deepEqual(targets.map(({ value }) => value), [50_000, 5_000_000]);
 });
 

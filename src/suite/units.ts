@@ -14,13 +14,22 @@ type Size = "valueBytes";
 /** A target as a suite's file may write it: a time such as `5ms`, or operations a second such as `50k`. */
 export type TargetSource = Omit<TargetRecord, "value"> & { value: number | string };
 
-/** A suite as its file may write it. */
-export type SuiteSource = Omit<Suite, "benchmarks" | "loads" | "targets"> & {
-  benchmarks: readonly BenchmarkSource[];
-  /** Those that were read already stay as they are. */
-  loads?: readonly (LoadBenchmarkSource | LoadBenchmarkSpec)[];
-  targets: readonly TargetSource[];
-};
+/** The lists of a suite that are empty where its file says nothing of them. */
+type List = "claims" | "figures" | "nextSteps";
+
+/** A suite as its file may write it. Lists that would be empty may be left out. */
+export type SuiteSource =
+  & Omit<Suite, "benchmarks" | "loads" | "targets" | List>
+  & Partial<Pick<Suite, List>>
+  & {
+    benchmarks?: readonly BenchmarkSource[];
+    /** Those that were read already stay as they are. */
+    loads?: readonly (LoadBenchmarkSource | LoadBenchmarkSpec)[];
+    targets?: readonly TargetSource[];
+  };
+
+/** What a suite has that its file leaves out. */
+const LEFT_OUT = { benchmarks: [], targets: [], claims: [], figures: [], nextSteps: [] } as const;
 
 /** A suite whose loads are still as its file has them. */
 export type PlainSuite = Omit<Suite, "loads"> & Pick<SuiteSource, "loads">;
@@ -44,22 +53,24 @@ const OF_BENCHMARK: Readonly<Record<Count | Size, Unit>> = {
 };
 
 /**
- * The suite with plain numbers: counts, bytes, operations a second and nanoseconds. What is no text
- * stays as it is, to be checked with all else.
+ * The suite with all its lists and with plain numbers: counts, bytes, operations a second and
+ * nanoseconds. What is no text stays as it is, to be checked with all else.
  *
  * @throws {RangeError} Where a text is no number with a unit of its field's kind; it names the field.
  */
 export function withPlainNumbers(source: SuiteSource): PlainSuite {
   if (typeof source !== "object" || source === null) return source;
-  const benchmarks = changed(source.benchmarks, "benchmarks", () => OF_BENCHMARK);
+  const isWhole = Object.keys(LEFT_OUT).every((list) => Object.hasOwn(source, list));
+  const whole = isWhole ? source as Suite : { ...LEFT_OUT, ...source };
+  const benchmarks = changed(whole.benchmarks, "benchmarks", () => OF_BENCHMARK);
   const targets = changed(
-    source.targets,
+    whole.targets,
     "targets",
     ({ metric }) => ({ value: metric === "throughput" ? RATE : TIME }),
   );
-  return benchmarks === source.benchmarks && targets === source.targets
-    ? source as PlainSuite
-    : { ...source, benchmarks, targets } as PlainSuite;
+  return benchmarks === whole.benchmarks && targets === whole.targets
+    ? whole as PlainSuite
+    : { ...whole, benchmarks, targets } as PlainSuite;
 }
 
 /** A list of objects with their texts read; the same list where there is none. */
