@@ -8,3 +8,4 @@ export type { RunOutcome } from "./process.ts";
 export type { BenchRequest, Control, OtherSide } from "./request.ts";
 export { benchId } from "./session.ts";
 export { sessionId, suiteWord } from "./session_id.ts";
+export type { World } from "./world.ts";

@@ -1,12 +1,6 @@
 /** `bench`: measures a suite and writes its report. */
-import { isFinished, variantName } from "../../../result/mod.ts";
-import {
-  bench,
-  type BenchRequest,
-  isInterleaved,
-  readLanes,
-  resumeBench,
-} from "../../../run/mod.ts";
+import { variantName } from "../../../result/mod.ts";
+import { bench, type BenchRequest } from "../../../run/mod.ts";
 import { planBenchmarks, variantsOf } from "../../../suite/mod.ts";
 import { newBaseline } from "../../baselines.ts";
 import { requestOf } from "../../bench_request.ts";
@@ -14,22 +8,22 @@ import type { Call } from "../../call.ts";
 import type { BenchFlags } from "./command.ts";
 import type { BenchSession } from "./session.ts";
 import { conclude } from "./conclude.ts";
-import { obtainForResume, settleReleases } from "../../engine_step.ts";
+import { ALONE, COMPARING, NOT_COMPARED, refuseAny } from "./refuse.ts";
+import { resume } from "./resume.ts";
+import { settleReleases } from "../../engine_step.ts";
 import { EXIT } from "../../exit_code.ts";
 import { parseThresholds } from "../../gate.ts";
-import { differsInWords, libraryAgain, oldSide, otherSide } from "./interleave.ts";
+import { differsInWords, oldSide, otherSide } from "./interleave.ts";
 import { settingsOf } from "../../ladder.ts";
 import { interruptSignal } from "../../interrupt.ts";
 import { LOAD_FLAGS, withLoadFlags } from "../../options/load.ts";
-import { LOCAL } from "../../places.ts";
-import { pluginsNamed, settleStores } from "../../plugins.ts";
+import { settleStores } from "../../plugins.ts";
 import { tellNoise } from "../../noise.ts";
 import { withProgress } from "../../progress.ts";
 import { readComparable } from "../../read_any.ts";
 import type { Streams } from "../../streams.ts";
 import { DEFAULT_SUITE, loadSuite, suiteNames } from "../../suites.ts";
 import { UsageError } from "../../usage_error.ts";
-import { VERSION } from "../../version.ts";
 
 /** What an interrupted bench had decided when it began. */
 const DECIDED = [
@@ -47,8 +41,6 @@ const DECIDED = [
 ] as const;
 /** What only one bench can have. */
 const SINGLE = ["out", "data", "save", "json", "junit", "summary", "interleave"] as const;
-/** What only a bench of one side can have. */
-const ALONE = ["save"] as const;
 /** What only a bench has whose runs have their time to themselves. */
 const SAMPLED = ["sampling"] as const;
 /** What a ladder, whose releases are compared with one another, has no use for. */
@@ -61,10 +53,6 @@ const NOT_OF_LADDERS = [
   "threshold",
   "control",
 ] as const;
-/** What is said by a comparison alone. */
-const COMPARING = ["junit", "summary", "threshold"] as const;
-const NOT_COMPARED = "a bench that is not compared; add --against or --interleave";
-
 /** Runs the command. */
 export async function runBench(
   suites: string[],
@@ -141,12 +129,6 @@ function rivalOf({ against }: BenchFlags): BenchSession["rival"] {
   return against === undefined ? undefined : { label: against, result: readComparable(against) };
 }
 
-/** Refuses options that would be given in vain. */
-function refuseAny(flags: BenchFlags, options: readonly (keyof BenchFlags)[], what: string): void {
-  const given = options.find((option) => flags[option] !== undefined);
-  if (given !== undefined) throw new UsageError(`Cannot take --${given} for ${what}`);
-}
-
 async function benchOne(request: BenchRequest, session: BenchSession): Promise<number> {
   const { streams, signal } = session;
   const { suite, profile, stores, variants = [], other, seed } = request;
@@ -167,47 +149,6 @@ async function benchOne(request: BenchRequest, session: BenchSession): Promise<n
   await tellNoise(streams, request.dataDirectory ?? ".");
   const lanes = await withProgress(streams, (events) => bench(request, events, signal));
   return await conclude(request.directory, lanes, session);
-}
-
-async function resume(session: BenchSession): Promise<number> {
-  const { flags, streams, signal, command } = session;
-  const directory = typeof flags.resume === "string" ? flags.resume : newestInterrupted();
-  if (isInterleaved(directory)) refuseAny(flags, [...ALONE, "against"], "an interleaved bench");
-  else if (flags.against === undefined) refuseAny(flags, COMPARING, NOT_COMPARED);
-  streams.error(`Going on with ${directory}\n`);
-  await obtainForResume(directory, flags, streams, signal);
-  const library = flags.interleave && libraryAgain(flags.interleave);
-  const plugins = flags.store && pluginsNamed(flags.store);
-  const request = {
-    directory,
-    dataDirectory: flags.data,
-    library,
-    plugins,
-    runLimitMs: flags.runLimit,
-    command,
-    version: VERSION,
-  };
-  await tellNoise(streams, flags.data ?? ".");
-  const lanes = await withProgress(streams, (events) => resumeBench(request, events, signal));
-  return await conclude(directory, lanes, session);
-}
-
-function newestInterrupted(): string {
-  let names: string[] = [];
-  try {
-    names = [...Deno.readDirSync(LOCAL)].map((entry) => entry.name).sort().reverse();
-  } catch {
-    // Nothing was benched here yet.
-  }
-  for (const name of names) {
-    const directory = `${LOCAL}/${name}`;
-    try {
-      if (!readLanes(directory).every(({ result }) => isFinished(result))) return directory;
-    } catch {
-      // A directory without a journal that can be read is not one to go on with.
-    }
-  }
-  throw new UsageError(`Cannot resume: no interrupted bench is in ${LOCAL}; name its directory`);
 }
 
 async function listSuites(flags: BenchFlags, streams: Streams): Promise<number> {

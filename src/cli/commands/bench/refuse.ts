@@ -1,0 +1,20 @@
+/** Options that a bench would be given in vain. */
+import { UsageError } from "../../usage_error.ts";
+import type { BenchFlags } from "./command.ts";
+
+/** What only a bench of one side can have. */
+export const ALONE = ["save"] as const;
+/** What is said by a comparison alone. */
+export const COMPARING = ["junit", "summary", "threshold"] as const;
+/** A bench that has no use for them. */
+export const NOT_COMPARED = "a bench that is not compared; add --against or --interleave";
+
+/** @throws {UsageError} Where one of some options is given, which such a bench has no use for. */
+export function refuseAny(
+  flags: BenchFlags,
+  options: readonly (keyof BenchFlags)[],
+  what: string,
+): void {
+  const given = options.find((option) => flags[option] !== undefined);
+  if (given !== undefined) throw new UsageError(`Cannot take --${given} for ${what}`);
+}

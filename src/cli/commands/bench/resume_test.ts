@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import type { PressureRecord } from "../../../result/mod.ts";
+import { bench, type BenchRequest } from "../../../run/mod.ts";
+import { FakeWorld, measuresWell, type Play } from "../../../run/_testing/fake_world.ts";
+import { defineSuite } from "../../../suite/mod.ts";
+import { fakeStreams } from "../../_testing/fake_streams.ts";
+import { EXIT } from "../../exit_code.ts";
+import type { BenchFlags } from "./command.ts";
+import { resume } from "./resume.ts";
+
+const TIMEOUT = { timeout: 60_000 };
+
+/** A bench of three runs with a target of so many writes a second. */
+function requestIn(directory: string, atLeast: number): BenchRequest {
+  const write = { name: "write/20", kind: "throughput", operation: "put", samples: 2 } as const;
+  return {
+    suite: defineSuite({
+      name: "tiny",
+      title: "Tiny",
+      summary: "Measures nothing.",
+      stores: ["raw"],
+      benchmarks: [{ ...write, elements: 20, keys: 20, valueBytes: 16 }],
+      targets: [
+        { benchmark: write.name, metric: "throughput", bound: "atLeast", value: atLeast },
+      ],
+    }),
+    profile: { name: "quick", runs: 3, warmupMs: 1, measureMs: 1 },
+    stores: ["raw"],
+    storeOptions: {},
+    seed: 7,
+    directory,
+    command: ["bench", "tiny"],
+    warnings: [],
+    version: "1.2.3",
+  };
+}
+
+/** Runs of 200, 100 and 67 million writes a second. */
+function slower(): Play {
+  let times = 0;
+  return (spec, onLine) => {
+    times += spec.store === "raw" ? 1 : 0;
+    return measuresWell(
+      spec,
+      (line) => onLine(line.kind === "sample" ? { ...line, ns: line.ns * times } : line),
+    );
+  };
+}
+
+/** Interrupts a bench in its first run, goes on with it, and gives the code and what was told. */
+async function resumed(
+  { atLeast, flags = {}, pressure }: {
+    atLeast: number;
+    flags?: Partial<BenchFlags>;
+    pressure?: PressureRecord;
+  },
+) {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const world = new FakeWorld(slower());
+    const interrupt = new AbortController();
+    const directory = `${folder}/out`;
+    await bench(
+      requestIn(directory, atLeast),
+      { runStarted: () => interrupt.abort() },
+      interrupt.signal,
+      world,
+    );
+    const again = new FakeWorld(slower());
+    const streams = fakeStreams();
+    const code = await resume({
+      flags: { ...flags, resume: directory } as BenchFlags,
+      streams,
+      command: ["bench", "--resume"],
+      signal: new AbortController().signal,
+      comparing: {},
+    }, {
+      world: again,
+      watch: () => Promise.resolve(pressure ?? { load1: 0, steal: 0, busyOthers: 0 }),
+    });
+    return { code, told: streams.told, runs: again.specs.length };
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+Deno.test(
+  "resume() says that the machine is noisy before it measures what is missing",
+  TIMEOUT,
+  async () => {
+    const noisy = { load1: 0, steal: 0, busyOthers: 0.38 };
+    const { told, runs } = await resumed({ atLeast: 1000, pressure: noisy });
+    const [going, noise, ...more] = told.split("\n");
+    assert.match(going!, /^Going on with /);
+    assert.match(noise!, /^note: a noisy machine\. Other processes used 38\.0 %/);
+    assert.ok(more.some((line) => /run \d ended/.test(line)), told);
+    assert.equal(runs, 4, "three runs, and one over the store that does nothing");
+    assert.doesNotMatch((await resumed({ atLeast: 1000 })).told, /noisy machine/);
+  },
+);
+
+const ends: [what: string, atLeast: number, strict: boolean, code: number, told: RegExp | null][] =
+  [
+    ["0 where its target is met", 1000, true, EXIT.fine, null],
+    ["1 where its target is missed", 1e12, false, EXIT.missed, null],
+    ["0 where its target stays inconclusive", 1e8, false, EXIT.fine, null],
+    [
+      "1 where its target stays inconclusive and --strict lets nothing by",
+      1e8,
+      true,
+      EXIT.missed,
+      /^Strict: inconclusive is .*raw\/write\/20/m,
+    ],
+  ];
+for (const [what, atLeast, strict, expected, told] of ends) {
+  Deno.test(`a bench ends with ${what}`, TIMEOUT, async () => {
+    const ended = await resumed({ atLeast, flags: { strict } });
+    assert.equal(ended.code, expected, ended.told);
+    if (told === null) assert.doesNotMatch(ended.told, /Strict/);
+    else assert.match(ended.told, told);
+  });
+}
