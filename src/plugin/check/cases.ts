@@ -315,7 +315,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   "opening and closing leave nothing behind": {
     seconds: 60,
     run({ library, folder, core }) {
-      const budgetMs = core ? 500 : 12_000;
+      const budgetMs = core ? 500 : 9000;
       const path = `${folder}/database`;
       const sessions = () => {
         const database = new Database(library, { path });

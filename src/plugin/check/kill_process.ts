@@ -1,4 +1,4 @@
-/** The process that writes until it is killed, and the one that looks what is there afterwards. */
+/** The process that looks what is there, and then writes until it is killed. */
 import { writeWhole } from "../../disk/mod.ts";
 import { loadPlugin, StoreError } from "../../store/mod.ts";
 import { Database, type Session } from "./client.ts";
@@ -34,8 +34,12 @@ function write(session: Session, from: number, hasBatches: boolean): never {
   }
 }
 
-/** Looks at all that may be there. */
-function look(session: Session, acknowledged: number, hasBatches: boolean): void {
+/**
+ * Looks at all that may be there.
+ *
+ * @returns The number of the next write; `undefined` where something is wrong.
+ */
+function look(session: Session, acknowledged: number, hasBatches: boolean): number | undefined {
   let lost = 0;
   let next = 0;
   // What was under way may be there as well.
@@ -43,7 +47,8 @@ function look(session: Session, acknowledged: number, hasBatches: boolean): void
     const value = session.value(keyOf(number));
     if (value === undefined) lost += number < acknowledged ? 1 : 0;
     else if (!sameBytes(value, valueOf(number, ROUND))) {
-      return print({ kind: "wrong", detail: `key ${number} has other bytes than were put` });
+      print({ kind: "wrong", detail: `key ${number} has other bytes than were put` });
+      return undefined;
     } else next = number + 1;
     if (!hasBatches || number % BATCH_EVERY !== 0) continue;
     const found = batchKeys(number)
@@ -51,22 +56,25 @@ function look(session: Session, acknowledged: number, hasBatches: boolean): void
     if (found.length === BATCH_KEYS) continue;
     if (found.length > 0) {
       const detail = `${found.length} of ${BATCH_KEYS} operations of a batch are done`;
-      return print({ kind: "wrong", detail });
+      print({ kind: "wrong", detail });
+      return undefined;
     }
     if (number < acknowledged) lost++;
   }
-  print({ kind: "looked", lost, next });
+  const from = lost > 0 ? next : Math.max(acknowledged, next);
+  print({ kind: "looked", lost, from });
+  return from;
 }
 
-const { library: path, path: folder, does, from } = JSON.parse(Deno.args[0]!) as KillSpec;
+const { library: path, path: folder, writes, acknowledged } = JSON.parse(Deno.args[0]!) as KillSpec;
 try {
   const library = loadPlugin(path);
   const database = new Database(library, { path: folder });
   print({ kind: "opened", durability: database.describe().durability });
   const session = database.session();
   const hasBatches = library.has.includes("batch");
-  if (does === "write") write(session, from, hasBatches);
-  look(session, from, hasBatches);
+  const from = look(session, acknowledged, hasBatches);
+  if (writes && from !== undefined) write(session, from, hasBatches);
   database.close();
 } catch (error) {
   if (!(error instanceof StoreError || error instanceof CheckError)) throw error;

@@ -20,9 +20,10 @@ const SECONDS = 30;
 export interface KillSpec {
   library: string;
   path: string;
-  does: "write" | "look";
-  /** The number of the first write, or one more than that of the last acknowledged one. */
-  from: number;
+  /** Whether it writes once it has looked. */
+  writes: boolean;
+  /** One more than the number of the last acknowledged write. */
+  acknowledged: number;
 }
 
 /** A line of it. */
@@ -30,11 +31,23 @@ export type KillLine =
   | { kind: "opened"; durability: string }
   /** All writes up to this number are acknowledged. */
   | { kind: "wrote"; number: number }
-  | { kind: "looked"; lost: number; next: number }
+  /** @see Looked */
+  | { kind: "looked" } & Looked
   | { kind: "wrong"; detail: string };
 
+/** What was found after a kill. */
+interface Looked {
+  /** Acknowledged writes and batches that are gone. */
+  lost: number;
+  /**
+   * The number of the first write from now on: what was not acknowledged may be there, and what was lost
+   * is written again.
+   */
+  from: number;
+}
+
 /**
- * Runs the case.
+ * Runs the case. Each process looks first what the one before it has left, so that a kill costs one.
  *
  * @param folder Where the database is made.
  */
@@ -45,24 +58,27 @@ export async function survivesKills(
 ): Promise<Verdict> {
   const verdict = (state: Verdict["state"], detail: string) => ({ name: SURVIVES, state, detail });
   const path = `${folder}/killed`;
-  let [from, written, lost] = [0, 0, 0];
+  let [acknowledged, written, lost] = [0, 0, 0];
   let durability = "";
+  const count = (looked: Looked) => {
+    lost += looked.lost;
+    if (looked.lost > 0 && (durability === "synced" || durability === "buffered")) {
+      throw new CheckError(
+        `it says ${durability}, and ${looked.lost} acknowledged writes and batches were ` +
+          "gone after a kill",
+      );
+    }
+  };
   try {
     for (let time = 0; time < KILLS && signal?.aborted !== true; time++) {
-      const wrote = await writeUntilKilled({ library, path, does: "write", from });
+      const wrote = await writeUntilKilled({ library, path, writes: true, acknowledged });
       durability = wrote.durability;
-      const acknowledged = wrote.next;
-      written += acknowledged - from;
-      const looked = await look({ library, path, does: "look", from: acknowledged });
-      lost += looked.lost;
-      if (looked.lost > 0 && (durability === "synced" || durability === "buffered")) {
-        throw new CheckError(
-          `it says ${durability}, and ${looked.lost} acknowledged writes and batches were ` +
-            "gone after a kill",
-        );
-      }
-      // What was not acknowledged may be there; what was lost is written again.
-      from = looked.lost > 0 ? looked.next : Math.max(acknowledged, looked.next);
+      count(wrote.looked);
+      acknowledged = wrote.next;
+      written += acknowledged - wrote.looked.from;
+    }
+    if (signal?.aborted !== true) {
+      count(await look({ library, path, writes: false, acknowledged }));
     }
   } catch (error) {
     if (!(error instanceof CheckError)) throw error;
@@ -87,14 +103,20 @@ function start(spec: KillSpec) {
   return { program: denoCommand(), args };
 }
 
-/** @returns What it said of its durability, and one more than the last acknowledged write. */
-async function writeUntilKilled(spec: KillSpec): Promise<{ durability: string; next: number }> {
+/**
+ * @returns What it said of its durability, what it found, and one more than the number of the last
+ * acknowledged write.
+ */
+async function writeUntilKilled(
+  spec: KillSpec,
+): Promise<{ durability: string; looked: Looked; next: number }> {
   const { program, args } = start(spec);
   const child = new Deno.Command(program, { args, stdin: "null", stdout: "piped", stderr: "piped" })
     .spawn();
   const complaint = lastText(child.stderr);
   let durability: string | undefined;
-  let next = spec.from;
+  let looked: Looked | undefined;
+  let next = 0;
   let killed = false;
   const end = () => {
     killed = true;
@@ -106,39 +128,57 @@ async function writeUntilKilled(spec: KillSpec): Promise<{ durability: string; n
       .pipeThrough(new TextLineStream());
     for await (const text of lines) {
       const line = parse(text);
-      if (line?.kind === "opened") {
-        durability = line.durability;
+      if (line?.kind === "opened") durability = line.durability;
+      else if (line?.kind === "looked") {
+        const { lost, from } = line;
+        looked = { lost, from };
+        next = from;
         clearTimeout(timer);
         const [least, most] = WRITES_MS;
         timer = setTimeout(end, least + Math.random() * (most - least));
       } else if (line?.kind === "wrote") next = line.number + 1;
-      else if (line?.kind === "wrong") throw new CheckError(line.detail);
+      else if (line?.kind === "wrong") {
+        throw new CheckError(spec.acknowledged > 0 ? `after a kill, ${line.detail}` : line.detail);
+      }
     }
   } finally {
     clearTimeout(timer);
     kill(child);
     await hasEnded(child);
   }
-  if (durability === undefined || !killed) {
+  if (durability === undefined || looked === undefined) {
+    throw await notOpened(spec, complaint, killed);
+  }
+  if (!killed) {
     const said = (await complaint).trim().split("\n")[0];
     throw new CheckError(`its process ended by itself while it wrote${said && `: ${said}`}`);
   }
-  return { durability, next };
+  return { durability, looked, next };
 }
 
-/** @returns How many of the acknowledged writes are gone, and the number to go on with. */
-async function look(spec: KillSpec): Promise<{ lost: number; next: number }> {
+/** Why a process has not even looked. @param killed Whether it was given its time. */
+async function notOpened(
+  { acknowledged }: KillSpec,
+  complaint: Promise<string>,
+  killed: boolean,
+): Promise<CheckError> {
+  const what = acknowledged > 0 ? "it was not opened again after a kill" : "it was not opened";
+  if (killed) return new CheckError(`${what}, in ${SECONDS} s`);
+  const said = (await complaint).trim().split("\n")[0];
+  return new CheckError(`${what}${said && `: ${said}`}`);
+}
+
+async function look(spec: KillSpec): Promise<Looked> {
   const { program, args } = start(spec);
   const output = await outputWithin(program, args, SECONDS);
   if (output === undefined) {
     throw new CheckError(`it was not opened again within ${SECONDS} s after a kill`);
   }
   for (const line of output.out.split("\n").map(parse)) {
-    if (line?.kind === "looked") return { lost: line.lost, next: line.next };
+    if (line?.kind === "looked") return { lost: line.lost, from: line.from };
     if (line?.kind === "wrong") throw new CheckError(`after a kill, ${line.detail}`);
   }
-  const said = output.err.trim().split("\n")[0];
-  throw new CheckError(`it was not opened again after a kill${said && `: ${said}`}`);
+  throw await notOpened(spec, Promise.resolve(output.err), false);
 }
 
 /** A line may be torn by the kill. */

@@ -16,6 +16,8 @@ pub enum Wal {
 /// A key-value store.
 pub struct KvStore {
     db: DB,
+    /// Made once: the crate would make its own for each get otherwise.
+    read: ReadOptions,
     write: WriteOptions,
 }
 
@@ -33,7 +35,7 @@ impl KvStore {
         let mut write = WriteOptions::default();
         write.set_sync(wal == Wal::Synced);
         write.disable_wal(wal == Wal::Off);
-        Ok(KvStore { db: DB::open(&options, path)?, write })
+        Ok(KvStore { db: DB::open(&options, path)?, read: ReadOptions::default(), write })
     }
 
     pub fn put(&self, key: &[u8], value: &[u8]) -> Result<()> {
@@ -41,7 +43,7 @@ impl KvStore {
     }
 
     pub fn get(&self, key: &[u8]) -> Result<Option<rocksdb::DBPinnableSlice<'_>>> {
-        self.db.get_pinned(key)
+        self.db.get_pinned_opt(key, &self.read)
     }
 
     pub fn delete(&self, key: &[u8]) -> Result<()> {
