@@ -10,14 +10,24 @@ import { slotOf } from "./histogram.ts";
 import { type ClientMemory, Control, Place } from "./memory.ts";
 import type { Pacer } from "./pacer.ts";
 
+/** Places of the client's numbers that its loops count in, as compiled code knows them. */
+const OPERATIONS = Place.operations;
+const BYTES_PUT = Place.bytesPut;
+const BYTES_READ = Place.bytesRead;
+const KEYS_READ = Place.keysRead;
+const STARTED = Place.started;
+const OPERATION = Place.operation;
+const STOP = Control.stop;
+
 /** What a client works with. */
 export interface ClientParts {
   memory: ClientMemory;
   clock: Clock;
   stream: OperationStream;
-  /** Writes the key of a number into {@linkcode ClientParts.key}. */
+  /** Writes the key of a number into one of {@linkcode ClientParts.keys}. */
   writeKey(into: Uint8Array, number: number): void;
-  key: Slice;
+  /** One for each operation that is drawn ahead. */
+  keys: readonly Slice[];
   /** Values to put, taken in turn, a power of two of them, each as large as the largest. */
   values: readonly Slice[];
   /** Where gets copy values to. */
@@ -32,11 +42,20 @@ export class LostKeyError extends Error {
   }
 }
 
-/** The operations of a client, bound to a store that returns when they are done. */
+/**
+ * The operations of a client, bound to a store that returns when they are done. Several are drawn ahead,
+ * as many as there are keys for: between two operations there is nothing then but counting, and what draws
+ * stays in the processor's caches while it does. {@linkcode SyncOperations.prepare} draws them, which is
+ * not timed; {@linkcode SyncOperations.do} does them one by one.
+ */
 export class SyncOperations {
+  /** Codes of the drawn operations. */
+  readonly codes: Int32Array;
   readonly #parts: ClientParts;
   readonly #store: StoreClient;
   readonly #mask: number;
+  readonly #valueBytes: Float64Array;
+  readonly #scanLengths: Float64Array;
   #batch: Batch | undefined;
   #value = 0;
 
@@ -44,38 +63,48 @@ export class SyncOperations {
     this.#store = store;
     this.#parts = parts;
     this.#mask = parts.values.length - 1;
+    const { length } = parts.keys;
+    this.codes = new Int32Array(length);
+    this.#valueBytes = new Float64Array(length);
+    this.#scanLengths = new Float64Array(length);
   }
 
-  /** Writes the first key of the operation that the stream has drawn last, which is not timed. */
-  prepare(): void {
-    this.#writeKey(0);
+  /** Draws the next operations and writes their first keys. @param count At most as many as keys. */
+  prepare(count: number): void {
+    const { stream, keys } = this.#parts;
+    for (let i = 0; i < count; i++) {
+      this.codes[i] = stream.next();
+      this.#parts.writeKey(keys[i]!.bytes, stream.keys[0]!);
+      this.#valueBytes[i] = stream.valueBytes[0]!;
+      this.#scanLengths[i] = stream.scanLength;
+    }
   }
 
-  /** Does the operation that was prepared. */
-  do(code: number): void {
-    switch (code) {
+  /** Does one of the operations that were prepared last. @param i Its place among them. */
+  do(i: number): void {
+    switch (this.codes[i]) {
       case LOAD_CODES.get:
-        this.#get();
+        this.#get(i);
         return;
       case LOAD_CODES.update:
       case LOAD_CODES.insert:
-        this.#put();
+        this.#put(i);
         return;
       case LOAD_CODES.delete:
-        this.#store.delete(this.#parts.key);
+        this.#store.delete(this.#parts.keys[i]!);
         return;
       case LOAD_CODES.scan:
-        this.#scan();
+        this.#scan(i);
         return;
       case LOAD_CODES.readModifyWrite:
-        this.#get();
-        this.#put();
+        this.#get(i);
+        this.#put(i);
         return;
       case LOAD_CODES.multiGet: {
         const { count } = this.#parts.stream;
-        for (let i = 0; i < count; i++) {
-          if (i > 0) this.#writeKey(i);
-          this.#get();
+        for (let key = 0; key < count; key++) {
+          if (key > 0) this.#writeKey(key);
+          this.#get(0);
         }
         return;
       }
@@ -89,85 +118,92 @@ export class SyncOperations {
     this.#batch?.close();
   }
 
-  #writeKey(i: number): void {
-    const parts = this.#parts;
-    parts.writeKey(parts.key.bytes, parts.stream.keys[i]!);
+  /** Writes a further key of an operation of several, of which none is drawn ahead. */
+  #writeKey(key: number): void {
+    const { writeKey, keys, stream } = this.#parts;
+    writeKey(keys[0]!.bytes, stream.keys[key]!);
   }
 
-  #nextValue(i: number): Slice {
-    const { values, stream } = this.#parts;
-    const value = values[this.#value++ & this.#mask]!;
-    value.length = stream.valueBytes[i]!;
+  #nextValue(bytes: number): Slice {
+    const value = this.#parts.values[this.#value++ & this.#mask]!;
+    value.length = bytes;
     return value;
   }
 
-  #get(): void {
-    const { key, into, stream, memory } = this.#parts;
-    const length = this.#store.get(key, into);
+  #get(i: number): void {
+    const { keys, into, stream, memory } = this.#parts;
+    const length = this.#store.get(keys[i]!, into);
     const { numbers } = memory;
-    numbers[Place.keysRead]!++;
-    if (length >= 0) numbers[Place.bytesRead]! += length;
+    numbers[KEYS_READ]!++;
+    if (length >= 0) numbers[BYTES_READ]! += length;
     else if (stream.mayMiss) numbers[Place.missed]!++;
-    else throw new LostKeyError(key);
+    else throw new LostKeyError(keys[i]!);
   }
 
-  #put(): void {
-    const { key, memory } = this.#parts;
-    const value = this.#nextValue(0);
+  #put(i: number): void {
+    const { keys, memory } = this.#parts;
+    const key = keys[i]!;
+    const value = this.#nextValue(this.#valueBytes[i]!);
     this.#store.put(key, value);
-    memory.numbers[Place.bytesPut]! += key.length + value.length;
+    memory.numbers[BYTES_PUT]! += key.length + value.length;
   }
 
-  #scan(): void {
-    const { key, stream, memory } = this.#parts;
-    const cursor = this.#store.cursor({ from: key });
+  #scan(i: number): void {
+    const { keys, memory } = this.#parts;
+    const cursor = this.#store.cursor({ from: keys[i]! });
+    const most = this.#scanLengths[i]!;
     let bytes = 0;
     let seen = 0;
     // The last keys have fewer entries behind them.
-    while (seen < stream.scanLength && cursor.next()) {
+    while (seen < most && cursor.next()) {
       bytes += cursor.valueLength;
       seen++;
     }
     cursor.close();
-    memory.numbers[Place.keysRead]! += seen;
-    memory.numbers[Place.bytesRead]! += bytes;
+    memory.numbers[KEYS_READ]! += seen;
+    memory.numbers[BYTES_READ]! += bytes;
   }
 
   #write(): void {
-    const { key, stream, memory } = this.#parts;
+    const { keys: [key], stream, memory } = this.#parts;
     const batch = this.#batch ??= this.#store.batch();
     batch.clear();
     let bytes = 0;
     const { count } = stream;
     for (let i = 0; i < count; i++) {
       if (i > 0) this.#writeKey(i);
-      const value = this.#nextValue(i);
-      batch.put(key, value);
-      bytes += key.length + value.length;
+      const value = this.#nextValue(stream.valueBytes[i]!);
+      batch.put(key!, value);
+      bytes += key!.length + value.length;
     }
     this.#store.write(batch);
-    memory.numbers[Place.bytesPut]! += bytes;
+    memory.numbers[BYTES_PUT]! += bytes;
   }
 }
 
-/** Operations one after the other, from the phase's begin to its end. */
+/**
+ * Operations one after the other, from the phase's begin to its end. What was drawn ahead and not begun
+ * by then is left.
+ */
 export function closedLoop(operations: SyncOperations, parts: ClientParts): void {
-  const { memory, clock, stream } = parts;
+  const { memory, clock, keys } = parts;
   const { numbers, control, byOperation } = memory;
-  const { service } = memory.times;
+  const { codes } = operations;
   const end = numbers[Place.end]!;
-  for (let now = clock.now(); now < end && control[Control.stop] === 0;) {
-    const code = stream.next();
-    operations.prepare();
-    const started = clock.now();
-    numbers[Place.operation] = code;
-    numbers[Place.started] = started;
-    operations.do(code);
+  for (let now = clock.now(); now < end && control[STOP] === 0;) {
+    operations.prepare(keys.length);
+    // The end of an operation is the begin of the next one: there is one reading of the clock for each.
     now = clock.now();
-    const slot = slotOf(now - started);
-    service[slot]!++;
-    byOperation[code]![slot]!++;
-    numbers[Place.operations]!++;
+    for (let i = 0; i < keys.length && now < end && control[STOP] === 0; i++) {
+      const started = now;
+      const code = codes[i]!;
+      numbers[OPERATION] = code;
+      numbers[STARTED] = started;
+      operations.do(i);
+      now = clock.now();
+      byOperation[code]![slotOf(now - started)]!++;
+      numbers[OPERATIONS]!++;
+    }
   }
 }
 
@@ -181,9 +217,9 @@ export function openLoop(
   schedule: Schedule,
   pacer: Pacer,
 ): void {
-  const { memory, clock, stream } = parts;
+  const { memory, clock } = parts;
   const { numbers, control, byOperation } = memory;
-  const { service, response, lateness, unhindered } = memory.times;
+  const { response, lateness, unhindered } = memory.times;
   const begin = numbers[Place.begin]!;
   const end = numbers[Place.end]!;
   const ticks = new Float64Array(TICKS);
@@ -193,7 +229,7 @@ export function openLoop(
   /** When it would have ended, had the client never been late. */
   let couldEnd = begin;
   let now = clock.now();
-  while (now < end && control[Control.stop] === 0) {
+  while (now < end && control[STOP] === 0) {
     if (tick === TICKS) {
       schedule.fill(ticks);
       tick = 0;
@@ -203,24 +239,22 @@ export function openLoop(
       tick--;
       break;
     }
-    const code = stream.next();
-    operations.prepare();
+    operations.prepare(1);
+    const code = operations.codes[0]!;
     now = clock.now();
     const started = now < intended ? pacer.until(intended, now) : now;
-    numbers[Place.operation] = code;
-    numbers[Place.started] = started;
-    operations.do(code);
+    numbers[OPERATION] = code;
+    numbers[STARTED] = started;
+    operations.do(0);
     now = clock.now();
-    const slot = slotOf(now - started);
-    service[slot]!++;
-    byOperation[code]![slot]!++;
+    byOperation[code]![slotOf(now - started)]!++;
     response[slotOf(now - intended)]!++;
     lateness[slotOf(started - (intended > ended ? intended : ended))]!++;
     if (ended > intended) numbers[Place.queued]!++;
     couldEnd = (intended > couldEnd ? intended : couldEnd) + now - started;
     unhindered[slotOf(couldEnd - intended)]!++;
     ended = now;
-    numbers[Place.operations]!++;
+    numbers[OPERATIONS]!++;
   }
   countUnstarted();
 

@@ -167,7 +167,7 @@ class Measuring {
       if (last || at - told > TOLD_EVERY_MS * 1e6) {
         told = at;
         const done = between({ ...first, at: begin }, now);
-        this.#sink.latency(await encodeCounts(done.times.service));
+        this.#sink.latency(await encodeCounts(done.service));
         this.#sink.load(
           await this.#outcome(done, {
             ns: at - begin,
@@ -195,7 +195,7 @@ class Measuring {
 
   #tellWindow(done: Reading, atNs: number, ns: number, last: boolean): void {
     const { store, kind } = this.#loaded;
-    const { service, response } = done.times;
+    const { service, times: { response, unhindered } } = done;
     this.#sink.window({
       atNs,
       ns,
@@ -203,7 +203,7 @@ class Measuring {
       service: tailOf(service, done.operations),
       ...(this.#scheduled && {
         response: tailOf(response, done.operations),
-        unhindered: tailOf(done.times.unhindered, done.operations),
+        unhindered: tailOf(unhindered, done.operations),
         queued: done.queued,
       }),
       rssBytes: Deno.memoryUsage().rss,
@@ -255,7 +255,7 @@ class Measuring {
         queued: done.queued,
         unstarted: done.unstarted,
       }),
-      meanNs: done.operations === 0 ? null : sumOf(done.times.service) / done.operations,
+      meanNs: done.operations === 0 ? null : sumOf(done.service) / done.operations,
       missed: done.missed,
       bytesPut,
       bytesRead: done.bytesRead,

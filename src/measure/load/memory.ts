@@ -2,8 +2,8 @@
 import { LOAD_OPERATION_NAMES } from "../../workload/mod.ts";
 import { type Counts, HISTOGRAM_SLOTS } from "./histogram.ts";
 
-/** Words of {@linkcode ClientMemory.control}; inlined by the compiler. */
-export const enum Control {
+/** Words of {@linkcode ClientMemory.control}. */
+export enum Control {
   /** The phase that the client may begin: 1, 2, … */
   go,
   /** Not 0 where it is to stop at its next operation. */
@@ -11,8 +11,8 @@ export const enum Control {
   count,
 }
 
-/** Places in {@linkcode ClientMemory.numbers}; inlined by the compiler. */
-export const enum Place {
+/** Places in {@linkcode ClientMemory.numbers}. Loops keep those they need: a look-up is not inlined. */
+export enum Place {
   /** When the phase begins and ends, ns of the common clock. */
   begin,
   end,
@@ -39,13 +39,13 @@ export const enum Place {
   count,
 }
 
-/** The histograms of a client, in their order. */
-export const TIMES = ["service", "response", "lateness", "unhindered"] as const;
+/** The histograms of a client with a schedule, in their order. */
+export const TIMES = ["response", "lateness", "unhindered"] as const;
 
 /**
- * What a histogram is of. `service`: from begin to end. `response`: from the intended begin to the end.
- * `lateness`: how long the client itself took to begin, when it could have. `unhindered`: the response
- * that there would have been without any lateness.
+ * What a histogram is of. `response`: from the intended begin to the end. `lateness`: how long the
+ * client itself took to begin, when it could have. `unhindered`: the response that there would have
+ * been without any lateness.
  */
 export type TimeName = (typeof TIMES)[number];
 
@@ -88,9 +88,8 @@ export class ClientMemory {
           HISTOGRAM_SLOTS,
         ),
     );
-    const [service, response, lateness, unhindered, ...byOperation] = histograms;
+    const [response, lateness, unhindered, ...byOperation] = histograms;
     this.times = {
-      service: service!,
       response: response!,
       lateness: lateness!,
       unhindered: unhindered!,

@@ -7,6 +7,7 @@ import {
   type LoadSpec,
   makeValues,
   mostOf,
+  type OperationMix,
   operationStream,
   type Schedule,
   schedule,
@@ -38,6 +39,17 @@ export function valueRing({ valueSize, compressibility }: LoadSpec, seed: number
     .map((value) => Slice.from(value));
 }
 
+/** Operations that are drawn ahead: their keys and codes stay in the first-level cache. */
+const AHEAD = 32;
+
+/**
+ * How many operations can be drawn ahead. An insert is there for what is drawn after it, and operations
+ * of several keys have only one place for these: where there are such, one at a time.
+ */
+function aheadOf({ insert, multiGet, batch }: OperationMix): number {
+  return insert || multiGet || batch ? 1 : AHEAD;
+}
+
 /** The client's schedule of a phase; none in a closed loop. */
 export function scheduleOf(
   { load, number, seed }: ClientSpec,
@@ -55,12 +67,13 @@ export function clientParts(
   clock: Clock,
 ): ClientParts {
   const form = KEY_FORMS[load.keyForm];
+  const ahead = aheadOf(groupOf(load, number).group.mix);
   return {
     memory,
     clock,
     stream: operationStream(load, number, seed),
     writeKey: form.write,
-    key: new Slice(form.bytes),
+    keys: Array.from({ length: ahead }, () => new Slice(form.bytes)),
     values: valueRing(load, derive(seed, "client", String(number))),
     into: new Slice(mostOf(load.valueSize)),
   };

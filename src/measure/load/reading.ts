@@ -15,6 +15,8 @@ export interface Reading {
   bytesPut: number;
   bytesRead: number;
   keysRead: number;
+  /** From begin to end, of all operations. */
+  service: Counts;
   times: Readonly<Record<TimeName, Counts>>;
   /** Service times by the operation's code. */
   byOperation: readonly Counts[];
@@ -38,6 +40,7 @@ export function emptyReading(at: number): Reading {
   return {
     at,
     ...Object.fromEntries(NAMES.map((name) => [name, 0])) as Record<keyof typeof NUMBERS, number>,
+    service: counts(),
     times: Object.fromEntries(TIMES.map((name) => [name, counts()])) as Record<TimeName, Counts>,
     byOperation: LOAD_OPERATION_NAMES.map(counts),
   };
@@ -51,6 +54,7 @@ export function read(clients: readonly Client[], at: number): Reading {
     for (const name of TIMES) add(reading.times[name], memory.times[name]);
     memory.byOperation.forEach((counts, code) => add(reading.byOperation[code]!, counts));
   }
+  for (const counts of reading.byOperation) add(reading.service, counts);
   return reading;
 }
 
@@ -61,6 +65,7 @@ export function between(before: Reading, after: Reading): Reading {
   for (const name of TIMES) {
     subtract(difference.times[name], after.times[name], before.times[name]);
   }
+  subtract(difference.service, after.service, before.service);
   difference.byOperation.forEach((counts, code) =>
     subtract(counts, after.byOperation[code]!, before.byOperation[code]!)
   );
