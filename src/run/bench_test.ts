@@ -203,6 +203,28 @@ Deno.test(
   }),
 );
 
+Deno.test(
+  "bench() ends at options that a store refuses, which are the call's to mend",
+  withFolder(async (folder) => {
+    const refuses: Play = (spec, onLine) =>
+      spec.store === "level"
+        ? {
+          state: "failed",
+          error: `Cannot set the options of the database ${spec.database}: no such option`,
+          refused: true,
+        }
+        : measuresWell(spec, onLine);
+    const world = new FakeWorld(refuses);
+    await assert.rejects(bench(requestIn(folder), {}, NEVER, world), {
+      name: "RunError",
+      kind: "usage",
+      message: "Cannot set the options of level: no such option",
+    });
+    assert.equal(world.specs.filter(({ store }) => store === "level").length, 1);
+    assert.equal(kinds(`${folder}/out`).at(-1), "run-ended");
+  }),
+);
+
 for (const stopped of [1, 3, PLANNED]) {
   Deno.test(
     `bench() keeps what it measured when it is stopped in run ${stopped}, and resumeBench() goes on`,

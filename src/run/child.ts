@@ -20,7 +20,14 @@ import {
 } from "../measure/mod.ts";
 import { isKernelPath, monotonicClock, readKernelFile, threadWitness } from "../native/mod.ts";
 import type { FactName } from "../result/mod.ts";
-import { burning, optionsInEffect, readFacts, type StoreKind, storeKind } from "../store/mod.ts";
+import {
+  burning,
+  optionsInEffect,
+  readFacts,
+  StoreError,
+  type StoreKind,
+  storeKind,
+} from "../store/mod.ts";
 import { requireNoBackgroundErrors } from "./background_errors.ts";
 import { followParent } from "./parent.ts";
 import type { ClosingLine, DoingLine, FailureLine, RunSpec } from "./spec.ts";
@@ -163,6 +170,14 @@ try {
   await run(JSON.parse(Deno.args[0]!) as RunSpec);
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);
-  print({ kind: "failure", message: message.split("\n")[0]! } satisfies FailureLine);
+  // The same options would be refused in every other run.
+  const refused = error instanceof StoreError && error.call === "options";
+  print(
+    {
+      kind: "failure",
+      message: message.split("\n")[0]!,
+      ...(refused && { refused }),
+    } satisfies FailureLine,
+  );
   Deno.exit(1);
 }

@@ -185,10 +185,17 @@ async function measureInTurns(
     outcome.state === "ended" ? outcome.closing.cpuSeconds : 0
   );
   const all = seconds.reduce((sum, each) => sum + each, 0);
-  bySide.forEach((recording, side) =>
-    recording.end(outcomes[side]!, {
-      record: records?.[side],
-      otherSeconds: all - seconds[side]!,
-    })
-  );
+  let refused: unknown;
+  for (const [side, recording] of bySide.entries()) {
+    try {
+      recording.end(outcomes[side]!, {
+        record: records?.[side],
+        otherSeconds: all - seconds[side]!,
+      });
+    } catch (error) {
+      // The others end as well before that is said.
+      refused ??= error;
+    }
+  }
+  if (refused !== undefined) throw refused;
 }

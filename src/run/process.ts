@@ -54,7 +54,12 @@ function isMeasured(line: ProcessLine): line is MeasuredLine {
 export type RunOutcome =
   & (
     | { state: "ended"; closing: ClosingLine }
-    | { state: "failed"; error: string }
+    | {
+      state: "failed";
+      error: string;
+      /** That the store refuses its options. */
+      refused?: boolean;
+    }
     | { state: "interrupted" }
   )
   & {
@@ -108,7 +113,7 @@ export class RunProcess {
   /** Whether it has ended since it was killed. */
   #ended: Promise<boolean> | undefined;
   #closing: ClosingLine | undefined;
-  #failure: string | undefined;
+  #failure: FailureLine | undefined;
 
   /**
    * @param stdin `piped` where it is to be told something.
@@ -170,7 +175,7 @@ export class RunProcess {
       if (line.kind === "ready" || line.kind === "turn") this.#silence.rest();
       if (line.kind === "doing") this.#doing = line.what;
       else if (line.kind === "closing") this.#closing = line;
-      else if (line.kind === "failure") this.#failure = line.message;
+      else if (line.kind === "failure") this.#failure = line;
       yield line;
     }
   }
@@ -229,8 +234,8 @@ export class RunProcess {
       ? `ended with ${status.code}`
       : `was ended by ${status.signal}`;
     const said = (await this.#complaint).trim().split("\n")[0];
-    const error = this.#failure ?? `The run's process ${ended}${said && `: ${said}`}`;
-    return { state: "failed", error };
+    const error = this.#failure?.message ?? `The run's process ${ended}${said && `: ${said}`}`;
+    return { state: "failed", error, ...(this.#failure?.refused && { refused: true }) };
   }
 }
 

@@ -4,6 +4,7 @@ import { derive } from "../stats/mod.ts";
 import { calibrationStore, type StoreSettings } from "../store/mod.ts";
 import type { LoadSpec } from "../workload/mod.ts";
 import type { LaneRun } from "./events.ts";
+import { RunError } from "./error.ts";
 import type { Lane, Measuring } from "./lane.ts";
 import { limitOf } from "./limit.ts";
 import type { PlannedRun } from "./order.ts";
@@ -30,6 +31,7 @@ export interface Recording {
   /**
    * Says how the run ended, and removes its database.
    *
+   * @throws {RunError} Afterwards, where the store refuses its options, which are the caller's.
    * @param duet How it took turns, and the processor time of the other process, s.
    */
   end(outcome: RunOutcome, duet?: { record: DuetRecord | undefined; otherSeconds: number }): void;
@@ -107,6 +109,10 @@ export function record(
       if (outcome.left !== undefined) data.leave();
       data.remove(database);
       events.runEnded?.(planned, outcome);
+      if (outcome.state === "failed" && outcome.refused) {
+        const error = outcome.error.replaceAll(`the database ${database}`, benchmark.store);
+        throw new RunError(withoutHome(error), "usage");
+      }
     },
   };
 }

@@ -56,4 +56,6 @@ export interface FailureLine {
   kind: "failure";
   /** One line: what, where. */
   message: string;
+  /** That the store refuses its options, which are the caller's. */
+  refused?: boolean;
 }

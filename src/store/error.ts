@@ -19,6 +19,7 @@ export class StoreError extends Error {
 /** The contract's calls, as a sentence has them before the database's name. */
 const PHRASES = {
   open: "open",
+  options: "set the options of",
   put: "put in",
   get: "get from",
   delete: "delete from",

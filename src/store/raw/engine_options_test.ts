@@ -47,9 +47,20 @@ Deno.test({
   ignore,
   fn() {
     assert.throws(() => everyOption({ engineOptions: "no_such_option=1" }), /no_such_option/);
-    assert.throws(() => everyOption({ engineOptions: "max_open_files=many" }), {
-      name: "StoreError",
-    });
+    // Those that it cannot read, and those that do not go together.
+    for (
+      const engineOptions of [
+        "max_open_files=many",
+        "use_direct_reads=true;allow_mmap_reads=true",
+      ]
+    ) {
+      assert.throws(() => everyOption({ engineOptions }), {
+        name: "StoreError",
+        kind: "usage",
+        call: "options",
+        message: /RocksDB refuses them: .*\(engineOptions .*\); mend --set$/,
+      });
+    }
     assert.throws(() => everyOption({ engineOptions: "a=\0" }), /name=value/);
     assert.throws(() => everyOption({ defaults: "best" as "engine" }), /fixed or engine/);
   },

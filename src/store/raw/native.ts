@@ -68,14 +68,36 @@ export class ErrorSlot {
 
   /** Throws what the last call left in the slot. @throws {StoreError} Of that call. */
   check(call: StoreCall): void {
-    if (!this.#out.isNull) this.#fail(call);
+    if (!this.#out.isNull) throw failure(call, this.#path, this.#take());
   }
 
-  #fail(call: StoreCall): never {
+  /**
+   * As {@linkcode check} of a call that makes a database by options: what RocksDB calls an invalid
+   * argument of it are the options that it was given.
+   *
+   * @throws {StoreError} Of kind `usage` then, with the options.
+   */
+  checkOptions(engineOptions: string): void {
+    if (this.#out.isNull) return;
+    const message = this.#take();
+    // Families that are not named are no option.
+    const refused = message.match(/^(?:Invalid argument|Not implemented): (?!Column fam)(.*)$/s)
+      ?.[1];
+    if (refused === undefined) throw failure("open", this.#path, message);
+    const given = engineOptions === "" ? "" : ` (engineOptions ${engineOptions})`;
+    throw failure(
+      "options",
+      this.#path,
+      `RocksDB refuses them: ${refused.trim().replace(/\.$/, "")}${given}; mend --set`,
+      "usage",
+    );
+  }
+
+  #take(): string {
     const text = this.#out.takeAddress();
     const message = textAt(text);
     this.#symbols.rocksdb_free(text);
-    throw failure(call, this.#path, message);
+    return message;
   }
 }
 

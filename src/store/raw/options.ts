@@ -156,7 +156,7 @@ export class RocksOptions {
       error.address,
     );
     keepAlive(text);
-    error.check("open");
+    error.checkOptions(engineOptions);
   }
 
   #setBlockCache(bytes: number): void {

@@ -152,7 +152,7 @@ export class RawStore implements SyncStore {
     );
     keepAlive(name, names, nameList, optionsList);
     try {
-      this.#error.check("open");
+      this.#error.checkOptions(this.#options.asked.engineOptions ?? "");
     } catch (error) {
       this.#options.close();
       throw error;
