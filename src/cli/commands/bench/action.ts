@@ -8,6 +8,7 @@ import type { Call } from "../../call.ts";
 import type { BenchFlags } from "./command.ts";
 import type { BenchSession } from "./session.ts";
 import { conclude } from "./conclude.ts";
+import { findRate, NOT_OF_SEARCHES } from "./find_rate.ts";
 import { ALONE, COMPARING, NOT_COMPARED, refuseAny } from "./refuse.ts";
 import { resume } from "./resume.ts";
 import { settleReleases } from "../../engine_step.ts";
@@ -38,6 +39,8 @@ const DECIDED = [
   "out",
   "control",
   ...LOAD_FLAGS,
+  "findRate",
+  "mostP99",
 ] as const;
 /** What only one bench can have. */
 const SINGLE = ["out", "data", "save", "json", "junit", "summary", "interleave"] as const;
@@ -80,6 +83,12 @@ export async function runBench(
   }
   if (flags.interleave !== undefined) refuseAny(flags, ["against"], "an interleaved bench");
   const names = suites.length === 0 ? [DEFAULT_SUITE] : [...new Set(suites)];
+  if (flags.findRate) {
+    refuseAny(flags, NOT_OF_SEARCHES, "a search, whose steps are benches of one load each");
+    if (names.length > 1) {
+      throw new UsageError(`Cannot search the rate of ${names.join(" and ")}: give one suite`);
+    }
+  } else refuseAny(flags, ["mostP99"], "a bench that searches no rate; add --find-rate");
   if (names.length > 1) refuseAny(flags, SINGLE, "several suites; bench them one by one");
   // Everything is checked before the first suite begins.
   const loaded = [];
@@ -119,6 +128,7 @@ export async function runBench(
   let code: number = EXIT.fine;
   for (const request of requests) {
     if (session.signal.aborted) return EXIT.failed;
+    if (flags.findRate) return await findRate(request, session);
     code = Math.max(code, await benchOne(request, { ...session, rival }));
   }
   return code;

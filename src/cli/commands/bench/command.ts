@@ -1,12 +1,13 @@
 /** `bench` as it is called. */
 import { Command, Option } from "commander";
+import { parseDuration } from "../../../format/mod.ts";
 import { DEFAULT_PROFILE } from "../../../suite/mod.ts";
 import type { RequestFlags } from "../../bench_request.ts";
 import type { Call } from "../../call.ts";
 import { type GateFlags, gateOptions } from "../../options/gate.ts";
 import { type LoadFlags, loadOptions } from "../../options/load.ts";
 import { measuringOptions, profileOption } from "../../options/measuring.ts";
-import { addOptions, choice, list } from "../../options/values.ts";
+import { addOptions, choice, list, wrongValue } from "../../options/values.ts";
 import { DEFAULT_SUITE } from "../../suites.ts";
 
 /** The options of `bench`. */
@@ -16,6 +17,9 @@ export interface BenchFlags extends GateFlags, LoadFlags, RequestFlags {
   interleave?: string[];
   offline?: boolean;
   resume?: string | true;
+  findRate?: boolean;
+  /** Bound of the response's p99 of a search, ns. */
+  mostP99?: number;
   list?: boolean;
   json?: boolean;
   verbose?: boolean;
@@ -57,6 +61,19 @@ function options(): Option[] {
         "processes",
     ),
     ...gateOptions("when comparing: "),
+    new Option(
+      "--find-rate",
+      "search the highest rate that one load is kept at, in steps; the same call with its --out goes on",
+    ),
+    new Option(
+      "--most-p99 <time>",
+      "the rate is to be kept with response p99 within this, e.g. 2ms",
+    )
+      .argParser((text: string) => {
+        const ns = parseDuration(text);
+        if (ns !== undefined && ns > 0) return ns;
+        throw wrongValue("--most-p99", text, "a time such as 2ms");
+      }),
     new Option("--offline", "get no release over the network; measure with what is here"),
     new Option("--resume [dir]", "go on with an interrupted bench (default: the newest)"),
     new Option("--list", "list the suites and their benchmarks, and measure nothing")
@@ -74,6 +91,7 @@ Examples:
   deno task bench --store raw --set release=9.10.0,10.4.2   two releases of it, run by run
   deno task bench --filter read --runs 5            only the reads, five runs each
   deno task bench ycsb --keys 1M --clients 4        YCSB's workloads by four clients
+  deno task bench rate --filter rate/5k --find-rate the highest rate that is kept
   deno task bench --profile nightly --against main  what changed since the baseline main
   deno task bench --store raw --against release=9.10.0      is it slower than that release? in turns
   deno task bench --store raw --interleave wal=off  with a log and without, in turns

@@ -1,0 +1,137 @@
+/** `bench --find-rate`: the highest rate that a store keeps under a load. */
+import { bench, type BenchRequest } from "../../../run/mod.ts";
+import { overrideLoad, type Suite } from "../../../suite/mod.ts";
+import { isFolder, isThere, makeFolder, replaceFile } from "../../../disk/mod.ts";
+import { EXIT } from "../../exit_code.ts";
+import { withProgress } from "../../progress.ts";
+import {
+  beginSearch,
+  type MeasureStep,
+  SEARCH_FILE,
+  searchInWords,
+  searchRate,
+  stepInWords,
+  stepWindows,
+} from "../../rate_search.ts";
+import { UsageError } from "../../usage_error.ts";
+import type { BenchSession } from "./session.ts";
+
+/** What a search has no use for. */
+export const NOT_OF_SEARCHES = [
+  "interleave",
+  "sampling",
+  "against",
+  "junit",
+  "summary",
+  "threshold",
+  "control",
+  "save",
+  "runs",
+  "data",
+  "json",
+] as const;
+
+/** Time that a step measures, s, where nothing is said: ten windows. */
+const SECONDS = 10;
+/** How long a rate is kept before it is judged, ms. */
+const SETTLING_MS = 2000;
+/** The first rate, operations a second, where the load has none of its own. */
+const FIRST_RATE = 5000;
+/** What the words of a search are kept in, beside its steps. */
+const WORDS_FILE = "search.txt";
+
+/** Searches, and tells what was found. */
+export async function findRate(request: BenchRequest, session: BenchSession): Promise<number> {
+  const { flags, streams, signal } = session;
+  const { suite, directory, storeOptions } = request;
+  const { load, store } = onlyLoad(request);
+  const { load: { groups } } = load;
+  if (flags.for !== undefined && flags.for < SECONDS) {
+    throw new UsageError(
+      `Cannot judge rates by ${flags.for} s each: they are told from noise by ten windows; ` +
+        `give --for ${SECONDS}s or more`,
+    );
+  }
+  const seconds = Math.max(SECONDS, load.seconds ?? 0);
+  const rates = groups.flatMap(({ counted, pace }) =>
+    counted && pace.loop === "open" ? [pace.rate] : []
+  );
+  const asked = {
+    benchmark: `${store}/${load.name}`,
+    how: JSON.stringify({ load: load.load, shape: load.shape, storeOptions }),
+    first: rates.length === 0 ? FIRST_RATE : rates.reduce((sum, rate) => sum + rate, 0),
+    mostP99: flags.mostP99 ?? null,
+    seconds,
+  };
+  const path = `${directory}/${SEARCH_FILE}`;
+  if (!isThere(path) && isFolder(directory) && [...Deno.readDirSync(directory)].length > 0) {
+    throw new UsageError(`Cannot search in ${directory}: it is not empty; give another --out`);
+  }
+  const search = beginSearch(path, asked, request.seed);
+  makeFolder(directory);
+  if (search.steps.length === 0) {
+    replaceFile(path, JSON.stringify(search, null, 1) + "\n", { alone: true });
+  }
+  streams.error(
+    `Searching the highest rate of ${asked.benchmark} in ${directory}; every step loads its ` +
+      "database anew\n",
+  );
+  const measure: MeasureStep = async (rate, place) => {
+    const own = `${directory}/step-${String(place + 1).padStart(2, "0")}`;
+    // What a step that was interrupted has left is measured again.
+    if (isFolder(own)) Deno.removeSync(own, { recursive: true });
+    const only = { ...load, seconds, load: overrideLoad(load.load, { rate }) };
+    const step: Suite = { ...suite, benchmarks: [], loads: [only], targets: [], claims: [] };
+    const { filter: _, ...rest } = request;
+    const [lane] = await withProgress(streams, (events) =>
+      bench(
+        {
+          ...rest,
+          suite: step,
+          stores: [store],
+          profile: { ...request.profile, runs: 1, warmupMs: SETTLING_MS },
+          directory: own,
+        },
+        events,
+        signal,
+      ));
+    if (signal.aborted) return undefined;
+    // Beside it, the harness's own cost was measured.
+    const run = lane!.result.runs.find(({ benchmark }) => benchmark === asked.benchmark);
+    const windows = run?.state === "ended" ? stepWindows(run.windows ?? []) : undefined;
+    if (windows !== undefined) return windows;
+    const why = run?.error ?? "its windows are too few, since the machine does much else";
+    streams.error(`error: the step at ${rate} a second was not measured: ${why}\n`);
+    return undefined;
+  };
+  const knee = await searchRate(
+    path,
+    search,
+    measure,
+    (step) => streams.error(`${stepInWords(step)}\n`),
+  );
+  if (knee === undefined) {
+    streams.error(
+      `note: the search is not at its end; the same call with --out ${directory} goes on with it\n`,
+    );
+    return EXIT.failed;
+  }
+  const words = searchInWords(search, knee);
+  replaceFile(`${directory}/${WORDS_FILE}`, words);
+  streams.out(words);
+  return EXIT.fine;
+}
+
+/** The load whose rate is searched. @throws {UsageError} Where it is not one load of one store. */
+function onlyLoad({ suite, stores, filter = "", variants = [] }: BenchRequest) {
+  const all = stores.flatMap((store) =>
+    (suite.loads ?? []).map((load) => ({ store, load, id: `${store}/${load.name}` }))
+  ).filter(({ id }) => id.includes(filter));
+  const [only] = all;
+  if (only !== undefined && all.length === 1 && variants.length === 0) return only;
+  const count = only === undefined ? "none" : variants.length > 0 ? "several variants" : all.length;
+  throw new UsageError(
+    `Cannot search the rate of ${count} of the loads of ${suite.name}: choose one load of one ` +
+      "store by --filter and --store; --list shows them",
+  );
+}

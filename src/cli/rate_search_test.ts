@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import type { StepWindow } from "../stats/mod.ts";
+import {
+  beginSearch,
+  type MeasureStep,
+  type RateSearch,
+  searchInWords,
+  searchRate,
+} from "./rate_search.ts";
+import { UsageError } from "./usage_error.ts";
+
+const ASKED: RateSearch["asked"] = {
+  benchmark: "raw/rate/5k",
+  how: "{}",
+  first: 5000,
+  mostP99: null,
+  seconds: 10,
+};
+
+/** A store that does so many operations a second and no more: what is beyond waits ever longer. */
+function storeOf(capacity: number): { measure: MeasureStep; rates: number[] } {
+  const rates: number[] = [];
+  const measure: MeasureStep = (rate) => {
+    rates.push(rate);
+    const over = Math.max(0, rate / capacity - 1);
+    return Promise.resolve(Array.from({ length: 10 }, (_, second): StepWindow => ({
+      operations: Math.min(rate, capacity),
+      responseP50: 1e5 + over * second * 1e9,
+      responseP99: 1e6 + over * second * 1e9,
+      debtBytes: 0,
+      bytesPut: 100 * Math.min(rate, capacity),
+    })));
+  };
+  return { measure, rates };
+}
+
+async function inFolder(use: (path: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "tidemark-search-" });
+  try {
+    await use(`${folder}/search.json`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("searchRate() finds the capacity, keeps each step, and says what is overloaded", () =>
+  inFolder(async (path) => {
+    const search = beginSearch(path, ASKED, 7);
+    const store = storeOf(47_000);
+    const knee = await searchRate(path, search, store.measure);
+    assert.equal(knee!.outcome, "found");
+    assert.ok(knee!.low <= 47_000 && knee!.high >= 47_000, `${knee!.low} to ${knee!.high}`);
+    assert.deepEqual(beginSearch(path, ASKED, 8), search);
+    const words = searchInWords(search, knee!);
+    assert.match(words, /^The capacity of raw\/rate\/5k is between 4\d/);
+    const overloaded = words.split("\n").filter((line) => line.includes("overloaded"));
+    // What grows for as long as it is measured is not given as a latency.
+    assert.ok(overloaded.length > 0);
+    for (const line of overloaded) assert.match(line, /overloaded +(achieved|backlog) +[\d.]+%$/);
+  }));
+
+Deno.test("a search that was interrupted goes on where it was, to the same end", () =>
+  inFolder(async (path) => {
+    const whole = storeOf(47_000);
+    const undisturbed = await searchRate(path, beginSearch(path, ASKED, 7), whole.measure);
+    await Deno.remove(path);
+    const store = storeOf(47_000);
+    const interrupted: MeasureStep = (rate, place) =>
+      place === 5 ? Promise.resolve(undefined) : store.measure(rate, place);
+    assert.equal(await searchRate(path, beginSearch(path, ASKED, 7), interrupted), undefined);
+    assert.equal(store.rates.length, 5);
+    // The seed of its beginning counts.
+    assert.deepEqual(
+      await searchRate(path, beginSearch(path, ASKED, 99), store.measure),
+      undisturbed,
+    );
+    assert.deepEqual(store.rates, whole.rates);
+  }));
+
+Deno.test("a search goes on with none but its own steps", () =>
+  inFolder(async (path) => {
+    const search = beginSearch(path, ASKED, 7);
+    await searchRate(path, search, storeOf(20_000).measure);
+    assert.throws(
+      () => beginSearch(path, { ...ASKED, mostP99: 1e6 }, 7),
+      new UsageError(
+        `Cannot go on with ${path}: it is a search with another mostP99; give another --out`,
+      ),
+    );
+    const steps = search.steps.map((step) => ({ ...step, rate: step.rate + 1 }));
+    await Deno.writeTextFile(path, JSON.stringify({ ...search, steps }));
+    await assert.rejects(
+      searchRate(path, beginSearch(path, ASKED, 7), storeOf(20_000).measure),
+      /its steps are not those of this search/,
+    );
+    await Deno.writeTextFile(path, "{}");
+    assert.throws(() => beginSearch(path, ASKED, 7), /it is no search/);
+  }));
