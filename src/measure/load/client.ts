@@ -215,7 +215,7 @@ export function openLoop(
   operations: SyncOperations,
   parts: ClientParts,
   schedule: Schedule,
-  pacer: Pacer,
+  pacer: Pick<Pacer, "until">,
 ): void {
   const { memory, clock } = parts;
   const { numbers, control, byOperation } = memory;

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import type { LoadSpec, Pace } from "../../workload/mod.ts";
+import { StallingStore } from "../_testing/stalling_store.ts";
+import { closedLoop, openLoop, SyncOperations } from "./client.ts";
+import { mostOf, quantileOf, totalOf } from "./histogram.ts";
+import { ClientMemory, Place } from "./memory.ts";
+import { clientParts, scheduleOf } from "./parts.ts";
+import { read } from "./reading.ts";
+import type { ClientSpec } from "./spec.ts";
+
+const SECOND = 1e9;
+
+function specOf(pace: Pace): Omit<ClientSpec, "memory"> {
+  const load: LoadSpec = {
+    keys: 1000,
+    filled: true,
+    keyForm: "numbered",
+    valueSize: { kind: "fixed", size: 100 },
+    compressibility: 0.5,
+    groups: [{
+      clients: 1,
+      mix: { update: 1 },
+      keyDistribution: { kind: "uniform" },
+      scanLength: { kind: "fixed", size: 1 },
+      batchKeys: 1,
+      pace,
+      counted: true,
+    }],
+  };
+  return {
+    store: "null",
+    shared: null,
+    options: {},
+    load,
+    number: 0,
+    seed: 7,
+    origin: 0,
+    phases: 1,
+  };
+}
+
+/** What a client does in 30 s on a store that stalls for 200 ms each 5 s. */
+function measured(pace: Pace) {
+  const store = new StallingStore(5 * SECOND, 0.2 * SECOND);
+  const { clock } = store;
+  const memory = new ClientMemory();
+  memory.numbers[Place.end] = 30 * SECOND;
+  const spec = { ...specOf(pace), memory: memory.buffer };
+  const parts = clientParts(spec, memory, clock);
+  const operations = new SyncOperations(store, parts);
+  const pacer = {
+    until(moment: number, now: number) {
+      clock.advance(moment - now);
+      return clock.now();
+    },
+  };
+  if (pace.loop === "closed") closedLoop(operations, parts);
+  else openLoop(operations, parts, scheduleOf(spec, 1)!, pacer);
+  const { service, times } = read([{ number: 0, group: 0, counted: true, memory }], 0);
+  assert.equal(store.stalls, 5);
+  return { service, ...times, operations: totalOf(service) };
+}
+
+Deno.test("a store that stalls shows in response times, and hides in a closed loop's service times", () => {
+  const closed = measured({ loop: "closed" });
+  assert.ok(quantileOf(closed.service, closed.operations, 0.999) < 20_000);
+  // Five operations in three million: their most alone tells.
+  assert.ok(mostOf(closed.service) > 0.2 * SECOND);
+
+  const open = measured({ loop: "open", arrivals: "poisson", rate: 10_000 });
+  assert.ok(Math.abs(open.operations / 300_000 - 1) < 0.01, `${open.operations}`);
+  assert.ok(quantileOf(open.service, open.operations, 0.999) < 20_000);
+  // A second in thirty arrives while the store stalls or catches up.
+  const p999 = quantileOf(open.response, open.operations, 0.999);
+  assert.ok(p999 > 0.15 * SECOND && p999 < 0.21 * SECOND, `${p999}`);
+  assert.ok(quantileOf(open.response, open.operations, 0.99) > 0.1 * SECOND);
+  // None of it is the generator's own.
+  assert.equal(mostOf(open.lateness), 0);
+  assert.equal(quantileOf(open.unhindered, open.operations, 0.999), p999);
+});
+
+Deno.test("a client that draws ahead stops at the phase's end, and when it is told to", () => {
+  const store = new StallingStore(Infinity, 0);
+  const memory = new ClientMemory();
+  // Ten operations and a half: the eleventh is begun.
+  memory.numbers[Place.end] = 105_000;
+  const spec = { ...specOf({ loop: "closed" }), memory: memory.buffer };
+  const parts = clientParts(spec, memory, store.clock);
+  assert.ok(parts.keys.length > 11);
+  const operations = new SyncOperations(store, parts);
+  closedLoop(operations, parts);
+  assert.equal(memory.numbers[Place.operations], 11);
+  assert.equal(memory.numbers[Place.bytesPut], 11 * 116);
+  memory.numbers[Place.end] = SECOND;
+  memory.control[1] = 1;
+  closedLoop(operations, parts);
+  assert.equal(memory.numbers[Place.operations], 11);
+});
