@@ -218,10 +218,20 @@ export function formatPercentBound(share: number): string {
 /** A relative change below this is what arithmetic leaves, or what no clock can tell. */
 const NO_CHANGE = 1e-6;
 
-/** A relative change with its sign, the minus being U+2212: `+3.2%`, `−0.51%`, `0%`. */
+/** A relative change from this on is told as a factor: nobody reads thousands of percent. */
+const FACTOR_FROM = 10;
+/** A factor beyond this says of runs that differ so much only that they do. */
+const MOST_FACTOR = 10_000;
+
+/**
+ * A relative change with its sign, the minus being U+2212: `+3.2%`, `−0.51%`, `0%`; one of tenfold and
+ * more as a factor: `23.4×`, `more than 10,000×`.
+ */
 export function formatChange(change: number): string {
   if (!Number.isFinite(change)) return NOT_A_NUMBER;
   if (Math.abs(change) < NO_CHANGE) return "0%";
+  if (change > MOST_FACTOR) return `more than ${formatFactor(MOST_FACTOR)}`;
+  if (change >= FACTOR_FROM) return formatFactor(1 + change);
   return `${change < 0 ? "\u2212" : "+"}${formatPercent(Math.abs(change))}`;
 }
 

@@ -157,6 +157,50 @@ Deno.test("comparison writers make hostile texts harmless", () => {
   );
 });
 
+/** A night of few runs, each so many times as slow as it was. */
+function wild(seed: number, factors: readonly number[]): Result {
+  const result = night(seed);
+  const runs = result.runs.filter(({ run }) => run < factors.length).map((run) => ({
+    ...run,
+    samples: run.samples.map((sample) => ({ ...sample, ns: sample.ns * factors[run.run]! })),
+  }));
+  return { ...result, runs };
+}
+
+/** The numbers that a pattern's first group has in a text. */
+const numbersOf = (text: string, pattern: RegExp) =>
+  [...text.matchAll(pattern)].map(([, number]) => Number(number!.replaceAll(",", "")));
+
+Deno.test("comparison writers advise and tell in numbers that can be read, however wild the runs", () => {
+  const factors = fc.integer({ min: 3, max: 5 }).chain((runs) =>
+    fc.array(fc.double({ min: -25, max: 25, noNaN: true }).map(Math.exp), {
+      minLength: runs,
+      maxLength: runs,
+    })
+  );
+  let beyond = 0;
+  fc.assert(
+    fc.property(factors, factors, (a, b) => {
+      const compared = compareResults(
+        { label: "a", result: wild(1, a) },
+        { label: "b", result: wild(2, b) },
+      );
+      for (const [name, write] of Object.entries(WRITERS)) {
+        const text = withoutStyles(write(compared)).replaceAll(/\s+/g, " ");
+        for (const percent of numbersOf(text, /([\d,]+(?:\.\d+)?) ?%/g)) {
+          assert.ok(percent <= 1000, `${name}: ${percent}%`);
+        }
+        for (const runs of numbersOf(text, /([\d,]+) runs?\b/g)) {
+          assert.ok(runs <= 1000, `${name}: ${runs} runs`);
+        }
+        if (text.includes("more than 10,000×")) beyond++;
+      }
+    }),
+    { seed: 1, numRuns: 15 },
+  );
+  assert.ok(beyond > 0, "or it shows nothing");
+});
+
 Deno.test("comparison writers tell one that decides nothing from a pass", () => {
   const once = sampleResult({ runs: 1, stores: [sampleStore("raw", 1)] });
   const open = compareResults(
