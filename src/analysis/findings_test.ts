@@ -342,3 +342,91 @@ Deno.test("KvStore finding has the same rows whatever the others are", () => {
   );
   assert.equal(text(90_000).split(" (mean times)")[0], text(2_000).split(" (mean times)")[0]);
 });
+
+/** The result without some benchmarks. */
+function without(result: Result, pattern: RegExp): Result {
+  return {
+    ...result,
+    benchmarks: result.benchmarks.filter(({ id }) => !pattern.test(id)),
+    runs: result.runs.filter(({ benchmark }) => !pattern.test(benchmark)),
+  };
+}
+
+/** As {@linkcode threeStores}, with every run changed. */
+const changed = (change: (run: RunRecord) => Partial<RunRecord>) =>
+  changeRuns(threeStores(), "", change);
+const inFiles = changed(() => ({ facts: { liveFileBytes: 4096 } }));
+const evenly = changed(({ samples }) => ({
+  samples: samples.map((sample) => ({ ...sample, ns: 1000 * sample.iterations })),
+}));
+const drifting = changed(({ samples }) => ({
+  samples: samples.map((sample, index) => ({ ...sample, ns: sample.ns * (1 + index / 20) })),
+}));
+const slowing = changeRuns(
+  changeRuns(threeStores(5), "", ({ run, position }) => ({ position: run * 1000 + position })),
+  "",
+  ({ samples, run }) => ({
+    samples: samples.map((sample) => ({ ...sample, ns: sample.ns * (1 + 0.3 * run / 4) })),
+  }),
+);
+const pressed = changed(() => ({ pressure: { load1: 1, steal: 0.2, busyOthers: 0.5 } }));
+const due = changed(() => ({ facts: { pendingCompactionBytes: 1 } }));
+const crossed = changed(() => ({ crossingNs: 6 }));
+
+/**
+ * Of each finding data in which it is told, and data in which its condition is false. What servers tell
+ * is told in decomposition_test.ts.
+ */
+const CASES: Record<string, { told?: Result; not: Result }> = {
+  verdict: { told: threeStores(), not: without(threeStores(), /./) },
+  "machine-noise": { told: threeStores(), not: without(threeStores(), /./) },
+  targets: {
+    told: threeStores(),
+    not: { ...threeStores(), suite: { ...threeStores().suite, targets: [] } },
+  },
+  "sub-microsecond-reads": {
+    told: withRaw({ "read_latency/single_read": { ns: 300 } }),
+    not: without(threeStores(), /read_latency/),
+  },
+  tail: { told: threeStores(), not: without(threeStores(), /latency/) },
+  "scan-against-get": { told: threeStores(), not: without(threeStores(), /scan/) },
+  "read-against-write": { told: threeStores(), not: without(threeStores(), /write_throughput/) },
+  "kvstore-overhead": { told: threeStores(), not: without(threeStores(), /^kvstore/) },
+  "async-overhead": { told: threeStores(), not: without(threeStores(), /^level/) },
+  "where-time-goes": { not: threeStores() },
+  "parts-disagree": { not: threeStores() },
+  "storage-share": { not: threeStores() },
+  "cluster-trouble": { not: threeStores() },
+  "data-in-memory": { told: threeStores(), not: inFiles },
+  "data-in-files": { told: inFiles, not: threeStores() },
+  "writes-not-flushed": { told: threeStores(), not: inFiles },
+  "writes-flushed": { told: inFiles, not: threeStores() },
+  "compaction-due": { told: due, not: threeStores() },
+  "run-spread": { told: threeStores(), not: threeStores(2) },
+  "session-change": { told: slowing, not: threeStores(1) },
+  "steady-runs": { told: withRaw({}), not: drifting },
+  "unsteady-runs": { told: drifting, not: evenly },
+  outliers: { told: threeStores(), not: evenly },
+  "harness-share": { told: threeStores(), not: without(threeStores(), /^null/) },
+  crossing: { told: crossed, not: threeStores() },
+  "clock-share": { told: threeStores(), not: without(threeStores(), /latency/) },
+  steal: { told: pressed, not: threeStores() },
+  "other-load": { told: pressed, not: threeStores() },
+};
+
+for (const [id, { told, not }] of Object.entries(CASES)) {
+  Deno.test(`the finding ${id} is told where its condition holds, and not where it does not`, () => {
+    if (told !== undefined) assert.ok(findings(told).has(id), "told");
+    assert.ok(!findings(not).has(id), "not told");
+  });
+}
+
+Deno.test("every finding has data in which it is false", () => {
+  const folder = new URL("./findings/", import.meta.url);
+  const ids = [...Deno.readDirSync(folder)].flatMap(({ name }) =>
+    [...Deno.readTextFileSync(new URL(name, folder)).matchAll(/^ {4}id: (.*),$/gm)]
+      .flatMap(([, written]) => [...written!.matchAll(/"([a-z-]+)"/g)].map(([, id]) => id!))
+  );
+  assert.ok(ids.length > 20);
+  assert.deepEqual(ids.filter((id) => !Object.hasOwn(CASES, id)), []);
+});
