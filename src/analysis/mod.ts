@@ -9,7 +9,7 @@ export { DEFAULT_THRESHOLDS, SIGNIFICANCE, SPREAD_CONFIDENCE } from "./compare/v
 export { toldShifts } from "./history/control.ts";
 export { judgeHistory } from "./history/judge.ts";
 export * from "./history/model.ts";
-export { nightDifferences } from "./history/night_differences.ts";
+export { nightDifferences, otherEstimators } from "./history/night_differences.ts";
 export { nightRecord } from "./history/night_record.ts";
 export * from "./model.ts";
 export { mixInWords, orderInWords, paceInWords, sizeInWords } from "./load_words.ts";

@@ -50,7 +50,7 @@ function conditionsBetween(
   const [from, to] = [history.record(after, node), history.record(night, node)];
   if (from === null || to === null) return [];
   const store = to.benchmarks.find(({ id }) => id === benchmark)?.store ?? "";
-  return nightDifferences(from, to, store);
+  return nightDifferences(from, to, { id: benchmark, store });
 }
 
 /** What leads from one directory to another, as a link that ends in `/`. */

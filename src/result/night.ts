@@ -65,6 +65,8 @@ const NightBenchmark = v.looseObject({
   store: Text,
   /** Digest of the machine, the store's options, the workload and the amount measured. */
   conditions: v.nullable(Text),
+  /** What its times are of those that the tool took, where they are not their mean. */
+  estimator: v.optional(v.literal("median")),
   metrics: v.array(NightMetric),
 });
 type NightBenchmark = v.InferOutput<typeof NightBenchmark>;

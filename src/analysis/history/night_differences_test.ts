@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { analyse } from "../analyse.ts";
 import { sampleResult, sampleStore } from "../_testing/sample_result.ts";
-import { nightDifferences } from "./night_differences.ts";
+import { nightDifferences, otherEstimators } from "./night_differences.ts";
 import { nightRecord } from "./night_record.ts";
 
 function recordOf(change: (result: ReturnType<typeof sampleResult>) => void = () => {}) {
@@ -30,10 +30,28 @@ Deno.test("nightDifferences() names what differs, and only of the benchmark's ow
     ...(governor === null ? [] : [`governor ${governor} → not recorded`]),
   ];
   const wal = before.stores[0]!.description!.options["wal"] ?? "not recorded";
-  assert.deepEqual(nightDifferences(before, after, "raw"), [
+  assert.deepEqual(nightDifferences(before, after, { id: "raw/read", store: "raw" }), [
     ...common,
     `option wal ${wal} → synced`,
   ]);
-  assert.deepEqual(nightDifferences(before, after, "kvstore"), common);
-  assert.deepEqual(nightDifferences(before, before, "raw"), []);
+  assert.deepEqual(
+    nightDifferences(before, after, { id: "kvstore/read", store: "kvstore" }),
+    common,
+  );
+  assert.deepEqual(nightDifferences(before, before, { id: "raw/read", store: "raw" }), []);
+});
+
+Deno.test("nightDifferences() tells that a benchmark's times are of another estimator", () => {
+  const before = recordOf();
+  const { id, store } = before.benchmarks[0]!;
+  const after = recordOf(({ benchmarks }) => {
+    benchmarks.find((benchmark) => benchmark.id === id)!.estimator = "median";
+  });
+  assert.notEqual(after.benchmarks[0]!.conditions, before.benchmarks[0]!.conditions);
+  assert.deepEqual(nightDifferences(before, after, { id, store }), [
+    "estimator of its times mean → median",
+  ]);
+  assert.deepEqual(otherEstimators(before, after), [id]);
+  assert.deepEqual(otherEstimators(after, before), [id]);
+  assert.deepEqual(otherEstimators(after, after), []);
 });

@@ -80,6 +80,7 @@ export function nightRecord(
     stores,
     benchmarks: analysis.benchmarks.map((benchmark) => ({
       id: benchmark.id,
+      ...estimatorOf(planned.get(benchmark.id)!),
       store: benchmark.store,
       conditions: conditionsOf(
         result,
@@ -93,6 +94,10 @@ export function nightRecord(
       })),
     })),
   };
+}
+
+function estimatorOf({ estimator }: BenchmarkRecord): Pick<BenchmarkRecord, "estimator"> {
+  return estimator === undefined ? {} : { estimator };
 }
 
 function nightMetric(

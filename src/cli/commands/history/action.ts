@@ -1,11 +1,12 @@
 /** `history`: results by night and node, and what they say. */
-import { judgeHistory, METRIC_WORDS, toldShifts } from "../../../analysis/mod.ts";
+import { judgeHistory, METRIC_WORDS, otherEstimators, toldShifts } from "../../../analysis/mod.ts";
 import {
   formatBytes,
   formatChange,
   joinWords,
   listWithSuggestion,
   plural,
+  printable,
 } from "../../../format/mod.ts";
 import { type History, type NightLine, openHistory } from "../../../history/mod.ts";
 import { addResult, reasonToKeep, siteOptions } from "../../../night/mod.ts";
@@ -64,10 +65,35 @@ export function runAdd(
           "counts\n",
       );
     }
+    const before = state === "added" ? nightBefore(history, line) : null;
+    const other = before === null ? [] : otherEstimators(before, line);
+    if (before !== null && other.length > 0) {
+      const names = joinWords(other.slice(0, MOST_NAMES).map((name) => printable(name)));
+      const more = other.length > MOST_NAMES ? ` and ${other.length - MOST_NAMES} more` : "";
+      streams.error(
+        `note: the times of ${names}${more} are of another estimator (mean or median) than in ` +
+          `${before.night}; what changes there is not of the store alone\n`,
+      );
+    }
     return { path, state, night, node, folder, others: others.map(({ result }) => result) };
   });
   if (flags.json) streams.out(JSON.stringify(rows, null, 2) + "\n");
   return EXIT.fine;
+}
+
+/** How many benchmarks a note names. */
+const MOST_NAMES = 3;
+/** How far back the night before is looked for. */
+const MOST_BACK = 60;
+
+/** The last result of a node before a night, of the same suite; `null` where there is none lately. */
+function nightBefore(history: History, { night, node, suite }: NightLine): NightLine | null {
+  const earlier = history.nights().filter((each) => each < night).slice(-MOST_BACK).toReversed();
+  for (const each of earlier) {
+    const line = history.record(each, node);
+    if (line !== null && line.suite === suite) return line;
+  }
+  return null;
 }
 
 /** `history show`. */
