@@ -58,7 +58,7 @@ export function analyse(given: Result, options: AnalyseOptions = {}): Analysis {
     stores,
     measured,
     targets,
-    ratios: ratiosToBase(measured, confidence),
+    ratios: ratiosToBase(result, measured, confidence),
     harness: harnessShares(measured, calibration),
     decompositions: decompose(measured),
     options: bootstrap,

@@ -16,6 +16,7 @@ export { mixInWords, orderInWords, paceInWords, sizeInWords } from "./load_words
 export { compareNodes, type NodesComparison, type NodesRow, type NodeValue } from "./nodes.ts";
 export { AnalysisShape } from "./schema.ts";
 export { openQuestions, openRows } from "./open_questions.ts";
+export { surely } from "./ratios.ts";
 export { timePerOperation } from "./run_use.ts";
 export { releaseInWords, storeTitle } from "./release.ts";
 export {

@@ -359,6 +359,21 @@ export interface StoreRatio {
   base: string;
   /** Time in `store` / time in `base`. */
   ratio: Estimate;
+  /** The pairs of processes that it comes from; absent where the two were measured apart. */
+  pairing?: RatioPairing;
+}
+
+/** The pairs of processes that a ratio comes from, whose two sides took turns. */
+export interface RatioPairing {
+  pairs: number;
+  /** Spread between pairs, as a fraction, by the scale of one side's runs. */
+  spread: number;
+  /** The same were the two sides of a pair not held against each other, of the same turns. */
+  unpaired: number;
+  /** Of the test that the ratio is 1, alone. */
+  p: number;
+  /** The same, adjusted for all ratios of the result that have pairs. */
+  adjustedP: number;
 }
 
 /** What the harness took of a benchmark's time for one operation. */

@@ -1,20 +1,28 @@
 /** Stores against each other, benchmark by benchmark. */
-import { kindOfStore, type MetricName, variantOf } from "../result/mod.ts";
-import { type Estimate, LEAST_RUNS, ratioOfEstimates, ratioOverRuns } from "../stats/mod.ts";
+import { BASE_STORE, kindOfStore, type MetricName, type Result, variantOf } from "../result/mod.ts";
+import {
+  type Estimate,
+  falseDiscoveryAdjusted,
+  LEAST_RUNS,
+  ratioOfEstimates,
+  ratioOverRuns,
+} from "../stats/mod.ts";
 import type { MeasuredBenchmark } from "./benchmark.ts";
 import { estimateOf } from "./estimate_of.ts";
 import type { StoreRatio } from "./model.ts";
+import { pairedRatio } from "./paired_ratios.ts";
 
-/** The store that others are held against: RocksDB with nothing in between. */
-export const BASE_STORE = "raw";
-
-/** How much longer an operation takes than in the base store: in the mean, and at p99 where both know it. */
+/**
+ * How much longer an operation takes than in the base store: in the mean, and at p99 where both know it.
+ * Where processes of the two took turns it is over these pairs, and by what was measured apart else.
+ */
 export function ratiosToBase(
+  result: Result,
   measured: readonly MeasuredBenchmark[],
   confidence: number,
 ): StoreRatio[] {
   const isBase = (store: string) => kindOfStore(store) === BASE_STORE;
-  return measured.filter(({ record }) => !isBase(record.store)).flatMap((benchmark) => {
+  const rows = measured.filter(({ record }) => !isBase(record.store)).flatMap((benchmark) => {
     const { record } = benchmark;
     const base = measured.find((other) =>
       isBase(other.record.store) && variantOf(other.record.store) === variantOf(record.store) &&
@@ -22,12 +30,10 @@ export function ratiosToBase(
       other.record.kind === record.kind
     );
     if (base === undefined) return [];
-    const rows = {
-      mean: ratioOfTimes(benchmark, base, confidence),
-      p99: ratioOfTails(benchmark, base, confidence),
-    };
-    return (["mean", "p99"] as const).flatMap((metric): StoreRatio[] => {
-      const ratio = rows[metric];
+    const apart = { mean: ratioOfTimes, p99: ratioOfTails };
+    return (["mean", "p99"] as const).flatMap((metric) => {
+      const paired = pairedRatio(result, record, base.record, metric, confidence);
+      const ratio = paired?.ratio ?? apart[metric](benchmark, base, confidence);
       if (ratio === null) return [];
       return [{
         name: record.name,
@@ -37,9 +43,22 @@ export function ratiosToBase(
         store: record.store,
         base: base.record.store,
         ratio,
+        paired,
       }];
     });
   });
+  const adjusted = falseDiscoveryAdjusted(rows.flatMap(({ paired }) => paired?.p ?? []));
+  let next = 0;
+  return rows.map(({ paired, ...row }): StoreRatio =>
+    paired === null ? row : { ...row, pairing: { ...paired.pairing, adjustedP: adjusted[next++]! } }
+  );
+}
+
+/** Whether a store is surely slower or faster than the base, by the family of rows where it is in one. */
+export function surely({ ratio, pairing }: StoreRatio): "slower" | "faster" | null {
+  const { low, high, confidence } = ratio;
+  if (pairing !== undefined && !(pairing.adjustedP < 1 - confidence)) return null;
+  return low > 1 ? "slower" : high < 1 ? "faster" : null;
 }
 
 /**

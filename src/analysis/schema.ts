@@ -187,6 +187,13 @@ const Ratio = v.object({
   store: Text,
   base: Text,
   ratio: Estimate,
+  pairing: v.exactOptional(v.object({
+    pairs: Num,
+    spread: Num,
+    unpaired: Num,
+    p: Num,
+    adjustedP: Num,
+  })),
 });
 
 const Compared = v.object({

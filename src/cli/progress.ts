@@ -109,12 +109,15 @@ export class Progress implements Required<BenchEvents> {
 
 /** How long a run takes, ms, on a machine that has nothing else to do. */
 function guessMs(
-  { benchmark: { measureMs: own, workload: { operation, keys, load } }, together = 1 }: LaneRun,
+  { benchmark: { measureMs: own, workload: { operation, keys, load } }, together = 1, turnsAfter }:
+    LaneRun,
   { warmupMs, measureMs: usual }: ProfileRecord,
 ): number {
   const measureMs = own ?? usual;
   const filled = load?.filled ?? (operation !== null && OPERATIONS[operation].filled);
   const before = OVERHEAD_MS + (filled ? (keys ?? 0) * FILL_MS : 0);
+  // Its turns take what its measuring has less than the others'.
+  if (turnsAfter) return before + warmupMs + usual;
   return before / Math.min(together, AT_ONCE) + warmupMs / together +
     measureMs * (together > 1 ? TURNS : 1);
 }

@@ -62,6 +62,7 @@ const LOOK_EVERY_MS = 0.2;
  * @param busy Properties of the engine that are above 0 while it works in the background.
  * @param doing Told in what it is, as the end of a sentence.
  * @param witness Counts what the thread does in each batch.
+ * @param isFilled Whether the store has been filled by the same plan, and measured.
  * @throws {TypeError} Where single operations are to be timed that cannot be.
  */
 export async function measureInTurns(
@@ -71,6 +72,7 @@ export async function measureInTurns(
   busy: readonly string[],
   doing?: (what: string) => void,
   witness?: Witness,
+  isFilled = false,
 ): Promise<Turns> {
   const { walks, writes } = OPERATIONS[plan.operation];
   // A batch lasts some milliseconds, in which there may be only a part of an iteration's operations.
@@ -87,7 +89,7 @@ export async function measureInTurns(
   const histogram = plan.kind === "latency" ? await LatencyHistogram.create() : undefined;
   let buffer = new Float64Array(0);
   let first: number | undefined;
-  await operation.prepare(doing);
+  if (!isFilled) await operation.prepare(doing);
   doing?.(plan.operation);
   awaitQuiet(store, clock, busy);
   return {

@@ -1,10 +1,17 @@
 import { ResultError } from "./error.ts";
 import { copyOf } from "./copies.ts";
 import { factsOfProperties } from "./facts_of_properties.ts";
-import { type Journal, type RunEndedLine, runKey, type RunStartedLine } from "./journal.ts";
+import {
+  type Journal,
+  ratioKey,
+  type RunEndedLine,
+  runKey,
+  type RunStartedLine,
+} from "./journal.ts";
 import {
   type CompanyRecord,
   type EnvironmentRecord,
+  type RatioRecord,
   type Result,
   type RunRecord,
   SCHEMA_VERSION,
@@ -31,6 +38,7 @@ export function resultFromJournal(journal: Journal): Result {
     );
   }
   const runs: RunRecord[] = [];
+  const ratios = new Map<string, RatioRecord>();
   const sessions: SessionRecord[] = [];
   const warnings = [...plan.warnings];
   let endedAt: string | null = null;
@@ -75,6 +83,12 @@ export function resultFromJournal(journal: Journal): Result {
       case "run-ended":
         endRun(current!, record);
         break;
+      case "ratio": {
+        const { kind: _, ...ratio } = record;
+        // A block that is measured again has other processes.
+        ratios.set(ratioKey(ratio), ratio);
+        break;
+      }
       case "session": {
         const { kind: _, ...session } = record;
         const changed = changedFields(plan.environment, session.environment);
@@ -105,10 +119,11 @@ export function resultFromJournal(journal: Journal): Result {
     schema: "tidemark.result",
     version: SCHEMA_VERSION,
     endedAt,
-    complete: isComplete({ profile: plan.profile, benchmarks: plan.benchmarks, runs }),
+    complete: isComplete({ ...plan, runs, ratios }),
     runs,
     warnings,
   };
+  if (ratios.size > 0) result.ratios = [...ratios.values()];
   if (sessions.length > 0) result.sessions = sessions;
   if (company !== undefined) result.company = company;
   const copy = copyOf(result);
@@ -165,18 +180,32 @@ function markSuperseded(runs: RunRecord[]): void {
   }
 }
 
-/** Whether every planned run has ended. A plan may be of more runs than memory holds the names of. */
+/**
+ * Whether every planned run has ended, and all turns have been played. A plan may be of more runs than
+ * memory holds the names of.
+ */
 function isComplete(
-  { profile, benchmarks, runs }: Pick<Result, "profile" | "benchmarks" | "runs">,
+  { profile, benchmarks, runs, ratioTurns, ratios }:
+    & Pick<Result, "profile" | "benchmarks" | "runs" | "ratioTurns">
+    & { ratios: ReadonlyMap<string, RatioRecord> },
 ): boolean {
   const ended = new Map<string, Set<number>>();
   for (const { benchmark, run, state } of runs) {
     if (state !== "ended") continue;
     ended.set(benchmark, (ended.get(benchmark) ?? new Set()).add(run));
   }
-  return benchmarks.every(({ id, runs: planned = profile.runs }) =>
+  const hasRuns = benchmarks.every(({ id, runs: planned = profile.runs }) =>
     [...ended.get(id) ?? []].filter((run) => run < planned).length === planned
   );
+  if (!hasRuns || ratioTurns === undefined) return hasRuns;
+  const plannedOf = (id: string) =>
+    benchmarks.find((benchmark) => benchmark.id === id)?.runs ?? profile.runs;
+  return ratioTurns.groups.every((group) => {
+    for (let run = 0; run < plannedOf(group[0]!); run++) {
+      if (ratios.get(ratioKey({ run, group }))?.state !== "ended") return false;
+    }
+    return true;
+  });
 }
 
 /**

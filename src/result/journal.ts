@@ -15,7 +15,8 @@
  * {"kind":"finished","endedAt":…}
  * ```
  *
- * Runs follow one another, so a line between `run-started` and `run-ended` belongs to that run.
+ * Runs follow one another, so a line between `run-started` and `run-ended` belongs to that run. Where
+ * runs of several stores stayed and took turns, a `ratio` follows the last of them.
  */
 import * as v from "valibot";
 import {
@@ -31,6 +32,7 @@ import {
   CompanyRecord,
   LatencyRecord,
   LoadRecord,
+  RatioRecord,
   Result,
   RunRecord,
   SampleRecord,
@@ -53,7 +55,8 @@ export const PlanLine = v.looseObject({
   schema: v.literal("tidemark.journal"),
   version: v.literal(JOURNAL_VERSION),
   ...v.omit(Result, [
-    ...["schema", "version", "runs", "sessions", "company", "endedAt", "complete"] as const,
+    ...["schema", "version", "runs", "ratios", "sessions"] as const,
+    ...["company", "endedAt", "complete"] as const,
   ]).entries,
 });
 export type PlanLine = v.InferOutput<typeof PlanLine>;
@@ -116,6 +119,10 @@ export const RunEndedLine = v.looseObject({
 });
 export type RunEndedLine = v.InferOutput<typeof RunEndedLine>;
 
+/** Runs of several stores have taken turns, after each had been measured. */
+export const RatioLine = v.looseObject({ kind: v.literal("ratio"), ...RatioRecord.entries });
+export type RatioLine = v.InferOutput<typeof RatioLine>;
+
 /** A resume. */
 export const SessionLine = v.looseObject({ kind: v.literal("session"), ...SessionRecord.entries });
 export type SessionLine = v.InferOutput<typeof SessionLine>;
@@ -141,6 +148,7 @@ export const JournalRecord = v.variant("kind", [
   LoadLine,
   ServersLine,
   RunEndedLine,
+  RatioLine,
   SessionLine,
   CompanyLine,
   FinishedLine,
@@ -158,6 +166,8 @@ class Sequence {
   #run: { benchmark: string; samples: number; atNs: number; windowNs: number } | undefined;
   /** Runs that this session has begun. */
   readonly #begun = new Set<string>();
+  /** Turns of several stores that this session has. */
+  readonly #played = new Set<string>();
 
   /** Why this record may not come next, or `undefined` where it may. */
   refusal(record: JournalRecord): string | undefined {
@@ -170,9 +180,26 @@ class Sequence {
         return `run ${record.run} of ${benchmark} is in this session already`;
       }
     }
+    if (record.kind === "ratio") return this.#refuseRatio(record);
     if (OF_A_RUN.has(record.kind) && !this.#run) return "no run is under way";
     if (record.kind === "window") return this.#refuseWindow(record);
     return record.kind === "sample" ? this.#refuseSample(record) : undefined;
+  }
+
+  #refuseRatio({ run, group, sides }: RatioLine): string | undefined {
+    const unknown = [...group, ...sides.map(({ benchmark }) => benchmark)]
+      .find((id) => !this.#samples!.has(id));
+    if (unknown !== undefined) return `the plan has no benchmark ${JSON.stringify(unknown)}`;
+    if (this.#run) return "a run is under way";
+    const began = (benchmark: string) => this.#begun.has(runKey({ benchmark, run }));
+    if (!group.every(began)) return `not every run ${run} of it is in this session`;
+    if (this.#played.has(ratioKey({ run, group }))) {
+      return `run ${run} of it is in this session already`;
+    }
+    const [first] = sides;
+    return sides.some(({ ns }) => ns.length !== first!.ns.length)
+      ? "not all sides have as many batches"
+      : undefined;
   }
 
   #refuseWindow({ atNs }: WindowLine): string | undefined {
@@ -204,8 +231,10 @@ class Sequence {
       this.#run!.windowNs = record.atNs;
     } else if (ENDS_A_RUN.has(record.kind)) {
       this.#run = undefined;
-      if (record.kind === "session") this.#begun.clear();
-    }
+      if (record.kind !== "session") return;
+      this.#begun.clear();
+      this.#played.clear();
+    } else if (record.kind === "ratio") this.#played.add(ratioKey(record));
   }
 }
 
@@ -214,12 +243,19 @@ export function runKey({ benchmark, run }: { benchmark: string; run: number }): 
   return `${run} ${benchmark}`;
 }
 
+/** A group's turns of one run, whichever attempt. */
+export function ratioKey({ run, group }: { run: number; group: readonly string[] }): string {
+  return `${run} ${group.toSorted().join(" ")}`;
+}
+
 type Kind = JournalRecord["kind"];
 const OF_A_RUN: ReadonlySet<Kind> = new Set([
   ...["run-opened", "sample", "latency", "window", "load", "servers", "run-ended"] as const,
 ]);
 const ENDS_A_RUN: ReadonlySet<Kind> = new Set(["run-ended", "session", "company", "finished"]);
-const SYNCED: ReadonlySet<Kind> = new Set(["plan", "run-ended", "session", "company", "finished"]);
+const SYNCED: ReadonlySet<Kind> = new Set([
+  ...["plan", "run-ended", "ratio", "session", "company", "finished"] as const,
+]);
 
 /** A journal as it was read. */
 export interface Journal {
@@ -339,7 +375,7 @@ export function repairTail(path: string): Journal {
 
 /**
  * Appends records to a journal, each with one write of one line. Records that complete something
- * (`plan`, `run-ended`, `session`, `finished`) are brought to the device before {@linkcode JournalWriter.append}
+ * (`plan`, `run-ended`, `ratio`, `session`, `finished`) are brought to the device before {@linkcode JournalWriter.append}
  * returns; the others survive the process, and not the machine.
  *
  * @example

@@ -807,6 +807,54 @@ export const TurnsRecord = v.looseObject({
 export type TurnsRecord = v.InferOutput<typeof TurnsRecord>;
 
 /**
+ * That processes of several stores stayed when they had been measured, each for itself, and then took
+ * turns: stores are held against each other by neighbouring batches.
+ */
+export const RatioTurnsRecord = v.looseObject({
+  /** Time that a batch was to take, ms. */
+  batchMs: Positive,
+  /** Rounds in each run, of a batch of each. */
+  rounds: v.pipe(Count, v.minValue(1)),
+  /** The benchmarks that play together, by their ids. */
+  groups: v.array(v.pipe(v.array(Text), v.minLength(2))),
+});
+export type RatioTurnsRecord = v.InferOutput<typeof RatioTurnsRecord>;
+
+/** What one process did in the turns that ratios are made of. */
+export const RatioSideRecord = v.looseObject({
+  /** Id of the benchmark. */
+  benchmark: Text,
+  /** Iterations of each of its batches, which are those that take as long as the others'. */
+  iterations: Positive,
+  /** Wall times of its batches, ns, by the rounds. */
+  ns: v.array(Duration),
+  /** Latencies of single operations, timed between the batches; of latency benchmarks. */
+  latency: v.optional(LatencyRecord),
+  /** How long the engine's background work was waited for in all, ns. */
+  awaitedNs: NotNegative,
+  /** Turns that were given back while it went on. */
+  turnsNotQuiet: Count,
+});
+export type RatioSideRecord = v.InferOutput<typeof RatioSideRecord>;
+
+/** One run's turns of several stores. */
+export const RatioRecord = v.looseObject({
+  /** Number of the run, which is the same of all. */
+  run: Count,
+  /** A group, by ids; those who played are `sides`. */
+  group: v.array(Text),
+  startedAt: Moment,
+  state: v.picklist(["ended", "failed", "interrupted"]),
+  /** Why it failed. */
+  error: v.optional(Text),
+  /** Median time from the end of one side's work to the beginning of another's, ns. */
+  handoverNs: v.optional(NotNegative),
+  /** Those who played, in the order in which they were measured before; none where it did not end. */
+  sides: v.array(RatioSideRecord),
+});
+export type RatioRecord = v.InferOutput<typeof RatioRecord>;
+
+/**
  * The pinned reference that was measured in duet with what the result is of, so that what the machine
  * does is told from what the store does.
  */
@@ -840,6 +888,8 @@ export const Result = v.looseObject({
   turns: v.optional(TurnsRecord),
   /** The control that it was held against; absent where there was none. */
   control: v.optional(ControlRecord),
+  /** Which of its benchmarks take turns when each has been measured; absent where none do. */
+  ratioTurns: v.optional(RatioTurnsRecord),
   suite: SuiteRecord,
   environment: EnvironmentRecord,
   benchmarks: v.pipe(
@@ -850,6 +900,8 @@ export const Result = v.looseObject({
     ),
   ),
   runs: v.array(RunRecord),
+  /** Those turns, run by run; absent where there were none. */
+  ratios: v.optional(v.array(RatioRecord)),
   /** The resumes after the first session, which is the result's own head. */
   sessions: v.optional(v.array(SessionRecord)),
   /** Other benches on the machine meanwhile; absent where there were none, or nobody looked. */

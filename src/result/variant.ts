@@ -3,6 +3,9 @@
  * what is another in this one, as `raw@7.10.2` or `kvstore@wal=off`.
  */
 
+/** The store that others are held against: RocksDB with nothing in between. */
+export const BASE_STORE = "raw";
+
 /** What stands between a kind of store and what is another in this one. */
 const MARK = "@";
 

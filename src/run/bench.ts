@@ -39,7 +39,8 @@ import { WORLD, type World } from "./world.ts";
  * Benches.
  *
  * Every finished sample is in the journal before the next one is taken; those of runs of one journal
- * that take turns when all have ended, before which none counts. What fails is recorded and the next
+ * that take turns when all have ended, before which none counts. Where stores take turns after each has
+ * been measured, the turns are there as a whole. What fails is recorded and the next
  * run goes on. Where the bench cannot begin, everything is as it was before.
  *
  * @param signal Ends the bench; what was measured is kept and can be resumed.
@@ -187,12 +188,13 @@ function resumeLanes(
       const { writer, journal } = JournalWriter.resume(path, { kind: "session", ...session });
       undo.defer(() => writer.close());
       const plan = journal.records[0] as PlanLine;
-      const { runs } = resultFromJournal(journal);
+      const { runs, ratios = [] } = resultFromJournal(journal);
       return {
         ...place,
         writer,
         plan,
         before: runs,
+        ratiosBefore: ratios,
         library: libraryOf({ ...place, plan }, library),
         plugins: plugins[laneName(place)],
       };

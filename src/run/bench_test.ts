@@ -6,6 +6,7 @@ import { BEGINNING, FakeWorld, MACHINE, measuresWell, type Play } from "./_testi
 import { bench, clearDatabases, resumeBench } from "./bench.ts";
 import { RunError } from "./error.ts";
 import type { LaneRun } from "./events.ts";
+import type { LaneResult } from "./places.ts";
 import type { BenchRequest } from "./request.ts";
 import type { RunSpec } from "./spec.ts";
 
@@ -733,5 +734,102 @@ Deno.test(
     assert.deepEqual(lane!.result.company, world.company);
     const path = `${lane!.directory}/result.json`;
     assert.deepEqual(readResult(path).company, world.company);
+  }),
+);
+
+/** Two stores that are held against each other, in as many runs as that takes. */
+function rivalsIn(folder: string): BenchRequest {
+  return requestIn(folder, {
+    profile: { ...PROFILES.quick!, name: "quick", runs: 3, warmupMs: 100, measureMs: 100 },
+    stores: ["raw", "kvstore"],
+  });
+}
+
+Deno.test(
+  "bench() lets stores take turns when each has been measured, in time of that measuring",
+  withFolder(async (folder) => {
+    const world = new FakeWorld();
+    const [{ result, directory }] = await bench(rivalsIn(folder), {}, NEVER, world) as [LaneResult];
+    assert.equal(result.complete, true);
+    assert.deepEqual(result.ratioTurns, {
+      batchMs: 1.5,
+      rounds: 10,
+      groups: ["write/20", "read/one"].map((name) => [`raw/${name}`, `kvstore/${name}`]),
+    });
+    assert.deepEqual(
+      result.benchmarks.map(({ store, measureMs }) => `${store} ${measureMs}`),
+      [
+        ...Array(2).fill("raw 75"),
+        ...Array(2).fill("kvstore 75"),
+        ...Array(2).fill("null undefined"),
+      ],
+    );
+    const measured = world.specs.filter(({ store }) => store !== "null");
+    assert.ok(measured.every(({ measure }) => measure!.measureMs === 75));
+    assert.equal(result.ratios!.length, 6);
+    assert.ok(result.ratios!.every(({ sides }) => sides.every(({ ns }) => ns.length === 10)));
+    const all = kinds(directory);
+    all.forEach((kind, place) => {
+      if (kind === "ratio") assert.equal(all[place - 1], "run-ended", "of the second, before them");
+    });
+    // Either store is measured first.
+    assert.equal(new Set(result.ratios!.map(({ group }) => group[0]!.split("/")[0])).size, 2);
+    assert.deepEqual(names(directory), ["journal.jsonl", "result.json"], "no database is left");
+  }),
+);
+
+Deno.test(
+  "bench() plays no turns with too few runs for a ratio, nor of one store alone",
+  withFolder(async (folder) => {
+    const { profile } = rivalsIn(folder);
+    const few = { ...rivalsIn(folder), profile: { ...profile, runs: 2 } };
+    const [fewer] = await bench(few, {}, NEVER, new FakeWorld());
+    const one = { ...rivalsIn(folder), stores: ["kvstore"], directory: `${folder}/one` };
+    const [alone] = await bench(one, {}, NEVER, new FakeWorld());
+    for (const { result } of [fewer!, alone!]) {
+      assert.deepEqual([result.ratioTurns, result.ratios], [undefined, undefined]);
+      assert.ok(result.benchmarks.every(({ measureMs }) => measureMs === undefined));
+    }
+  }),
+);
+
+Deno.test(
+  "resumeBench() measures a block again whose turns are missing, and keeps those that were played",
+  withFolder(async (folder) => {
+    // The third block's second run is where it is stopped.
+    const { signal, play } = stopsIn(6);
+    const request = rivalsIn(folder);
+    const [first] = await bench(request, {}, signal, new FakeWorld(play));
+    const before = first!.result.ratios ?? [];
+    assert.equal(first!.result.complete, false);
+    const { directory } = request;
+    const again = { directory, command: [], version: "1.2.3" };
+    const [resumed] = await resumeBench(again, {}, NEVER, new FakeWorld());
+    const { result } = resumed!;
+    assert.equal(result.complete, true);
+    assert.equal(result.ratios!.length, 6);
+    assert.deepEqual(result.ratios!.slice(0, before.length), before);
+    const twice = result.runs.filter(({ superseded }) => superseded);
+    assert.ok(twice.length >= 1 && twice.length <= 2, `${twice.length} runs of one block`);
+  }),
+);
+
+Deno.test(
+  "bench() is not complete where turns failed, says why, and resumeBench() plays them again",
+  withFolder(async (folder) => {
+    const world = new FakeWorld();
+    world.turns = { state: "failed", error: "the disk is full", side: 1 };
+    const request = rivalsIn(folder);
+    const [failed] = await bench(request, {}, NEVER, world);
+    assert.equal(failed!.result.complete, false);
+    assert.ok(failed!.result.runs.every(({ state }) => state === "ended"));
+    for (const { state, error, group, sides } of failed!.result.ratios!) {
+      assert.deepEqual([state, error, sides], ["failed", `${group[1]}: the disk is full`, []]);
+    }
+    const { directory } = request;
+    const again = { directory, command: [], version: "1.2.3" };
+    const [resumed] = await resumeBench(again, {}, NEVER, new FakeWorld());
+    assert.equal(resumed!.result.complete, true);
+    assert.ok(resumed!.result.ratios!.every(({ state }) => state === "ended"));
   }),
 );

@@ -24,6 +24,7 @@ import {
   burning,
   optionsInEffect,
   readFacts,
+  type Store,
   StoreError,
   type StoreKind,
   storeKind,
@@ -101,20 +102,31 @@ async function run(spec: RunSpec): Promise<void> {
       ...sink,
       servers: (servers) => print({ kind: "servers", ...servers }),
     }, witness);
+  const closing = closingLine(store, kind, warmup);
+  if (spec.turnsAfter) {
+    print(closing);
+    const turns = await measureInTurns(store, spec.measure!, clock, busy, doing, undefined, true);
+    await takeTurns(turns);
+    requireNoBackgroundErrors(readFacts(store, kind.properties).facts);
+  }
+  doing("close");
+  await store.close();
+  print(closing);
+}
+
+/** What is known when the last sample has been taken. */
+function closingLine(store: Store, kind: StoreKind, warmup: Warmup): ClosingLine {
   doing("its properties");
   const { user, system } = cpuUsage();
   const state = readFacts(store, kind.properties);
   requireNoBackgroundErrors(state.facts);
-  const closing: ClosingLine = {
+  return {
     kind: "closing",
     warmup,
     ...state,
     peakRssBytes: peakRssBytes(),
     cpuSeconds: (user + system) / 1e6,
   };
-  doing("close");
-  await store.close();
-  print(closing);
 }
 
 /** What says that an engine works in the background. */

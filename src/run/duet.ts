@@ -11,10 +11,16 @@
  * measured and recorded.
  */
 import { median, Random } from "../stats/mod.ts";
-import type { DuetRecord } from "../result/mod.ts";
-import { type MeasuredLine, type ProcessLine, type RunOutcome, RunProcess } from "./process.ts";
+import type { DuetRecord, RatioSideRecord } from "../result/mod.ts";
+import {
+  isMeasured,
+  type MeasuredLine,
+  type ProcessLine,
+  type RunOutcome,
+  RunProcess,
+} from "./process.ts";
 import type { TurnAsked } from "../measure/mod.ts";
-import type { RunSpec, TurnLine } from "./spec.ts";
+import type { ClosingLine, RunSpec, TurnLine } from "./spec.ts";
 
 /** How processes take turns. */
 export interface DuetPlan {
@@ -35,6 +41,16 @@ export interface DuetPlan {
   seed: number;
   /** How long a side may go without progress while it is its turn, ms. @default Infinity */
   limitMs?: number;
+  /**
+   * Whether each side's batches have as many units as take the time, where the sides are different
+   * stores; by default all have the same, so that all databases get the same keys.
+   */
+  ownUnits?: boolean;
+  /**
+   * How long all rounds may take with the ways between, ms, where they are a part of something that has
+   * a time of its own: on a machine that is busy with other things the ways take most. @default Infinity
+   */
+  mostMs?: number;
 }
 
 /** One of those that play: 0, 1, …. */
@@ -111,6 +127,110 @@ export async function runDuet(
 
 const INTERRUPTED: RunOutcome = { state: "interrupted" };
 
+/** A run that is measured for itself before its process takes turns with others. */
+export interface StayingRun {
+  /** Begins it. */
+  begin(): { spec: RunSpec; limitMs: number; onLine: (line: MeasuredLine) => void };
+  /** Takes how its own measuring ended; its process may live, and use its database. */
+  measured(outcome: RunOutcome): void;
+  /** Its process has ended. @param left The process, where it takes no signal. */
+  gone(left: number | undefined): void;
+}
+
+/** What one of them did in the turns. */
+type TurnsOfOne = Pick<
+  RatioSideRecord,
+  "iterations" | "ns" | "latency" | "awaitedNs" | "turnsNotQuiet"
+>;
+
+/** How the turns went of runs that stayed. */
+export type TurnsAfter =
+  | { state: "ended"; sides: TurnsOfOne[]; handoverNs: number }
+  | { state: "failed"; error: string; side: Side }
+  | { state: "interrupted" };
+
+/**
+ * Measures runs one after the other, each for itself, whose processes stay, idle, and then take turns.
+ * Where one of them fails there are no turns, but the others are measured.
+ *
+ * @param runs In the order in which they are measured.
+ * @param signal Ends all.
+ * @returns How the turns went; `null` where there were none.
+ */
+export async function runThenTurns(
+  runs: readonly StayingRun[],
+  plan: Omit<DuetPlan, "first" | "limitMs" | "warmupMs">,
+  signal: AbortSignal,
+): Promise<TurnsAfter | null> {
+  const players: Player[] = [];
+  const kill = () => players.forEach((player) => player.process.kill());
+  signal.addEventListener("abort", kill, { once: true });
+  let turns: TurnsAfter | null = null;
+  try {
+    let whole = true;
+    for (const [side, run] of runs.entries()) {
+      if (signal.aborted) return null;
+      const { spec, limitMs, onLine } = run.begin();
+      const told = { ...spec, turnsAfter: true };
+      const player = new Player(side, told, { limitMs }, (_, line) => onLine(line));
+      players.push(player);
+      const outcome = await player.measure(signal);
+      run.measured(outcome);
+      whole &&= outcome.state === "ended";
+    }
+    if (!whole) await Promise.all(players.map((player) => player.close()));
+    else turns = await takeTurns(players, plan, signal);
+  } finally {
+    signal.removeEventListener("abort", kill);
+    await Promise.all(players.map((player) => player.process.end()));
+    for (const { side, process } of players) {
+      runs[side]!.gone((await process.outcome(signal)).left);
+    }
+  }
+  return turns;
+}
+
+/** Lets processes take turns that have been measured. */
+async function takeTurns(
+  players: Players,
+  plan: Omit<DuetPlan, "first" | "limitMs" | "warmupMs">,
+  signal: AbortSignal,
+): Promise<TurnsAfter> {
+  const sides = players.map((): TurnsOfOne => ({
+    iterations: 0,
+    ns: [],
+    awaitedNs: 0,
+    turnsNotQuiet: 0,
+  }));
+  for (const player of players) {
+    const side = sides[player.side]!;
+    player.tellTo((line) => {
+      if (line.kind === "sample") {
+        side.iterations = line.iterations;
+        side.ns.push(line.ns);
+      } else if (line.kind === "latency") {
+        const { kind: _, ...latency } = line;
+        side.latency = latency;
+      }
+    });
+  }
+  try {
+    const records = await play(players, { ...plan, first: 0, warmupMs: 0 }, new Random(plan.seed));
+    for (const [side, { awaitedNs, turnsNotQuiet }] of records.entries()) {
+      Object.assign(sides[side]!, { awaitedNs, turnsNotQuiet });
+    }
+    return { state: "ended", sides, handoverNs: records[0]!.handoverNs };
+  } catch (error) {
+    if (!(error instanceof BrokenOff)) throw error;
+    const { side, process } = players[error.side]!;
+    await process.end();
+    const outcome = await process.outcome(signal);
+    return outcome.state === "failed"
+      ? { state: "failed", error: outcome.error, side }
+      : { state: "interrupted" };
+  }
+}
+
 function drawOrder(players: Players, random: Random): Side[] {
   return random.shuffle([...players.keys()]);
 }
@@ -120,16 +240,17 @@ class Player {
   readonly side: Side;
   readonly process: RunProcess;
   readonly #lines: AsyncGenerator<ProcessLine, void>;
-  readonly #onLine: (side: Side, line: MeasuredLine) => void;
+  #onLine: (side: Side, line: MeasuredLine) => void;
 
   constructor(
     side: Side,
     spec: RunSpec,
-    { limitMs }: DuetPlan,
+    { limitMs }: Pick<DuetPlan, "limitMs">,
     onLine: (side: Side, line: MeasuredLine) => void,
   ) {
     this.side = side;
-    this.process = new RunProcess({ ...spec, inTurns: true }, "piped", limitMs);
+    const told = spec.turnsAfter ? spec : { ...spec, inTurns: true };
+    this.process = new RunProcess(told, "piped", limitMs);
     this.#lines = this.process.lines();
     this.#onLine = onLine;
   }
@@ -142,7 +263,36 @@ class Player {
       const { value: line } = await this.#lines.next();
       if (line === undefined || line.kind === "failure") throw new BrokenOff(this.side);
       if (line.kind === kind) return line as Extract<ProcessLine, { kind: Kind }>;
-      if (line.kind === "run-opened" || line.kind === "latency") this.#onLine(this.side, line);
+      if (isMeasured(line)) this.#onLine(this.side, line);
+    }
+  }
+
+  /** Says to whom what it measures is told from now on. */
+  tellTo(onLine: (line: MeasuredLine) => void): void {
+    this.#onLine = (_, line) => onLine(line);
+  }
+
+  /** Waits until it has been measured for itself. It lives on, where that ended well. */
+  async measure(signal: AbortSignal): Promise<RunOutcome> {
+    let closing: ClosingLine;
+    try {
+      closing = await this.await("closing");
+    } catch (error) {
+      if (!(error instanceof BrokenOff)) throw error;
+      await this.process.end();
+      return await this.process.outcome(signal);
+    }
+    this.process.goOn();
+    return { state: "ended", closing };
+  }
+
+  /** Lets it close, as far as it lives. */
+  async close(): Promise<void> {
+    try {
+      await this.process.tell();
+      await this.await("closing");
+    } catch (error) {
+      if (!(error instanceof BrokenOff)) throw error;
     }
   }
 
@@ -176,7 +326,7 @@ async function play(
   const all = <T>(act: (player: Player) => Promise<T>) => Promise.all(players.map(act));
   await all((player) => player.await("ready"));
   const units = await playBefore(players, plan, random, await warmUp(all, plan));
-  const asked: TurnAsked = { units, lead: leadOf(units), kept: true };
+  const asked = units.map((own): TurnAsked => ({ units: own, lead: leadOf(own), kept: true }));
   const handovers: number[] = [];
   const records = players.map(({ side }): DuetRecord => ({
     startedFirst: side === plan.first,
@@ -190,11 +340,13 @@ async function play(
     Math.max(LEAST_LIMIT_MS, MOST_OVERTIME * players.length * plan.pairs * plan.batchMs) *
     1e6;
   let worked = 0;
-  let last = performance.now();
+  const began = performance.now();
+  let last = began;
+  const { mostMs = Infinity } = plan;
   for (let pair = 0; pair < plan.pairs; pair++) {
-    if (pair >= LEAST_PAIRS && worked > limit) break;
+    if (pair >= LEAST_PAIRS && (worked > limit || last - began > mostMs)) break;
     for (const [place, side] of drawOrder(players, random).entries()) {
-      const turn = await players[side]!.take(asked);
+      const turn = await players[side]!.take(asked[side]!);
       players[side]!.keep(turn, players.length * pair + place);
       const now = performance.now();
       handovers.push((now - last) * 1e6 - turn.workNs);
@@ -214,46 +366,59 @@ async function play(
  * Lets all warm up at once, with the same operations: 1, 2, 4, … of them until the time is up and each
  * has done what it has to. Time alone would leave caches the emptier the busier the machine is.
  *
- * @returns Time of a unit, ns.
+ * @returns Time of a unit of each, ns.
  */
 async function warmUp(
   all: <T>(act: (player: Player) => Promise<T>) => Promise<T[]>,
   { warmupMs, warmupUnits = 0 }: DuetPlan,
-): Promise<number> {
+): Promise<number[]> {
   const start = performance.now();
   for (let units = 1, done = 0;; units *= 2) {
     const turns = await all((player) => player.take({ units, lead: 0, kept: false }));
-    const ns = Math.max(...turns.map(({ ns }) => ns));
     done += units;
-    if (performance.now() - start >= warmupMs && done >= warmupUnits && ns > 0) return ns / units;
+    const isKnown = turns.every(({ ns }) => ns > 0);
+    if (performance.now() - start >= warmupMs && done >= warmupUnits && isKnown) {
+      return turns.map(({ ns }) => ns / units);
+    }
   }
 }
 
 /**
  * Lets all warm up in turns, as they will be measured.
  *
- * @param unitNs Time of a unit so far, ns.
- * @returns Units of a batch. They are the same for all, so that all databases get the same keys. A
- * batch that is longer than a slice of the scheduler's is interrupted each time on a busy machine,
+ * @param unitNs Time of a unit of each so far, ns.
+ * @returns Units of a batch of each. They are the same for all, so that all databases get the same keys,
+ * unless the sides are different stores. A batch that is longer than a slice of the scheduler's is interrupted each time on a busy machine,
  * so what counts is the shortest time that was seen, the one without an interruption.
  */
 async function playBefore(
   players: Players,
-  { batchMs }: DuetPlan,
+  { batchMs, ownUnits = false }: DuetPlan,
   random: Random,
-  unitNs: number,
-): Promise<number> {
-  const unitsOf = (ns: number) => Math.max(1, Math.round(batchMs * 1e6 / ns));
+  unitNs: readonly number[],
+): Promise<number[]> {
+  let known = [...unitNs];
+  const unitsOf = () => {
+    const slowest = Math.max(...known);
+    return known.map((own) => Math.max(1, Math.round(batchMs * 1e6 / (ownUnits ? own : slowest))));
+  };
   for (let pair = 0; pair < PAIRS_BEFORE; pair++) {
-    const units = unitsOf(unitNs);
-    const lead = leadOf(units);
-    let ns = 0;
+    const units = unitsOf();
+    const seen = [...known];
     for (const side of drawOrder(players, random)) {
-      ns = Math.max(ns, (await players[side]!.take({ units, lead, kept: false })).ns);
+      const own = units[side]!;
+      const { ns } = await players[side]!.take({ units: own, lead: leadOf(own), kept: false });
+      if (ns > 0) seen[side] = ns / own;
     }
-    if (ns > 0) unitNs = Math.min(unitNs, ns / units);
+    // Of sides that are alike, a round counts whose slower one was not interrupted.
+    const isShorter = Math.max(...seen) < Math.max(...known);
+    known = ownUnits
+      ? known.map((own, side) => Math.min(own, seen[side]!))
+      : isShorter
+      ? seen
+      : known;
   }
-  return unitsOf(unitNs);
+  return unitsOf();
 }
 
 function leadOf(units: number): number {

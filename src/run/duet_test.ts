@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { DuetRecord } from "../result/mod.ts";
 import { listKernelFolder, readKernelFile } from "../native/mod.ts";
-import { type DuetOutcome, type DuetPlan, runDuet, type Side } from "./duet.ts";
-import type { MeasuredLine } from "./process.ts";
+import { type DuetOutcome, type DuetPlan, runDuet, runThenTurns, type Side } from "./duet.ts";
+import type { MeasuredLine, RunOutcome } from "./process.ts";
 import type { RunSpec } from "./spec.ts";
 import { nullRun } from "./_testing/null_run.ts";
 
@@ -231,4 +231,92 @@ Deno.test("runDuet() is content with fewer pairs where a batch takes far longer 
   const { length } = samplesOf(lines, 0);
   assert.ok(length >= 5 && length < 400, `${length} pairs`);
   assert.equal(samplesOf(lines, 1).length, length);
+});
+
+/** Measures runs that then take turns; one of them may do something in the turns. */
+async function stay(specs: RunSpec[], signal = NEVER, onSample = () => {}) {
+  const told: string[] = [];
+  const runs = specs.map((own, side) => ({
+    begin() {
+      told.push(`begin ${side}`);
+      return {
+        spec: own,
+        limitMs: 60_000,
+        onLine: ({ kind }: MeasuredLine) => {
+          if (kind === "sample") onSample();
+        },
+      };
+    },
+    measured: ({ state }: RunOutcome) => told.push(`${state} ${side}`),
+    gone: () => told.push(`gone ${side}`),
+  }));
+  const turns = await runThenTurns(
+    runs,
+    { pairs: 6, batchMs: 0.1, seed: 5, ownUnits: true },
+    signal,
+  );
+  return { turns, told };
+}
+
+Deno.test("runThenTurns() measures each for itself, and then lets all take turns", async () => {
+  const specs = [spec(), spec({ operation: "scan", elements: 1000, keys: 1000 })];
+  const { turns, told } = await stay(specs);
+  assert.deepEqual(told, ["begin 0", "ended 0", "begin 1", "ended 1", "gone 0", "gone 1"]);
+  assert.ok(turns?.state === "ended");
+  assert.deepEqual(turns.sides.map(({ ns }) => ns.length), [6, 6]);
+  assert.ok(turns.handoverNs > 0);
+  const [puts, walks] = turns.sides;
+  assert.ok(puts!.iterations > walks!.iterations, "each has as many as its batch takes");
+});
+
+Deno.test("runThenTurns() times single operations in the turns of a latency benchmark", async () => {
+  const { turns } = await stay([spec({ kind: "latency" }), spec({ kind: "latency" })]);
+  assert.ok(turns?.state === "ended");
+  for (const { latency, ns, iterations } of turns.sides) {
+    assert.equal(latency!.count, Math.round(ns.length * iterations * 10));
+  }
+});
+
+Deno.test("runThenTurns() measures the others where one fails, and plays no turns", async () => {
+  const failing: RunSpec = { ...spec(), store: "nothing" };
+  const { turns, told } = await stay([failing, spec()]);
+  assert.equal(turns, null);
+  assert.deepEqual(told, ["begin 0", "failed 0", "begin 1", "ended 1", "gone 0", "gone 1"]);
+});
+
+Deno.test({
+  name:
+    "runThenTurns() says who ended in its turns, whose own measuring counts, and leaves no process",
+  ignore: !linux,
+  async fn() {
+    const database = `/nonexistent/${crypto.randomUUID()}`;
+    let measured = 0;
+    const runs = [0, 1].map((side) => ({
+      begin: () => ({ spec: spec({}, database), limitMs: 60_000, onLine: () => {} }),
+      measured({ state }: RunOutcome) {
+        if (state === "ended") measured++;
+        if (side === 1) Deno.kill(processesWith(database)[0]!, "SIGKILL");
+      },
+      gone() {},
+    }));
+    const turns = await runThenTurns(runs, { pairs: 1e5, batchMs: 0.1, seed: 5 }, NEVER);
+    assert.equal(measured, 2);
+    assert.ok(turns?.state === "failed");
+    assert.match(turns.error, /was ended by SIGKILL/);
+    assert.deepEqual(processesWith(database), []);
+  },
+});
+
+Deno.test({
+  name: "runThenTurns() ends all when the signal comes, and leaves no process",
+  ignore: !linux,
+  async fn() {
+    const controller = new AbortController();
+    const database = `/nonexistent/${crypto.randomUUID()}`;
+    const specs = [spec({}, database), spec({}, database)];
+    const { turns, told } = await stay(specs, controller.signal, () => controller.abort());
+    assert.equal(turns, null);
+    assert.deepEqual(told, ["begin 0", "interrupted 0", "gone 0"]);
+    assert.deepEqual(processesWith(database), []);
+  },
 });

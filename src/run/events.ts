@@ -9,6 +9,8 @@ export interface LaneRun extends PlannedRun {
   role?: Role;
   /** How many runs play together with it, itself included; absent where it has its time to itself. */
   together?: number;
+  /** Whether these turns come after its own measuring, and are beside it. */
+  turnsAfter?: true;
 }
 
 /** Told as the bench goes; for progress. */

@@ -11,6 +11,8 @@ export interface Lane extends LanePlace {
   plan: PlanLine;
   /** The runs that an earlier session measured. */
   before: Result["runs"];
+  /** The turns of several stores that it had. */
+  ratiosBefore?: Result["ratios"];
   /** The engine's library to load, where not the one that is found. */
   library?: string | undefined;
   /** The files of the stores that are plug-ins. */

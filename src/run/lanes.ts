@@ -1,7 +1,12 @@
 /** Measures what one plan or two ask for, each run into its own plan's journal. */
-import type { BenchmarkRecord, CompanyRecord } from "../result/mod.ts";
+import {
+  type BenchmarkRecord,
+  type CompanyRecord,
+  ratioKey,
+  type RatioRecord,
+} from "../result/mod.ts";
 import { derive } from "../stats/mod.ts";
-import type { DuetPlan, Side } from "./duet.ts";
+import type { DuetPlan, Side, StayingRun } from "./duet.ts";
 import { asRunError } from "./error.ts";
 import type { LaneRun } from "./events.ts";
 import type { Lane, Measuring } from "./lane.ts";
@@ -9,6 +14,7 @@ import { limitOf } from "./limit.ts";
 import { type PlannedRun, shuffledBlocks, shuffledGroups } from "./order.ts";
 import type { MeasuredLine } from "./process.ts";
 import { record, type Recording } from "./recording.ts";
+import { withoutHome } from "./session.ts";
 
 /**
  * Measures every run that is missing, in the planned order, and closes journals and data directory.
@@ -57,36 +63,67 @@ function isSaid({ others, unchecked }: CompanyRecord): boolean {
 /**
  * The blocks of the plan without the runs that have ended already. Of a block that plays together all
  * runs are missing or none: they began at the same time, and one of an attempt that was killed does not
- * belong to the others of a later one.
+ * belong to the others of a later one. Likewise one whose runs take turns afterwards: their processes
+ * are gone.
  */
 function missingBlocks(lanes: readonly Lane[]): LaneRun[][] {
   const startedAt = startsOf(lanes);
-  const together = turnsOf(lanes) !== undefined;
+  const played = playedBefore(lanes[0]!);
   return blocksOf(lanes).map((block) => {
     const starts = block.map(startedAt);
-    if (together && block.length > 1) {
-      return starts.some((at) => at === undefined || at !== starts[0]) ? block : [];
+    const missing = block.filter((_, place) => starts[place] === undefined);
+    switch (wayOf(block, lanes)) {
+      case "in turns":
+        return missing.length > 0 || starts.some((at) => at !== starts[0]) ? block : [];
+      case "turns after":
+        return missing.length > 0 || !played.has(ratioKey(groupOf(block))) ? block : [];
+      case "one by one":
+        return missing;
     }
-    return block.filter((_, place) => starts[place] === undefined);
   }).filter((block) => block.length > 0)
     .map((block) =>
       block.map((planned) => {
         const { role } = lanes[planned.lane]!;
+        const way = wayOf(block, lanes);
         return {
           ...planned,
           ...(role !== undefined && { role }),
-          ...(together && block.length > 1 && { together: block.length }),
+          ...(way !== "one by one" && { together: block.length }),
+          ...(way === "turns after" && { turnsAfter: true as const }),
         };
       })
     );
 }
 
+/** In which way the runs of a block are measured. */
+function wayOf(
+  block: readonly PlannedRun[],
+  lanes: readonly Lane[],
+): "one by one" | "in turns" | "turns after" {
+  const [first] = block;
+  if (block.length === 1) return "one by one";
+  const { ratioTurns } = lanes[0]!.plan;
+  if (ratioTurns?.groups.some((group) => group.includes(first!.benchmark.id))) return "turns after";
+  return turnsOf(lanes) === undefined ? "one by one" : "in turns";
+}
+
+/** A block whose runs take turns afterwards, as its turns are known by. */
+function groupOf(block: readonly PlannedRun[]): Pick<RatioRecord, "run" | "group"> {
+  return { run: block[0]!.run, group: block.map(({ benchmark }) => benchmark.id) };
+}
+
+/** The turns that an earlier session has played. */
+function playedBefore({ ratiosBefore = [] }: Lane): Set<string> {
+  return new Set(ratiosBefore.filter(({ state }) => state === "ended").map(ratioKey));
+}
+
 /** All blocks of the plan. */
 function blocksOf(lanes: readonly Lane[]): PlannedRun[][] {
-  const { profile, seed, turns, benchmarks } = lanes[0]!.plan;
+  const { profile, seed, turns, ratioTurns, benchmarks } = lanes[0]!.plan;
+  const rivals = ratioTurns?.groups;
   return turns === undefined
-    ? shuffledBlocks(lanes.map(({ plan }) => plan.benchmarks), profile, seed)
-    : shuffledGroups(benchmarks, profile, seed, turns.groups, turns.runs);
+    ? shuffledBlocks(lanes.map(({ plan }) => plan.benchmarks), profile, seed, rivals)
+    : shuffledGroups(benchmarks, profile, seed, turns.groups, turns.runs, rivals);
 }
 
 /** When each run began that has ended already. */
@@ -123,8 +160,9 @@ function keyOf({ benchmark, run }: { benchmark: string; run: number }): string {
  */
 async function measureBlock(block: readonly LaneRun[], measuring: Measuring): Promise<void> {
   const { lanes, signal, world } = measuring;
-  const turns = turnsOf(lanes);
-  if (turns !== undefined && block.length > 1) return await measureInTurns(block, turns, measuring);
+  const way = wayOf(block, lanes);
+  if (way === "in turns") return await measureInTurns(block, turnsOf(lanes)!, measuring);
+  if (way === "turns after") return await measureThenTurns(block, measuring);
   for (const planned of block) {
     if (signal.aborted) return;
     const recording = record(planned, lanes[planned.lane]!, measuring);
@@ -198,4 +236,55 @@ async function measureInTurns(
     }
   }
   if (refused !== undefined) throw refused;
+}
+
+/** How many times the time of its batches turns may take that come after the measuring. */
+const ROOM = 4;
+
+/** Measures the runs of a block one after the other, whose processes then take turns. */
+async function measureThenTurns(block: readonly LaneRun[], measuring: Measuring): Promise<void> {
+  const { lanes, signal, world } = measuring;
+  if (signal.aborted) return;
+  const [{ plan, writer }] = lanes as [Lane];
+  const { run, group } = groupOf(block);
+  const { batchMs, rounds } = plan.ratioTurns!;
+  const startedAt = world.now().toISOString();
+  const { benchmark: { name } } = block[0]!;
+  const runs = block.map((planned): StayingRun => {
+    let recording: Recording;
+    return {
+      begin() {
+        recording = record(planned, lanes[planned.lane]!, measuring);
+        return { ...recording, onLine: recording.take };
+      },
+      measured: (outcome) => recording.measured(outcome),
+      gone: (left) => recording.clear(left),
+    };
+  });
+  const seed = derive(plan.seed, "ratio", name, String(run));
+  const turns = await world.runThenTurns(
+    runs,
+    {
+      pairs: rounds,
+      batchMs,
+      seed,
+      ownUnits: true,
+      mostMs: ROOM * block.length * rounds * batchMs,
+    },
+    signal,
+  );
+  if (turns === null) return;
+  const { state } = turns;
+  writer.append({
+    kind: "ratio",
+    run,
+    group,
+    startedAt,
+    state,
+    ...(state === "failed" && { error: `${group[turns.side]}: ${withoutHome(turns.error)}` }),
+    ...(state === "ended" && { handoverNs: turns.handoverNs }),
+    sides: state === "ended"
+      ? turns.sides.map((side, place) => ({ benchmark: group[place]!, ...side }))
+      : [],
+  });
 }

@@ -1,4 +1,9 @@
-import { type BenchmarkRecord, kindOfStore, type ProfileRecord } from "../result/mod.ts";
+import {
+  type BenchmarkRecord,
+  kindOfStore,
+  type ProfileRecord,
+  type RatioTurnsRecord,
+} from "../result/mod.ts";
 import { derive, Random } from "../stats/mod.ts";
 
 /** One run of the plan. */
@@ -15,19 +20,22 @@ export interface PlannedRun {
 /**
  * The runs of one or several plans in one order of randomised blocks, so that what changes on the
  * machine while it is measured falls on all benchmarks and on all plans alike. A block is the same
- * run of the same benchmark in every plan and over every variant of its store, in an order that is
- * drawn for each block; the blocks are shuffled. The same seed gives the same order.
+ * run of the same benchmark in every plan and over every variant of its store, or over the stores that
+ * take turns afterwards, in an order that is drawn for each block; the blocks are shuffled. The same
+ * seed gives the same order.
  *
  * @param lanes The benchmarks of each plan; those of one place belong together.
+ * @param rivals The benchmarks that take turns afterwards.
  * @returns The blocks. Positions count over all of them.
  */
 export function shuffledBlocks(
   lanes: readonly (readonly BenchmarkRecord[])[],
   profile: ProfileRecord,
   seed: number,
+  rivals: RatioTurnsRecord["groups"] = [],
 ): PlannedRun[][] {
   const random = new Random(derive(seed, "order"));
-  const blocks = placesTogether(lanes[0]!).flatMap((places) => {
+  const blocks = placesTogether(lanes[0]!, rivals).flatMap((places) => {
     const { runs = profile.runs } = lanes[0]![places[0]!]!;
     return Array.from({ length: runs }, (_, run) => ({ places, run }));
   });
@@ -48,7 +56,8 @@ export function shuffledBlocks(
 /**
  * The runs of a plan whose stores take turns in groups, in randomised blocks as above: a block is a
  * group's run of one benchmark, in the order in which its processes are started. A group plays what
- * all of its stores have; what no group plays is a block by itself.
+ * all of its stores have; what no group plays is a block by itself, or with those with which it takes
+ * turns afterwards.
  */
 export function shuffledGroups(
   benchmarks: readonly BenchmarkRecord[],
@@ -56,6 +65,7 @@ export function shuffledGroups(
   seed: number,
   groups: readonly (readonly string[])[],
   rounds: number = profile.runs,
+  rivals: RatioTurnsRecord["groups"] = [],
 ): PlannedRun[][] {
   const random = new Random(derive(seed, "order"));
   const next = new Map<BenchmarkRecord, number>();
@@ -69,9 +79,13 @@ export function shuffledGroups(
       }));
     }
   }
-  for (const benchmark of benchmarks.filter((benchmark) => !next.has(benchmark))) {
-    const { runs = profile.runs } = benchmark;
-    for (let run = 0; run < runs; run++) blocks.push([{ benchmark, run, lane: 0 }]);
+  const alone = benchmarks.filter((benchmark) => !next.has(benchmark));
+  for (const places of placesTogether(alone, rivals, ({ id }) => id)) {
+    const played = places.map((place) => alone[place]!);
+    const { runs = profile.runs } = played[0]!;
+    for (let run = 0; run < runs; run++) {
+      blocks.push(played.map((benchmark) => ({ benchmark, run, lane: 0 })));
+    }
   }
   random.shuffle(blocks);
   let position = 0;
@@ -95,14 +109,29 @@ export function playedBy(
   );
 }
 
-/** The places in a plan of benchmarks that are one over several variants of a store. */
-function placesTogether(benchmarks: readonly BenchmarkRecord[]): number[][] {
+/**
+ * The places in a plan of benchmarks whose runs belong together.
+ *
+ * @param keyOf What those have in common that do so besides; by default variants of a store.
+ */
+function placesTogether(
+  benchmarks: readonly BenchmarkRecord[],
+  rivals: RatioTurnsRecord["groups"],
+  keyOf = ofVariants,
+): number[][] {
+  const groups = new Map(rivals.flatMap((group, place) => group.map((id) => [id, place] as const)));
   const together = new Map<string, number[]>();
-  for (const [place, { id, store, name, variant }] of benchmarks.entries()) {
-    const key = variant === undefined ? id : `${kindOfStore(store)}@/${name}`;
+  for (const [place, benchmark] of benchmarks.entries()) {
+    const group = groups.get(benchmark.id);
+    const key = group === undefined ? keyOf(benchmark) : `@${group}`;
     const places = together.get(key);
     if (places === undefined) together.set(key, [place]);
     else places.push(place);
   }
   return [...together.values()];
+}
+
+/** What the same benchmark has in common over several variants of a store. */
+function ofVariants({ id, store, name, variant }: BenchmarkRecord): string {
+  return variant === undefined ? id : `${kindOfStore(store)}@/${name}`;
 }

@@ -1,5 +1,6 @@
 /** What the lanes of a bench write first: everything that is known before it measures. */
 import {
+  BASE_STORE,
   type BenchmarkRecord,
   type PlanLine,
   type SessionRecord,
@@ -7,6 +8,7 @@ import {
   variantName,
 } from "../result/mod.ts";
 import { calibrationStore, storeKind } from "../store/mod.ts";
+import { LEAST_RUNS } from "../stats/mod.ts";
 import { calibrationOf, DUET_PROFILES, planBenchmarks, suiteRecord } from "../suite/mod.ts";
 import { RunError } from "./error.ts";
 import { playedBy } from "./order.ts";
@@ -33,7 +35,11 @@ export function planLanes(request: BenchRequest, begun: SessionRecord): PlannedL
   if (other === undefined) {
     const plan = planLine(request, begun, id);
     if (request.together) return [{ ...onlyPlace(directory), plan: inGroups(plan, request) }];
-    return [{ ...onlyPlace(directory), plan: request.control ? withControl(plan, request) : plan }];
+    const rivals = withRatioTurns(plan);
+    return [{
+      ...onlyPlace(directory),
+      plan: request.control ? withControl(rivals, request) : rivals,
+    }];
   }
   const { differs, stores = request.stores, storeOptions = request.storeOptions } = other;
   const { role: differing = "candidate" } = other;
@@ -74,6 +80,56 @@ function inBatches({ profile }: BenchRequest): (benchmark: BenchmarkRecord) => B
     ),
     sampling: "flat",
   });
+}
+
+/** Share of a run's measuring that its turns with other stores take. */
+const RATIO_SHARE = 1 / 4;
+/** Time that they take at most, ms: a hundred rounds say what a process has to say. */
+const MOST_RATIO_MS = 250;
+/** Time of a batch, with what is run before it to fill caches and the way from side to side, ms. */
+const TURN_MS = 2.5;
+
+/**
+ * A plan whose stores take turns when each has been measured, so that what the machine does falls on
+ * both and cancels in their ratio. The time of the turns is taken from the measuring before them.
+ */
+function withRatioTurns(plan: PlanLine): PlanLine {
+  const { profile, benchmarks } = plan;
+  const groups = rivalsOf(benchmarks);
+  // Of fewer processes no ratio has an interval of its own.
+  if (profile.runs < LEAST_RUNS || groups.length === 0) return plan;
+  const turnsMs = Math.min(MOST_RATIO_MS, RATIO_SHARE * profile.measureMs);
+  const plays = new Set(groups.flat());
+  return {
+    ...plan,
+    ratioTurns: {
+      batchMs: BATCH_MS,
+      rounds: Math.max(LEAST_BATCHES, Math.round(turnsMs / TURN_MS)),
+      groups: groups.map((group) => group.map(({ id }) => id)),
+    },
+    benchmarks: benchmarks.map((benchmark) =>
+      plays.has(benchmark)
+        ? { ...benchmark, measureMs: (benchmark.measureMs ?? profile.measureMs) - turnsMs }
+        : benchmark
+    ),
+  };
+}
+
+/**
+ * The benchmarks that are held against each other: of one name, over the store that all others are
+ * held against and some of these. Loads have threads of their own and no turns; variants of a store
+ * take turns run by run.
+ */
+function rivalsOf(benchmarks: readonly BenchmarkRecord[]): BenchmarkRecord[][] {
+  const single = benchmarks.filter(({ store, variant, kind, runs }) =>
+    kind !== "load" && variant === undefined && runs === undefined && !isCalibration(store)
+  );
+  return [...Map.groupBy(single, ({ name }) => name).values()]
+    .filter((group) => group.length > 1 && group.some(({ store }) => store === BASE_STORE));
+}
+
+function isCalibration(store: string): boolean {
+  return store === calibrationStore("sync") || store === calibrationStore("async");
 }
 
 /** Pairs of a control: the spread of their mean is then a quarter of that between two processes. */

@@ -46,7 +46,8 @@ const MEASURED: ReadonlySet<string> = new Set<MeasuredLine["kind"]>([
   "servers",
 ]);
 
-function isMeasured(line: ProcessLine): line is MeasuredLine {
+/** Whether a line goes into the journal as it is. */
+export function isMeasured(line: ProcessLine): line is MeasuredLine {
   return MEASURED.has(line.kind);
 }
 
@@ -193,6 +194,11 @@ export class RunProcess {
     } catch {
       // It has ended: what it said last says why.
     }
+  }
+
+  /** It goes on after a closing: how it ends then is what {@linkcode RunProcess.outcome} will say. */
+  goOn(): void {
+    this.#closing = undefined;
   }
 
   /** Ends it at once. */

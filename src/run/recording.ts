@@ -35,6 +35,10 @@ export interface Recording {
    * @param duet How it took turns, and the processor time of the other process, s.
    */
   end(outcome: RunOutcome, duet?: { record: DuetRecord | undefined; otherSeconds: number }): void;
+  /** Says how the run ended, whose process may stay and use its database. */
+  measured(outcome: RunOutcome): void;
+  /** Removes the database. @param left The process that uses it still, since it takes no signal. */
+  clear(left: number | undefined): void;
 }
 
 /**
@@ -53,7 +57,9 @@ export function record(
   // A journal has its runs one after the other: of those that play together in one lane, each run's
   // lines wait for its end. Before that it would not count anyway.
   const waiting: JournalRecord[] | undefined =
-    plan.turns === undefined || planned.together === undefined ? undefined : [];
+    plan.turns === undefined || planned.together === undefined || planned.turnsAfter
+      ? undefined
+      : [];
   const append = (line: JournalRecord) => waiting?.push(line) ?? writer.append(line);
   const { benchmark, run, position, role } = planned;
   const database = data.database(benchmark.id, run, role);
@@ -73,6 +79,29 @@ export function record(
   });
   const pressure = world.watchPressure();
   let samples = 0;
+  const clear = (left: number | undefined) => {
+    if (left !== undefined) data.leave();
+    data.remove(database);
+  };
+  const measured: Recording["end"] = (outcome, duet) => {
+    const closing = outcome.state === "ended" ? outcome.closing : undefined;
+    const seconds = closing && closing.cpuSeconds + (duet?.otherSeconds ?? 0);
+    waiting?.splice(0).forEach((line) => writer.append(line));
+    writer.append({
+      kind: "run-ended",
+      state: outcome.state,
+      endedAt: now(),
+      ...(outcome.state === "failed" && {
+        error: withoutHome(outcome.error.replaceAll(database, benchmark.id)),
+      }),
+      warmup: closing === undefined ? null : { ...closing.warmup },
+      pressure: pressure(seconds ?? null),
+      facts: closing?.facts ?? {},
+      properties: closing?.properties ?? {},
+      peakRssBytes: closing?.peakRssBytes ?? null,
+      ...(duet?.record !== undefined && { duet: duet.record }),
+    });
+  };
   return {
     limitMs,
     spec: {
@@ -89,31 +118,19 @@ export function record(
       if (line.kind === "sample") events.sampled?.(planned, ++samples);
     },
     end(outcome, duet) {
-      const closing = outcome.state === "ended" ? outcome.closing : undefined;
-      const seconds = closing && closing.cpuSeconds + (duet?.otherSeconds ?? 0);
-      waiting?.splice(0).forEach((line) => writer.append(line));
-      writer.append({
-        kind: "run-ended",
-        state: outcome.state,
-        endedAt: now(),
-        ...(outcome.state === "failed" && {
-          error: withoutHome(outcome.error.replaceAll(database, benchmark.id)),
-        }),
-        warmup: closing === undefined ? null : { ...closing.warmup },
-        pressure: pressure(seconds ?? null),
-        facts: closing?.facts ?? {},
-        properties: closing?.properties ?? {},
-        peakRssBytes: closing?.peakRssBytes ?? null,
-        ...(duet?.record !== undefined && { duet: duet.record }),
-      });
-      if (outcome.left !== undefined) data.leave();
-      data.remove(database);
+      measured(outcome, duet);
+      clear(outcome.left);
       events.runEnded?.(planned, outcome);
       if (outcome.state === "failed" && outcome.refused) {
         const error = outcome.error.replaceAll(`the database ${database}`, benchmark.store);
         throw new RunError(withoutHome(error), "usage");
       }
     },
+    measured(outcome) {
+      measured(outcome);
+      events.runEnded?.(planned, outcome);
+    },
+    clear,
   };
 }
 
@@ -172,7 +189,7 @@ function specOf(
         sampling: benchmark.sampling,
         samples: benchmark.samples,
         warmupMs: least("warmupMs"),
-        measureMs: least("measureMs"),
+        measureMs: calibrates ? least("measureMs") : measureMs,
         seed,
       },
     };

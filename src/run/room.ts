@@ -42,8 +42,8 @@ export function requireRoom(plans: readonly PlanLine[], directory: string): void
 }
 
 /** How many stores play together, where a plan has groups. */
-function groupSizes({ turns }: PlanLine): number[] {
-  return (turns?.groups ?? []).map((group) => group.length);
+function groupSizes({ turns, ratioTurns }: PlanLine): number[] {
+  return [turns, ratioTurns].flatMap((own) => own?.groups ?? []).map((group) => group.length);
 }
 
 /** What a benchmark's database will surely have on disk before it is measured, bytes. */

@@ -19,6 +19,8 @@ export interface RunSpec {
   tellsOptions?: boolean;
   /** Whether it works only when it is told to, since another process takes turns with it. */
   inTurns?: boolean;
+  /** Whether it stays when it has been measured, and then takes turns with others. */
+  turnsAfter?: boolean;
 }
 
 /** What a process that takes turns says when it waits for the first one. */
@@ -38,7 +40,10 @@ export interface DoingLine {
   what: string;
 }
 
-/** A process's last line: what is known when the last sample has been taken. */
+/**
+ * A process's last line: what is known when the last sample has been taken. One that takes turns
+ * afterwards goes on then, and says it again at its end.
+ */
 export interface ClosingLine {
   kind: "closing";
   warmup: Warmup;

@@ -2,7 +2,7 @@
 import { checkoutCommit, collectEnvironment, PressureMeter } from "../environment/mod.ts";
 import type { EnvironmentRecord, PressureRecord } from "../result/mod.ts";
 import { enterMachine, type Presence } from "./company.ts";
-import { runDuet } from "./duet.ts";
+import { runDuet, runThenTurns } from "./duet.ts";
 import { requireDeno, runProcess } from "./process.ts";
 
 /** The world as a bench sees it. */
@@ -19,6 +19,8 @@ export interface World {
   runProcess: typeof runProcess;
   /** Measures two runs in turns, as {@linkcode runDuet} does. */
   runDuet: typeof runDuet;
+  /** Measures runs and lets them take turns afterwards, as {@linkcode runThenTurns} does. */
+  runThenTurns: typeof runThenTurns;
   /** What machine this is, with databases in this directory, which need not be there yet. */
   environment(dataDirectory: string): EnvironmentRecord;
   /**
@@ -39,6 +41,7 @@ export const WORLD: World = {
   requireProcess: requireDeno,
   runProcess,
   runDuet,
+  runThenTurns,
   environment: collectEnvironment,
   watchPressure() {
     const meter = new PressureMeter();

@@ -340,7 +340,7 @@ function runRecord(
 }
 
 /** Latencies with a tail: lognormal, about 2.5 times the median at p99. */
-function histogram(ns: number, observations: number, random: Random): string {
+export function histogram(ns: number, observations: number, random: Random): string {
   const recorded = build({
     lowestDiscernibleValue: 1,
     highestTrackableValue: 1e10,

@@ -23,7 +23,7 @@ import {
 } from "./measurement.ts";
 import { readAgainstWrite, scanAgainstGet, subMicrosecondReads, tailRatio } from "./performance.ts";
 import { clusterTrouble, partsDisagree, storageShare, whereTimeGoes } from "./servers.ts";
-import { asyncOverhead, kvStoreOverhead } from "./stores.ts";
+import { asyncOverhead, brokenTurns, kvStoreOverhead, pairedStores } from "./stores.ts";
 import { targetSummary } from "./targets.ts";
 
 const ALL: TellFinding[] = [
@@ -36,6 +36,8 @@ const ALL: TellFinding[] = [
   tailRatio,
   kvStoreOverhead,
   asyncOverhead,
+  pairedStores,
+  brokenTurns,
   storageShare,
   whereTimeGoes,
   partsDisagree,

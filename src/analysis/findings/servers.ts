@@ -1,11 +1,11 @@
-import { kindOfStore } from "../../result/mod.ts";
+import { BASE_STORE, kindOfStore } from "../../result/mod.ts";
 import { formatCount, formatPercent, formatTime, joinWords, plural } from "../../format/mod.ts";
 import { MOST_MISSING } from "../decomposition.ts";
 import type { MeasuredBenchmark } from "../benchmark.ts";
 import type { Operation } from "../model.ts";
 import { ratioOfTimes } from "../ratios.ts";
 import { operationWord, PART_WORDS } from "../words.ts";
-import { BASE_STORE } from "../ratios.ts";
+
 import type { FindingContext, TellFinding } from "./context.ts";
 
 /** The operations whose time is told of: those that a server answers with one request. */
@@ -80,15 +80,22 @@ const GUESSED = { low: 0.1, high: 0.2 } as const;
 const STORAGE = ["kvstore", BASE_STORE] as const;
 
 /** What is left of the storage layer's throughput through a server. */
-export const storageShare: TellFinding = ({ measured, options }) => {
+export const storageShare: TellFinding = ({ measured, ratios, options }) => {
   const servers = measured.filter((own) => own.record.kind === "latency" && isServer(own));
   const rows = SINGLE.flatMap((operation) => {
     const own = servers.filter(({ record }) => record.workload.operation === operation);
     const base = own.length === 0 ? undefined : storageOf(measured, operation);
     if (base === undefined) return [];
     return own.flatMap((server) => {
-      const share = ratioOfTimes(base, server, options.confidence);
-      return share === null ? [] : [{ operation, base, server, share: share.value }];
+      // Where processes of the two took turns, that is their ratio.
+      const paired = ratios.find((row) =>
+        row.pairing !== undefined && row.metric === "mean" && row.base === base.record.store &&
+        row.name === base.record.name && `${row.store}/${row.name}` === server.record.id
+      );
+      const share = paired === undefined
+        ? ratioOfTimes(base, server, options.confidence)?.value
+        : 1 / paired.ratio.value;
+      return share === undefined ? [] : [{ operation, base, server, share }];
     });
   });
   const [first] = rows;

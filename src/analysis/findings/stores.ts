@@ -1,10 +1,10 @@
-import { LEAST_RUNS } from "../../stats/mod.ts";
-import { kindOfStore, type StoreRecord } from "../../result/mod.ts";
-import { formatFactorRange, joinWords } from "../../format/mod.ts";
+import { LEAST_RUNS, median } from "../../stats/mod.ts";
+import { BASE_STORE, kindOfStore, type StoreRecord } from "../../result/mod.ts";
+import { formatFactorRange, formatPercent, joinWords, plural } from "../../format/mod.ts";
 import { operationWord } from "../words.ts";
 import type { Remark } from "../../remark/mod.ts";
 import type { FindingTopic, Operation, StoreRatio } from "../model.ts";
-import { BASE_STORE } from "../ratios.ts";
+import { surely } from "../ratios.ts";
 import { extremes, type FindingContext, type TellFinding } from "./context.ts";
 
 /** What the multi-version store costs over the engine underneath it. */
@@ -21,6 +21,51 @@ export const asyncOverhead: TellFinding = (context) => {
     "async-overhead",
     "Through the asynchronous interface of level",
   );
+};
+
+/** What holding stores against each other in pairs did to the spread, and which turns are missing. */
+export const pairedStores: TellFinding = ({ ratios }) => {
+  const pairings = ratios.flatMap(({ pairing }) => pairing ?? []);
+  if (pairings.length === 0) return null;
+  const spread = median(pairings.map((pairing) => pairing.spread));
+  const unpaired = median(pairings.map((pairing) => pairing.unpaired));
+  const pairs = Math.min(...pairings.map((pairing) => pairing.pairs));
+  const apart = ratios.length - pairings.length;
+  const [paired, alone] = [formatPercent(spread), formatPercent(unpaired)];
+  const how = apart === 0
+    ? "The ratios are"
+    : `${pairings.length} of ${plural(ratios.length, "ratio")} are`;
+  return {
+    id: "paired-stores",
+    topic: "stores",
+    severity: "info",
+    about: [...new Set(ratios.filter(({ pairing }) => pairing).map(({ store }) => store))],
+    condition: "processes of several stores took turns when each had been measured",
+    numbers: { pairs, spread, unpaired, apart },
+    text: `${how} those of ${pairs} or more pairs of processes a row, which took turns of a few ` +
+      `milliseconds in random order: they spread by ${paired}, and the same turns by ${alone} where ` +
+      "the two sides are not held against each other (medians over the rows). A ratio is the middle of " +
+      "such pairs, and not the quotient of two times that were measured one after the other.",
+  };
+};
+
+/** Turns of stores that did not come to their end. */
+export const brokenTurns: TellFinding = ({ result }) => {
+  const failed = (result.ratios ?? []).filter(({ state }) => state === "failed");
+  const [first] = failed;
+  if (first === undefined) return null;
+  const which = `run ${first.run} of ${joinWords(first.group)}`;
+  return {
+    id: "broken-turns",
+    topic: "stores",
+    severity: "warn",
+    about: [...new Set(failed.flatMap(({ group }) => group))],
+    condition: "a process failed while it took turns with another store's",
+    numbers: { failed: failed.length },
+    text:
+      `The turns of ${plural(failed.length, "run")} failed and count in no ratio, first those of ` +
+      `${which}: ${first.error ?? "no error was recorded"}.`,
+  };
 };
 
 function describe({ stores }: FindingContext, name: string): StoreRecord | null {
@@ -54,8 +99,8 @@ function overhead(
   if (span === null) return null;
   // Samples of one process say nothing of the next one, so no row that rests on them is sure.
   const overRuns = rows.filter(({ ratio }) => ratio.method === "runs");
-  const slower = overRuns.filter(({ ratio }) => ratio.low > 1).length;
-  const faster = overRuns.filter(({ ratio }) => ratio.high < 1).length;
+  const slower = overRuns.filter((row) => surely(row) === "slower").length;
+  const faster = overRuns.filter((row) => surely(row) === "faster").length;
   const even = rows.length - slower - faster;
   const [first, ...others] = rows.map(({ operation, ratio }) => ({
     what: `${operation === null ? "an" : "a"} ${operationWord(operation)}`,

@@ -5,6 +5,7 @@ import {
   OPERATIONS,
   operationWord,
   type StoreRatio,
+  surely,
 } from "../../analysis/mod.ts";
 import { code, type Figure, figure, table } from "../document.ts";
 import { ARROWS } from "./captions.ts";
@@ -56,6 +57,6 @@ export function overheadFigures({ ratios, stores }: Analysis): Figure[] {
   });
 }
 
-function direction({ ratio: { low, high } }: StoreRatio): string {
-  return low > 1 ? "slower" : high < 1 ? "faster" : "not sure";
+function direction(row: StoreRatio): string {
+  return surely(row) ?? "not sure";
 }

@@ -1,6 +1,6 @@
 /** A world of which a test knows everything: no process, no machine, and a clock of its own. */
 import type { CompanyRecord, EnvironmentRecord, PressureRecord } from "../../result/mod.ts";
-import type { DuetOutcome, DuetPlan, Side } from "../duet.ts";
+import type { DuetOutcome, DuetPlan, Side, StayingRun, TurnsAfter } from "../duet.ts";
 import type { Presence } from "../company.ts";
 import type { MeasuredLine, RunOutcome } from "../process.ts";
 import type { RunSpec } from "../spec.ts";
@@ -121,6 +121,37 @@ export class FakeWorld implements World {
       records: whole ? specs.map((_, side) => ({ startedFirst: first === side, ...record })) : null,
     };
   }
+
+  /** Plays all runs, one after the other, and then turns in which each takes as long as its place says. */
+  async runThenTurns(
+    runs: readonly StayingRun[],
+    { pairs }: Pick<DuetPlan, "pairs">,
+    signal: AbortSignal,
+  ): Promise<TurnsAfter | null> {
+    let whole = true;
+    for (const run of runs) {
+      if (signal.aborted) break;
+      const { spec, onLine } = run.begin();
+      const outcome = await this.runProcess(spec, onLine, signal);
+      whole &&= outcome.state === "ended";
+      run.measured(outcome);
+      run.gone(outcome.left);
+    }
+    if (!whole || signal.aborted) return null;
+    return this.turns ?? {
+      state: "ended",
+      handoverNs: 200_000,
+      sides: runs.map((_, side) => ({
+        iterations: 10,
+        ns: Array.from({ length: pairs }, () => 1000 * (side + 1)),
+        awaitedNs: 0,
+        turnsNotQuiet: 0,
+      })),
+    };
+  }
+
+  /** How turns go that come after the measuring. @default well */
+  turns: TurnsAfter | undefined;
 
   environment(dataDirectory: string): EnvironmentRecord {
     this.looked.push(dataDirectory);
