@@ -2,6 +2,7 @@
 export { analyse } from "./analyse.ts";
 export { analyseResult, estimateResult } from "./analyse_result.ts";
 export { compareResults, type LabelledResult } from "./compare/compare.ts";
+export { timeRatios } from "./compare/duets.ts";
 export * from "./compare/model.ts";
 export { controlInWords, type ControlRow, withoutControl } from "./control.ts";
 export { MOST_MISSING } from "./decomposition.ts";

@@ -23,6 +23,7 @@ interface Failure {
  * load every stage, with what it imports, for a `--help`.
  */
 const TOLD: ReadonlySet<string> = new Set([
+  "BisectError",
   "ClusterError",
   "EngineError",
   "HistoryError",

@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import type { Call } from "./call.ts";
 import { benchCommand } from "./commands/bench/command.ts";
+import { bisectCommand } from "./commands/bisect/command.ts";
 import { compareCommand } from "./commands/compare/command.ts";
 import { doctorCommand } from "./commands/doctor/command.ts";
 import { engineCommand } from "./commands/engine/command.ts";
@@ -19,6 +20,7 @@ import { VERSION } from "./version.ts";
 const COMMANDS: readonly ((call: Call) => Command)[] = [
   benchCommand,
   compareCommand,
+  bisectCommand,
   reportCommand,
   importCommand,
   exportCommand,

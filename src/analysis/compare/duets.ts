@@ -1,7 +1,9 @@
 /** What the pairs of processes of a duet tell: batch against batch, each pair's ratio, and its ways. */
-import type { MetricName, RunRecord } from "../../result/mod.ts";
+import type { MetricName, Result, RunRecord } from "../../result/mod.ts";
 import { biweight, median, monotonicTrend, sampleStdDev } from "../../stats/mod.ts";
-import type { BenchmarkValues, MetricValues } from "../run_values.ts";
+import { type BenchmarkValues, type MetricValues, valuesOf } from "../run_values.ts";
+import { CALIBRATION_STORES } from "../stores.ts";
+import { inBlocks } from "./interleaved.ts";
 import type { Pairing, WitnessName } from "./model.ts";
 
 /** A benchmark's two sides, whose runs belong to each other by their places. */
@@ -67,6 +69,28 @@ export function duetRatios(
       totals: Math.expm1(median(totals)),
     },
   };
+}
+
+/**
+ * How much longer an operation takes on the candidate's side, of each pair of processes of the one
+ * benchmark that both sides of a duet have beside their calibration.
+ *
+ * @returns Ratios of times; empty where no pair was played to its end.
+ */
+export function timeRatios(base: Result, candidate: Result): number[] {
+  const benchmarkOf = ({ benchmarks }: Result) =>
+    benchmarks.find(({ store }) => !CALIBRATION_STORES.includes(store));
+  const [old, record] = [benchmarkOf(base), benchmarkOf(candidate)];
+  if (old === undefined || record === undefined) return [];
+  const sides = inBlocks(
+    { base: valuesOf(old, base), candidate: valuesOf(record, candidate) },
+    true,
+  );
+  const after = sides.candidate.metrics.find(({ metric }) => isOfBatches(metric));
+  const before = sides.base.metrics.find(({ metric }) => metric === after?.metric);
+  if (after === undefined || before === undefined) return [];
+  const ratios = duetRatios(sides, before, after)?.ratios ?? [];
+  return after.metric === "throughput" ? ratios.map((ratio) => 1 / ratio) : ratios;
 }
 
 function isOfBatches(metric: MetricName): boolean {
