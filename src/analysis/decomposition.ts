@@ -46,6 +46,7 @@ export function decompose(measured: readonly MeasuredBenchmark[]): Decomposition
       untold: untold(told, first, way),
       requests: mean(told.map(requestsEach)),
       others: Math.max(...told.map(othersShare)),
+      gap: told.map(({ gap }) => gap).reduce((a, b) => a.ns >= b.ns ? a : b),
       retries: sumOf(told, ({ retries }) => retries),
       beside: {
         cpuNs: mean(told.map(({ cpuNs, operations }) => cpuNs / operations)),
@@ -83,8 +84,7 @@ function wayOf(operation: string | null, runs: readonly RunRecord[]): Way {
 function partsOf(servers: Servers, way: Way): DecompositionPart[] {
   const { meanNs, operations, wire, ping, connectNs } = servers;
   const each = requestsEach(servers);
-  const asked = servers.members.find((member) => member.asked);
-  const handler = timesOf(asked, "handler");
+  const handler = handlerOf(servers);
   const frame = ping === null ? null : ping.meanNs * each;
   // The kernel answers an opening by itself, so that it is never more than what goes through a server.
   const network = connectNs === null || frame === null ? null : Math.min(connectNs * each, frame);
@@ -117,6 +117,16 @@ function handlerParts(
   return [["round", handlerNs - fsync - apply], ["fsync", fsync], ["apply", apply || null]];
 }
 
+/** The requests of all members: a client that loses one goes over to another. */
+function handlerOf({ members }: Servers): { count: number; ns: number } | undefined {
+  const all = members.flatMap((member) => timesOf(member, "handler") ?? []);
+  if (all.length === 0) return undefined;
+  return {
+    count: all.reduce((sum, { count }) => sum + count, 0),
+    ns: all.reduce((sum, { ns }) => sum + ns, 0),
+  };
+}
+
 /** Requests of an operation: a walk makes several. */
 function requestsEach({ wire, operations }: Servers): number {
   return wire.requests / operations;
@@ -124,8 +134,7 @@ function requestsEach({ wire, operations }: Servers): number {
 
 /** How many of the server's requests were not this client's, as a share of this client's. */
 function othersShare(servers: Servers): number {
-  const asked = servers.members.find((member) => member.asked);
-  const { count } = timesOf(asked, "handler") ?? { count: servers.wire.requests };
+  const { count } = handlerOf(servers) ?? { count: servers.wire.requests };
   return Math.max(0, count / servers.wire.requests - 1);
 }
 

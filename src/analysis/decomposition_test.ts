@@ -19,9 +19,11 @@ const PUTS: Servers = {
   wire: { requests: 100, ns: 280e6 },
   ping: { count: 50, meanNs: 0.7e6 },
   connectNs: 0.1e6,
+  gap: { ns: 5e6, atNs: 0 },
   retries: 0,
   members: [
     {
+      place: 0,
       role: "leader",
       asked: true,
       times: {
@@ -33,6 +35,7 @@ const PUTS: Servers = {
       counts: { leaderChanges: 0, slowApplies: 0 },
     },
     {
+      place: 1,
       role: "follower",
       asked: false,
       times: { walFsync: { count: 100, ns: 130e6 } },
@@ -111,7 +114,9 @@ Deno.test("decompose() has no negative parts, and the handler's parts are the ha
     fc.property(
       fc.record({ handler: time, walFsync: time, apply: time }),
       (times) => {
-        const members: Servers["members"] = [{ role: "leader", asked: true, times, counts: {} }];
+        const members: Servers["members"] = [
+          { place: 0, role: "leader", asked: true, times, counts: {} },
+        ];
         const record = { workload: { operation: "put" } };
         const runs = [{ servers: { ...PUTS, members }, store: null }];
         const [put] = decompose([{ record, runs } as unknown as MeasuredBenchmark]);
@@ -143,6 +148,7 @@ Deno.test("findings tell where the time goes, what does not add up, and what was
   const troubled = structuredClone({ ...PUTS, meanNs: 5e6, retries: 2 });
   troubled.wire.ns = 480e6;
   troubled.members[0]!.counts.leaderChanges = 1;
+  troubled.gap = { ns: 2.5e9, atNs: 1e9 };
   const odd = of(troubled);
   assert.match(
     odd.get("parts-disagree")!.text,
@@ -150,6 +156,6 @@ Deno.test("findings tell where the time goes, what does not add up, and what was
   );
   assert.match(
     odd.get("cluster-trouble")!.text,
-    /3 leader changes and 6 retries/,
+    /a gap of 2\.500 s without an answer, from 1\.000 s on, 3 leader changes and 6 retries/,
   );
 });

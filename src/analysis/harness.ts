@@ -43,7 +43,14 @@ function calibrationOf(
   const same = calibration.filter(({ record, runs }) =>
     record.name === benchmark.record.name && runs.length > 0
   );
-  return same.find((candidate) => apiOf(candidate) === apiOf(benchmark)) ?? same[0];
+  const alike = same.filter((candidate) => apiOf(candidate) === apiOf(benchmark));
+  const network = isNetworked(benchmark);
+  return alike.find((candidate) => isNetworked(candidate) === network) ?? alike[0] ?? same[0];
+}
+
+/** Whether a benchmark's operations go to a server. */
+function isNetworked({ runs }: MeasuredBenchmark): boolean {
+  return runs.some(({ store }) => store?.network === true);
 }
 
 /** Whether a benchmark's store returns at once or through a promise, as its runs recorded it. */

@@ -302,6 +302,8 @@ export interface Decomposition {
   requests: number;
   /** Requests of other clients, as a share of this one's; the largest of the runs. */
   others: number;
+  /** The longest time without an answer, and when it began after the run's window, ns. */
+  gap: { ns: number; atNs: number };
   /** Attempts beyond the first, in all runs. */
   retries: number;
   /** What no operation waits for by itself. */

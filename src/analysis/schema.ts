@@ -243,6 +243,7 @@ const Decomposed = v.object({
   untold: v.array(v.picklist(["apply", "range", "server"])),
   requests: Num,
   others: Num,
+  gap: v.object({ ns: Num, atNs: Num }),
   retries: Num,
   beside: v.object({
     cpuNs: Num,

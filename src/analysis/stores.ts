@@ -3,8 +3,8 @@ import type { StoreRecord } from "../result/mod.ts";
 import type { MeasuredBenchmark } from "./benchmark.ts";
 import type { StoreAnalysis } from "./model.ts";
 
-/** The stores that do nothing, synchronously and asynchronously: their runs are calibration. */
-export const CALIBRATION_STORES: readonly string[] = ["null", "null-async"];
+/** The stores that do nothing, by a call, a promise, or etcd's client: their runs are calibration. */
+export const CALIBRATION_STORES: readonly string[] = ["null", "null-async", "null-etcd"];
 
 /** The stores of some benchmarks, in their order, with what was not the same in all their runs. */
 export function describeStores(benchmarks: readonly MeasuredBenchmark[]): StoreAnalysis[] {

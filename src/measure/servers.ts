@@ -29,6 +29,7 @@ export interface ServersOutcome extends Measured {
   wire: { requests: number; ns: number };
   ping: { count: number; meanNs: number } | null;
   connectNs: number | null;
+  gap: { ns: number; atNs: number };
   retries: number;
   members: ServerMember[];
   unread?: string;
@@ -46,12 +47,14 @@ export async function watchServers(probe: ServerProbe, clock: Clock): Promise<Se
   const before = await probe.read();
   const retries = probe.retries;
   const wire = { ...probe.wire };
+  const gap = probe.watchGaps();
   const pings = new Pings(probe);
   const cpu = cpuNs();
   const start = clock.now();
   return {
     async end(measured) {
       const ns = clock.now() - start;
+      const longest = gap();
       const spent = cpuNs() - cpu;
       const ping = await pings.end();
       const after = await probe.read();
@@ -66,10 +69,13 @@ export async function watchServers(probe: ServerProbe, clock: Clock): Promise<Se
         },
         ping,
         connectNs,
+        gap: longest,
         retries: probe.retries - retries,
-        members: after.members.length === before.members.length
-          ? after.members.map((member, i) => difference(before.members[i]!, member))
-          : [],
+        // One that has ended meanwhile tells nothing any more.
+        members: after.members.flatMap((member) => {
+          const own = before.members.find(({ place }) => place === member.place);
+          return own === undefined ? [] : [difference(own, member)];
+        }),
         ...(unread !== undefined && { unread }),
       };
     },

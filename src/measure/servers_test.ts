@@ -20,6 +20,10 @@ class FakeProbe implements ServerProbe {
     });
   }
 
+  watchGaps() {
+    return () => ({ ns: 7, atNs: 3 });
+  }
+
   ping(): Promise<number> | undefined {
     return ++this.pings % 2 === 0 ? Promise.resolve(this.pings * 100) : undefined;
   }
@@ -31,6 +35,7 @@ class FakeProbe implements ServerProbe {
 }
 
 const member = (count: number): ServerMember => ({
+  place: 1,
   role: "leader",
   asked: true,
   times: { walFsync: { count, ns: count * 500 } },
@@ -39,9 +44,10 @@ const member = (count: number): ServerMember => ({
 
 Deno.test("watchServers() tells what was counted in between", async () => {
   const probe = new FakeProbe();
-  probe.members = [member(3)];
+  probe.members = [{ ...member(9), place: 0 }, member(3)];
   const watch = await watchServers(probe, monotonicClock());
   assert.equal(probe.connects, 10);
+  // One has ended meanwhile.
   probe.members = [member(8)];
   // Some metrics are told only once there is something to tell.
   probe.members[0]!.times.apply = { count: 5, ns: 50 };
@@ -55,6 +61,7 @@ Deno.test("watchServers() tells what was counted in between", async () => {
   });
   assert.deepEqual(told.members[0]!.counts, { leaderChanges: 5 });
   assert.deepEqual([told.retries, told.operations, told.meanNs, told.inFlight], [3, 100, 700, 8]);
+  assert.deepEqual(told.gap, { ns: 7, atNs: 3 });
   assert.deepEqual(told.wire, { requests: 100, ns: 20_000 });
   assert.ok(told.ping !== null && told.ping.count >= 1 && told.ping.meanNs >= 200);
   assert.ok(told.connectNs !== null && told.connectNs >= 0);

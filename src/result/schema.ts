@@ -615,6 +615,8 @@ export type ServerCountName = keyof typeof ServerCountsRecord.entries;
 
 /** A member of a cluster over a stretch of time. */
 export const ServerMemberRecord = v.looseObject({
+  /** Its place among the endpoints. */
+  place: Count,
   /** At the end; `null` where it does not tell. */
   role: v.nullable(v.picklist(["leader", "follower"])),
   /** Whether it is the one that the client speaks to. */
@@ -644,6 +646,8 @@ export const ServersRecord = v.looseObject({
   ping: v.nullable(v.looseObject({ count: Count, meanNs: NotNegative })),
   /** The least time in which a connection was opened before: the network's way there and back. */
   connectNs: v.nullable(NotNegative),
+  /** The longest time without an answer, and when it began, ns after the window did. */
+  gap: v.looseObject({ ns: NotNegative, atNs: NotNegative }),
   /** Attempts of operations beyond their first. */
   retries: Count,
   /** Those that could be asked; none where none tells. */
@@ -864,7 +868,7 @@ export const ControlRecord = v.looseObject({
 });
 export type ControlRecord = v.InferOutput<typeof ControlRecord>;
 
-/** A whole result. Calibration is the runs whose store is `null` or `null-async`. */
+/** A whole result. Calibration is the runs whose store is `null`, `null-async` or `null-etcd`. */
 export const Result = v.looseObject({
   schema: v.literal("tidemark.result"),
   version: v.literal(SCHEMA_VERSION),

@@ -236,10 +236,13 @@ function planLine(
     planBenchmarks(suite, request),
     (store) => pluginApi(store) === "async",
   );
-  const apiOf = ({ store, variant }: BenchmarkRecord) =>
-    pluginApi(store) ?? storeKind(store).api({ ...storeOptions, ...variant });
-  const calibration = [...new Set(measured.map(apiOf))].flatMap((api) =>
-    calibrationOf(measured.filter((benchmark) => apiOf(benchmark) === api), calibrationStore(api))
+  const floorOf = ({ store, variant }: BenchmarkRecord) => {
+    const kind = storeKind(store);
+    const api = pluginApi(store) ?? kind.api({ ...storeOptions, ...variant });
+    return kind.calibration ?? calibrationStore(api);
+  };
+  const calibration = [...new Set(measured.map(floorOf))].flatMap((floor) =>
+    calibrationOf(measured.filter((benchmark) => floorOf(benchmark) === floor), floor)
   );
   const { burn } = storeOptions;
   const stores = [...new Set(measured.map(({ store }) => store))];

@@ -1,7 +1,7 @@
 /** One run of a lane: what its process is told, and how what it says goes into the journal. */
 import type { DuetRecord, JournalRecord, PlanLine } from "../result/mod.ts";
 import { derive } from "../stats/mod.ts";
-import { calibrationStore, type StoreSettings } from "../store/mod.ts";
+import { CALIBRATION_NAMES, type StoreSettings } from "../store/mod.ts";
 import type { LoadSpec } from "../workload/mod.ts";
 import type { LaneRun } from "./events.ts";
 import { RunError } from "./error.ts";
@@ -134,18 +134,12 @@ export function record(
   };
 }
 
-/** The stores that do nothing. */
-const CALIBRATING: ReadonlySet<string> = new Set([
-  calibrationStore("sync"),
-  calibrationStore("async"),
-]);
-
 /** What a run's process is told that the plan says. */
 function specOf(
   { benchmark, run }: PlannedRun,
   { profile, seed: planSeed, storeOptions, benchmarks }: PlanLine,
 ): Omit<RunSpec, "database" | "library"> {
-  const calibrates = CALIBRATING.has(benchmark.store);
+  const calibrates = CALIBRATION_NAMES.has(benchmark.store);
   const least = (time: "warmupMs" | "measureMs") =>
     calibrates ? Math.min(profile[time], CALIBRATION_MS[time]) : profile[time];
   // They are the same in every run of a store.

@@ -2,6 +2,7 @@
 import { kindOfStore } from "../result/variant.ts";
 import { StoreError } from "./error.ts";
 import { ETCD } from "./etcd/mod.ts";
+import { NULL_ETCD } from "./etcd/null/kind.ts";
 import type { StoreKind } from "./kind.ts";
 import { KVSTORE } from "./kvstore/kind.ts";
 import { LEVEL } from "./level/kind.ts";
@@ -17,7 +18,10 @@ export const STORES: readonly StoreKind[] = [RAW, KVSTORE, LEVEL];
 export const SERVERS: readonly StoreKind[] = [ETCD, TIKV];
 
 /** The stores that do nothing; they calibrate the loops and are no benchmark's subject. */
-const CALIBRATION: readonly StoreKind[] = [NULL, NULL_ASYNC];
+const CALIBRATION: readonly StoreKind[] = [NULL, NULL_ASYNC, NULL_ETCD];
+
+/** The calibrating stores by their names. */
+export const CALIBRATION_NAMES: ReadonlySet<string> = new Set(CALIBRATION.map(({ name }) => name));
 
 /** The store that has no name by itself: what it is, is in the library that is named. */
 const UNNAMED: readonly StoreKind[] = [PLUGIN];

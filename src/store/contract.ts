@@ -261,6 +261,8 @@ export type StoreClient = Pick<
 
 /** What a member of a cluster has counted since it began; what it does not tell is absent. */
 export interface ServerMember {
+  /** Its place among the endpoints. */
+  place: number;
   /** Now; `null` where it does not tell. */
   role: EtcdRole | null;
   /** Whether it is the one that is spoken to. */
@@ -276,6 +278,8 @@ export interface ServerProbe {
   readonly retries: number;
   /** What requests took from being written to being read, so far: all but the client's own part. */
   readonly wire: { requests: number; ns: number };
+  /** Looks for the longest time without an answer from now on; what is returned tells it. */
+  watchGaps(): () => { ns: number; atNs: number };
   /** What each member counted since it began; of those that cannot be asked, why the first cannot. */
   read(): Promise<{ members: ServerMember[]; unread?: string }>;
   /**

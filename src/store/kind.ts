@@ -49,6 +49,8 @@ export interface StoreKind {
    * options. @default nothing
    */
   reach?(options: StoreOptions): Reach;
+  /** The store that does nothing and is spoken to as this one. @default the one of its form */
+  readonly calibration?: string;
   /** The variable among them that names the engine's library, where there is one. */
   readonly libraryVariable?: string;
   /** Whether that library is named by a person each time, and never found or obtained. */

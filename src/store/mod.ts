@@ -1,5 +1,12 @@
 export { burning, type StoreSettings } from "./burn.ts";
-export { calibrationStore, findStoreKind, SERVERS, storeKind, STORES } from "./catalog.ts";
+export {
+  CALIBRATION_NAMES,
+  calibrationStore,
+  findStoreKind,
+  SERVERS,
+  storeKind,
+  STORES,
+} from "./catalog.ts";
 export type {
   AsyncStore,
   Batch,

@@ -156,8 +156,13 @@ function storageOf(
 /** What happened in the cluster that is none of a steady measuring. */
 export const clusterTrouble: TellFinding = ({ decompositions }) => {
   const troubled = decompositions.flatMap((row) => {
-    const { benchmark, retries, others, beside: { leaderChanges, slowApplies } } = row;
+    const { benchmark, gap, totalNs, retries, others, beside } = row;
+    const { leaderChanges, slowApplies } = beside;
+    const isGap = gap.ns > LEAST_GAP_NS && gap.ns > MOST_TIMES * totalNs;
     const what = [
+      ...(isGap
+        ? [`a gap of ${formatTime(gap.ns)} without an answer, from ${formatTime(gap.atNs)} on`]
+        : []),
       ...(leaderChanges > 0 ? [plural(leaderChanges, "leader change")] : []),
       ...(retries > 0 ? [plural(retries, "retry", "retries")] : []),
       ...(slowApplies > 0 ? [plural(slowApplies, "slow apply", "slow applies")] : []),
@@ -177,6 +182,11 @@ export const clusterTrouble: TellFinding = ({ decompositions }) => {
     text: `Not all was quiet in the servers: ${troubled.map(({ text }) => text).join("; ")}.`,
   };
 };
+
+/** A time without an answer is a gap where it is longer than both of these. */
+const LEAST_GAP_NS = 500e6;
+/** Operations in the mean, as {@linkcode LEAST_GAP_NS}. */
+const MOST_TIMES = 20;
 
 /** Requests of others above this share of our own are told of. */
 const MOST_OTHERS = 0.02;

@@ -52,7 +52,8 @@ function harnessTable(shares: readonly HarnessShare[]): Block[] {
   return [
     paragraph([
       "What is of the harness and not of the engine, and its share of the mean time. Loop: the same " +
-      "loop over a store that does nothing, in which no part of the crossing into native code is. " +
+      "loop over a store that does nothing, in which no part of the crossing into native code is; of " +
+      "etcd, its client before a server in a thread that does nothing. " +
       "Crossing: one call into native code that does nothing there, measured in the same processes; an " +
       "operation makes one or more. Clock: one reading of it, which every latency in a histogram " +
       "includes. ",

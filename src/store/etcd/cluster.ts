@@ -45,7 +45,7 @@ export function clusterPrograms(): string[] {
 }
 
 /** A member's ports, for its clients and for the others. */
-interface Ports {
+export interface Ports {
   client: number;
   peer: number;
 }
@@ -148,7 +148,8 @@ function portsOf(path: string, nodes: number): Ports[] {
   return ports;
 }
 
-function freePorts(nodes: number): Ports[] {
+/** Ports that nobody has, for so many members. */
+export function freePorts(nodes: number): Ports[] {
   // All at once, so that no port is found twice.
   const listeners = Array.from(
     { length: 2 * nodes },
@@ -162,7 +163,8 @@ function freePorts(nodes: number): Ports[] {
   );
 }
 
-function memberArguments(path: string, ports: readonly Ports[], i: number): string[] {
+/** What one of the members of a cluster in a folder is started with. */
+export function memberArguments(path: string, ports: readonly Ports[], i: number): string[] {
   const url = (port: number) => `http://${LOOPBACK}:${port}`;
   const name = (i: number) => `member${i + 1}`;
   const { client, peer } = ports[i]!;

@@ -1,6 +1,7 @@
 import type { StoreOptions } from "../contract.ts";
 import type { StoreKind } from "../kind.ts";
 import { endpointText, parseEndpoints } from "../grpc/mod.ts";
+import { NULL_ETCD } from "./null/kind.ts";
 import { clusterPrograms, ETCD_VARIABLE, etcdProgram } from "./cluster.ts";
 import { PASSWORD_VARIABLE, requireEtcdOptions, USER_VARIABLE } from "./options.ts";
 
@@ -24,6 +25,7 @@ export const ETCD: StoreKind = {
     return await openEtcd(path, options);
   },
   properties: {},
+  calibration: NULL_ETCD.name,
   variables: [ETCD_VARIABLE, USER_VARIABLE, PASSWORD_VARIABLE, "PATH"],
   reach({ endpoints }) {
     if (endpoints !== undefined) {

@@ -45,7 +45,7 @@ const LINE = /^([A-Za-z_:][A-Za-z0-9_:]*)(\{.*\})? ([-+0-9.eE]+)(?: \d+)?$/;
  * etcd_disk_wal_fsync_duration_seconds_count 9
  * ```
  */
-export function readMetrics(text: string): Omit<ServerMember, "asked"> {
+export function readMetrics(text: string): Omit<ServerMember, "asked" | "place"> {
   const wanted = new Map<string, (labels: string, value: number) => void>();
   const times: ServerMember["times"] = {};
   const counts: ServerMember["counts"] = {};

@@ -1,6 +1,6 @@
 /** What can be set of etcd, and what of it is asked for. */
 import type { StoreOptions } from "../contract.ts";
-import { type Endpoint, parseEndpoints } from "../grpc/mod.ts";
+import { type Endpoint, newMeter, parseEndpoints } from "../grpc/mod.ts";
 import { refused, requireServerOptions } from "../server_options.ts";
 import type { EtcdTarget } from "./client.ts";
 import { EtcdError } from "./client.ts";
@@ -58,6 +58,6 @@ export function etcdTarget(options: StoreOptions, started?: readonly Endpoint[])
     connections: options.connections ?? 1,
     deadlineMs: options.deadlineMs ?? DEADLINE_MS,
     consistency: options.consistency ?? "linearizable",
-    meter: { requests: 0, ms: 0 },
+    meter: newMeter(),
   };
 }

@@ -29,6 +29,13 @@ export class EtcdProbe implements ServerProbe {
     return { requests, ns: ms * 1e6 };
   }
 
+  watchGaps(): () => { ns: number; atNs: number } {
+    const meter = this.#client.wire;
+    const start = performance.now();
+    [meter.lastAt, meter.gapMs, meter.gapAt] = [start, 0, start];
+    return () => ({ ns: meter.gapMs * 1e6, atNs: (meter.gapAt - start) * 1e6 });
+  }
+
   ping(): Promise<number> | undefined {
     return this.#client.ping()?.then((ms) => ms * 1e6);
   }
@@ -43,10 +50,10 @@ export class EtcdProbe implements ServerProbe {
     const { endpoints, tls } = this.#target;
     using http = tls === undefined ? undefined : Deno.createHttpClient(tlsOf(tls));
     const asked = endpointText(this.#client.endpoint);
-    const read = await Promise.allSettled(endpoints.map(async (endpoint) => {
+    const read = await Promise.allSettled(endpoints.map(async (endpoint, place) => {
       const at = endpointText(endpoint);
       const text = await metricsAt(`${tls === undefined ? "http" : "https"}://${at}/metrics`, http);
-      return { asked: at === asked, ...readMetrics(text) };
+      return { place, asked: at === asked, ...readMetrics(text) };
     }));
     const failed = read.find((one) => one.status === "rejected");
     return {

@@ -78,6 +78,16 @@ interface Stream {
 export interface WireMeter {
   requests: number;
   ms: number;
+  /** When the last answer was read, ms. */
+  lastAt: number;
+  /** The longest time without an answer, and when it began, ms. */
+  gapMs: number;
+  gapAt: number;
+}
+
+/** A meter that nothing was told to. */
+export function newMeter(): WireMeter {
+  return { requests: 0, ms: 0, lastAt: performance.now(), gapMs: 0, gapAt: 0 };
 }
 
 /** A connection. Made over a stream of bytes that somebody opened. */
@@ -118,7 +128,7 @@ export class Http2Connection {
   #answered = false;
 
   /** @param meter Told of every request that ends well; several connections may have one. */
-  constructor(bytes: ByteStream, meter: WireMeter = { requests: 0, ms: 0 }) {
+  constructor(bytes: ByteStream, meter: WireMeter = newMeter()) {
     this.#bytes = bytes;
     this.#meter = meter;
     // Whoever does not wait for it learns of a failure by a request.
@@ -494,10 +504,21 @@ export class Http2Connection {
     this.#forget(id);
     this.#answered = true;
     if (error === undefined) {
-      this.#meter.requests++;
-      this.#meter.ms += this.#readAt - stream.sentAt;
+      this.#tell(stream.sentAt);
       stream.sink.ended();
     } else stream.sink.failed(error);
+  }
+
+  #tell(sentAt: number): void {
+    const meter = this.#meter;
+    meter.requests++;
+    meter.ms += this.#readAt - sentAt;
+    const gap = this.#readAt - meter.lastAt;
+    if (gap > meter.gapMs) {
+      meter.gapMs = gap;
+      meter.gapAt = meter.lastAt;
+    }
+    meter.lastAt = this.#readAt;
   }
 
   #takeSettings(flags: number, body: Uint8Array): void {

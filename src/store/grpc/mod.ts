@@ -8,6 +8,6 @@ export {
   within,
 } from "./dial.ts";
 export { type Endpoint, endpointText, parseEndpoints } from "./endpoint.ts";
-export { Http2Error, type WireMeter } from "./http2.ts";
+export { Http2Error, newMeter, type WireMeter } from "./http2.ts";
 export { ProtoReader, ProtoWriter } from "./protobuf.ts";
 export { RPC_CODE, RpcConnection, RpcError, type RpcStream } from "./rpc.ts";

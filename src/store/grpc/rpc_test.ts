@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { serveEcho } from "./_testing/echo_server.ts";
-import { Http2Error } from "./http2.ts";
+import { Http2Error, newMeter } from "./http2.ts";
 import { ProtoReader, ProtoWriter } from "./protobuf.ts";
 import { RPC_CODE, RpcConnection, RpcError } from "./rpc.ts";
 
@@ -150,7 +150,7 @@ Deno.test("a connection's meter counts what is answered, from writing to reading
   timeout: 120_000,
 }, async () => {
   await using server = await serveEcho();
-  const meter = { requests: 0, ms: 0 };
+  const meter = newMeter();
   const stream = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
   const rpc = new RpcConnection(stream, {
     authority: "x",
@@ -164,6 +164,7 @@ Deno.test("a connection's meter counts what is answered, from writing to reading
   await echo(rpc, 20);
   const took = performance.now() - start;
   assert.equal(meter.requests, 2);
+  assert.ok(meter.gapMs > 0 && meter.gapMs <= took + 10);
   assert.ok(meter.ms > 0 && meter.ms <= took, `${meter.ms} of ${took}`);
   rpc.close();
 });
