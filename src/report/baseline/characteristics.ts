@@ -45,6 +45,7 @@ function harnessTable(shares: readonly HarnessShare[]): Block[] {
     share !== null || clockShare !== null || crossingShare !== null
   );
   if (known.length === 0) return [];
+  const calibrations = known.map(({ calibration }) => calibration);
   const cell = (ns: number | null, share: number | null) =>
     ns === null || share === null
       ? "–"
@@ -52,13 +53,18 @@ function harnessTable(shares: readonly HarnessShare[]): Block[] {
   return [
     paragraph([
       "What is of the harness and not of the engine, and its share of the mean time. Loop: the same " +
-      "loop over a store that does nothing, in which no part of the crossing into native code is; of " +
-      "etcd, its client before a server in a thread that does nothing. " +
+      "loop over a store that does nothing, in which no part of the crossing into native code is. " +
       "Crossing: one call into native code that does nothing there, measured in the same processes; an " +
       "operation makes one or more. Clock: one reading of it, which every latency in a histogram " +
       "includes. ",
       code("deno task bench:tax"),
       " holds raw's loops against the same loops in C.",
+      ...(calibrations.some((name) => name?.startsWith("null-etcd/"))
+        ? [
+          " Of etcd, the loop is its client before a server in another thread that does nothing, the way " +
+          "over the loopback included.",
+        ]
+        : []),
     ]),
     table(
       ["Benchmark", ">Loop", ">Crossing", ">Clock"],
