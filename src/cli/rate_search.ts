@@ -14,6 +14,7 @@ import {
   Random,
   type StepWindow,
 } from "../stats/mod.ts";
+import type { SearchedRate } from "../report/mod.ts";
 import type { WindowRecord } from "../result/mod.ts";
 import { columns } from "./columns.ts";
 import { UsageError } from "./usage_error.ts";
@@ -175,8 +176,8 @@ export function stepInWords({ rate, verdict, by, achieved, p99 }: RateStep): str
     : `${formatRate(rate)}: ${verdict}${why}${response}`;
 }
 
-/** What a search found: a sentence, and the curve of its rates. */
-export function searchInWords({ asked, steps }: RateSearch, knee: Knee): string {
+/** What a search found. */
+export function foundBySearch({ asked, steps, seed }: RateSearch, knee: Knee): SearchedRate {
   const what = asked.mostP99 === null
     ? "capacity"
     : `usable capacity, with response p99 within ${formatTime(asked.mostP99)},`;
@@ -188,10 +189,34 @@ export function searchInWords({ asked, steps }: RateSearch, knee: Knee): string 
     unfinished: `The ${what} of ${asked.benchmark} may be between ${low} and ${high}: ` +
       "the steps were used up before both neighbours had been measured again",
   }[knee.outcome];
-  const odd = knee.monotone
-    ? ""
-    : "A rate below the answer was too slow: more load makes this store faster there.\n";
-  const rows = steps.toSorted((a, b) => a.rate - b.rate).map((step) => [
+  return {
+    name: asked.benchmark,
+    answer: `${answer}, by ${plural(steps.length, "step")} of ${asked.seconds} s.`,
+    low: knee.low,
+    high: knee.high,
+    remarks: [
+      ...(knee.monotone ? [] : [
+        "A rate below the answer was too slow: more load makes this store faster there.",
+      ]),
+      "A rate passes where 99% of it is done, and neither what waits nor compaction's debt grows" +
+      (asked.mostP99 === null ? "." : ", and the response's p99 is surely within its bound."),
+      "Each step begins with a database that was loaded anew, so that none pays another's debt; what " +
+      "was unsure was repeated, and both neighbours of the answer were measured again in random order.",
+      "Response times are those that there would have been had the load generator never been late.",
+      `The order is that of seed ${seed}.`,
+    ],
+    rates: steps.map((step) => ({
+      ...step,
+      verdict: step.verdict === "behind" ? "overloaded" : step.verdict,
+      overloaded: step.verdict === "behind",
+    })),
+  };
+}
+
+/** The same for a terminal: the answer, and the rates in a table. */
+export function searchInWords(search: RateSearch, knee: Knee): string {
+  const { answer } = foundBySearch(search, knee);
+  const rows = search.steps.toSorted((a, b) => a.rate - b.rate).map((step) => [
     formatRate(step.rate),
     step.verdict === "behind" ? "overloaded" : step.verdict,
     step.by ?? "",
@@ -200,6 +225,6 @@ export function searchInWords({ asked, steps }: RateSearch, knee: Knee): string 
     step.verdict === "behind" || step.p50 === null ? "" : formatTime(step.p50),
     step.verdict === "behind" || step.p99 === null ? "" : formatTime(step.p99),
   ]);
-  return `${answer}, by ${plural(steps.length, "step")} of ${asked.seconds} s.\n${odd}\n` +
+  return `${answer}\n\n` +
     columns(["Offered", "Verdict", "By", "Done", "Response p50", "Response p99"], rows);
 }

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { buildSearchReport, toMarkdown } from "../report/mod.ts";
 import type { StepWindow } from "../stats/mod.ts";
 import {
   beginSearch,
+  foundBySearch,
   type MeasureStep,
   type RateSearch,
   searchInWords,
@@ -57,6 +59,23 @@ Deno.test("searchRate() finds the capacity, keeps each step, and says what is ov
     // What grows for as long as it is measured is not given as a latency.
     assert.ok(overloaded.length > 0);
     for (const line of overloaded) assert.match(line, /overloaded +(achieved|backlog) +[\d.]+%$/);
+    const report = buildSearchReport(foundBySearch(search, knee!));
+    assert.ok(toMarkdown(report).includes(words.split("\n")[0]!));
+    const [figure] = report.blocks.filter((block) => block.type === "figure");
+    assert.equal(figure!.numbers.rows.length, search.steps.length);
+  }));
+
+Deno.test("a search of which every rate passed, or none, has a report too", () =>
+  inFolder(async (path) => {
+    for (
+      const [capacity, words] of [[1e9, /is above .*, the highest/], [0.1, /is below .*: no rate/]]
+    ) {
+      const search = beginSearch(path, ASKED, 7);
+      const knee = await searchRate(path, search, storeOf(capacity as number).measure);
+      assert.match(searchInWords(search, knee!), words as RegExp);
+      assert.match(toMarkdown(buildSearchReport(foundBySearch(search, knee!))), words as RegExp);
+      await Deno.remove(path);
+    }
   }));
 
 Deno.test("a search that was interrupted goes on where it was, to the same end", () =>

@@ -37,4 +37,5 @@ export {
   writeReport,
   writeReportFile,
 } from "./report_files.ts";
+export { buildSearchReport, type SearchedRate } from "./search_report.ts";
 export { writeNodesReport } from "./write_nodes_report.ts";

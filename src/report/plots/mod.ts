@@ -10,6 +10,7 @@ export { nodesFigure } from "./nodes_figure.ts";
 export { orderFigure } from "./order_figure.ts";
 export { overheadFigures } from "./overhead_figure.ts";
 export { quantileFigure } from "./quantile_figure.ts";
+export { type OfferedRate, rateFigure } from "./rate_figure.ts";
 export { PLOT_STYLE, SERIES_VARIABLES } from "./style.ts";
 export { standaloneSvg } from "./svg_document.tsx";
 export { targetsFigure } from "./targets_figure.ts";

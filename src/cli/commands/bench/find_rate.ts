@@ -1,11 +1,21 @@
 /** `bench --find-rate`: the highest rate that a store keeps under a load. */
 import { bench, type BenchRequest } from "../../../run/mod.ts";
 import { overrideLoad, type Suite } from "../../../suite/mod.ts";
-import { isFolder, isThere, makeFolder, replaceFile } from "../../../disk/mod.ts";
+import {
+  FIGURES_FOLDER,
+  isFolder,
+  isThere,
+  makeFolder,
+  replaceFile,
+  REPORT_HTML_FILE,
+  REPORT_MARKDOWN_FILE,
+} from "../../../disk/mod.ts";
+import { buildSearchReport, markdownFiles, toHtml, writeReportFile } from "../../../report/mod.ts";
 import { EXIT } from "../../exit_code.ts";
 import { withProgress } from "../../progress.ts";
 import {
   beginSearch,
+  foundBySearch,
   type MeasureStep,
   SEARCH_FILE,
   searchInWords,
@@ -37,9 +47,6 @@ const SECONDS = 10;
 const SETTLING_MS = 2000;
 /** The first rate, operations a second, where the load has none of its own. */
 const FIRST_RATE = 5000;
-/** What the words of a search are kept in, beside its steps. */
-const WORDS_FILE = "search.txt";
-
 /** Searches, and tells what was found. */
 export async function findRate(request: BenchRequest, session: BenchSession): Promise<number> {
   const { flags, streams, signal } = session;
@@ -116,9 +123,12 @@ export async function findRate(request: BenchRequest, session: BenchSession): Pr
     );
     return EXIT.failed;
   }
-  const words = searchInWords(search, knee);
-  replaceFile(`${directory}/${WORDS_FILE}`, words);
-  streams.out(words);
+  const report = buildSearchReport(foundBySearch(search, knee));
+  const page = `${directory}/${REPORT_HTML_FILE}`;
+  const markdown = markdownFiles(report, `${directory}/${REPORT_MARKDOWN_FILE}`, FIGURES_FOLDER);
+  for (const file of [...markdown, { path: page, text: toHtml(report) }]) writeReportFile(file);
+  streams.out(searchInWords(search, knee));
+  streams.error(`Report: ${directory}/${REPORT_MARKDOWN_FILE} and ${page}\n`);
   return EXIT.fine;
 }
 
