@@ -1,5 +1,6 @@
 import { line } from "d3-shape";
 import { formatPercent, formatRate, formatTime } from "../../format/mod.ts";
+import { median } from "../../stats/mod.ts";
 import { type Figure, figure, table } from "../document.ts";
 import { makeAxis } from "./axis.ts";
 import { BOTTOM, horizontalAxis, strokes, verticalAxis, WIDTH } from "./frame.ts";
@@ -73,11 +74,10 @@ export function rateFigure(
       "g",
       { class: "c1" },
       LINES.map(([quantile, dashes]) => {
-        const path = line<OfferedRate>()
-          .defined((each) => each[quantile] !== null)
-          .x(({ rate }) => offered.at(rate))
-          .y((each) => times.at(each[quantile]!))
-          .digits(1)(kept);
+        const path = line<[rate: number, ns: number]>()
+          .x(([rate]) => offered.at(rate))
+          .y(([, ns]) => times.at(ns))
+          .digits(1)(middles(kept, quantile));
         return path === null ? null : element("path", { class: `line ${dashes}`, d: path });
       }),
       kept.map(({ rate, p99, verdict }) =>
@@ -98,9 +98,9 @@ export function rateFigure(
       },
     ),
     ...LINES.flatMap(([quantile]) => {
-      const last = kept.findLast((each) => each[quantile] !== null);
+      const last = middles(kept, quantile).at(-1);
       return last === undefined ? [] : [
-        label(WIDTH - RIGHT + 4, times.at(last[quantile]!) + 4, quantile, { look: "soft" }),
+        label(WIDTH - RIGHT + 4, times.at(last[1]) + 4, quantile, { look: "soft" }),
       ];
     }),
   ];
@@ -108,8 +108,8 @@ export function rateFigure(
     id: "rates",
     title: `Response times of ${name} by the rate that is offered`,
     caption:
-      "Each ring is a step at one rate: its p99, below it the middle of its response times, which count " +
-      "from the intended start. Dotted upright lines are the ends of the interval. Short strokes on " +
+      "Each ring is a step at one rate: its p99. The lines lead through the middle step of each rate; " +
+      "below p99 is the middle of the response times, which count from the intended start. Dotted upright lines are the ends of the interval. Short strokes on " +
       "the axis are rates that were overloaded: what then waits for longer and longer has no latency.",
     drawing: { width: WIDTH, height: bottom + BOTTOM, marks },
     numbers: table(
@@ -120,4 +120,13 @@ export function rateFigure(
       }),
     ),
   });
+}
+
+/** The middle one of each rate's quantiles. */
+function middles(kept: readonly OfferedRate[], quantile: "p50" | "p99"): [number, number][] {
+  const known = kept.filter((each) => each[quantile] !== null);
+  return [...Map.groupBy(known, ({ rate }) => rate)].map(([rate, steps]) => [
+    rate,
+    median(steps.map((each) => each[quantile]!)),
+  ]);
 }

@@ -43,6 +43,8 @@ export const NOT_OF_SEARCHES = [
 
 /** Time that a step measures, s, where nothing is said: ten windows. */
 const SECONDS = 10;
+/** How often a step is measured whose threads were woken too late to tell windows apart. */
+const ATTEMPTS = 3;
 /** How long a rate is kept before it is judged, ms. */
 const SETTLING_MS = 2000;
 /** The first rate, operations a second, where the load has none of its own. */
@@ -84,6 +86,16 @@ export async function findRate(request: BenchRequest, session: BenchSession): Pr
       "database anew\n",
   );
   const measure: MeasureStep = async (rate, place) => {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const windows = await measureOnce(rate, place);
+      if (windows !== "too few") return windows;
+      streams.error(
+        `note: the step at ${rate} a second has too few windows, since the machine does much else\n`,
+      );
+    }
+    return undefined;
+  };
+  const measureOnce = async (rate: number, place: number) => {
     const own = `${directory}/step-${String(place + 1).padStart(2, "0")}`;
     // What a step that was interrupted has left is measured again.
     if (isFolder(own)) Deno.removeSync(own, { recursive: true });
@@ -105,9 +117,8 @@ export async function findRate(request: BenchRequest, session: BenchSession): Pr
     if (signal.aborted) return undefined;
     // Beside it, the harness's own cost was measured.
     const run = lane!.result.runs.find(({ benchmark }) => benchmark === asked.benchmark);
-    const windows = run?.state === "ended" ? stepWindows(run.windows ?? []) : undefined;
-    if (windows !== undefined) return windows;
-    const why = run?.error ?? "its windows are too few, since the machine does much else";
+    if (run?.state === "ended") return stepWindows(run.windows ?? []) ?? "too few";
+    const why = run?.error ?? "its run did not end";
     streams.error(`error: the step at ${rate} a second was not measured: ${why}\n`);
     return undefined;
   };
