@@ -173,13 +173,16 @@ async function missingToMake({ rocksdb }: CrateEngine): Promise<string | undefin
 }
 
 async function make({ crate, rocksdb }: CrateEngine, target: string): Promise<void> {
-  const linked = rocksdb
-    ? { ROCKSDB_LIB_DIR: LIBRARIES, LIBCLANG_PATH: folderOfClang() ?? "" }
-    : {};
+  const linked = rocksdb ? rocksdbCrateSettings() : {};
   const config = Object.entries(linked)
     .flatMap(([name, folder]) => ["--config", `env.${name}=${JSON.stringify(folder)}`]);
   const args = ["build", "--release", "--offline", ...WORKSPACE, "--package", crate];
   await runToBuild(crate, "cargo", [...args, "--target-dir", target, ...config], CARGO_SECONDS);
+}
+
+/** What the `rocksdb` crate's build reads of the environment to be linked to the system's library. */
+export function rocksdbCrateSettings(): Record<string, string> {
+  return { ROCKSDB_LIB_DIR: LIBRARIES, LIBCLANG_PATH: folderOfClang() ?? "" };
 }
 
 /** Where Debian has libclang, which the `rocksdb` crate reads C headers with. */

@@ -1,6 +1,12 @@
 /** What engines' authors have: the C interface, skeletons, and the check of a plug-in. */
 export { type Checked, type CheckOptions, checkPlugin } from "./check/check.ts";
-export { buildEngine, ENGINE_NAMES, type EngineName, missingFor } from "./engines.ts";
+export {
+  buildEngine,
+  ENGINE_NAMES,
+  type EngineName,
+  missingFor,
+  rocksdbCrateSettings,
+} from "./engines.ts";
 export type { Verdict } from "./check/verdict.ts";
 export {
   PLUGIN_NAME,

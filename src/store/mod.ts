@@ -48,6 +48,7 @@ export {
   type PluginLibrary,
   type PluginSymbols,
   REVERSE,
+  STATS_PREFIX,
   textFrom,
 } from "./plugin/mod.ts";
 export { addressOf, keepAlive } from "./memory.ts";

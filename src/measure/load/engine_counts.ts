@@ -1,6 +1,6 @@
 /** What the process and its engine have written and read so far: amplification is made of it. */
 import { isKernelPath, readKernelFile } from "../../native/mod.ts";
-import type { Store } from "../../store/mod.ts";
+import { STATS_PREFIX, type Store } from "../../store/mod.ts";
 
 /** Counts since the process began or the database was opened. What is not told is absent. */
 export interface EngineCounts {
@@ -41,6 +41,17 @@ const TICKERS = {
   "rocksdb.stall.micros": "stallMicros",
 } as const;
 
+/** What a plug-in tells by the interface's names, and how many of its units make one of ours. */
+const TOLD = {
+  walBytes: ["walBytes", 1],
+  flushBytes: ["flushedBytes", 1],
+  compactWriteBytes: ["compactedBytes", 1],
+  compactReadBytes: ["compactionReadBytes", 1],
+  cacheHits: ["blockCacheHits", 1],
+  cacheMisses: ["blockCacheMisses", 1],
+  stallNs: ["stallMicros", 1000],
+} as const;
+
 /** Reads the counts. */
 export function engineCounts(store: Store): EngineCounts {
   const counts: EngineCounts = {};
@@ -53,6 +64,10 @@ export function engineCounts(store: Store): EngineCounts {
   for (const [, name, value] of (text ?? "").matchAll(/^(\S+) COUNT : (\d+)$/gm)) {
     const field = TICKERS[name as keyof typeof TICKERS];
     if (field !== undefined) counts[field] = Number(value);
+  }
+  for (const [name, [field, units]] of Object.entries(TOLD)) {
+    const told = store.property(STATS_PREFIX + name);
+    if (told !== undefined) counts[field] = Number(told) / units;
   }
   return counts;
 }

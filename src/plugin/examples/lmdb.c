@@ -58,7 +58,7 @@ int32_t tidemark_describe(const tidemark_db_t *db, char *buffer, uint64_t capaci
   mdb_version(&major, &minor, &patch);
   const char *wal = db == NULL ? "synced" : db->wal;
   const char *means = strcmp(wal, "synced") == 0
-                          ? "the transaction's pages are written, and fdatasync has returned"
+                          ? "the pages are written, fdatasync has returned, and then the meta page by O_DSYNC"
                           : "the transaction's pages are written to the operating system";
   char text[1024], open[512] = "";
   if (db != NULL)

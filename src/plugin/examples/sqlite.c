@@ -73,7 +73,7 @@ int32_t tidemark_describe(const tidemark_db_t *db, char *buffer, uint64_t capaci
                           uint64_t *length) {
   const char *wal = db == NULL ? "buffered" : db->wal;
   const char *means = strcmp(wal, "synced") == 0
-                          ? "the WAL is written, and fsync has returned (synchronous=FULL)"
+                          ? "the WAL is written, and fdatasync has returned (synchronous=FULL)"
                           : "the WAL is written to the operating system (synchronous=NORMAL)";
   char text[1024], open[512] = "";
   if (db != NULL)

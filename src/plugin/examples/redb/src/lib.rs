@@ -37,8 +37,8 @@ impl Engine for Plugin {
     }
     fn acknowledgement(&self) -> Option<String> {
         Some(match self.durability {
-            Durability::Synced => "the transaction's pages are written, and fsync has returned",
-            _ => "the transaction is committed in the process's memory, until the next one with fsync",
+            Durability::Synced => "the transaction's pages are written, and fdatasync has returned",
+            _ => "the transaction is committed in the process's memory, until the next one that is synced",
         }.into())
     }
     fn put(&self, family: u32, key: &[u8], value: &[u8]) -> Result<()> {
