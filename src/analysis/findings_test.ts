@@ -397,6 +397,9 @@ const CASES: Record<string, { told?: Result; not: Result }> = {
   "parts-disagree": { not: threeStores() },
   "storage-share": { not: threeStores() },
   "cluster-trouble": { not: threeStores() },
+  // That these two are told is in ratios_test.ts.
+  "paired-stores": { not: threeStores() },
+  "broken-turns": { not: threeStores() },
   "data-in-memory": { told: threeStores(), not: inFiles },
   "data-in-files": { told: inFiles, not: threeStores() },
   "writes-not-flushed": { told: threeStores(), not: inFiles },

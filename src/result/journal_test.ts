@@ -5,6 +5,7 @@ import type { OutputFile } from "../disk/mod.ts";
 import {
   type JournalRecord,
   JournalWriter,
+  type RatioLine,
   readJournal,
   repairTail,
   type RunStartedLine,
@@ -382,3 +383,51 @@ Deno.test("readJournal() takes a run again where another session has begun", () 
     assert.equal(readJournal(path).records.length, records.length);
   })();
 });
+
+Deno.test(
+  "JournalWriter.append() takes the turns of runs that ended in this session, once, with as many batches of each",
+  withPath((path) => {
+    const plan = {
+      ...samplePlan,
+      benchmarks: ["raw/get", "kvstore/get"].map((id) => ({
+        ...samplePlan.benchmarks[0]!,
+        id,
+        store: id.split("/")[0]!,
+      })),
+    };
+    using writer = JournalWriter.create(path, plan);
+    const sides = plan.benchmarks.map(({ id }) => ({
+      benchmark: id,
+      iterations: 10,
+      ns: [100, 110],
+      awaitedNs: 0,
+      turnsNotQuiet: 0,
+    }));
+    const ratio = (change: Partial<RatioLine>): RatioLine => ({
+      kind: "ratio",
+      run: 0,
+      group: plan.benchmarks.map(({ id }) => id),
+      startedAt: plan.startedAt,
+      state: "ended",
+      sides,
+      ...change,
+    });
+    const refused = (change: Partial<RatioLine>, words: RegExp) =>
+      assert.throws(() => writer.append(ratio(change)), words);
+    refused({}, /not every run 0 of it is in this session/);
+    for (const { id } of plan.benchmarks) {
+      const started = sampleRecords.find(({ kind }) => kind === "run-started") as RunStartedLine;
+      writer.append({ ...started, benchmark: id, run: 0 });
+      refused({}, /a run is under way|not every run/);
+      writer.append(sampleRecords.find(({ kind }) => kind === "run-ended")!);
+    }
+    refused({ group: ["raw/get", "etcd/get"] }, /the plan has no benchmark "etcd\/get"/);
+    refused(
+      { sides: [sides[0]!, { ...sides[1]!, ns: [100] }] },
+      /not all sides have as many batches/,
+    );
+    writer.append(ratio({}));
+    refused({ group: ["kvstore/get", "raw/get"] }, /run 0 of it is in this session already/);
+    assert.equal(readJournal(path).records.at(-1)!.kind, "ratio");
+  }),
+);
