@@ -70,6 +70,12 @@ const MISTAKES: [args: string, line: RegExp][] = [
     "bench basline",
     /Unknown suite "basline": did you mean baseline\? \(there is baseline, clients, /,
   ],
+  [
+    "bench rate --most-p99 2ms",
+    /Cannot take --most-p99 for a bench that searches no rate; add --find/,
+  ],
+  ["bench rate --find-rate --store null", /Unknown store "null"/],
+  ["bench --find-rate --runs 2", /Cannot take --runs for a search/],
   ["bench nope.ts", /Cannot load the suite nope\.ts: there is no such file/],
   [
     "bench --store rwa",

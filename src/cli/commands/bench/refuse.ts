@@ -16,5 +16,7 @@ export function refuseAny(
   what: string,
 ): void {
   const given = options.find((option) => flags[option] !== undefined);
-  if (given !== undefined) throw new UsageError(`Cannot take --${given} for ${what}`);
+  if (given === undefined) return;
+  const flag = given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw new UsageError(`Cannot take --${flag} for ${what}`);
 }
