@@ -160,9 +160,10 @@ export class TikvDouble implements AsyncDisposable {
     return this.#regionOf(key).leader;
   }
 
-  /** A key in the midst of those that there are; `undefined` where there are too few. */
-  someKey(share: number): Uint8Array | undefined {
-    return this.#entries.keys[Math.floor(share * this.#entries.keys.length)];
+  /** Another store than one, which lives. */
+  otherThan(store: number): number {
+    const others = this.#stores.filter(({ id, server }) => id !== store && server !== undefined);
+    return (others.find(({ id }) => id > store) ?? others[0])!.id;
   }
 
   /** How many keys it has. */
