@@ -83,13 +83,23 @@ interface Sums {
   timedNs: number;
 }
 
-/** The mean operation. Of batches with several in flight it is by Little's law. */
+/**
+ * The mean operation: of all where one is in flight, as the servers count all; else of those that were
+ * timed alone, since at a batch's end fewer and fewer are in flight. Without such it is by Little's law.
+ */
 function inSum({ untimed, ns, timed, timedNs }: Sums, inFlight: number) {
+  const operations = untimed + timed;
+  const ofTimed = inFlight > 1 && timed > 0;
   return {
-    operations: untimed + timed,
-    meanNs: timed > 0 ? timedNs / timed : ns / untimed * inFlight,
+    operations,
+    meanNs: ofTimed ? timedNs / timed : (ns * inFlight + timedNs) / operations,
     inFlight,
   };
+}
+
+function addTimed(sums: Sums, latencies: Float64Array): void {
+  sums.timed += latencies.length;
+  for (let i = 0; i < latencies.length; i++) sums.timedNs += latencies[i]!;
 }
 
 async function measureLatency(
@@ -110,17 +120,17 @@ async function measureLatency(
   const buffer = new Float64Array(counts.at(-1) ?? 0);
   // Compiles the timed loop; what it measures is warm-up and not kept.
   await timed(buffer);
-  sums.untimed += buffer.length;
+  addTimed(sums, buffer);
   let told = clock.now();
   await takeSamples(operation.iterate, clock, counts, async (sample) => {
     sink.sample(sample);
     sums.untimed += sample.iterations;
+    sums.ns += sample.ns;
     const latencies = buffer.subarray(0, sample.iterations);
     const pending = timed(latencies);
     if (pending !== undefined) await pending;
     histogram.record(latencies);
-    sums.timed += latencies.length;
-    for (let i = 0; i < latencies.length; i++) sums.timedNs += latencies[i]!;
+    addTimed(sums, latencies);
     if (clock.now() - told > LATENCY_EVERY_NS) {
       sink.latency(histogram.encode());
       told = clock.now();

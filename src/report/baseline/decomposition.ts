@@ -1,4 +1,4 @@
-import { formatCount, formatPercent, formatTime } from "../../format/mod.ts";
+import { formatCount, formatNumber, formatPercent, formatTime } from "../../format/mod.ts";
 import {
   type Analysis,
   type Decomposition,
@@ -55,7 +55,7 @@ export function decompositionBlocks(analysis: Analysis): Block[] {
       rows.map(({ benchmark, beside }) => [
         [code(benchmark)],
         formatTime(beside.cpuNs),
-        beside.syncsEach === null ? "–" : formatCount(Number(beside.syncsEach.toPrecision(2))),
+        beside.syncsEach === null ? "–" : formatNumber(beside.syncsEach, 2),
         timeOf(beside.followersFsyncNs),
         timeOf(beside.commitNs),
         beside.commitShare === null ? "–" : formatPercent(beside.commitShare),
