@@ -36,6 +36,7 @@ export {
   SESSIONS_VERSION,
   type SlowDown,
 } from "./quality/sessions.ts";
+export type { BisectionQuality } from "./quality/bisections.ts";
 export type { HistoryQuality } from "./quality/histories.ts";
 export {
   parseQuality,

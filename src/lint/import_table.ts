@@ -69,8 +69,8 @@ const TABLE: Readonly<Record<string, readonly string[] | typeof EVERYTHING_BELOW
     "src/disk",
     "src/format",
   ],
-  // Which commit it was: repositories, builds, and what to measure next. Measuring is its caller's.
-  "src/bisect": ["src/stats", "src/native", "src/child", "src/disk", "src/format"],
+  // A search for a commit: the repository, builds, the journal. Measuring is its caller's.
+  "src/bisect": ["src/native", "src/child", "src/disk", "src/format"],
   // What engines' authors have: the C interface, skeletons, and the check of a plug-in.
   "src/plugin": ["src/store", "src/native", "src/child", "src/disk", "src/format"],
   "src/environment": ["src/result", "src/native", "src/disk", "src/format", "src/remark"],

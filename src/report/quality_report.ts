@@ -8,6 +8,7 @@ import {
   SIGNIFICANCE,
 } from "../analysis/mod.ts";
 import { type Block, code, type Document, heading, list, paragraph, table } from "./document.ts";
+import { bisectionQuality, bisectionQualitySummary } from "./quality_bisections.ts";
 import {
   controlQuality,
   controlQualitySummary,
@@ -48,6 +49,8 @@ export function buildQualityReport(quality: Quality, sessions: RealSessions): Do
       ...whereSimulated(quality, "histories", historyQuality),
       heading(3, "With a control"),
       ...whereSimulated(quality, "controls", controlQuality),
+      heading(2, "Searches for a commit"),
+      ...whereSimulated(quality, "bisection", bisectionQuality),
       ...realSessions(sessions),
     ],
   };
@@ -70,7 +73,7 @@ function whereSimulated<P extends QualityPart>(
   ];
 }
 
-function summary({ coverage, verdicts, histories, controls }: Quality): Block[] {
+function summary({ coverage, verdicts, histories, controls, bisection }: Quality): Block[] {
   return [
     heading(2, "Summary"),
     list([
@@ -79,6 +82,7 @@ function summary({ coverage, verdicts, histories, controls }: Quality): Block[] 
       ...(coverage === undefined ? [] : falseAlarms(coverage)),
       ...(histories === undefined ? [] : historyQualitySummary(histories)),
       ...(controls === undefined ? [] : controlQualitySummary(controls)),
+      ...(bisection === undefined ? [] : bisectionQualitySummary(bisection)),
     ]),
   ];
 }

@@ -141,6 +141,40 @@ const QUALITY: Quality = {
     ],
     anomalies: [{ data: "spiky", spikes: 1000, found: 0.99, usual: 20_000, wrong: 0.0001 }],
   },
+  bisection: {
+    commits: 64,
+    effect: 0.1,
+    error: 0.05,
+    rows: [
+      {
+        data: "calm",
+        assumed: true,
+        searches: 1000,
+        found: 0.99,
+        wrong: 0.01,
+        pairs: 90,
+        builds: 8.14,
+      },
+      {
+        data: "wild",
+        assumed: true,
+        searches: 1000,
+        found: 0.8,
+        wrong: 0.01,
+        pairs: 400,
+        builds: 8,
+      },
+      {
+        data: "odd",
+        assumed: false,
+        searches: 1000,
+        found: 0.9,
+        wrong: 0.1,
+        pairs: 130,
+        builds: 8,
+      },
+    ],
+  },
   controls: {
     pairs: 20,
     pairSpread: 0.06,
@@ -296,4 +330,10 @@ Deno.test("buildQualityReport() holds real sessions to their bounds, and names t
     write({ sessions: sessions(11, 3) }),
     /\| 11 \| .* \| 3 of 20 \| none: it was said that more runs are needed \|$/m,
   );
+});
+
+Deno.test("buildQualityReport() holds searches for a commit to their error rate", () => {
+  const text = write({ skipped: "-" });
+  assert.match(text, /^\| calm \| 1,000 \| 99\.0% ± 0\.6 \| 1\.0% ± 0\.6 \| 90 \| 8\.1 \|$/m);
+  assert.match(text, /^- Of 2 kinds of noise, in 1 a search names the commit in 19 of 20/m);
 });

@@ -6,6 +6,14 @@ export {
   biweightScaleSorted,
 } from "./biweight.ts";
 export {
+  type Measure,
+  nextStep,
+  type SearchEnd,
+  type SearchEvent,
+  type SearchPlan,
+  type Span,
+} from "./bisection.ts";
+export {
   type BinnedDistribution,
   type CriterionEstimates,
   criterionEstimates,

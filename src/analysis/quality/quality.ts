@@ -1,6 +1,7 @@
 /** Intervals, the gate and the judging of histories, measured by simulation: part by part. */
 import * as v from "valibot";
 import { FIRST_ISSUE, issueText } from "../../result/mod.ts";
+import { type BisectionQuality, simulateBisections } from "./bisections.ts";
 import { type ControlQuality, simulateControls } from "./controls.ts";
 import { simulateCoverage } from "./coverage.ts";
 import type { CoverageRow } from "./coverage_row.ts";
@@ -22,6 +23,7 @@ export interface QualityParts {
   advice: AdviceRow[];
   histories: HistoryQuality;
   controls: ControlQuality;
+  bisection: BisectionQuality;
 }
 
 /** The name of a part. */
@@ -44,6 +46,8 @@ const PARTS: { [P in QualityPart]: { most: number; simulate: Simulation<P> } } =
   /** Years of 60 series for each rate of false shifts; what costs more takes fewer. */
   histories: { most: 100, simulate: simulateHistories },
   controls: { most: 20, simulate: simulateControls },
+  /** Searches of each kind. */
+  bisection: { most: 1000, simulate: simulateBisections },
 };
 
 type Simulation<P extends QualityPart> = (seed: number, repetitions: number) => QualityParts[P];
@@ -78,6 +82,7 @@ const QualityFile = v.looseObject({
     advice: v.array(v.looseObject({ rows: v.number() })),
     histories: v.looseObject({ falseShifts: v.array(v.looseObject({ share: v.number() })) }),
     controls: v.looseObject({ machine: v.array(v.looseObject({ without: v.number() })) }),
+    bisection: v.looseObject({ rows: v.array(v.looseObject({ found: v.number() })) }),
   })).entries,
 });
 

@@ -6,10 +6,7 @@ import {
   type BisectPlan,
   buildCommit,
   type CommitName,
-  type Measure,
-  nextStep,
   Repository,
-  type SearchEnd,
 } from "../../../bisect/mod.ts";
 import { isTaken } from "../../../disk/mod.ts";
 import {
@@ -22,7 +19,7 @@ import {
 } from "../../../format/mod.ts";
 import { checkPlugin } from "../../../plugin/mod.ts";
 import { bench, benchId, type BenchRequest } from "../../../run/mod.ts";
-import { derive, median } from "../../../stats/mod.ts";
+import { derive, type Measure, median, nextStep, type SearchEnd } from "../../../stats/mod.ts";
 import { pluginFile } from "../../../store/mod.ts";
 import { DUET_PROFILES, planBenchmarks, type Suite } from "../../../suite/mod.ts";
 import type { Call } from "../../call.ts";

@@ -9,7 +9,9 @@
  * rate that it is given is spent by halves: on seeing a difference where there is none, and on the
  * commit.
  */
-import { type Estimate, type ShiftPairs, shiftPlace, testOverPairs } from "../stats/mod.ts";
+import type { Estimate } from "./estimate.ts";
+import { testOverPairs } from "./pairs.ts";
+import { type ShiftPairs, shiftPlace } from "./shift_place.ts";
 
 /** What is searched for, and how surely. */
 export interface SearchPlan {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Random } from "../stats/mod.ts";
-import { type Measure, nextStep, type SearchEnd, type SearchEvent } from "./search.ts";
+import { Random } from "./random.ts";
+import { type Measure, nextStep, type SearchEnd, type SearchEvent } from "./bisection.ts";
 
 /** A made-up repository, and how it is measured. */
 interface World {
