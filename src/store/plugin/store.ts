@@ -3,7 +3,7 @@ import type { ScanRange, StoreDescription, StoreOptions, SyncStore } from "../co
 import { failure, type StoreCall } from "../error.ts";
 import { addressOf, keepAlive } from "../memory.ts";
 import { memcpy } from "../raw/native.ts";
-import { lengthAsBigInt, type Slice } from "../slice.ts";
+import type { Slice } from "../slice.ts";
 import { PluginBatch } from "./batch.ts";
 import { type CursorHost, PluginCursor } from "./cursor.ts";
 import { type OpenDescription, parseOpenDescription } from "./description.ts";
@@ -59,8 +59,16 @@ const enum Cell {
   /** Where the value's length is written to. */
   lengthAddress,
   length,
+  /** Arguments: a bigint from a typed array is the register that native code takes. */
+  key,
+  keyLength,
+  into,
+  capacity,
   count,
 }
+
+/** What 32 bits hold. */
+const MOST_CAPACITY = 0xffffffff;
 
 /** The result of the loops' calls; inlined by the compiler, as an imported one would not be. */
 const enum Done {
@@ -171,18 +179,25 @@ export class PluginStore implements SyncStore {
 
   get(key: Slice, into: Slice, family = 0): number {
     const cells = this.#cells;
+    const words = this.#words;
     const get = this.#get;
+    const capacity = into.bytes.length;
+    cells[Cell.key] = key.address;
+    words[2 * Cell.keyLength] = key.length;
+    cells[Cell.into] = into.address;
+    // A larger one fits every value as well; only the lower half of the cell is ever written.
+    words[2 * Cell.capacity] = capacity < MOST_CAPACITY ? capacity : MOST_CAPACITY;
     const code = get(
       cells[Cell.session]!,
       this.family(family, "get"),
-      key.address,
-      key.size,
-      into.address,
-      lengthAsBigInt(into.bytes.length),
+      cells[Cell.key]!,
+      cells[Cell.keyLength]!,
+      cells[Cell.into]!,
+      cells[Cell.capacity]!,
       cells[Cell.lengthAddress]!,
     );
     if (code === Done.ok) {
-      const length = this.#words[2 * Cell.length]!;
+      const length = words[2 * Cell.length]!;
       into.length = length;
       return length;
     }
