@@ -25,6 +25,8 @@ function normalDensity(x: number): number {
 
 /** P(Z > x) for x ≥ 2.5: Laplace's continued fraction φ(x) / (x + 1 / (x + 2 / (x + …))). */
 function normalUpperTail(x: number): number {
+  // The density is 0 there, to the last bit.
+  if (x > 39) return 0;
   let fraction = x;
   // 120 levels give double precision at x = 2.5, where it converges slowest.
   for (let level = 120; level >= 1; level--) {

@@ -157,11 +157,18 @@ export function pairingInWords({ rows }: ResultComparison): string | null {
     `less in ${helped} of ${plural(spreads.length, "row")}.`;
 }
 
+/** Rows that are told how many runs they need; the others are in the table and the JSON. */
+const MOST_ADVISED = 20;
+
 /** What such runs can see, in a sentence; `null` where no row could be tested. */
 export function sight({ rows }: ResultComparison): string | null {
   const seen = rows.flatMap(({ detectable }) => detectable ?? []);
   if (seen.length === 0) return null;
-  const [least, most] = [Math.min(...seen), Math.max(...seen)];
+  // Not by an argument each: a result may have a hundred thousand rows.
+  const [least, most] = [
+    seen.reduce((a, b) => Math.min(a, b)),
+    seen.reduce((a, b) => Math.max(a, b)),
+  ];
   const blind = rows.filter(({ runsNeeded, base, candidate }) =>
     runsNeeded !== null &&
     (runsNeeded.runs === null || runsNeeded.runs > Math.min(base.runs, candidate.runs))
@@ -170,12 +177,15 @@ export function sight({ rows }: ResultComparison): string | null {
   const span = steadiest === shakiest
     ? steadiest
     : `${steadiest} (the steadiest row) to ${shakiest} (the least steady)`;
-  const advice = joinWords(blind.map((row) => {
-    const { runs, change } = row.runsNeeded!;
-    const needed = runs === null ? "more than 1,000 runs" : plural(runs, "run");
-    const shown = formatPercentBound(round(change));
-    return `${rowName(row)} would need ${needed} a side to show ${shown}`;
-  }));
+  const more = blind.length - MOST_ADVISED;
+  const advice = joinWords(
+    blind.slice(0, MOST_ADVISED).map((row) => {
+      const { runs, change } = row.runsNeeded!;
+      const needed = runs === null ? "more than 1,000 runs" : plural(runs, "run");
+      const shown = formatPercentBound(round(change));
+      return `${rowName(row)} would need ${needed} a side to show ${shown}`;
+    }).concat(more > 0 ? `${plural(more, "row")} more would need more runs as well` : []),
+  );
   return `In 19 of 20 comparisons of as many runs a row would show a change of ${span}, all rows ` +
     "counted, the spread between runs taken at the upper end of what was seen " +
     `(${formatPercentBound(SPREAD_CONFIDENCE)} confidence).` +
