@@ -58,10 +58,12 @@ export async function measure(
   const met = warmup.ns / warmup.iterations;
   const sums: Sums = { untimed: 0, ns: 0, timed: 0, timedNs: 0 };
   const probe = store.api === "async" && sink.servers !== undefined ? store.servers : undefined;
+  // Making one loads a library, which no server is to be watched during.
+  const histogram = plan.kind === "latency" ? await LatencyHistogram.create() : undefined;
   if (probe !== undefined) sink.doing?.("the servers' metrics");
   const watch = probe && await watchServers(probe, clock);
   sink.doing?.(plan.operation);
-  if (plan.kind === "throughput") {
+  if (histogram === undefined) {
     const counts = iterationCounts(plan, met);
     await takeSamples(operation.iterate, clock, counts, (sample) => {
       sums.untimed += sample.iterations;
@@ -69,7 +71,7 @@ export async function measure(
       sink.sample(sample);
     }, witness);
   } else {
-    await measureLatency(operation, plan, met, clock, sink, sums, witness);
+    await measureLatency(operation, plan, met, clock, sink, sums, histogram, witness);
   }
   if (watch !== undefined) sink.servers!(await watch.end(inSum(sums, plan.clients ?? 1)));
   return warmup;
@@ -109,6 +111,7 @@ async function measureLatency(
   clock: Clock,
   sink: MeasureSink,
   sums: Sums,
+  histogram: LatencyHistogram,
   witness: Witness | undefined,
 ): Promise<void> {
   const timed = operation.timed;
@@ -116,7 +119,6 @@ async function measureLatency(
     throw new TypeError(`Cannot time single operations of ${plan.operation}`);
   }
   const counts = iterationCounts({ ...plan, measureMs: plan.measureMs / 2 }, met);
-  const histogram = await LatencyHistogram.create();
   const buffer = new Float64Array(counts.at(-1) ?? 0);
   // Compiles the timed loop; what it measures is warm-up and not kept.
   await timed(buffer);

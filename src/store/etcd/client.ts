@@ -35,7 +35,7 @@ export interface EtcdTarget {
   /** How long an operation may take with all its retries, ms. */
   deadlineMs: number;
   consistency: EtcdConsistency;
-  /** Told of every call that is answered. */
+  /** Told of every call of an operation that is answered. */
   meter: WireMeter;
 }
 
@@ -68,7 +68,7 @@ export class EtcdClient {
   /** @param member Chosen of the target's. */
   constructor(target: EtcdTarget, member: Member) {
     this.#target = target;
-    this.#member = member;
+    this.#member = this.#measured(member);
   }
 
   /** What the member said of itself when it was chosen. */
@@ -158,6 +158,12 @@ export class EtcdClient {
     throw last;
   }
 
+  /** Counts from now on what a member answers: what it was asked to be chosen is no operation. */
+  #measured(member: Member): Member {
+    for (const connection of member.connections) connection.meter = this.#target.meter;
+    return member;
+  }
+
   /** Goes over to a member that can be used. */
   async #move(): Promise<void> {
     const { members, error } = await reach(this.#target, MOVE_MS);
@@ -166,7 +172,7 @@ export class EtcdClient {
     members.filter((other) => other !== member).forEach(leave);
     if (member === undefined) throw error ?? new EtcdError("the cluster has no leader");
     leave(this.#member);
-    this.#member = member;
+    this.#member = this.#measured(member);
   }
 }
 

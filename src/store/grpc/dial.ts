@@ -1,7 +1,6 @@
 /** Connections to servers of gRPC, by TCP or TLS, and in words why one cannot be had. */
 import { fileReason, readRegularText } from "../../disk/mod.ts";
 import { type Endpoint, endpointText } from "./endpoint.ts";
-import type { WireMeter } from "./http2.ts";
 import { RpcConnection } from "./rpc.ts";
 
 /** Files in PEM: the authority's, and of a client that shows itself its own. */
@@ -35,17 +34,12 @@ export const CERTIFICATE_WANTED = "wants to see a client's certificate (certFile
  *
  * @param tls Absent: none.
  * @param deadlineMs How long a call over it may take.
- * @param meter As of the connection.
  * @param patienceMs How long opening it may take.
  * @throws {ServerError} Where nothing answers in time, or a file of TLS cannot be read.
  */
 export async function dial(
   { host, port }: Endpoint,
-  { tls, deadlineMs, meter }: {
-    tls?: TlsFiles | undefined;
-    deadlineMs: number;
-    meter?: WireMeter | undefined;
-  },
+  { tls, deadlineMs }: { tls?: TlsFiles | undefined; deadlineMs: number },
   patienceMs: number,
 ): Promise<RpcConnection> {
   const address = { hostname: host, port };
@@ -58,7 +52,6 @@ export async function dial(
     authority: endpointText({ host, port }),
     tls: tls !== undefined,
     deadlineMs,
-    meter,
   });
   try {
     await within(rpc.ready, patienceMs);

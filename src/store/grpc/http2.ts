@@ -116,7 +116,8 @@ export class Http2Connection {
   /** Headers whose end has not come yet. */
   #block: { id: number; flags: number; parts: Uint8Array[]; bytes: number } | undefined;
   #error: Http2Error | undefined;
-  readonly #meter: WireMeter;
+  /** Told of every request that ends well; several connections may have one. */
+  #meter: WireMeter = newMeter();
   /** Streams whose first bytes wait to be written. */
   #unsent: Stream[] = [];
   /** When the bytes that are taken were read, ms. */
@@ -127,10 +128,8 @@ export class Http2Connection {
   /** Whether an answer has ended since the last ping. */
   #answered = false;
 
-  /** @param meter Told of every request that ends well; several connections may have one. */
-  constructor(bytes: ByteStream, meter: WireMeter = newMeter()) {
+  constructor(bytes: ByteStream) {
     this.#bytes = bytes;
-    this.#meter = meter;
     // Whoever does not wait for it learns of a failure by a request.
     this.#ready.promise.catch(() => {});
     this.#push(PREFACE);
@@ -153,6 +152,11 @@ export class Http2Connection {
   /** Why it cannot be used any more; `undefined` while it can. */
   get error(): Http2Error | undefined {
     return this.#error;
+  }
+
+  /** Tells another meter from now on. */
+  set meter(meter: WireMeter) {
+    this.#meter = meter;
   }
 
   /** Streams that are open. */

@@ -45,8 +45,6 @@ export interface RpcOptions {
   tls: boolean;
   /** How long a call may take, ms. */
   deadlineMs: number;
-  /** Told of every call that is answered. */
-  meter?: WireMeter | undefined;
 }
 
 /** How often calls are looked for that have taken too long, ms. */
@@ -69,7 +67,7 @@ export class RpcConnection {
 
   /** @param bytes Open. */
   constructor(bytes: ByteStream, options: RpcOptions) {
-    this.#http2 = new Http2Connection(bytes, options.meter);
+    this.#http2 = new Http2Connection(bytes);
     this.#options = options;
   }
 
@@ -91,6 +89,11 @@ export class RpcConnection {
   /** As {@linkcode Http2Connection.ping}. */
   ping(): Promise<number> | undefined {
     return this.#http2.ping();
+  }
+
+  /** As {@linkcode Http2Connection.meter}. */
+  set meter(meter: WireMeter) {
+    this.#http2.meter = meter;
   }
 
   /** Says from now on who calls. */
