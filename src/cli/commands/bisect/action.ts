@@ -324,7 +324,10 @@ function tell(
     const named = { ...end, commits: within, pairs, skipped };
     streams.out(JSON.stringify(named, null, 2) + "\n");
   }
-  const sure = `chance ${formatPercentBound(Number(chance.toPrecision(3)))}`;
+  // No number of pairs makes it certain.
+  const sure = chance > 0.999
+    ? "chance more than 99.9%"
+    : `chance ${formatPercentBound(Number(chance.toPrecision(3)))}`;
   const whole = change(end.whole);
   const all = `From good to bad the time of ${benchmark} changed by ${whole}.`;
   const spent = [
