@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { LoadSpec, Pace } from "../../workload/mod.ts";
+import type { Pace } from "../../workload/mod.ts";
+import { loadOfOneGroup } from "../_testing/one_group.ts";
 import { StallingStore } from "../_testing/stalling_store.ts";
 import { closedLoop, openLoop, SyncOperations } from "./client.ts";
 import { mostOf, quantileOf, totalOf } from "./histogram.ts";
@@ -11,22 +12,7 @@ import type { ClientSpec } from "./spec.ts";
 const SECOND = 1e9;
 
 function specOf(pace: Pace): Omit<ClientSpec, "memory"> {
-  const load: LoadSpec = {
-    keys: 1000,
-    filled: true,
-    keyForm: "numbered",
-    valueSize: { kind: "fixed", size: 100 },
-    compressibility: 0.5,
-    groups: [{
-      clients: 1,
-      mix: { update: 1 },
-      keyDistribution: { kind: "uniform" },
-      scanLength: { kind: "fixed", size: 1 },
-      batchKeys: 1,
-      pace,
-      counted: true,
-    }],
-  };
+  const load = loadOfOneGroup({ update: 1 }, pace, 1);
   return {
     store: "null",
     shared: null,

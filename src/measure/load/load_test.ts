@@ -5,6 +5,7 @@ import type { LoadSpec, OperationMix, Pace } from "../../workload/mod.ts";
 import { monotonicClock } from "../../native/mod.ts";
 import type { EncodedLatency } from "../latency.ts";
 import type { Sample } from "../sampler.ts";
+import { loadOfOneGroup } from "../_testing/one_group.ts";
 import { ClientError, startClients } from "./clients.ts";
 import { type LoadPlan, measureLoad } from "./load.ts";
 import { Place } from "./memory.ts";
@@ -12,24 +13,8 @@ import type { LoadOutcome, LoadWindow } from "./outcome.ts";
 
 const CLOSED: Pace = { loop: "closed" };
 
-function loadOf(mix: OperationMix, pace = CLOSED, change: Partial<LoadSpec> = {}): LoadSpec {
-  return {
-    keys: 1000,
-    filled: true,
-    keyForm: "numbered",
-    valueSize: { kind: "fixed", size: 100 },
-    compressibility: 0.5,
-    groups: [{
-      clients: 2,
-      mix,
-      keyDistribution: { kind: "uniform" },
-      scanLength: { kind: "fixed", size: 10 },
-      batchKeys: 4,
-      pace,
-      counted: true,
-    }],
-    ...change,
-  };
+function loadOf(mix: OperationMix, pace = CLOSED): LoadSpec {
+  return loadOfOneGroup(mix, pace, 2);
 }
 
 /** What a load comes to. */

@@ -1,4 +1,5 @@
 /** etcd behind the contract: its own keys and values, each operation one call of its interface. */
+import { compareBytes, joinBytes } from "../bytes.ts";
 import type {
   AsyncStore,
   ScanRange,
@@ -10,6 +11,7 @@ import { failure, type StoreCall } from "../error.ts";
 import { ProtoWriter, RPC_CODE, RpcError } from "../grpc/mod.ts";
 import { KeptBatch } from "../kept_batch.ts";
 import { keyAfter, PageCursor } from "../page_cursor.ts";
+import { ServerCalls } from "../server_calls.ts";
 import type { Slice } from "../slice.ts";
 import { connectEtcd, type Endpoint, type EtcdClient, EtcdError } from "./client.ts";
 import { type Cluster, startCluster } from "./cluster.ts";
@@ -100,9 +102,7 @@ export class EtcdStore implements AsyncStore {
   #key = new Uint8Array(256);
   /** The newest revision that was heard of. */
   #revision: number;
-  #pending = 0;
-  #idle: PromiseWithResolvers<void> | undefined;
-  #closing: Promise<void> | undefined;
+  readonly #calls: ServerCalls;
 
   constructor(
     path: string,
@@ -112,6 +112,7 @@ export class EtcdStore implements AsyncStore {
     prefix: string,
   ) {
     this.#path = path;
+    this.#calls = new ServerCalls(path, (call, error) => this.#inWords(call, error));
     this.#client = client;
     this.#options = options;
     this.#cluster = cluster;
@@ -123,7 +124,7 @@ export class EtcdStore implements AsyncStore {
   }
 
   describe(): StoreDescription {
-    this.#check("describe");
+    this.#calls.check("describe");
     const { consistency = "linearizable", connections = 1, deadlineMs } = this.#options;
     const target = etcdTarget(this.#options, this.#cluster?.endpoints);
     return {
@@ -147,7 +148,7 @@ export class EtcdStore implements AsyncStore {
   }
 
   put(key: Slice, value: Slice, family = 0): Promise<void> {
-    return this.#do("put", family, () => {
+    return this.#calls.do("put", family, () => {
       const message = this.#message.clear();
       this.#writeKey(message, key);
       message.bytes(2, value.bytes, value.length);
@@ -161,7 +162,7 @@ export class EtcdStore implements AsyncStore {
 
   get(key: Slice, into: Slice, family = 0): Promise<number> {
     let length = -1;
-    return this.#do("get", family, () => {
+    return this.#calls.do("get", family, () => {
       const message = this.#message.clear();
       this.#writeKey(message, key);
       message.flag(7, this.#serializable);
@@ -175,7 +176,7 @@ export class EtcdStore implements AsyncStore {
   }
 
   delete(key: Slice, family = 0): Promise<void> {
-    return this.#do("delete", family, () => {
+    return this.#calls.do("delete", family, () => {
       const message = this.#message.clear();
       this.#writeKey(message, key);
       return this.#client.call(
@@ -187,17 +188,17 @@ export class EtcdStore implements AsyncStore {
   }
 
   batch(): KeptBatch {
-    this.#check("batch");
+    this.#calls.check("batch");
     return new KeptBatch((key, family) => {
-      this.#checkFamily("batch", family);
-      return this.#whole(key.view());
+      this.#calls.checkFamily("batch", family);
+      return joinBytes(this.#prefix, key.view());
     });
   }
 
   write(batch: KeptBatch): Promise<void> {
     // A transaction of etcd may have a key once only.
     const writes = batch.last();
-    return this.#do("write", 0, () => {
+    return this.#calls.do("write", 0, () => {
       if (writes.length === 0) return Promise.resolve();
       const message = writeTxn(this.#message, writes);
       return this.#client.call(
@@ -209,12 +210,11 @@ export class EtcdStore implements AsyncStore {
   }
 
   cursor(range: ScanRange = {}): PageCursor {
-    this.#check("scan");
-    this.#checkFamily("scan", range.family ?? 0);
+    this.#calls.check("scan", range.family);
     const { from, to, reverse = false } = range;
-    const first = from === undefined ? this.#prefix : this.#whole(from.view());
+    const first = from === undefined ? this.#prefix : joinBytes(this.#prefix, from.view());
     const key = first.length === 0 ? FIRST_KEY : first;
-    const end = to === undefined ? this.#end : this.#whole(to.view());
+    const end = to === undefined ? this.#end : joinBytes(this.#prefix, to.view());
     let query: RangeQuery = {
       key,
       end,
@@ -224,7 +224,7 @@ export class EtcdStore implements AsyncStore {
       reverse,
       serializable: this.#serializable,
     };
-    const isEmpty = to !== undefined && (end.length === 0 || !isBefore(key, end));
+    const isEmpty = to !== undefined && (end.length === 0 || compareBytes(key, end) >= 0);
     const cursor: PageCursor = new PageCursor({
       isEmpty,
       prefix: this.#prefix.length,
@@ -248,7 +248,7 @@ export class EtcdStore implements AsyncStore {
 
   /** etcd has no flush: what was acknowledged is synced. */
   flush(): Promise<void> {
-    return this.#do("flush", 0, () => Promise.resolve());
+    return this.#calls.do("flush", 0, () => Promise.resolve());
   }
 
   /**
@@ -256,7 +256,7 @@ export class EtcdStore implements AsyncStore {
    * is not our own is left alone.
    */
   compact(range: Pick<ScanRange, "family"> = {}): Promise<void> {
-    return this.#do("compact", range.family ?? 0, async () => {
+    return this.#calls.do("compact", range.family ?? 0, async () => {
       const [revision, before] = [this.#revision, this.#compacted];
       if (this.#cluster === undefined || revision <= before) return;
       this.#compacted = revision;
@@ -273,7 +273,7 @@ export class EtcdStore implements AsyncStore {
   #compacted = 1;
 
   property(name: string): string | undefined {
-    this.#check("property");
+    this.#calls.check("property");
     if (name === "etcd.revision") return String(this.#revision);
     if (name === "etcd.retries") return String(this.#client.retries);
     return undefined;
@@ -282,7 +282,7 @@ export class EtcdStore implements AsyncStore {
   /** The member that is spoken to, as it says now. */
   async status(): Promise<Status> {
     let status: Status | undefined;
-    await this.#do(
+    await this.#calls.do(
       "property",
       0,
       () =>
@@ -309,12 +309,11 @@ export class EtcdStore implements AsyncStore {
   }
 
   close(): Promise<void> {
-    return this.#closing ??= this.#close();
+    for (const cursor of [...this.#cursors]) cursor.end();
+    return this.#calls.close(() => this.#close());
   }
 
   async #close(): Promise<void> {
-    for (const cursor of [...this.#cursors]) cursor.end();
-    if (this.#pending > 0) await (this.#idle = Promise.withResolvers<void>()).promise;
     try {
       if (this.#cluster === undefined) await this.#removeAll();
     } finally {
@@ -335,7 +334,7 @@ export class EtcdStore implements AsyncStore {
 
   async #range(query: RangeQuery): Promise<ReturnType<typeof readRange>> {
     let read: ReturnType<typeof readRange> | undefined;
-    await this.#do("scan", 0, () => {
+    await this.#calls.do("scan", 0, () => {
       const message = writeRange(this.#message, query);
       return this.#client.call(METHOD.range, message.view, (answer) => {
         read = readRange(answer);
@@ -347,36 +346,6 @@ export class EtcdStore implements AsyncStore {
 
   #saw(revision: number): void {
     if (revision > this.#revision) this.#revision = revision;
-  }
-
-  /** Starts an operation, and says how it failed. */
-  #do(call: StoreCall, family: number, start: () => Promise<void>): Promise<void> {
-    if (this.#closing !== undefined || family !== 0) return this.#refuse(call, family);
-    this.#pending++;
-    return start().then(this.#ended, (error) => {
-      this.#ended();
-      throw this.#inWords(call, error);
-    });
-  }
-
-  readonly #ended = (): void => {
-    if (--this.#pending === 0) this.#idle?.resolve();
-  };
-
-  // deno-lint-ignore require-await -- refuses by the promise
-  async #refuse(call: StoreCall, family: number): Promise<never> {
-    this.#check(call);
-    this.#checkFamily(call, family);
-    throw new Error("Cannot refuse what is right");
-  }
-
-  #check(call: StoreCall): void {
-    if (this.#closing !== undefined) throw failure(call, this.#path, "it is closed", "usage");
-  }
-
-  #checkFamily(call: StoreCall, family: number): void {
-    if (family === 0) return;
-    throw failure(call, this.#path, `it has no column family ${family}`, "usage");
   }
 
   #inWords(call: StoreCall, error: unknown): unknown {
@@ -398,14 +367,6 @@ export class EtcdStore implements AsyncStore {
     this.#key.set(key.view(), prefix);
     message.bytes(1, this.#key, length);
   }
-
-  /** A copy of a key, with the prefix. */
-  #whole(key: Uint8Array): Uint8Array {
-    const whole = new Uint8Array(this.#prefix.length + key.length);
-    whole.set(this.#prefix);
-    whole.set(key, this.#prefix.length);
-    return whole;
-  }
 }
 
 /** Why a call failed, with what to do where that is known. */
@@ -424,9 +385,4 @@ function reasonOf({ code, message }: RpcError): string {
     return `the server asks who calls; set ${USER_VARIABLE} and ${PASSWORD_VARIABLE}`;
   }
   return message === "" ? `etcd answers with code ${code}` : message;
-}
-
-function isBefore(a: Uint8Array, b: Uint8Array): boolean {
-  for (let i = 0; i < a.length && i < b.length; i++) if (a[i] !== b[i]) return a[i]! < b[i]!;
-  return a.length < b.length;
 }

@@ -9,7 +9,7 @@ import {
   checkTxnFields,
 } from "./check_fields.ts";
 import { KvError } from "./errors.ts";
-import { compareBytes } from "./key_range.ts";
+import { compareBytes } from "../bytes.ts";
 import { keyOfText, keyText } from "./lessor.ts";
 import type {
   DeleteRangeRequest,

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { KeptRevisions } from "./kept_revisions.ts";
 import { KeyIndex } from "./key_index.ts";
-import { compareBytes, visitRange } from "./key_range.ts";
+import { compareBytes } from "../bytes.ts";
+import { visitRange } from "./key_range.ts";
 
 const text = (s: string) => new TextEncoder().encode(s);
 

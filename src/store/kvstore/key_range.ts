@@ -1,3 +1,4 @@
+import { compareBytes } from "../bytes.ts";
 import type { KeyIndex } from "./key_index.ts";
 
 /**
@@ -33,16 +34,6 @@ export function visitRange(
 /** Whether a range's end means that it has none. */
 export function isFromKey(end: Uint8Array): boolean {
   return end.length === 1 && end[0] === 0;
-}
-
-/** Compares bytes with bytes: negative, 0 or positive. */
-export function compareBytes(a: Uint8Array, b: Uint8Array): number {
-  const common = Math.min(a.length, b.length);
-  for (let i = 0; i < common; i++) {
-    const difference = a[i]! - b[i]!;
-    if (difference !== 0) return difference;
-  }
-  return a.length - b.length;
 }
 
 /** Whether a key is among those that a request means. */

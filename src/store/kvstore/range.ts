@@ -1,7 +1,8 @@
 /** Reading (`server/etcdserver/txn/range.go`, `rangeKeys` in `server/storage/mvcc/kvstore_txn.go`). */
 import { checkRangeRequest } from "./check_request.ts";
 import { KvError } from "./errors.ts";
-import { compareBytes, visitRange } from "./key_range.ts";
+import { compareBytes } from "../bytes.ts";
+import { visitRange } from "./key_range.ts";
 import type { KeyValue } from "./key_value.ts";
 import type { KeyRange, RangeRequest, RangeResponse, SortTarget } from "./messages.ts";
 import { corruptRecord } from "./refuse.ts";

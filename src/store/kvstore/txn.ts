@@ -1,7 +1,8 @@
 /** Writing (`server/etcdserver/txn/put.go`, `delete.go`, `txn.go`). */
 import { checkDeleteRequest, checkPutRequest, checkTxnRequest } from "./check_request.ts";
 import { KvError } from "./errors.ts";
-import { compareBytes, visitRange } from "./key_range.ts";
+import { compareBytes } from "../bytes.ts";
+import { visitRange } from "./key_range.ts";
 import type { KeyValue } from "./key_value.ts";
 import type {
   Compare,

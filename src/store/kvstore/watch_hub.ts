@@ -1,5 +1,6 @@
 import { checkWatchFields } from "./check_fields.ts";
-import { compareBytes, isFromKey, isInRange } from "./key_range.ts";
+import { compareBytes } from "../bytes.ts";
+import { isFromKey, isInRange } from "./key_range.ts";
 import { KV_ERRORS } from "./errors.ts";
 import type { KeyValue } from "./key_value.ts";
 import type { WatchCreateRequest, WatchResponse } from "./messages.ts";

@@ -14,7 +14,8 @@ import {
 } from "../grpc/mod.ts";
 import type { Write } from "../kept_batch.ts";
 import { type Entry, keyAfter } from "../page_cursor.ts";
-import { compareKeys, keyPrefix, plainKey } from "./keys.ts";
+import { compareBytes } from "../bytes.ts";
+import { keyPrefix, plainKey } from "./keys.ts";
 import {
   keyOf,
   METHOD,
@@ -161,13 +162,13 @@ export class TikvClient {
       return { entries, rest: reverse ? { from, to: last.key } : { from: keyAfter(last.key), to } };
     }
     const [first, end] = clip(region, from, to);
-    const isAll = reverse ? compareKeys(first, from) <= 0 : compareKeys(end, to) === 0;
+    const isAll = reverse ? compareBytes(first, from) <= 0 : compareBytes(end, to) === 0;
     return { entries, rest: isAll ? undefined : reverse ? { from, to: first } : { from: end, to } };
   }
 
   /** Removes all keys of a range that has an end. */
   async deleteRange(from: Uint8Array, to: Uint8Array): Promise<void> {
-    for (let key = from; compareKeys(key, to) < 0;) {
+    for (let key = from; compareBytes(key, to) < 0;) {
       const region = await this.#again({
         method: METHOD.deleteRange,
         key,
@@ -500,7 +501,7 @@ function takeError(field: number, answer: ProtoReader): void {
 
 /** The part of a range that is in a region. An end that is empty is none. */
 function clip(region: Region, from: Uint8Array, to: Uint8Array): [Uint8Array, Uint8Array] {
-  const first = compareKeys(region.start, from) > 0 ? region.start : from;
-  const isNearer = region.end.length > 0 && (to.length === 0 || compareKeys(region.end, to) < 0);
+  const first = compareBytes(region.start, from) > 0 ? region.start : from;
+  const isNearer = region.end.length > 0 && (to.length === 0 || compareBytes(region.end, to) < 0);
   return [first, isNearer ? region.end : to];
 }

@@ -59,13 +59,6 @@ function unordered(form: Uint8Array): Uint8Array {
   throw new RangeError("the key of a region has not the form of API 2");
 }
 
-/** As a sort needs it: by bytes, a shorter one before those that begin with it. */
-export function compareKeys(a: Uint8Array, b: Uint8Array): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
-  return a.length - b.length;
-}
-
 /** The first key that does not begin with a prefix, which has another byte than 255. */
 export function endOfPrefix(prefix: Uint8Array): Uint8Array {
   let length = prefix.length;

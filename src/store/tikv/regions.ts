@@ -1,4 +1,5 @@
-import { compareKeys } from "./keys.ts";
+import { compareBytes } from "../bytes.ts";
+
 import { type LedRegion, type Peer, type RegionRecord, writeContext } from "./messages.ts";
 import { ProtoWriter } from "../grpc/mod.ts";
 
@@ -67,8 +68,8 @@ export class Region {
 
   /** Whether a key is in it. */
   has(key: Uint8Array): boolean {
-    return compareKeys(key, this.start) >= 0 &&
-      (this.end.length === 0 || compareKeys(key, this.end) < 0);
+    return compareBytes(key, this.start) >= 0 &&
+      (this.end.length === 0 || compareBytes(key, this.end) < 0);
   }
 }
 
@@ -91,10 +92,10 @@ export class RegionTable {
   /** The region of the keys just before one; `undefined` where none is known. */
   before(key: Uint8Array): Region | undefined {
     let i = this.#last(key);
-    if (i >= 0 && compareKeys(this.#regions[i]!.start, key) === 0) i--;
+    if (i >= 0 && compareBytes(this.#regions[i]!.start, key) === 0) i--;
     const region = this.#regions[i];
     if (region === undefined) return undefined;
-    return region.end.length === 0 || compareKeys(key, region.end) <= 0 ? region : undefined;
+    return region.end.length === 0 || compareBytes(key, region.end) <= 0 ? region : undefined;
   }
 
   /** Adds one in the place of all that it meets, unless one of those is newer. */
@@ -105,7 +106,7 @@ export class RegionTable {
       else if (other.version > region.version) return;
     }
     kept.push(region);
-    this.#regions = kept.sort((a, b) => compareKeys(a.start, b.start));
+    this.#regions = kept.sort((a, b) => compareBytes(a.start, b.start));
   }
 
   /** Forgets one. */
@@ -119,7 +120,7 @@ export class RegionTable {
     let [low, high] = [0, this.#regions.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (compareKeys(this.#regions[middle]!.start, key) <= 0) low = middle + 1;
+      if (compareBytes(this.#regions[middle]!.start, key) <= 0) low = middle + 1;
       else high = middle;
     }
     return low - 1;
@@ -128,6 +129,6 @@ export class RegionTable {
 
 function meet(a: Pick<RegionRecord, "start" | "end">, b: typeof a): boolean {
   const isBefore = (end: Uint8Array, start: Uint8Array) =>
-    end.length > 0 && compareKeys(end, start) <= 0;
+    end.length > 0 && compareBytes(end, start) <= 0;
   return !isBefore(a.end, b.start) && !isBefore(b.end, a.start);
 }

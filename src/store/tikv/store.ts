@@ -1,12 +1,14 @@
 /** TiKV behind the contract: raw keys and values, each operation one call to a region's leader. */
+import { compareBytes, joinBytes } from "../bytes.ts";
 import type { AsyncStore, ScanRange, StoreDescription, StoreOptions } from "../contract.ts";
 import { failure, type StoreCall } from "../error.ts";
 import { type ProtoReader, ServerError } from "../grpc/mod.ts";
 import { KeptBatch } from "../kept_batch.ts";
 import { PageCursor } from "../page_cursor.ts";
+import { ServerCalls } from "../server_calls.ts";
 import type { Slice } from "../slice.ts";
 import { connectTikv, type TikvClient } from "./client.ts";
-import { compareKeys, endOfPrefix } from "./keys.ts";
+import { endOfPrefix } from "./keys.ts";
 import { METHOD } from "./messages.ts";
 import { tikvTarget } from "./options.ts";
 
@@ -50,23 +52,22 @@ export class TikvStore implements AsyncStore {
   readonly #end: Uint8Array;
   readonly #cursors = new Set<PageCursor>();
   #key = new Uint8Array(256);
-  #pending = 0;
-  #idle: PromiseWithResolvers<void> | undefined;
-  #closing: Promise<void> | undefined;
+  readonly #calls: ServerCalls;
 
   constructor(path: string, client: TikvClient, options: StoreOptions, keep: string | undefined) {
     this.#path = path;
+    this.#calls = new ServerCalls(path, (call, error) => this.#inWords(call, error));
     this.#client = client;
     this.#options = options;
     this.#keeps = keep !== undefined;
     const own = encoder.encode(keep ?? `tidemark/${crypto.randomUUID()}/`);
-    this.#prefix = joined(client.prefix, own);
+    this.#prefix = joinBytes(client.prefix, own);
     this.#end = endOfPrefix(this.#prefix);
     this.#key.set(this.#prefix);
   }
 
   describe(): StoreDescription {
-    this.#check("describe");
+    this.#calls.check("describe");
     const { api, connections, deadlineMs, keyspace, pd, tls } = tikvTarget(this.#options);
     const version = this.#client.versions.join(", ");
     const double = isDouble(this.#client.versions);
@@ -93,7 +94,7 @@ export class TikvStore implements AsyncStore {
   }
 
   put(key: Slice, value: Slice, family = 0): Promise<void> {
-    return this.#do("put", family, () => {
+    return this.#calls.do("put", family, () => {
       const whole = this.#wholeOf(key);
       return this.#client.call(METHOD.put, whole, (message) => {
         message.bytes(FIELD.key, whole).bytes(FIELD.value, value.bytes, value.length);
@@ -104,7 +105,7 @@ export class TikvStore implements AsyncStore {
   get(key: Slice, into: Slice, family = 0): Promise<number> {
     let length = 0;
     let isAbsent = false;
-    return this.#do("get", family, () => {
+    return this.#calls.do("get", family, () => {
       const whole = this.#wholeOf(key);
       return this.#client.call(METHOD.get, whole, (message) => {
         message.bytes(FIELD.key, whole);
@@ -125,7 +126,7 @@ export class TikvStore implements AsyncStore {
   }
 
   delete(key: Slice, family = 0): Promise<void> {
-    return this.#do("delete", family, () => {
+    return this.#calls.do("delete", family, () => {
       const whole = this.#wholeOf(key);
       return this.#client.call(METHOD.delete, whole, (message) => {
         message.bytes(FIELD.key, whole);
@@ -134,32 +135,31 @@ export class TikvStore implements AsyncStore {
   }
 
   batch(): KeptBatch {
-    this.#check("batch");
+    this.#calls.check("batch");
     return new KeptBatch((key, family) => {
-      this.#checkFamily("batch", family);
-      return joined(this.#prefix, key.view());
+      this.#calls.checkFamily("batch", family);
+      return joinBytes(this.#prefix, key.view());
     });
   }
 
   write(batch: KeptBatch): Promise<void> {
     const writes = batch.last();
-    return this.#do("write", 0, () => this.#client.write(writes));
+    return this.#calls.do("write", 0, () => this.#client.write(writes));
   }
 
   cursor(range: ScanRange = {}): PageCursor {
-    this.#check("scan");
-    this.#checkFamily("scan", range.family ?? 0);
+    this.#calls.check("scan", range.family);
     const { from, to, reverse = false } = range;
     let rest: { from: Uint8Array; to: Uint8Array } | undefined = {
-      from: from === undefined ? this.#prefix : joined(this.#prefix, from.view()),
-      to: to === undefined ? this.#end : joined(this.#prefix, to.view()),
+      from: from === undefined ? this.#prefix : joinBytes(this.#prefix, from.view()),
+      to: to === undefined ? this.#end : joinBytes(this.#prefix, to.view()),
     };
     const cursor: PageCursor = new PageCursor({
-      isEmpty: compareKeys(rest.from, rest.to) >= 0,
+      isEmpty: compareBytes(rest.from, rest.to) >= 0,
       prefix: this.#prefix.length,
       fetch: async (limit) => {
         let page: Awaited<ReturnType<TikvClient["scan"]>> | undefined;
-        await this.#do("scan", 0, async () => {
+        await this.#calls.do("scan", 0, async () => {
           page = await this.#client.scan(rest!.from, rest!.to, Math.min(limit, MOST_SCAN), reverse);
         });
         rest = page!.rest;
@@ -173,16 +173,16 @@ export class TikvStore implements AsyncStore {
 
   /** TiKV has no flush for its clients: what was acknowledged is synced. */
   flush(): Promise<void> {
-    return this.#do("flush", 0, () => Promise.resolve());
+    return this.#calls.do("flush", 0, () => Promise.resolve());
   }
 
   /** TiKV compacts by itself; it has nothing of the kind for its clients' keys. */
   compact(range: Pick<ScanRange, "family"> = {}): Promise<void> {
-    return this.#do("compact", range.family ?? 0, () => Promise.resolve());
+    return this.#calls.do("compact", range.family ?? 0, () => Promise.resolve());
   }
 
   property(name: string): string | undefined {
-    this.#check("property");
+    this.#calls.check("property");
     const { retries, lookups, regions } = this.#client;
     if (name === "tikv.retries") return String(retries);
     if (name === "tikv.lookups") return String(lookups);
@@ -191,12 +191,11 @@ export class TikvStore implements AsyncStore {
   }
 
   close(): Promise<void> {
-    return this.#closing ??= this.#close();
+    for (const cursor of [...this.#cursors]) cursor.end();
+    return this.#calls.close(() => this.#close());
   }
 
   async #close(): Promise<void> {
-    for (const cursor of [...this.#cursors]) cursor.end();
-    if (this.#pending > 0) await (this.#idle = Promise.withResolvers<void>()).promise;
     try {
       if (!this.#keeps) await this.#client.deleteRange(this.#prefix, this.#end);
     } catch (error) {
@@ -204,36 +203,6 @@ export class TikvStore implements AsyncStore {
     } finally {
       this.#client.close();
     }
-  }
-
-  /** Starts an operation, and says how it failed. */
-  #do(call: StoreCall, family: number, start: () => Promise<void>): Promise<void> {
-    if (this.#closing !== undefined || family !== 0) return this.#refuse(call, family);
-    this.#pending++;
-    return start().then(this.#ended, (error) => {
-      this.#ended();
-      throw this.#inWords(call, error);
-    });
-  }
-
-  readonly #ended = (): void => {
-    if (--this.#pending === 0) this.#idle?.resolve();
-  };
-
-  // deno-lint-ignore require-await -- refuses by the promise
-  async #refuse(call: StoreCall, family: number): Promise<never> {
-    this.#check(call);
-    this.#checkFamily(call, family);
-    throw new Error("Cannot refuse what is right");
-  }
-
-  #check(call: StoreCall): void {
-    if (this.#closing !== undefined) throw failure(call, this.#path, "it is closed", "usage");
-  }
-
-  #checkFamily(call: StoreCall, family: number): void {
-    if (family === 0) return;
-    throw failure(call, this.#path, `it has no column family ${family}`, "usage");
   }
 
   #inWords(call: StoreCall, error: unknown): unknown {
@@ -267,11 +236,4 @@ function isDouble(versions: readonly string[]): boolean {
 function takeError(field: number, answer: ProtoReader): void {
   if (field === FIELD.error) throw new ServerError(answer.text());
   answer.skip();
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(a.length + b.length);
-  whole.set(a);
-  whole.set(b, a.length);
-  return whole;
 }

@@ -8,8 +8,15 @@ import type { Call } from "../../call.ts";
 import type { BenchFlags } from "./command.ts";
 import type { BenchSession } from "./session.ts";
 import { conclude } from "./conclude.ts";
-import { findRate, NOT_OF_SEARCHES } from "./find_rate.ts";
-import { ALONE, COMPARING, NOT_COMPARED, refuseAny } from "./refuse.ts";
+import { findRate } from "./find_rate.ts";
+import {
+  ALONE,
+  COMPARING,
+  NOT_COMPARED,
+  NOT_OF_LADDERS,
+  NOT_OF_SEARCHES,
+  refuseAny,
+} from "./refuse.ts";
 import { resume } from "./resume.ts";
 import { settleReleases } from "../../engine_step.ts";
 import { EXIT } from "../../exit_code.ts";
@@ -46,16 +53,7 @@ const DECIDED = [
 const SINGLE = ["out", "data", "save", "json", "junit", "summary", "interleave"] as const;
 /** What only a bench has whose runs have their time to themselves. */
 const SAMPLED = ["sampling"] as const;
-/** What a ladder, whose releases are compared with one another, has no use for. */
-const NOT_OF_LADDERS = [
-  "interleave",
-  "sampling",
-  "against",
-  "junit",
-  "summary",
-  "threshold",
-  "control",
-] as const;
+
 /** Runs the command. */
 export async function runBench(
   suites: string[],

@@ -26,21 +26,6 @@ import {
 import { UsageError } from "../../usage_error.ts";
 import type { BenchSession } from "./session.ts";
 
-/** What a search has no use for. */
-export const NOT_OF_SEARCHES = [
-  "interleave",
-  "sampling",
-  "against",
-  "junit",
-  "summary",
-  "threshold",
-  "control",
-  "save",
-  "runs",
-  "data",
-  "json",
-] as const;
-
 /** Time that a step measures, s, where nothing is said: ten windows. */
 const SECONDS = 10;
 /** How often a step is measured whose threads were woken too late to tell windows apart. */
@@ -49,6 +34,7 @@ const ATTEMPTS = 3;
 const SETTLING_MS = 2000;
 /** The first rate, operations a second, where the load has none of its own. */
 const FIRST_RATE = 5000;
+
 /** Searches, and tells what was found. */
 export async function findRate(request: BenchRequest, session: BenchSession): Promise<number> {
   const { flags, streams, signal } = session;

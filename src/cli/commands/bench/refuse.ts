@@ -9,6 +9,20 @@ export const COMPARING = ["junit", "summary", "threshold"] as const;
 /** A bench that has no use for them. */
 export const NOT_COMPARED = "a bench that is not compared; add --against or --interleave";
 
+/** What a ladder, whose releases are compared with one another, has no use for. */
+export const NOT_OF_LADDERS = [
+  "interleave",
+  "sampling",
+  "against",
+  "junit",
+  "summary",
+  "threshold",
+  "control",
+] as const;
+
+/** What a search, whose steps are benches of one load each, has no use for. */
+export const NOT_OF_SEARCHES = [...NOT_OF_LADDERS, "save", "runs", "data", "json"] as const;
+
 /** @throws {UsageError} Where one of some options is given, which such a bench has no use for. */
 export function refuseAny(
   flags: BenchFlags,

@@ -3,6 +3,7 @@
  * for every key. What an operation takes with it is the client's own cost, and that of the way over the
  * loopback. It runs in a thread of its own, and speaks as much of HTTP/2 as the client needs.
  */
+import { joinBytes } from "../../bytes.ts";
 import { HeaderDecoder } from "../../grpc/hpack.ts";
 import { ProtoReader, ProtoWriter } from "../../grpc/mod.ts";
 import { METHOD } from "../messages.ts";
@@ -91,7 +92,7 @@ class Side {
         return;
       }
       const before = this.#bodies.get(id);
-      const whole = before === undefined ? body : joined([...before, body]);
+      const whole = before === undefined ? body : joinBytes(...before, body);
       this.#bodies.delete(id);
       const path = this.#paths.get(id) ?? "";
       this.#paths.delete(id);
@@ -186,16 +187,6 @@ function setting(name: number, value: number): Uint8Array {
   view.setUint16(0, name);
   view.setUint32(2, value);
   return body;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 /** Serves a connection until it ends. */

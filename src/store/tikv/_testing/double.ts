@@ -3,7 +3,8 @@
  * busy, die and answer slowly on command. It keeps keys in memory and says of itself what it is.
  */
 import { ProtoWriter } from "../../grpc/mod.ts";
-import { compareKeys, plainKey, regionKey, type TikvApi } from "../keys.ts";
+import { compareBytes } from "../../bytes.ts";
+import { plainKey, regionKey, type TikvApi } from "../keys.ts";
 import { METHOD, type RegionRecord, writePeer } from "../messages.ts";
 import { type Fields, readFields, readPacked, writePacked } from "./fields.ts";
 import { type GrpcServer, type Handler, serveGrpc, Status } from "./grpc_server.ts";
@@ -134,7 +135,7 @@ export class TikvDouble implements AsyncDisposable {
   /** Splits the region of a key there; the left part has a new id, as TiKV does it. */
   split(key: Uint8Array): void {
     const region = this.#regionOf(key);
-    if (compareKeys(region.start, key) === 0) return;
+    if (compareBytes(region.start, key) === 0) return;
     const left: Region = {
       ...region,
       id: this.#nextId++,
@@ -145,7 +146,7 @@ export class TikvDouble implements AsyncDisposable {
     region.start = left.end;
     region.version++;
     this.#regions.push(left);
-    this.#regions.sort((a, b) => compareKeys(a.start, b.start));
+    this.#regions.sort((a, b) => compareBytes(a.start, b.start));
   }
 
   /** Another store leads the region of a key. @param hints Whether the others say so. */
@@ -225,7 +226,7 @@ export class TikvDouble implements AsyncDisposable {
   }
 
   #regionOf(key: Uint8Array): Region {
-    return this.#regions.findLast(({ start }) => compareKeys(start, key) <= 0)!;
+    return this.#regions.findLast(({ start }) => compareBytes(start, key) <= 0)!;
   }
 
   #pdHandler(path: string, member: number): Handler | undefined {
@@ -476,7 +477,7 @@ export class TikvDouble implements AsyncDisposable {
         const end = bytes.get(7)?.[0] ?? NOTHING;
         const [first, last] = reverse ? [end, key] : [key, end];
         const found = this.#entries.range(
-          compareKeys(region.start, first) > 0 ? region.start : first,
+          compareBytes(region.start, first) > 0 ? region.start : first,
           nearer(region.end, last),
           Number(numbers.get(3) ?? 0),
           reverse,
@@ -493,7 +494,7 @@ export class TikvDouble implements AsyncDisposable {
 /** The nearer of two ends, of which an empty one is none. */
 function nearer(a: Uint8Array, b: Uint8Array): Uint8Array {
   if (a.length === 0) return b;
-  return b.length > 0 && compareKeys(b, a) < 0 ? b : a;
+  return b.length > 0 && compareBytes(b, a) < 0 ? b : a;
 }
 
 /** The keys that have to be in a request's region. */

@@ -1,4 +1,4 @@
-import { compareKeys } from "../keys.ts";
+import { compareBytes } from "../../bytes.ts";
 
 /** Keys and values in order, in memory. */
 export class SortedEntries {
@@ -64,7 +64,7 @@ export class SortedEntries {
   }
 
   #isAt(at: number, key: Uint8Array): boolean {
-    return at < this.#keys.length && compareKeys(this.#keys[at]!, key) === 0;
+    return at < this.#keys.length && compareBytes(this.#keys[at]!, key) === 0;
   }
 
   /** The first one that is not before a key. */
@@ -72,7 +72,7 @@ export class SortedEntries {
     let [low, high] = [0, this.#keys.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (compareKeys(this.#keys[middle]!, key) < 0) low = middle + 1;
+      if (compareBytes(this.#keys[middle]!, key) < 0) low = middle + 1;
       else high = middle;
     }
     return low;
