@@ -31,9 +31,9 @@ export class KeptBatch implements Batch {
 
   /** Of each key the last write, which is the one that counts. */
   last(): Write[] {
-    const byKey = new Map(
-      this.#writes.map((write) => [String.fromCharCode(...write.key), write]),
-    );
+    // A character a byte, of keys of any length.
+    const text = new TextDecoder("latin1");
+    const byKey = new Map(this.#writes.map((write) => [text.decode(write.key), write]));
     return [...byKey.values()];
   }
 
