@@ -1,11 +1,6 @@
+import { processorSeconds, TICKS_PER_SECOND } from "../native/mod.ts";
 import type { PressureRecord } from "../result/mod.ts";
 import { type FileSource, localFiles } from "./source.ts";
-
-/**
- * Ticks a second in `/proc/stat` and `/proc/PID/stat`. The kernel's USER_HZ: 100 on every
- * architecture that Deno runs on, whatever the kernel's own tick is.
- */
-const TICKS_PER_SECOND = 100;
 
 /** Processor time since boot, summed over all processors, in ticks. */
 interface CpuTimes {
@@ -75,12 +70,7 @@ export class PressureMeter {
  * @param files Where `/proc` is read from.
  */
 export function cpuSeconds(pid: number | "self", files: FileSource = localFiles): number | null {
-  const stat = files.read(`/proc/${pid}/stat`);
-  // proc_pid_stat(5): the second field is the name in parentheses, which may hold spaces and
-  // parentheses itself; utime and stime are fields 14 and 15.
-  const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const seconds = (Number(fields?.[11]) + Number(fields?.[12])) / TICKS_PER_SECOND;
-  return Number.isFinite(seconds) ? seconds : null;
+  return processorSeconds(files.read(`/proc/${pid}/stat`));
 }
 
 /** The load average of the last minute, or `null`. */

@@ -10,4 +10,5 @@ export {
   type NativeSequence,
   runsMachineCode,
 } from "./machine_code.ts";
+export { processorSeconds, TICKS_PER_SECOND } from "./processor_time.ts";
 export { type Counts, threadWitness, type Witness } from "./witness.ts";

@@ -31,6 +31,7 @@ import {
 } from "../store/mod.ts";
 import { requireNoBackgroundErrors } from "./background_errors.ts";
 import { followParent } from "./parent.ts";
+import { startedSeconds } from "./started_seconds.ts";
 import type { ClosingLine, DoingLine, FailureLine, RunSpec } from "./spec.ts";
 
 const encoder = new TextEncoder();
@@ -125,7 +126,7 @@ function closingLine(store: Store, kind: StoreKind, warmup: Warmup): ClosingLine
     warmup,
     ...state,
     peakRssBytes: peakRssBytes(),
-    cpuSeconds: (user + system) / 1e6,
+    cpuSeconds: (user + system) / 1e6 + startedSeconds(store),
   };
 }
 

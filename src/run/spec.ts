@@ -52,7 +52,7 @@ export interface ClosingLine {
   properties: RunRecord["properties"];
   /** Largest resident memory of the process, bytes. */
   peakRssBytes: number;
-  /** Processor time of the process, s. */
+  /** Processor time of the process and of the servers that it started, s. */
   cpuSeconds: number;
 }
 

@@ -319,6 +319,8 @@ export interface AsyncStore {
   cross?(count: number): void;
   /** What the servers behind it tell. Absent where there are none. */
   readonly servers?: ServerProbe;
+  /** The processes of servers that were started for it. Absent where there can be none. */
+  readonly pids?: readonly number[];
   /** As {@linkcode SyncStore.close}. */
   close(): Promise<void>;
 }
