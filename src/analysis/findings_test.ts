@@ -168,6 +168,12 @@ Deno.test("harness finding warns when the loop takes more than 5 %", () => {
   const { text, numbers } = findings(fast).get("harness-share")!;
   assert.match(text, /It is above 5% in raw\/scan_throughput\/1000 \(\d+\.?\d*%\)/);
   assert.equal(numbers["aboveLimit"], 1);
+  assert.doesNotMatch(text, /is not known/);
+  const slower = withRaw({ "scan_throughput/1000": { ns: 0.5 } });
+  assert.match(
+    findings(slower).get("harness-share")!.text,
+    /In raw\/scan_throughput\/1000 the store that does nothing took longer than what was measured, so that the harness's share there is not known\./,
+  );
 });
 
 Deno.test("crossing finding tells what an empty call takes, of our own code and of a plug-in's", () => {

@@ -31,6 +31,7 @@ export const harnessShare: TellFinding = ({ harness, stores }) => {
   const span = extremes(rows, ({ share }) => share);
   if (span === null) return null;
   const above = rows.filter(({ share }) => share > MOST_HARNESS_SHARE);
+  const beyond = above.filter(({ share }) => share >= 1);
   const other = rows.filter(({ sameLoop }) => !sameLoop);
   const limit = formatPercentBound(MOST_HARNESS_SHARE);
   const shares = formatSpan(span.least, span.most, formatPercent);
@@ -43,6 +44,13 @@ export const harnessShare: TellFinding = ({ harness, stores }) => {
       ? `It is nowhere above ${limit}.`
       : `It is above ${limit} in ${where}: these stores are faster than they look.`,
   ];
+  if (beyond.length > 0) {
+    const which = nameBenchmarks(beyond.map(({ id }) => id), stores);
+    sentences.push(
+      `In ${which} the store that does nothing took longer than what was measured, so that the ` +
+        "harness's share there is not known.",
+    );
+  }
   if (other.length > 0) {
     sentences.push(
       `For ${ofAnotherForm} the loop over the store that does nothing was not ` +
