@@ -77,8 +77,10 @@ export function biweightScaleSorted(sorted: Float64Array, from: number, to: numb
   if (!(toUnit < Infinity)) return 0;
   let squares = 0;
   let slopes = 0;
-  const first = countBelow(sorted, from, to, center - reach);
+  let first = countBelow(sorted, from, to, center - reach);
   const last = countBelow(sorted, from, to, center + reach);
+  // One at the very end of the reach has no weight either, and is not counted on either side.
+  while (first < last && sorted[first] === center - reach) first++;
   for (let i = first; i < last; i++) {
     const u = (sorted[i]! - center) * toUnit;
     const rest = 1 - u * u;
