@@ -142,7 +142,7 @@ Deno.test(".ci/run tells a test that fails once from one that fails", {
     [[ $4 == test ]] || { echo "ok | 2 passed | 0 failed (1s)"; exit 0; }
     ${FAILED_ONE}`);
   assert.deepEqual([once.lastLine, once.code], ["7 passed, 0 failed", 0]);
-  assert.match(once.stdout, /^alone: a clock stands in \./src/a_test\.ts$/m);
+  assert.match(once.stdout, /^alone: a clock stands in \.\/src\/a_test\.ts$/m);
   assert.match(
     once.stdout,
     /What failed, once more\n[^]*why[^]*It passed when it ran again: a clock/,
