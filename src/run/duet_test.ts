@@ -314,7 +314,9 @@ Deno.test({
   async fn() {
     const controller = new AbortController();
     const database = `/nonexistent/${crypto.randomUUID()}`;
-    const specs = [spec({}, database), spec({}, database)];
+    // Of so many samples that the first one is long before the last.
+    const long = { samples: 1000, measureMs: 30_000 };
+    const specs = [spec(long, database), spec(long, database)];
     const { turns, told } = await stay(specs, controller.signal, () => controller.abort());
     assert.equal(turns, null);
     assert.deepEqual(told, ["begin 0", "interrupted 0", "gone 0"]);
