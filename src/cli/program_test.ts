@@ -74,6 +74,14 @@ const MISTAKES: [args: string, line: RegExp][] = [
     "bench rate --most-p99 2ms",
     /Cannot take --most-p99 for a bench that searches no rate; add --find/,
   ],
+  [
+    "bench --at-most 5min",
+    /Cannot take --at-most for a bench that ends with its plan; add --until/,
+  ],
+  [
+    "bench --until-sure --interleave same",
+    /Cannot take --until-sure for a comparison: it measures its planned runs alone; give --runs/,
+  ],
   ["bench rate --find-rate --store null", /Unknown store "null"/],
   ["bench --find-rate --runs 2", /Cannot take --runs for a search/],
   ["bench nope.ts", /Cannot load the suite nope\.ts: there is no such file/],

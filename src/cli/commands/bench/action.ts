@@ -16,6 +16,7 @@ import {
   NOT_OF_LADDERS,
   NOT_OF_SEARCHES,
   refuseAny,
+  refuseUntilSure,
 } from "./refuse.ts";
 import { resume } from "./resume.ts";
 import { settleReleases } from "../../engine_step.ts";
@@ -48,6 +49,8 @@ const DECIDED = [
   ...LOAD_FLAGS,
   "findRate",
   "mostP99",
+  "untilSure",
+  "atMost",
 ] as const;
 /** What only one bench can have. */
 const SINGLE = ["out", "data", "save", "json", "junit", "summary", "interleave"] as const;
@@ -79,6 +82,7 @@ export async function runBench(
     }
     return await resume({ ...session, rival: rivalOf(flags) });
   }
+  refuseUntilSure(flags);
   if (flags.interleave !== undefined) refuseAny(flags, ["against"], "an interleaved bench");
   const names = suites.length === 0 ? [DEFAULT_SUITE] : [...new Set(suites)];
   if (flags.findRate) {

@@ -7,11 +7,12 @@ import type { Call } from "../../call.ts";
 import { type GateFlags, gateOptions } from "../../options/gate.ts";
 import { type LoadFlags, loadOptions } from "../../options/load.ts";
 import { measuringOptions, profileOption } from "../../options/measuring.ts";
+import { type UntilSureFlags, untilSureOptions } from "../../options/until_sure.ts";
 import { addOptions, choice, list, wrongValue } from "../../options/values.ts";
 import { DEFAULT_SUITE } from "../../suites.ts";
 
 /** The options of `bench`. */
-export interface BenchFlags extends GateFlags, LoadFlags, RequestFlags {
+export interface BenchFlags extends GateFlags, LoadFlags, RequestFlags, UntilSureFlags {
   save?: string;
   against?: string;
   interleave?: string[];
@@ -61,6 +62,7 @@ function options(): Option[] {
         "processes",
     ),
     ...gateOptions("when comparing: "),
+    ...untilSureOptions(),
     new Option(
       "--find-rate",
       "search the highest rate that one load is kept at, in steps; the same call with its --out goes on",
