@@ -6,7 +6,7 @@
 import { type BenchmarkSource, defineSuite, type LoadBenchmarkSource } from "../src/mod.ts";
 
 const KEYS = "100k";
-const keys = { keys: KEYS, valueSize: 100 } as const;
+const keys = { keys: KEYS, valueSize: 100, keyForm: "binary" } as const;
 const settled = { shape: "settled" } as const;
 
 const benchmarks: BenchmarkSource[] = [

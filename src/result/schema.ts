@@ -149,7 +149,7 @@ export const LoadSpecRecord = v.looseObject({
   keys: Count,
   /** Whether they are loaded before anything is measured. */
   filled: v.boolean(),
-  keyForm: v.picklist(["numbered", "hashed"]),
+  keyForm: v.picklist(["numbered", "hashed", "binary"]),
   valueSize: SizeRecord,
   /** To what share of its length a value compresses. */
   compressibility: Share,

@@ -128,7 +128,7 @@ export function readLoad(source: LoadSource): LoadSpec {
   const load: LoadSpec = {
     keys,
     filled,
-    keyForm: read.choice("keyForm", all.keyForm ?? "numbered", ["numbered", "hashed"]),
+    keyForm: read.choice("keyForm", all.keyForm ?? "numbered", ["numbered", "hashed", "binary"]),
     valueSize: read.size("valueSize", all.valueSize, parseBytes, "a size such as 100 or 4KiB"),
     compressibility: read.share("compressibility", all.compressibility ?? COMPRESSIBILITY),
     groups: [

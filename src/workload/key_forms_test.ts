@@ -32,3 +32,17 @@ Deno.test("numbered keys sort as their numbers do", () => {
   assert.equal(keyOf("numbered", 7), "key-000000000007");
   assert.ok(KEY_FORMS.numbered.sorted);
 });
+
+Deno.test("binary keys are db_bench's: eight bytes of the number, then zeros as text", () => {
+  const { bytes, sorted, write } = KEY_FORMS.binary;
+  assert.ok(sorted);
+  fc.assert(
+    fc.property(fc.oneof(fc.nat(), fc.maxSafeNat()), (index) => {
+      const [key, expected] = [new Uint8Array(bytes), new Uint8Array(bytes).fill(48)];
+      write(key, index);
+      new DataView(expected.buffer).setBigUint64(0, BigInt(index));
+      assert.deepEqual(key, expected);
+    }),
+    { seed: 17, numRuns: 1000 },
+  );
+});

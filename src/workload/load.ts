@@ -137,7 +137,7 @@ export interface LoadSpec {
   /** Whether they are loaded before anything is measured. */
   readonly filled: boolean;
   /** How the number of a key becomes its bytes. */
-  readonly keyForm: "numbered" | "hashed";
+  readonly keyForm: "numbered" | "hashed" | "binary";
   /** Bytes of a value. */
   readonly valueSize: SizeDistribution;
   /** To what share of its length a value compresses: 0.5 to its half, 1 not at all. */
