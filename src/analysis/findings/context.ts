@@ -32,13 +32,22 @@ export type TellFinding = Tell<FindingContext, FindingTopic>;
 /** Tells a caveat where it applies. */
 export type TellCaveat = Tell<FindingContext, CaveatTopic>;
 
-/** Benchmarks in prose; where a store has all of its own among them, the store stands for them. */
+/** How many names a sentence has; a list that is longer is counted, since nobody reads it. */
+const MOST_NAMES = 8;
+
+/**
+ * Benchmarks in prose; where a store has all of its own among them, the store stands for them. Of many
+ * the first are named and the others counted.
+ */
 export function nameBenchmarks(ids: readonly string[], stores: readonly StoreAnalysis[]): string {
   const whole = stores.filter(({ benchmarks }) =>
     benchmarks.length > 1 && benchmarks.every((id) => ids.includes(id))
   );
   const rest = ids.filter((id) => !whole.some(({ benchmarks }) => benchmarks.includes(id)));
-  return joinWords([...whole.map(({ store }) => `all benchmarks of ${store}`), ...rest]);
+  const names = [...whole.map(({ store }) => `all benchmarks of ${store}`), ...rest];
+  if (names.length <= MOST_NAMES) return joinWords(names);
+  const others = names.length - MOST_NAMES + 1;
+  return joinWords([...names.slice(0, MOST_NAMES - 1), `${others} others`]);
 }
 
 /** The smallest and the largest of some numbers, and whose they are; `null` of none. */

@@ -9,11 +9,11 @@ struct Plugin(KvStore, Durability);
 
 impl Engine for Plugin {
     const NAME: &'static str = "kvstore-rs";
-    const ENGINE: &'static str = "RocksDB by its Rust crate";
+    const ENGINE: &'static str = "RocksDB by the crate rocksdb";
     type Cursor<'a> = Walk<'a>;
 
     fn version() -> String {
-        "crate rocksdb 0.20.1".into()
+        "0.20.1".into()
     }
     fn options() -> Vec<(&'static str, Value)> {
         vec![("wal", "buffered".into())]
