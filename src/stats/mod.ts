@@ -64,6 +64,7 @@ export {
   withinReach,
 } from "./runs.ts";
 export { LEAST_SWAPPED_PAIRS, testOverPairs } from "./pairs.ts";
+export { type LooksTest, type NumberedRatio, plannedLooks, testOverLooks } from "./paired_looks.ts";
 export { runPatterns, shareMissed } from "./run_patterns.ts";
 export { sessionPatterns } from "./session_patterns.ts";
 export { type ShiftPairs, shiftPlace, type ShiftPlaceOptions } from "./shift_place.ts";

@@ -54,14 +54,8 @@ export function testOverPairs(
   if (n < LEAST_SWAPPED_PAIRS) {
     return testOverBlocks(ratios, new Float64Array(n).fill(1), { confidence, resolution });
   }
-  const logs = Float64Array.from(ratios, (ratio, pair) => {
-    if (ratio > 0 && ratio < Infinity) return Math.log(ratio);
-    throw new RangeError(
-      `Cannot test over pairs: the ratio of pair ${pair} is ${ratio}, and must be above zero and finite`,
-    );
-  });
-  // Each side of a pair is rounded by itself.
-  const rounding = Math.SQRT2 * resolution / Math.sqrt(12);
+  const logs = logsOf(ratios);
+  const rounding = roundingOf(resolution);
   const { location, scale } = biweight(logs);
   const spread = Math.max(scale, rounding);
   const z = normalQuantile((1 + confidence) / 2);
@@ -85,6 +79,30 @@ export function testOverPairs(
     degrees: n - 1,
     spread: spread / Math.SQRT2,
   };
+}
+
+/** The p of {@linkcode testOverPairs} alone, which takes a fraction of its time. */
+export function pOverPairs(
+  ratios: ArrayLike<number>,
+  { resolution = 0 }: { resolution?: number } = {},
+): number {
+  return ratios.length < LEAST_SWAPPED_PAIRS
+    ? testOverPairs(ratios, { resolution }).p
+    : swappedP(scoresOf(logsOf(ratios), 0, roundingOf(resolution)));
+}
+
+function logsOf(ratios: ArrayLike<number>): Float64Array {
+  return Float64Array.from(ratios, (ratio, pair) => {
+    if (ratio > 0 && ratio < Infinity) return Math.log(ratio);
+    throw new RangeError(
+      `Cannot test over pairs: the ratio of pair ${pair} is ${ratio}, and must be above zero and finite`,
+    );
+  });
+}
+
+/** What rounding spreads the logarithm of a ratio by: each side of a pair is rounded by itself. */
+function roundingOf(resolution: number): number {
+  return Math.SQRT2 * resolution / Math.sqrt(12);
 }
 
 /** How far one must go until a condition holds, to a thousandth of the step. */

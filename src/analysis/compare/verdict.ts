@@ -12,6 +12,7 @@ import {
   type SharedSpread,
   spreadLimit,
   testOverBlocks,
+  testOverLooks,
   testOverPairs,
   testOverRuns,
 } from "../../stats/mod.ts";
@@ -35,18 +36,19 @@ export const SPREAD_CONFIDENCE = 0.8;
 /**
  * What advice reckons with, given the spread that a test saw.
  *
- * @param rows That are tested together: where only one of them changed, its p is multiplied by as many.
+ * @param rows That are tested together: where only one of them changed, its p is multiplied by as many,
+ * and by as many as are planned where it is looked at several times.
  */
 function powerOptions(
   { spread, degrees }: Pick<RunsTest, "spread" | "degrees">,
   threshold: number,
-  blocks: boolean,
+  { blocks = false, looks }: Pick<Rivals, "blocks" | "looks">,
   rows: number,
 ): PowerOptions {
   return {
     spread: spreadLimit(spread, degrees, SPREAD_CONFIDENCE),
     threshold: Math.log1p(threshold),
-    level: SIGNIFICANCE / rows,
+    level: SIGNIFICANCE / rows / (looks?.planned.length ?? 1),
     power: POWER,
     blocks,
   };
@@ -99,6 +101,8 @@ export interface Rivals {
    * @default the two sides are tested by their values
    */
   pairs?: readonly number[];
+  /** Of pairs that are looked at several times: their numbers, and after how many is looked. */
+  looks?: { runs: readonly number[]; planned: readonly number[] } | undefined;
   /** The spread between runs of all sides that share the blocks, or took turns. @default these two's */
   shared?: SharedSpread | undefined;
   /** The change below which nobody would act. */
@@ -146,7 +150,7 @@ export function judgeFamily(rows: readonly Rivals[], confidence = 0.95): Judgeme
   return family.map((decided): Judgement => {
     const { row, threshold, refusal, test, adjustedP, verdict } = decided;
     if (test === null) return { ...NO_TEST, threshold, verdict, reason: refusal };
-    const power = powerOptions(test, threshold, row.blocks ?? false, Math.max(1, tested));
+    const power = powerOptions(test, threshold, row, Math.max(1, tested));
     const runs = Math.min(row.base.length, row.candidate.length);
     const effect = row.effect ?? 2 * threshold;
     const known = {
@@ -170,7 +174,7 @@ export function judgeFamily(rows: readonly Rivals[], confidence = 0.95): Judgeme
 export function runsAdvised(row: Rivals, rows: number): number | null {
   const [{ test, threshold }] = decideFamily([row], 0.95) as [Decided];
   if (test === null) return null;
-  const power = powerOptions(test, threshold, row.blocks ?? false, rows);
+  const power = powerOptions(test, threshold, row, rows);
   return runsToDetect(Math.log1p(row.effect ?? 2 * threshold), power);
 }
 
@@ -228,7 +232,11 @@ function testOf(
   row: Rivals,
   options: { confidence: number; resolution: number },
 ): RunsTest {
-  const { base, candidate, pairs, shared } = row;
+  const { base, candidate, pairs, shared, looks } = row;
+  if (pairs !== undefined && looks !== undefined) {
+    const numbered = pairs.map((ratio, pair) => ({ run: looks.runs[pair]!, ratio }));
+    return testOverLooks(numbered, looks.planned, options);
+  }
   if (pairs !== undefined) {
     return shared === undefined
       ? testOverPairs(pairs, options)
