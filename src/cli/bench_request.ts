@@ -1,5 +1,5 @@
 /** What a call asks to be measured on this machine, checked: `bench` and `nightly` ask alike. */
-import { type ProfileRecord, settingsName } from "../result/mod.ts";
+import { type ProfileRecord, settingsName, variantName } from "../result/mod.ts";
 import { benchId, type BenchRequest, type Plugins } from "../run/mod.ts";
 import { parseSweep, storeKind, type StoreSettings } from "../store/mod.ts";
 import {
@@ -44,7 +44,9 @@ export function requestOf(
 ): BenchRequest {
   const profile = profileOf(suite, flags);
   const { options: storeOptions, variants: swept } = parseSweep(flags.set ?? []);
-  const variants: readonly Variant[] = swept.length > 0 ? swept : ownVariants(suite);
+  const { variants, left } = swept.length > 0
+    ? { variants: swept, left: [] }
+    : possibleVariants(ownVariants(suite), storeOptions);
   const optionsOf = (store: string) =>
     variantsOf(store, variants).map(({ options }) =>
       ({ ...storeOptions, ...options }) as StoreSettings
@@ -77,19 +79,47 @@ export function requestOf(
     directory: flags.out ?? freeDirectory(benchId(suite.name, new Date())),
     dataDirectory: flags.data,
     command,
-    warnings: [...flags.noticed ?? [], ...warnings],
+    warnings: [...flags.noticed ?? [], ...warnings, ...left],
     version: VERSION,
   };
 }
 
+/** A variant of one store. */
+interface OwnVariant extends Variant {
+  stores: [string];
+}
+
 /** The stores that a suite measures several times. */
-function ownVariants({ variants = [] }: Suite): Variant[] {
+function ownVariants({ variants = [] }: Suite): OwnVariant[] {
   return variants.map(({ store, options, benchmarks }) => ({
     name: settingsName(options),
     options,
     benchmarks,
     stores: [store],
   }));
+}
+
+/**
+ * What of a suite's own variants can be measured here. Where a store is to be had, but not in one of
+ * its variants, that one is left out and said; where it is not to be had at all, the store is.
+ */
+function possibleVariants(
+  own: readonly OwnVariant[],
+  base: StoreSettings,
+): { variants: readonly Variant[]; left: string[] } {
+  const missingOf = ({ stores: [store], options }: OwnVariant) =>
+    storeKind(store).missing({ ...base, ...options });
+  const there = new Set(
+    own.filter((variant) => missingOf(variant) === undefined).map(({ stores }) => stores[0]),
+  );
+  const isLeft = (variant: OwnVariant) =>
+    there.has(variant.stores[0]) && missingOf(variant) !== undefined;
+  return {
+    variants: own.filter((variant) => !isLeft(variant)),
+    left: own.filter(isLeft).map((variant) =>
+      `${variantName(variant.stores[0], variant.name)} is not measured. ${missingOf(variant)}.`
+    ),
+  };
 }
 
 function profileOf(

@@ -5,6 +5,7 @@
 const SPEAKERS: ReadonlySet<string> = new Set([
   "src/cli/streams.ts",
   "src/run/child.ts",
+  "src/store/cable/process.ts",
   "src/cluster/agent.ts",
   "src/plugin/check/process.ts",
   "src/plugin/check/kill_process.ts",

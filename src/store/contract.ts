@@ -75,6 +75,15 @@ export interface ServerOptions {
   endpoints?: string;
   /** How many are started where none are named. @default 1 */
   nodes?: number;
+  /**
+   * How long a frame takes between any two of those that are started, and between them and the client,
+   * one way, ms. @default they share one network
+   */
+  delayMs?: number;
+  /** By how much that differs, to either side, ms. @default 0 */
+  jitterMs?: number;
+  /** The share of frames that are lost on that way. @default 0 */
+  loss?: number;
   /** How new reads have to be. @default "linearizable" */
   consistency?: EtcdConsistency;
   /** Which member is spoken to. @default "leader" */

@@ -1,6 +1,12 @@
 /** Store options as they are written on a command line: `wal=synced`, `writeBufferBytes=1048576`. */
 import { isFileRelease, isPath, isReleaseName } from "../engine/mod.ts";
-import { formatBytesExact, parseBytes, parseCount, parseShare } from "../format/mod.ts";
+import {
+  formatBytesExact,
+  formatPercent,
+  parseBytes,
+  parseCount,
+  parseShare,
+} from "../format/mod.ts";
 import { settingsName, type VariantRecord } from "../result/variant.ts";
 import type { StoreSettings } from "./burn.ts";
 import { MOST_BLOOM_BITS, WRITE_BUFFER_BYTES } from "./contract.ts";
@@ -28,6 +34,10 @@ const path: Parser = (value) => value.length > 0 && !value.includes("\0") ? valu
 const MOST_NODES = 7;
 const MOST_CONNECTIONS = 64;
 const MOST_DEADLINE_MS = 600_000;
+/** A way round the world. A leader that is heard of later than that is none any more. */
+const MOST_DELAY_MS = 150;
+/** Beyond that, connections do more waiting than sending. */
+const MOST_LOSS = 0.2;
 
 /** Each option, how it is read, and what it takes in words. */
 const OPTIONS: Record<keyof StoreSettings, { parse: Parser; takes: string }> = {
@@ -71,6 +81,18 @@ const OPTIONS: Record<keyof StoreSettings, { parse: Parser; takes: string }> = {
   nodes: {
     parse: between(parseCount, 1, MOST_NODES),
     takes: `how many servers are started for each run, 1 to ${MOST_NODES}`,
+  },
+  delayMs: {
+    parse: between(fraction, 0, MOST_DELAY_MS),
+    takes: `milliseconds from one node to another, one way, up to ${MOST_DELAY_MS}`,
+  },
+  jitterMs: {
+    parse: between(fraction, 0, MOST_DELAY_MS),
+    takes: "milliseconds by which delayMs differs to either side, at most as many as it has",
+  },
+  loss: {
+    parse: between((value) => parseShare(value) ?? fraction(value), 0, MOST_LOSS),
+    takes: `the share of frames that are lost, e.g. 1% or 0.01, up to ${formatPercent(MOST_LOSS)}`,
   },
   consistency: {
     parse: oneOf("linearizable", "serializable"),

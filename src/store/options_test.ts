@@ -29,6 +29,9 @@ Deno.test("parseStoreOptions() reads every option in its type", () => {
       "statistics=true",
       "endpoints=10.0.0.1:2379+10.0.0.2:2379",
       "nodes=3",
+      "delayMs=2.5",
+      "jitterMs=0.5",
+      "loss=1%",
       "consistency=serializable",
       "role=follower",
       "connections=4",
@@ -54,6 +57,9 @@ Deno.test("parseStoreOptions() reads every option in its type", () => {
       statistics: true,
       endpoints: "10.0.0.1:2379+10.0.0.2:2379",
       nodes: 3,
+      delayMs: 2.5,
+      jitterMs: 0.5,
+      loss: 0.01,
       consistency: "serializable",
       role: "follower",
       connections: 4,
@@ -68,7 +74,7 @@ Deno.test("parseStoreOptions() reads every option in its type", () => {
       burn: 0.1,
     },
   );
-  assert.equal(STORE_OPTION_NAMES.length, 23);
+  assert.equal(STORE_OPTION_NAMES.length, 26);
 });
 
 Deno.test("parseStoreOptions() reads sizes and shares in their units", () => {

@@ -5,6 +5,9 @@ import { StoreError } from "./error.ts";
 const NAMES: Record<keyof ServerOptions, readonly string[]> = {
   endpoints: ["etcd"],
   nodes: ["etcd"],
+  delayMs: ["etcd"],
+  jitterMs: ["etcd"],
+  loss: ["etcd"],
   consistency: ["etcd"],
   role: ["etcd"],
   connections: ["etcd", "tikv"],

@@ -4,31 +4,18 @@
  */
 import { hasEnded, kill, lastText } from "../../child/mod.ts";
 import { fileReason, isFile, openLocked, readRegularText, writeNew } from "../../disk/mod.ts";
+import { type Cable, CableError, cablePrograms, type CableSpec, layCable } from "../cable/mod.ts";
+import { findProgram } from "../find_program.ts";
 import type { Endpoint } from "./client.ts";
 import { EtcdError } from "./client.ts";
 
 /** The environment variable that names an etcd to start. */
 export const ETCD_VARIABLE = "TIDEMARK_ETCD";
 
-/** Where programs are where no PATH may be read. */
-const USUAL_PLACES = [
-  "/usr/local/bin",
-  "/usr/bin",
-  "/bin",
-  "/run/current-system/sw/bin",
-];
-
-/** A program by its path; `undefined` where it is not on this machine. */
-function find(name: string): string | undefined {
-  const places = Deno.env.get("PATH")?.split(":") ?? USUAL_PLACES;
-  return places.filter((place) => place.startsWith("/")).map((place) => `${place}/${name}`)
-    .find(isFile);
-}
-
 /** The etcd that is started; `undefined` where there is none. */
 export function etcdProgram(): string | undefined {
   const named = Deno.env.get(ETCD_VARIABLE);
-  return named === undefined || named === "" ? find("etcd") : named;
+  return named === undefined || named === "" ? findProgram("etcd") : named;
 }
 
 /**
@@ -36,16 +23,19 @@ export function etcdProgram(): string | undefined {
  * `undefined` where it is not on this machine: a process that is killed leaves its servers then.
  */
 function binder(): string | undefined {
-  return Deno.build.os === "linux" ? find("setpriv") : undefined;
+  return Deno.build.os === "linux" ? findProgram("setpriv") : undefined;
 }
 
-/** The programs that starting a cluster runs. */
-export function clusterPrograms(): string[] {
-  return [etcdProgram(), binder()].filter((path) => path !== undefined);
+/** The programs that starting a cluster runs. @param apart Whether a cable lies between its members. */
+export function clusterPrograms(apart: boolean): string[] {
+  const own = [etcdProgram(), binder()].filter((path) => path !== undefined);
+  return [...new Set([...own, ...(apart ? cablePrograms() : [])])];
 }
 
-/** A member's ports, for its clients and for the others. */
-export interface Ports {
+/** Where a member is: its machine, and its ports for its clients and for the others. */
+export interface MemberPlace {
+  /** @default this machine's own */
+  host?: string;
   client: number;
   peer: number;
 }
@@ -55,6 +45,8 @@ export interface Cluster {
   endpoints: readonly Endpoint[];
   /** The members' processes, in the order of the endpoints. */
   pids: readonly number[];
+  /** What lies between them; absent where that is this machine's own network. */
+  cable?: Cable;
   /** Ends its members at once, and waits. */
   end(): Promise<void>;
   /** What a member that has ended said last; `undefined` while all run. */
@@ -68,24 +60,43 @@ const LOCK_FILE = "lock";
 const PORTS_FILE = "ports.json";
 const MOST_PORTS_BYTES = 64 * 1024;
 
+/** The ports of a member that has a machine to itself. */
+const USUAL_PORTS = { client: 2379, peer: 2380 } as const;
+
 /**
  * Starts a cluster, or the one of a folder again.
  *
  * @param path Its folder; made where it is not there.
+ * @param cable What lies between its members, and between them and this machine. One of a folder can
+ * then not be started again, since its members have other addresses each time. Absent: nothing does.
  * @throws {EtcdError} Where it cannot be started.
  */
-export function startCluster(path: string, nodes: number): Cluster {
+export async function startCluster(
+  path: string,
+  nodes: number,
+  cable?: CableSpec,
+): Promise<Cluster> {
   const program = etcdProgram();
   if (program === undefined) throw new EtcdError("there is no etcd on this machine", true);
   const keeps = mayWrite(path);
   const lock = keeps ? lockFolder(path) : undefined;
+  let laid: Cable | undefined;
   try {
-    const ports = keeps ? portsOf(path, nodes) : freePorts(nodes);
+    laid = cable && await lay(nodes, cable);
+    const places = laid !== undefined
+      ? laid.addresses.map((host) => ({ host, ...USUAL_PORTS }))
+      : keeps
+      ? placesOf(path, nodes)
+      : freePlaces(nodes);
     const bound = binder();
-    const members = ports.map((_, i) => {
-      const args = memberArguments(path, ports, i);
-      return new Deno.Command(bound ?? program, {
-        args: bound === undefined ? args : ["--pdeathsig", "KILL", "--", program, ...args],
+    const members = places.map((_, i) => {
+      const started = [program, ...memberArguments(path, places, i)];
+      const there = laid?.on(i, started) ?? started;
+      const [first, ...args] = bound === undefined
+        ? there
+        : [bound, "--pdeathsig", "KILL", "--", ...there];
+      return new Deno.Command(first!, {
+        args,
         env: { ETCD_UNSUPPORTED_ARCH: Deno.build.arch === "aarch64" ? "arm64" : "" },
         stdin: "null",
         stdout: "null",
@@ -95,12 +106,14 @@ export function startCluster(path: string, nodes: number): Cluster {
     const words = members.map((member) => lastText(member.stderr));
     const ended = members.map((member, i) => member.status.then(() => i));
     return {
-      endpoints: ports.map(({ client }) => ({ host: LOOPBACK, port: client })),
+      endpoints: places.map(({ host = LOOPBACK, client }) => ({ host, port: client })),
       pids: members.map(({ pid }) => pid),
+      ...(laid !== undefined && { cable: laid }),
       async end() {
         members.forEach(kill);
         await Promise.all(members.map((member) => hasEnded(member)));
         await Promise.all(words);
+        await laid?.end();
         lock?.close();
       },
       async complaint() {
@@ -109,8 +122,18 @@ export function startCluster(path: string, nodes: number): Cluster {
       },
     };
   } catch (error) {
+    await laid?.end();
     lock?.close();
     throw error;
+  }
+}
+
+async function lay(nodes: number, spec: CableSpec): Promise<Cable> {
+  try {
+    return await layCable(nodes, spec);
+  } catch (error) {
+    if (!(error instanceof CableError)) throw error;
+    throw new EtcdError(`no cable can be laid between its members: ${error.message}`);
   }
 }
 
@@ -135,21 +158,21 @@ function lockFolder(path: string): Deno.FsFile {
   return lock;
 }
 
-/** The ports of a folder's cluster: those that it had, or free ones. */
-function portsOf(path: string, nodes: number): Ports[] {
+/** The places of a folder's cluster: those that it had, or free ones. */
+function placesOf(path: string, nodes: number): MemberPlace[] {
   const file = `${path}/${PORTS_FILE}`;
   if (isFile(file)) {
-    const ports: Ports[] = JSON.parse(readRegularText(file, MOST_PORTS_BYTES));
+    const ports: MemberPlace[] = JSON.parse(readRegularText(file, MOST_PORTS_BYTES));
     if (ports.length === nodes) return ports;
     throw new EtcdError(`it is a cluster of ${ports.length}, and not of ${nodes}`, true);
   }
-  const ports = freePorts(nodes);
+  const ports = freePlaces(nodes);
   writeNew(file, JSON.stringify(ports));
   return ports;
 }
 
-/** Ports that nobody has, for so many members. */
-export function freePorts(nodes: number): Ports[] {
+/** Ports of this machine that nobody has, for so many members. */
+export function freePlaces(nodes: number): MemberPlace[] {
   // All at once, so that no port is found twice.
   const listeners = Array.from(
     { length: 2 * nodes },
@@ -164,19 +187,26 @@ export function freePorts(nodes: number): Ports[] {
 }
 
 /** What one of the members of a cluster in a folder is started with. */
-export function memberArguments(path: string, ports: readonly Ports[], i: number): string[] {
-  const url = (port: number) => `http://${LOOPBACK}:${port}`;
+export function memberArguments(
+  path: string,
+  places: readonly MemberPlace[],
+  i: number,
+): string[] {
+  const url = (place: MemberPlace, port: number) => `http://${place.host ?? LOOPBACK}:${port}`;
+  const clients = (place: MemberPlace) => url(place, place.client);
+  const peers = (place: MemberPlace) => url(place, place.peer);
   const name = (i: number) => `member${i + 1}`;
-  const { client, peer } = ports[i]!;
+  const own = places[i]!;
+  const [{ host = LOOPBACK, peer }] = places as [MemberPlace];
   return [
     `--name=${name(i)}`,
     `--data-dir=${path}/${name(i)}`,
-    `--listen-client-urls=${url(client)}`,
-    `--advertise-client-urls=${url(client)}`,
-    `--listen-peer-urls=${url(peer)}`,
-    `--initial-advertise-peer-urls=${url(peer)}`,
-    `--initial-cluster=${ports.map(({ peer }, i) => `${name(i)}=${url(peer)}`).join(",")}`,
-    `--initial-cluster-token=tidemark-${ports[0]!.peer}`,
+    `--listen-client-urls=${clients(own)}`,
+    `--advertise-client-urls=${clients(own)}`,
+    `--listen-peer-urls=${peers(own)}`,
+    `--initial-advertise-peer-urls=${peers(own)}`,
+    `--initial-cluster=${places.map((place, i) => `${name(i)}=${peers(place)}`).join(",")}`,
+    `--initial-cluster-token=tidemark-${host}-${peer}`,
     "--initial-cluster-state=new",
     "--logger=zap",
     "--log-level=error",

@@ -3,11 +3,15 @@ import type { StoreKind } from "../kind.ts";
 import { endpointText, parseEndpoints } from "../grpc/mod.ts";
 import { NULL_ETCD } from "./null/kind.ts";
 import { clusterPrograms, ETCD_VARIABLE, etcdProgram } from "./cluster.ts";
-import { PASSWORD_VARIABLE, requireEtcdOptions, USER_VARIABLE } from "./options.ts";
+import { BENCHMARK_NETWORK, missingCable } from "../cable/mod.ts";
+import { cableOf, PASSWORD_VARIABLE, requireEtcdOptions, USER_VARIABLE } from "./options.ts";
 
 /** What is missing where servers are to be started. */
-function missingEtcd({ endpoints }: StoreOptions): string | undefined {
-  if (endpoints !== undefined || etcdProgram() !== undefined) return undefined;
+function missingEtcd(options: StoreOptions): string | undefined {
+  if (options.endpoints !== undefined) return undefined;
+  if (etcdProgram() !== undefined) {
+    return cableOf(options) === undefined ? undefined : missingCable();
+  }
   return "There is no etcd on this machine: install it (Debian: apt-get install etcd-server), name " +
     `one by ${ETCD_VARIABLE}, or name running servers by --set endpoints=HOST:PORT`;
 }
@@ -27,10 +31,12 @@ export const ETCD: StoreKind = {
   properties: {},
   calibration: NULL_ETCD.name,
   variables: [ETCD_VARIABLE, USER_VARIABLE, PASSWORD_VARIABLE, "PATH"],
-  reach({ endpoints }) {
+  reach(options) {
+    const { endpoints } = options;
     if (endpoints !== undefined) {
       return { hosts: parseEndpoints(endpoints).endpoints.map(endpointText), programs: [] };
     }
-    return { hosts: ["127.0.0.1"], programs: clusterPrograms() };
+    const apart = cableOf(options) !== undefined;
+    return { hosts: [apart ? BENCHMARK_NETWORK : "127.0.0.1"], programs: clusterPrograms(apart) };
   },
 };

@@ -1,6 +1,7 @@
 /** What can be set of etcd, and what of it is asked for. */
 import type { StoreOptions } from "../contract.ts";
 import { type Endpoint, newMeter, parseEndpoints } from "../grpc/mod.ts";
+import { type CableSpec, missingCable } from "../cable/mod.ts";
 import { refused, requireServerOptions } from "../server_options.ts";
 import type { EtcdTarget } from "./client.ts";
 import { EtcdError } from "./client.ts";
@@ -28,7 +29,32 @@ export function requireEtcdOptions(options: StoreOptions): void {
   if (endpoints === undefined && nodesOf(options) === 1 && role === "follower") {
     throw refused("etcd", "role=follower", "one node has none; set nodes=3");
   }
+  const cable = cableOf(options);
+  if (endpoints !== undefined && cable !== undefined) {
+    const reason =
+      "a cable is emulated between servers that are started for a run; leave endpoints " +
+      "out";
+    throw refused("etcd", CABLE_OPTIONS.find((name) => options[name] !== undefined)!, reason);
+  }
+  if (cable !== undefined && cable.jitterMs > cable.delayMs) {
+    throw refused("etcd", `jitterMs=${cable.jitterMs}`, "it is at most delayMs; set that too");
+  }
+  const missing = cable && missingCable();
+  if (missing !== undefined) {
+    const given = CABLE_OPTIONS.filter((name) => options[name] !== undefined);
+    throw refused("etcd", given.map((name) => `${name}=${options[name]}`).join(","), missing);
+  }
   if (endpoints !== undefined) parseEndpoints(endpoints);
+}
+
+/** The options that lay a cable between servers. */
+const CABLE_OPTIONS = ["delayMs", "jitterMs", "loss"] as const;
+
+/** The cable between the servers that are started; `undefined` where none is asked for. */
+export function cableOf(options: StoreOptions): CableSpec | undefined {
+  if (CABLE_OPTIONS.every((name) => options[name] === undefined)) return undefined;
+  const { delayMs = 0, jitterMs = 0, loss = 0 } = options;
+  return { delayMs, jitterMs, loss };
 }
 
 /** How many servers are started where none are named. */

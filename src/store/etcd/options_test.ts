@@ -4,7 +4,7 @@ import { StoreError } from "../error.ts";
 import { storeKind } from "../catalog.ts";
 import { libraryIsThere } from "../raw/library.ts";
 import { ETCD } from "./mod.ts";
-import { etcdTarget, requireEtcdOptions } from "./options.ts";
+import { cableOf, etcdTarget, requireEtcdOptions } from "./options.ts";
 
 Deno.test("requireEtcdOptions() refuses what etcd cannot be asked for, by name", () => {
   const refused: [StoreOptions, RegExp][] = [
@@ -16,6 +16,12 @@ Deno.test("requireEtcdOptions() refuses what etcd cannot be asked for, by name",
     [{ role: "follower" }, /with role=follower: one node has none; set nodes=3/],
     [{ certFile: "c.pem" }, /with certFile: it goes with keyFile; set both/],
     [{ keyFile: "k.pem" }, /with keyFile: it goes with certFile; set both/],
+    [
+      { endpoints: "a:1", delayMs: 1 },
+      /with delayMs: a cable is emulated between servers that are/,
+    ],
+    [{ endpoints: "a:1", loss: 0 }, /with loss: a cable is emulated/],
+    [{ nodes: 3, delayMs: 1, jitterMs: 2 }, /with jitterMs=2: it is at most delayMs/],
     [{ endpoints: "localhost" }, /Cannot use the endpoint "localhost": write HOST:PORT/],
   ];
   for (const [options, expected] of refused) {
@@ -44,6 +50,15 @@ Deno.test("reach() is the servers that are named, and nothing else", () => {
   const own = ETCD.reach!({ nodes: 3 });
   assert.deepEqual(own.hosts, ["127.0.0.1"]);
   assert.ok(own.programs.every((path) => path.startsWith("/")));
+  const apart = ETCD.reach!({ nodes: 3, delayMs: 5 });
+  assert.deepEqual(apart.hosts, ["198.18.0.0/15"]);
+  assert.ok(apart.programs.includes(Deno.execPath()));
+});
+
+Deno.test("cableOf() is a cable where any of its options is given, also without a delay", () => {
+  assert.equal(cableOf({ nodes: 3 }), undefined);
+  assert.deepEqual(cableOf({ delayMs: 0 }), { delayMs: 0, jitterMs: 0, loss: 0 });
+  assert.deepEqual(cableOf({ delayMs: 5, loss: 0.01 }), { delayMs: 5, jitterMs: 0, loss: 0.01 });
 });
 
 Deno.test("require() refuses options of servers for a store that is none", () => {

@@ -29,7 +29,7 @@ import {
   writeTxn,
 } from "./messages.ts";
 import { EtcdProbe } from "./probe.ts";
-import { etcdTarget, nodesOf, PASSWORD_VARIABLE, USER_VARIABLE } from "./options.ts";
+import { cableOf, etcdTarget, nodesOf, PASSWORD_VARIABLE, USER_VARIABLE } from "./options.ts";
 
 /** How long a cluster that was started may take until it has a leader, ms. */
 const START_MS = 30_000;
@@ -50,7 +50,7 @@ export async function openEtcd(path: string, options: StoreOptions = {}): Promis
       const client = await connectEtcd(etcdTarget(options));
       return new EtcdStore(path, client, options, undefined, ownPrefix());
     }
-    cluster = startCluster(path, nodesOf(options));
+    cluster = await startCluster(path, nodesOf(options), cableOf(options));
     return new EtcdStore(path, await whenItLeads(cluster, options), options, cluster, "");
   } catch (error) {
     await cluster?.end();
@@ -137,6 +137,7 @@ export class EtcdStore implements AsyncStore {
       network: true,
       options: {
         servers: this.#cluster === undefined ? "named" : "started for the run",
+        ...(this.#cluster?.cable && { cable: this.#cluster.cable.kind, ...cableOf(this.#options) }),
         endpoints: target.endpoints.length,
         role: this.#client.role,
         consistency,
@@ -299,8 +300,9 @@ export class EtcdStore implements AsyncStore {
   }
 
   /** Which of the servers that were started an endpoint is, as {@linkcode pids} has them; or −1. */
-  indexOf({ port }: Endpoint): number {
-    return this.#cluster?.endpoints.findIndex((one) => one.port === port) ?? -1;
+  indexOf({ host, port }: Endpoint): number {
+    const endpoints = this.#cluster?.endpoints ?? [];
+    return endpoints.findIndex((one) => one.host === host && one.port === port);
   }
 
   /** What is spoken to. */

@@ -1,33 +1,33 @@
 import { hasEnded, kill } from "../../../child/mod.ts";
 import type { Endpoint } from "../client.ts";
-import { etcdProgram, freePorts, memberArguments, type Ports } from "../cluster.ts";
+import { etcdProgram, freePlaces, memberArguments, type MemberPlace } from "../cluster.ts";
 
 /** A cluster whose members can be ended, started again, and stopped for a while, each by itself. */
 export class Members implements AsyncDisposable {
   readonly #folder: string;
-  readonly #ports: readonly Ports[];
+  readonly #places: readonly MemberPlace[];
   readonly #processes: (Deno.ChildProcess | undefined)[];
 
   constructor(folder: string, nodes: number) {
     this.#folder = folder;
-    this.#ports = freePorts(nodes);
-    this.#processes = this.#ports.map(() => undefined);
-    this.#ports.forEach((_, i) => this.start(i));
+    this.#places = freePlaces(nodes);
+    this.#processes = this.#places.map(() => undefined);
+    this.#places.forEach((_, i) => this.start(i));
   }
 
   /** What clients connect to. */
   get endpoints(): Endpoint[] {
-    return this.#ports.map(({ client }) => ({ host: "127.0.0.1", port: client }));
+    return this.#places.map(({ client }) => ({ host: "127.0.0.1", port: client }));
   }
 
   /** Which member an endpoint is of. */
   indexOf({ port }: Endpoint): number {
-    return this.#ports.findIndex(({ client }) => client === port);
+    return this.#places.findIndex(({ client }) => client === port);
   }
 
   start(i: number): void {
     this.#processes[i] = new Deno.Command(etcdProgram()!, {
-      args: memberArguments(this.#folder, this.#ports, i),
+      args: memberArguments(this.#folder, this.#places, i),
       stdin: "null",
       stdout: "null",
       stderr: "null",
