@@ -2,7 +2,7 @@
 import { formatBytes, formatCount } from "../format/mod.ts";
 import type { BenchmarkRecord, PlanLine } from "../result/mod.ts";
 import { findStoreKind, STORES } from "../store/mod.ts";
-import { mostOf, OPERATIONS, type SizeDistribution } from "../workload/mod.ts";
+import { mostOf, OPERATIONS, SHAPES, type SizeDistribution } from "../workload/mod.ts";
 import { RunError } from "./error.ts";
 
 /** What a load takes beyond its keys and values: indexes, a log beside the files that it becomes. */
@@ -55,7 +55,8 @@ function loadedBytes({ store, variant, workload }: BenchmarkRecord, plan: PlanLi
   const valueBytes = workload.valueBytes ?? (load && mostOf(load.valueSize as SizeDistribution));
   // Of a plug-in's engine nobody knows what it writes, nor whether it writes at all.
   if (!STORES.some((kind) => kind === findStoreKind(store))) return 0;
-  const bytes = (keys ?? 0) * ((keyBytes ?? 0) + (valueBytes ?? 0));
+  const times = SHAPES[shape].rewritten ? 2 : 1;
+  const bytes = times * (keys ?? 0) * ((keyBytes ?? 0) + (valueBytes ?? 0));
   const { wal, writeBufferBytes = WRITE_BUFFER_BYTES } = { ...plan.storeOptions, ...variant };
   const staysInMemory = wal === "off" && shape === "ingested" && bytes < Number(writeBufferBytes);
   return staysInMemory ? 0 : bytes;

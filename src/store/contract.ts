@@ -167,6 +167,24 @@ export interface Batch {
   close(): void;
 }
 
+/**
+ * A load of entries that an engine makes files of its own of, which then become a part of the store:
+ * nothing goes through log and memtable. Keys are given in ascending order, each once.
+ */
+export interface SortedLoad {
+  /**
+   * Adds an entry; key and value are copied. It is in the store after {@linkcode SortedLoad.flush} at
+   * the latest.
+   *
+   * @throws {StoreError} Where the key does not come after the one before it.
+   */
+  put(key: Slice, value: Slice): void;
+  /** Brings what was added into the store. */
+  flush(): void;
+  /** Gives back what the load holds; what was not flushed is not in the store. Twice is harmless. */
+  close(): void;
+}
+
 /** A walk over a snapshot of a store, in key order. Starts before the first entry. */
 export interface SyncCursor {
   /**
@@ -223,6 +241,11 @@ export interface SyncStore {
   batch(): Batch;
   /** Writes a batch atomically. The batch is left as it is. */
   write(batch: Batch): void;
+  /**
+   * A load of many entries in order, into column family 0. Absent where the engine takes entries by
+   * puts and batches alone.
+   */
+  sortedLoad?(): SortedLoad;
   /** Walks a range. */
   cursor(range?: ScanRange): SyncCursor;
   /** Moves what is in memory to files. */

@@ -25,6 +25,7 @@ const PHRASES = {
   delete: "delete from",
   batch: "make a batch for",
   write: "write a batch to",
+  load: "load",
   scan: "scan",
   snapshot: "take a snapshot of",
   flush: "flush",

@@ -12,6 +12,7 @@ export type {
   Batch,
   ServerMember,
   ServerProbe,
+  SortedLoad,
   Store,
   StoreClient,
   StoreOptions,

@@ -18,6 +18,7 @@ import {
   type OperationName,
   OPERATIONS,
   type ShapeName,
+  SHAPES,
 } from "../workload/mod.ts";
 import { SuiteError } from "./error.ts";
 import { unknownField } from "./fields.ts";
@@ -302,6 +303,9 @@ function complainOf(
   }
   if (shape !== undefined && !filled) {
     return `${name} begins with an empty store, which has no shape; leave shape out`;
+  }
+  if (shape !== undefined && SHAPES[shape].rewritten) {
+    return `${name} has the shape ${shape}, which only loads have; write settled or ingested`;
   }
   if (clients > MOST_IN_FLIGHT) {
     return `${name} has ${clients} operations in flight; have at most ${MOST_IN_FLIGHT}`;

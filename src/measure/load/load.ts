@@ -68,7 +68,7 @@ export async function measureLoad(
   const { load, seed } = plan;
   let atRest = true;
   if (load.filled) {
-    await fill(store, load, seed, sink.doing);
+    await fill(store, load, plan.shape, seed, sink.doing);
     atRest = await settle(store, plan.shape, busy, sink.doing);
   }
   if (store.api !== "sync" || store.share === undefined) {

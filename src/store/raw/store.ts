@@ -12,6 +12,7 @@ import { AddressArray, addressOf, cString, ErrorSlot, keepAlive, takeText } from
 import { RocksOptions } from "./options.ts";
 import { type PointRead, pointRead, preparePointReads } from "./point_read.ts";
 import { describeRelease, engineOf } from "./release.ts";
+import { RawSortedLoad } from "./sorted_load.ts";
 import type { RocksSymbols } from "./symbols.ts";
 import { WalkPool } from "./walk.ts";
 
@@ -85,7 +86,7 @@ export class RawStore implements SyncStore {
   /** Addresses of the column families' handles; none once the database is closed. */
   #families: bigint[];
   readonly #cursors: CursorHost;
-  /** Batches and snapshots that must be gone before the database closes. */
+  /** Batches, loads and snapshots that must be gone before the database closes. */
   readonly #dependents = new Set<{ close(): void }>();
   readonly #read: bigint;
   /** Reads of the store as it is. */
@@ -258,6 +259,22 @@ export class RawStore implements SyncStore {
       this.#errorAddress,
     );
     this.#error.check("write");
+  }
+
+  sortedLoad(): RawSortedLoad {
+    this.#opened("load");
+    const load = new RawSortedLoad(
+      {
+        symbols: this.#symbols,
+        path: this.path,
+        options: this.#options.database,
+        database: () => this.#opened("load"),
+        error: this.#error,
+      },
+      (closed) => this.#dependents.delete(closed),
+    );
+    this.#dependents.add(load);
+    return load;
   }
 
   cursor(range: ScanRange = {}): RawCursor {

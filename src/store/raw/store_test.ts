@@ -203,3 +203,65 @@ test("describe() names the library's own file and RocksDB's version", {}, (store
   const named = /\.so\.(\d+\.\d+\.\d+)/.exec(library)?.[1];
   if (named !== undefined) assert.equal(version, named);
 });
+
+/** Puts the numbers below a count into a load, with values of so many bytes. */
+function loadNumbers(store: RawStore, count: number, valueBytes = 8): void {
+  const load = store.sortedLoad();
+  const [key, value] = [new Slice(8), new Slice(valueBytes)];
+  for (let i = 0; i < count; i++) {
+    key.bytes.set(new TextEncoder().encode(String(i).padStart(8, "0")));
+    value.bytes.fill(i & 0xff);
+    load.put(key, value);
+  }
+  load.flush();
+  load.close();
+}
+
+test("sortedLoad() brings entries into files at once, and nothing into log and memtable", {
+  compression: "none",
+}, (store) => {
+  // More than one table of RocksDB's size.
+  loadNumbers(store, 9000, 8192);
+  assert.equal(store.property("rocksdb.num-entries-active-mem-table"), "0");
+  assert.ok(Number(store.property("rocksdb.live-sst-files-size")) > 9000 * 8192);
+  assert.equal(store.property("rocksdb.estimate-num-keys"), "9000");
+  const into = new Slice(8192);
+  for (const i of [0, 1, 4095, 8191, 8999]) {
+    assert.equal(store.get(slice(String(i).padStart(8, "0")), into), 8192);
+    assert.ok(into.view().every((byte) => byte === (i & 0xff)));
+  }
+  assert.equal(store.get(slice("00009000"), into), -1);
+  const names = [...Deno.readDirSync(store.path)].map(({ name }) => name);
+  assert.deepEqual(names.filter((name) => name.startsWith("load-")), []);
+  assert.ok(names.filter((name) => name.endsWith(".sst")).length > 1);
+});
+
+test("sortedLoad() lets a later load and later puts win", {}, (store) => {
+  const into = new Slice(8);
+  loadNumbers(store, 10);
+  store.put(slice("00000003"), slice("put"));
+  loadNumbers(store, 3);
+  store.flush();
+  store.compact();
+  assert.equal(textOf(store.get(slice("00000003"), into), into), "put");
+  assert.equal(store.get(slice("00000002"), into), 8);
+});
+
+test("sortedLoad() refuses keys out of order, and any call after its close", {}, (store) => {
+  const load = store.sortedLoad();
+  load.put(slice("b"), slice("1"));
+  assert.throws(() => load.put(slice("a"), slice("2")), /^StoreError: Cannot load the database /);
+  load.close();
+  load.close();
+  for (const call of [() => load.put(slice("c"), slice("3")), () => load.flush()]) {
+    assert.throws(call, { name: "StoreError", message: /the load is closed/ });
+  }
+  assert.equal(store.get(slice("b"), new Slice(8)), -1, "what was not flushed is not there");
+});
+
+test("close() gives back a load that was left open", {}, (store) => {
+  const load = store.sortedLoad();
+  load.put(slice("a"), slice("1"));
+  store.close();
+  assert.throws(() => load.flush(), { name: "StoreError", message: /it is closed/ });
+});
