@@ -3,6 +3,7 @@ export { analyse } from "./analyse.ts";
 export { analyseResult, estimateResult } from "./analyse_result.ts";
 export { compareResults, type LabelledResult } from "./compare/compare.ts";
 export { timeRatios } from "./compare/duets.ts";
+export { type GoingOn, goOn } from "./compare/go_on.ts";
 export * from "./compare/model.ts";
 export { controlInWords, type ControlRow, withoutControl } from "./control.ts";
 export { MOST_MISSING } from "./decomposition.ts";
@@ -37,6 +38,7 @@ export {
   type SlowDown,
 } from "./quality/sessions.ts";
 export type { BisectionQuality } from "./quality/bisections.ts";
+export type { SequentialQuality } from "./quality/sequential.ts";
 export type { HistoryQuality } from "./quality/histories.ts";
 export {
   parseQuality,

@@ -15,6 +15,7 @@ import {
   historyQuality,
   historyQualitySummary,
 } from "./quality_histories.ts";
+import { sequentialQuality, sequentialQualitySummary } from "./quality_sequential.ts";
 import { type RealSessions, realSessions } from "./quality_sessions.ts";
 import { outside, withError } from "./quality_share.ts";
 
@@ -45,6 +46,8 @@ export function buildQualityReport(quality: Quality, sessions: RealSessions): Do
       heading(2, "Power"),
       ...whereSimulated(quality, "power", power),
       ...whereSimulated(quality, "advice", advice),
+      heading(2, "Comparisons until sure"),
+      ...whereSimulated(quality, "sequential", sequentialQuality),
       heading(2, "Histories"),
       ...whereSimulated(quality, "histories", historyQuality),
       heading(3, "With a control"),
@@ -73,13 +76,16 @@ function whereSimulated<P extends QualityPart>(
   ];
 }
 
-function summary({ coverage, verdicts, histories, controls, bisection }: Quality): Block[] {
+function summary(
+  { coverage, verdicts, sequential, histories, controls, bisection }: Quality,
+): Block[] {
   return [
     heading(2, "Summary"),
     list([
       ...(coverage === undefined ? [] : coverageSummary(coverage)),
       ...(verdicts === undefined ? [] : verdictSummary(verdicts)),
       ...(coverage === undefined ? [] : falseAlarms(coverage)),
+      ...(sequential === undefined ? [] : sequentialQualitySummary(sequential)),
       ...(histories === undefined ? [] : historyQualitySummary(histories)),
       ...(controls === undefined ? [] : controlQualitySummary(controls)),
       ...(bisection === undefined ? [] : bisectionQualitySummary(bisection)),

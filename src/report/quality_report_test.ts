@@ -141,6 +141,64 @@ const QUALITY: Quality = {
     ],
     anomalies: [{ data: "spiky", spikes: 1000, found: 0.99, usual: 20_000, wrong: 0.0001 }],
   },
+  sequential: {
+    rows: 15,
+    looks: [16, 22, 30],
+    cases: [
+      {
+        data: "calm",
+        assumed: true,
+        effect: 0,
+        threshold: 0.05,
+        comparisons: 1000,
+        wrong: 0.002,
+        called: null,
+        overlooked: null,
+        pairs: 22.4,
+        open: 0.001,
+        estimate: null,
+      },
+      {
+        data: "calm",
+        assumed: true,
+        effect: 0.1,
+        threshold: 0.05,
+        comparisons: 1000,
+        wrong: 0.002,
+        called: 0.99,
+        overlooked: 0,
+        pairs: 22.4,
+        open: 0.001,
+        estimate: { mean: 0.102, median: 0.101 },
+      },
+      {
+        data: "wild",
+        assumed: true,
+        effect: 0.1,
+        threshold: 0.05,
+        comparisons: 1000,
+        wrong: 0.002,
+        called: 0.5,
+        overlooked: 0.2,
+        pairs: 22.4,
+        open: 0.001,
+        estimate: { mean: 0.11, median: 0.1 },
+      },
+      {
+        data: "odd",
+        assumed: false,
+        effect: 0,
+        threshold: 0.05,
+        comparisons: 1000,
+        wrong: 0.04,
+        called: null,
+        overlooked: null,
+        pairs: 22.4,
+        open: 0.001,
+        estimate: null,
+      },
+    ],
+  },
   bisection: {
     commits: 64,
     effect: 0.1,
@@ -336,4 +394,18 @@ Deno.test("buildQualityReport() holds searches for a commit to their error rate"
   const text = write({ skipped: "-" });
   assert.match(text, /^\| calm \| 1,000 \| 99\.0% ± 0\.6 \| 1\.0% ± 0\.6 \| 90 \| 8\.1 \|$/m);
   assert.match(text, /^- Of 2 kinds of noise, in 1 a search names the commit in 19 of 20/m);
+});
+
+Deno.test("buildQualityReport() holds comparisons until sure to what is promised", () => {
+  const text = write({ skipped: "-" });
+  assert.match(text, /^## Comparisons until sure$/m);
+  assert.match(
+    text,
+    /^\| calm \| 10% \| 5% \| 1,000 \| 0\.2% ± 0\.3 \| 99\.0% .* \| 10\.2% \| 10\.1% \|$/m,
+  );
+  assert.match(
+    text,
+    /of 1 kinds of noise, 1 give false .*; of 2 slow-downs, 1 are called in 19 of 20/,
+  );
+  assert.match(text, /reads \+2\.0% to \+10% of itself off in the mean\.$/m);
 });

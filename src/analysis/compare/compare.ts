@@ -1,6 +1,6 @@
 /** Two results, compared. */
 import type { Result } from "../../result/mod.ts";
-import { geometricMean, LEAST_RUNS } from "../../stats/mod.ts";
+import { geometricMean, LEAST_RUNS, plannedLooks } from "../../stats/mod.ts";
 import { estimateOverRuns } from "../metric_estimates.ts";
 import { CALIBRATION_STORES } from "../stores.ts";
 import { operationsPerIteration } from "../run_use.ts";
@@ -48,6 +48,7 @@ export function compareResults(
   const [before, after] = [base.result, candidate.result].map(withoutControl) as [Result, Result];
   const interleaved = areInterleaved(before, after);
   const duet = areDuet(before, after);
+  const looks = duet && after.untilSure !== undefined ? plannedLooks(after.profile.runs) : null;
   const oldById = new Map(before.benchmarks.map((record) => [record.id, record]));
   const newIds = new Set(after.benchmarks.map(({ id }) => id));
   const all = after.benchmarks.flatMap((record, place) => {
@@ -64,7 +65,7 @@ export function compareResults(
   const pairs = all.filter((pair) => !isCalibration(pair.candidate.record));
   const limits = { ...DEFAULT_THRESHOLDS, ...thresholds };
   const matched = pairs.flatMap((pair) =>
-    matchMetrics(pair, limits, { blocks: interleaved, effect }, duet)
+    matchMetrics(pair, limits, { blocks: interleaved, effect }, { duet, looks })
   );
   const judgements = judgeFamily(matched.map(({ rivals }) => rivals), confidence);
   const rows = matched.map(({ row, rivals, sides, pairing }, index): ChangeRow => {
@@ -92,6 +93,7 @@ export function compareResults(
     ...labels,
     interleaved,
     duet,
+    looks,
     confidence,
     level: SIGNIFICANCE,
     rows,
@@ -126,7 +128,7 @@ function matchMetrics(
   { base, candidate, another }: Pair,
   limits: Thresholds,
   design: Pick<Rivals, "blocks" | "effect">,
-  duet: boolean,
+  { duet, looks }: Pick<ResultComparison, "duet" | "looks">,
 ) {
   const { id, store, name, kind, workload } = candidate.record;
   return candidate.metrics.map((after) => {
@@ -139,6 +141,8 @@ function matchMetrics(
       candidate: after.values,
       ...design,
       ...(played !== null && { pairs: played.ratios }),
+      ...(played !== null && looks !== null &&
+        { looks: { runs: candidate.runs.map(({ run }) => run), planned: looks } }),
       threshold: limits[after.metric],
       resolution: resolutionOf(before, after),
       refusal: another ?? reasonOf(before, after),

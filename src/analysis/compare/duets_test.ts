@@ -3,6 +3,7 @@ import type { Result, RunRecord } from "../../result/schema.ts";
 import { Random } from "../../stats/mod.ts";
 import { sampleResult, sampleStore } from "../_testing/sample_result.ts";
 import { compareResults } from "./compare.ts";
+import { goOn } from "./go_on.ts";
 import type { ResultComparison } from "./model.ts";
 
 /** How the two sides of a made-up duet are. */
@@ -193,4 +194,51 @@ Deno.test("compareResults() has witnesses of separate sessions too, and says wha
   for (const { change } of witnesses) assert.ok(Math.abs(change!.value - 0.1) < 0.05);
   for (const result of [base, candidate]) result.runs = result.runs.filter(({ run }) => run < 2);
   for (const { change } of compare([base, candidate]).witnesses) assert.equal(change, null);
+});
+
+/** The same as a bench that goes on until it is sure, of 16 pairs by now where nothing else is said. */
+const untilSure = (sides: readonly [Result, Result], pairs: Record<string, number> = {}) =>
+  sides.map((side): Result => ({
+    ...side,
+    profile: { ...side.profile, runs: 16 },
+    untilSure: { atMostMs: 1000 },
+    benchmarks: side.benchmarks.map((own) => ({ ...own, runs: pairs[own.id] ?? 16 })),
+    runs: side.runs.filter(({ benchmark, run }) => run < (pairs[benchmark] ?? 16)),
+  })) as [Result, Result];
+const look = ([base, candidate]: readonly [Result, Result]) =>
+  goOn({ label: "before", result: base }, { label: "after", result: candidate });
+const WRITE = "raw/write_throughput/10000";
+
+Deno.test("compareResults() holds its level over all looks at pairs that are measured until sure", () => {
+  const sides = duet({ factor: 1.1, runs: 22 });
+  const fixed = compare(sides);
+  const several = compare(untilSure(sides, { [WRITE]: 22 }));
+  const [once, often] = [fixed, several].map(({ rows }) => rows.find(({ id }) => id === WRITE)!);
+  assert.deepEqual([fixed.looks, once!.looks], [null, null]);
+  assert.deepEqual(several.looks, [16, 22, 30, 40, 54, 72, 96, 128, 171, 228]);
+  assert.deepEqual([often!.looks, often!.verdict], [2, "regressed"]);
+  assert.ok(often!.p! > once!.p!);
+  assert.ok(often!.change!.low < once!.change!.low && often!.change!.high > once!.change!.high);
+});
+
+Deno.test("goOn() measures what is open, and nothing that is decided or cannot be", () => {
+  const known = untilSure(duet({ factor: 1.5 }));
+  const { rows } = compare(known);
+  // With so few operations a p99.9 can never be known.
+  assert.ok(
+    rows.some(({ verdict, adjustedP }) => verdict === "inconclusive" && adjustedP === null),
+  );
+  const { open, benchmarks } = look(known);
+  assert.ok(open.every(({ adjustedP }) => adjustedP !== null));
+  assert.deepEqual(benchmarks.filter((id) => id.includes("throughput")), []);
+
+  // Every other pair is twice as slow: nothing is known of that.
+  const wild = duet({ within: (run) => run % 2 === 0 ? 2 : 1, runs: 22 });
+  const first = look(untilSure(wild));
+  assert.ok(first.benchmarks.includes(WRITE) && first.benchmarks.length > 1);
+  assert.equal(first.next(16), 22);
+  // What was left out stays out, though it is open.
+  const later = look(untilSure(wild, { [WRITE]: 22 }));
+  assert.deepEqual(later.benchmarks, [WRITE]);
+  assert.deepEqual([later.next(22), later.next(228)], [30, 228]);
 });

@@ -75,6 +75,8 @@ export interface ChangeRow {
   verdict: ChangeVerdict;
   /** Why it is inconclusive, as a clause without a period; else `null`. */
   reason: string | null;
+  /** Looks at it so far, of pairs that are measured until it is decided; else `null`. */
+  looks: number | null;
   /** Spread between the runs of a side, as a fraction; `null` where there is no interval. */
   spread: number | null;
   /**
@@ -196,6 +198,11 @@ export interface ResultComparison {
   interleaved: boolean;
   /** Whether they took turns, so that pairs of live processes are what was tested. */
   duet: boolean;
+  /**
+   * After how many pairs of processes was to be looked, where measuring went on until every row was
+   * decided: intervals and p hold over all of these looks together. `null` of a plan that was fixed.
+   */
+  looks: number[] | null;
   /** Confidence of the intervals, each on its own. */
   confidence: number;
   /** A change is sure where its adjusted p is below this. */

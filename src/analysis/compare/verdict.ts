@@ -124,6 +124,7 @@ interface Judgement {
   threshold: number;
   verdict: ChangeVerdict;
   reason: string | null;
+  looks: number | null;
   spread: number | null;
   detectable: number | null;
   runsNeeded: RunsNeeded | null;
@@ -157,6 +158,7 @@ export function judgeFamily(rows: readonly Rivals[], confidence = 0.95): Judgeme
       ratio: test.ratio,
       p: test.p,
       threshold,
+      looks: test.looks ?? null,
       spread: test.spread,
       detectable: Math.expm1(detectableChange(runs, power)),
       runsNeeded: { change: effect, runs: runsToDetect(Math.log1p(effect), power) },
@@ -183,6 +185,9 @@ export function verdictsOfFamily(rows: readonly Rivals[]): ChangeVerdict[] {
   return decideFamily(rows, 0.95).map(({ verdict }) => verdict);
 }
 
+/** A row's test, with the looks that there were at it where there may be several. */
+type RowTest = RunsTest & { looks?: number };
+
 /** A row with its test and its verdict. */
 interface Decided {
   row: Rivals;
@@ -190,7 +195,7 @@ interface Decided {
   /** Why there is no verdict whatever the numbers are; `null` where nothing refuses one. */
   refusal: string | null;
   /** `null` where there are too few runs, or a value without a logarithm. */
-  test: RunsTest | null;
+  test: RowTest | null;
   /** `null` where the row does not count in the family. */
   adjustedP: number | null;
   verdict: ChangeVerdict;
@@ -231,7 +236,7 @@ function decideFamily(rows: readonly Rivals[], confidence: number): Decided[] {
 function testOf(
   row: Rivals,
   options: { confidence: number; resolution: number },
-): RunsTest {
+): RowTest {
   const { base, candidate, pairs, shared, looks } = row;
   if (pairs !== undefined && looks !== undefined) {
     const numbered = pairs.map((ratio, pair) => ({ run: looks.runs[pair]!, ratio }));
@@ -257,6 +262,7 @@ const NO_TEST = {
   ratio: null,
   p: null,
   adjustedP: null,
+  looks: null,
   spread: null,
   detectable: null,
   runsNeeded: null,

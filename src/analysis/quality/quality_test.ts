@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { simulateCoverage } from "./coverage.ts";
 import { parseQuality, qualityText, simulatePart } from "./quality.ts";
+import { simulateSequential } from "./sequential.ts";
 import { simulateUnfit } from "./unfit.ts";
 import { simulateAdvice, simulateFalseVerdicts, simulatePower } from "./verdicts.ts";
 
@@ -81,4 +82,18 @@ Deno.test("simulateCoverage() gives the same for the same seed, near 95 % over r
   );
   const average = plain.reduce((sum, { coverage }) => sum + coverage, 0) / plain.length;
   assert.ok(average > 0.9 && average < 0.99, String(average));
+});
+
+Deno.test("simulateSequential() calls a slow-down of 10 % and nothing else, and says what it took", () => {
+  const { looks, cases } = simulateSequential(1, 4, 1);
+  assert.equal(looks[0], 16);
+  for (const { data, effect, wrong, called, pairs, estimate } of cases) {
+    if (effect === 0) assert.equal(called, null);
+    if (effect === 0.1) {
+      assert.equal(called, 1, data);
+      assert.ok(Math.abs(estimate!.median - 0.1) < 0.04, data);
+    }
+    assert.ok(pairs >= 16 && pairs < 80, data);
+    assert.equal(wrong, 0, data);
+  }
 });

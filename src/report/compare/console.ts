@@ -14,6 +14,7 @@ import { oneLine } from "../plain_text.ts";
 import {
   countsInWords,
   gateInWords,
+  looksInWords,
   pairingInWords,
   rowInWords,
   rowName,
@@ -86,7 +87,8 @@ export function comparisonToConsole(
   if (sides.length > 0) {
     sections.push([bold("Differences"), ...sides.map((text) => wrap(text))]);
   }
-  const seen = [pairingInWords(comparison), sight(comparison)].filter((text) => text !== null);
+  const seen = [looksInWords(comparison), pairingInWords(comparison), sight(comparison)]
+    .filter((text) => text !== null);
   const notes = [...textsOf(remarks), ...seen];
   if (notes.length > 0) {
     sections.push([bold("Notes"), ...notes.map((text) => wrap(`  - ${oneLine(text)}`))]);

@@ -17,6 +17,7 @@ import {
 import {
   countsInWords,
   gateInWords,
+  looksInWords,
   method,
   pairingInWords,
   round,
@@ -130,7 +131,8 @@ function pCell(p: number): string {
 function everyRow(comparison: ResultComparison): Block[] {
   const { rows } = comparison;
   if (rows.length === 0) return [];
-  const seen = [pairingInWords(comparison), sight(comparison)].filter((text) => text !== null);
+  const seen = [looksInWords(comparison), pairingInWords(comparison), sight(comparison)]
+    .filter((text) => text !== null);
   return [
     rowTable(rows),
     paragraph(method(comparison)),

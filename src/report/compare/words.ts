@@ -141,6 +141,27 @@ export function witnessesInWords({ witnesses, uncounted }: ResultComparison): st
     `no part of one.${missing.join("")}`;
 }
 
+/**
+ * How often was looked at pairs that were measured until each row was decided, and what stayed open, in
+ * sentences; `null` of a plan that was fixed.
+ */
+export function looksInWords({ looks, rows, counts, level }: ResultComparison): string | null {
+  if (looks === null) return null;
+  const tested = rows.filter((row) => row.looks !== null);
+  const counted = tested.map(({ candidate }) => candidate.runs).toSorted((a, b) => a - b);
+  const [least, most] = [counted[0] ?? 0, counted.at(-1) ?? 0].map(formatCount);
+  const pairs = least === most ? least : `${least} to ${most}`;
+  const taken = tested.reduce((all, row) => Math.max(all, row.looks!), 0);
+  const left = counts.inconclusive === 0
+    ? "no row stayed open"
+    : `${plural(counts.inconclusive, "row")} stayed open`;
+  return "Until sure: measuring was to go on pair by pair until each row was decided, and what was " +
+    `decided was measured no more: ${pairs} pairs a row, in ${plural(taken, "look")} of ` +
+    `${formatCount(looks.length)} that were planned (after ${joinWords(looks.map(formatCount))} ` +
+    `pairs); ${left}. The level of ${level} and the intervals hold over all of these looks together, ` +
+    "by Bonferroni's inequality; a change that ended it reads a few percent of itself too much.";
+}
+
 /** Whether taking turns helped, in a sentence; `null` where nobody took turns. */
 export function pairingInWords({ rows }: ResultComparison): string | null {
   const spreads = rows.flatMap(({ spread, pairing }) =>
