@@ -1,7 +1,7 @@
 /**
  * End to end: the same puts, gets and scans on a storage layer alone and through etcd, of one server
- * and of three. Every write is on the device before it is acknowledged, on both sides: what is left
- * of the difference is the client, the network, gRPC and Raft.
+ * and of three, also with a delay between them. Every write is on the device before it is acknowledged, on
+ * both sides: what is left of the difference is the client, the network, gRPC and Raft.
  */
 import { type BenchmarkSpec, defineSuite, parseFigures } from "../src/mod.ts";
 import published from "./published_figures.json" with { type: "json" };
@@ -16,7 +16,7 @@ const CLIENTS = [1, 8, 64] as const;
  * Few samples where several are in flight, and long ones: at the end of each all have to come back, and
  * fewer and fewer are in flight meanwhile.
  */
-const samples = (clients: number) => clients === 1 ? 300 : 5;
+const samples = (clients: number) => clients === 1 ? 100 : 5;
 
 const of = { keys: KEYS, valueBytes: VALUE_BYTES } as const;
 
@@ -49,6 +49,11 @@ const benchmarks: BenchmarkSpec[] = [
   },
 ];
 
+/** One way between any two of the machines, and from the client to each, ms. */
+const DELAYS_MS = [0, 1, 5] as const;
+/** What is measured over a delay: it takes its time for each operation. */
+const farApart = ["put/1", "put/64", "get/1"];
+
 /** What a storage layer by itself is measured in: it answers at once, so that one is in flight. */
 const alone = ["put/1", "get/1", "scan/1000"];
 const gets = CLIENTS.map((clients) => `get/${clients}`);
@@ -59,7 +64,7 @@ export default defineSuite({
   summary:
     "The same puts, gets and scans on the storage layer alone and through etcd's client, gRPC, " +
     "Raft and storage, with every write synced before it is acknowledged: what of a storage layer's " +
-    "throughput a server leaves.",
+    "throughput a server leaves, also where servers are apart.",
   stores: ["raw", "kvstore", "etcd"],
   storeOptions: { wal: "synced" },
   variants: [
@@ -69,12 +74,17 @@ export default defineSuite({
     { store: "etcd", options: { nodes: 1, consistency: "serializable" }, benchmarks: gets },
     { store: "etcd", options: { nodes: 3 } },
     { store: "etcd", options: { nodes: 3, consistency: "serializable" }, benchmarks: gets },
+    ...DELAYS_MS.map((delayMs) => ({
+      store: "etcd",
+      options: { nodes: 3, delayMs },
+      benchmarks: farApart,
+    })),
   ],
   benchmarks,
   figures: parseFigures(published),
   nextSteps: [
-    "Measure on machines of their own, with a network in between: on one machine the servers and the " +
-    "client share its processors.",
+    "Measure on machines of their own, with a network in between: on one machine the servers, the " +
+    "client and the emulated cable share its processors.",
     "Measure a mix of reads and writes, and arrivals by a schedule.",
     "Measure with servers that run for longer than a run: their databases are new here.",
   ],

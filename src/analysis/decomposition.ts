@@ -2,10 +2,10 @@
  * Where the time of an operation on a server goes: each part measured by itself, and their sum held
  * against what the client measured as a whole. Means, since a server's buckets tell no more.
  */
-import type { RunRecord, ServerMemberRecord, ServerTimeName } from "../result/mod.ts";
+import type { RunRecord, ServerMemberRecord, ServerTimeName, StoreRecord } from "../result/mod.ts";
 import { mean } from "../stats/mod.ts";
 import type { MeasuredBenchmark } from "./benchmark.ts";
-import type { Decomposition, DecompositionPart, PartName } from "./model.ts";
+import type { ClusterAnalysis, Decomposition, DecompositionPart, PartName } from "./model.ts";
 
 /** Parts and whole may differ by this much of the whole; beyond it the report says what is missing. */
 export const MOST_MISSING = 0.15;
@@ -38,6 +38,8 @@ export function decompose(measured: readonly MeasuredBenchmark[]): Decomposition
       operation: record.workload.operation,
       runs: told.length,
       inFlight: told[0]!.inFlight,
+      cluster: clusterOf(runs.find(({ store }) => store !== null)?.store ?? undefined),
+      wayNs: meanOf(told, ({ connectNs }) => connectNs ?? undefined, false),
       totalNs,
       parts,
       sumNs,
@@ -66,6 +68,22 @@ export function decompose(measured: readonly MeasuredBenchmark[]): Decomposition
       ...(unread !== undefined && { unread }),
     }];
   });
+}
+
+/** The servers as a store described them. */
+function clusterOf(store: StoreRecord | undefined): ClusterAnalysis {
+  const { endpoints, role, consistency, cable, delayMs, jitterMs, loss } = store?.options ?? {};
+  return {
+    servers: typeof endpoints === "number" ? endpoints : null,
+    leads: role === undefined ? null : role === "leader",
+    newest: consistency !== "serializable",
+    cable: typeof cable !== "string" ? null : {
+      kind: cable,
+      delayMs: Number(delayMs ?? 0),
+      jitterMs: Number(jitterMs ?? 0),
+      loss: Number(loss ?? 0),
+    },
+  };
 }
 
 /**

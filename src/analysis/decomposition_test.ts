@@ -5,6 +5,7 @@ import { describe, sampleResult, sampleStore } from "./_testing/sample_result.ts
 import { analyse } from "./analyse.ts";
 import type { MeasuredBenchmark } from "./benchmark.ts";
 import { decompose } from "./decomposition.ts";
+import { layeredOperations } from "./layers.ts";
 import type { Decomposition } from "./model.ts";
 
 type Servers = NonNullable<RunRecord["servers"]>;
@@ -157,5 +158,93 @@ Deno.test("findings tell where the time goes, what does not add up, and what was
   assert.match(
     odd.get("cluster-trouble")!.text,
     /a gap of 2\.500 s without an answer, from 1\.000 s on, 3 leader changes and 6 retries/,
+  );
+});
+
+/** Puts and gets on raw, and on clusters that take so long and are so far apart. */
+function clusters(
+  all: { name: string; ns: number; options: Record<string, string | number> }[],
+): ReturnType<typeof analyse> {
+  const stores = all.map(({ name, ns, options }) =>
+    sampleStore(name, ns / 300, describe(name, { network: true, durability: "synced", options }))
+  );
+  const result = sampleResult({ runs: 3, stores: [sampleStore("raw", 1), ...stores] });
+  const runs = result.runs.map((run) => {
+    const own = all.find(({ name }) => run.benchmark.startsWith(`${name}/`));
+    if (own === undefined) return run;
+    const way = 0.2e6 + 2e6 * Number(own.options["delayMs"] ?? 0);
+    return { ...run, servers: { ...PUTS, meanNs: own.ns, connectNs: way } };
+  });
+  return analyse({ ...result, runs }, { resamples: 20 });
+}
+
+/** A cluster of three with a cable in between. */
+const apart = (delayMs: number, ns: number, more: Record<string, string | number> = {}) => ({
+  name: `etcd@nodes=3,delayMs=${delayMs}${Object.keys(more).join("")}`,
+  ns,
+  options: {
+    endpoints: 3,
+    role: "leader",
+    consistency: "linearizable",
+    cable: "delay queue",
+    delayMs,
+    jitterMs: 0,
+    loss: 0,
+    ...more,
+  },
+});
+const near = (nodes: number, ns: number) => ({
+  name: `etcd@nodes=${nodes}`,
+  ns,
+  options: { endpoints: nodes, role: "leader", consistency: "linearizable" },
+});
+
+Deno.test("the layers of an operation go from the storage alone to servers that are far apart", () => {
+  const analysis = clusters([
+    apart(5, 25e6),
+    near(3, 2e6),
+    apart(0, 2.5e6),
+    near(1, 1e6),
+    // Reads that ask nobody else, and a follower, are no layers of the same operation.
+    { ...apart(1, 1e6, { consistency: "serializable" }) },
+    { ...apart(1, 1e6, { role: "follower" }) },
+  ]);
+  const [put, get] = layeredOperations(analysis.benchmarks, analysis.decompositions!);
+  assert.deepEqual([put!.operation, get!.operation], ["put", "get"]);
+  assert.deepEqual(put!.layers.map(({ words }) => words), [
+    "on the storage alone",
+    "through 1 node",
+    "through 3 nodes",
+    "through 3 nodes at 0 ms",
+    "through 3 nodes at 5 ms",
+  ]);
+  const text = analysis.findings.find(({ id }) => id === "layer-costs")!.text;
+  assert.match(
+    text,
+    /^Layer by layer, a write takes [^;]+ on the storage alone \(raw\), .*; a read /,
+  );
+});
+
+Deno.test("a finding holds how latency grows with the delay against what is expected", () => {
+  const { findings } = clusters([near(3, 2e6), apart(0, 2e6), apart(5, 23e6)]);
+  const { text, numbers } = findings.find(({ id }) => id === "delay-growth")!;
+  assert.match(
+    text,
+    /cable \(delay queue\) a way there and back takes 200\.0 µs where 0 ms are asked and 10\.20 ms/,
+  );
+  // Two ways there and back of 10 ms, and the followers' sync of 1.3 ms.
+  assert.match(
+    text,
+    /write through 3 nodes takes 2\.000 ms at 0 ms \(1\.300 ms\) and 23\.00 ms at 5 ms/,
+  );
+  assert.match(
+    text,
+    /21\.00 ms more from the first to the last, where 20\.00 ms is expected \(105%\)/,
+  );
+  const id = "etcd@nodes=3,delayMs=5/write_latency/single_write";
+  assert.equal(numbers[`${id} expected ns`], 21.3e6);
+  // Frames that are lost are sent again, and nobody knows when.
+  assert.ok(
+    !clusters([apart(5, 23e6, { loss: 0.1 })]).findings.some(({ id }) => id === "delay-growth"),
   );
 });

@@ -401,6 +401,8 @@ const CASES: Record<string, { told?: Result; not: Result }> = {
   "async-overhead": { told: threeStores(), not: without(threeStores(), /^level/) },
   "where-time-goes": { not: threeStores() },
   "parts-disagree": { not: threeStores() },
+  "layer-costs": { not: threeStores() },
+  "delay-growth": { not: threeStores() },
   "storage-share": { not: threeStores() },
   "cluster-trouble": { not: threeStores() },
   // That these two are told is in ratios_test.ts.

@@ -7,6 +7,7 @@ export { type GoingOn, goOn } from "./compare/go_on.ts";
 export * from "./compare/model.ts";
 export { controlInWords, type ControlRow, withoutControl } from "./control.ts";
 export { MOST_MISSING } from "./decomposition.ts";
+export { layeredOperations } from "./layers.ts";
 export { DEFAULT_THRESHOLDS, SIGNIFICANCE, SPREAD_CONFIDENCE } from "./compare/verdict.ts";
 export { toldShifts } from "./history/control.ts";
 export { judgeHistory } from "./history/judge.ts";

@@ -278,6 +278,29 @@ export interface DecompositionPart {
   ns: number;
 }
 
+/** What lies between servers that were started for their runs, and between them and the client. */
+export interface CableAnalysis {
+  /** What delays the frames. */
+  kind: string;
+  /** One way, ms. */
+  delayMs: number;
+  jitterMs: number;
+  /** The share of frames that are lost. */
+  loss: number;
+}
+
+/** The servers of a benchmark, as its store described them. */
+export interface ClusterAnalysis {
+  /** How many were named or started; `null` where that is not known. */
+  servers: number | null;
+  /** Whether the member that leads was spoken to; `null` where that is not known. */
+  leads: boolean | null;
+  /** Whether reads were of the newest there was. */
+  newest: boolean;
+  /** `null` where there is none that is emulated. */
+  cable: CableAnalysis | null;
+}
+
 /** Where the time of an operation on a server went; means over the runs, ns for an operation. */
 export interface Decomposition {
   benchmark: string;
@@ -287,6 +310,9 @@ export interface Decomposition {
   /** Runs that tell. */
   runs: number;
   inFlight: number;
+  cluster: ClusterAnalysis;
+  /** The least time in which a connection was opened: a way there and back; `null` where none was. */
+  wayNs: number | null;
   /** As the client measured it. */
   totalNs: number;
   /** In the order in which they are gone through. */

@@ -230,6 +230,13 @@ const Decomposed = v.object({
   operation: Operation,
   runs: Num,
   inFlight: Num,
+  cluster: v.object({
+    servers: NullNum,
+    leads: v.nullable(Flag),
+    newest: Flag,
+    cable: v.nullable(v.object({ kind: Text, delayMs: Num, jitterMs: Num, loss: Num })),
+  }),
+  wayNs: NullNum,
   totalNs: Num,
   parts: v.array(v.object({
     part: v.picklist(

@@ -9,6 +9,7 @@ import {
   writesFlushed,
   writesNotFlushed,
 } from "./data.ts";
+import { delayGrowth, layerCosts } from "./delay.ts";
 import { machineNoise, verdict } from "./first_screen.ts";
 import {
   clockShare,
@@ -38,8 +39,10 @@ const ALL: TellFinding[] = [
   asyncOverhead,
   pairedStores,
   brokenTurns,
+  layerCosts,
   storageShare,
   whereTimeGoes,
+  delayGrowth,
   partsDisagree,
   clusterTrouble,
   dataInMemory,

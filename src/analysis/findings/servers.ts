@@ -1,6 +1,7 @@
-import { BASE_STORE, kindOfStore } from "../../result/mod.ts";
+import { kindOfStore } from "../../result/mod.ts";
 import { formatCount, formatPercent, formatTime, joinWords, plural } from "../../format/mod.ts";
 import { MOST_MISSING } from "../decomposition.ts";
+import { STORAGE } from "../layers.ts";
 import type { MeasuredBenchmark } from "../benchmark.ts";
 import type { Operation } from "../model.ts";
 import { ratioOfTimes } from "../ratios.ts";
@@ -75,9 +76,6 @@ export const partsDisagree: TellFinding = ({ decompositions }) => {
 
 /** What the reference guessed that a server leaves of the storage layer's throughput. */
 const GUESSED = { low: 0.1, high: 0.2 } as const;
-
-/** The storage layers that a server may be held against, the nearest to it first. */
-const STORAGE = ["kvstore", BASE_STORE] as const;
 
 /** What is left of the storage layer's throughput through a server. */
 export const storageShare: TellFinding = ({ measured, ratios, options }) => {

@@ -2,7 +2,7 @@ import { formatPercent, formatTime } from "../../format/mod.ts";
 import { type Analysis, type FindingTopic, type HarnessShare } from "../../analysis/mod.ts";
 import type { Result } from "../../result/mod.ts";
 import { type Block, code, heading, list, paragraph, quantity, table } from "../document.ts";
-import { overheadFigures } from "../plots/mod.ts";
+import { layersFigure, overheadFigures } from "../plots/mod.ts";
 import { decompositionBlocks } from "./decomposition.ts";
 
 const TOPICS: { topic: FindingTopic; title: string }[] = [
@@ -21,7 +21,7 @@ const ON_FIRST_SCREEN: ReadonlySet<string> = new Set(["verdict", "machine-noise"
 export function characteristics(_result: Result, analysis: Analysis): Block[] {
   const tables: Partial<Record<FindingTopic, Block[]>> = {
     stores: overheadFigures(analysis),
-    servers: decompositionBlocks(analysis),
+    servers: [...layersFigure(analysis), ...decompositionBlocks(analysis)],
     measurement: harnessTable(analysis.harness),
   };
   const topics = TOPICS.flatMap(({ topic, title }) => {

@@ -2,6 +2,7 @@
 export { bootstrapFigure } from "./bootstrap_figure.ts";
 export { comparisonFigure } from "./comparison_figure.ts";
 export { decompositionFigure } from "./decomposition_figure.ts";
+export { layersFigure } from "./layers_figure.ts";
 export { distributionFigure } from "./distribution_figure.ts";
 export { ladderFigure } from "./ladder_figure.ts";
 export { linearFigure } from "./linear_figure.ts";
