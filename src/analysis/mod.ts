@@ -10,6 +10,7 @@ export { MOST_MISSING } from "./decomposition.ts";
 export { layeredOperations } from "./layers.ts";
 export { DEFAULT_THRESHOLDS, SIGNIFICANCE, SPREAD_CONFIDENCE } from "./compare/verdict.ts";
 export { toldShifts } from "./history/control.ts";
+export { estimatorOf } from "./history/estimators.ts";
 export { judgeHistory } from "./history/judge.ts";
 export * from "./history/model.ts";
 export { nightDifferences, otherEstimators } from "./history/night_differences.ts";

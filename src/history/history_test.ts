@@ -504,3 +504,21 @@ Deno.test(
     assert.throws(() => history.note([NOTE]), /line 1: the line is damaged/);
   }),
 );
+
+Deno.test(
+  "series() tells the nights whose times are medians",
+  { timeout: 300_000 },
+  withDirectory((directory) => {
+    using history = open(directory);
+    [undefined, "median" as const].forEach((estimator, n) => {
+      const night = sampleNight({ night: nightAt(n) });
+      const benchmarks = night.benchmarks.map((benchmark) => ({
+        ...benchmark,
+        ...(estimator !== undefined && { estimator }),
+      }));
+      history.add({ ...night, benchmarks }, FILES);
+    });
+    const [{ points }] = history.series() as [ReturnType<typeof history.series>[number]];
+    assert.deepEqual(points.map(({ estimator }) => estimator), [undefined, "median"]);
+  }),
+);

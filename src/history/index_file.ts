@@ -19,7 +19,7 @@ export const NODES = "nodes";
 const SUFFIX = ".jsonl";
 
 /** Changes with the tables: an index of another version is made anew. */
-const INDEX_VERSION = 3;
+const INDEX_VERSION = 4;
 
 const TABLES = `
   PRAGMA user_version = ${INDEX_VERSION};
@@ -39,7 +39,9 @@ const TABLES = `
     UNIQUE (node, benchmark, metric)
   );
   -- What many values have in common.
-  CREATE TABLE context (id INTEGER PRIMARY KEY, library TEXT, conditions TEXT);
+  CREATE TABLE context (
+    id INTEGER PRIMARY KEY, library TEXT, conditions TEXT, estimator TEXT
+  );
   CREATE TABLE point (
     series INTEGER, line INTEGER, value REAL, low REAL, high REAL, runs INTEGER, reason TEXT,
     context INTEGER, control TEXT, PRIMARY KEY (series, line)
@@ -230,9 +232,9 @@ function lineAdder(database: DatabaseSync): (placed: PlacedLine) => void {
   );
   const contextId = interned(
     database,
-    "SELECT id, library, conditions FROM context",
-    "INSERT INTO context VALUES (NULL,?,?)",
-    2,
+    "SELECT id, library, conditions, estimator FROM context",
+    "INSERT INTO context VALUES (NULL,?,?,?)",
+    3,
   );
   return ({ line, start, end }) => {
     const { lastInsertRowid: id } = addLine.run(
@@ -249,8 +251,8 @@ function lineAdder(database: DatabaseSync): (placed: PlacedLine) => void {
       line.missing ?? null,
     );
     const libraries = new Map(line.stores.map(({ store, library }) => [store, library]));
-    for (const { id: benchmark, store, conditions, metrics } of line.benchmarks) {
-      const context = contextId(libraries.get(store) ?? null, conditions);
+    for (const { id: benchmark, store, conditions, estimator, metrics } of line.benchmarks) {
+      const context = contextId(libraries.get(store) ?? null, conditions, estimator ?? null);
       for (const { metric, better, value, low, high, runs, reason, control } of metrics) {
         const series = seriesId(line.node, benchmark, metric, better);
         // One column, which most nights leave empty.

@@ -49,6 +49,7 @@ export function readSeries(
     index.prepare("SELECT * FROM context").all().map((row) => [Number(row.id), {
       library: row.library as string | null,
       conditions: row.conditions as string | null,
+      ...(row.estimator === "median" && { estimator: "median" as const }),
     }]),
   );
   const points = index.prepare(
@@ -75,8 +76,7 @@ export function readSeries(
         runs,
         reason,
         commit,
-        library: contexts.get(context)?.library ?? null,
-        conditions: contexts.get(context)?.conditions ?? null,
+        ...(contexts.get(context) ?? { library: null, conditions: null }),
         report,
         ...(control !== null &&
           { control: JSON.parse(control) as NonNullable<NightPoint["control"]> }),

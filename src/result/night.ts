@@ -135,6 +135,9 @@ export const NightNote = v.looseObject({
 });
 export type NightNote = v.InferOutput<typeof NightNote>;
 
+/** What a benchmark's times are of those that their tool took. */
+export type NightEstimator = "mean" | "median";
+
 /** One night of one series. A night without a value is kept, so that a gap stays a gap. */
 export interface NightPoint {
   /** The night, `YYYY-MM-DD`. */
@@ -154,6 +157,8 @@ export interface NightPoint {
   library: string | null;
   /** What else a value depends on (machine, kernel, options) as one digest; `null` where unknown. */
   conditions: string | null;
+  /** What the times are of those that their tool took. @default their mean */
+  estimator?: "median";
   /**
    * How it stands to the control of the night, and what that was, e.g. `raw, release=9.10.0`; absent
    * where there was none.

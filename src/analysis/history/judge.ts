@@ -5,6 +5,7 @@ import type { Thresholds } from "../compare/model.ts";
 import { DEFAULT_THRESHOLDS } from "../compare/verdict.ts";
 import { findAnomalies } from "./anomalies.ts";
 import { whatLiesBetween } from "./between.ts";
+import { byEstimator, putTogether } from "./estimators.ts";
 import { findShifts, locateShifts, type ShiftOptions } from "./find_shifts.ts";
 import {
   type HistoryJudgement,
@@ -34,7 +35,8 @@ const DAY_MS = 86_400_000;
  *
  * What is known of a night rests on the nights up to it, so that a shift which is reported one night
  * is still there on the next one; where exactly it lies may be set again as nights come in. A night
- * whose value is not above zero counts as missing: no time or rate is.
+ * whose value is not above zero counts as missing: no time or rate is. Nights whose times are of different
+ * estimators are judged apart, as two series would be.
  *
  * @param series In any order; the nights of each ascending. A night that a series does not have is
  * missing in it.
@@ -46,19 +48,22 @@ export function judgeHistory(
 ): HistoryJudgement {
   for (const one of series) requireOrder(one);
   const nights = everyNight(series);
-  const options = shiftOptions(series.length);
   const tonight = nights.at(-1);
+  const parted = series.toSorted(byName).map((one) => ({ one, parts: byEstimator(one) }));
+  const options = shiftOptions(parted.reduce((sum, { parts }) => sum + parts.length, 0));
   return {
     nights,
-    series: tonight === undefined ? [] : series.toSorted(byName).map((one) =>
-      judgeSeries(one, {
-        tonight,
-        since: nights.at(-NEWS_NIGHTS) ?? nights[0]!,
-        options,
-        floor: floors[one.metric] ?? DEFAULT_THRESHOLDS[one.metric],
-        notes: notes.filter((note) => isOf(note, one)),
-      })
-    ),
+    series: tonight === undefined ? [] : parted.map(({ one, parts: [newest, ...others] }) => {
+      const judge = (part: NightSeries) =>
+        judgeSeries(part, {
+          tonight,
+          since: nights.at(-NEWS_NIGHTS) ?? nights[0]!,
+          options,
+          floor: floors[one.metric] ?? DEFAULT_THRESHOLDS[one.metric],
+          notes: notes.filter((note) => isOf(note, one)),
+        });
+      return putTogether(one, [judge(newest), ...others.map(judge)]);
+    }),
   };
 }
 

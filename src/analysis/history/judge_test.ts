@@ -294,3 +294,42 @@ Deno.test("judgeHistory() holds no ratio to one control against those to another
   assert.equal(judged.control!.tonight.nights, 19);
   assert.equal(judgeOne(madeUpSeries(values(1, 30))).control, undefined);
 });
+
+Deno.test("judgeHistory() never holds a night's medians against another night's means", () => {
+  // A tool that gave its times one by one, and then their median alone: a third less, on a quiet machine.
+  const isMedian = (t: number) => t >= 40 && t < 70;
+  const estimatorAt = (t: number) => isMedian(t) ? { estimator: "median" as const } : {};
+  const cut = judgeOne(
+    madeUpSeries(values(11, 70, (t) => isMedian(t) ? 0.67 : 1), {}, estimatorAt),
+  );
+  assert.deepEqual([cut.shifts, cut.anomalies, cut.news], [[], [], null]);
+  assert.equal(cut.tonight.nights, 29);
+  assert.ok(Math.abs(cut.tonight.level! / 670 - 1) < 0.01);
+  assert.equal(cut.verdict, "usual");
+  const change = { night: nightAt(40), after: nightAt(39), from: "mean", to: "median" };
+  assert.deepEqual(cut.estimators, [change]);
+
+  // A first night of another estimator has nothing yet that it could be judged against.
+  const first = judgeOne(
+    madeUpSeries(values(12, 41, (t) => isMedian(t) ? 0.67 : 1), {}, estimatorAt),
+  );
+  assert.deepEqual([first.verdict, first.tonight.level, first.tonight.change], [
+    "too few nights",
+    null,
+    null,
+  ]);
+
+  // Back to means, which are held against the means before, and have got slower since.
+  const back = judgeOne(
+    madeUpSeries(
+      values(13, 100, (t) => isMedian(t) ? 0.67 : t < 40 ? 1 : 1.2),
+      {},
+      estimatorAt,
+    ),
+  );
+  assert.deepEqual(back.shifts.map(({ night, after, direction }) => [night, after, direction]), [
+    [nightAt(70), nightAt(39), "regressed"],
+  ]);
+  assert.ok(Math.abs(back.shifts[0]!.change - 0.2) < 0.02);
+  assert.equal(back.estimators!.length, 2);
+});

@@ -3,7 +3,7 @@
  * node, a value a night; times are nanoseconds, rates operations a second, changes plain fractions
  * of the level before (+0.05 is 5 % more, whichever way is better).
  */
-import type { NightSeries } from "../../result/mod.ts";
+import type { NightEstimator, NightSeries } from "../../result/mod.ts";
 
 /** Which way a change went. */
 export type Direction = "improved" | "regressed";
@@ -43,6 +43,19 @@ export interface Between {
   what: "commit" | "library" | "conditions";
   from: string | null;
   to: string | null;
+}
+
+/**
+ * Where the nights of a series begin to have times of another estimator, such as their tool's medians after
+ * its means. Values on both sides are not of one kind: they are never held against each other.
+ */
+export interface EstimatorChange {
+  /** The first night of the other one. */
+  night: string;
+  /** The last night with a value before it. */
+  after: string;
+  from: NightEstimator;
+  to: NightEstimator;
 }
 
 /** A night that stood out and did not last. */
@@ -112,6 +125,11 @@ export interface SeriesJudgement {
   shifts: LastingShift[];
   /** Oldest first. */
   anomalies: NightAnomaly[];
+  /**
+   * Where the estimator of its times changed, oldest first; absent where it never did. Shifts, nights that
+   * stood out, tonight and the news are of nights of one estimator each.
+   */
+  estimators?: EstimatorChange[];
   /** What was said of its nights, oldest first; absent where nothing was. */
   notes?: { night: string; text: string }[];
   tonight: Tonight;

@@ -39,7 +39,8 @@
       ? ""
       : `${format(data.lows[i])}–${format(data.highs[i])}`;
   const anomalies = new Set(data.anomalies);
-  const shifts = data.levels.slice(1).map(([at]) => at);
+  const shifts = data.shifts;
+  const cuts = data.estimators.slice(1).map(([at]) => at);
 
   /** A night as one line of text. */
   const tell = (i) => {
@@ -54,6 +55,8 @@
     const library = valueAt(data.libraries, i);
     if (commit !== null) parts.push(`commit ${commit}`);
     if (library !== null) parts.push(library);
+    const estimator = valueAt(data.estimators, i);
+    if (estimator !== null) parts.push(`the tool's ${estimator}`);
     if (shifts.includes(i)) parts.push("a lasting shift begins here");
     if (anomalies.has(i)) parts.push("stood out, and did not last");
     return `${nightOf(i)}: ${parts.join(", ")}`;
@@ -75,20 +78,24 @@
     ctx.lineWidth = 1.5 * ratio;
     ctx.strokeStyle = colour("--ink");
     data.levels.forEach(([at, level], n) => {
+      if (level === null) return;
       const end = data.levels[n + 1]?.[0] ?? count - 1;
       ctx.beginPath();
       ctx.setLineDash([6 * ratio, 4 * ratio]);
       ctx.moveTo(x(at), y(level));
       ctx.lineTo(x(end), y(level));
       ctx.stroke();
-      if (n === 0) return;
+    });
+    const upright = (at) => {
       ctx.beginPath();
-      ctx.setLineDash([2 * ratio, 3 * ratio]);
       ctx.moveTo(x(at) - 1, bbox.top);
       ctx.lineTo(x(at) - 1, bbox.top + bbox.height);
       ctx.stroke();
-    });
+    };
+    ctx.setLineDash([2 * ratio, 3 * ratio]);
+    shifts.forEach(upright);
     ctx.setLineDash([]);
+    cuts.forEach(upright);
     ctx.fillStyle = colour("--c1");
     const [from, to] = u.series[0].idxs ?? [0, count - 1];
     const alone = (i) =>

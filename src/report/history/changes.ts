@@ -1,9 +1,11 @@
 /** What of a judged history is news: the same choice for the index, the summary and the feed. */
-import type {
-  HistoryJudgement,
-  LastingShift,
-  SeriesJudgement,
-  TonightVerdict,
+import {
+  type EstimatorChange,
+  type HistoryJudgement,
+  type LastingShift,
+  NEWS_NIGHTS,
+  type SeriesJudgement,
+  type TonightVerdict,
 } from "../../analysis/mod.ts";
 import { headline, stoodOutTonight } from "./words.ts";
 
@@ -29,6 +31,13 @@ interface SeriesShift {
   shift: LastingShift;
 }
 
+/** A benchmark on one node whose times are of another estimator from a night on. */
+export interface EstimatorGroup {
+  benchmark: string;
+  node: string;
+  change: EstimatorChange;
+}
+
 /** What is news tonight. */
 export interface Changes {
   /** The last night; `null` in an empty history. */
@@ -41,6 +50,8 @@ export interface Changes {
   shifts: ShiftGroup[];
   /** Shifts of the last nights that the control went along with, likewise. */
   machine: ShiftGroup[];
+  /** Benchmarks whose times are of another estimator since one of the last nights, the newest first. */
+  estimators: EstimatorGroup[];
   /** Nodes without a control tonight that had one in the last nights, and why, as a clause. */
   uncontrolled: { node: string; reason: string }[];
   /** How many series come to each verdict; a shift that is news counts as tonight does. */
@@ -89,9 +100,29 @@ export function changesOf({ nights, series }: HistoryJudgement): Changes {
     improved: groups.filter((group) => !isWorse(group)),
     shifts: groupsOf(({ news }) => news),
     machine: groupsOf(({ machine }) => machine),
+    estimators: estimatorGroups(series)
+      .filter(({ change }) => change.night >= (nights.at(-NEWS_NIGHTS) ?? nights[0]!)),
     uncontrolled: uncontrolledOf(series),
     counts,
   };
+}
+
+/** Where estimators changed, each once for all metrics of a benchmark on a node, the newest first. */
+export function estimatorGroups(series: readonly SeriesJudgement[]): EstimatorGroup[] {
+  const changes = series.flatMap(({ series: { benchmark, node }, estimators = [] }) =>
+    estimators.map((change): EstimatorGroup => ({ benchmark, node, change }))
+  );
+  return grouped(changes, (group) => ({ ...group, night: group.change.night }))
+    .map(({ members }) => members[0]!)
+    .sort((a, b) => a.change.night < b.change.night ? 1 : a.change.night > b.change.night ? -1 : 0);
+}
+
+/** That the times of a benchmark are of another estimator, as a sentence. */
+export function estimatorSentence(
+  { benchmark, node, change: { from, to, night } }: EstimatorGroup,
+): string {
+  return `Another estimator since ${night}: the times of ${benchmark} on ${node} went from ${from} ` +
+    `→ ${to}; nights of one kind are judged apart from those of the other.`;
 }
 
 /** A reason for each node; of several series those that have a value, since of them it was looked for. */

@@ -10,15 +10,19 @@ import {
 import { coloured, tableToConsole } from "../console_text.ts";
 import { table, type Words } from "../document.ts";
 import { oneLine } from "../plain_text.ts";
-import { changesOf, uncontrolledText } from "./changes.ts";
+import { changesOf, estimatorSentence, uncontrolledText } from "./changes.ts";
 import {
   causeText,
+  estimatorText,
   formatMetric,
   formatValue,
   shiftText,
   shortCommit,
   verdictStatus,
 } from "./words.ts";
+
+/** How many benchmarks of another estimator are told, a line each. */
+const MOST_TOLD = 5;
 
 /**
  * Writes a table with a row for each series, and under each as many of its last nights as are asked
@@ -28,7 +32,7 @@ import {
  * @returns Lines, with a line end at the end.
  */
 export function historyToConsole(judgement: HistoryJudgement, nights = 0): string {
-  const { tonight, counts, uncontrolled } = changesOf(judgement);
+  const { tonight, counts, estimators, uncontrolled } = changesOf(judgement);
   if (tonight === null) return "There is no night in this history yet.\n";
   const isControlled = judgement.series.some(({ control }) => control !== undefined);
   const [headers, ...rows] = tableToConsole(table(
@@ -54,6 +58,10 @@ export function historyToConsole(judgement: HistoryJudgement, nights = 0): strin
   const tally = (Object.entries(counts) as [TonightVerdict, number][])
     .filter(([, count]) => count > 0).map(([verdict, count]) => `${count} ${verdict}`);
   lines.push(
+    ...estimators.slice(0, MOST_TOLD).map((each) => oneLine(estimatorSentence(each))),
+    ...(estimators.length > MOST_TOLD
+      ? [`Another estimator, too: ${plural(estimators.length - MOST_TOLD, "more benchmark")}.`]
+      : []),
     ...uncontrolled.map((each) => oneLine(uncontrolledText(each))),
     "",
     `Tonight is ${tonight}; ${plural(judgement.nights.length, "night")} since ` +
@@ -77,7 +85,10 @@ function rowOf(judged: SeriesJudgement, isControlled: boolean): Words[] {
     tonight.change === null ? "–" : formatChange(tonight.change),
     ...(isControlled ? [ofControl === null ? "–" : formatChange(ofControl)] : []),
     verdictStatus(judged),
-    last === undefined ? "none" : shiftText(last),
+    [
+      last === undefined ? "none" : shiftText(last),
+      ...(judged.estimators ?? []).slice(-1).map(estimatorText),
+    ].join("; "),
   ];
 }
 
@@ -85,6 +96,10 @@ function rowOf(judged: SeriesJudgement, isControlled: boolean): Words[] {
 function nightLines(judged: SeriesJudgement, nights: number): string[] {
   const { series, anomalies } = judged;
   const notes = new Map<string, string>([
+    ...(judged.estimators ?? []).map((change): [string, string] => [
+      change.night,
+      estimatorText(change),
+    ]),
     ...anomalies.map(({ night, direction }): [string, string] => [
       night,
       coloured(direction, "stood out, and did not last"),

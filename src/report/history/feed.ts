@@ -6,6 +6,7 @@ import type { NightSeries } from "../../result/mod.ts";
 import { element, onLines, writeXml } from "../html/markup.tsx";
 import { oneLine } from "../plain_text.ts";
 import { statusText } from "../status_text.ts";
+import { estimatorGroups, estimatorSentence } from "./changes.ts";
 import type { SiteOptions } from "./options.ts";
 import { FEED_FILE, INDEX_PAGE, linkPath, seriesPage } from "./paths.ts";
 import { betweenTexts, causeText, formatMetric, levelTexts, seriesName } from "./words.ts";
@@ -37,7 +38,11 @@ interface Outlier {
  * entry.
  */
 export function historyFeed(judgement: HistoryJudgement, options: SiteOptions): string {
-  const entries = [...shiftEntries(judgement, options), ...nightEntries(judgement)]
+  const entries = [
+    ...shiftEntries(judgement, options),
+    ...nightEntries(judgement),
+    ...estimatorEntries(judgement),
+  ]
     .sort((a, b) => a.night < b.night ? 1 : a.night > b.night ? -1 : 0)
     .slice(0, MOST);
   const id = (...key: unknown[]) => uuidOf([options.id, ...key]);
@@ -98,6 +103,20 @@ function shiftEntries({ series }: HistoryJudgement, options: SiteOptions): Entry
       };
     })
   );
+}
+
+/** One entry for each benchmark whose times are of another estimator from a night on. */
+function estimatorEntries({ series }: HistoryJudgement): Entry[] {
+  return estimatorGroups(series).map((group) => {
+    const { benchmark, node, change: { from, to, night } } = group;
+    return {
+      key: ["estimator", node, benchmark, night],
+      night,
+      title: `Another estimator: ${benchmark} on ${node}, ${from} → ${to}`,
+      lines: [estimatorSentence(group)],
+      page: INDEX_PAGE,
+    };
+  });
 }
 
 /** One entry a night, however many series stood out on it. */

@@ -31,7 +31,7 @@ import { onLines } from "../html/markup.tsx";
 import { writeHtmlPage } from "../html/page.tsx";
 import { TableView } from "../html/table.tsx";
 import { statusClass, statusMark } from "../status_text.ts";
-import { type Changes, changesOf, uncontrolledText } from "./changes.ts";
+import { type Changes, changesOf, estimatorSentence, uncontrolledText } from "./changes.ts";
 import { pageHead } from "./head.tsx";
 import { newsItems, newsLine } from "./news.ts";
 import type { SiteOptions } from "./options.ts";
@@ -146,17 +146,28 @@ function Tally({ of: { counts } }: { of: Changes }) {
   );
 }
 
+/** How many benchmarks of another estimator are told, a sentence each. */
+const MOST_ESTIMATORS = 20;
+
 /** What stood out tonight and the young shifts, or that there is neither. */
 function News({ of, options }: { of: Changes; options: SiteOptions }) {
   const { tonight, shifts, machine } = newsItems(of, options);
   const items = [...tonight, ...shifts, ...machine];
-  const uncontrolled = of.uncontrolled.map((each) => (
-    <p class="uncontrolled">{uncontrolledText(each)}</p>
-  ));
+  const asides = [
+    ...of.uncontrolled.map((each) => <p class="uncontrolled">{uncontrolledText(each)}</p>),
+    ...of.estimators.slice(0, MOST_ESTIMATORS).map((each) => (
+      <p class="estimator">{estimatorSentence(each)}</p>
+    )),
+    of.estimators.length > MOST_ESTIMATORS && (
+      <p class="estimator">
+        Another estimator, too: {plural(of.estimators.length - MOST_ESTIMATORS, "more benchmark")}.
+      </p>
+    ),
+  ];
   if (items.length === 0) {
     return (
       <>
-        {onLines(uncontrolled)}
+        {onLines(asides)}
         <p>
           Nothing: no series stood out tonight, and no lasting shift began in the last {NEWS_NIGHTS}
           {" "}
@@ -167,7 +178,7 @@ function News({ of, options }: { of: Changes; options: SiteOptions }) {
   }
   return (
     <>
-      {onLines(uncontrolled)}
+      {onLines(asides)}
       <ul class="news">
         {"\n"}
         {onLines(items.map((item) => (
@@ -352,8 +363,9 @@ function Reading() {
         </p>,
         <p>
           A trend line has its own scale, which does not begin at zero and spans at least 4% of the
-          value. It is broken where a night is missing; an upright line marks where a lasting shift
-          began, the dot is tonight.
+          value. It is broken where a night is missing, and where the times are of another estimator
+          (their tool's mean, or its median), which are judged apart; an upright line marks where a
+          lasting shift began, the dot is tonight.
         </p>,
       ])}
     </details>

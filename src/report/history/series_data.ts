@@ -1,5 +1,5 @@
 /** A series as the page's script reads it: short, and with every night. */
-import type { SeriesJudgement } from "../../analysis/mod.ts";
+import { estimatorOf, type SeriesJudgement } from "../../analysis/mod.ts";
 import type { NightPoint } from "../../result/mod.ts";
 import { oneLine } from "../plain_text.ts";
 import { shortCommit, type Unit } from "./words.ts";
@@ -28,8 +28,12 @@ interface SeriesData {
   unit: string;
   digits: number;
   better: "higher" | "lower";
-  /** Levels: from a position on, one value. */
-  levels: From<number>[];
+  /** Levels: from a position on, one value; `null` where none is known, as after another estimator. */
+  levels: From<number | null>[];
+  /** Where lasting shifts begin. */
+  shifts: number[];
+  /** What the times are of those that their tool took; empty where it is one all along. */
+  estimators: From<string>[];
   anomalies: number[];
   expected: [low: number, high: number] | null;
   /** Position from which on tonight's expectation was made. */
@@ -42,7 +46,7 @@ interface SeriesData {
  * @param reports What leads from the page to the history's directory; `null`: no links.
  */
 export function seriesData(
-  { series, shifts, anomalies, tonight }: SeriesJudgement,
+  { series, shifts, anomalies, tonight, estimators = [] }: SeriesJudgement,
   unit: Unit,
   reports: string | null,
 ): SeriesData {
@@ -68,7 +72,16 @@ export function seriesData(
     unit: unit.name,
     digits: series.metric === "throughput" ? 5 : 4,
     better: series.better,
-    levels: levelsOf(shifts, place).map(([i, value]) => [i, short(value)!]),
+    levels: levelsOf(shifts, estimators.map(({ night }) => night), place)
+      .map(([i, value]) => [i, short(value)]),
+    shifts: shifts.map(({ night }) => place(night)),
+    estimators: estimators.length === 0 ? [] : [
+      [0, estimators[0]!.from],
+      ...estimators.map(({ night, to }): From<string> => [
+        place(night),
+        to,
+      ]),
+    ],
     anomalies: anomalies.map(({ night }) => place(night)),
     expected: tonight.expected === null
       ? null
@@ -77,20 +90,39 @@ export function seriesData(
   };
 }
 
-/** The level before the first shift, and from each one on; none where nothing ever shifted. */
+/**
+ * The level before the first shift, and from each one on; none where nothing ever shifted. What another
+ * estimator begins has a level of its own.
+ *
+ * @param cuts First nights of other estimators, oldest first.
+ */
 function levelsOf(
   shifts: SeriesJudgement["shifts"],
+  cuts: readonly string[],
   place: (night: string) => number,
-): From<number>[] {
+): From<number | null>[] {
   if (shifts.length === 0) return [];
-  return [[0, shifts[0]!.from], ...shifts.map(({ night, to }): From<number> => [place(night), to])];
+  const begins = ["", ...cuts];
+  return begins.flatMap((begin, i): From<number | null>[] => {
+    const end = begins[i + 1];
+    const own = shifts.filter(({ night }) => night >= begin && (end === undefined || night < end));
+    const from = begin === "" ? 0 : place(begin);
+    return [
+      [from, own[0]?.from ?? null],
+      ...own.filter(({ night }) => place(night) > from)
+        .map(({ night, to }): From<number> => [place(night), to]),
+    ];
+  });
 }
 
-/** Where the last so many nights with a value before tonight begin. */
+/** Where the last so many nights with a value of tonight's estimator before tonight begin. */
 function judgedFrom(points: readonly NightPoint[], nights: number): number {
+  const newest = points.findLast(({ value }) => value !== null);
   let left = nights;
   for (let i = points.length - 2; i >= 0; i--) {
-    if (points[i]!.value !== null && --left <= 0) return i;
+    const point = points[i]!;
+    const counts = point.value !== null && estimatorOf(point) === estimatorOf(newest!);
+    if (counts && --left <= 0) return i;
   }
   return 0;
 }

@@ -28,6 +28,7 @@ import {
   betweenTexts,
   causeText,
   controlText,
+  estimatorText,
   formatIn,
   formatMetric,
   levelTexts,
@@ -88,6 +89,7 @@ export function writeSeriesPage(
             <Chart of={judged} unit={unit} />,
             <h2 id="shifts">Lasting shifts</h2>,
             <Shifts of={judged} options={options} />,
+            <Estimators of={judged} />,
             <Notes of={judged} />,
             <h2 id="odd">Nights that stood out and did not last</h2>,
             <Anomalies of={judged} reports={reports} />,
@@ -250,13 +252,16 @@ function Tonight({ of: judged, reports }: {
   );
 }
 
-function caption({ shifts, anomalies, tonight }: SeriesJudgement): string {
+function caption({ shifts, anomalies, tonight, estimators = [] }: SeriesJudgement): string {
   const parts = [
     "The line is broken where a night is missing, and the shade around it is each night's own interval.",
     "The scale does not begin at zero.",
   ];
   if (shifts.length > 0) {
     parts.push("Dashes are the levels, and upright dots part them where a lasting shift began.");
+  }
+  if (estimators.length > 0) {
+    parts.push("Whole uprights are where the times are of another estimator.");
   }
   if (anomalies.length > 0) parts.push("Rings are nights that stood out and did not last.");
   if (tonight.expected !== null) {
@@ -306,6 +311,18 @@ function Shifts({ of: judged, options }: {
         { label: "Lasting shifts" },
       )}
     />
+  );
+}
+
+/** Where the series is cut, since its nights are of two kinds. */
+function Estimators({ of: { estimators = [] } }: { of: SeriesJudgement }) {
+  if (estimators.length === 0) return null;
+  return (
+    <p>
+      Times of another estimator:{" "}
+      {estimators.map(estimatorText).join("; ")}. Nights of one kind are never held against those of
+      the other.
+    </p>
   );
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { judgeHistory } from "../../analysis/mod.ts";
 import { writeMarkup } from "../html/markup.tsx";
 import { changesOf } from "./changes.ts";
 import { historyToConsole } from "./console.ts";
@@ -199,4 +200,35 @@ Deno.test("historySite() of a history without nights is an index that says so", 
   const site = [...historySite({ nights: [], series: [] }, SAMPLE_OPTIONS)];
   assert.deepEqual(site.map(({ path }) => path), ["index.html", "summary.md", "feed.xml"]);
   assert.match(site[0]!.text, /There is no night in this history yet\./);
+});
+
+Deno.test("console, pages, feed and summary tell where the times are of another estimator, and no shift", () => {
+  const [{ series }] = judgement.series as [typeof judgement.series[0]];
+  const begin = series.points.at(-9)!.night;
+  const points = series.points.map((point, i) => {
+    const { night } = point;
+    if (point.value === null) return point;
+    const value = 10_000 + i % 5;
+    const own = { ...point, low: null, high: null };
+    return night < begin
+      ? { ...own, value }
+      : { ...own, value: value * 0.67, estimator: "median" as const };
+  });
+  const cut = judgeHistory([{ ...series, points }]);
+  const sentence = `Another estimator since ${begin}: the times of ${series.benchmark} on ` +
+    `${series.node} went from mean → median`;
+  const site = new Map([...historySite(cut, options)].map(({ path, text }) => [path, text]));
+  const page = site.get(seriesPage(series))!;
+  for (const text of [historyToConsole(cut), site.get("index.html")!, historyFeed(cut, options)]) {
+    assert.ok(text.includes(sentence), text.slice(0, 500));
+    assert.doesNotMatch(text, /[−-]3[234][.\d]*%/);
+  }
+  assert.match(historySummary(cut, options), /went from mean → median/);
+  assert.match(page, /mean → median since /);
+  const at = points.findIndex(({ night }) => night === begin);
+  const { estimators, levels, shifts, expectedFrom } = dataOf(page);
+  assert.deepEqual([estimators, levels, shifts], [[[0, "mean"], [at, "median"]], [], []]);
+  assert.ok(expectedFrom >= at);
+  const line = sparkline(cut.series[0]!);
+  assert.equal(line.type, "sketch");
 });

@@ -1,5 +1,5 @@
 /** The trend of a series in a table's cell. */
-import type { SeriesJudgement } from "../../analysis/mod.ts";
+import { estimatorOf, type SeriesJudgement } from "../../analysis/mod.ts";
 import type { NightPoint } from "../../result/mod.ts";
 import { aside, type Inline } from "../document.ts";
 import { coordinate } from "../plots/svg.ts";
@@ -51,7 +51,10 @@ export function sparkline(judged: SeriesJudgement): Inline {
   };
 }
 
-/** The line's path; a night alone between two missing ones is a dot. */
+/**
+ * The line's path, broken also where the estimator changes; a night alone between two missing ones is a
+ * dot.
+ */
 function strokes(
   points: readonly NightPoint[],
   x: (i: number) => string,
@@ -60,11 +63,17 @@ function strokes(
   let path = "";
   points.forEach(({ value }, i) => {
     if (value === null) return;
-    const begins = (points[i - 1]?.value ?? null) === null;
+    const begins = !isJoined(points[i - 1], points[i]);
     path += `${begins ? "M" : "L"}${x(i)} ${y(value)}`;
-    if (begins && (points[i + 1]?.value ?? null) === null) path += "h0";
+    if (begins && !isJoined(points[i], points[i + 1])) path += "h0";
   });
   return path;
+}
+
+/** Whether a line leads from one night to the next. */
+function isJoined(a: NightPoint | undefined, b: NightPoint | undefined): boolean {
+  return a !== undefined && b !== undefined && a.value !== null && b.value !== null &&
+    estimatorOf(a) === estimatorOf(b);
 }
 
 function describe(

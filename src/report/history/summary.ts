@@ -12,7 +12,7 @@ import {
   paragraph,
 } from "../document.ts";
 import { toMarkdown } from "../markdown.ts";
-import { changesOf, uncontrolledText } from "./changes.ts";
+import { changesOf, estimatorSentence, uncontrolledText } from "./changes.ts";
 import { type NewsItem, newsItems, newsLine } from "./news.ts";
 import type { SiteOptions } from "./options.ts";
 import { INDEX_PAGE, linkPath } from "./paths.ts";
@@ -55,6 +55,11 @@ function summary(judgement: HistoryJudgement, options: SiteOptions): Document {
     ...(machine.length === 0
       ? []
       : section("The machine, by its control", machine.map(line), "None was found.")),
+    ...(changes.estimators.length === 0 ? [] : section(
+      "Other estimators",
+      changes.estimators.map((each) => inline(estimatorSentence(each))),
+      "None.",
+    )),
     ...changes.uncontrolled.map((each) => paragraph(uncontrolledText(each))),
     paragraph(`${plural(judgement.series.length, "series", "series")}: ${counts.join(", ")}.`),
   ]);

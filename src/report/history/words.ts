@@ -9,6 +9,7 @@ import {
 } from "../../format/mod.ts";
 import {
   type Between,
+  type EstimatorChange,
   type LastingShift,
   METRIC_WORDS,
   metricRangeText,
@@ -50,6 +51,11 @@ export function shiftText(shift: LastingShift): string {
   const whose = causeText(shift);
   const text = `${formatChange(change)} since ${night}${whose === null ? "" : `, ${whose}`}`;
   return shift.accepted === undefined ? text : `${text} (accepted)`;
+}
+
+/** Another estimator in a few words: `mean → median since 2026-03-01, judged apart`. */
+export function estimatorText({ from, to, night }: EstimatorChange): string {
+  return `${from} → ${to} since ${night}, judged apart`;
 }
 
 /** Whose a shift is, as a clause; `null` where no control tells. */

@@ -72,7 +72,7 @@ export function runAdd(
       const more = other.length > MOST_NAMES ? ` and ${other.length - MOST_NAMES} more` : "";
       streams.error(
         `note: the times of ${names}${more} are of another estimator (mean or median) than in ` +
-          `${before.night}; what changes there is not of the store alone\n`,
+          `${before.night}; nights of one kind are judged apart from those of the other\n`,
       );
     }
     return { path, state, night, node, folder, others: others.map(({ result }) => result) };
