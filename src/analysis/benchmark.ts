@@ -27,6 +27,7 @@ import {
   estimateQuantiles,
   rateOf,
 } from "./metric_estimates.ts";
+import { confidenceOf } from "./looks.ts";
 import { patternRemarks } from "./run_patterns.ts";
 import { judgeSteadiness } from "./run_conditions.ts";
 import { analyseLoad } from "./load.ts";
@@ -65,6 +66,7 @@ export function analyseBenchmark(
   withCriterion = true,
 ): MeasuredBenchmark {
   const measured = valuesOf(record, result);
+  const confidence = confidenceOf(record, result, options.confidence);
   const { use, runs, failures, times: runTimes } = measured;
   const remarks: Remark<"measurement">[] = [];
   if (use.use === "interrupted") remarks.push(interruptedOnly(record.id, use.used.length));
@@ -76,7 +78,7 @@ export function analyseBenchmark(
     : null;
   const unmeasured = use.use === "none" ? whyUnmeasured(use, failures) : null;
   const time: Attempt<Estimate> = unmeasured === null
-    ? estimateTime(record, runs, runTimes, own, options.confidence)
+    ? estimateTime(record, runs, runTimes, own, confidence)
     : { value: null, reason: unmeasured };
 
   const basis = time.value && basisOf(time.value, runs.length);
@@ -86,21 +88,21 @@ export function analyseBenchmark(
     const rate = value === null ? time : attempt(() => rateOf(value));
     metrics.push({ metric: "throughput", estimate: rate.value, reason: rate.reason, basis });
   }
-  if (record.kind === "load") metrics.push(estimateServiceMean(measured, options.confidence));
+  if (record.kind === "load") metrics.push(estimateServiceMean(measured, confidence));
   else metrics.push({ metric: "mean", estimate: time.value, reason: time.reason, basis });
   if (time.value === null && runTimes.length > 0) addPoints(metrics, geometricMean(runTimes));
 
   if (record.kind !== "throughput") {
     const { metrics: values, histograms } = measured;
     metrics.push(
-      ...estimateQuantiles(values, histograms, options.confidence).map((metric) =>
+      ...estimateQuantiles(values, histograms, confidence).map((metric) =>
         unmeasured === null ? statedQuantile(metric, runs) : metric
       ),
     );
   }
   const { responses } = measured;
   if (responses !== undefined) {
-    metrics.push(...estimateResponses(responses, options.confidence));
+    metrics.push(...estimateResponses(responses, confidence));
     remarks.push(...refusedResponses(record.id, responses));
   }
   const apart = metrics.filter(({ estimate }) => estimate?.apart !== undefined);

@@ -379,6 +379,8 @@ const pressed = changed(() => ({ pressure: { load1: 1, steal: 0.2, busyOthers: 0
 const due = changed(() => ({ facts: { pendingCompactionBytes: 1 } }));
 const crossed = changed(() => ({ crossingNs: 6 }));
 
+const LAST_LOOK = { at: "2026-01-02T03:04:05.000Z", open: [], more: [], ended: "sure" as const };
+
 /**
  * Of each finding data in which it is told, and data in which its condition is false. What servers tell
  * is told in decomposition_test.ts.
@@ -416,6 +418,10 @@ const CASES: Record<string, { told?: Result; not: Result }> = {
   "run-spread": { told: threeStores(), not: threeStores(2) },
   "session-change": { told: slowing, not: threeStores(1) },
   "steady-runs": { told: withRaw({}), not: drifting },
+  "until-sure": {
+    told: { ...threeStores(), untilSure: { atMostMs: 1000, looks: [LAST_LOOK] } },
+    not: { ...threeStores(), untilSure: { atMostMs: 1000 } },
+  },
   "unsteady-runs": { told: drifting, not: evenly },
   outliers: { told: threeStores(), not: evenly },
   "harness-share": { told: threeStores(), not: without(threeStores(), /^null/) },
@@ -440,4 +446,53 @@ Deno.test("every finding has data in which it is false", () => {
   );
   assert.ok(ids.length > 20);
   assert.deepEqual(ids.filter((id) => !Object.hasOwn(CASES, id)), []);
+});
+
+Deno.test("until-sure finding tells the looks, their levels and what stayed open", () => {
+  const result = threeStores();
+  const id = "raw/read_latency/single_read";
+  assert.ok(!findings(result).has("until-sure"));
+  const look = (more: { benchmark: string; runs: number }[], open: string[], ended?: "sure") => ({
+    at: result.startedAt,
+    open,
+    more,
+    ...(ended !== undefined && { ended }),
+  });
+  const first = look([{ benchmark: id, runs: 6 }], [`${id} p99`]);
+  const benchmarks = result.benchmarks.map((own) =>
+    own.id === id ? { ...own, runs: 6, added: 3 } : own
+  );
+  const told = (ended: "sure" | "time" | "runs" | undefined, open: string[]) =>
+    findings({
+      ...result,
+      benchmarks,
+      untilSure: {
+        atMostMs: 900_000,
+        looks: [first, { ...look([], open), ...(ended !== undefined && { ended }) }],
+      },
+    }).get("until-sure")!;
+  assert.equal(
+    told("sure", []).text,
+    "The bench went on until everything asked was decided: 2 looks added 3 runs, so that " +
+      `${id} has 6. Nothing was open then that more runs can decide. Looking again and again costs ` +
+      "certainty, so that the intervals of what is asked are wider, at 97.5% at look 1 and 99.17% at " +
+      "look 2: over all looks together they hold with 95%.",
+  );
+  assert.equal(told("sure", []).severity, "info");
+  const late = told("time", [`${id} p99`]);
+  assert.equal(late.severity, "warn");
+  assert.match(
+    late.text,
+    /The time that it had, 15m, was up when raw\/.*single_read p99 was open\./,
+  );
+  assert.match(
+    told("runs", ["Bet 1", "Bet 2"]).text,
+    /as many runs .* Bet 1 and Bet 2 were open\./,
+  );
+  assert.match(
+    told(undefined, ["Bet 1"]).text,
+    /did not come to its end; at its last look Bet 1 was/,
+  );
+  const none = { ...result, untilSure: { atMostMs: 1000, looks: [look([], [], "sure")] } };
+  assert.match(findings(none).get("until-sure")!.text, /and no runs were added\. Nothing was open/);
 });

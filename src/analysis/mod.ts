@@ -19,6 +19,7 @@ export * from "./model.ts";
 export { mixInWords, orderInWords, paceInWords, sizeInWords } from "./load_words.ts";
 export { compareNodes, type NodesComparison, type NodesRow, type NodeValue } from "./nodes.ts";
 export { AnalysisShape } from "./schema.ts";
+export { isAsked, looksAt, type OpenQuestions, questionsForRuns } from "./looks.ts";
 export { openQuestions, openRows } from "./open_questions.ts";
 export { surely } from "./ratios.ts";
 export { timePerOperation } from "./run_use.ts";

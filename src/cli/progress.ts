@@ -1,9 +1,10 @@
 /** Progress of a bench: one line that is rewritten on a terminal, else a line a run. */
-import type { CompanyRecord, ProfileRecord } from "../result/mod.ts";
+import type { CompanyRecord, LookRecord, ProfileRecord } from "../result/mod.ts";
 import type { BenchEvents, LaneRun, RunOutcome } from "../run/mod.ts";
-import { ERASED_LINE, formatSecond, formatSeconds } from "../format/mod.ts";
+import { ERASED_LINE, formatSecond, formatSeconds, joinWords, plural } from "../format/mod.ts";
 import { OPERATIONS } from "../workload/mod.ts";
 import type { Streams } from "./streams.ts";
+import { firstNames } from "./strict.ts";
 
 /** Time of starting a process, ms: a guess until the first run has ended. */
 const OVERHEAD_MS = 500;
@@ -15,6 +16,13 @@ const TURNS = 1.6;
 const AT_ONCE = 2;
 /** Rewriting the line more often than this would disturb what is measured. */
 const REDRAW_MS = 250;
+
+/** Why no runs follow a look. */
+const LOOK_ENDS = {
+  sure: "it is sure of all that more runs can decide",
+  time: "the time is up",
+  runs: "there are as many runs as there may be",
+} as const;
 
 /** Told of a bench's events, it tells people. */
 export class Progress implements Required<BenchEvents> {
@@ -35,6 +43,7 @@ export class Progress implements Required<BenchEvents> {
 
   planned(runs: readonly LaneRun[], profile: ProfileRecord, limitMs: number): void {
     this.#total = runs.length;
+    this.#ended = 0;
     this.#startedAt = this.#now();
     const guesses = runs.map((run) => guessMs(run, profile));
     this.#guessMs = guesses.reduce((sum, ms) => sum + ms, 0) / Math.max(1, runs.length);
@@ -62,6 +71,14 @@ export class Progress implements Required<BenchEvents> {
 
   sampled(run: LaneRun, samples: number): void {
     if (this.#now() - this.#drawnAt >= REDRAW_MS) this.#draw(run, samples);
+  }
+
+  looked({ open, more, ended }: LookRecord, looks: number): void {
+    this.#clear();
+    const concerned = plural(more.length, "benchmark");
+    const next = ended === undefined ? `more runs of ${concerned}` : LOOK_ENDS[ended];
+    const still = open.length === 0 ? "nothing" : joinWords(firstNames(open));
+    this.#streams.error(`look ${looks}: open is ${still}; ${next}\n`);
   }
 
   runEnded(run: LaneRun, outcome: RunOutcome): void {

@@ -12,6 +12,12 @@ export function strictOption(): Option {
   return new Option("--strict", "end with 1 too where something asked stays inconclusive");
 }
 
+/** The first of some names, and how many more there are. */
+export function firstNames(names: readonly string[]): string[] {
+  const more = names.length - MOST_NAMED;
+  return [...names.slice(0, MOST_NAMED), ...(more > 0 ? [`${more} more`] : [])];
+}
+
 /**
  * The code to end with where nothing was missed and nothing regressed, and what is told of it.
  *
@@ -23,8 +29,6 @@ export function strictCode(
   streams: Streams,
 ): number {
   if (strict !== true || open.length === 0) return EXIT.fine;
-  const more = open.length - MOST_NAMED;
-  const names = [...open.slice(0, MOST_NAMED), ...(more > 0 ? [`${more} more`] : [])];
-  streams.error(`Strict: inconclusive is ${joinWords(names)}\n`);
+  streams.error(`Strict: inconclusive is ${joinWords(firstNames(open))}\n`);
   return EXIT.missed;
 }

@@ -3,14 +3,17 @@ import { copyOf } from "./copies.ts";
 import { factsOfProperties } from "./facts_of_properties.ts";
 import {
   type Journal,
+  type PlanLine,
   ratioKey,
   type RunEndedLine,
   runKey,
   type RunStartedLine,
 } from "./journal.ts";
 import {
+  type BenchmarkRecord,
   type CompanyRecord,
   type EnvironmentRecord,
+  type LookRecord,
   type RatioRecord,
   type Result,
   type RunRecord,
@@ -39,6 +42,7 @@ export function resultFromJournal(journal: Journal): Result {
   }
   const runs: RunRecord[] = [];
   const ratios = new Map<string, RatioRecord>();
+  const looks: LookRecord[] = [];
   const sessions: SessionRecord[] = [];
   const warnings = [...plan.warnings];
   let endedAt: string | null = null;
@@ -89,6 +93,11 @@ export function resultFromJournal(journal: Journal): Result {
         ratios.set(ratioKey(ratio), ratio);
         break;
       }
+      case "look": {
+        const { kind: _, ...look } = record;
+        looks.push(look);
+        break;
+      }
       case "session": {
         const { kind: _, ...session } = record;
         const changed = changedFields(plan.environment, session.environment);
@@ -114,15 +123,18 @@ export function resultFromJournal(journal: Journal): Result {
   }
   markSuperseded(runs);
   const { kind: _, ...head } = plan;
+  const benchmarks = withAddedRuns(plan, looks);
   const result: Result = {
     ...head,
     schema: "tidemark.result",
     version: SCHEMA_VERSION,
     endedAt,
-    complete: isComplete({ ...plan, runs, ratios }),
+    complete: isComplete({ ...plan, benchmarks, runs, ratios }),
+    benchmarks,
     runs,
     warnings,
   };
+  if (looks.length > 0) result.untilSure = { ...plan.untilSure!, looks };
   if (ratios.size > 0) result.ratios = [...ratios.values()];
   if (sessions.length > 0) result.sessions = sessions;
   if (company !== undefined) result.company = company;
@@ -133,6 +145,21 @@ export function resultFromJournal(journal: Journal): Result {
     });
   }
   return result;
+}
+
+/** The benchmarks of a plan, with the runs that looks have added to it. */
+export function withAddedRuns(
+  { benchmarks, profile }: Pick<PlanLine, "benchmarks" | "profile">,
+  looks: readonly LookRecord[],
+): BenchmarkRecord[] {
+  const runsOf = new Map(
+    looks.flatMap(({ more }) => more.map(({ benchmark, runs }) => [benchmark, runs])),
+  );
+  return benchmarks.map((benchmark) => {
+    const runs = runsOf.get(benchmark.id);
+    if (runs === undefined) return benchmark;
+    return { ...benchmark, runs, added: runs - (benchmark.runs ?? profile.runs) };
+  });
 }
 
 /** What is known of the other benches during several sessions. */
@@ -198,8 +225,11 @@ function isComplete(
     [...ended.get(id) ?? []].filter((run) => run < planned).length === planned
   );
   if (!hasRuns || ratioTurns === undefined) return hasRuns;
-  const plannedOf = (id: string) =>
-    benchmarks.find((benchmark) => benchmark.id === id)?.runs ?? profile.runs;
+  // Runs that were added until it was sure are by themselves.
+  const plannedOf = (id: string) => {
+    const { runs = profile.runs, added = 0 } = benchmarks.find((own) => own.id === id) ?? {};
+    return runs - added;
+  };
   return ratioTurns.groups.every((group) => {
     for (let run = 0; run < plannedOf(group[0]!); run++) {
       if (ratios.get(ratioKey({ run, group }))?.state !== "ended") return false;

@@ -156,3 +156,28 @@ Deno.test("resultFromJournal() needs no memory for planned runs that were not me
   const { complete } = resultFromJournal({ path: "", records: [plan], torn: false, end: 0 });
   assert.equal(complete, false);
 });
+
+Deno.test("resultFromJournal() has the runs that looks have added, and wants them for its end", () => {
+  const look = (runs: number): JournalRecord => ({
+    kind: "look",
+    at: samplePlan.startedAt,
+    open: ["raw/get p99"],
+    more: [{ benchmark: "raw/get", runs }],
+  });
+  const run = (run: number, benchmark = "raw/get"): JournalRecord[] => [
+    { ...started, benchmark, run },
+    { ...sample(100 + run) },
+    ended("ended"),
+  ];
+  const planned = [samplePlan, ...run(0, "raw/put/100"), ...run(0)];
+  assert.equal(resultOf(planned).complete, true);
+  const added = resultOf([...planned, look(2), ...run(1), look(4), ...run(2)]);
+  const [put, get] = added.benchmarks;
+  assert.deepEqual([put!.runs, put!.added], [undefined, undefined]);
+  assert.deepEqual([get!.runs, get!.added], [4, 3]);
+  assert.equal(added.complete, false, "a run that was added is missing");
+  assert.deepEqual(missingRuns(added), [{ benchmark: "raw/get", run: 3 }]);
+  assert.deepEqual(added.untilSure!.looks!.map(({ more }) => more[0]!.runs), [2, 4]);
+  const whole = resultOf([...planned, look(2), ...run(1), look(4), ...run(2), ...run(3)]);
+  assert.equal(whole.complete, true);
+});

@@ -16,7 +16,8 @@
  * ```
  *
  * Runs follow one another, so a line between `run-started` and `run-ended` belongs to that run. Where
- * runs of several stores stayed and took turns, a `ratio` follows the last of them.
+ * runs of several stores stayed and took turns, a `ratio` follows the last of them. A bench that goes on
+ * until it is sure has a `look` after its planned runs, and after those that each look adds.
  */
 import * as v from "valibot";
 import {
@@ -32,6 +33,7 @@ import {
   CompanyRecord,
   LatencyRecord,
   LoadRecord,
+  LookRecord,
   RatioRecord,
   Result,
   RunRecord,
@@ -123,6 +125,10 @@ export type RunEndedLine = v.InferOutput<typeof RunEndedLine>;
 export const RatioLine = v.looseObject({ kind: v.literal("ratio"), ...RatioRecord.entries });
 export type RatioLine = v.InferOutput<typeof RatioLine>;
 
+/** A look at what was measured so far, and the runs that it adds to the plan. */
+export const LookLine = v.looseObject({ kind: v.literal("look"), ...LookRecord.entries });
+export type LookLine = v.InferOutput<typeof LookLine>;
+
 /** A resume. */
 export const SessionLine = v.looseObject({ kind: v.literal("session"), ...SessionRecord.entries });
 export type SessionLine = v.InferOutput<typeof SessionLine>;
@@ -149,6 +155,7 @@ export const JournalRecord = v.variant("kind", [
   ServersLine,
   RunEndedLine,
   RatioLine,
+  LookLine,
   SessionLine,
   CompanyLine,
   FinishedLine,
@@ -168,6 +175,10 @@ class Sequence {
   readonly #begun = new Set<string>();
   /** Turns of several stores that this session has. */
   readonly #played = new Set<string>();
+  /** Runs of each benchmark by the plan and the looks since; absent of a bench that ends with its plan. */
+  #planned: Map<string, number> | undefined;
+  /** Whether a look has said that there will be no more runs. */
+  #isSure = false;
 
   /** Why this record may not come next, or `undefined` where it may. */
   refusal(record: JournalRecord): string | undefined {
@@ -181,6 +192,7 @@ class Sequence {
       }
     }
     if (record.kind === "ratio") return this.#refuseRatio(record);
+    if (record.kind === "look") return this.#refuseLook(record);
     if (OF_A_RUN.has(record.kind) && !this.#run) return "no run is under way";
     if (record.kind === "window") return this.#refuseWindow(record);
     return record.kind === "sample" ? this.#refuseSample(record) : undefined;
@@ -202,6 +214,20 @@ class Sequence {
       : undefined;
   }
 
+  #refuseLook({ more, ended }: LookLine): string | undefined {
+    if (this.#planned === undefined) return "the bench ends with its plan";
+    if (this.#run) return "a run is under way";
+    if (this.#isSure) return "the look before it was the last one";
+    if (more.length > 0 === (ended !== undefined)) return "it has to add runs, or to say why not";
+    for (const { benchmark, runs } of more) {
+      const before = this.#planned.get(benchmark);
+      const id = JSON.stringify(benchmark);
+      if (before === undefined) return `the plan has no benchmark ${id}`;
+      if (runs <= before) return `${id} has ${before} runs already`;
+    }
+    return undefined;
+  }
+
   #refuseWindow({ atNs }: WindowLine): string | undefined {
     const { windowNs } = this.#run!;
     if (atNs > windowNs) return undefined;
@@ -221,6 +247,10 @@ class Sequence {
   take(record: JournalRecord): void {
     if (record.kind === "plan") {
       this.#samples = new Map(record.benchmarks.map(({ id, samples }) => [id, samples]));
+      if (record.untilSure !== undefined) {
+        const { benchmarks, profile } = record;
+        this.#planned = new Map(benchmarks.map(({ id, runs }) => [id, runs ?? profile.runs]));
+      }
     } else if (record.kind === "run-started") {
       this.#run = { benchmark: record.benchmark, samples: 0, atNs: -1, windowNs: -1 };
       this.#begun.add(runKey(record));
@@ -235,6 +265,10 @@ class Sequence {
       this.#begun.clear();
       this.#played.clear();
     } else if (record.kind === "ratio") this.#played.add(ratioKey(record));
+    else if (record.kind === "look") {
+      for (const { benchmark, runs } of record.more) this.#planned!.set(benchmark, runs);
+      this.#isSure = record.ended !== undefined;
+    }
   }
 }
 
@@ -254,7 +288,7 @@ const OF_A_RUN: ReadonlySet<Kind> = new Set([
 ]);
 const ENDS_A_RUN: ReadonlySet<Kind> = new Set(["run-ended", "session", "company", "finished"]);
 const SYNCED: ReadonlySet<Kind> = new Set([
-  ...["plan", "run-ended", "ratio", "session", "company", "finished"] as const,
+  ...["plan", "run-ended", "ratio", "look", "session", "company", "finished"] as const,
 ]);
 
 /** A journal as it was read. */
@@ -375,7 +409,7 @@ export function repairTail(path: string): Journal {
 
 /**
  * Appends records to a journal, each with one write of one line. Records that complete something
- * (`plan`, `run-ended`, `ratio`, `session`, `finished`) are brought to the device before {@linkcode JournalWriter.append}
+ * (`plan`, `run-ended`, `ratio`, `look`, `session`, `finished`) are brought to the device before {@linkcode JournalWriter.append}
  * returns; the others survive the process, and not the machine.
  *
  * @example

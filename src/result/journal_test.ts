@@ -5,6 +5,7 @@ import type { OutputFile } from "../disk/mod.ts";
 import {
   type JournalRecord,
   JournalWriter,
+  type LookLine,
   type RatioLine,
   readJournal,
   repairTail,
@@ -429,5 +430,45 @@ Deno.test(
     writer.append(ratio({}));
     refused({ group: ["kvstore/get", "raw/get"] }, /run 0 of it is in this session already/);
     assert.equal(readJournal(path).records.at(-1)!.kind, "ratio");
+  }),
+);
+
+Deno.test(
+  "a look adds runs to what the plan has, or says why not, and the last one is the last",
+  withPath((path) => {
+    const look: LookLine = {
+      kind: "look",
+      at: samplePlan.startedAt,
+      open: ["raw/get p99"],
+      more: [{ benchmark: "raw/get", runs: 2 }],
+    };
+    using writer = JournalWriter.create(path, samplePlan);
+    const refused = (change: Partial<LookLine>, words: RegExp) =>
+      assert.throws(() => writer.append({ ...look, ...change }), words);
+    refused(
+      { more: [{ benchmark: "raw/scan", runs: 2 }] },
+      /the plan has no benchmark "raw\/scan"/,
+    );
+    refused({ more: [{ benchmark: "raw/get", runs: 1 }] }, /"raw\/get" has 1 runs already/);
+    refused({ more: [] }, /it has to add runs, or to say why not/);
+    refused({ ended: "time" }, /it has to add runs, or to say why not/);
+    writer.append(sampleRecords.find(({ kind }) => kind === "run-started")!);
+    refused({}, /a run is under way/);
+    writer.append(sampleRecords.find(({ kind }) => kind === "run-ended")!);
+    writer.append(look);
+    refused({}, /"raw\/get" has 2 runs already/);
+    writer.append({ ...look, more: [], ended: "time" });
+    refused({ more: [{ benchmark: "raw/get", runs: 4 }] }, /the look before it was the last one/);
+    assert.equal(readJournal(path).records.at(-1)!.kind, "look");
+  }),
+);
+
+Deno.test(
+  "a bench that ends with its plan has no looks",
+  withPath((path) => {
+    const { untilSure: _, ...plan } = samplePlan;
+    using writer = JournalWriter.create(path, plan);
+    const look = sampleRecords.find(({ kind }) => kind === "look")!;
+    assert.throws(() => writer.append(look), /the bench ends with its plan/);
   }),
 );

@@ -190,6 +190,8 @@ export const BenchmarkRecord = v.looseObject({
   samples: Count,
   /** Runs, where they are not the profile's: calibration runs once. */
   runs: v.optional(Runs),
+  /** How many of these runs were not in the plan, and were added until it was sure. */
+  added: v.optional(Runs),
   /**
    * Its part in the duet with a control, of which only the ratio counts; absent of a benchmark that is
    * measured for its own figures.
@@ -868,6 +870,30 @@ export const ControlRecord = v.looseObject({
 });
 export type ControlRecord = v.InferOutput<typeof ControlRecord>;
 
+/** One look at what was measured so far, to see whether everything that was asked is decided. */
+export const LookRecord = v.looseObject({
+  at: Moment,
+  /** What was not decided and may be by more runs: a benchmark and its metric, or a claim's name. */
+  open: v.array(Text),
+  /** The benchmarks that are therefore measured more, and how many runs each has then in all. */
+  more: v.array(v.looseObject({ benchmark: Text, runs: Runs })),
+  /**
+   * Why there were no more: everything was decided that more runs can decide, the time was up, or there
+   * are as many runs as there may be. Absent where there were more.
+   */
+  ended: v.optional(v.picklist(["sure", "time", "runs"])),
+});
+export type LookRecord = v.InferOutput<typeof LookRecord>;
+
+/** That a bench goes on after its planned runs, until everything that was asked is decided. */
+export const UntilSureRecord = v.looseObject({
+  /** How long it might measure before it began nothing more, ms. */
+  atMostMs: Positive,
+  /** Its looks, in order; absent of a plan. */
+  looks: v.optional(v.array(LookRecord)),
+});
+export type UntilSureRecord = v.InferOutput<typeof UntilSureRecord>;
+
 /** A whole result. Calibration is the runs whose store is `null`, `null-async` or `null-etcd`. */
 export const Result = v.looseObject({
   schema: v.literal("tidemark.result"),
@@ -894,6 +920,8 @@ export const Result = v.looseObject({
   control: v.optional(ControlRecord),
   /** Which of its benchmarks take turns when each has been measured; absent where none do. */
   ratioTurns: v.optional(RatioTurnsRecord),
+  /** Its looks, where it went on until it was sure; absent of a bench that ends with its plan. */
+  untilSure: v.optional(UntilSureRecord),
   suite: SuiteRecord,
   environment: EnvironmentRecord,
   benchmarks: v.pipe(

@@ -33,6 +33,7 @@ import { planLanes, type PlannedLane } from "./plan.ts";
 import type { BenchRequest, ResumeRequest } from "./request.ts";
 import { requireRoom } from "./room.ts";
 import { beginSession, wholeId } from "./session.ts";
+import { measuredMs } from "./until_sure.ts";
 import { WORLD, type World } from "./world.ts";
 
 /**
@@ -56,10 +57,19 @@ export async function bench(
 ): Promise<LaneResult[]> {
   await world.requireProcess();
   const dataDirectory = request.dataDirectory ?? dataIn(request.directory);
-  const planned = planLanes(request, beginSession(request, dataDirectory, world));
+  const session = beginSession(request, dataDirectory, world);
+  const planned = planLanes(request, session);
   requireRoom(planned.map(({ plan }) => plan), dataDirectory);
   const opened = beginLanes(request, planned, dataDirectory);
-  await measureLanes({ ...opened, events, signal, runLimitMs: request.runLimitMs, world });
+  await measureLanes({
+    ...opened,
+    events,
+    signal,
+    runLimitMs: request.runLimitMs,
+    look: request.untilSure?.look,
+    begunAt: session.startedAt,
+    world,
+  });
   return saveLanes(request.directory);
 }
 
@@ -87,8 +97,19 @@ export async function resumeBench(
   const data = DataDirectory.claim(dataDirectory, wholeId(before[0]!.result));
   if (before.every(({ result }) => isFinished(result))) data.release();
   else {
-    const lanes = resumeLanes(request, data, session);
-    await measureLanes({ lanes, data, events, signal, runLimitMs: request.runLimitMs, world });
+    const { lanes, spentMs } = resumeLanes(request, data, session);
+    const { look, runLimitMs } = request;
+    await measureLanes({
+      lanes,
+      data,
+      events,
+      signal,
+      runLimitMs,
+      look,
+      spentMs,
+      begunAt: session.startedAt,
+      world,
+    });
   }
   return saveLanes(directory);
 }
@@ -162,6 +183,7 @@ function beginLanes(
         ...lane,
         writer,
         before: [],
+        looks: [],
         library: libraryOf(lane, library),
         plugins: pluginsOf(lane),
       };
@@ -178,30 +200,33 @@ function resumeLanes(
   { directory, dataDirectory: named, library, plugins: files = [] }: ResumeRequest,
   data: DataDirectory,
   session: SessionRecord,
-): Lane[] {
+): Required<Pick<Measuring, "lanes" | "spentMs">> {
   try {
     using undo = new DisposableStack();
     undo.defer(() => quietly(() => data.release()));
     const plugins = pluginsAgain(directory, pluginStoresIn(directory), files);
+    let spentMs = 0;
     const lanes = placesIn(directory).map((place): Lane => {
       const path = `${place.directory}/${JOURNAL_FILE}`;
       const { writer, journal } = JournalWriter.resume(path, { kind: "session", ...session });
       undo.defer(() => writer.close());
       const plan = journal.records[0] as PlanLine;
-      const { runs, ratios = [] } = resultFromJournal(journal);
+      const { runs, ratios = [], untilSure } = resultFromJournal(journal);
+      spentMs = Math.max(spentMs, measuredMs(journal.records));
       return {
         ...place,
         writer,
         plan,
         before: runs,
         ratiosBefore: ratios,
+        looks: [...untilSure?.looks ?? []],
         library: libraryOf({ ...place, plan }, library),
         plugins: plugins[laneName(place)],
       };
     });
     if (named !== undefined) noteData(directory, named);
     undo.move();
-    return lanes;
+    return { lanes, spentMs };
   } catch (error) {
     throw asRunError(error, "usage");
   }

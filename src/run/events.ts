@@ -1,4 +1,4 @@
-import type { CompanyRecord, ProfileRecord } from "../result/mod.ts";
+import type { CompanyRecord, LookRecord, ProfileRecord } from "../result/mod.ts";
 import type { PlannedRun } from "./order.ts";
 import type { Role } from "./places.ts";
 import type { RunOutcome } from "./process.ts";
@@ -26,5 +26,7 @@ export interface BenchEvents {
   runStarted?(run: LaneRun): void;
   /** A sample was taken, the so-manieth of its run. */
   sampled?(run: LaneRun, samples: number): void;
+  /** Somebody looked whether it is sure, at the bench's so-manieth look; runs may follow. */
+  looked?(look: LookRecord, looks: number): void;
   runEnded?(run: LaneRun, outcome: RunOutcome): void;
 }

@@ -1,20 +1,24 @@
 /** Measures what one plan or two ask for, each run into its own plan's journal. */
 import {
   type BenchmarkRecord,
+  benchResult,
   type CompanyRecord,
+  type LookRecord,
   ratioKey,
   type RatioRecord,
+  withAddedRuns,
 } from "../result/mod.ts";
 import { derive } from "../stats/mod.ts";
 import type { DuetPlan, Side, StayingRun } from "./duet.ts";
-import { asRunError } from "./error.ts";
+import { asRunError, RunError } from "./error.ts";
 import type { LaneRun } from "./events.ts";
 import type { Lane, Measuring } from "./lane.ts";
 import { limitOf } from "./limit.ts";
-import { type PlannedRun, shuffledBlocks, shuffledGroups } from "./order.ts";
+import { addedBlocks, type PlannedRun, shuffledBlocks, shuffledGroups } from "./order.ts";
 import type { MeasuredLine } from "./process.ts";
 import { record, type Recording } from "./recording.ts";
 import { withoutHome } from "./session.ts";
+import { planMore } from "./until_sure.ts";
 
 /**
  * Measures every run that is missing, in the planned order, and closes journals and data directory.
@@ -28,14 +32,12 @@ export async function measureLanes(measuring: Measuring): Promise<void> {
   const presence = world.enterMachine();
   try {
     if (isSaid(presence.before)) events.company?.(presence.before);
-    const blocks = missingBlocks(lanes);
-    const { profile } = lanes[0]!.plan;
-    const runs = blocks.flat();
-    const limits = runs.map(({ benchmark }) => limitOf(benchmark, profile));
-    // Not by an argument each: a plan may have a million runs.
-    const most = limits.reduce((most, limit) => Math.max(most, limit), 0);
-    events.planned?.(runs, profile, measuring.runLimitMs ?? most);
-    for (const block of blocks) await measureBlock(block, measuring);
+    completeLooks(lanes);
+    await measureBlocks(missingBlocks(lanes), measuring);
+    // What is missing after a failure is left to a resume: it would be asked for again and again.
+    while (!signal.aborted && addRuns(measuring)) {
+      await measureBlocks(missingBlocks(lanes, lanes[0]!.looks.length - 1), measuring);
+    }
     const company = presence.leave();
     if (isSaid(company)) {
       for (const { writer } of lanes) writer.append({ kind: "company", ...company });
@@ -55,6 +57,68 @@ export async function measureLanes(measuring: Measuring): Promise<void> {
   }
 }
 
+/** Measures blocks in their order. */
+async function measureBlocks(
+  blocks: readonly LaneRun[][],
+  measuring: Measuring,
+): Promise<void> {
+  const { lanes, events, runLimitMs } = measuring;
+  const { profile } = lanes[0]!.plan;
+  const runs = blocks.flat();
+  const limits = runs.map(({ benchmark }) => limitOf(benchmark, profile));
+  // Not by an argument each: a plan may have a million runs.
+  const most = limits.reduce((most, limit) => Math.max(most, limit), 0);
+  events.planned?.(runs, profile, runLimitMs ?? most);
+  for (const block of blocks) await measureBlock(block, measuring);
+}
+
+/**
+ * Looks whether the bench is sure, where it goes on until then.
+ *
+ * @returns Whether runs were added to the plan.
+ */
+function addRuns({ lanes, events, look, world, spentMs = 0, begunAt }: Measuring): boolean {
+  const [{ plan, looks }] = lanes as [Lane];
+  if (plan.untilSure === undefined || looks.at(-1)?.ended !== undefined) return false;
+  if (look === undefined) {
+    throw new RunError("Cannot go on until it is sure: nobody looks at what was measured", "usage");
+  }
+  const results = lanes.map(({ role, directory }) => ({
+    ...(role !== undefined && { role }),
+    directory,
+    result: benchResult(directory),
+  }));
+  const { open, benchmarks } = look(results);
+  const now = world.now();
+  const passedMs = spentMs + now.getTime() - Date.parse(begunAt ?? now.toISOString());
+  const next: LookRecord = {
+    at: now.toISOString(),
+    open: [...open],
+    ...planMore(results[0]!.result, benchmarks, plan.untilSure.atMostMs - passedMs),
+  };
+  for (const lane of lanes) takeLook(lane, lanes[0]!, next);
+  events.looked?.(next, looks.length);
+  return next.ended === undefined;
+}
+
+/** Takes a look into a lane's journal, under the lane's own ids. */
+function takeLook(lane: Lane, first: Lane, look: LookRecord): void {
+  const more = look.more.map(({ benchmark, runs }) => {
+    const place = first.plan.benchmarks.findIndex(({ id }) => id === benchmark);
+    return { benchmark: lane.plan.benchmarks[place]!.id, runs };
+  });
+  lane.writer.append({ kind: "look", ...look, more });
+  lane.looks.push({ ...look, more });
+}
+
+/** Gives each lane the look that the first one got before the bench was killed, and it did not. */
+function completeLooks(lanes: readonly Lane[]): void {
+  const [first, ...others] = lanes as [Lane, ...Lane[]];
+  for (const lane of others) {
+    for (const look of first.looks.slice(lane.looks.length)) takeLook(lane, first, look);
+  }
+}
+
 /** Whether there is something to say of the other benches. */
 function isSaid({ others, unchecked }: CompanyRecord): boolean {
   return others.length > 0 || unchecked !== null;
@@ -65,11 +129,13 @@ function isSaid({ others, unchecked }: CompanyRecord): boolean {
  * runs are missing or none: they began at the same time, and one of an attempt that was killed does not
  * belong to the others of a later one. Likewise one whose runs take turns afterwards: their processes
  * are gone.
+ *
+ * @param from Only those that this look has added, and later ones. @default the planned ones as well
  */
-function missingBlocks(lanes: readonly Lane[]): LaneRun[][] {
+function missingBlocks(lanes: readonly Lane[], from?: number): LaneRun[][] {
   const startedAt = startsOf(lanes);
   const played = playedBefore(lanes[0]!);
-  return blocksOf(lanes).map((block) => {
+  return (from === undefined ? blocksOf(lanes) : addedTo(lanes)[from]!).map((block) => {
     const starts = block.map(startedAt);
     const missing = block.filter((_, place) => starts[place] === undefined);
     switch (wayOf(block, lanes)) {
@@ -117,8 +183,25 @@ function playedBefore({ ratiosBefore = [] }: Lane): Set<string> {
   return new Set(ratiosBefore.filter(({ state }) => state === "ended").map(ratioKey));
 }
 
-/** All blocks of the plan. */
+/** All blocks of the plan, and of what was added to it. */
 function blocksOf(lanes: readonly Lane[]): PlannedRun[][] {
+  return [...plannedBlocks(lanes), ...addedTo(lanes).flat()];
+}
+
+/** The blocks that each look has added. */
+function addedTo(lanes: readonly Lane[]): PlannedRun[][][] {
+  const { profile, seed } = lanes[0]!.plan;
+  let position = plannedBlocks(lanes).reduce((sum, block) => sum + block.length, 0);
+  return lanes[0]!.looks.map(({ more }, look) => {
+    const before = lanes.map(({ plan, looks }) => withAddedRuns(plan, looks.slice(0, look)));
+    const blocks = addedBlocks(before, profile, seed, more, look, position);
+    position += blocks.reduce((sum, block) => sum + block.length, 0);
+    return blocks;
+  });
+}
+
+/** The blocks of the plan. */
+function plannedBlocks(lanes: readonly Lane[]): PlannedRun[][] {
   const { profile, seed, turns, ratioTurns, benchmarks } = lanes[0]!.plan;
   const rivals = ratioTurns?.groups;
   return turns === undefined

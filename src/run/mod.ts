@@ -8,4 +8,5 @@ export type { RunOutcome } from "./process.ts";
 export type { BenchRequest, Control, OtherSide } from "./request.ts";
 export { benchId } from "./session.ts";
 export { sessionId, suiteWord } from "./session_id.ts";
+export type { Look, Unsettled } from "./until_sure.ts";
 export type { World } from "./world.ts";

@@ -1,6 +1,7 @@
 import {
   type BenchmarkRecord,
   kindOfStore,
+  type LookRecord,
   type ProfileRecord,
   type RatioTurnsRecord,
 } from "../result/mod.ts";
@@ -91,6 +92,40 @@ export function shuffledGroups(
   let position = 0;
   return blocks.map((block) =>
     random.shuffle(block).map((planned) => ({ ...planned, position: position++ }))
+  );
+}
+
+/**
+ * The runs that a look has added to one or several plans, in an order of their own: a block is one run
+ * of a benchmark in every plan.
+ *
+ * @param lanes The benchmarks of each plan, with the runs that they had before the look.
+ * @param more The benchmarks that it has added runs to, by their ids in the first plan, and how many each
+ * has then in all.
+ * @param look Which look, from 0.
+ * @param position How many runs are before them in the order.
+ */
+export function addedBlocks(
+  lanes: readonly (readonly BenchmarkRecord[])[],
+  profile: ProfileRecord,
+  seed: number,
+  more: LookRecord["more"],
+  look: number,
+  position: number,
+): PlannedRun[][] {
+  const random = new Random(derive(seed, "order", "look", String(look)));
+  const blocks = more.flatMap(({ benchmark, runs }) => {
+    const place = lanes[0]!.findIndex(({ id }) => id === benchmark);
+    const { runs: before = profile.runs } = lanes[0]![place]!;
+    return Array.from({ length: runs - before }, (_, added) => ({ place, run: before + added }));
+  });
+  return random.shuffle(blocks).map(({ place, run }) =>
+    random.shuffle([...lanes.keys()]).map((lane) => ({
+      benchmark: lanes[lane]![place]!,
+      run,
+      position: position++,
+      lane,
+    }))
   );
 }
 

@@ -266,6 +266,9 @@ function planLine(
     profile,
     storeOptions: { ...request.storeOptions },
     ...(side !== undefined && { interleaved: side }),
+    ...(request.untilSure !== undefined && {
+      untilSure: { atMostMs: request.untilSure.atMostMs },
+    }),
     suite: { ...suiteRecord(suite), targets: targetsFor(suite.targets, informational, judged) },
     environment: begun.environment,
     benchmarks: [...measured, ...calibration],

@@ -9,6 +9,7 @@ import type { StoreSettings } from "../store/mod.ts";
 import type { Suite, Variant } from "../suite/mod.ts";
 import type { Role } from "./places.ts";
 import type { PluginPlace, Plugins } from "./plugins.ts";
+import type { Look } from "./until_sure.ts";
 
 /** What to bench. */
 export interface BenchRequest {
@@ -45,6 +46,8 @@ export interface BenchRequest {
   directory: string;
   /** Where databases are made: absent or empty. @default `data` in the bench's directory */
   dataDirectory?: string | undefined;
+  /** Whether it goes on after its planned runs. @default it does not */
+  untilSure?: { atMostMs: number; look: Look } | undefined;
   /** The command line, to be recorded. */
   command: readonly string[];
   /** What was noticed before, to be recorded. */
@@ -87,6 +90,8 @@ export interface ResumeRequest {
   library?: string | undefined;
   /** The files of its plug-ins, if it has any: known by their digests. @default none */
   plugins?: readonly PluginPlace[] | undefined;
+  /** Looks whether it is sure; needed where the bench goes on until then. */
+  look?: Look | undefined;
   /** How long a run may go without progress, ms; `Infinity` for ever. @default from its plan */
   runLimitMs?: number | undefined;
   /** The command line, to be recorded. */

@@ -40,6 +40,7 @@ export {
   type StepVerdict,
   type StepWindow,
 } from "./load_step.ts";
+export { confidenceAtLook, runsAtNextLook } from "./looks.ts";
 export {
   orderStatisticEstimate,
   orderStatisticRanks,

@@ -1,6 +1,7 @@
 /** Two results, compared. */
 import type { Result } from "../../result/mod.ts";
 import { geometricMean, LEAST_RUNS, plannedLooks } from "../../stats/mod.ts";
+import { confidenceOf } from "../looks.ts";
 import { estimateOverRuns } from "../metric_estimates.ts";
 import { CALIBRATION_STORES } from "../stores.ts";
 import { operationsPerIteration } from "../run_use.ts";
@@ -58,6 +59,10 @@ export function compareResults(
     const sides = { base: valuesOf(old, before), candidate: valuesOf(record, after) };
     return [{
       ...(interleaved ? inBlocks(sides, duet) : sides),
+      confidence: {
+        base: confidenceOf(old, before, confidence),
+        candidate: confidenceOf(record, after, confidence),
+      },
       another: whyAnother(old, record),
     }];
   });
@@ -73,8 +78,8 @@ export function compareResults(
     return {
       ...row,
       better: rivals.better,
-      base: sideOf(sides.base, confidence),
-      candidate: sideOf(sides.candidate, confidence),
+      base: sideOf(sides.base),
+      candidate: sideOf(sides.candidate),
       change: ratio === null
         ? null
         : { value: ratio.value - 1, low: ratio.low - 1, high: ratio.high - 1 },
@@ -120,12 +125,14 @@ export function compareResults(
 interface Pair {
   base: BenchmarkValues;
   candidate: BenchmarkValues;
+  /** Of each side's own intervals, which are wider where it was looked at again and again. */
+  confidence: { base: number; candidate: number };
   /** Why they are not the same benchmark. */
   another: string | null;
 }
 
 function matchMetrics(
-  { base, candidate, another }: Pair,
+  { base, candidate, confidence, another }: Pair,
   limits: Thresholds,
   design: Pick<Rivals, "blocks" | "effect">,
   { duet, looks }: Pick<ResultComparison, "duet" | "looks">,
@@ -157,8 +164,8 @@ function matchMetrics(
       metric: after.metric,
     };
     const sides = {
-      base: { values: before, times: base.times },
-      candidate: { values: after, times: candidate.times },
+      base: { values: before, times: base.times, confidence: confidence.base },
+      candidate: { values: after, times: candidate.times, confidence: confidence.candidate },
     };
     return { row, rivals, sides, pairing: played?.pairing ?? null };
   });
@@ -196,8 +203,11 @@ function resolutionOf(
 
 /** A side's value, with its interval where there are runs for one. */
 function sideOf(
-  { values: own, times }: { values: MetricValues; times: readonly number[] },
-  confidence: number,
+  { values: own, times, confidence }: {
+    values: MetricValues;
+    times: readonly number[];
+    confidence: number;
+  },
 ): ChangeSide {
   const { values } = own;
   const usable = values.length > 0 && values.every((value) => value > 0 && value < Infinity);

@@ -26,6 +26,7 @@ import { readAgainstWrite, scanAgainstGet, subMicrosecondReads, tailRatio } from
 import { clusterTrouble, partsDisagree, storageShare, whereTimeGoes } from "./servers.ts";
 import { asyncOverhead, brokenTurns, kvStoreOverhead, pairedStores } from "./stores.ts";
 import { targetSummary } from "./targets.ts";
+import { untilSure } from "./until_sure.ts";
 
 const ALL: TellFinding[] = [
   verdict,
@@ -53,6 +54,7 @@ const ALL: TellFinding[] = [
   runSpread,
   sessionChange,
   steadyRuns,
+  untilSure,
   outlierShare,
   harnessShare,
   crossing,

@@ -1,6 +1,6 @@
 /** How long a bench goes on: to its plan's end, or until what was asked is decided. */
 import { Option } from "commander";
-import { formatSeconds, parseDuration } from "../../format/mod.ts";
+import { parseDuration } from "../../format/mod.ts";
 import { wrongValue } from "./values.ts";
 
 /** The options that say so. */
@@ -20,7 +20,7 @@ export function untilSureOptions(): Option[] {
   const atMost = new Option(
     "--at-most <time>",
     "with --until-sure: begin nothing more after this, counted from the start, e.g. 1h " +
-      `(default: ${formatSeconds(DEFAULT_AT_MOST_MS)})`,
+      "(default: 15min)",
   );
   return [
     new Option(

@@ -44,9 +44,12 @@ function origin({ tool, toolVersion, files }: ImportRecord): string {
   return `from the output of ${tool}${version} (${names}${more})`;
 }
 
-function replication({ imported, profile, seed }: Result): string {
+function replication({ imported, profile, seed, untilSure }: Result): string {
+  const more = untilSure === undefined ? "" : ", and more until it was sure";
   return imported === undefined
-    ? `${plural(profile.runs, "run")} of each benchmark, each a fresh process with a fresh ` +
+    ? `${
+      plural(profile.runs, "run")
+    } of each benchmark${more}, each a fresh process with a fresh ` +
       `database, in an order shuffled with seed ${seed}`
     : `${plural(profile.runs, "output")} of a process${profile.runs === 1 ? "" : " at most"} for ` +
       `each benchmark; whether each had a fresh database, and their order, is not known`;

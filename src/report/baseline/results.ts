@@ -44,7 +44,10 @@ import {
 /** Every metric of every store, with its interval, its target and the verdict. */
 export function results(_result: Result, analysis: Analysis): Block[] {
   const { stores, benchmarks, targets, confidence, findings } = analysis;
-  const session = findings.find(({ id }) => id === "session-change");
+  // What was done with the runs as a whole stands before them.
+  const whole = ["until-sure", "session-change"].flatMap((told) =>
+    findings.filter(({ id }) => id === told)
+  );
   return [
     heading(2, "Benchmark results"),
     paragraph(
@@ -52,7 +55,7 @@ export function results(_result: Result, analysis: Analysis): Block[] {
         "is met where its whole interval is on the good side of the bound, missed where none of it is, and " +
         "inconclusive otherwise; below three runs it is at most met in these, and never missed.",
     ),
-    ...(session === undefined ? [] : [paragraph(session.text)]),
+    ...whole.map(({ text }) => paragraph(text)),
     ...stores.flatMap((described) => {
       const { store } = described;
       const own = benchmarks.filter((benchmark) => benchmark.store === store);

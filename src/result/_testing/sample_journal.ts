@@ -33,6 +33,7 @@ export const samplePlan: PlanLine = {
   command: ["bench", "example", "--profile", "smoke"],
   seed: 42,
   profile: { name: "smoke", runs: 1, warmupMs: 10, measureMs: 50 },
+  untilSure: { atMostMs: 60_000 },
   suite: {
     name: "example",
     title: "Example",
@@ -137,6 +138,7 @@ export const sampleRecords: JournalRecord[] = [
     properties: {},
     peakRssBytes: null,
   },
+  { kind: "look", at: "2026-01-02T03:04:08.250Z", open: [], more: [], ended: "sure" },
   { kind: "finished", endedAt: "2026-01-02T03:04:08.500Z" },
 ];
 

@@ -16,7 +16,6 @@ import {
   NOT_OF_LADDERS,
   NOT_OF_SEARCHES,
   refuseAny,
-  refuseUntilSure,
 } from "./refuse.ts";
 import { resume } from "./resume.ts";
 import { settleReleases } from "../../engine_step.ts";
@@ -33,6 +32,7 @@ import { readComparable } from "../../read_any.ts";
 import type { Streams } from "../../streams.ts";
 import { DEFAULT_SUITE, loadSuite, suiteNames } from "../../suites.ts";
 import { UsageError } from "../../usage_error.ts";
+import { requireUntilSure, untilSure } from "./until_sure.ts";
 
 /** What an interrupted bench had decided when it began. */
 const DECIDED = [
@@ -82,7 +82,7 @@ export async function runBench(
     }
     return await resume({ ...session, rival: rivalOf(flags) });
   }
-  refuseUntilSure(flags);
+  requireUntilSure(flags);
   if (flags.interleave !== undefined) refuseAny(flags, ["against"], "an interleaved bench");
   const names = suites.length === 0 ? [DEFAULT_SUITE] : [...new Set(suites)];
   if (flags.findRate) {
@@ -119,7 +119,7 @@ export async function runBench(
     const wanted = store ?? named.suite.stores;
     const settled = await settleReleases(settings, wanted, streams, session.signal);
     const asked = { ...flags, ...settled, plugins, noticed, ...(store !== undefined && { store }) };
-    const base = requestOf(named.suite, asked, args);
+    const base = untilSure(requestOf(named.suite, asked, args), flags);
     const { interleave } = settled;
     if (interleave === undefined) requests.push(base);
     else {

@@ -18,26 +18,11 @@ export const NOT_OF_LADDERS = [
   "summary",
   "threshold",
   "control",
+  "untilSure",
 ] as const;
 
 /** What a search, whose steps are benches of one load each, has no use for. */
 export const NOT_OF_SEARCHES = [...NOT_OF_LADDERS, "save", "runs", "data", "json"] as const;
-
-/**
- * Says where a bench is asked to go on until it is sure, and cannot.
- *
- * @throws {UsageError} Always where it is asked for, so far.
- */
-export function refuseUntilSure(flags: BenchFlags): void {
-  if (flags.untilSure !== true) return refuseAny(flags, ["atMost"], NOT_UNTIL_SURE);
-  const what = flags.interleave !== undefined || flags.against !== undefined
-    ? "a comparison"
-    : "a bench";
-  throw new UsageError(
-    `Cannot take --until-sure for ${what}: it measures its planned runs alone; give --runs`,
-  );
-}
-const NOT_UNTIL_SURE = "a bench that ends with its plan; add --until-sure";
 
 /** @throws {UsageError} Where one of some options is given, which such a bench has no use for. */
 export function refuseAny(

@@ -12,6 +12,7 @@ import { conclude } from "./conclude.ts";
 import { libraryAgain } from "./interleave.ts";
 import { ALONE, COMPARING, NOT_COMPARED, refuseAny } from "./refuse.ts";
 import type { BenchSession } from "./session.ts";
+import { lookAtQuestions } from "./until_sure.ts";
 
 /** What is injected so that tests are exact. */
 interface Surroundings {
@@ -45,6 +46,7 @@ export async function resume(
     library,
     plugins,
     runLimitMs: flags.runLimit,
+    look: lookAtQuestions,
     command,
     version: VERSION,
   };
