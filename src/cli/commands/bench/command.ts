@@ -93,6 +93,7 @@ Examples:
   deno task bench --store raw --set release=9.10.0,10.4.2   two releases of it, run by run
   deno task bench --filter read --runs 5            only the reads, five runs each
   deno task bench ycsb --keys 1M --clients 4        YCSB's workloads by four clients
+  deno task bench --filter latency --until-sure --strict  on until every target is decided, or fail
   deno task bench rate --filter rate/5k --find-rate the highest rate that is kept
   deno task bench --profile nightly --against main  what changed since the baseline main
   deno task bench --store raw --against release=9.10.0      is it slower than that release? in turns
