@@ -88,13 +88,13 @@ function addRuns({ lanes, events, look, world, spentMs = 0, begunAt }: Measuring
     directory,
     result: benchResult(directory),
   }));
-  const { open, benchmarks } = look(results);
+  const unsettled = look(results);
   const now = world.now();
   const passedMs = spentMs + now.getTime() - Date.parse(begunAt ?? now.toISOString());
   const next: LookRecord = {
     at: now.toISOString(),
-    open: [...open],
-    ...planMore(results[0]!.result, benchmarks, plan.untilSure.atMostMs - passedMs),
+    open: [...unsettled.open],
+    ...planMore(results[0]!.result, unsettled, plan.untilSure.atMostMs - passedMs),
   };
   for (const lane of lanes) takeLook(lane, lanes[0]!, next);
   events.looked?.(next, looks.length);

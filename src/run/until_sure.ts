@@ -15,6 +15,8 @@ export interface Unsettled {
   open: readonly string[];
   /** The benchmarks that need them: their ids in the first lane. */
   benchmarks: readonly string[];
+  /** How many runs of one there are at the next look, of so many now. @default twice as many */
+  next?: (runs: number) => number;
 }
 
 /** Looks at what the lanes of a bench have measured so far. */
@@ -32,11 +34,12 @@ const LEAST_SHARE = 0.1;
  * The runs that are to be added.
  *
  * @param result What the first lane has measured.
+ * @param unsettled What a look at it found.
  * @param leftMs Time that is left for them.
  */
 export function planMore(
   { benchmarks, profile, runs }: Pick<Result, "benchmarks" | "profile" | "runs">,
-  needed: readonly string[],
+  { benchmarks: needed, next = twice }: Pick<Unsettled, "benchmarks" | "next">,
   leftMs: number,
 ): Pick<LookRecord, "more" | "ended"> {
   if (needed.length === 0) return { more: [], ended: "sure" };
@@ -44,7 +47,7 @@ export function planMore(
   const wanted = benchmarks.filter(({ id }) => needed.includes(id)).map((benchmark) => {
     const { id, runs: before = profile.runs } = benchmark;
     const eachMs = meanDuration(durations.get(id) ?? []);
-    return { id, before, add: runsAtNextLook(before, MOST_RUNS) - before, eachMs };
+    return { id, before, add: Math.min(MOST_RUNS, next(before)) - before, eachMs };
   }).filter(({ add }) => add > 0);
   if (wanted.length === 0) return { more: [], ended: "runs" };
   const costMs = wanted.reduce((sum, { add, eachMs }) => sum + add * eachMs, 0);
@@ -53,6 +56,10 @@ export function planMore(
     .map(({ id, before, add }) => ({ benchmark: id, runs: before + Math.floor(add * share) }))
     .filter(({ runs }, place) => runs > wanted[place]!.before);
   return more.length === 0 ? { more, ended: "time" } : { more };
+}
+
+function twice(runs: number): number {
+  return runsAtNextLook(runs, MOST_RUNS);
 }
 
 /** How long a run took on the average, ms. */

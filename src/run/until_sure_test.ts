@@ -16,12 +16,16 @@ const runs = ["raw/a", "raw/b"].map((benchmark) => ({
 const result = { benchmarks, profile, runs };
 
 Deno.test("planMore() doubles the runs of what is open, in the time that is left", () => {
-  const both = ["raw/b", "raw/a"];
+  const both = { benchmarks: ["raw/b", "raw/a"] };
   assert.deepEqual(planMore(result, both, 60_000), {
     more: [{ benchmark: "raw/a", runs: 16 }, { benchmark: "raw/b", runs: 16 }],
   });
-  assert.deepEqual(planMore(result, ["raw/b"], 60_000), {
+  assert.deepEqual(planMore(result, { benchmarks: ["raw/b"] }, 60_000), {
     more: [{ benchmark: "raw/b", runs: 16 }],
+  });
+  const next = (runs: number) => runs + 3;
+  assert.deepEqual(planMore(result, { benchmarks: ["raw/b"], next }, 60_000), {
+    more: [{ benchmark: "raw/b", runs: 11 }],
   });
   // Half of the 32 s that twice 8 runs take.
   assert.deepEqual(planMore(result, both, 16_000), {
@@ -30,18 +34,18 @@ Deno.test("planMore() doubles the runs of what is open, in the time that is left
 });
 
 Deno.test("planMore() says why it adds nothing", () => {
-  assert.deepEqual(planMore(result, [], 60_000), { more: [], ended: "sure" });
-  assert.deepEqual(planMore(result, ["raw/a"], 1500), { more: [], ended: "time" });
-  assert.deepEqual(planMore(result, ["raw/a"], -1), { more: [], ended: "time" });
+  assert.deepEqual(planMore(result, { benchmarks: [] }, 60_000), { more: [], ended: "sure" });
+  assert.deepEqual(planMore(result, { benchmarks: ["raw/a"] }, 1500), { more: [], ended: "time" });
+  assert.deepEqual(planMore(result, { benchmarks: ["raw/a"] }, -1), { more: [], ended: "time" });
   const many = { ...result, benchmarks: benchmarks.map((own) => ({ ...own, runs: 1000 })) };
-  assert.deepEqual(planMore(many, ["raw/a"], 1e9), { more: [], ended: "runs" });
+  assert.deepEqual(planMore(many, { benchmarks: ["raw/a"] }, 1e9), { more: [], ended: "runs" });
 });
 
 Deno.test("planMore() never plans beyond the time that is left, or beyond twice the runs", () => {
   fc.assert(
     fc.property(fc.double({ min: 0, max: 1e6, noNaN: true }), fc.nat(900), (leftMs, planned) => {
       const given = { ...result, profile: { ...profile, runs: planned + 1 } };
-      const { more, ended } = planMore(given, ["raw/a", "raw/b"], leftMs);
+      const { more, ended } = planMore(given, { benchmarks: ["raw/a", "raw/b"] }, leftMs);
       const added = more.map(({ runs }) => runs - planned - 1);
       assert.equal(more.length === 0, ended !== undefined);
       assert.ok(added.reduce((sum, n) => sum + 2000 * n, 0) <= leftMs + 1e-6);
