@@ -29,13 +29,12 @@ export const untilSure: TellFinding = ({ result, measured, options }) => {
   const levels = [...new Set([1, most])].map((look) =>
     `${formatLevel(confidenceAtLook(options.confidence, look))} at look ${look}`
   );
+  const [seen, more] = [plural(looks.length, "look"), plural(added, "run")];
+  const which = shortened(grown.map(nameGrown));
   const sentences = [
     grown.length === 0
       ? "The bench was to go on until everything asked was decided, and no runs were added."
-      : `The bench went on until everything asked was decided: ${
-        plural(looks.length, "look")
-      } added ` +
-        `${plural(added, "run")}, so that ${shortened(grown.map(nameGrown))}.`,
+      : `The bench went on until everything asked was decided: ${seen} added ${more}, so that ${which}.`,
     ENDS[last.ended ?? "none"](last.open, untilSure.atMostMs),
     `Looking again and again costs certainty, so that the intervals of what is asked are wider, ` +
     `at ${joinWords(levels)}: over all looks together they hold with ${whole}.`,

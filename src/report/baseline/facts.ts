@@ -45,11 +45,10 @@ function origin({ tool, toolVersion, files }: ImportRecord): string {
 }
 
 function replication({ imported, profile, seed, untilSure }: Result): string {
+  const runs = plural(profile.runs, "run");
   const more = untilSure === undefined ? "" : ", and more until it was sure";
   return imported === undefined
-    ? `${
-      plural(profile.runs, "run")
-    } of each benchmark${more}, each a fresh process with a fresh ` +
+    ? `${runs} of each benchmark${more}, each a fresh process with a fresh ` +
       `database, in an order shuffled with seed ${seed}`
     : `${plural(profile.runs, "output")} of a process${profile.runs === 1 ? "" : " at most"} for ` +
       `each benchmark; whether each had a fresh database, and their order, is not known`;
