@@ -1,8 +1,14 @@
 /**
- * The storage baseline: what a key-value store's layer over RocksDB does in one process, one
- * client, without a network, held against the targets of the teams that build on it.
+ * The storage baseline: what a key-value store's layer over RocksDB does in one process, without a
+ * network, held against the targets of the teams that build on it; by one client, and then by two that
+ * read and write at a time over files.
  */
-import { type BenchmarkSource, defineSuite, parseFigures } from "../src/mod.ts";
+import {
+  type BenchmarkSource,
+  defineSuite,
+  type LoadBenchmarkSource,
+  parseFigures,
+} from "../src/mod.ts";
 import published from "./published_figures.json" with { type: "json" };
 
 const KEYS = 10_000;
@@ -24,13 +30,28 @@ const benchmarks: BenchmarkSource[] = [
   { name: "read_latency/single_read", operation: "get", ...latency },
 ];
 
+/** The suite `mixed` has it by the same name: what memtables alone do not show. */
+const loads: LoadBenchmarkSource[] = [{
+  name: "mixed/90-10/zipfian/2",
+  shape: "settled",
+  load: {
+    keys: "100k",
+    valueSize: VALUE_BYTES,
+    mix: { get: 0.9, update: 0.1 },
+    keyDistribution: "zipfian",
+    clients: 2,
+  },
+}];
+
 export default defineSuite({
   name: "baseline",
   title: "Storage Layer Performance Baseline",
   summary: "Puts, gets and scans against the storage layer itself, with one client in the same " +
-    "process: the upper bound of what a server on top of it can reach.",
+    "process: the upper bound of what a server on top of it can reach. Then reads with a tenth of " +
+    "updates by two clients, over files that are settled.",
   stores: ["raw", "kvstore", "level"],
   benchmarks,
+  loads,
   targets: [
     {
       benchmark: `write_throughput/${KEYS}`,
@@ -101,9 +122,9 @@ export default defineSuite({
   figures: parseFigures(published),
   nextSteps: [
     "Measure end to end: client, network, server, consensus and storage together.",
-    "Measure mixed reads and writes (70/30, 90/10) and random keys (Zipfian).",
-    "Measure data sets larger than memory, with compaction under way.",
-    "Measure several clients at once.",
+    "Measure other mixes and more clients: the suites `mixed`, `ycsb` and `clients`.",
+    "Measure at a rate, where a closed loop hides what waits: `tails`, and `rate --find-rate`.",
+    "Measure data sets larger than memory, with compaction under way: `large --keys 100M`.",
     "Measure on the deployment's own hardware, for hours.",
   ],
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import baseline from "./baseline.ts";
+import mixed from "./mixed.ts";
 
 Deno.test("baseline measures throughput, scans and single operations of the reference report", () => {
   assert.deepEqual(baseline.benchmarks.map(({ name, samples }) => [name, samples]), [
@@ -23,4 +24,12 @@ Deno.test("baseline holds the p99, not the mean, against the latency targets", (
 Deno.test("baseline says of every published figure where it is from", () => {
   assert.ok(baseline.figures.length > 0);
   for (const { source, system } of baseline.figures) assert.ok(source.length > 10, system);
+});
+
+Deno.test("baseline has one load, which mixed has by the same name", () => {
+  assert.deepEqual(
+    baseline.loads,
+    mixed.loads!.filter(({ name }) => name === "mixed/90-10/zipfian/2"),
+  );
+  assert.equal(baseline.loads!.length, 1);
 });

@@ -285,7 +285,8 @@ const valueSize: TellCaveat = (context) => {
 
 const workloadUnknown: TellCaveat = ({ result, measured, stores }) => {
   const unknown = measured.filter(({ record: { workload } }) =>
-    Object.values(workload).includes(null)
+    // A load says of each group of clients what it does.
+    workload.load === undefined && Object.values(workload).includes(null)
   ).map(({ record }) => record.id);
   if (unknown.length === 0) return null;
   const tool = result.imported?.tool ?? "the tool";
@@ -301,9 +302,15 @@ const workloadUnknown: TellCaveat = ({ result, measured, stores }) => {
   };
 };
 
+/** Whether a benchmark's clients do several kinds of operations, each its own or all of them. */
+function isMixed({ record: { workload } }: FindingContext["measured"][number]): boolean {
+  const kinds = workload.load?.groups.flatMap(({ mix }) => Object.keys(mix)) ?? [];
+  return new Set(kinds).size > 1;
+}
+
 const unmixed: TellCaveat = ({ result, measured }) => {
   // Another tool's reads may have been those of a mix.
-  if (measured.length === 0 || result.imported !== undefined) return null;
+  if (measured.length === 0 || result.imported !== undefined || measured.some(isMixed)) return null;
   return {
     id: "unmixed",
     topic: "workload",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { Result } from "../result/schema.ts";
+import type { LoadSpecRecord, Result } from "../result/schema.ts";
+import type { OperationMix } from "../workload/mod.ts";
 import { analyse } from "./analyse.ts";
 import {
   describe,
@@ -71,6 +72,34 @@ Deno.test("analyse() leaves a caveat out when its condition does not hold", () =
   for (const id of ["durability", "no-network", "data-size", "clients", "value-size"]) {
     assert.ok(!open.has(id), id);
   }
+});
+
+Deno.test("analyse() does not say of a mixed load that its operations are of one kind, or not known", () => {
+  const group = {
+    clients: 2,
+    keyDistribution: { kind: "uniform" },
+    scanLength: { kind: "fixed", size: 10 },
+    batchKeys: 4,
+    pace: { loop: "closed" },
+    counted: true,
+  } as const;
+  const loadOf = (mix: OperationMix): LoadSpecRecord => ({
+    keys: 1000,
+    filled: true,
+    keyForm: "numbered",
+    valueSize: { kind: "fixed", size: 100 },
+    compressibility: 0.5,
+    groups: [{ ...group, mix }],
+  });
+  const told = (mix: OperationMix) => {
+    const result = threeStores();
+    const [first, ...others] = result.benchmarks;
+    const workload = { ...first!.workload, operation: null, order: null, load: loadOf(mix) };
+    return caveats({ ...result, benchmarks: [{ ...first!, kind: "load", workload }, ...others] });
+  };
+  assert.equal(told({ get: 0.9, update: 0.1 }).has("unmixed"), false);
+  assert.equal(told({ get: 1 }).has("unmixed"), true);
+  assert.equal(told({ get: 1 }).has("workload-unknown"), false);
 });
 
 Deno.test("analyse() says that a store's servers are a double, where they say so", () => {

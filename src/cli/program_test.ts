@@ -194,7 +194,7 @@ Deno.test("main() lists the suites and their benchmarks, for people and as JSON"
   assert.equal(await main(["bench", "--list", "--json"], json), 0);
   const [suite] = JSON.parse(json.written);
   assert.equal(suite.name, "baseline");
-  assert.equal(suite.benchmarks.length, 15);
+  assert.equal(suite.benchmarks.length, 18);
 });
 
 Deno.test("main() ends with 3 and says whose fault it is when the program itself fails", async () => {

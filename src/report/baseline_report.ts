@@ -10,6 +10,7 @@ import { comparison } from "./baseline/comparison.ts";
 import { configuration } from "./baseline/configuration.ts";
 import { facts } from "./baseline/facts.ts";
 import { firstScreen } from "./baseline/first_screen.ts";
+import { loads } from "./baseline/loads.ts";
 import { reading } from "./baseline/reading.ts";
 import { results } from "./baseline/results.ts";
 import { summary } from "./baseline/summary.ts";
@@ -45,6 +46,7 @@ export function buildBaselineReport(
     reading,
     configuration,
     results,
+    loads,
     () => changes === undefined ? [] : changesSection(changes),
     benchmarkByBenchmark,
     characteristics,

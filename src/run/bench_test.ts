@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { basename } from "node:path";
 import { readJournal, readResult, ResultError } from "../result/mod.ts";
-import { defineSuite, PROFILES } from "../suite/mod.ts";
+import { defineSuite, type LoadBenchmarkSource, PROFILES } from "../suite/mod.ts";
 import { BEGINNING, FakeWorld, MACHINE, measuresWell, type Play } from "./_testing/fake_world.ts";
 import { bench, clearDatabases, resumeBench } from "./bench.ts";
 import { RunError } from "./error.ts";
@@ -522,6 +522,43 @@ Deno.test(
       assert.deepEqual(names(folder), ["mine"]);
       assert.deepEqual(names(`${folder}/mine`), ["thesis.txt"]);
     }
+  }),
+);
+
+/** A load of next to nothing. */
+const LOAD: LoadBenchmarkSource = {
+  name: "mixed",
+  load: { keys: 1000, valueSize: 100, mix: { get: 1 }, clients: 2 },
+};
+
+Deno.test(
+  "bench() leaves the loads of a suite out of what takes turns, and says so",
+  withFolder(async (folder) => {
+    const loaded = defineSuite({ ...suite, stores: ["raw"], loads: [LOAD] });
+    const request = mixedIn(folder, { suite: loaded, stores: ["raw"] });
+    const lanes = await bench(request, {}, NEVER, new FakeWorld());
+    for (const { result } of lanes) {
+      assert.equal(result.complete, true);
+      assert.ok(result.benchmarks.length > 0);
+      assert.deepEqual(result.benchmarks.filter(({ name }) => name === LOAD.name), []);
+      assert.ok(
+        result.warnings.includes(
+          "The load raw/mixed is not measured in turns: it has threads of its own.",
+        ),
+      );
+    }
+  }),
+);
+
+Deno.test(
+  "bench() refuses loads alone that are to take turns, and makes nothing",
+  withFolder(async (folder) => {
+    const loads = defineSuite({ ...suite, benchmarks: [], targets: [], claims: [], loads: [LOAD] });
+    await assert.rejects(
+      bench(mixedIn(folder, { suite: loads, stores: ["raw"] }), {}, NEVER, new FakeWorld()),
+      usage(/^Cannot measure loads in turns: they have threads of their own and no turns/),
+    );
+    assert.deepEqual(names(folder), []);
   }),
 );
 

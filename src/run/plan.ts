@@ -26,7 +26,7 @@ export interface PlannedLane extends LanePlace {
  * The lanes of a bench: one, or one for each side where there are two.
  *
  * @param begun Its first session.
- * @throws {RunError} Where the sides have not the same benchmarks.
+ * @throws {RunError} Where the sides have not the same benchmarks, or loads alone.
  * @throws {SuiteError} Where nothing is to be measured.
  */
 export function planLanes(request: BenchRequest, begun: SessionRecord): PlannedLane[] {
@@ -53,14 +53,26 @@ export function planLanes(request: BenchRequest, begun: SessionRecord): PlannedL
       differs,
       ...(differing === "base" && { differing }),
     };
-    const plan = planLine(own, begun, `${id}-${place.role}`, side);
+    const plan = withoutLoads(planLine(own, begun, `${id}-${place.role}`, side));
     return { ...place, plan: { ...plan, benchmarks: plan.benchmarks.map(inBatches(request)) } };
   });
   requireSameBenchmarks(lanes.map(({ plan }) => plan.benchmarks));
-  if (lanes.some(({ plan }) => plan.benchmarks.some(({ kind }) => kind === "load"))) {
-    throw noTurns("in turns");
-  }
   return lanes;
+}
+
+/**
+ * A plan of a side, without the suite's loads, and what is said of these.
+ *
+ * @throws {RunError} Where nothing is left.
+ */
+function withoutLoads(plan: PlanLine): PlanLine {
+  const out = plan.benchmarks.filter(({ kind, store }) => kind === "load" && !isCalibration(store));
+  const benchmarks = plan.benchmarks.filter(({ kind }) => kind !== "load");
+  if (benchmarks.length === 0) throw noTurns("in turns");
+  const left = out.map(({ id }) =>
+    `The load ${id} is not measured in turns: it has threads of its own.`
+  );
+  return { ...plan, benchmarks, warnings: [...plan.warnings, ...left] };
 }
 
 /** Time that a batch of a duet is to take, ms: less than a slice of the scheduler's. */

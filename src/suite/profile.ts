@@ -10,7 +10,7 @@ export const PROFILES: Readonly<Record<string, ProfileRecord>> = {
   /** Half a minute in all: a look; its intervals know one process only. */
   quick: { name: "quick", runs: 1, warmupMs: 100, measureMs: 800 },
   /**
-   * Two to three minutes in all: intervals from several processes and databases. A run's length buys
+   * Three to four minutes in all: intervals from several processes and databases. A run's length buys
    * nothing once its fixed cost is paid, and runs buy much: Student's t over the root of them is 2.48
    * for three, 1.24 for five and 0.84 for eight.
    */

@@ -33,6 +33,8 @@ Deno.test(
     const report = Deno.readTextFileSync(`${cwd}/out/report.md`);
     assert.match(report, /Service p99/i);
     assert.match(report, /2 clients/);
+    assert.match(report, /^\| mixed\/closed, ops\/s \|/m);
+    assert.match(report, /^## Under load$[^]*^### Loads of raw, RocksDB/m);
     const again = await run("report", ["out", "--json"], { cwd });
     assert.equal(again.code, 0, again.err);
     const [closed] = JSON.parse(again.out).analysis?.benchmarks ?? JSON.parse(again.out).benchmarks;

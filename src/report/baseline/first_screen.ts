@@ -2,8 +2,11 @@
 import { capitalised } from "../../format/mod.ts";
 import {
   type Analysis,
+  type BenchmarkAnalysis,
   type ComparisonRow,
   formatBound,
+  formatMetricValue,
+  metricWords,
   OPERATIONS,
   type OperationWord,
   type TargetVerdict,
@@ -87,6 +90,9 @@ interface Headline {
   metric: "throughput" | "p99";
 }
 
+/** Loads that the first screen has room for; of more, none stands for the others. */
+const MOST_LOADS = 2;
+
 /** The most stores that stand side by side on a phone; more stand below one another. */
 const MOST_SIDE_BY_SIDE = 3;
 
@@ -96,13 +102,19 @@ const MOST_SIDE_BY_SIDE = 3;
  *
  * @returns `null` where there are none.
  */
-export function headlineTable({ comparison, targets }: Analysis): Table | null {
+export function headlineTable({ comparison, targets, benchmarks }: Analysis): Table | null {
   const rows = comparison.filter(({ measuredHere }) => measuredHere);
   const shown = headlines().filter((headline) =>
     rows.some((row) => row.operation === headline.operation && valueOf(row, headline) !== null)
   );
-  if (shown.length === 0) return null;
-  const stores = [...new Set(rows.map(({ system }) => system))];
+  const loaded = loadHeadlines(benchmarks);
+  if (shown.length + loaded.length === 0) return null;
+  const stores = [
+    ...new Set([
+      ...rows.map(({ system }) => system),
+      ...(loaded.length === 0 ? [] : benchmarks.map(({ store }) => store)),
+    ]),
+  ];
   const judged = (headline: Headline, store?: string) =>
     targets.filter(({ planned, operation, target, store: own }) =>
       planned && operation !== null && OPERATIONS[operation].word === headline.operation &&
@@ -124,25 +136,64 @@ export function headlineTable({ comparison, targets }: Analysis): Table | null {
   const label = "The numbers in short";
   if (stores.length > MOST_SIDE_BY_SIDE) {
     return table(
-      ["Store", ...shown.map(({ header }) => `>${header}`)],
-      stores.map((store) => [code(store), ...shown.map((headline) => cell(headline, store))]),
+      ["Store", ...[...shown, ...loaded].map(({ header }) => `>${header}`)],
+      stores.map((store) => [
+        code(store),
+        ...shown.map((headline) => cell(headline, store)),
+        ...loaded.map((headline) => loadCell(headline, store)),
+      ]),
       { label },
     );
   }
   return table(
     ["Metric", ...stores.map((store) => `>${store}`)],
-    shown.map((headline): Words[] => {
-      // The unit of rates is the row's.
-      const bounds = new Set(
-        judged(headline).map(({ target }) => formatBound(target).replace(/ ops\/s$/, "")),
-      );
-      return [
-        [headline.header, ...[...bounds].map((bound) => aside(["target ", quantity(bound)]))],
-        ...stores.map((store) => cell(headline, store)),
-      ];
-    }),
+    [
+      ...shown.map((headline): Words[] => {
+        // The unit of rates is the row's.
+        const bounds = new Set(
+          judged(headline).map(({ target }) => formatBound(target).replace(/ ops\/s$/, "")),
+        );
+        return [
+          [headline.header, ...[...bounds].map((bound) => aside(["target ", quantity(bound)]))],
+          ...stores.map((store) => cell(headline, store)),
+        ];
+      }),
+      ...loaded.map((headline): Words[] => [
+        headline.header,
+        ...stores.map((store) => loadCell(headline, store)),
+      ]),
+    ],
     { label },
   );
+}
+
+/** A rate or a tail of a load. */
+interface LoadHeadline {
+  /** `mixed/90-10, ops/s`. */
+  header: string;
+  metric: "throughput" | "p999";
+  benchmarks: readonly BenchmarkAnalysis[];
+}
+
+/** The numbers of a suite's loads, where there are few. */
+function loadHeadlines(benchmarks: readonly BenchmarkAnalysis[]): LoadHeadline[] {
+  const loads = Map.groupBy(benchmarks.filter(({ kind }) => kind === "load"), ({ name }) => name);
+  if (loads.size > MOST_LOADS) return [];
+  return [...loads].flatMap(([name, own]): LoadHeadline[] => [
+    { header: `${name}, ops/s`, metric: "throughput", benchmarks: own },
+    { header: `${name} ${metricWords(own[0]!, "p999")}`, metric: "p999", benchmarks: own },
+  ]);
+}
+
+function loadCell({ metric, benchmarks }: LoadHeadline, store: string): Inline[] {
+  const own = benchmarks.find((benchmark) => benchmark.store === store)?.metrics
+    .find((estimate) => estimate.metric === metric);
+  if (own?.estimate) {
+    const { estimate } = own;
+    return [metric === "throughput" ? measuredRate(estimate) : measuredTime(estimate)];
+  }
+  if (own?.pooled !== undefined) return inline(`pooled ${formatMetricValue(metric, own.pooled)}`);
+  return inline(own?.missing ?? "not measured");
 }
 
 function headlines(): Headline[] {

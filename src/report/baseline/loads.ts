@@ -6,20 +6,35 @@ import {
   formatTime,
 } from "../../format/mod.ts";
 import {
+  type Analysis,
   type BenchmarkAnalysis,
   type LoadAnalysis,
   OPERATIONS_OF_LOADS,
   type Spanned,
+  storeTitle,
 } from "../../analysis/mod.ts";
-import { type Block, code, paragraph, table, type Words } from "../document.ts";
+import type { Result } from "../../result/mod.ts";
+import { type Block, code, heading, paragraph, table, type Words } from "../document.ts";
 
 /** A benchmark that is a load. */
 type Loaded = BenchmarkAnalysis & { load: LoadAnalysis };
 
-/** What the clients of a store's loads did, and what the engine wrote for them; none without loads. */
-export function loads(benchmarks: readonly BenchmarkAnalysis[]): Block[] {
-  const own = benchmarks.filter((each): each is Loaded => each.load !== undefined);
-  if (own.length === 0) return [];
+/**
+ * Several clients at a time, store by store: what they did, and what the engine wrote for it; none
+ * without loads. Rates and times are among the results.
+ */
+export function loads(_result: Result, { stores, benchmarks }: Analysis): Block[] {
+  const loaded = benchmarks.filter((each): each is Loaded => each.load !== undefined);
+  const sections = stores.flatMap((described) => {
+    const own = loaded.filter(({ store }) => store === described.store);
+    return own.length === 0
+      ? []
+      : [heading(3, `Loads of ${storeTitle(described)}`), ...loadsOfStore(own)];
+  });
+  return sections.length === 0 ? [] : [heading(2, "Under load"), ...sections];
+}
+
+function loadsOfStore(own: readonly Loaded[]): Block[] {
   return [
     paragraph("What the clients of each load did (of all runs the mean, the least and the most):"),
     table(

@@ -25,7 +25,6 @@ import {
 import { textsOf } from "../../remark/mod.ts";
 import { shareMissed } from "../../stats/mod.ts";
 import type { Result } from "../../result/mod.ts";
-import { loads } from "./loads.ts";
 import { criterionThroughput, criterionTime } from "../criterion_text.ts";
 import {
   type Block,
@@ -69,7 +68,6 @@ export function results(_result: Result, analysis: Analysis): Block[] {
         heading(3, `Results of ${storeTitle(described)}`, { listed: true }),
         // What limits the numbers stands before them.
         ...basisParagraph(own),
-        ...loads(own),
         ...(notes.length > 0 ? [paragraph("To know of these numbers:"), list(notes)] : []),
         table(["Metric", ">Result", ">Target", "Status"], resultRows(own, targets, store)),
         ...(analysis.withoutCriterion
