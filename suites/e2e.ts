@@ -81,6 +81,34 @@ export default defineSuite({
     })),
   ],
   benchmarks,
+  claims: [
+    {
+      name: "Bet 1",
+      hypothesis: "A storage layer of the Rust-and-RocksDB class matches or exceeds TiKV and etcd.",
+      evidence: [
+        {
+          benchmark: "put/1",
+          metric: "mean",
+          figures: ["etcd-write-3.2.0-1-clients"],
+          stores: ["raw", "kvstore"],
+        },
+        {
+          benchmark: "get/1",
+          metric: "mean",
+          figures: [
+            "etcd-read-3.2.0-1-clients-linearizable",
+            "etcd-read-3.2.0-1-clients-serializable",
+          ],
+          stores: ["raw", "kvstore"],
+        },
+      ],
+      limits: [
+        "A storage layer without a server does not what etcd does: nothing is replicated, and nobody " +
+        "else can reach it. What a server of that class leaves is to be measured.",
+        "TiKV was not measured, and no figure of it with one operation in flight was published.",
+      ],
+    },
+  ],
   figures: parseFigures(published),
   nextSteps: [
     "Measure on machines of their own, with a network in between: on one machine the servers, the " +

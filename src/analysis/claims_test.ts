@@ -4,7 +4,7 @@ import type { EvidenceRecord, FigureRecord } from "../result/schema.ts";
 import { analyse } from "./analyse.ts";
 import { combine } from "./claims.ts";
 import type { ClaimVerdict } from "./model.ts";
-import { sampleResult, sampleStore, threeStores } from "./_testing/sample_result.ts";
+import { describe, sampleResult, sampleStore, threeStores } from "./_testing/sample_result.ts";
 
 const FIGURE: FigureRecord = {
   id: "a",
@@ -128,4 +128,69 @@ Deno.test("analyse() is inconclusive on a claim whose evidence has fewer than th
   const { outcome, evidence } = judgeRuns(2, {}, { latency_us_avg: 5 });
   assert.equal(outcome, "inconclusive");
   assert.match(evidence[0]!.reason!, /fewer than 3 runs/);
+});
+
+/** A claim of raw against figures of etcd, where etcd was measured as well, in so many ns. */
+function judgeLive(ns: number, runs = 3, options: Record<string, string> = {}) {
+  const result = sampleResult({
+    runs,
+    observations: 2000,
+    stores: [
+      sampleStore("raw", 1),
+      sampleStore(
+        "etcd",
+        ns / 1000,
+        describe("etcd", { engine: "etcd", network: true, durability: "synced", options }),
+      ),
+    ],
+    suite: {
+      figures: [
+        { ...FIGURE, system: "etcd", latency_us_avg: 0.0001 },
+        { ...FIGURE, id: "b", system: "TiKV", latency_us_avg: 100 },
+      ],
+      claims: [{
+        name: "Bet",
+        hypothesis: "It can.",
+        limits: [],
+        evidence: [{
+          benchmark: "read_latency/single_read",
+          metric: "mean",
+          figures: ["a", "b"],
+          stores: ["raw"],
+        }],
+      }],
+    },
+  });
+  return analyse(result, { resamples: 500 }).claims[0]!;
+}
+
+Deno.test("analyse() holds a store against a system that was measured as well, not what was published of it", () => {
+  const { evidence, outcome, remarks } = judgeLive(1e6);
+  assert.deepEqual(
+    evidence.map(({ figureId, live, counts, outcome }) => [
+      figureId ?? live!.benchmark,
+      counts,
+      outcome,
+    ]),
+    [
+      ["etcd/read_latency/single_read", true, "supported"],
+      ["a", false, "refuted"],
+      ["b", true, "supported"],
+    ],
+  );
+  assert.equal(outcome, "supported");
+  assert.ok(textsOf(remarks).includes("Writes of etcd were synced and those of raw buffered."));
+  assert.equal(judgeLive(1).outcome, "refuted");
+});
+
+Deno.test("analyse() holds no store against a system that was hardly measured, or has a cable's time", () => {
+  const few = judgeLive(1e6, 2);
+  assert.equal(few.outcome, "inconclusive");
+  assert.equal(few.evidence[0]!.reason, "etcd was measured in fewer than 3 runs");
+  const { evidence, outcome } = judgeLive(1e6, 3, { cable: "delay queue" });
+  assert.deepEqual(evidence.map(({ live, counts }) => [live, counts]), [[null, true], [
+    null,
+    true,
+  ]]);
+  assert.equal(outcome, "refuted");
 });

@@ -113,7 +113,35 @@ const machines: TellLimit = (context) => {
   };
 };
 
+const liveDurability: TellLimit = ({ stores, evidence }) => {
+  const durabilityOf = (own: string) =>
+    stores.find(({ store }) => store === own)?.description?.durability ?? null;
+  const words = (own: string) => durabilityOf(own) ?? "treated as is not known";
+  const odd = evidence.flatMap(({ store, live, benchmark }) =>
+    live !== null && durabilityOf(store) !== durabilityOf(live.store)
+      ? [{ benchmark, store, other: live.store }]
+      : []
+  );
+  if (odd.length === 0) return null;
+  const pairs = new Set(
+    odd.map(({ store, other }) =>
+      `${other} were ${words(other)} and those of ${store} ${words(store)}`
+    ),
+  );
+  return {
+    id: "live-durability",
+    topic: "figures",
+    severity: "warn",
+    about: odd.map(({ benchmark }) => benchmark),
+    condition:
+      "a system was measured with another durability than the store that is held against it",
+    numbers: { rows: odd.length },
+    text: `Writes of ${joinWords([...pairs])}.`,
+  };
+};
+
 const TELLERS: readonly TellLimit[] = [
+  liveDurability,
   network,
   networkUnknown,
   approximate,

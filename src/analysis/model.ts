@@ -471,11 +471,15 @@ export interface EvidenceVerdict {
   store: string;
   benchmark: string;
   metric: MetricName;
-  /** Id of the figure that the claim names. */
-  figureId: string;
+  /** Id of the figure that the claim names; `null` of a row that is held against a measured system. */
+  figureId: string | null;
   figure: FigureRecord | null;
   /** The figure's number in the metric's unit; a range where the source gives one. */
   published: Range | null;
+  /** The figure's system as it was measured in the same session, where the row is held against that. */
+  live: { system: string; version: string; store: string; benchmark: string; value: Range } | null;
+  /** Whether the claim goes by it: by no published figure of a system that was measured as well. */
+  counts: boolean;
   estimate: Estimate | null;
   /** How many times better than the figure: ≥ 1 is at least as good. */
   margin: Range | null;

@@ -29,7 +29,9 @@ export function claims(result: Result, analysis: Analysis): Block[] {
       ? [
         paragraph(
           "A claim is supported where all of its evidence is, and refuted where any of it is. A row " +
-            "is supported where the whole interval is at least as good as the published figure.",
+            "is supported where the whole interval is at least as good as what it is held against: a " +
+            "system that was measured in this session, or else what was published of it. Where both " +
+            "are there, the published figure does not count.",
         ),
         ...analysis.claims.flatMap((own) => claim(own, result)),
       ]
@@ -48,7 +50,7 @@ function claim(claim: ClaimVerdict, result: Result): Block[] {
     paragraph([status(outcome), ": ", ...prose(hypothesis, result)]),
     ...(evidence.length > 0
       ? [table(
-        ["Measured", ">Value", "Held against", ">Published", "Status"],
+        ["Measured", ">Value", "Held against", ">Its value", "Status"],
         evidence.map(evidenceCells),
       )]
       : [paragraph("The result holds no evidence for it.")]),
@@ -57,20 +59,27 @@ function claim(claim: ClaimVerdict, result: Result): Block[] {
 }
 
 function evidenceCells(row: EvidenceVerdict): Words[] {
-  const { metric, figure, published, estimate, margin } = row;
+  const { metric, estimate, margin, counts } = row;
   return [
     [code(row.benchmark), ` ${METRIC_WORDS[metric]}`],
     estimate === null ? "not measured" : quantity(metricRangeText(metric, estimate)),
-    figure === null
-      ? code(row.figureId)
-      : `${figure.system}${figure.version ? ` ${figure.version}` : ""}`,
-    published === null ? "not stated" : publishedValue(row),
+    heldAgainst(row),
+    row.live === null ? publishedValue(row) : quantity(metricRangeText(metric, row.live.value)),
     [
+      counts ? "" : "not counted: ",
       status(row.outcome),
       ...(margin === null ? [] : [", ", quantity(factorRangeText(margin)), " as good"]),
       row.reason === null ? "" : `; ${row.reason}`,
     ],
   ];
+}
+
+function heldAgainst({ live, figure, figureId }: EvidenceVerdict): Words {
+  if (live !== null) {
+    return [`${live.system} ${live.version}, measured here: `, code(live.benchmark)];
+  }
+  if (figure === null) return code(figureId ?? "");
+  return `${figure.system}${figure.version ? ` ${figure.version}` : ""}, published`;
 }
 
 function publishedValue({ metric, figure, published }: EvidenceVerdict): Words {
