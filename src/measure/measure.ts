@@ -1,6 +1,7 @@
 /** One run's measuring: fill, warm up, sample, tell each sample as it is taken. */
 import type { Store } from "../store/mod.ts";
 import type { Clock, Witness } from "../native/mod.ts";
+import { burned } from "./burn.ts";
 import { type EncodedLatency, LatencyHistogram } from "./latency.ts";
 import { bindOperation, type BoundOperations, type OperationSpec } from "./operation.ts";
 import {
@@ -19,6 +20,10 @@ export interface MeasurePlan extends OperationSpec, SamplingPlan {
   kind: "throughput" | "latency";
   /** Determines the values' bytes. */
   seed: number;
+  /**
+   * Share of their own time that operations burn on top, for testing the gate. @default 0
+   */
+  burn?: number | undefined;
 }
 
 /** Where a run's measurements go as they are made. */
@@ -51,7 +56,13 @@ export async function measure(
   sink: MeasureSink,
   witness?: Witness,
 ): Promise<Warmup> {
-  const operation = bindOperation(store, plan, clock, plan.seed);
+  const { burn = 0, clients = 1 } = plan;
+  if (burn > 0 && clients > 1) {
+    throw new RangeError(
+      `Cannot burn the time of ${clients} operations in flight: each has another`,
+    );
+  }
+  const operation = burned(bindOperation(store, plan, clock, plan.seed), burn, clock);
   await operation.prepare(sink.doing);
   sink.doing?.(`the warm-up of ${plan.operation}`);
   const warmup = await warmUp(operation.iterate, clock, plan.warmupMs);

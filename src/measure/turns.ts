@@ -6,6 +6,7 @@
 import type { Clock, Witness } from "../native/mod.ts";
 import type { Store } from "../store/mod.ts";
 import { OPERATIONS } from "../workload/mod.ts";
+import { burned } from "./burn.ts";
 import { type EncodedLatency, LatencyHistogram } from "./latency.ts";
 import { walkInParts } from "./loops.ts";
 import type { MeasurePlan } from "./measure.ts";
@@ -79,10 +80,14 @@ export async function measureInTurns(
   const inParts = walks && plan.elements >= LONG_WALK && store.api === "sync";
   const elements = walks && !inParts ? plan.elements : 1;
   const share = elements / plan.elements;
-  const operation = bindOperation(store, { ...plan, elements }, clock, plan.seed);
+  const bound = bindOperation(store, { ...plan, elements }, clock, plan.seed);
   const parts = inParts ? walkInParts(store, plan.elements) : undefined;
-  const iterate = parts?.iterate ?? operation.iterate;
-  const { timed } = operation;
+  const operation = burned(
+    { ...bound, ...(parts && { iterate: parts.iterate }) },
+    plan.burn ?? 0,
+    clock,
+  );
+  const { iterate, timed } = operation;
   if (plan.kind === "latency" && timed === undefined) {
     throw new TypeError(`Cannot time single operations of ${plan.operation}`);
   }

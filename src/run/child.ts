@@ -21,7 +21,6 @@ import {
 import { isKernelPath, monotonicClock, readKernelFile, threadWitness } from "../native/mod.ts";
 import type { FactName } from "../result/mod.ts";
 import {
-  burning,
   optionsInEffect,
   readFacts,
   type Store,
@@ -59,18 +58,29 @@ async function run(spec: RunSpec): Promise<void> {
   const { burn = 0, ...options } = spec.options;
   const kind = storeKind(spec.store);
   doing("open");
-  const opened = await kind.open(spec.database, options);
-  const store = burn > 0 ? burning(opened, burn, clock) : opened;
+  if (burn > 0 && spec.load !== undefined) {
+    throw new StoreError(
+      "Cannot burn the time of a load: its clients are threads of their own; leave burn out, or filter " +
+        "by benchmarks of single operations",
+      "options",
+    );
+  }
+  const store = await kind.open(spec.database, options);
+  const plain = store.describe();
   // It knows its kind, and not what else is measured of that.
-  const described = { ...store.describe(), store: spec.store };
+  const described = {
+    ...plain,
+    store: spec.store,
+    ...(burn > 0 && { options: { ...plain.options, burn } }),
+  };
   const every = spec.tellsOptions && !described.network
     ? { engineOptions: optionsInEffect(store, spec.database) }
     : {};
-  const crossing = opened.cross !== undefined
-    ? { crossingNs: crossingCost(clock, (count) => opened.cross!(count)) }
+  const crossing = store.cross !== undefined
+    ? { crossingNs: crossingCost(clock, (count) => store.cross!(count)) }
     : {};
   // What an asynchronous store does is another thread's work, and a load's its clients'.
-  const witness = opened.api === "sync" && spec.load === undefined ? threadWitness() : undefined;
+  const witness = store.api === "sync" && spec.load === undefined ? threadWitness() : undefined;
   const uncounted = witness === undefined ? {} : { uncounted: witness.missing };
   print({
     kind: "run-opened",
@@ -81,6 +91,7 @@ async function run(spec: RunSpec): Promise<void> {
     ...every,
   });
   const busy = busyProperties(kind);
+  const plan = () => ({ ...spec.measure!, burn });
   const sink = {
     sample: (sample: Sample) => print({ kind: "sample", ...sample }),
     latency: (latency: EncodedLatency) => print({ kind: "latency", ...latency }),
@@ -98,15 +109,15 @@ async function run(spec: RunSpec): Promise<void> {
       },
     )
     : spec.inTurns
-    ? await takeTurns(await measureInTurns(store, spec.measure!, clock, busy, doing, witness))
-    : await measure(store, spec.measure!, clock, {
+    ? await takeTurns(await measureInTurns(store, plan(), clock, busy, doing, witness))
+    : await measure(store, plan(), clock, {
       ...sink,
       servers: (servers) => print({ kind: "servers", ...servers }),
     }, witness);
   const closing = closingLine(store, kind, warmup);
   if (spec.turnsAfter) {
     print(closing);
-    const turns = await measureInTurns(store, spec.measure!, clock, busy, doing, undefined, true);
+    const turns = await measureInTurns(store, plan(), clock, busy, doing, undefined, true);
     await takeTurns(turns);
     requireNoBackgroundErrors(readFacts(store, kind.properties).facts);
   }

@@ -139,6 +139,15 @@ export interface StoreOptions extends ServerOptions {
   statistics?: boolean;
 }
 
+/** What can be set on a command line: the engine's options, and what is done around it. */
+export interface StoreSettings extends StoreOptions {
+  /**
+   * Share of their own time that operations burn on top, e.g. 0.1. For testing the gate only:
+   * nothing that is measured with it says anything of a store. @default 0
+   */
+  burn?: number;
+}
+
 /** The part of the key space that a cursor walks. */
 export interface ScanRange {
   /** First key, included. Absent: from the start. */

@@ -1,4 +1,3 @@
-export { burning, type StoreSettings } from "./burn.ts";
 export {
   CALIBRATION_NAMES,
   calibrationStore,
@@ -16,6 +15,7 @@ export type {
   Store,
   StoreClient,
   StoreOptions,
+  StoreSettings,
   SyncCursor,
   SyncStore,
 } from "./contract.ts";

@@ -8,8 +8,7 @@ import {
   parseShare,
 } from "../format/mod.ts";
 import { settingsName, type VariantRecord } from "../result/variant.ts";
-import type { StoreSettings } from "./burn.ts";
-import { MOST_BLOOM_BITS, WRITE_BUFFER_BYTES } from "./contract.ts";
+import { MOST_BLOOM_BITS, type StoreSettings, WRITE_BUFFER_BYTES } from "./contract.ts";
 import { StoreError } from "./error.ts";
 import { SYSTEM } from "./raw/library.ts";
 
@@ -123,7 +122,7 @@ const OPTIONS: Record<keyof StoreSettings, { parse: Parser; takes: string }> = {
   },
   burn: {
     parse: between((value) => parseShare(value) ?? fraction(value), 0, 10),
-    takes: "the share of its own time that every operation wastes, e.g. 10% or 0.1, to test " +
+    takes: "the share of its own time that an operation wastes, e.g. 10% or 0.1, to test " +
       "comparisons",
   },
 };
