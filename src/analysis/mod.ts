@@ -31,14 +31,17 @@ export {
   type RunSeries,
 } from "./series.ts";
 export {
-  comparisonRecord,
-  judgeNoise,
+  type IdenticalVerdict,
+  judgeIdentical,
   judgeSlowDown,
-  type Noise,
+  MOST_QUIET,
   parseSessions,
+  SESSION_PARTS,
+  type SessionPart,
+  type SessionRecord,
+  sessionRecord,
   type Sessions,
-  SESSIONS_VERSION,
-  type SlowDown,
+  type SlowDownVerdict,
 } from "./quality/sessions.ts";
 export type { BisectionQuality } from "./quality/bisections.ts";
 export type { SequentialQuality } from "./quality/sequential.ts";

@@ -4,13 +4,14 @@ import {
   parseSessions,
   type Quality,
   qualityText,
+  type SessionRecord,
   type Sessions,
 } from "../analysis/mod.ts";
 import { fileReason, isNotThere, readRegularText, replaceFile } from "../disk/mod.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Where it is unless another place is named. */
-export const SESSIONS_FILE = "reports/quality-real.json";
+export const SESSIONS_FILE = "reports/quality-real.jsonl";
 /** Where what was simulated is. */
 export const QUALITY_FILE = "reports/quality.json";
 /** The largest that is read; a session has some kilobytes, and all simulations a hundred. */
@@ -58,12 +59,14 @@ function readKept<T>(
 }
 
 /**
- * Writes the sessions; the file is there whole or as it was.
+ * Adds a session to those that a file has; it is there whole or as it was. Only one may add at a time.
  *
- * @throws {UsageError} Where it cannot be written.
+ * @throws {UsageError} Where the file cannot be read or written.
  */
-export function writeSessions(path: string, sessions: Sessions): void {
-  writeKept(path, "sessions", JSON.stringify(sessions, null, 1) + "\n");
+export function addSession(path: string, session: SessionRecord): void {
+  const { sessions = [] } = readSessions(path) ?? {};
+  const lines = [...sessions, session].map((each) => `${JSON.stringify(each)}\n`);
+  writeKept(path, "sessions", lines.join(""));
 }
 
 /**

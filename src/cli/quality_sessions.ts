@@ -1,244 +1,276 @@
 /**
- * Tries the gate on this machine: sessions of identical code, and sessions whose candidate was slowed
- * down on purpose. Writes `reports/quality-real.json`, of which `deno task quality sessions` makes its section.
+ * Tries the gate on this machine, beside whatever else runs on it: sessions whose candidate was slowed
+ * down on purpose, and sessions of identical code. Each is added to `reports/quality-real.jsonl` as it
+ * ends, so that the task can be ended and run again, here or elsewhere, and its counts add up;
+ * `deno task quality sessions` makes the report's section of them.
  */
 import { STANDARD } from "./streams.ts";
-import { formatSeconds, printable } from "../format/mod.ts";
+import { formatChange, formatSeconds, plural, printable } from "../format/mod.ts";
 import { Command } from "commander";
 import {
   compareResults,
-  comparisonRecord,
-  type Noise,
-  type Sessions,
-  SESSIONS_VERSION,
-  type SlowDown,
+  SESSION_PARTS,
+  type SessionPart,
+  type SessionRecord,
+  sessionRecord,
 } from "../analysis/mod.ts";
-import type { ProfileRecord, Result } from "../result/mod.ts";
-import { bench, type BenchRequest } from "../run/mod.ts";
+import type { ProfileRecord } from "../result/mod.ts";
+import { bench, type OtherSide } from "../run/mod.ts";
 import { derive } from "../stats/mod.ts";
-import { storeKind } from "../store/mod.ts";
-import { DUET_PROFILES, PROFILES, type Suite } from "../suite/mod.ts";
+import { loadLibrary, storeKind } from "../store/mod.ts";
+import { DUET_PROFILES, type Suite } from "../suite/mod.ts";
 import { EXIT, isHelp, knownFailure } from "./exit_code.ts";
 import { interruptSignal } from "./interrupt.ts";
-import { oneOf, wholeNumber } from "./options/values.ts";
+import { oneOf, seconds, wholeNumber } from "./options/values.ts";
 import { LOCAL } from "./places.ts";
-import { readSessions, SESSIONS_FILE, writeSessions } from "./quality_file.ts";
-import { NOISE_SUITE, SLOW_DOWN_SUITE } from "./quality_suite.ts";
+import { addSession, readSessions, SESSIONS_FILE } from "./quality_file.ts";
+import { IDENTICAL_SUITE, SLOW_DOWN_SUITE } from "./quality_suite.ts";
 import { UsageError } from "./usage_error.ts";
 import { VERSION } from "./version.ts";
 
-/** The nightly profile's runs, in little time each. */
-const PROFILE: ProfileRecord = { ...PROFILES.nightly!, warmupMs: 50, measureMs: 200 };
-/** The slow-down that is injected. */
-const BURN = 0.1;
+/** Time in which a session under way is ended and compared, s. */
+const ENDING_SECONDS = 2;
+
+/** What is measured of a part. */
+interface Part {
+  /** Sessions of each target that its bound is for. */
+  sessions: number;
+  suite: Suite;
+  /** What a session measures: a benchmark, or a whole suite of a store. */
+  targets: readonly { store: string; filter?: string }[];
+  profile: ProfileRecord;
+  /** How long a session may take, s; as many pairs as fit. `null`: as many as the profile says. */
+  mostSeconds: number | null;
+  /** How much slower the candidate is. */
+  burn?: number;
+  /** Whether the candidate's library is a copy of the base's at another place. */
+  copy?: boolean;
+  /** The change that matters, where it is not the gate's own. */
+  threshold?: number;
+}
+
+const BENCHMARKS = [
+  { store: "raw", filter: "raw/write_throughput/" },
+  { store: "raw", filter: "raw/read_throughput/" },
+  { store: "raw", filter: "raw/scan_throughput/" },
+  { store: "kvstore", filter: "kvstore/read_throughput/" },
+] as const;
+
+/** As many pairs as there is time for. */
+const MANY: ProfileRecord = { ...DUET_PROFILES.baseline!, runs: 400 };
+
+const PARTS: Readonly<Record<SessionPart, Part>> = {
+  "slow-10": {
+    sessions: 20,
+    suite: SLOW_DOWN_SUITE,
+    targets: BENCHMARKS,
+    profile: MANY,
+    mostSeconds: 60,
+    burn: 0.1,
+  },
+  "slow-5": {
+    sessions: 20,
+    suite: SLOW_DOWN_SUITE,
+    targets: BENCHMARKS,
+    profile: MANY,
+    mostSeconds: 240,
+    burn: 0.05,
+    // Whoever wants to see 5 % says that less matters: an estimate of 5 % is below 5 % half of the time.
+    threshold: 0.02,
+  },
+  identical: {
+    sessions: 100,
+    suite: IDENTICAL_SUITE,
+    targets: [{ store: "raw" }],
+    profile: { ...DUET_PROFILES.baseline!, warmupMs: 50, measureMs: 90 },
+    mostSeconds: null,
+  },
+  copy: {
+    sessions: 20,
+    suite: SLOW_DOWN_SUITE,
+    targets: BENCHMARKS.filter(({ store }) => store === "raw"),
+    profile: MANY,
+    mostSeconds: 60,
+    copy: true,
+  },
+};
 
 interface Flags {
   sessions?: number;
   out: string;
-  store?: string;
+  for?: number;
   seed: number;
-}
-
-/** What every session of a part has in common. */
-interface Place {
-  store: string;
-  seed: number;
-  /** Where the sessions' directories are made; each is removed when it has been compared. */
-  directory: string;
-  signal: AbortSignal;
-  /** The command line, to be recorded. */
-  command: readonly string[];
-  say: (text: string) => void;
 }
 
 class Interrupted extends Error {}
 
-/** Identical code: whole sessions one after the other, then sessions that mix two sides. */
-async function measureNoise(place: Place, sessions: number): Promise<Noise> {
-  const startedAt = new Date().toISOString();
-  const separate = [];
-  let before: Result | undefined;
-  for (let i = 0; i < sessions; i++) {
-    const request = requestOf(place, NOISE_SUITE, `separate ${i}`);
-    place.say(`noise: session ${i + 1} of ${sessions} by itself`);
-    const result = (await measure(request, place)).at(-1)!;
-    if (before !== undefined) {
-      const comparison = compareResults(
-        { label: "before", result: before },
-        { label: "after", result },
-        { effect: BURN },
-      );
-      separate.push(comparisonRecord(comparison, request.seed));
-    }
-    before = result;
-  }
-  const interleaved = [];
-  for (let i = 0; i + 1 < sessions; i++) {
-    place.say(`noise: session ${i + 1} of ${sessions - 1} interleaved`);
-    interleaved.push((await mixed(place, NOISE_SUITE, `interleaved ${i}`, 0)).record);
-  }
-  return { ...headOf(before!, place, startedAt), separate, interleaved };
+/** Where and how sessions are measured. */
+interface Place {
+  /** Where a session's directory is made; it is removed when it has been compared. */
+  directory: string;
+  seed: number;
+  signal: AbortSignal;
+  /** The command line, to be recorded. */
+  command: readonly string[];
 }
 
-/** A pilot of identical code, and then the slow-down. */
-async function measureSlowDown(place: Place, sessions: number): Promise<SlowDown> {
-  const startedAt = new Date().toISOString();
-  place.say("slow-down: pilot of identical code");
-  const pilot = await mixed(place, SLOW_DOWN_SUITE, "pilot", 0);
-  const slowed = [];
-  for (let i = 0; i < sessions; i++) {
-    place.say(`slow-down: session ${i + 1} of ${sessions}`);
-    slowed.push((await mixed(place, SLOW_DOWN_SUITE, `slow-down ${i}`, BURN)).record);
-  }
-  return {
-    ...headOf(pilot.result, place, startedAt),
-    burn: BURN,
-    pilot: pilot.record,
-    sessions: slowed,
-  };
-}
-
-/** One session of duets, compared. */
-async function mixed(place: Place, suite: Suite, name: string, burn: number) {
-  const base = requestOf(place, suite, name);
-  const settings = burn === 0 ? {} : { burn };
-  const request: BenchRequest = {
-    ...base,
-    profile: DUET_PROFILES.baseline!,
-    other: { storeOptions: settings, differs: settings },
-  };
-  const [before, after] = await measure(request, place);
-  const comparison = compareResults(
-    { label: "base", result: before! },
-    { label: "candidate", result: after! },
-    { effect: BURN },
-  );
-  return { record: comparisonRecord(comparison, base.seed), result: before! };
-}
-
-/** Measures one session, all of it, and leaves nothing on the disk. */
-async function measure(request: BenchRequest, { signal }: Place): Promise<Result[]> {
-  const lanes = await bench(request, {}, signal);
-  remove(request.directory);
-  const results = lanes.map(({ result }) => result);
-  requireComplete(results);
-  return results;
-}
-
-function requestOf(place: Place, suite: Suite, name: string): BenchRequest {
-  const { store, seed, directory, command } = place;
-  return {
-    suite,
-    profile: PROFILE,
-    stores: [store],
-    storeOptions: {},
-    seed: derive(seed, name),
-    directory: `${directory}/${name.replaceAll(" ", "-")}`,
-    command,
-    warnings: [],
-    version: VERSION,
-  };
-}
-
-function requireComplete(results: readonly Result[]): void {
-  for (const { complete, runs } of results) {
-    const failed = runs.find(({ state }) => state === "failed");
+/** Measures one session. */
+async function measureSession(
+  name: SessionPart,
+  target: Part["targets"][number],
+  place: Place,
+): Promise<SessionRecord> {
+  const part = PARTS[name];
+  const { suite, profile, mostSeconds, threshold } = part;
+  const directory = Deno.makeTempDirSync({ dir: place.directory });
+  const begin = performance.now();
+  const { signal } = place;
+  const time = mostSeconds === null
+    ? []
+    : [AbortSignal.timeout((mostSeconds - ENDING_SECONDS) * 1000)];
+  try {
+    const lanes = await bench(
+      {
+        suite,
+        profile,
+        stores: [target.store],
+        filter: target.filter,
+        storeOptions: {},
+        seed: place.seed,
+        other: otherSide(part, directory),
+        directory: `${directory}/bench`,
+        command: place.command,
+        warnings: [],
+        version: VERSION,
+      },
+      {},
+      AbortSignal.any([signal, ...time]),
+    );
+    if (signal.aborted) throw new Interrupted();
+    const [base, candidate] = lanes.map(({ result }) => result);
+    const failed = [base!, candidate!].flatMap(({ runs }) => runs)
+      .find(({ state }) => state === "failed");
     if (failed !== undefined) throw new UsageError(`A run failed: ${failed.error}`);
-    if (!complete) throw new Interrupted();
+    const comparison = compareResults(
+      { label: "base", result: base! },
+      { label: "candidate", result: candidate! },
+      { ...(threshold !== undefined && { thresholds: { throughput: threshold } }) },
+    );
+    const seconds = (performance.now() - begin) / 1000;
+    return sessionRecord(base!, comparison, { part: name, seconds, mostSeconds, seed: place.seed });
+  } finally {
+    Deno.removeSync(directory, { recursive: true });
   }
 }
 
-function headOf({ tool, environment, profile }: Result, { store }: Place, startedAt: string) {
-  return {
-    startedAt,
-    endedAt: new Date().toISOString(),
-    tool,
-    environment,
-    profile,
-    stores: [store],
-  };
+/** What is another in the candidate. */
+function otherSide({ burn, copy }: Part, directory: string): OtherSide {
+  if (!copy) {
+    const settings: Record<string, number> = burn === undefined ? {} : { burn };
+    return { storeOptions: settings, differs: settings };
+  }
+  const library = `${directory}/librocksdb.so`;
+  Deno.copyFileSync(loadLibrary().path, library);
+  return { library, storeOptions: {}, differs: { library: "a copy at another place" } };
 }
 
-function remove(directory: string): void {
-  Deno.removeSync(directory, { recursive: true });
+/** The target of which there are fewest sessions, the first one of several. */
+function next(name: SessionPart, had: readonly SessionRecord[]): Part["targets"][number] {
+  const [first, ...others] = PARTS[name].targets;
+  const sessionsOf = ({ store, filter = `${store}/` }: Part["targets"][number]) =>
+    had.filter(({ part, rows }) => part === name && rows.some(({ id }) => id.startsWith(filter)))
+      .length;
+  return others.reduce(
+    (least, other) => sessionsOf(other) < sessionsOf(least) ? other : least,
+    first!,
+  );
 }
 
-const PARTS = ["noise", "slow-down"] as const;
+/** What a session came to, in a line. */
+function inWords({ rows, seconds, load: { others } }: SessionRecord): string {
+  const called = rows.filter(({ verdict }) => verdict === "improved" || verdict === "regressed");
+  const [only] = rows;
+  const change = only?.change ? formatChange(only.change.value) : "no change known";
+  const what = rows.length === 1
+    ? `${only!.id} ${only!.verdict}, ${change}, ${plural(only!.pairs, "pair")}`
+    : `${called.length} of ${plural(rows.length, "row")} improved or regressed`;
+  const beside = others === null ? "not known" : `${Math.round(others * 100)}%`;
+  return `${what}; ${seconds} s; others took ${beside} of the processors' time`;
+}
 
 async function measureParts(
-  parts: readonly string[],
+  parts: readonly SessionPart[],
   flags: Flags,
-  args: readonly string[],
+  command: readonly string[],
 ): Promise<void> {
-  const { noise = 9, slowDown = 20 } = { noise: flags.sessions, slowDown: flags.sessions };
-  const store = flags.store ?? (storeKind("raw").missing({}) === undefined ? "raw" : "level");
-  storeKind(store).require({});
-  const kept: Sessions = readSessions(flags.out) ??
-    { schema: "tidemark.quality-sessions", version: SESSIONS_VERSION };
+  for (const { store } of parts.flatMap((name) => PARTS[name].targets)) {
+    storeKind(store).require({});
+  }
   // Before the minutes that it takes, not after them.
-  writeSessions(flags.out, kept);
+  readSessions(flags.out);
   Deno.mkdirSync(LOCAL, { recursive: true });
   const directory = Deno.makeTempDirSync({ dir: LOCAL, prefix: "quality-" });
   const start = performance.now();
-  const say = (text: string) =>
-    STANDARD.error(`${formatSeconds(performance.now() - start)} ${text}\n`);
-  const place: Place = {
-    store,
-    seed: flags.seed,
-    directory,
-    signal: interruptSignal(),
-    command: args,
-    say,
-  };
-  const wanted = (part: typeof PARTS[number]) => parts.length === 0 || parts.includes(part);
+  const signal = interruptSignal();
+  const isOver = () => performance.now() - start >= 1000 * (flags.for ?? Infinity);
   try {
-    if (wanted("noise")) {
-      kept.noise = await measureNoise(place, noise);
-      writeSessions(flags.out, kept);
-    }
-    if (wanted("slow-down")) {
-      kept.slowDown = await measureSlowDown(place, slowDown);
-      writeSessions(flags.out, kept);
+    for (const name of parts) {
+      const { sessions, targets } = PARTS[name];
+      const wanted = flags.sessions ?? sessions * targets.length;
+      for (let i = 0; i < wanted && !isOver(); i++) {
+        const had = readSessions(flags.out)?.sessions ?? [];
+        const seed = derive(flags.seed, name, String(had.length));
+        const session = await measureSession(name, next(name, had), {
+          directory,
+          seed,
+          signal,
+          command,
+        });
+        addSession(flags.out, session);
+        const passed = formatSeconds(performance.now() - start);
+        STANDARD.error(
+          printable(`${passed} ${name} ${i + 1} of ${wanted}: ${inWords(session)}`) + "\n",
+        );
+      }
     }
   } finally {
-    remove(directory);
+    Deno.removeSync(directory, { recursive: true });
   }
-  say(`written to ${flags.out}; deno task quality sessions writes its section`);
+  STANDARD.error(`added to ${flags.out}; deno task quality sessions writes the section\n`);
 }
 
 if (import.meta.main) {
   try {
     await new Command("quality:real")
-      .description("Tries the gate on this machine, which has to be quiet: about 25 minutes.")
+      .description(
+        "Tries the gate on this machine, beside whatever else runs on it, and adds each session to those " +
+          "that were measured before. All of it takes a day; --sessions and --for take a part.",
+      )
       .argument(
         "[part...]",
-        `${PARTS.join(" or ")} (default: both)`,
-        (part, before: string[] = []) => [...before, oneOf("part", PARTS)(part)],
+        `${SESSION_PARTS.join(", ")} (default: all)`,
+        (part, before: string[] = []) => [...before, oneOf("part", SESSION_PARTS)(part)],
       )
       .addOption(
         wholeNumber(
           "--sessions <n>",
-          "sessions of each part (default: 9 of noise, 20 of the slow-down)",
-          { least: 2, most: 999 },
+          "sessions to add to each part, over all of its benchmarks (default: as many as its bound is for)",
+          { least: 1, most: 9999 },
         ),
       )
-      .option("--store <name>", "store to measure (default: raw, or level without librocksdb)")
+      .addOption(seconds("--for <time>", "begin no session after this, e.g. 2h"))
       .addOption(wholeNumber("--seed <n>", "order of the runs and values").default(1))
-      .option(
-        "--out <file>",
-        "where to keep what came of it; other parts in it stay",
-        SESSIONS_FILE,
-      )
+      .option("--out <file>", "where sessions are added", SESSIONS_FILE)
       .exitOverride()
       .configureOutput({ writeErr: () => {} })
-      .action((parts: string[] | undefined, flags: Flags) =>
-        measureParts(parts ?? [], flags, Deno.args)
+      .action((parts: SessionPart[] | undefined, flags: Flags) =>
+        measureParts(parts ?? SESSION_PARTS, flags, Deno.args)
       )
       .parseAsync(Deno.args, { from: "user" });
   } catch (error) {
     if (isHelp(error)) Deno.exit(EXIT.fine);
     if (error instanceof Interrupted) {
-      STANDARD.error("Interrupted: the part under way is not kept\n");
+      STANDARD.error("Interrupted: the session under way is not kept\n");
       Deno.exit(EXIT.failed);
     }
     const failure = knownFailure(error);

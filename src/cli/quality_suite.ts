@@ -1,37 +1,44 @@
-/** The suite of the real sessions: the baseline's benchmarks over little data, so that a run is short. */
+/** The suites of the real sessions. */
 import { type BenchmarkSpec, defineSuite } from "../suite/mod.ts";
 
-const size = { keys: 1000, valueBytes: 1024 } as const;
-const throughput = { kind: "throughput", samples: 20, ...size } as const;
-const latency = { kind: "latency", samples: 100, ...size } as const;
+const sized = (keys: number) => ({ keys, valueBytes: 1024 });
+const throughput = { kind: "throughput", samples: 20 } as const;
+const latency = { kind: "latency", samples: 100 } as const;
 
-const benchmarks: BenchmarkSpec[] = [
-  { name: "write_throughput/1000", operation: "put", elements: 1000, ...throughput },
-  { name: "read_throughput/1000", operation: "get", elements: 1000, ...throughput },
-  { name: "scan_throughput/1000", operation: "scan", elements: 1000, ...throughput },
-  { name: "write_latency/single_write", operation: "put", ...latency },
-  { name: "read_latency/single_read", operation: "get", ...latency },
-];
+function throughputs(keys: number): BenchmarkSpec[] {
+  const all = { ...throughput, ...sized(keys) };
+  return [
+    { name: `write_throughput/${keys}`, operation: "put", elements: keys, ...all },
+    { name: `read_throughput/${keys}`, operation: "get", elements: keys, ...all },
+    { name: "scan_throughput/1000", operation: "scan", elements: 1000, ...all },
+  ];
+}
 
-const parts = {
-  title: "Sessions that test the gate",
-  stores: ["raw", "level"],
-};
-
-/** Five benchmarks, for identical code against itself. */
-export const NOISE_SUITE = defineSuite({
-  ...parts,
-  name: "quality_noise",
-  summary: "Identical code against itself.",
-  benchmarks,
-});
-
-/** Three of them, for a slow-down. */
+/** Three benchmarks of the baseline, for a slow-down. */
 export const SLOW_DOWN_SUITE = defineSuite({
-  ...parts,
+  title: "Sessions that test the gate: a slow-down",
   name: "quality_slow_down",
   summary: "A store against the same one slowed down on purpose.",
-  benchmarks: benchmarks.filter(({ name }) =>
-    ["write_throughput/1000", "read_throughput/1000", "scan_throughput/1000"].includes(name)
-  ),
+  stores: ["raw", "kvstore"],
+  benchmarks: throughputs(10_000),
+});
+
+/** Six over little data, whose comparisons have fifteen rows and more, for identical code against itself. */
+export const IDENTICAL_SUITE = defineSuite({
+  title: "Sessions that test the gate: identical code",
+  name: "quality_identical",
+  summary: "Identical code against itself.",
+  stores: ["raw"],
+  benchmarks: [
+    ...throughputs(1000),
+    { name: "write_latency/single_write", operation: "put", ...latency, ...sized(1000) },
+    { name: "read_latency/single_read", operation: "get", ...latency, ...sized(1000) },
+    {
+      name: "read_latency/random_read",
+      operation: "get",
+      order: "random",
+      ...latency,
+      ...sized(1000),
+    },
+  ],
 });

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { type Quality, QUALITY_PARTS, type Sessions } from "../analysis/mod.ts";
-import { sampleResult, sampleStore } from "../analysis/_testing/sample_result.ts";
 import { toMarkdown } from "./markdown.ts";
 import { buildQualityReport } from "./quality_report.ts";
 
@@ -271,62 +270,53 @@ const QUALITY: Quality = {
   },
 };
 
-const { environment, tool, profile } = sampleResult({ runs: 1, stores: [sampleStore("raw", 1)] });
-const head = {
-  startedAt: "2025-12-10T01:00:00.000Z",
-  endedAt: "2025-12-10T01:12:00.000Z",
-  tool,
-  environment,
-  profile: { ...profile, runs: 10 },
-  stores: ["raw"],
-};
-const row = (verdict: "regressed" | "unchanged", advised: number) => ({
-  id: "raw/a",
-  metric: "mean" as const,
-  runs: 10,
-  verdict,
-  change: { value: 0.11, low: 0.1, high: 0.12 },
-  adjustedP: 0.001,
-  spread: 0.02,
-  advised,
-});
-const pair = (verdict: "regressed" | "unchanged", advised = 5) => ({
-  base: "a",
-  candidate: "b",
-  startedAt: head.startedAt,
-  seed: 1,
-  rows: [row(verdict, advised)],
-});
+type Session = Sessions["sessions"][number];
 
-function sessions(advised: number, called: number): Sessions {
-  const of = (n: number, verdict: "regressed" | "unchanged") =>
-    Array.from({ length: n }, () => pair(verdict));
+function session(
+  part: Session["part"],
+  verdict: "regressed" | "unchanged",
+  change = 0.11,
+): Session {
   return {
-    schema: "tidemark.quality-sessions",
-    version: 1,
-    noise: {
-      ...head,
-      separate: [...of(2, "regressed"), ...of(38, "unchanged")],
-      interleaved: of(40, "unchanged"),
-    },
-    slowDown: {
-      ...head,
-      burn: 0.1,
-      pilot: pair("unchanged", advised),
-      sessions: [...of(called, "regressed"), ...of(20 - called, "unchanged")],
-    },
+    part,
+    startedAt: "2025-12-10T01:00:00.000Z",
+    seconds: 58.4,
+    mostSeconds: 60,
+    seed: 1,
+    version: "0.1.0",
+    commit: "0123456789abcdef",
+    machine: "node-a (Example CPU)",
+    load: { load1: 4, others: 0.7, steal: 0 },
+    rows: [{
+      id: "raw/a",
+      metric: "mean",
+      pairs: 20,
+      verdict,
+      change: { value: change, low: change - 0.01, high: change + 0.01 },
+      adjustedP: 0.001,
+      spread: 0.04,
+      unpaired: 0.4,
+    }],
   };
+}
+
+function sessions(part: Session["part"], called: number, of: number, change?: number): Sessions {
+  const each = Array.from(
+    { length: of },
+    (_, i) => session(part, i < called ? "regressed" : "unchanged", change),
+  );
+  return { sessions: each, cut: false };
 }
 
 const write = (real: Parameters<typeof buildQualityReport>[1]) =>
   toMarkdown(buildQualityReport(QUALITY, real));
 
-Deno.test("buildQualityReport() says skipped, and why, when no session was measured", () => {
-  const text = write({ skipped: "there is no file" });
-  assert.equal(
-    text.match(/^skipped: there is no file; `deno task quality:real` measures it$/gm)?.length,
-    2,
-  );
+Deno.test("buildQualityReport() says skipped, and why, of sessions that were not measured", () => {
+  const skipped = (text: string) => text.match(/^skipped: .* `deno task quality:real [\w-]+` /gm);
+  assert.equal(skipped(write({ skipped: "there is no file" }))?.length, 4);
+  const text = write({ sessions: { ...sessions("copy", 0, 1), cut: true } });
+  assert.equal(skipped(text)?.length, 3);
+  assert.match(text, /^The last line of the sessions' file was cut off/m);
 });
 
 Deno.test("buildQualityReport() says skipped of each part that was not simulated, and how it is", () => {
@@ -373,20 +363,41 @@ Deno.test("buildQualityReport() holds histories to what is promised, beyond the 
   assert.match(text, /^- More: quiet, after 20 and more nights: 0\.90% ± 0\.19\.$/m);
 });
 
-Deno.test("buildQualityReport() holds real sessions to their bounds, and names the machine", () => {
-  const text = write({ sessions: sessions(5, 18) });
-  assert.match(text, /on node-a \(Example CPU 3\.0 GHz, 8 logical processors, linux 6\.1\.0\)/);
+Deno.test("buildQualityReport() holds injected slow-downs to their bounds, and says the load beside", () => {
+  const text = write({ sessions: sessions("slow-10", 18, 20) });
   assert.match(
     text,
-    /^\| sessions by themselves, .* \| 40 \| 40 \| 2 \| at most 1 of 40: broken \|$/m,
+    /^20 sessions, .* on node-a \(Example CPU\), with Tidemark at 0123456789ab\.$/m,
   );
-  assert.match(text, /^\| interleaved sessions \| 40 \| 40 \| 0 \| at most 1 of 40: kept \|$/m);
-  assert.match(text, /^- sessions by themselves, .*, pair 1: raw\/a mean time by \+11%$/m);
-  assert.match(text, /\| 18 of 20 \| 19 of 20: broken \|$/m);
-  assert.match(write({ sessions: sessions(5, 19) }), /\| 19 of 20 \| 19 of 20: kept \|$/m);
   assert.match(
-    write({ sessions: sessions(11, 3) }),
-    /\| 11 \| .* \| 3 of 20 \| none: it was said that more runs are needed \|$/m,
+    text,
+    /^\| `raw\/a` \| 18 of 20 \| 19 of 20: broken \| \+11% \| 8% to 12%: kept \| 58 \| 20 \| 4\.0% \| 40% \| 70% \|$/m,
+  );
+  assert.match(
+    write({ sessions: sessions("slow-5", 19, 20, 0.07) }),
+    /\| 19 of 20 \| 19 of 20: kept \| \+7\.0% \| 4% to 6%: broken \|/,
+  );
+  assert.match(
+    write({ sessions: sessions("slow-10", 3, 3) }),
+    /\| 3 of 3 \| 19 of 20; too few to tell \|/,
+  );
+});
+
+Deno.test("buildQualityReport() counts false verdicts of identical code by how busy the machine was", () => {
+  const text = write({ sessions: sessions("identical", 2, 100, 0) });
+  assert.match(text, /^\| loaded \| 100 \| 100 \| 2 \| /m);
+  assert.match(
+    text,
+    /^In all, 2 of 100 comparisons had a false verdict; at most 1 of 100: broken\.$/m,
+  );
+  assert.match(text, /^- 2025-12-10 01:00 UTC: raw\/a mean time by /m);
+  assert.match(
+    write({ sessions: sessions("identical", 0, 99) }),
+    /at most 1 of 100: too few to tell/,
+  );
+  assert.match(
+    write({ sessions: sessions("copy", 0, 20, 0.02) }),
+    /^\| `raw\/a` \| 0 of 20 \| \+2\.0% \| -1% to 1%: broken \|/m,
   );
 });
 

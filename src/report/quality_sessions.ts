@@ -3,119 +3,220 @@ import {
   formatChange,
   formatCount,
   formatMinute,
+  formatPercent,
   formatPercentBound,
-  joinWords,
   plural,
 } from "../format/mod.ts";
 import {
-  judgeNoise,
+  type IdenticalVerdict,
+  judgeIdentical,
   judgeSlowDown,
   METRIC_WORDS,
-  type Noise,
+  MOST_QUIET,
+  type SessionPart,
+  type SessionRecord,
   type Sessions,
-  type SlowDown,
 } from "../analysis/mod.ts";
 import { type Block, code, heading, list, paragraph, table } from "./document.ts";
 
 /** The sessions, or why there are none, as a clause. */
 export type RealSessions = { sessions: Sessions } | { skipped: string };
 
-/** False verdicts in forty comparisons that are borne, and called slow-downs in twenty that are asked. */
-const MOST_WRONG = 1;
+/** Called slow-downs of all that are asked, and sessions that are enough to tell. */
 const LEAST_CALLED = 19 / 20;
+const ENOUGH_SLOWED = 20;
+/** Comparisons of a hundred that may be wrong where nothing differs. */
+const MOST_WRONG = 1 / 100;
+const ENOUGH_IDENTICAL = 100;
+/** How far the median of the estimates may be from the truth: a fifth of a slow-down, and of none 1 %. */
+const MOST_OFF = 1 / 5;
+const MOST_OFF_NONE = 0.01;
+
+const SLOWED = { "slow-10": 0.1, "slow-5": 0.05 } as const;
 
 /** Builds the section. What was not measured says `skipped`, and why. */
 export function realSessions(real: RealSessions): Block[] {
-  const sessions: Partial<Sessions> = "sessions" in real ? real.sessions : {};
-  const why = "skipped" in real ? real.skipped : "that part was not measured";
-  const skipped = (): Block[] => [
-    paragraph(["skipped: ", why, "; ", code("deno task quality:real"), " measures it"]),
-  ];
+  const { sessions, cut } = "sessions" in real ? real.sessions : { sessions: [], cut: false };
+  const section = (title: string, part: SessionPart, blocks: (own: SessionRecord[]) => Block[]) => {
+    const own = sessions.filter((session) => session.part === part);
+    const why = "skipped" in real ? real.skipped : "that part was not measured";
+    const ask = code(`deno task quality:real ${part}`);
+    return [
+      heading(3, title),
+      ...(own.length > 0
+        ? [paragraph(where(own)), ...blocks(own)]
+        : [paragraph(["skipped: ", why, "; ", ask, " measures it"])]),
+    ];
+  };
   return [
     heading(2, "Real sessions"),
-    heading(3, "Identical code"),
-    ...(sessions.noise === undefined ? skipped() : noise(sessions.noise)),
-    heading(3, "A slow-down, injected"),
-    ...(sessions.slowDown === undefined ? skipped() : slowDown(sessions.slowDown)),
+    ...(cut
+      ? [paragraph("The last line of the sessions' file was cut off, and does not count.")]
+      : []),
+    ...section("10% injected, 60 s a benchmark", "slow-10", (own) => slowDown(own, "slow-10")),
+    ...section("5% injected, 4 minutes a benchmark", "slow-5", (own) => slowDown(own, "slow-5")),
+    ...section("Identical code", "identical", identical),
+    ...section("A copy of the library at another place", "copy", copies),
   ];
 }
 
-function where({ environment, profile, stores, startedAt, endedAt, tool }: Noise | SlowDown) {
-  const { cpu, host, kernel, os } = environment;
-  const [from, to] = [formatMinute(startedAt), formatMinute(endedAt)];
-  const name = host ?? "a machine whose name is not known";
-  const model = cpu.model ?? "unknown processor";
-  const processors = plural(cpu.logical ?? 0, "logical processor");
-  const virtual = cpu.virtual ? ", a virtual machine" : "";
-  const commit = tool.commit === null ? "" : `, commit ${tool.commit.slice(0, 12)}`;
-  const runs = plural(profile.runs, "run");
-  return `Measured from ${from} to ${to} on ${name} (${model}, ${processors}${virtual}, ` +
-    `${os} ${kernel}) with Tidemark ${tool.version}${commit}: store ${joinWords(stores)}, ` +
-    `${runs} a side, each of ${profile.warmupMs} ms of warm-up and ${profile.measureMs} ms.`;
+/** When, where and with what sessions were measured. */
+function where(own: readonly SessionRecord[]): string {
+  const unique = (values: readonly string[]) => [...new Set(values)].toSorted();
+  const times = unique(own.map(({ startedAt }) => startedAt));
+  const commits = unique(own.map(({ version, commit }) => commit?.slice(0, 12) ?? version));
+  const from = formatMinute(times[0]!);
+  const to = formatMinute(times.at(-1)!);
+  const machines = unique(own.map(({ machine }) => machine)).join(" and ");
+  const count = plural(own.length, "session");
+  const code = commits.join(", ");
+  return `${count}, begun from ${from} to ${to} on ${machines}, with Tidemark at ${code}.`;
 }
 
-const DESIGNS = {
-  separate: "sessions by themselves, each against the one before",
-  interleaved: "interleaved sessions",
-} as const;
+const IN_TIME =
+  "A session is one benchmark, from its first process to its verdict, with as many pairs of processes " +
+  "as fit; others' load is the share of all processors' time that everything else on the machine took. " +
+  "Estimates are the change in time of an operation: median, least to most.";
 
-function noise(part: Noise): Block[] {
-  const verdicts = judgeNoise(part);
-  const calls = verdicts.flatMap(({ design, calls }) =>
-    calls.map(({ pair, id, metric, change }) => {
-      const what = `${id} ${METRIC_WORDS[metric]} by ${formatChange(change)}`;
-      return `${DESIGNS[design]}, pair ${pair + 1}: ${what}`;
-    })
-  );
+function slowDown(own: readonly SessionRecord[], part: keyof typeof SLOWED): Block[] {
+  const burn = SLOWED[part];
+  const share = formatPercentBound(burn);
+  const threshold = part === "slow-5" ? " A change that matters is set to 2%." : "";
   return [
-    paragraph(where(part)),
+    paragraph(
+      `The candidate burned ${share} of its operations' time on top. ${IN_TIME}${threshold}`,
+    ),
     table(
-      ["Design", ">Pairs", ">Comparisons of a benchmark", ">With a false verdict", "Bound"],
-      verdicts.map(({ design, pairs, comparisons, wrong }) => [
-        DESIGNS[design],
-        formatCount(pairs),
-        formatCount(comparisons),
-        formatCount(wrong),
-        // Of fewer comparisons than the bound is for, nobody can tell.
-        comparisons < 40
-          ? "at most 1 of 40; too few to tell"
-          : `at most 1 of 40: ${wrong * 40 <= MOST_WRONG * comparisons ? "kept" : "broken"}`,
+      [
+        "Benchmark",
+        ">Called regressed",
+        "Bound",
+        ">Estimate",
+        "Bound",
+        ">Seconds",
+        ">Pairs",
+        ">Spread paired",
+        ">Unpaired",
+        ">Others' load",
+      ],
+      judgeSlowDown(own, part).map((row) => [
+        code(row.id),
+        `${row.regressed} of ${row.sessions}`,
+        row.sessions < ENOUGH_SLOWED
+          ? "19 of 20; too few to tell"
+          : `19 of 20: ${keptOrBroken(row.regressed >= LEAST_CALLED * row.sessions)}`,
+        range(row.change, formatChange),
+        nearness(row.change?.middle, burn, MOST_OFF * burn),
+        range(row.seconds, (seconds) => seconds.toFixed(0)),
+        range(row.pairs, (pairs) => pairs.toFixed(0)),
+        spread(row.paired),
+        spread(row.unpaired),
+        range(row.others, formatPercent),
       ]),
+    ),
+  ];
+}
+
+function copies(own: readonly SessionRecord[]): Block[] {
+  return [
+    paragraph(
+      `The candidate's library is the base's, byte for byte, in a file of its own. ${IN_TIME}`,
+    ),
+    table(
+      [
+        "Benchmark",
+        ">Improved or regressed",
+        ">Estimate",
+        "Bound",
+        ">Seconds",
+        ">Pairs",
+        ">Others' load",
+      ],
+      judgeSlowDown(own, "copy").map((row) => [
+        code(row.id),
+        `${row.regressed + row.improved} of ${row.sessions}`,
+        range(row.change, formatChange),
+        nearness(row.change?.middle, 0, MOST_OFF_NONE),
+        range(row.seconds, (seconds) => seconds.toFixed(0)),
+        range(row.pairs, (pairs) => pairs.toFixed(0)),
+        range(row.others, formatPercent),
+      ]),
+    ),
+  ];
+}
+
+function identical(own: readonly SessionRecord[]): Block[] {
+  const verdicts = judgeIdentical(own, "identical");
+  const wrong = verdicts.reduce((sum, each) => sum + each.wrong, 0);
+  const calls = verdicts.flatMap(({ calls }) =>
+    calls.map(({ startedAt, id, metric, change }) =>
+      `${formatMinute(startedAt)}: ${id} ${METRIC_WORDS[metric]} by ${formatChange(change)}`
+    )
+  );
+  const bound = own.length < ENOUGH_IDENTICAL
+    ? "too few to tell"
+    : keptOrBroken(wrong <= MOST_WRONG * own.length);
+  return [
+    paragraph(
+      "Both sides are the same code with the same options. A machine counts as quiet where everything " +
+        `else took ${formatPercentBound(MOST_QUIET)} of its processors' time at most.`,
+    ),
+    table(
+      [
+        "Machine",
+        ">Comparisons",
+        ">Rows",
+        ">With a false verdict",
+        ">Changes of rows",
+        ">Seconds",
+        ">Others' load",
+      ],
+      verdicts.map(identicalRow),
+    ),
+    paragraph(
+      `In all, ${wrong} of ${plural(own.length, "comparison")} had a false verdict; ` +
+        `at most 1 of 100: ${bound}.`,
     ),
     ...(calls.length === 0 ? [] : [paragraph("False verdicts:"), list(calls)]),
   ];
 }
 
-function slowDown(part: SlowDown): Block[] {
+function identicalRow(verdict: IdenticalVerdict): string[] {
+  const { busy, comparisons, rows, wrong, change, seconds, others } = verdict;
   return [
-    paragraph(where(part)),
-    paragraph(
-      `Every operation of the candidate burned ${formatPercentBound(part.burn)} of its own time. ` +
-        "The runs that are needed were said beforehand, by one session of identical code.",
-    ),
-    table(
-      [
-        "Benchmark",
-        "Metric",
-        ">Runs a side",
-        ">Said to need",
-        ">Change, median",
-        ">Called regressed",
-        "Bound",
-      ],
-      judgeSlowDown(part).map((row) => [
-        code(row.id),
-        METRIC_WORDS[row.metric],
-        formatCount(row.runs),
-        row.advised === null ? "more than 1,000" : formatCount(row.advised),
-        row.change === null ? "–" : formatChange(row.change),
-        `${row.regressed} of ${row.sessions}`,
-        row.told
-          ? "none: it was said that more runs are needed"
-          : row.sessions < 20
-          ? "19 of 20; too few to tell"
-          : `19 of 20: ${row.regressed >= LEAST_CALLED * row.sessions ? "kept" : "broken"}`,
-      ]),
-    ),
+    busy,
+    formatCount(comparisons),
+    formatCount(rows),
+    formatCount(wrong),
+    range(change, formatChange),
+    range(seconds, (each) => each.toFixed(0)),
+    range(others, formatPercent),
   ];
+}
+
+function keptOrBroken(kept: boolean): string {
+  return kept ? "kept" : "broken";
+}
+
+/** How far a median is from what is true. */
+function nearness(middle: number | undefined, truth: number, most: number): string {
+  if (middle === undefined) return "–";
+  const low = formatPercentBound(truth - most);
+  const high = formatPercentBound(truth + most);
+  return `${low} to ${high}: ${keptOrBroken(Math.abs(middle - truth) <= most)}`;
+}
+
+function range(
+  of: { least: number; middle: number; most: number } | null,
+  format: (value: number) => string,
+): string {
+  if (of === null) return "–";
+  const { least, middle, most } = of;
+  return format(least) === format(most)
+    ? format(middle)
+    : `${format(middle)} (${format(least)} to ${format(most)})`;
+}
+
+function spread(value: number | null): string {
+  return value === null ? "–" : formatPercent(value);
 }

@@ -1,30 +1,27 @@
 /**
- * The gate on a real machine: what comparisons of identical code, and of a store that was slowed
- * down on purpose, came to. Kept as JSON, so that the quality report can be rendered without
- * measuring again.
+ * The gate on a real machine: what comparisons of identical code, and of a store that was slowed down
+ * on purpose, came to. A line of JSON a session, so that sessions of other days and machines are added
+ * to those that are there, and the quality report is made of all of them without measuring again.
  */
 import * as v from "valibot";
-import {
-  EnvironmentRecord,
-  FIRST_ISSUE,
-  issueText,
-  MetricName,
-  ProfileRecord,
-  ToolRecord,
-} from "../../result/mod.ts";
+import { FIRST_ISSUE, issueText, MetricName, type Result } from "../../result/mod.ts";
+import { median } from "../../stats/mod.ts";
 import type { ResultComparison } from "../compare/model.ts";
 
-/** The version of the file. */
-export const SESSIONS_VERSION = 1;
-
 const Share = v.pipe(v.number(), v.finite());
+const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** What sessions are measured for. */
+export const SESSION_PARTS = ["slow-10", "slow-5", "identical", "copy"] as const;
+/** One of {@linkcode SESSION_PARTS}. */
+export type SessionPart = typeof SESSION_PARTS[number];
 
 /** What is kept of a row of a comparison. */
 const RowRecord = v.object({
   id: v.string(),
   metric: MetricName,
-  /** Runs of a side, the fewer of the two. */
-  runs: v.number(),
+  /** Pairs of processes. */
+  pairs: Count,
   verdict: v.picklist([
     "improved",
     "regressed",
@@ -35,180 +32,230 @@ const RowRecord = v.object({
   /** candidate / base − 1, with its interval; `null` where it could not be tested. */
   change: v.nullable(v.object({ value: Share, low: Share, high: Share })),
   adjustedP: v.nullable(Share),
-  /** Spread between the runs of a side, as a fraction. */
+  /** Spread between the processes of a side, each held against its partner, as a fraction. */
   spread: v.nullable(Share),
-  /** Runs a side that the tool advises for the change of the slow-down; `null`: too many. */
-  advised: v.nullable(v.number()),
+  /** The same of the same runs, were they not held against each other. */
+  unpaired: v.nullable(Share),
 });
 
-/** What is kept of a comparison of two sessions, or of the sides of one. */
-export const ComparisonRecord = v.object({
-  base: v.string(),
-  candidate: v.string(),
+/** A session: one bench whose two sides took turns, and their comparison. */
+export const SessionRecord = v.object({
+  part: v.picklist(SESSION_PARTS),
   startedAt: v.string(),
+  /** From its begin to its verdict. */
+  seconds: Share,
+  /** Time after which no further pair was begun, s. */
+  mostSeconds: v.nullable(Share),
   seed: v.number(),
+  version: v.string(),
+  commit: v.nullable(v.string()),
+  machine: v.string(),
+  /** What else the machine did: medians over the runs. Shares are of all processors' time. */
+  load: v.object({
+    load1: v.nullable(Share),
+    others: v.nullable(Share),
+    steal: v.nullable(Share),
+  }),
   rows: v.array(RowRecord),
 });
-export type ComparisonRecord = v.InferOutput<typeof ComparisonRecord>;
+export type SessionRecord = v.InferOutput<typeof SessionRecord>;
 
-const part = {
-  startedAt: v.string(),
-  endedAt: v.string(),
-  tool: ToolRecord,
-  environment: EnvironmentRecord,
-  profile: ProfileRecord,
-  stores: v.array(v.string()),
-};
-
-/** Identical code against itself. */
-export const Noise = v.object({
-  ...part,
-  /** Whole sessions, each against the one before it. */
-  separate: v.array(ComparisonRecord),
-  /** Sessions that mix two sides. */
-  interleaved: v.array(ComparisonRecord),
-});
-export type Noise = v.InferOutput<typeof Noise>;
-
-/** A slow-down, injected into every operation of the candidate. */
-export const SlowDown = v.object({
-  ...part,
-  /** Share of its own time that every operation burned. */
-  burn: Share,
-  /** A session of identical code before, by which the tool says how many runs it needs. */
-  pilot: ComparisonRecord,
-  sessions: v.array(ComparisonRecord),
-});
-export type SlowDown = v.InferOutput<typeof SlowDown>;
-
-/** The file: each part where it was measured. */
-export const Sessions = v.object({
-  schema: v.literal("tidemark.quality-sessions"),
-  version: v.literal(SESSIONS_VERSION),
-  noise: v.optional(Noise),
-  slowDown: v.optional(SlowDown),
-});
-export type Sessions = v.InferOutput<typeof Sessions>;
+/** What a file of sessions has. */
+export interface Sessions {
+  sessions: SessionRecord[];
+  /** Whether its last line was cut off, as by a machine that stopped. */
+  cut: boolean;
+}
 
 /**
  * Reads the file's text.
  *
- * @throws {RangeError} Where it is not such a file; the message says where it is wrong.
+ * @throws {RangeError} Where a line is no session; the message says which one and why.
  */
 export function parseSessions(text: string): Sessions {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw new RangeError("it is not JSON");
-  }
-  const parsed = v.safeParse(Sessions, json, FIRST_ISSUE);
-  if (parsed.success) return parsed.output;
-  throw new RangeError(issueText(parsed.issues));
+  const lines = text.split("\n");
+  const cut = lines.pop() !== "";
+  const sessions = lines.map((line, place) => {
+    let json: unknown;
+    try {
+      json = JSON.parse(line);
+    } catch {
+      throw new RangeError(`line ${place + 1}: it is not JSON`);
+    }
+    const parsed = v.safeParse(SessionRecord, json, FIRST_ISSUE);
+    if (parsed.success) return parsed.output;
+    throw new RangeError(`line ${place + 1}: ${issueText(parsed.issues)}`);
+  });
+  return { sessions, cut };
 }
 
-/** What to keep of a comparison. */
-export function comparisonRecord(comparison: ResultComparison, seed: number): ComparisonRecord {
-  const { base, candidate, rows } = comparison;
+/** What to keep of a session, whose sides took turns. */
+export function sessionRecord(
+  base: Result,
+  comparison: ResultComparison,
+  about: Pick<SessionRecord, "part" | "seconds" | "mostSeconds" | "seed">,
+): SessionRecord {
+  const { tool, environment: { host, cpu, kernel, os } } = base;
+  const name = host ?? "a machine without a name";
+  const model = cpu.model ?? "unknown processor";
+  const processors = `${cpu.logical ?? "unknown"} logical processors`;
+  const virtual = cpu.virtual ? ", virtual" : "";
+  const middle = (
+    of: (pressure: NonNullable<Result["runs"][number]["pressure"]>) => number | null,
+  ) => {
+    const known = base.runs.flatMap(({ pressure }) => pressure === null ? [] : of(pressure) ?? []);
+    return known.length === 0 ? null : median(known);
+  };
   return {
-    base: base.result,
-    candidate: candidate.result,
-    // Both were measured here, so when is known.
-    startedAt: candidate.startedAt!,
-    seed,
-    rows: rows.map((row) => ({
+    part: about.part,
+    startedAt: base.startedAt!,
+    seconds: Math.round(about.seconds * 10) / 10,
+    mostSeconds: about.mostSeconds,
+    seed: about.seed,
+    version: tool.version,
+    commit: tool.commit,
+    machine: `${name} (${model}, ${processors}${virtual}, ${os} ${kernel})`,
+    load: {
+      load1: middle(({ load1 }) => load1),
+      others: middle(({ busyOthers }) => busyOthers),
+      steal: middle(({ steal }) => steal),
+    },
+    rows: comparison.rows.map((row) => ({
       id: row.id,
       metric: row.metric,
-      runs: Math.min(row.base.runs, row.candidate.runs),
+      pairs: Math.min(row.base.runs, row.candidate.runs),
       verdict: row.verdict,
-      change: row.change,
+      change: row.change && {
+        value: row.change.value,
+        low: row.change.low,
+        high: row.change.high,
+      },
       adjustedP: row.adjustedP,
       spread: row.spread,
-      advised: row.runsNeeded?.runs ?? null,
+      unpaired: row.pairing?.unpaired ?? null,
     })),
   };
 }
 
-/** The metric by which a benchmark as a whole is said to have slowed down. */
-const HEADLINES: readonly MetricName[] = ["throughput", "mean"];
+/** Share of all processors' time that others take on a machine that counts as quiet, at most. */
+export const MOST_QUIET = 0.1;
 
-/** How often comparisons of identical code were wrong. */
-interface NoiseVerdict {
-  design: "separate" | "interleaved";
-  /** Pairs of sessions. */
-  pairs: number;
-  /** Comparisons: benchmarks × pairs. */
-  comparisons: number;
-  /** Those with any row called improved or regressed. */
-  wrong: number;
-  /** The rows that were, e.g. `raw/read p99 regressed by 12 %`, with their pair. */
-  calls: { pair: number; id: string; metric: MetricName; change: number }[];
+/** How busy the machine was with other things. */
+export type Busy = "quiet" | "loaded" | "not known";
+
+/** Says how busy a session's machine was. */
+function busyOf({ load: { others } }: SessionRecord): Busy {
+  if (others === null) return "not known";
+  return others <= MOST_QUIET ? "quiet" : "loaded";
 }
 
-/** Counts the false verdicts of both designs. */
-export function judgeNoise({ separate, interleaved }: Noise): NoiseVerdict[] {
-  return ([["separate", separate], ["interleaved", interleaved]] as const).map(
-    ([design, pairs]) => {
-      const calls = pairs.flatMap(({ rows }, pair) =>
-        rows.filter(isCalled).map(({ id, metric, change }) => ({
-          pair,
-          id,
-          metric,
-          change: change?.value ?? 0,
-        }))
-      );
-      const all = pairs.flatMap(({ rows }, pair) => rows.map(({ id }) => `${pair} ${id}`));
-      return {
-        design,
-        pairs: pairs.length,
-        comparisons: new Set(all).size,
-        wrong: new Set(calls.map(({ pair, id }) => `${pair} ${id}`)).size,
-        calls,
-      };
-    },
-  );
+/** The least, the middle and the most. */
+interface Spread {
+  least: number;
+  middle: number;
+  most: number;
 }
 
-function isCalled({ verdict }: ComparisonRecord["rows"][number]): boolean {
-  return verdict === "improved" || verdict === "regressed";
+function spreadOf(values: readonly (number | null)[]): Spread | null {
+  const known = values.filter((value) => value !== null);
+  if (known.length === 0) return null;
+  return { least: Math.min(...known), middle: median(known), most: Math.max(...known) };
 }
 
-/** How often a slow-down was seen in one benchmark. */
-interface SlowDownVerdict {
+/** What a benchmark's sessions came to that are of one part and were as busy. */
+export interface SlowDownVerdict {
   id: string;
-  metric: MetricName;
+  /** Sessions. */
   sessions: number;
-  runs: number;
-  /** Sessions that called it regressed. */
+  /** Those that called it regressed. */
   regressed: number;
-  /** Median of the changes that were estimated; `null` without any. */
-  change: number | null;
-  /** Runs a side that the pilot's comparison advised; `null`: more than a thousand, or unknown. */
-  advised: number | null;
-  /** Whether the tool had said that it would need more runs than it got. */
-  told: boolean;
+  /** Those that called it improved, which is wrong. */
+  improved: number;
+  /** The change that was estimated, as more time for an operation: 0.1 where 10 % were injected. */
+  change: Spread | null;
+  seconds: Spread | null;
+  pairs: Spread | null;
+  /** Share of the processors' time that others took. */
+  others: Spread | null;
+  /** Median spread between processes, paired and not. */
+  paired: number | null;
+  unpaired: number | null;
 }
 
-/** Counts how often each benchmark's headline was called regressed. */
-export function judgeSlowDown({ pilot, sessions }: SlowDown): SlowDownVerdict[] {
-  return pilot.rows.filter(({ metric }) => HEADLINES.includes(metric)).map((foreseen) => {
-    const { id, metric, advised } = foreseen;
-    const rows = sessions.flatMap(({ rows }) =>
-      rows.filter((row) => row.id === id && row.metric === metric)
+/** Counts how often each benchmark was called regressed; one row a benchmark, in their order. */
+export function judgeSlowDown(
+  sessions: readonly SessionRecord[],
+  part: SessionPart,
+): SlowDownVerdict[] {
+  const rows = sessions.filter((session) => session.part === part).flatMap((session) =>
+    session.rows.map((row) => ({ session, row }))
+  );
+  return [...Map.groupBy(rows, ({ row }) => row.id)].map(([id, own]) => ({
+    id,
+    sessions: own.length,
+    regressed: own.filter(({ row }) => row.verdict === "regressed").length,
+    improved: own.filter(({ row }) => row.verdict === "improved").length,
+    change: spreadOf(own.map(({ row }) => timeChange(row))),
+    seconds: spreadOf(own.map(({ session }) => session.seconds)),
+    pairs: spreadOf(own.map(({ row }) => row.pairs)),
+    others: spreadOf(own.map(({ session }) => session.load.others)),
+    paired: spreadOf(own.map(({ row }) => row.spread))?.middle ?? null,
+    unpaired: spreadOf(own.map(({ row }) => row.unpaired))?.middle ?? null,
+  })).toSorted((a, b) => a.id < b.id ? -1 : 1);
+}
+
+/** How much more time an operation took, whether it was time or a rate that was compared. */
+function timeChange({ metric, change }: SessionRecord["rows"][number]): number | null {
+  if (change === null) return null;
+  return metric === "throughput" ? 1 / (1 + change.value) - 1 : change.value;
+}
+
+/** What comparisons of identical code came to on machines that were as busy. */
+export interface IdenticalVerdict {
+  busy: Busy;
+  comparisons: number;
+  rows: number;
+  /** Comparisons with any row called improved or regressed. */
+  wrong: number;
+  /** The rows that were. */
+  calls: { startedAt: string; id: string; metric: MetricName; change: number }[];
+  seconds: Spread | null;
+  others: Spread | null;
+  /** The changes that were estimated, as more time, over all rows. */
+  change: Spread | null;
+}
+
+/** Counts the false verdicts of a part in which nothing differs. */
+export function judgeIdentical(
+  sessions: readonly SessionRecord[],
+  part: SessionPart,
+): IdenticalVerdict[] {
+  const own = sessions.filter((session) => session.part === part);
+  const groups = Map.groupBy(own, busyOf);
+  return (["quiet", "loaded", "not known"] as const).flatMap((busy) => {
+    const group = groups.get(busy);
+    if (group === undefined) return [];
+    const calls = group.map(({ startedAt, rows }) =>
+      rows.filter(isCalled).map(({ id, metric, change }) => ({
+        startedAt,
+        id,
+        metric,
+        change: change?.value ?? 0,
+      }))
     );
-    const changes = rows.flatMap(({ change }) => change === null ? [] : [change.value]).sort(
-      (a, b) => a - b,
-    );
-    const runs = Math.min(...rows.map(({ runs }) => runs), foreseen.runs);
-    return {
-      id,
-      metric,
-      sessions: rows.length,
-      runs,
-      regressed: rows.filter(({ verdict }) => verdict === "regressed").length,
-      change: changes.length === 0 ? null : changes[Math.floor(changes.length / 2)]!,
-      advised,
-      told: advised === null || advised > runs,
-    };
+    return [{
+      busy,
+      comparisons: group.length,
+      rows: group.reduce((sum, { rows }) => sum + rows.length, 0),
+      wrong: calls.filter(({ length }) => length > 0).length,
+      calls: calls.flat(),
+      seconds: spreadOf(group.map(({ seconds }) => seconds)),
+      others: spreadOf(group.map(({ load }) => load.others)),
+      change: spreadOf(group.flatMap(({ rows }) => rows.map(timeChange))),
+    }];
   });
+}
+
+function isCalled({ verdict }: SessionRecord["rows"][number]): boolean {
+  return verdict === "improved" || verdict === "regressed";
 }

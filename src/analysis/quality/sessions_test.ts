@@ -2,107 +2,117 @@ import assert from "node:assert/strict";
 import { compareResults } from "../compare/compare.ts";
 import { sampleResult, sampleStore } from "../_testing/sample_result.ts";
 import {
-  type ComparisonRecord,
-  comparisonRecord,
-  judgeNoise,
+  judgeIdentical,
   judgeSlowDown,
   parseSessions,
+  type SessionRecord,
+  sessionRecord,
 } from "./sessions.ts";
 
-const { environment, tool, profile } = sampleResult({ runs: 1, stores: [sampleStore("raw", 1)] });
-const head = {
-  startedAt: "2025-12-10T01:00:00.000Z",
-  endedAt: "2025-12-10T01:12:00.000Z",
-  tool,
-  environment,
-  profile,
-  stores: ["raw"],
-};
+type Row = SessionRecord["rows"][number];
 
-type Row = ComparisonRecord["rows"][number];
-
-function row(id: string, metric: Row["metric"], changes: Partial<Row> = {}): Row {
+function row(changes: Partial<Row> = {}): Row {
   return {
-    id,
-    metric,
-    runs: 10,
+    id: "raw/a",
+    metric: "mean",
+    pairs: 20,
     verdict: "unchanged",
     change: { value: 0.01, low: -0.01, high: 0.03 },
     adjustedP: 0.5,
     spread: 0.02,
-    advised: 5,
+    unpaired: 0.2,
     ...changes,
   };
 }
 
-function comparison(...rows: Row[]): ComparisonRecord {
-  return { base: "a", candidate: "b", startedAt: head.startedAt, seed: 1, rows };
+function session(rows: Row[], changes: Partial<SessionRecord> = {}): SessionRecord {
+  return {
+    part: "slow-10",
+    startedAt: "2025-12-10T01:00:00.000Z",
+    seconds: 50,
+    mostSeconds: 60,
+    seed: 1,
+    version: "0.1.0",
+    commit: null,
+    machine: "node-a (Example CPU)",
+    load: { load1: 1, others: 0.05, steal: 0 },
+    rows,
+    ...changes,
+  };
 }
 
-Deno.test("judgeNoise() counts a benchmark once, however many of its rows are wrong", () => {
-  const wrong = { verdict: "improved", change: { value: -0.2, low: -0.3, high: -0.1 } } as const;
-  const [separate, interleaved] = judgeNoise({
-    ...head,
-    separate: [
-      comparison(row("raw/a", "mean"), row("raw/a", "p50"), row("raw/b", "throughput")),
-      comparison(
-        row("raw/a", "mean", wrong),
-        row("raw/a", "p50", wrong),
-        row("raw/b", "throughput", { verdict: "inconclusive" }),
-      ),
-    ],
-    interleaved: [comparison(row("raw/a", "mean", { verdict: "too small to matter" }))],
-  });
-  assert.deepEqual([separate!.pairs, separate!.comparisons, separate!.wrong], [2, 4, 1]);
-  assert.deepEqual(separate!.calls, [
-    { pair: 1, id: "raw/a", metric: "mean", change: -0.2 },
-    { pair: 1, id: "raw/a", metric: "p50", change: -0.2 },
-  ]);
-  assert.deepEqual([interleaved!.comparisons, interleaved!.wrong], [1, 0]);
-});
-
-Deno.test("judgeSlowDown() counts headlines alone, and says which were known to need more runs", () => {
+Deno.test("judgeSlowDown() counts the part's sessions of each benchmark, and a rate as time", () => {
   const slow = { verdict: "regressed", change: { value: 0.1, low: 0.08, high: 0.12 } } as const;
-  const [steady, noisy, ...others] = judgeSlowDown({
-    ...head,
-    burn: 0.1,
-    pilot: comparison(
-      row("raw/a", "throughput"),
-      row("raw/b", "mean", { advised: 11 }),
-      row("raw/b", "p50", { advised: null }),
-    ),
-    sessions: [
-      comparison(row("raw/a", "throughput", slow), row("raw/b", "mean")),
-      comparison(row("raw/a", "throughput", slow), row("raw/b", "mean", slow)),
-    ],
-  });
+  const [a, b, ...others] = judgeSlowDown([
+    session([row({ id: "raw/b" })]),
+    session([row(slow)], { seconds: 58 }),
+    session([row({ ...slow, metric: "throughput", change: { value: -1 / 9, low: -1, high: 0 } })]),
+    session([row({ verdict: "improved" })]),
+    session([row({ change: null, spread: null, unpaired: null })]),
+    session([row(slow)], { part: "slow-5" }),
+  ], "slow-10");
   assert.deepEqual(others, []);
-  assert.deepEqual([steady!.regressed, steady!.sessions, steady!.told], [2, 2, false]);
-  assert.equal(steady!.change, 0.1);
-  assert.deepEqual([noisy!.regressed, noisy!.sessions, noisy!.told], [1, 2, true]);
+  assert.deepEqual([a!.id, a!.sessions, a!.regressed, a!.improved], ["raw/a", 4, 2, 1]);
+  assert.equal(a!.change!.middle, 0.1);
+  assert.ok(Math.abs(a!.change!.most - 0.125) < 1e-12);
+  assert.deepEqual(a!.seconds, { least: 50, middle: 50, most: 58 });
+  assert.deepEqual([a!.paired, a!.unpaired], [0.02, 0.2]);
+  assert.deepEqual([b!.id, b!.sessions, b!.regressed], ["raw/b", 1, 0]);
 });
 
-Deno.test("comparisonRecord() keeps of every row what the report needs, and is read back", () => {
+Deno.test("judgeIdentical() counts a comparison once, however many of its rows are wrong", () => {
+  const wrong = { verdict: "improved", change: { value: -0.2, low: -0.3, high: -0.1 } } as const;
+  const of = (rows: Row[], others: number | null) =>
+    session(rows, { part: "identical", load: { load1: 1, others, steal: 0 } });
+  const verdicts = judgeIdentical([
+    of([row(), row({ metric: "p50" })], 0.1),
+    of([row(wrong), row({ ...wrong, metric: "p50" }), row({ verdict: "inconclusive" })], 0.7),
+    of([row({ verdict: "too small to matter" })], 0.7),
+    of([row()], null),
+    session([row(wrong)]),
+  ], "identical");
+  assert.deepEqual(
+    verdicts.map(({ busy, comparisons, rows, wrong, calls }) => [
+      busy,
+      comparisons,
+      rows,
+      wrong,
+      calls.length,
+    ]),
+    [["quiet", 1, 2, 0, 0], ["loaded", 2, 4, 1, 2], ["not known", 1, 1, 0, 0]],
+  );
+  assert.deepEqual(verdicts[1]!.calls[0]!.change, -0.2);
+});
+
+Deno.test("sessionRecord() keeps of every row what the report needs, and is read back", () => {
   const night = (seed: number, factor: number) =>
     sampleResult({ seed, runs: 5, stores: [sampleStore("raw", factor)], observations: 2_000 });
-  const record = comparisonRecord(
-    compareResults({ label: "A", result: night(1, 1) }, { label: "B", result: night(2, 1.3) }),
-    7,
+  const base = night(1, 1);
+  const comparison = compareResults(
+    { label: "A", result: base },
+    { label: "B", result: night(2, 1.3) },
   );
+  const record = sessionRecord(base, comparison, {
+    part: "identical",
+    seconds: 12.34,
+    mostSeconds: null,
+    seed: 7,
+  });
   assert.equal(record.rows.find(({ metric }) => metric === "mean")!.verdict, "regressed");
-  const sessions = {
-    schema: "tidemark.quality-sessions",
-    version: 1,
-    noise: { ...head, separate: [record], interleaved: [] },
-  };
-  assert.deepEqual(parseSessions(JSON.stringify(sessions)).noise!.separate, [record]);
+  assert.deepEqual([record.seconds, record.seed, record.mostSeconds], [12.3, 7, null]);
+  const line = `${JSON.stringify(record)}\n`;
+  assert.deepEqual(parseSessions(line + line), { sessions: [record, record], cut: false });
 });
 
-Deno.test("parseSessions() throws RangeError that says where the file is wrong", () => {
-  assert.throws(() => parseSessions("{"), /^RangeError: it is not JSON$/);
-  assert.throws(() => parseSessions("[]"), RangeError);
+Deno.test("parseSessions() leaves out a line that was cut off, and throws of others that are wrong", () => {
+  const line = JSON.stringify(session([row()]));
+  assert.deepEqual(parseSessions(""), { sessions: [], cut: false });
+  const { sessions, cut } = parseSessions(`${line}\n${line.slice(0, 40)}`);
+  assert.deepEqual([sessions.length, cut], [1, true]);
+  assert.throws(() => parseSessions("{\n"), /^RangeError: line 1: it is not JSON$/);
+  assert.throws(() => parseSessions(`${line}\n[]\n`), /^RangeError: line 2: /);
   assert.throws(
-    () => parseSessions('{"schema":"tidemark.quality-sessions","version":2}'),
-    /^RangeError: version: /,
+    () => parseSessions(line.replace("slow-10", "slow-11") + "\n"),
+    /^RangeError: line 1: part: /,
   );
 });
