@@ -44,6 +44,7 @@ export {
   type SlowDownVerdict,
 } from "./quality/sessions.ts";
 export type { BisectionQuality } from "./quality/bisections.ts";
+export type { LooksQuality } from "./quality/looks.ts";
 export type { SequentialQuality } from "./quality/sequential.ts";
 export type { HistoryQuality } from "./quality/histories.ts";
 export {

@@ -15,6 +15,7 @@ import {
   historyQuality,
   historyQualitySummary,
 } from "./quality_histories.ts";
+import { looksQuality, looksQualitySummary } from "./quality_looks.ts";
 import { sequentialQuality, sequentialQualitySummary } from "./quality_sequential.ts";
 import { type RealSessions, realSessions } from "./quality_sessions.ts";
 import { outside, withError } from "./quality_share.ts";
@@ -46,6 +47,8 @@ export function buildQualityReport(quality: Quality, sessions: RealSessions): Do
       heading(2, "Power"),
       ...whereSimulated(quality, "power", power),
       ...whereSimulated(quality, "advice", advice),
+      heading(2, "Targets until sure"),
+      ...whereSimulated(quality, "looks", looksQuality),
       heading(2, "Comparisons until sure"),
       ...whereSimulated(quality, "sequential", sequentialQuality),
       heading(2, "Histories"),
@@ -77,7 +80,7 @@ function whereSimulated<P extends QualityPart>(
 }
 
 function summary(
-  { coverage, verdicts, sequential, histories, controls, bisection }: Quality,
+  { coverage, verdicts, looks, sequential, histories, controls, bisection }: Quality,
 ): Block[] {
   return [
     heading(2, "Summary"),
@@ -85,6 +88,7 @@ function summary(
       ...(coverage === undefined ? [] : coverageSummary(coverage)),
       ...(verdicts === undefined ? [] : verdictSummary(verdicts)),
       ...(coverage === undefined ? [] : falseAlarms(coverage)),
+      ...(looks === undefined ? [] : looksQualitySummary(looks)),
       ...(sequential === undefined ? [] : sequentialQualitySummary(sequential)),
       ...(histories === undefined ? [] : historyQualitySummary(histories)),
       ...(controls === undefined ? [] : controlQualitySummary(controls)),

@@ -140,6 +140,16 @@ const QUALITY: Quality = {
     ],
     anomalies: [{ data: "spiky", spikes: 1000, found: 0.99, usual: 20_000, wrong: 0.0001 }],
   },
+  looks: {
+    confidence: 0.95,
+    most: 1000,
+    rows: [
+      { data: "calm", assumed: true, within: 0, wrong: 0.03, plain: 0.25, right: null },
+      { data: "calm", assumed: true, within: 0.1, wrong: 0.001, plain: 0.01, right: 0.98 },
+      { data: "wild", assumed: true, within: 0, wrong: 0.08, plain: 0.3, right: null },
+      { data: "odd", assumed: false, within: 0, wrong: 0.4, plain: 0.8, right: null },
+    ].map((row) => ({ ...row, planned: 8, sessions: 2000, held: 0.96, looks: 3.4, runs: 61.3 })),
+  },
   sequential: {
     rows: 15,
     looks: [16, 22, 30],
@@ -405,6 +415,19 @@ Deno.test("buildQualityReport() holds searches for a commit to their error rate"
   const text = write({ skipped: "-" });
   assert.match(text, /^\| calm \| 1,000 \| 99\.0% ± 0\.6 \| 1\.0% ± 0\.6 \| 90 \| 8\.1 \|$/m);
   assert.match(text, /^- Of 2 kinds of noise, in 1 a search names the commit in 19 of 20/m);
+});
+
+Deno.test("buildQualityReport() holds targets until sure to what is promised", () => {
+  const text = write({ skipped: "-" });
+  assert.match(text, /^## Targets until sure$/m);
+  assert.match(
+    text,
+    /^\| calm \| 8 \| 10% \| 0\.1% .* \| 1\.0% .* \| 98\.0% .* \| 96\.0% .* \| 3\.4 \| 61 \|$/m,
+  );
+  assert.match(
+    text,
+    /^- .*: in 2 of 3 situations they decide what is not so in 5% .* in 8% at most, .* in 30%\.$/m,
+  );
 });
 
 Deno.test("buildQualityReport() holds comparisons until sure to what is promised", () => {

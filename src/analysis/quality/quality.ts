@@ -6,6 +6,7 @@ import { type ControlQuality, simulateControls } from "./controls.ts";
 import { simulateCoverage } from "./coverage.ts";
 import type { CoverageRow } from "./coverage_row.ts";
 import { type HistoryQuality, simulateHistories } from "./histories.ts";
+import { type LooksQuality, simulateLooks } from "./looks.ts";
 import { type SequentialQuality, simulateSequential } from "./sequential.ts";
 import {
   type AdviceRow,
@@ -22,6 +23,7 @@ export interface QualityParts {
   verdicts: FalseVerdictRow[];
   power: PowerRow[];
   advice: AdviceRow[];
+  looks: LooksQuality;
   sequential: SequentialQuality;
   histories: HistoryQuality;
   controls: ControlQuality;
@@ -45,6 +47,8 @@ const PARTS: { [P in QualityPart]: { most: number; simulate: Simulation<P> } } =
   /** Repetitions for each point of a curve. */
   power: { most: 1000, simulate: simulatePower },
   advice: { most: 1000, simulate: simulateAdvice },
+  /** Sessions of each kind. */
+  looks: { most: 2000, simulate: simulateLooks },
   /** Comparisons of each kind; identical code four times as many. */
   sequential: { most: 300, simulate: simulateSequential },
   /** Years of 60 series for each rate of false shifts; what costs more takes fewer. */
@@ -84,6 +88,7 @@ const QualityFile = v.looseObject({
     verdicts: v.array(v.looseObject({ data: v.string(), withThreshold: v.number() })),
     power: v.array(v.looseObject({ called: v.array(v.number()) })),
     advice: v.array(v.looseObject({ rows: v.number() })),
+    looks: v.looseObject({ rows: v.array(v.looseObject({ wrong: v.number() })) }),
     sequential: v.looseObject({ cases: v.array(v.looseObject({ wrong: v.number() })) }),
     histories: v.looseObject({ falseShifts: v.array(v.looseObject({ share: v.number() })) }),
     controls: v.looseObject({ machine: v.array(v.looseObject({ without: v.number() })) }),

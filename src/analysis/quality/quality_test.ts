@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { simulateCoverage } from "./coverage.ts";
+import { simulateLooks } from "./looks.ts";
 import { parseQuality, qualityText, simulatePart } from "./quality.ts";
 import { simulateSequential } from "./sequential.ts";
 import { simulateUnfit } from "./unfit.ts";
@@ -82,6 +83,24 @@ Deno.test("simulateCoverage() gives the same for the same seed, near 95 % over r
   );
   const average = plain.reduce((sum, { coverage }) => sum + coverage, 0) / plain.length;
   assert.ok(average > 0.9 && average < 0.99, String(average));
+});
+
+Deno.test("simulateLooks() decides what is so, and nothing on the bound more often than is allowed", () => {
+  const { rows } = simulateLooks(1, 60, 1);
+  for (const { planned, within, sessions, wrong, plain, right, runs } of rows) {
+    const where = `${planned} runs, ${within}`;
+    assert.ok(wrong <= 0.05 + slack(0.05, sessions), where);
+    if (within === 0) {
+      assert.equal(right, null, where);
+      assert.ok(plain > 0.05, "or spending would be idle");
+    }
+    assert.ok(runs >= planned && runs <= 1000, where);
+  }
+  const [close, far] = [rows.at(-4)!, rows.at(-1)!];
+  assert.ok(
+    far.right! > 0.95 && far.runs < close.runs,
+    "what is far from the bound is decided soon",
+  );
 });
 
 Deno.test("simulateSequential() calls a slow-down of 10 % and nothing else, and says what it took", () => {
