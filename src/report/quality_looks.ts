@@ -9,16 +9,14 @@ export function looksQuality({ confidence, most, rows }: LooksQuality): Block[] 
   const [level, allowed] = [confidence, 1 - confidence].map((share) =>
     formatPercentBound(Number(share.toPrecision(6)))
   );
+  const all = formatCount(most);
   return [
     paragraph(
       "Sessions of one target that go on until it is decided, as bench --until-sure does: the first look " +
-        "is after the planned runs, and each further one after twice as many as before, up to " +
-        `${
-          formatCount(most)
-        }. Wrong: it decided what is not so, and where the truth is on the bound, ` +
-        `anything; ${allowed} is allowed over all looks together. Plain: the same, had each look taken ` +
-        `an interval at ${level} as one look does. The interval at the end is the one that the report ` +
-        "prints.",
+        `is after the planned runs, and each further one after twice as many as before, up to ${all}. ` +
+        "Wrong: it decided what is not so, and where the truth is on the bound, anything; over all looks " +
+        `together ${allowed} is allowed. Plain: the same, had each look taken an interval at ${level} as ` +
+        "one look does. The interval at the end is the one that the report prints.",
     ),
     table(
       [
