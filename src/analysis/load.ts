@@ -2,6 +2,7 @@
 import {
   type BenchmarkRecord,
   decodeHistogram,
+  ENGINE_EVENT_NAMES,
   type LoadRecord,
   type RunRecord,
 } from "../result/mod.ts";
@@ -59,9 +60,26 @@ export function analyseLoad(record: BenchmarkRecord, all: readonly RunRecord[]):
     stalled: over(({ load }) =>
       load.counts.stallMicros === undefined ? null : load.counts.stallMicros * 1e3 / load.ns
     ),
+    ...eventsOf(runs),
+    ...(runs[0]?.load.multiGet !== undefined && { multiGet: runs[0].load.multiGet }),
     operations: operationsOf(runs),
     atRest: runs.every(({ load }) => load.atRest),
   };
+}
+
+/** What engines that tell events told; nothing where one of the runs has none. */
+function eventsOf(runs: readonly LoadedRun[]): Pick<LoadAnalysis, "events" | "eventsLost"> {
+  const told = runs.flatMap(({ load: { events, ns } }) =>
+    events === undefined ? [] : [{ events, ns }]
+  );
+  if (told.length === 0 || told.length < runs.length) return {};
+  const events = ENGINE_EVENT_NAMES.flatMap((kind) => {
+    const count = told.reduce((sum, { events }) => sum + (events[kind]?.count ?? 0), 0);
+    const share = spanOf(told.map(({ events, ns }) => (events[kind]?.ns ?? 0) / ns));
+    return count === 0 || share === null ? [] : [{ kind, count, share }];
+  });
+  const lost = told.reduce((sum, { events }) => sum + (events.lost ?? 0), 0);
+  return { events, ...(lost > 0 && { eventsLost: lost }) };
 }
 
 /** Values of the runs together; `null` where one has none. */

@@ -7,6 +7,7 @@ import type { ControlRow } from "./control.ts";
 import type { Range } from "../format/mod.ts";
 import type {
   BenchmarkRecord,
+  EngineEventName,
   FigureRecord,
   MetricName,
   StoreRecord,
@@ -249,6 +250,18 @@ export interface LoadAnalysis {
   hitRatio: Spanned | null;
   /** Time that writes were held up for, as a share of the measured time. */
   stalled: Spanned | null;
+  /** What the engine told that it did beside the operations; absent where it tells no events. */
+  events?: {
+    kind: EngineEventName;
+    /** Of all runs. */
+    count: number;
+    /** What they took together, as a share of the measured time: above 1 where several went on at once. */
+    share: Spanned;
+  }[];
+  /** Events that the engine did not keep until they were asked for. */
+  eventsLost?: number;
+  /** How multi-gets were done; absent where there were none. */
+  multiGet?: "call" | "gets";
   /** Service times by operation, over the runs together, ns. */
   operations: { operation: LoadOperationName; count: number; p50: number; p99: number }[];
   /** False where the engine was still at work in some run when its clients began. */

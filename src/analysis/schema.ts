@@ -5,6 +5,7 @@
 import * as v from "valibot";
 import {
   BenchmarkRecord,
+  ENGINE_EVENT_NAMES,
   FigureRecord,
   MetricName,
   StoreRecord,
@@ -109,6 +110,13 @@ const Load = v.object({
   spaceAmplification: NullSpanned,
   hitRatio: NullSpanned,
   stalled: NullSpanned,
+  events: v.exactOptional(v.array(v.object({
+    kind: v.picklist(ENGINE_EVENT_NAMES),
+    count: Num,
+    share: Spanned,
+  }))),
+  eventsLost: v.exactOptional(Num),
+  multiGet: v.exactOptional(v.picklist(["call", "gets"])),
   operations: v.array(v.object({
     operation: v.picklist(LOAD_OPERATION_NAMES),
     count: Num,

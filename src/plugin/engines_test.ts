@@ -41,11 +41,13 @@ const KNOWN: Partial<Record<EngineName, readonly string[]>> = {
   sled: ["what is said to be synced has left the page cache"],
 };
 
-/** What cargo is told to take of an engine's crate: its manifest has the version. */
+/** Which version an engine in Rust is to say: what cargo is told to take of its crate. */
 function pinned(engine: EngineName): string | undefined {
   const crate = engine === "rocksdb-crate" ? "kvstore" : engine;
   const manifest = Deno.readTextFileSync(`${HERE}examples/${crate}/Cargo.toml`);
-  return /"=([0-9.]+)"/.exec(manifest)?.[1];
+  // What runs on Tokio is an engine of the example's own.
+  const version = engine === "tokio" ? /^version = "([0-9.]+)"/m : /"=([0-9.]+)"/;
+  return version.exec(manifest)?.[1];
 }
 
 for (const engine of ENGINE_NAMES) {

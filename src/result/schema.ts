@@ -517,6 +517,37 @@ export const EngineCountsRecord = v.looseObject({
 });
 export type EngineCountsRecord = v.InferOutput<typeof EngineCountsRecord>;
 
+/** What an engine did of one kind beside the operations. */
+const EventTotalRecord = v.looseObject({
+  count: Count,
+  /** What they took together; of several at once all. */
+  ns: NotNegative,
+  /** That they wrote, as far as it is known. */
+  bytes: NotNegative,
+});
+
+/** What an engine told that it did beside the operations. Kinds that were not told are absent. */
+export const EngineEventsRecord = v.looseObject({
+  flush: v.optional(EventTotalRecord),
+  compaction: v.optional(EventTotalRecord),
+  stall: v.optional(EventTotalRecord),
+  sync: v.optional(EventTotalRecord),
+  /** Events that the engine did not keep until they were asked for. */
+  lost: v.optional(NotNegative),
+});
+
+/** What an engine does beside the operations. */
+export const ENGINE_EVENT_NAMES = [
+  "flush",
+  "compaction",
+  "stall",
+  "sync",
+] as const satisfies readonly (
+  keyof typeof EngineEventsRecord.entries
+)[];
+/** What an engine does beside the operations, by its name. */
+export type EngineEventName = (typeof ENGINE_EVENT_NAMES)[number];
+
 /** A stretch of a load's time. */
 export const WindowRecord = v.looseObject({
   /** When it began, ns after the first one. */
@@ -540,6 +571,8 @@ export const WindowRecord = v.looseObject({
   facts: FactsRecord,
   /** What was written and read since the measuring began. */
   counts: EngineCountsRecord,
+  /** What the engine told since the measuring began; absent where it tells no events. */
+  events: v.optional(EngineEventsRecord),
 });
 export type WindowRecord = v.InferOutput<typeof WindowRecord>;
 
@@ -577,6 +610,10 @@ export const LoadRecord = v.looseObject({
   bytesRead: NotNegative,
   keysRead: Count,
   counts: EngineCountsRecord,
+  /** What the engine told that it did meanwhile; absent where it tells no events. */
+  events: v.optional(EngineEventsRecord),
+  /** How multi-gets were done: by a call of the engine's own, or by gets one after the other. */
+  multiGet: v.optional(v.picklist(["call", "gets"])),
   /** False where the engine was still at work when the clients began, though it was to be at rest. */
   atRest: v.boolean(),
 });

@@ -194,6 +194,25 @@ export interface SortedLoad {
   close(): void;
 }
 
+/** Where the values of several keys lie in the slice that they were copied to. */
+export interface SeveralFound {
+  /** Where each begins; of no meaning where the key is absent. */
+  readonly offsets: Float64Array;
+  /** How many bytes each has, −1 where the key is absent. */
+  readonly lengths: Float64Array;
+}
+
+/** Something that an engine did beside the operations. */
+export interface EngineEvent {
+  /** `lost`: so many events were dropped before this one, as its bytes say. */
+  kind: "flush" | "compaction" | "stall" | "sync" | "lost";
+  /** By the system's monotonic clock, ns. */
+  beginNs: number;
+  endNs: number;
+  /** That were written; 0 where that is not known. */
+  bytes: number;
+}
+
 /** A walk over a snapshot of a store, in key order. Starts before the first entry. */
 export interface SyncCursor {
   /**
@@ -244,6 +263,21 @@ export interface SyncStore {
    * slice is not copied; its length is returned, and the slice keeps its own.
    */
   get(key: Slice, into: Slice, family?: number): number;
+  /**
+   * Gets several keys in one call of the engine's own. Absent where the engine has no such call.
+   *
+   * @param count How many of the keys, from the first one on.
+   * @param into Where the values are copied to; its length is set to what they take together.
+   * @param found Where each value is, of as many places as keys at least.
+   * @throws {RangeError} Where the values do not fit.
+   */
+  multiGet?(
+    keys: readonly Slice[],
+    count: number,
+    into: Slice,
+    found: SeveralFound,
+    family?: number,
+  ): void;
   /** Removes a key; an absent one is no error. */
   delete(key: Slice, family?: number): void;
   /** A new, empty batch. */
@@ -285,6 +319,11 @@ export interface SyncStore {
    */
   statistics?(): string | undefined;
   /**
+   * Takes what the engine did beside the operations and has ended since it was asked last, the oldest
+   * first. Absent where the engine does not tell.
+   */
+  takeEvents?(): EngineEvent[];
+  /**
    * Closes the store, with the cursors and batches that were left open. Closing twice is harmless;
    * any other call afterwards is an error.
    */
@@ -297,7 +336,7 @@ export interface SyncStore {
  */
 export type StoreClient = Pick<
   SyncStore,
-  "put" | "get" | "delete" | "batch" | "write" | "cursor" | "close"
+  "put" | "get" | "multiGet" | "delete" | "batch" | "write" | "cursor" | "close"
 >;
 
 /** What a member of a cluster has counted since it began; what it does not tell is absent. */

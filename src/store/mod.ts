@@ -9,8 +9,10 @@ export {
 export type {
   AsyncStore,
   Batch,
+  EngineEvent,
   ServerMember,
   ServerProbe,
+  SeveralFound,
   SortedLoad,
   Store,
   StoreClient,

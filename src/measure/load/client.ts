@@ -3,7 +3,7 @@
  * and counts its times into memory that another thread reads. It allocates nothing, but for the
  * cursors of scans and the promises of asynchronous stores.
  */
-import type { Batch, Slice, StoreClient } from "../../store/mod.ts";
+import { type Batch, type SeveralFound, Slice, type StoreClient } from "../../store/mod.ts";
 import { LOAD_CODES, type OperationStream, type Schedule } from "../../workload/mod.ts";
 import type { Clock } from "../../native/mod.ts";
 import { slotOf } from "./histogram.ts";
@@ -42,6 +42,23 @@ export class LostKeyError extends Error {
   }
 }
 
+/** What keys that are got together are written to, and their values. */
+interface Several {
+  keys: Slice[];
+  into: Slice;
+  found: SeveralFound;
+}
+
+/** As many as the client's operations have keys at most. */
+function severalOf({ stream, keys: [key], into }: ClientParts): Several {
+  const { length } = stream.keys;
+  return {
+    keys: Array.from({ length }, () => new Slice(key!.bytes.length)),
+    into: new Slice(length * into.bytes.length),
+    found: { offsets: new Float64Array(length), lengths: new Float64Array(length) },
+  };
+}
+
 /**
  * The operations of a client, bound to a store that returns when they are done. Several are drawn ahead,
  * as many as there are keys for: between two operations there is nothing then but counting, and what draws
@@ -57,6 +74,7 @@ export class SyncOperations {
   readonly #valueBytes: Float64Array;
   readonly #scanLengths: Float64Array;
   #batch: Batch | undefined;
+  #several: Several | undefined;
   #value = 0;
 
   constructor(store: StoreClient, parts: ClientParts) {
@@ -100,14 +118,10 @@ export class SyncOperations {
         this.#get(i);
         this.#put(i);
         return;
-      case LOAD_CODES.multiGet: {
-        const { count } = this.#parts.stream;
-        for (let key = 0; key < count; key++) {
-          if (key > 0) this.#writeKey(key);
-          this.#get(0);
-        }
+      case LOAD_CODES.multiGet:
+        if (this.#store.multiGet === undefined) this.#getEach();
+        else this.#getTogether();
         return;
-      }
       default:
         this.#write();
     }
@@ -130,14 +144,37 @@ export class SyncOperations {
     return value;
   }
 
+  /** One after the other: the store has no call for several. */
+  #getEach(): void {
+    const { count } = this.#parts.stream;
+    for (let key = 0; key < count; key++) {
+      if (key > 0) this.#writeKey(key);
+      this.#get(0);
+    }
+  }
+
+  #getTogether(): void {
+    const { stream, writeKey } = this.#parts;
+    const { count } = stream;
+    const several = this.#several ??= severalOf(this.#parts);
+    const { keys, into, found } = several;
+    for (let i = 0; i < count; i++) writeKey(keys[i]!.bytes, stream.keys[i]!);
+    this.#store.multiGet!(keys, count, into, found);
+    for (let i = 0; i < count; i++) this.#countRead(found.lengths[i]!, keys[i]!);
+  }
+
   #get(i: number): void {
-    const { keys, into, stream, memory } = this.#parts;
-    const length = this.#store.get(keys[i]!, into);
-    const { numbers } = memory;
+    const { keys, into } = this.#parts;
+    this.#countRead(this.#store.get(keys[i]!, into), keys[i]!);
+  }
+
+  /** @param length Of the value, −1 where there is none. */
+  #countRead(length: number, key: Slice): void {
+    const { stream, memory: { numbers } } = this.#parts;
     numbers[KEYS_READ]!++;
     if (length >= 0) numbers[BYTES_READ]! += length;
     else if (stream.mayMiss) numbers[Place.missed]!++;
-    else throw new LostKeyError(keys[i]!);
+    else throw new LostKeyError(key);
   }
 
   #put(i: number): void {

@@ -6,6 +6,7 @@ import { type EncodedLatency, LatencyHistogram } from "../latency.ts";
 import type { Sample, Warmup } from "../sampler.ts";
 import { type Clients, startClients } from "./clients.ts";
 import { countedBetween, type EngineCounts, engineCounts } from "./engine_counts.ts";
+import { type EngineEvents, EventTally } from "./engine_events.ts";
 import { fill, settle } from "./fill.ts";
 import { type Counts, mostOf, mostOfSlot, quantileOf, sumOf, totalOf } from "./histogram.ts";
 import { Place } from "./memory.ts";
@@ -116,6 +117,8 @@ class Measuring {
   readonly #scheduled: boolean;
   /** What process and engine had written and read before. */
   #before: EngineCounts = {};
+  /** What the engine tells of what it does beside the operations. */
+  #events: EventTally | undefined;
   /** The sample that a stretch without an operation would be a part of. */
   #pending: Sample | undefined;
   /** Time before the first operation ended, ns. */
@@ -149,6 +152,7 @@ class Measuring {
     const firstPut = read(all, 0).bytesPut;
     this.#before = engineCounts(store);
     const begin = this.#clients.begin(measureMs * 1e6);
+    this.#events = new EventTally(store, this.#clock.origin * 1e9 + begin);
     let before = first;
     before.at = begin;
     let told = begin;
@@ -162,7 +166,8 @@ class Measuring {
       this.#clients.requireAlive();
       const at = last ? this.#end(begin + measureMs * 1e6) : this.#clock.now();
       const now = read(this.#counted, at);
-      this.#tellWindow(between(before, now), before.at - begin, at - before.at, last);
+      const events = this.#events.totals();
+      this.#tellWindow(between(before, now), before.at - begin, at - before.at, last, events);
       before = now;
       if (last || at - told > TOLD_EVERY_MS * 1e6) {
         told = at;
@@ -174,6 +179,7 @@ class Measuring {
             bytesPut: read(all, at).bytesPut - firstPut,
             shares: all.map(({ memory }, i) => memory.numbers[Place.operations]! - firstOfAll[i]!),
             counts: countedBetween(this.#before, engineCounts(store)),
+            events,
           }),
         );
       }
@@ -193,7 +199,13 @@ class Measuring {
     if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
   }
 
-  #tellWindow(done: Reading, atNs: number, ns: number, last: boolean): void {
+  #tellWindow(
+    done: Reading,
+    atNs: number,
+    ns: number,
+    last: boolean,
+    events: EngineEvents | undefined,
+  ): void {
     const { store, kind } = this.#loaded;
     const { service, times: { response, unhindered } } = done;
     this.#sink.window({
@@ -210,6 +222,7 @@ class Measuring {
       facts: readFacts(store, kind.properties).facts,
       counts: countedBetween(this.#before, engineCounts(store)),
       bytesPut: done.bytesPut,
+      ...(events !== undefined && { events }),
     });
     this.#tellSample(done.operations, atNs, ns, last);
   }
@@ -227,11 +240,12 @@ class Measuring {
 
   async #outcome(
     done: Reading,
-    { ns, bytesPut, shares, counts }: {
+    { ns, bytesPut, shares, counts, events }: {
       ns: number;
       bytesPut: number;
       shares: readonly number[];
       counts: LoadOutcome["counts"];
+      events: EngineEvents | undefined;
     },
   ): Promise<LoadOutcome> {
     const { response, lateness, unhindered } = done.times;
@@ -261,8 +275,17 @@ class Measuring {
       bytesRead: done.bytesRead,
       keysRead: done.keysRead,
       counts,
+      ...(events !== undefined && { events }),
+      ...this.#multiGets(),
       atRest: this.#atRest,
     };
+  }
+
+  /** How multi-gets are done, where the load has some. */
+  #multiGets(): Pick<LoadOutcome, "multiGet"> {
+    const { store } = this.#loaded;
+    if (!this.#plan.load.groups.some(({ mix }) => mix.multiGet !== undefined)) return {};
+    return { multiGet: store.api === "sync" && store.multiGet !== undefined ? "call" : "gets" };
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { buildC } from "../../_testing/plugin_library.ts";
 import { decodeHistogram } from "../../result/mod.ts";
-import { libraryIsThere, type Store, storeKind } from "../../store/mod.ts";
+import { libraryIsThere, loadPlugin, openPlugin, type Store, storeKind } from "../../store/mod.ts";
 import type { LoadSpec, OperationMix, Pace } from "../../workload/mod.ts";
 import { monotonicClock } from "../../native/mod.ts";
 import type { EncodedLatency } from "../latency.ts";
@@ -18,7 +19,12 @@ function loadOf(mix: OperationMix, pace = CLOSED): LoadSpec {
 }
 
 /** What a load comes to. */
-async function measured(store: Store, name: string, change: Partial<LoadPlan>) {
+async function measured(
+  store: Store,
+  name: string,
+  change: Partial<LoadPlan>,
+  libraries: string[] = [],
+) {
   const told = {
     samples: [] as Sample[],
     windows: [] as LoadWindow[],
@@ -37,7 +43,7 @@ async function measured(store: Store, name: string, change: Partial<LoadPlan>) {
   };
   const kind = storeKind(name);
   const warmup = await measureLoad(
-    { store, kind, options: {}, busy: [], libraries: [] },
+    { store, kind, options: {}, busy: [], libraries },
     plan,
     monotonicClock(),
     {
@@ -131,6 +137,49 @@ Deno.test(
     }
   },
 );
+
+const SOURCES = new URL("../../plugin/check/_testing/", import.meta.url).pathname;
+const several = await buildC(
+  `${SOURCES}several.c`,
+  [`-DSOURCE="${SOURCES}faults.c"`],
+  "libseveral.so",
+);
+const noPlugin = several.reason === undefined ? "" : ` (skipped: ${several.reason})`;
+
+Deno.test({
+  name: `measureLoad() gets keys by a plug-in's own call, and has what it tells${noPlugin}`,
+  timeout: 60_000,
+  ignore: several.reason !== undefined,
+  async fn() {
+    const folder = Deno.makeTempDirSync();
+    const path = several.path!;
+    const store = openPlugin(`${folder}/db`, { library: loadPlugin(path) });
+    try {
+      const mix = { multiGet: 0.5, update: 0.5 };
+      const { load, windows } = await measured(store, "plugin", { load: loadOf(mix) }, [path]);
+      assert.equal(load.multiGet, "call");
+      assert.equal(load.missed, 0);
+      const count = (name: string) =>
+        load.operations.find(({ operation }) => operation === name)!.count;
+      // Four keys of 100 bytes each.
+      assert.equal(load.keysRead, 4 * count("multiGet"));
+      assert.equal(load.bytesRead, 400 * count("multiGet"));
+      // Each put is told as a sync, or as one that is lost; what filled the store is none of them, and
+      // two clients may each be in one when the measuring begins.
+      const { sync, lost = 0, ...others } = load.events!;
+      assert.deepEqual(others, {});
+      assert.equal(sync!.bytes, sync!.count);
+      assert.ok(sync!.count > 0 && sync!.ns > 0 && sync!.ns < 2 * load.ns);
+      const apart = sync!.count + lost - count("update");
+      assert.ok(Math.abs(apart) <= 2, `${sync!.count} and ${lost} of ${count("update")}`);
+      assert.deepEqual(windows.at(-1)!.events, load.events);
+      assert.ok((windows[0]!.events!.sync?.count ?? 0) <= sync!.count);
+    } finally {
+      store.close();
+      Deno.removeSync(folder, { recursive: true });
+    }
+  },
+});
 
 Deno.test(
   "measureLoad() fails with the client's own words where one dies, and does not hang",

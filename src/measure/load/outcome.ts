@@ -3,6 +3,7 @@ import type { readFacts } from "../../store/mod.ts";
 import type { LoadOperationName } from "../../workload/mod.ts";
 import type { EncodedLatency } from "../latency.ts";
 import type { EngineCounts } from "./engine_counts.ts";
+import type { EngineEvents } from "./engine_events.ts";
 
 /** The times of a window's operations. */
 export interface Tail {
@@ -35,6 +36,8 @@ export interface LoadWindow {
   facts: ReturnType<typeof readFacts>["facts"];
   /** What was written and read since the measuring began. */
   counts: EngineCounts;
+  /** What the engine told since then; absent where it tells no events. */
+  events?: EngineEvents;
 }
 
 /** What a client did. */
@@ -74,6 +77,10 @@ export interface LoadOutcome {
   keysRead: number;
   /** What process and engine wrote and read meanwhile. */
   counts: EngineCounts;
+  /** What the engine told that it did meanwhile; absent where it tells no events. */
+  events?: EngineEvents;
+  /** How multi-gets were done: by a call of the engine's own, or by gets one after the other. */
+  multiGet?: "call" | "gets";
   /** False where the engine was still at work when the clients began, though it was to be at rest. */
   atRest: boolean;
 }

@@ -5,6 +5,7 @@ import { checkPlugin } from "./check.ts";
 
 const SOURCE = new URL("./_testing/faults.c", import.meta.url).pathname;
 const HANDED_IN = new URL("./_testing/handed_in.c", import.meta.url).pathname;
+const SEVERAL = new URL("./_testing/several.c", import.meta.url).pathname;
 const right = await buildC(SOURCE, [], "libright.so");
 const skipped = right.reason === undefined ? "" : ` (skipped: ${right.reason})`;
 const ignore = right.reason !== undefined;
@@ -63,6 +64,18 @@ const FAULTS_IN_FLIGHT: Readonly<Record<string, { found: string; says: RegExp }>
   NO_REASON: { found: "fails in flight", says: /^an operation ended with -3 without a text$/ },
 };
 
+/** A fault of `several.c`, the case that finds it, and what it says. */
+const FAULTS_OF_SEVERAL: Readonly<Record<string, { found: string; says: RegExp }>> = {
+  SWAPS_VALUES: { found: "got at once", says: /was put, and is absent$/ },
+  OVERFILLS: { found: "got at once", says: /^multi_get wrote beyond its buffer of \d+ bytes$/ },
+  FORGETS_ABSENT: { found: "got at once", says: /absent|instead of/ },
+  TELLS_TWICE: { found: "told once", says: /^an event is told twice$/ },
+  TELLS_AHEAD: {
+    found: "told once",
+    says: /^an event lasts from \d+ to \d+, and it is \d+ by now$/,
+  },
+};
+
 Deno.test({
   name: `checkPlugin() has nothing against a plug-in that is right${skipped}`,
   timeout: 120_000,
@@ -99,12 +112,33 @@ Deno.test({
   },
 });
 
+const several = await buildC(SEVERAL, [`-DSOURCE="${SOURCE}"`], "libseveral.so");
+
+Deno.test({
+  name:
+    `checkPlugin() has nothing against a plug-in that gets several keys and tells events${skipped}`,
+  timeout: 120_000,
+  ignore,
+  async fn() {
+    for (const filter of ["got at once", "told once"]) {
+      const { refused, verdicts } = await checkPlugin(several.path!, { filter });
+      assert.equal(refused, null);
+      assert.deepEqual(verdicts.map(({ state }) => state), ["holds"], JSON.stringify(verdicts));
+    }
+  },
+});
+
 const ALL_FAULTS = [
   ...Object.entries(FAULTS).map((fault) => ({ fault, source: SOURCE, macro: "FAULT" })),
   ...Object.entries(FAULTS_IN_FLIGHT).map((fault) => ({
     fault,
     source: HANDED_IN,
     macro: "HAND_FAULT",
+  })),
+  ...Object.entries(FAULTS_OF_SEVERAL).map((fault) => ({
+    fault,
+    source: SEVERAL,
+    macro: "SEVERAL_FAULT",
   })),
 ];
 

@@ -69,19 +69,61 @@ function loadsOfStore(own: readonly Loaded[]): Block[] {
       ]),
       { label: "Amplification" },
     ),
+    ...beside(own),
   ];
+}
+
+/** What engines that tell it did beside the operations. */
+function beside(own: readonly Loaded[]): Block[] {
+  const told = own.filter(({ load }) => load.events !== undefined);
+  if (told.length === 0) return [];
+  return [
+    paragraph(
+      "What the engine itself told that it did beside the operations, in all runs together, with its " +
+        "share of the time that was measured, in which several may go on at once:",
+    ),
+    table(
+      ["Load", ...ENGINE_EVENTS.map(([, title]) => `>${title}` as const), ">Not kept"],
+      told.map(({ name, load }) => [
+        [code(name)],
+        ...ENGINE_EVENTS.map(([kind]) => eventText(load, kind)),
+        formatCount(load.eventsLost ?? 0),
+      ]),
+      { label: "Events" },
+    ),
+  ];
+}
+
+const ENGINE_EVENTS = [
+  ["flush", "Flushes"],
+  ["compaction", "Compactions"],
+  ["stall", "Stalls"],
+  ["sync", "Syncs"],
+] as const;
+
+function eventText({ events }: LoadAnalysis, kind: string): string {
+  const own = events?.find((each) => each.kind === kind);
+  if (own === undefined) return "–";
+  return `${formatCount(own.count)}, ${spanText(own.share, formatPercent)}`;
 }
 
 function clientsOf({ clients: { counted, beside } }: LoadAnalysis): string {
   return beside === 0 ? formatCount(counted) : `${formatCount(counted)} and ${beside} beside`;
 }
 
-function operationsOf({ operations }: LoadAnalysis): Words {
-  return operations.map(({ operation, count, p50, p99 }) =>
-    `${OPERATIONS_OF_LOADS[operation].plural} ${formatCount(count)} (p50 ${formatTime(p50)}, ` +
-    `p99 ${formatTime(p99)})`
-  ).join("; ");
+function operationsOf({ operations, multiGet }: LoadAnalysis): Words {
+  return operations.map(({ operation, count, p50, p99 }) => {
+    const { plural } = OPERATIONS_OF_LOADS[operation];
+    const how = operation !== "multiGet" || multiGet === undefined ? "" : MULTI_GETS[multiGet];
+    return `${plural}${how} ${formatCount(count)} (p50 ${formatTime(p50)}, p99 ${formatTime(p99)})`;
+  }).join("; ");
 }
+
+/** How several keys were got, which is not the same to an engine. */
+const MULTI_GETS = {
+  call: " (a call of the engine's own)",
+  gets: " (gets one after the other)",
+} as const;
 
 /** A value with its ends, where it is known. */
 function spanText(span: Spanned | null, format: (value: number) => string): string {

@@ -6,6 +6,8 @@ import { memcpy } from "../raw/native.ts";
 import type { Slice } from "../slice.ts";
 import { PluginBatch } from "./batch.ts";
 import { type CursorHost, PluginCursor } from "./cursor.ts";
+import { eventsBy } from "./events.ts";
+import { multiGetBy } from "./multi_get.ts";
 import { type OpenDescription, parseOpenDescription } from "./description.ts";
 import { loadPlugin, type PluginLibrary } from "./library.ts";
 import { CLOSED, errorText, NativeSession } from "./native_session.ts";
@@ -92,6 +94,10 @@ export class PluginStore implements SyncStore {
   readonly #batches = new Set<PluginBatch>();
   /** What another thread attaches to; absent where one session at a time is all that there may be. */
   readonly share?: () => SharedPlugin;
+  /** Absent where the plug-in has no `multi_get`. */
+  readonly multiGet?: NonNullable<SyncStore["multiGet"]>;
+  /** Absent where it tells no events. */
+  readonly takeEvents?: NonNullable<SyncStore["takeEvents"]>;
   /** Whether the database is another thread's, which closes it. */
   readonly #attached: boolean;
   #closed = false;
@@ -114,6 +120,10 @@ export class PluginStore implements SyncStore {
         return { path, file: library.path, database, families };
       };
     }
+    if (symbols.tidemark_multi_get !== null) {
+      this.multiGet = multiGetBy(this.#native, (number, call) => this.family(number, call));
+    }
+    if (symbols.tidemark_events !== null) this.takeEvents = eventsBy(this.#native);
     this.#put = symbols.tidemark_put;
     this.#get = symbols.tidemark_get;
     this.#cells[Cell.session] = session;

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import type { BenchmarkRecord, LoadRecord, RunRecord } from "../result/mod.ts";
+import { analyseLoad } from "./load.ts";
+
+const benchmark = { workload: { load: undefined } } as unknown as BenchmarkRecord;
+
+/** A run of a load that lasted a second. */
+function run(of: Partial<LoadRecord>): RunRecord {
+  const load = { ns: 1e9, clients: [], operations: [], keysRead: 0, counts: {}, ...of };
+  return { load, facts: {} } as unknown as RunRecord;
+}
+
+Deno.test("analyseLoad() has what engines told beside, as counts and as shares of the time", () => {
+  const { events, eventsLost, multiGet } = analyseLoad(benchmark, [
+    run({ events: { flush: { count: 2, ns: 1e8, bytes: 7 }, lost: 3 }, multiGet: "call" }),
+    run({
+      events: {
+        flush: { count: 1, ns: 4e8, bytes: 7 },
+        compaction: { count: 1, ns: 1.5e9, bytes: 0 },
+      },
+      multiGet: "call",
+    }),
+  ]);
+  assert.deepEqual(events?.map(({ kind, count }) => [kind, count]), [
+    ["flush", 3],
+    ["compaction", 1],
+  ]);
+  const [flush, compaction] = events!.map(({ share }) => share);
+  assert.ok(Math.abs(flush!.value - 0.2) < 1e-12, `${flush!.value}`);
+  assert.deepEqual([flush!.least, flush!.most], [0.1, 0.4]);
+  // Two went on at once in the one run, and none in the other.
+  assert.deepEqual(compaction, { value: 0.75, least: 0, most: 1.5 });
+  assert.equal(eventsLost, 3);
+  assert.equal(multiGet, "call");
+});
+
+Deno.test("analyseLoad() has no events where one of the runs has none, and none that did not happen", () => {
+  const told = run({ events: {} });
+  assert.deepEqual(analyseLoad(benchmark, [told]).events, []);
+  assert.ok(!("events" in analyseLoad(benchmark, [told, run({})])));
+  assert.ok(!("eventsLost" in analyseLoad(benchmark, [told])));
+});

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import type { Analysis, BenchmarkAnalysis } from "../../analysis/mod.ts";
+import type { Result } from "../../result/mod.ts";
+import { loads } from "./loads.ts";
+
+/** A load's analysis, with what is not told. */
+function analysed(load: Partial<NonNullable<BenchmarkAnalysis["load"]>>): BenchmarkAnalysis {
+  const all = { clients: { counted: 2, beside: 0 }, offered: null, operations: [], ...load };
+  const span = { value: 0.25, least: 0.25, most: 0.25 };
+  const spans = ["share", "queued", "processAmplification", "deviceAmplification"];
+  const others = [
+    "lsmAmplification",
+    "userAmplification",
+    "spaceAmplification",
+    "hitRatio",
+    "stalled",
+  ];
+  const known = Object.fromEntries([...spans, ...others].map((name) => [name, span]));
+  const benchmark = { store: "memory", name: "mixed", load: { ...known, ...all } };
+  return benchmark as unknown as BenchmarkAnalysis;
+}
+
+/** What a report of these has of them. */
+function written(...benchmarks: BenchmarkAnalysis[]): string {
+  const stores = [{ store: "memory", title: "memory" }];
+  return JSON.stringify(loads({} as Result, { stores, benchmarks } as unknown as Analysis));
+}
+
+Deno.test("loads() has a table of what engines told beside, where one told", () => {
+  const share = { value: 0.02, least: 0.01, most: 0.04 };
+  const telling = analysed({ events: [{ kind: "sync", count: 1200, share }], eventsLost: 5 });
+  const blocks = written(telling, analysed({}));
+  assert.match(blocks, /What the engine itself told/);
+  assert.match(blocks, /"text":"1,200, 2\.0% \(1\.0% to 4\.0%\)".*"text":"5"/);
+  assert.doesNotMatch(written(analysed({})), /What the engine itself told/);
+});
+
+Deno.test("loads() says how several keys were got at once", () => {
+  const operations = [{ operation: "multiGet" as const, count: 9, p50: 1000, p99: 2000 }];
+  const text = (multiGet?: "call" | "gets") =>
+    written(analysed({ operations, ...(multiGet && { multiGet }) }));
+  assert.match(text("call"), /multi-gets \(a call of the engine's own\) 9 \(p50/);
+  assert.match(text("gets"), /multi-gets \(gets one after the other\) 9 \(p50/);
+  // Of a result that was made before this was known.
+  assert.match(text(), /multi-gets 9 \(p50/);
+});
