@@ -12,11 +12,45 @@ export function writeNewFile(path: string, text: string): void {
   try {
     Deno.writeTextFileSync(path, text, { createNew: true });
   } catch (error) {
-    const reason = error instanceof Deno.errors.AlreadyExists
-      ? "it is there already; choose another name or remove it"
-      : fileReason(error);
-    throw new UsageError(`Cannot write ${path}: ${reason}`);
+    if (error instanceof Deno.errors.AlreadyExists) throw taken(path);
+    throw new UsageError(`Cannot write ${path}: ${fileReason(error)}`);
   }
+}
+
+/**
+ * Refuses a file that is there already. Asked for before the work that makes its text, and nothing is
+ * written; who writes asks again.
+ *
+ * @throws {UsageError} Where it is there.
+ */
+export function requireNewFile(path: string | undefined): void {
+  if (path !== undefined && isTaken(path)) throw taken(path);
+}
+
+function taken(path: string): UsageError {
+  return new UsageError(
+    `Cannot write ${path}: it is there already; choose another name or remove it`,
+  );
+}
+
+/**
+ * Refuses a directory that {@linkcode newDirectory} would refuse for what it is or holds. Asked for before
+ * the work whose outcome it is to take, and nothing is made.
+ *
+ * @param role What it is for, as the message is to say it, e.g. `result directory`.
+ * @throws {UsageError} Where it is no directory, not empty, or cannot be read.
+ */
+export function requireNewDirectory(path: string | undefined, role?: string): void {
+  if (path === undefined) return;
+  const use = `Cannot use ${path}${role === undefined ? "" : ` as the ${role}`}`;
+  let there: boolean;
+  try {
+    there = !Deno.readDirSync(path)[Symbol.iterator]().next().done;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw new UsageError(`${use}: ${fileReason(error)}`);
+  }
+  if (there) throw new UsageError(`${use}: it is not empty; name an empty or a new directory`);
 }
 
 /**
@@ -25,15 +59,11 @@ export function writeNewFile(path: string, text: string): void {
  * @throws {UsageError} Where it is no directory or not empty, or cannot be made.
  */
 export function newDirectory(path: string): void {
-  let there = false;
+  requireNewDirectory(path);
   try {
     makeFolder(path);
-    there = [...Deno.readDirSync(path)].length > 0;
   } catch (error) {
     throw new UsageError(`Cannot write to ${path}: ${fileReason(error)}`);
-  }
-  if (there) {
-    throw new UsageError(`Cannot use ${path}: it is not empty; name an empty or a new directory`);
   }
 }
 

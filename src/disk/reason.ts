@@ -38,7 +38,7 @@ const REASONS: Readonly<Record<string, string>> = {
  */
 export function fileReason(error: unknown): string {
   if (error instanceof Deno.errors.NotCapable) {
-    return `Deno may not do that; allow it (${error.message.replaceAll("\n", " ")})`;
+    return notAllowed(error);
   }
   if (error instanceof FileRefusal) return error.message;
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
@@ -46,4 +46,16 @@ export function fileReason(error: unknown): string {
   if (error instanceof TypeError) return "its name is none that a file can have; choose another";
   const told = /^E[A-Z0-9]{1,20}$/.test(code) ? ` with ${code}` : "";
   return `the system refuses it${told}; check the path and what is mounted there`;
+}
+
+/** What Deno does not let its process do; it names the option that would, and "all" for the system's own. */
+function notAllowed({ message }: Error): string {
+  const option = /--allow-([a-z]+)/.exec(message)?.[1];
+  if (option === "all") {
+    return "it is of the system's own, as /proc, /sys and /dev are, which Deno keeps programs out of; " +
+      "choose another place";
+  }
+  const doing = option === "read" ? "read" : option === "write" ? "write" : "do that";
+  return `this process may not ${doing} there; start it by its deno task, or allow it` +
+    (option === undefined ? "" : ` with --allow-${option}`);
 }

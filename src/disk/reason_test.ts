@@ -20,11 +20,16 @@ Deno.test("fileReason() says how to mend what the system refuses, in no words of
 
 Deno.test("fileReason() gives the words of this folder, and names what Deno may not do", () => {
   assert.equal(fileReason(new FileRefusal("link", 0, "it is a link")), "it is a link");
-  const error = new Deno.errors.NotCapable('Requires read access to "x"');
+  const notCapable = (said: string) => fileReason(new Deno.errors.NotCapable(said));
   assert.equal(
-    fileReason(error),
-    'Deno may not do that; allow it (Requires read access to "x")',
+    notCapable('Requires read access to "x", run again with the --allow-read flag'),
+    "this process may not read there; start it by its deno task, or allow it with --allow-read",
   );
+  assert.match(
+    notCapable('Requires all access to "/proc/1", run again with the --allow-all flag'),
+    /^it is of the system's own, as .proc, .* are, .*; choose another place$/,
+  );
+  assert.match(notCapable("something new"), /^this process may not do that there; .*allow it$/);
 });
 
 Deno.test("fileReason() knows a path that no file can have", () => {

@@ -522,3 +522,19 @@ Deno.test(
     assert.deepEqual(points.map(({ estimator }) => estimator), [undefined, "median"]);
   }),
 );
+
+Deno.test(
+  "series() has the result that is known to have begun, and not one of which only the files' time is",
+  { timeout: 300_000 },
+  withDirectory((directory) => {
+    using history = open(directory);
+    const night = nightAt(0);
+    const times = { startedAt: "2030-01-01T00:00:00.000Z", times: "files" as const };
+    history.add(sampleNight({ night, id: "1", value: 100 }), FILES);
+    history.add(sampleNight({ night, id: "2", value: 300, changes: times }), FILES);
+    const value = () => history.series()[0]!.points[0]!.value;
+    assert.equal(value(), 100);
+    history.add(sampleNight({ night: nightAt(1), id: "3", value: 400, changes: times }), FILES);
+    assert.equal(history.series()[0]!.points[1]!.value, 400);
+  }),
+);

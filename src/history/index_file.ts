@@ -19,7 +19,7 @@ export const NODES = "nodes";
 const SUFFIX = ".jsonl";
 
 /** Changes with the tables: an index of another version is made anew. */
-const INDEX_VERSION = 4;
+const INDEX_VERSION = 5;
 
 const TABLES = `
   PRAGMA user_version = ${INDEX_VERSION};
@@ -240,7 +240,8 @@ function lineAdder(database: DatabaseSync): (placed: PlacedLine) => void {
     const { lastInsertRowid: id } = addLine.run(
       line.node,
       line.night,
-      Date.parse(line.startedAt) || 0,
+      // When it was begun is not known: before every one of which it is.
+      line.times === "files" ? 0 : Date.parse(line.startedAt) || 0,
       line.result,
       line.digest,
       start,
@@ -294,7 +295,7 @@ export interface IndexedLine {
   id: number;
   node: string;
   night: string;
-  /** When the result was begun, ms. */
+  /** When the result was begun, ms; 0 where only the times of its files are known. */
   started: number;
   result: string;
   digest: string;

@@ -18,7 +18,8 @@ export interface Added {
   line: NightLine;
   /**
    * Other results of the same night and node. In the series the one that was begun last counts, for
-   * each benchmark that it has; of two that began together, the one that was added last.
+   * each benchmark that it has; of two that began together, or of which it is not known, the one that was
+   * added last. One that is known to have begun counts before one that is not.
    */
   others: NightLine[];
 }

@@ -93,6 +93,8 @@ export const NightRecord = v.looseObject({
   digest: v.pipe(Text, v.regex(/^[0-9a-f]{64}$/)),
   startedAt: Text,
   endedAt: v.nullable(Text),
+  /** `files`: these are the times of another tool's files, and not of measuring. */
+  times: v.optional(v.literal("files")),
   complete: v.boolean(),
   suite: Text,
   profile: Text,

@@ -71,6 +71,7 @@ export function nightRecord(
     digest: sha256(JSON.stringify(result)),
     startedAt: result.startedAt,
     endedAt: result.endedAt,
+    ...(result.imported?.times === "files" && { times: "files" as const }),
     complete: result.complete,
     suite: result.suite.name,
     profile: result.profile.name,

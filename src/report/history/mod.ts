@@ -3,4 +3,4 @@ export { historyToConsole } from "./console.ts";
 export type { SiteOptions } from "./options.ts";
 export { historySite } from "./site.ts";
 export { historySummary } from "./summary.ts";
-export { writeSite } from "./write_site.ts";
+export { requireSite, writeSite } from "./write_site.ts";

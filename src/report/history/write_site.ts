@@ -67,8 +67,13 @@ export function writeSite(
   return { files, bytes };
 }
 
-/** Whether there is something at the path that may be replaced. */
-function requireSite(target: string): boolean {
+/**
+ * Refuses a directory that no site may take the place of; nothing is written.
+ *
+ * @returns Whether there is something at the path that may be replaced.
+ * @throws {ReportError} Where it holds something else, or cannot be read.
+ */
+export function requireSite(target: string): boolean {
   let names: string[];
   try {
     names = [...Deno.readDirSync(target)].map(({ name }) => name);

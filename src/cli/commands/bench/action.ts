@@ -33,6 +33,7 @@ import type { Streams } from "../../streams.ts";
 import { DEFAULT_SUITE, loadSuite, suiteNames } from "../../suites.ts";
 import { UsageError } from "../../usage_error.ts";
 import { requireUntilSure, untilSure } from "./until_sure.ts";
+import { requireNewDirectory } from "../../new_files.ts";
 
 /** What an interrupted bench had decided when it began. */
 const DECIDED = [
@@ -92,6 +93,8 @@ export async function runBench(
     }
   } else refuseAny(flags, ["mostP99"], "a bench that searches no rate; add --find-rate");
   if (names.length > 1) refuseAny(flags, SINGLE, "several suites; bench them one by one");
+  // A search goes on in the directory that it began.
+  if (!flags.findRate) requireNewDirectory(flags.out, "result directory");
   // Everything is checked before the first suite begins.
   const loaded = [];
   for (const name of names) loaded.push(withLoadFlags(await loadSuite(name), flags));

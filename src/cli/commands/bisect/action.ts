@@ -25,7 +25,7 @@ import { DUET_PROFILES, planBenchmarks, type Suite } from "../../../suite/mod.ts
 import type { Call } from "../../call.ts";
 import { EXIT } from "../../exit_code.ts";
 import { interruptSignal } from "../../interrupt.ts";
-import { freeDirectory, newDirectory } from "../../new_files.ts";
+import { freeDirectory, newDirectory, requireNewDirectory } from "../../new_files.ts";
 import { tellNoise } from "../../noise.ts";
 import { drawnSeed } from "../../options/measuring.ts";
 import { printResult } from "../../print_result.ts";
@@ -55,6 +55,7 @@ export async function runBisect(
       "Cannot take --out for a search that is gone on with, which has its directory",
     );
   }
+  requireNewDirectory(flags.out);
   const repository = await Repository.open(flags.repo);
   const commits = await repository.commits(good, bad);
   const suite = oneBenchmark(await loadSuite(flags.suite), flags.filter);

@@ -7,7 +7,12 @@ import type { Result } from "../../../result/mod.ts";
 import { readAny } from "../../read_any.ts";
 import type { Call } from "../../call.ts";
 import { EXIT } from "../../exit_code.ts";
-import { newDirectory, writeNewFile } from "../../new_files.ts";
+import {
+  newDirectory,
+  requireNewDirectory,
+  requireNewFile,
+  writeNewFile,
+} from "../../new_files.ts";
 import type { Streams } from "../../streams.ts";
 import { UsageError } from "../../usage_error.ts";
 import type { ExportFlags, ExportFormat } from "./command.ts";
@@ -22,6 +27,8 @@ const TEXTS: Record<Exclude<ExportFormat, "criterion">, (result: Result) => stri
 /** Runs the command. */
 export function runExport(path: string, flags: ExportFlags, { streams }: Call): number {
   const { format, out } = flags;
+  if (format === "criterion") requireNewDirectory(out);
+  else requireNewFile(out);
   const result = readAny(path);
   if (format === "criterion") {
     if (out === undefined) {

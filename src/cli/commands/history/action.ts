@@ -10,8 +10,8 @@ import {
 } from "../../../format/mod.ts";
 import { type History, type NightLine, openHistory } from "../../../history/mod.ts";
 import { addResult, reasonToKeep, siteOptions } from "../../../night/mod.ts";
-import { isNight, type MetricName } from "../../../result/mod.ts";
-import { historyToConsole, writeSite } from "../../../report/mod.ts";
+import { isNight, type MetricName, type Result } from "../../../result/mod.ts";
+import { historyToConsole, requireSite, writeSite } from "../../../report/mod.ts";
 import { baselinesById } from "../../baselines.ts";
 import type { Call } from "../../call.ts";
 import { EXIT } from "../../exit_code.ts";
@@ -60,9 +60,21 @@ export function runAdd(
     if (!result.complete) streams.error(`note: ${path} is incomplete; what it has counts\n`);
     if (state === "added" && others.length > 0) {
       const results = plural(others.length + 1, "result");
+      const unknown = [line, ...others].some(({ times }) => times === "files")
+        ? ", and one of which that is not known only where there is no other"
+        : "";
       streams.error(
         `note: ${night} of ${node} has ${results}; for each benchmark the one that was begun last ` +
-          "counts\n",
+          `counts${unknown}\n`,
+      );
+    }
+    const days = state === "added" && flags.night === undefined ? nightsOf(result) : [];
+    if (days.length > 1) {
+      streams.error(
+        `note: ${path} has runs of ${days[0]} to ${
+          days.at(-1)
+        }, and is added to ${night}; import ` +
+          "the nights one by one, or name one with --night\n",
       );
     }
     const before = state === "added" ? nightBefore(history, line) : null;
@@ -79,6 +91,12 @@ export function runAdd(
   });
   if (flags.json) streams.out(JSON.stringify(rows, null, 2) + "\n");
   return EXIT.fine;
+}
+
+/** The days on which an imported result's runs were begun, by what its tool wrote; none where it did not. */
+function nightsOf({ imported, runs }: Result): string[] {
+  if (imported?.times !== "output") return [];
+  return [...new Set(runs.map(({ startedAt }) => startedAt.slice(0, 10)))].sort();
 }
 
 /** How many benchmarks a note names. */
@@ -219,8 +237,9 @@ function askedOf(
 
 /** `history site`. */
 export function runSite(flags: HistorySiteFlags, { streams }: Call): number {
-  using history = openHistory(flags.history);
   const { out, title, url = null, reports } = flags;
+  requireSite(out);
+  using history = openHistory(flags.history);
   const options = siteOptions(history, {
     out,
     title,

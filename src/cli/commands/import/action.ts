@@ -14,7 +14,7 @@ import { type SuiteRecord, writeResult } from "../../../result/mod.ts";
 import { type Suite, suiteRecord } from "../../../suite/mod.ts";
 import type { Call } from "../../call.ts";
 import { EXIT } from "../../exit_code.ts";
-import { freeDirectory, newDirectory } from "../../new_files.ts";
+import { freeDirectory, newDirectory, requireNewDirectory } from "../../new_files.ts";
 import { VERSION } from "../../version.ts";
 import { loadSuite } from "../../suites.ts";
 import { printResult } from "../../print_result.ts";
@@ -27,6 +27,7 @@ export async function runImport(
   flags: ImportFlags,
   { streams }: Call,
 ): Promise<number> {
+  requireNewDirectory(flags.out);
   const suite = flags.suite === undefined ? undefined : await loadSuite(flags.suite);
   const result = importResult(paths, {
     format: flags.format,

@@ -31,7 +31,7 @@ import type { Call } from "../../call.ts";
 import { columns } from "../../columns.ts";
 import { EXIT } from "../../exit_code.ts";
 import { interruptSignal } from "../../interrupt.ts";
-import { newDirectory } from "../../new_files.ts";
+import { newDirectory, requireNewDirectory } from "../../new_files.ts";
 import { nodeSupply } from "../../node_engines.ts";
 import { LOCAL, PROJECT } from "../../places.ts";
 import type { Streams } from "../../streams.ts";
@@ -186,6 +186,7 @@ export async function runBench(
   flags: NodesBenchFlags,
   { streams }: Call,
 ): Promise<number> {
+  requireNewDirectory(flags.out);
   const signal = interruptSignal();
   const supply = await nodeSupply(suite, flags, { streams, signal });
   const args = benchArguments(suite, supply.flags);

@@ -32,12 +32,16 @@ export function runReport(
   flags: ReportFlags,
   { streams }: Call,
 ): number {
+  const { markdown, html } = flags;
+  // Refused before the work that makes their text.
+  if (!flags.force) {
+    for (const path of [markdown, html]) if (path !== undefined) refuseExisting(path);
+  }
   const { document, json, page } = other === undefined ? reportOf(path) : besides(path, other);
   if (flags.json) streams.out(json());
   else if (flags.markdown === undefined && flags.html === undefined) {
     streams.out(toMarkdown(document));
   }
-  const { markdown, html } = flags;
   const files = [
     ...(markdown === undefined ? [] : markdownFiles(document, markdown, figuresFolder(markdown))),
     ...(html === undefined ? [] : [page(html)]),
