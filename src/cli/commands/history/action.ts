@@ -70,11 +70,10 @@ export function runAdd(
     }
     const days = state === "added" && flags.night === undefined ? nightsOf(result) : [];
     if (days.length > 1) {
+      const [first, last] = [days[0]!, days.at(-1)!];
       streams.error(
-        `note: ${path} has runs of ${days[0]} to ${
-          days.at(-1)
-        }, and is added to ${night}; import ` +
-          "the nights one by one, or name one with --night\n",
+        `note: ${path} has runs of ${first} to ${last}, and is added to ${night}; import the nights ` +
+          "one by one, or name one with --night\n",
       );
     }
     const before = state === "added" ? nightBefore(history, line) : null;
