@@ -82,9 +82,9 @@ const WRONG: [suite: string, args: string[], message: RegExp][] = [
     /^Cannot take --theta for the suite large: no keys of its loads are/,
   ],
   [
-    "baseline",
+    "engines",
     ["--keys", "5"],
-    /^Cannot take --keys for the suite baseline: it has no loads by clients;/,
+    /^Cannot take --keys for the suite engines: it has no loads by clients;/,
   ],
 ];
 
