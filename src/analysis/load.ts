@@ -8,7 +8,7 @@ import {
 } from "../result/mod.ts";
 import { geometricMean, mean } from "../stats/mod.ts";
 import { mergeHistograms, quantileRank, valueAtRank } from "./histogram.ts";
-import type { LoadAnalysis, Spanned } from "./model.ts";
+import type { LoadAnalysis, SlowAnalysis, Spanned } from "./model.ts";
 
 /** A run that came far enough to tell of its load. */
 type LoadedRun = RunRecord & { load: LoadRecord };
@@ -62,6 +62,7 @@ export function analyseLoad(record: BenchmarkRecord, all: readonly RunRecord[]):
     ),
     ...eventsOf(runs),
     ...(runs[0]?.load.multiGet !== undefined && { multiGet: runs[0].load.multiGet }),
+    slow: slowOf(runs),
     operations: operationsOf(runs),
     atRest: runs.every(({ load }) => load.atRest),
   };
@@ -124,6 +125,31 @@ function spaceOf({ workload }: BenchmarkRecord, { facts }: RunRecord): number | 
     return null;
   }
   return bytes === undefined || bytes === 0 ? null : bytes / (load.keys * (keyBytes + valueBytes));
+}
+
+/** Causes of all runs together; how often each went on is of the runs the mean, by their time. */
+function slowOf(runs: readonly LoadedRun[]): SlowAnalysis | null {
+  const known = runs.flatMap(({ load: { slow, ns } }) => slow === undefined ? [] : [{ slow, ns }]);
+  const operations = known.reduce((sum, { slow }) => sum + slow.operations, 0);
+  if (operations === 0 || known.length < runs.length) return null;
+  const causes = Map.groupBy(
+    known.flatMap(({ slow, ns }) => slow.causes.map((each) => ({ ...each, ns }))),
+    ({ cause }) => cause,
+  );
+  return {
+    operations,
+    causes: [...causes].map(([cause, own]) => {
+      const ns = own.reduce((sum, { ns }) => sum + ns, 0);
+      const anyway = own.map(({ share, ns }) => share === null ? null : share * ns);
+      return {
+        cause,
+        share: own.reduce((sum, { operations }) => sum + operations, 0) / operations,
+        anyway: anyway.some((part) => part === null) || ns === 0
+          ? null
+          : anyway.reduce<number>((sum, part) => sum + part!, 0) / ns,
+      };
+    }),
+  };
 }
 
 function operationsOf(runs: readonly LoadedRun[]): LoadAnalysis["operations"] {

@@ -10,6 +10,7 @@ import type {
   EngineEventName,
   FigureRecord,
   MetricName,
+  SlowCause,
   StoreRecord,
   TargetRecord,
 } from "../result/mod.ts";
@@ -262,10 +263,24 @@ export interface LoadAnalysis {
   eventsLost?: number;
   /** How multi-gets were done; absent where there were none. */
   multiGet?: "call" | "gets";
+  /** Why the slowest were slow, over the runs together; `null` where nobody looked or none was slow. */
+  slow: SlowAnalysis | null;
   /** Service times by operation, over the runs together, ns. */
   operations: { operation: LoadOperationName; count: number; p50: number; p99: number }[];
   /** False where the engine was still at work in some run when its clients began. */
   atRest: boolean;
+}
+
+/** Of the operations that were slower than the p99.9 of the window before, what overlapped them. */
+export interface SlowAnalysis {
+  operations: number;
+  causes: {
+    cause: SlowCause;
+    /** Of the slow operations, the share that is put down to it. */
+    share: number;
+    /** Of the measured time, the share for which it went on anyway; `null` where that is not known. */
+    anyway: number | null;
+  }[];
 }
 
 /**

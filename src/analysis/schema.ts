@@ -8,6 +8,7 @@ import {
   ENGINE_EVENT_NAMES,
   FigureRecord,
   MetricName,
+  SLOW_CAUSES,
   StoreRecord,
   TargetRecord,
   WorkloadRecord,
@@ -117,6 +118,10 @@ const Load = v.object({
   }))),
   eventsLost: v.exactOptional(Num),
   multiGet: v.exactOptional(v.picklist(["call", "gets"])),
+  slow: v.nullable(v.object({
+    operations: Num,
+    causes: v.array(v.object({ cause: v.picklist(SLOW_CAUSES), share: Num, anyway: NullNum })),
+  })),
   operations: v.array(v.object({
     operation: v.picklist(LOAD_OPERATION_NAMES),
     count: Num,

@@ -11,4 +11,5 @@ export {
   runsMachineCode,
 } from "./machine_code.ts";
 export { processorSeconds, TICKS_PER_SECOND } from "./processor_time.ts";
+export { openRunQueue, type RunQueue } from "./run_queue.ts";
 export { type Counts, threadWitness, type Witness } from "./witness.ts";

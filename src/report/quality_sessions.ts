@@ -16,7 +16,6 @@ import {
   type SessionPart,
   type SessionRecord,
   type Sessions,
-  type SlowDownVerdict,
 } from "../analysis/mod.ts";
 import { type Block, code, heading, list, paragraph, table } from "./document.ts";
 
@@ -107,7 +106,7 @@ function slowDown(own: readonly SessionRecord[], part: keyof typeof SLOWED): Blo
           ? "19 of 20; too few to tell"
           : `19 of 20: ${keptOrBroken(row.regressed >= LEAST_CALLED * row.sessions)}`,
         range(row.change, formatChange),
-        nearness(row, burn, MOST_OFF * burn),
+        nearness(row.change?.middle, burn, MOST_OFF * burn),
         range(row.seconds, (seconds) => seconds.toFixed(0)),
         range(row.pairs, (pairs) => pairs.toFixed(0)),
         spread(row.paired),
@@ -137,7 +136,7 @@ function copies(own: readonly SessionRecord[]): Block[] {
         code(row.id),
         `${row.regressed + row.improved} of ${row.sessions}`,
         range(row.change, formatChange),
-        nearness(row, 0, MOST_OFF_NONE),
+        nearness(row.change?.middle, 0, MOST_OFF_NONE),
         range(row.seconds, (seconds) => seconds.toFixed(0)),
         range(row.pairs, (pairs) => pairs.toFixed(0)),
         range(row.others, formatPercent),
@@ -199,14 +198,12 @@ function keptOrBroken(kept: boolean): string {
   return kept ? "kept" : "broken";
 }
 
-/** Whether the median of the estimates is near enough to what is true. */
-function nearness({ change, sessions }: SlowDownVerdict, truth: number, most: number): string {
-  if (change === null) return "–";
+/** How far a median is from what is true. */
+function nearness(middle: number | undefined, truth: number, most: number): string {
+  if (middle === undefined) return "–";
   const low = formatPercentBound(truth - most);
   const high = formatPercentBound(truth + most);
-  return sessions < ENOUGH_SLOWED
-    ? `${low} to ${high}; too few to tell`
-    : `${low} to ${high}: ${keptOrBroken(Math.abs(change.middle - truth) <= most)}`;
+  return `${low} to ${high}: ${keptOrBroken(Math.abs(middle - truth) <= most)}`;
 }
 
 function range(

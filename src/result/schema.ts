@@ -576,6 +576,40 @@ export const WindowRecord = v.looseObject({
 });
 export type WindowRecord = v.InferOutput<typeof WindowRecord>;
 
+/** Why an operation of a load was slow: what went on meanwhile, the first of these that did. */
+export const SLOW_CAUSES = [
+  "runQueue",
+  "stall",
+  "flush",
+  "compaction",
+  "steal",
+  "unknown",
+] as const;
+/** A cause by its name. */
+export type SlowCause = (typeof SLOW_CAUSES)[number];
+const CauseName = v.picklist(SLOW_CAUSES);
+
+/** Operations of measured clients that took longer than the p99.9 of the window before. */
+const SlowRecord = v.looseObject({
+  operations: Count,
+  causes: v.array(v.looseObject({
+    cause: CauseName,
+    operations: Count,
+    /** Of the measured time, for what part it went on anyway; `null` where that is not known. */
+    share: v.nullable(NotNegative),
+  })),
+  /** The slowest of them, the slowest first. */
+  slowest: v.array(v.looseObject({
+    /** When it began, after the measuring did, ns. */
+    atNs: NotNegative,
+    ns: Duration,
+    operation: v.picklist(LOAD_OPERATION_NAMES),
+    /** The client's place among all. */
+    client: Count,
+    cause: CauseName,
+  })),
+});
+
 /** What a load came to beside its windows and service times. */
 export const LoadRecord = v.looseObject({
   ns: Duration,
@@ -609,6 +643,8 @@ export const LoadRecord = v.looseObject({
   /** Bytes of values that were read. */
   bytesRead: NotNegative,
   keysRead: Count,
+  /** Why operations were slow; absent where nobody looked. */
+  slow: v.optional(SlowRecord),
   counts: EngineCountsRecord,
   /** What the engine told that it did meanwhile; absent where it tells no events. */
   events: v.optional(EngineEventsRecord),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { decodeHistogram, readJournal, readResult } from "../../result/mod.ts";
+import { decodeHistogram, readJournal, readResult, SLOW_CAUSES } from "../../result/mod.ts";
 import { libraryIsThere } from "../../store/mod.ts";
 import { run, withFolder } from "./_testing/tidemark.ts";
 
@@ -35,6 +35,7 @@ Deno.test(
     assert.match(report, /2 clients/);
     assert.match(report, /^\| mixed\/closed, ops\/s \|/m);
     assert.match(report, /^## Under load$[^]*^### Loads of raw, RocksDB/m);
+    assert.ok(result.runs.every(({ load }) => load!.slow!.causes.length === SLOW_CAUSES.length));
     const again = await run("report", ["out", "--json"], { cwd });
     assert.equal(again.code, 0, again.err);
     const [closed] = JSON.parse(again.out).analysis?.benchmarks ?? JSON.parse(again.out).benchmarks;

@@ -9,6 +9,7 @@ import type { Clock } from "../../native/mod.ts";
 import { slotOf } from "./histogram.ts";
 import { type ClientMemory, Control, Place } from "./memory.ts";
 import type { Pacer } from "./pacer.ts";
+import type { SlowNotes } from "./slow.ts";
 
 /** Places of the client's numbers that its loops count in, as compiled code knows them. */
 const OPERATIONS = Place.operations;
@@ -17,12 +18,15 @@ const BYTES_READ = Place.bytesRead;
 const KEYS_READ = Place.keysRead;
 const STARTED = Place.started;
 const OPERATION = Place.operation;
+const FLOOR = Place.floor;
 const STOP = Control.stop;
 
 /** What a client works with. */
 export interface ClientParts {
   memory: ClientMemory;
   clock: Clock;
+  /** Where its slow operations are written down. */
+  slow: SlowNotes;
   stream: OperationStream;
   /** Writes the key of a number into one of {@linkcode ClientParts.keys}. */
   writeKey(into: Uint8Array, number: number): void;
@@ -223,12 +227,13 @@ export class SyncOperations {
  * by then is left.
  */
 export function closedLoop(operations: SyncOperations, parts: ClientParts): void {
-  const { memory, clock, keys } = parts;
+  const { memory, clock, keys, slow } = parts;
   const { numbers, control, byOperation } = memory;
   const { codes } = operations;
   const end = numbers[Place.end]!;
   for (let now = clock.now(); now < end && control[STOP] === 0;) {
     operations.prepare(keys.length);
+    slow.renew(now);
     // The end of an operation is the begin of the next one: there is one reading of the clock for each.
     now = clock.now();
     for (let i = 0; i < keys.length && now < end && control[STOP] === 0; i++) {
@@ -240,9 +245,16 @@ export function closedLoop(operations: SyncOperations, parts: ClientParts): void
       now = clock.now();
       byOperation[code]![slotOf(now - started)]!++;
       numbers[OPERATIONS]!++;
+      if (now - started > numbers[FLOOR]!) {
+        slow.note(started, now, code);
+        now = clock.now();
+      }
     }
   }
 }
+
+/** How long before an operation is to begin the run queue is read, ns: some ten times what that takes. */
+const RENEWED_BEFORE_NS = 20_000;
 
 /** How many intended starts are made at a time. */
 const TICKS = 1024;
@@ -254,7 +266,7 @@ export function openLoop(
   schedule: Schedule,
   pacer: Pick<Pacer, "until">,
 ): void {
-  const { memory, clock } = parts;
+  const { memory, clock, slow } = parts;
   const { numbers, control, byOperation } = memory;
   const { response, lateness, unhindered } = memory.times;
   const begin = numbers[Place.begin]!;
@@ -279,6 +291,11 @@ export function openLoop(
     operations.prepare(1);
     const code = operations.codes[0]!;
     now = clock.now();
+    // Awake by then: what it waits for when it is woken is no part of the operation.
+    if (intended - now > RENEWED_BEFORE_NS && slow.isOld(now)) {
+      now = pacer.until(intended - RENEWED_BEFORE_NS, now);
+      slow.renew(now);
+    }
     const started = now < intended ? pacer.until(intended, now) : now;
     numbers[OPERATION] = code;
     numbers[STARTED] = started;
@@ -292,6 +309,7 @@ export function openLoop(
     unhindered[slotOf(couldEnd - intended)]!++;
     ended = now;
     numbers[OPERATIONS]!++;
+    if (now - started > numbers[FLOOR]!) slow.note(started, now, code);
   }
   countUnstarted();
 

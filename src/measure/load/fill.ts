@@ -8,7 +8,6 @@ import {
   SHAPES,
   sizeSource,
 } from "../../workload/mod.ts";
-import { flushAndCompact } from "../merge.ts";
 import { valueRing } from "./parts.ts";
 
 /** Files that keys are put into once more: twice as many as RocksDB begins to compact at. */
@@ -86,7 +85,7 @@ export async function fill(
     const keys = Math.min(part, load.keys - done);
     await putAll(byBatches(store), keys, (filling) => put(filling, next()), () => {});
     // A file of its own, which overlaps those before it.
-    if (!store.lacks?.("flush")) await store.flush();
+    await store.flush();
   }
 }
 
@@ -154,7 +153,10 @@ export async function settle(
   limitMs = QUIET_LIMIT_MS,
 ): Promise<boolean> {
   if (!SHAPES[shape].settles) return true;
-  await flushAndCompact(store, doing);
+  doing("the flush after the load");
+  await store.flush();
+  doing("the compaction after the load");
+  await store.compact();
   doing("the wait for the engine's background work after the load");
   const isBusy = () => busy.some((name) => Number(store.property(name) ?? 0) > 0);
   const over = performance.now() + limitMs;

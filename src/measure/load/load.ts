@@ -4,6 +4,7 @@ import { LOAD_OPERATION_NAMES, type LoadSpec, type ShapeName } from "../../workl
 import type { SystemClock } from "../../native/mod.ts";
 import { type EncodedLatency, LatencyHistogram } from "../latency.ts";
 import type { Sample, Warmup } from "../sampler.ts";
+import { Activities } from "./activity.ts";
 import { type Clients, startClients } from "./clients.ts";
 import { countedBetween, type EngineCounts, engineCounts } from "./engine_counts.ts";
 import { type EngineEvents, EventTally } from "./engine_events.ts";
@@ -12,6 +13,7 @@ import { type Counts, mostOf, mostOfSlot, quantileOf, sumOf, totalOf } from "./h
 import { Place } from "./memory.ts";
 import { between, read, type Reading } from "./reading.ts";
 import type { LoadOutcome, LoadWindow, Tail } from "./outcome.ts";
+import { SlowTally } from "./slow_tally.ts";
 
 /** What to measure. */
 export interface LoadPlan {
@@ -52,6 +54,8 @@ export interface LoadedStore {
 
 /** How often histograms are told, ms: what a killed process loses at most. */
 const TOLD_EVERY_MS = 10_000;
+/** How often it is looked what goes on, ms: each look takes a processor from a client for some 50 µs. */
+const LOOK_EVERY_MS = 20;
 
 /**
  * Measures a load on an open, empty store.
@@ -119,6 +123,8 @@ class Measuring {
   #before: EngineCounts = {};
   /** What the engine tells of what it does beside the operations. */
   #events: EventTally | undefined;
+  readonly #activities: Activities;
+  readonly #slow: SlowTally;
   /** The sample that a stretch without an operation would be a part of. */
   #pending: Sample | undefined;
   /** Time before the first operation ended, ns. */
@@ -139,6 +145,8 @@ class Measuring {
     this.#sink = sink;
     this.#atRest = atRest;
     this.#counted = clients.all.filter(({ counted }) => counted);
+    this.#activities = new Activities(loaded.store);
+    this.#slow = new SlowTally(this.#counted);
     this.#scheduled = plan.load.groups.some(({ counted, pace }) => counted && pace.loop === "open");
   }
 
@@ -151,6 +159,7 @@ class Measuring {
     const first = read(this.#counted, 0);
     const firstPut = read(all, 0).bytesPut;
     this.#before = engineCounts(store);
+    this.#slow.setFloor(first.service, first.operations);
     const begin = this.#clients.begin(measureMs * 1e6);
     this.#events = new EventTally(store, this.#clock.origin * 1e9 + begin);
     let before = first;
@@ -167,7 +176,11 @@ class Measuring {
       const at = last ? this.#end(begin + measureMs * 1e6) : this.#clock.now();
       const now = read(this.#counted, at);
       const events = this.#events.totals();
-      this.#tellWindow(between(before, now), before.at - begin, at - before.at, last, events);
+      const inWindow = between(before, now);
+      this.#tellWindow(inWindow, before.at - begin, at - before.at, last, events);
+      this.#look();
+      this.#slow.take(begin);
+      this.#slow.setFloor(inWindow.service, inWindow.operations);
       before = now;
       if (last || at - told > TOLD_EVERY_MS * 1e6) {
         told = at;
@@ -194,9 +207,18 @@ class Measuring {
     );
   }
 
+  /** Looks what goes on meanwhile. */
   async #sleepUntil(moment: number): Promise<void> {
-    const ms = (moment - this.#clock.now()) / 1e6;
-    if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
+    for (;;) {
+      const ms = (moment - this.#clock.now()) / 1e6;
+      if (ms <= 0) return;
+      await new Promise((resolve) => setTimeout(resolve, Math.min(ms, LOOK_EVERY_MS)));
+      this.#look();
+    }
+  }
+
+  #look(): void {
+    this.#slow.beside.look(this.#clock.now(), this.#activities.look());
   }
 
   #tellWindow(
@@ -274,6 +296,7 @@ class Measuring {
       bytesPut,
       bytesRead: done.bytesRead,
       keysRead: done.keysRead,
+      slow: this.#slow.outcome(),
       counts,
       ...(events !== undefined && { events }),
       ...this.#multiGets(),

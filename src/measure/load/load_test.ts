@@ -82,6 +82,13 @@ Deno.test(
       Object.keys(mix).toSorted(),
     );
     assert.equal(load.response, undefined, "a closed loop has no intended begin");
+    const { slow } = load;
+    assert.equal(sum(slow.causes.map(({ operations }) => operations)), slow.operations);
+    assert.ok(slow.operations < all / 10, `${slow.operations} of ${all}`);
+    assert.equal(slow.slowest.length, Math.min(20, slow.operations));
+    assert.ok(slow.slowest.every(({ atNs, client }) => atNs <= load.ns && client < 2));
+    // A store that does nothing has no background work to be seen.
+    assert.equal(slow.causes.find(({ cause }) => cause === "compaction")!.share, null);
     // What is told of time is all of it, without a gap.
     assert.ok(load.ns >= 200e6);
     assert.ok(Math.abs(sum(windows.map(({ ns }) => ns)) - load.ns) < 1);

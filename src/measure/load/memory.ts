@@ -36,6 +36,26 @@ export enum Place {
   ended,
   /** Operations of the phase that were to begin before its end and did not. */
   unstarted,
+  /** What an operation takes at most without being told one by one, ns; the other side's to set. */
+  floor,
+  /** Operations that were told one by one. */
+  slow,
+  count,
+}
+
+/** Slow operations that are kept before the first is written over. */
+export const SLOW_KEPT = 256;
+
+/** The numbers of a slow operation, in their order. */
+export enum Slow {
+  /** When it began, ns of the common clock. */
+  started,
+  /** What it took, ns. */
+  ns,
+  /** Its code. */
+  code,
+  /** What the thread waited for a processor meanwhile, ns; below 0 where that is not known. */
+  waited,
   count,
 }
 
@@ -51,6 +71,7 @@ export type TimeName = (typeof TIMES)[number];
 
 const CONTROL_BYTES = 4 * Control.count;
 const NUMBER_BYTES = 8 * Place.count;
+const SLOW_BYTES = 8 * Slow.count * SLOW_KEPT;
 const HISTOGRAM_BYTES = 4 * HISTOGRAM_SLOTS;
 const HISTOGRAMS = TIMES.length + LOAD_OPERATION_NAMES.length;
 
@@ -65,26 +86,30 @@ export class ClientMemory {
   readonly control: Int32Array;
   /** {@linkcode Place}'s places. */
   readonly numbers: Float64Array;
+  /** {@linkcode Slow}'s numbers of the operations that were told one by one, in a ring. */
+  readonly slow: Float64Array;
   /** By what they are of. */
   readonly times: Readonly<Record<TimeName, Counts>>;
   /** Service times by the operation's code. */
   readonly byOperation: readonly Counts[];
 
-  /** @param buffer The other side's. @default new memory */
-  constructor(
-    buffer: SharedArrayBuffer = new SharedArrayBuffer(
-      CONTROL_BYTES + NUMBER_BYTES + HISTOGRAMS * HISTOGRAM_BYTES,
-    ),
-  ) {
+  /** @param other The other side's. @default new memory */
+  constructor(other?: SharedArrayBuffer) {
+    const buffer = other ?? new SharedArrayBuffer(
+      CONTROL_BYTES + NUMBER_BYTES + SLOW_BYTES + HISTOGRAMS * HISTOGRAM_BYTES,
+    );
     this.buffer = buffer;
     this.control = new Int32Array(buffer, 0, Control.count);
     this.numbers = new Float64Array(buffer, CONTROL_BYTES, Place.count);
+    // Until it is known what is slow, nothing is.
+    if (other === undefined) this.numbers[Place.floor] = Infinity;
+    this.slow = new Float64Array(buffer, CONTROL_BYTES + NUMBER_BYTES, Slow.count * SLOW_KEPT);
     const histograms = Array.from(
       { length: HISTOGRAMS },
       (_, i) =>
         new Uint32Array(
           buffer,
-          CONTROL_BYTES + NUMBER_BYTES + i * HISTOGRAM_BYTES,
+          CONTROL_BYTES + NUMBER_BYTES + SLOW_BYTES + i * HISTOGRAM_BYTES,
           HISTOGRAM_SLOTS,
         ),
     );

@@ -2,6 +2,7 @@
 import type { readFacts } from "../../store/mod.ts";
 import type { LoadOperationName } from "../../workload/mod.ts";
 import type { EncodedLatency } from "../latency.ts";
+import type { Cause } from "./causes.ts";
 import type { EngineCounts } from "./engine_counts.ts";
 import type { EngineEvents } from "./engine_events.ts";
 
@@ -49,6 +50,27 @@ export interface ClientShare {
   operations: number;
 }
 
+/**
+ * Why operations were slow: of the measured clients, those that took longer than the p99.9 of the
+ * window before (in the first window, of the warm-up).
+ */
+export interface SlowOutcome {
+  /** How many there were. */
+  operations: number;
+  /** How many of them each cause has, and for what share of the time it went on anyway. */
+  causes: { cause: Cause; operations: number; share: number | null }[];
+  /** The slowest of them, the slowest first. */
+  slowest: {
+    /** When it began, after the measuring did. */
+    atNs: number;
+    ns: number;
+    operation: LoadOperationName;
+    /** The client's place among all. */
+    client: number;
+    cause: Cause;
+  }[];
+}
+
 /** Everything of the measured time but its windows and service times. */
 export interface LoadOutcome {
   /** How long it was. */
@@ -75,6 +97,7 @@ export interface LoadOutcome {
   /** Bytes of values that were read. */
   bytesRead: number;
   keysRead: number;
+  slow: SlowOutcome;
   /** What process and engine wrote and read meanwhile. */
   counts: EngineCounts;
   /** What the engine told that it did meanwhile; absent where it tells no events. */

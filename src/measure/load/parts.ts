@@ -12,9 +12,10 @@ import {
   type Schedule,
   schedule,
 } from "../../workload/mod.ts";
-import type { Clock } from "../../native/mod.ts";
+import type { Clock, RunQueue } from "../../native/mod.ts";
 import type { ClientParts } from "./client.ts";
 import type { ClientMemory } from "./memory.ts";
+import { SlowNotes } from "./slow.ts";
 import type { ClientSpec } from "./spec.ts";
 
 /** Values that puts take in turn: 64 of 1 KiB stay in the second-level cache. */
@@ -60,17 +61,19 @@ export function scheduleOf(
   return schedule(pace, place, clients, derive(seed, "phase", String(phase)));
 }
 
-/** What a client works with. */
+/** What a client works with. @param queue Its thread's; absent where the kernel does not tell. */
 export function clientParts(
   { load, number, seed }: ClientSpec,
   memory: ClientMemory,
   clock: Clock,
+  queue?: RunQueue,
 ): ClientParts {
   const form = KEY_FORMS[load.keyForm];
   const ahead = aheadOf(groupOf(load, number).group.mix);
   return {
     memory,
     clock,
+    slow: new SlowNotes(memory, queue),
     stream: operationStream(load, number, seed),
     writeKey: form.write,
     keys: Array.from({ length: ahead }, () => new Slice(form.bytes)),

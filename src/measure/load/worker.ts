@@ -3,7 +3,7 @@
  * be let go, works through it, and says so. It says as well that it has stopped for good: before that
  * the database must not be closed.
  */
-import { monotonicClock } from "../../native/mod.ts";
+import { monotonicClock, openRunQueue } from "../../native/mod.ts";
 import { storeKind } from "../../store/mod.ts";
 import { closedLoop, openLoop, SyncOperations } from "./client.ts";
 import type { ClientMessage, ClientSpec } from "./spec.ts";
@@ -24,7 +24,8 @@ async function work(spec: ClientSpec): Promise<void> {
   const store = await kind.attach(spec.shared, spec.options);
   try {
     const clock = monotonicClock(spec.origin);
-    const parts = clientParts(spec, memory, clock);
+    using queue = openRunQueue();
+    const parts = clientParts(spec, memory, clock, queue);
     const operations = new SyncOperations(store, parts);
     const pacer = new Pacer(clock);
     for (let phase = 1; phase <= spec.phases; phase++) {

@@ -12,10 +12,8 @@ import {
   OPERATIONS_OF_LOADS,
   type Spanned,
   storeTitle,
-  sweepsOf,
 } from "../../analysis/mod.ts";
-import type { Result } from "../../result/mod.ts";
-import { sweepFigure } from "../plots/mod.ts";
+import type { Result, SlowCause } from "../../result/mod.ts";
 import { type Block, code, heading, paragraph, table, type Words } from "../document.ts";
 
 /** A benchmark that is a load. */
@@ -25,18 +23,18 @@ type Loaded = BenchmarkAnalysis & { load: LoadAnalysis };
  * Several clients at a time, store by store: what they did, and what the engine wrote for it; none
  * without loads. Rates and times are among the results.
  */
-export function loads(result: Result, { stores, benchmarks }: Analysis): Block[] {
+export function loads(_result: Result, { stores, benchmarks }: Analysis): Block[] {
   const loaded = benchmarks.filter((each): each is Loaded => each.load !== undefined);
   const sections = stores.flatMap((described) => {
     const own = loaded.filter(({ store }) => store === described.store);
     return own.length === 0
       ? []
-      : [heading(3, `Loads of ${storeTitle(described)}`), ...loadsOfStore(result, own)];
+      : [heading(3, `Loads of ${storeTitle(described)}`), ...loadsOfStore(own)];
   });
   return sections.length === 0 ? [] : [heading(2, "Under load"), ...sections];
 }
 
-function loadsOfStore(result: Result, own: readonly Loaded[]): Block[] {
+function loadsOfStore(own: readonly Loaded[]): Block[] {
   return [
     paragraph("What the clients of each load did (of all runs the mean, the least and the most):"),
     table(
@@ -72,7 +70,44 @@ function loadsOfStore(result: Result, own: readonly Loaded[]): Block[] {
       { label: "Amplification" },
     ),
     ...beside(own),
-    ...sweeps(result, own),
+    ...slowBlocks(own),
+  ];
+}
+
+/** What a slow operation is put down to, as a row says it. */
+const CAUSES: Record<SlowCause, string> = {
+  runQueue: "waited for a processor",
+  stall: "writes stopped or delayed",
+  flush: "a flush",
+  compaction: "a compaction",
+  steal: "processors taken by the hypervisor",
+  unknown: "not known",
+};
+
+/** Why the slowest operations were slow, as far as what overlapped them tells. */
+function slowBlocks(all: readonly Loaded[]): Block[] {
+  const own = all.flatMap(({ name, load: { slow } }) => slow === null ? [] : [{ name, slow }]);
+  if (own.length === 0) return [];
+  return [
+    paragraph(
+      "Why the slowest were slow: of the operations that took longer than the p99.9 of the window " +
+        "before, what overlapped each, the first in the table's order. Waiting for a processor is most of " +
+        "the operation's time by the kernel's count; everything else is looked at 50 times a second. A " +
+        "share tells something only where it is far from that of the measured time for which the same " +
+        "went on anyway. Syncs and collections are not looked for: theirs are among those not known.",
+    ),
+    table(
+      ["Load", "Meanwhile", ">Slow operations", ">Anyway"],
+      own.flatMap(({ name, slow }) =>
+        slow.causes.map(({ cause, share, anyway }) => [
+          [code(name)],
+          CAUSES[cause],
+          `${formatPercent(share)} of ${formatCount(slow.operations)}`,
+          anyway === null ? "–" : formatPercent(anyway),
+        ])
+      ),
+      { label: "Slow operations" },
+    ),
   ];
 }
 
@@ -108,15 +143,6 @@ function eventText({ events }: LoadAnalysis, kind: string): string {
   const own = events?.find((each) => each.kind === kind);
   if (own === undefined) return "–";
   return `${formatCount(own.count)}, ${spanText(own.share, formatPercent)}`;
-}
-
-/** Figures of the loads that differ in one number. */
-function sweeps({ benchmarks: records }: Result, own: readonly Loaded[]): Block[] {
-  const ids = new Set(own.map(({ id }) => id));
-  const found = sweepsOf(records.filter(({ id }) => ids.has(id)));
-  return [...Map.groupBy(found, ({ of }) => of)].flatMap(([of, all]) =>
-    sweepFigure(own[0]!.store, of, all, own) ?? []
-  );
 }
 
 function clientsOf({ clients: { counted, beside } }: LoadAnalysis): string {

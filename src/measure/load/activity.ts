@@ -1,0 +1,44 @@
+/** What engine and machine are at in this moment. */
+import { isKernelPath, readKernelFile } from "../../native/mod.ts";
+import type { Store } from "../../store/mod.ts";
+import type { Activity } from "./causes.ts";
+
+/** RocksDB's properties that are above 0 while it is at something. */
+const PROPERTIES = {
+  stall: ["rocksdb.is-write-stopped", "rocksdb.actual-delayed-write-rate"],
+  flush: ["rocksdb.num-running-flushes"],
+  compaction: ["rocksdb.num-running-compactions"],
+} as const satisfies Partial<Record<Activity, readonly string[]>>;
+
+/** Looks at what goes on. */
+export class Activities {
+  readonly #store: Store;
+  #steal: number | undefined;
+
+  constructor(store: Store) {
+    this.#store = store;
+    this.#steal = readSteal();
+  }
+
+  /** What goes on, or did since the last look; what is not told is absent. */
+  look(): Partial<Record<Activity, boolean>> {
+    const states: Partial<Record<Activity, boolean>> = {};
+    for (const [activity, names] of Object.entries(PROPERTIES)) {
+      const values = names.flatMap((name) => this.#store.property(name) ?? []);
+      if (values.length > 0) {
+        states[activity as Activity] = values.some((value) => Number(value) > 0);
+      }
+    }
+    const steal = readSteal();
+    if (steal !== undefined && this.#steal !== undefined) states.steal = steal > this.#steal;
+    this.#steal = steal;
+    return states;
+  }
+}
+
+/** What the hypervisor has taken of all processors since the machine's start, in the kernel's ticks. */
+function readSteal(): number | undefined {
+  const text = isKernelPath("/proc") ? readKernelFile("/proc/stat") : null;
+  const steal = Number(/^cpu +(?:\d+ ){7}(\d+)/.exec(text ?? "")?.[1]);
+  return Number.isNaN(steal) ? undefined : steal;
+}

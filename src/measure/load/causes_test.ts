@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { type Activity, causeOf, Timeline } from "./causes.ts";
+import type { SlowOperation } from "./slow.ts";
+
+const OFF = { stall: false, flush: false, compaction: false, steal: false };
+
+/** Looks each 10 ns; from 20 to 40 something goes on. */
+function timelineWith(...activities: Activity[]): Timeline {
+  const timeline = new Timeline();
+  const on = Object.fromEntries(activities.map((activity) => [activity, true]));
+  for (let at = 0; at <= 100; at += 10) {
+    timeline.look(at, at >= 20 && at <= 40 ? { ...OFF, ...on } : OFF);
+  }
+  return timeline;
+}
+
+function slow(change: Partial<SlowOperation> = {}): SlowOperation {
+  return { client: 0, operation: "update", started: 25, ns: 10, waited: 0, ...change };
+}
+
+Deno.test("causeOf() takes what overlapped an operation, the more particular one first", () => {
+  for (const activity of ["stall", "flush", "compaction", "steal"] as const) {
+    assert.equal(causeOf(slow(), timelineWith(activity)), activity);
+  }
+  assert.equal(causeOf(slow(), timelineWith("compaction", "flush", "steal")), "flush");
+  assert.equal(causeOf(slow(), timelineWith("compaction", "stall")), "stall");
+  assert.equal(
+    causeOf(slow({ operation: "get" }), timelineWith("compaction", "stall")),
+    "compaction",
+  );
+});
+
+Deno.test("causeOf() takes a wait for a processor first, where it is most of the time", () => {
+  const timeline = timelineWith("compaction");
+  assert.equal(causeOf(slow({ waited: 5 }), timeline), "runQueue");
+  assert.equal(causeOf(slow({ waited: 4 }), timeline), "compaction");
+  assert.equal(causeOf(slow({ waited: null }), timeline), "compaction");
+});
+
+Deno.test("causeOf() says that it does not know", () => {
+  assert.equal(causeOf(slow({ started: 60 }), timelineWith("compaction")), "unknown");
+  assert.equal(causeOf(slow({ started: 200 }), timelineWith("compaction")), "unknown");
+  assert.equal(causeOf(slow(), new Timeline()), "unknown");
+});
+
+Deno.test("Timeline tells for what share of the time something went on, or that it cannot", () => {
+  const timeline = timelineWith("compaction");
+  // Between two looks it may have begun or ended at any moment.
+  assert.equal(timeline.share("compaction"), 0.4);
+  assert.equal(timeline.share("flush"), 0);
+  timeline.forget(90);
+  assert.equal(timeline.share("compaction"), 0.4);
+  assert.equal(causeOf(slow(), timeline), "unknown");
+  const blind = new Timeline();
+  blind.look(0, { steal: false });
+  blind.look(10, { steal: false });
+  assert.equal(blind.share("flush"), null);
+  assert.equal(blind.share("steal"), 0);
+});

@@ -1,0 +1,69 @@
+/** The slow operations of a load's measured clients, each with its cause. */
+import type { Client } from "./clients.ts";
+import { type Cause, causeOf, CAUSES, Timeline } from "./causes.ts";
+import { type Counts, quantileOf } from "./histogram.ts";
+import { Place } from "./memory.ts";
+import type { SlowOutcome } from "./outcome.ts";
+import { slowSince } from "./slow.ts";
+
+/** Beyond what quantile of the window before an operation is slow. */
+const SLOW_QUANTILE = 0.999;
+/** Of the slowest operations, how many are kept one by one. */
+const SLOWEST = 20;
+/** How long what went on is remembered, ns: an operation that took longer is seen for its last part. */
+const REMEMBERED_NS = 120e9;
+
+/** Tells clients what is slow, takes what they write down, and keeps the sums. */
+export class SlowTally {
+  /** What went on meanwhile. */
+  readonly beside = new Timeline();
+  readonly #clients: readonly Client[];
+  /** How many of each client's are known. */
+  readonly #known: number[];
+  readonly #byCause = new Map<Cause, number>();
+  #operations = 0;
+  #slowest: SlowOutcome["slowest"] = [];
+
+  constructor(clients: readonly Client[]) {
+    this.#clients = clients;
+    this.#known = clients.map(({ memory }) => memory.numbers[Place.slow]!);
+  }
+
+  /** Sets what is slow from now on, by times that were counted; by none it stays as it is. */
+  setFloor(times: Counts, total: number): void {
+    if (total === 0) return;
+    const floor = quantileOf(times, total, SLOW_QUANTILE);
+    for (const { memory } of this.#clients) memory.numbers[Place.floor] = floor;
+  }
+
+  /** Takes what clients have written down since the last time. @param begin When measuring began. */
+  take(begin: number): void {
+    for (const [i, { number, memory }] of this.#clients.entries()) {
+      const operations = slowSince(number, memory, this.#known[i]!);
+      this.#known[i] = memory.numbers[Place.slow]!;
+      for (const slow of operations) {
+        const cause = causeOf(slow, this.beside);
+        const { client, operation, started, ns } = slow;
+        this.#operations++;
+        this.#byCause.set(cause, (this.#byCause.get(cause) ?? 0) + 1);
+        this.#slowest.push({ atNs: Math.max(0, started - begin), ns, operation, client, cause });
+      }
+    }
+    this.#slowest.sort((a, b) => b.ns - a.ns).splice(SLOWEST);
+    const last = this.beside.end;
+    if (last !== undefined) this.beside.forget(last - REMEMBERED_NS);
+  }
+
+  /** All of it so far. */
+  outcome(): SlowOutcome {
+    return {
+      operations: this.#operations,
+      causes: CAUSES.map((cause) => ({
+        cause,
+        operations: this.#byCause.get(cause) ?? 0,
+        share: cause === "runQueue" || cause === "unknown" ? null : this.beside.share(cause),
+      })),
+      slowest: [...this.#slowest],
+    };
+  }
+}
