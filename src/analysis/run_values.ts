@@ -128,9 +128,10 @@ export function quantileValues(
     if (!supportsQuantile(least, q)) {
       const beyond = formatCount(Math.floor(least * (1 - q) + 1e-9));
       const count = plural(least, "operation");
+      const leave = least === 1 ? "leaves" : "leave";
       const reason = histograms.length === 1
-        ? `${count} leave ${beyond} beyond it, and 10 are needed`
-        : `a run has ${count}, which leave ${beyond} beyond it, and 10 are needed`;
+        ? `${count} ${leave} ${beyond} beyond it, and 10 are needed`
+        : `a run has ${count}, which ${leave} ${beyond} beyond it, and 10 are needed`;
       return { metric, values: [], reason, ...WHOLE, stepNs };
     }
     const values = histograms.map((histogram) => unbiasedQuantile(histogram, q));

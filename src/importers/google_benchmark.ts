@@ -86,6 +86,7 @@ export function parseGoogleBenchmark({ path, name, text, modified }: TextFile): 
   const rows = file.benchmarks.map((row, index) => rowOf(row, index, path));
   const benchmarks = new Map<string, Benchmark>();
   const skipped: string[] = [];
+  const timeless: string[] = [];
   let fits = 0;
   let seconds = 0;
   const nameOf = namer(rows, path);
@@ -111,6 +112,10 @@ export function parseGoogleBenchmark({ path, name, text, modified }: TextFile): 
       continue;
     }
     const sample = sampleOf(row, where, path);
+    if (sample === null) {
+      timeless.push(`${id} (${where})`);
+      continue;
+    }
     if (aggregate === null) {
       own.samples.push(sample);
       seconds += sample.ns / 1e9;
@@ -122,6 +127,11 @@ export function parseGoogleBenchmark({ path, name, text, modified }: TextFile): 
     benchmarkOf(id, own, warnings).map((benchmark) => ({ ...benchmark, config }))
   );
   if (skipped.length > 0) warnings.push(`Skipped, and left out: ${namesText(unique(skipped))}.`);
+  if (timeless.length > 0) {
+    warnings.push(
+      `No time or no iteration, and no error, and left out: ${namesText(unique(timeless))}.`,
+    );
+  }
   if (read.length === 0) {
     const why = warnings[0]?.replace(/\.$/, "") ?? "none of its benchmarks has a time";
     throw cannotImport(path, `${why}; measure again`);
@@ -192,7 +202,8 @@ function namer(rows: readonly Row[], path: string): (base: string, row: Row) => 
   };
 }
 
-function sampleOf(row: Row, where: string, path: string): SampleRecord {
+/** A row's time; `null` where it has none, as one that times by hand and never said a time. */
+function sampleOf(row: Row, where: string, path: string): SampleRecord | null {
   const scale = nanosecondsIn(row.time_unit ?? "ns");
   if (scale === undefined) {
     throw cannotImport(
@@ -202,13 +213,7 @@ function sampleOf(row: Row, where: string, path: string): SampleRecord {
   }
   const iterations = count(row.iterations ?? 0, `${where}.iterations`, { path });
   const real = notNegative(row.real_time ?? 0, `${where}.real_time`, { path });
-  if (iterations === 0 || real === 0) {
-    throw cannotImport(
-      path,
-      `${where} took ${real} ${row.time_unit ?? "ns"} in ${iterations} iterations, and says no ` +
-        "error; measure again",
-    );
-  }
+  if (iterations === 0 || real === 0) return null;
   const ns = time(real, scale, `${where}.real_time`, { path }) * iterations;
   const metrics = Object.entries(row).flatMap(([key, value]) =>
     typeof value === "number" && Number.isFinite(value) && !OWN.has(key) ? [[key, value]] : []

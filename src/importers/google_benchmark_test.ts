@@ -125,6 +125,16 @@ Deno.test("parseGoogleBenchmark() leaves repetitions that failed out, and says h
   assert.ok(skipped.warnings.includes("Skipped, and left out: b."));
 });
 
+Deno.test("parseGoogleBenchmark() leaves a row without a time out, and has the others", () => {
+  const output = parseGoogleBenchmark(
+    file([row(), row({ real_time: 0 }), row({ name: "b", run_name: "b", iterations: 0 })]),
+  );
+  assert.deepEqual(timesOf(output), [["BM_Get", [2000]]]);
+  assert.ok(output.warnings.includes(
+    "No time or no iteration, and no error, and left out: BM_Get (benchmarks.1) and b (benchmarks.2).",
+  ));
+});
+
 Deno.test("parseGoogleBenchmark() tells two benchmarks of one name apart", () => {
   const output = parseGoogleBenchmark(
     file([row({ family_index: 0 }), row({ family_index: 3, real_time: 9 })]),
@@ -140,8 +150,8 @@ const BAD: [name: string, file: ReturnType<typeof textFile>, message: RegExp][] 
   ],
   [
     "a time of 0",
-    file([row(), row({ real_time: 0 })]),
-    /benchmarks\.1 took 0 us in 1000 iterations/,
+    file([row({ real_time: 0 })]),
+    /No time or no iteration, and no error, and left out: BM_Get \(benchmarks\.0\); measure again$/,
   ],
   [
     "a negative time",
