@@ -247,6 +247,45 @@ int32_t tidemark_get(tidemark_session_t *s, uint32_t family, const void *key, ui
   return fits ? TIDEMARK_OK : TIDEMARK_TOO_SMALL;
 }
 
+int32_t tidemark_multi_get(tidemark_session_t *s, uint32_t family, const tidemark_bytes *keys,
+                           uint64_t count, void *buffer, uint64_t capacity, tidemark_found *found,
+                           uint64_t *length) {
+  *length = 0;
+  if (count == 0) return TIDEMARK_OK;
+  const char **starts = malloc(count * sizeof *starts);
+  size_t *sizes = malloc(count * sizeof *sizes);
+  rocksdb_pinnableslice_t **values = calloc(count, sizeof *values);
+  char **errors = calloc(count, sizeof *errors);
+  int32_t result = TIDEMARK_OK;
+  if (starts == NULL || sizes == NULL || values == NULL || errors == NULL)
+    result = fail(s->error, "there is no memory");
+  else {
+    for (uint64_t i = 0; i < count; i++) {
+      starts[i] = keys[i].bytes;
+      sizes[i] = keys[i].length;
+    }
+    rocksdb_batched_multi_get_cf(s->rocks, s->read, s->db->families[family], count, starts, sizes,
+                                 values, errors, 0);
+    for (uint64_t i = 0; i < count; i++) {
+      found[i] = (tidemark_found){*length, TIDEMARK_NOT_FOUND};
+      if (errors[i] != NULL) result = failed(s->error, errors[i]);
+      if (values[i] == NULL) continue;
+      size_t bytes;
+      const char *value = rocksdb_pinnableslice_value(values[i], &bytes);
+      found[i].length = bytes;
+      if (*length + bytes <= capacity) memcpy((char *)buffer + *length, value, bytes);
+      *length += bytes;
+      rocksdb_pinnableslice_destroy(values[i]);
+    }
+    if (result == TIDEMARK_OK && *length > capacity) result = TIDEMARK_TOO_SMALL;
+  }
+  free(starts);
+  free(sizes);
+  free(values);
+  free(errors);
+  return result;
+}
+
 int32_t tidemark_delete(tidemark_session_t *s, uint32_t family, const void *key,
                         uint64_t key_length) {
   char *error = NULL;
