@@ -33,6 +33,7 @@ export function isBenchmarkSh(text: string): boolean {
  */
 export function parseBenchmarkSh({ path, name, text, modified }: TextFile): Imported[] {
   let columns: string[] | undefined;
+  const zero: string[] = [];
   const rows = new Map<string, Row[]>();
   for (const [index, line] of linesOf(text).entries()) {
     if (line.trim() === "" || line.startsWith("#")) continue;
@@ -55,15 +56,23 @@ export function parseBenchmarkSh({ path, name, text, modified }: TextFile): Impo
     if (test === "" || hasUnseen(test)) {
       throw cannotImport(path, `a test cannot have the name ${shown(test)}; mend it`, place);
     }
+    // db_bench cuts rates off to whole numbers, and the row has no time beside it.
+    if (/^0(\.0+)?$/.test(cells.get("ops_sec")!)) {
+      zero.push(`${test} in line ${place.line} is left out: its rate is printed as 0.`);
+      continue;
+    }
     rows.set(test, [...(rows.get(test) ?? []), { place, cells }]);
   }
   if (rows.size === 0) {
+    const [why] = zero;
+    if (why !== undefined) throw cannotImport(path, `${why.replace(/\.$/, "")}; measure again`);
     throw cannotImport(path, "it has no row; name the report.tsv of a benchmark.sh that ended");
   }
   const warnings = [
     "benchmark.sh writes a rate without the number of operations: each sample stands for one " +
     "second at that rate.",
     "benchmark.sh writes neither keys nor sizes nor durability, but for what the names of tests say.",
+    ...zero,
     ...warningsOf(rows),
   ];
   const most = Math.max(...[...rows.values()].map((own) => own.length));

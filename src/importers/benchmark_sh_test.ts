@@ -118,3 +118,15 @@ for (
     assert.throws(() => parseBenchmarkSh(file), { name: "ResultError", message: line });
   });
 }
+
+Deno.test("parseBenchmarkSh() leaves a row whose rate is printed as 0 out, and has the others", () => {
+  const { text } = fixture("report.tsv");
+  const outputs = parseBenchmarkSh(textFile(text.replace("84783", "0"), "report.tsv"));
+  assert.ok(
+    outputs[0]!.warnings.includes(
+      "fillseq.wal_disabled.v100 in line 7 is left out: its rate is printed as 0.",
+    ),
+  );
+  assert.ok(outputs[0]!.benchmarks.every(({ name }) => !name.startsWith("fillseq")));
+  assert.ok(outputs[0]!.benchmarks.length > 0);
+});
