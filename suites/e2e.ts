@@ -1,9 +1,14 @@
 /**
- * End to end: the same puts, gets and scans on a storage layer alone and through etcd, of one server
+ * End to end: the same puts, gets, scans and mixes on a storage layer alone and through etcd, of one server
  * and of three, also with a delay between them. Every write is on the device before it is acknowledged, on
  * both sides: what is left of the difference is the client, the network, gRPC and Raft.
  */
-import { type BenchmarkSpec, defineSuite, parseFigures } from "../src/mod.ts";
+import {
+  type BenchmarkSpec,
+  defineSuite,
+  type LoadBenchmarkSource,
+  parseFigures,
+} from "../src/mod.ts";
 import published from "./published_figures.json" with { type: "json" };
 
 const KEYS = 2000;
@@ -54,6 +59,24 @@ const DELAYS_MS = [0, 1, 5] as const;
 /** What is measured over a delay: it takes its time for each operation. */
 const farApart = ["put/1", "put/64", "get/1"];
 
+/** Clients of a mix: threads on a storage layer by itself, whose writes share syncs, else in flight. */
+const MIX_CLIENTS = 8;
+/** Operations a second of a schedule: what three servers on one machine keep up with. */
+const RATE = 400;
+
+const mixed = {
+  keys: KEYS,
+  valueSize: VALUE_BYTES,
+  mix: { get: 0.9, update: 0.1 },
+  clients: MIX_CLIENTS,
+} as const;
+
+const loads: LoadBenchmarkSource[] = [
+  { name: "mixed/90-10", shape: "settled", seconds: 2, load: mixed },
+  { name: `rate/${RATE}`, shape: "settled", seconds: 2, load: { ...mixed, rate: RATE } },
+];
+const mixes = loads.map(({ name }) => name);
+
 /** What a storage layer by itself is measured in: it answers at once, so that one is in flight. */
 const alone = ["put/1", "get/1", "scan/1000"];
 const gets = CLIENTS.map((clients) => `get/${clients}`);
@@ -68,7 +91,7 @@ export default defineSuite({
   stores: ["raw", "kvstore", "etcd"],
   storeOptions: { wal: "synced" },
   variants: [
-    { store: "raw", options: {}, benchmarks: alone },
+    { store: "raw", options: {}, benchmarks: [...alone, ...mixes] },
     { store: "kvstore", options: {}, benchmarks: alone },
     { store: "etcd", options: { nodes: 1 } },
     { store: "etcd", options: { nodes: 1, consistency: "serializable" }, benchmarks: gets },
@@ -81,6 +104,7 @@ export default defineSuite({
     })),
   ],
   benchmarks,
+  loads,
   claims: [
     {
       name: "Bet 1",
@@ -113,7 +137,7 @@ export default defineSuite({
   nextSteps: [
     "Measure on machines of their own, with a network in between: on one machine the servers, the " +
     "client and the emulated cable share its processors.",
-    "Measure a mix of reads and writes, and arrivals by a schedule.",
+    "Measure at the rates of the deployment (`--rate 2k`).",
     "Measure with servers that run for longer than a run: their databases are new here.",
   ],
 });

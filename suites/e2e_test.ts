@@ -12,9 +12,22 @@ Deno.test("e2e measures the storage alone and servers with the same durability, 
 
 Deno.test("e2e has several operations in flight only where a store answers through promises", () => {
   const clients = new Map(e2e.benchmarks.map(({ name, clients = 1 }) => [name, clients]));
+  const loads = new Set(e2e.loads!.map(({ name }) => name));
   for (const { store, benchmarks } of e2e.variants!) {
     if (store === "etcd") continue;
-    assert.ok(benchmarks!.every((name) => clients.get(name) === 1), store);
+    // Clients of a load are threads there.
+    const single = benchmarks!.filter((name) => !loads.has(name));
+    assert.ok(single.every((name) => clients.get(name) === 1), store);
   }
   assert.deepEqual([...new Set(clients.values())], [1, 8, 64]);
+});
+
+Deno.test("e2e measures mixes of the same keys and values on the storage with as many clients", () => {
+  const { loads = [], variants = [], benchmarks } = e2e;
+  assert.deepEqual(loads.map(({ load }) => load.groups[0]!.pace.loop), ["closed", "open"]);
+  for (const { name, load } of loads) {
+    assert.equal(load.keys, benchmarks[0]!.keys);
+    assert.deepEqual(load.valueSize, { kind: "fixed", size: benchmarks[0]!.valueBytes });
+    assert.ok(variants.find(({ store }) => store === "raw")!.benchmarks!.includes(name));
+  }
 });

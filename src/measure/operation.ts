@@ -24,7 +24,7 @@ const VALUES = 64;
 const LOAD = 16 * VALUES;
 
 /** The same over a network: servers take so many operations at once (etcd's --max-txn-ops is 128). */
-const NETWORK_LOAD = 100;
+export const NETWORK_LOAD = 100;
 
 /** What a benchmark does to a store. */
 export interface OperationSpec {

@@ -310,7 +310,7 @@ function withoutThreads(
   handsIn: (store: string) => boolean,
 ) {
   const isOut = ({ kind, store }: BenchmarkRecord) =>
-    kind === "load" && (storeKind(store).attach === undefined || handsIn(store));
+    kind === "load" && (!canBeLoaded(storeKind(store)) || handsIn(store));
   const out = benchmarks.filter(isOut);
   const why = "its store is one thread by nature";
   const left = out.map(({ id }) => `The load ${id} is not measured: ${why}.`);
@@ -322,6 +322,11 @@ function withoutThreads(
     );
   }
   return { measured, left };
+}
+
+/** Whether several clients can use the store at a time: threads, or operations in flight. */
+function canBeLoaded({ attach, inFlight }: ReturnType<typeof storeKind>): boolean {
+  return attach !== undefined || inFlight === true;
 }
 
 /**

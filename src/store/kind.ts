@@ -38,6 +38,11 @@ export interface StoreKind {
    */
   attach?(shared: unknown, options: StoreOptions): Promise<StoreClient>;
   /**
+   * Whether its operations wait for servers, so that one thread can have many in flight: clients of a
+   * load are operations in flight then, and not threads.
+   */
+  readonly inFlight?: true;
+  /**
    * The engine's properties that a run records when its last sample has been taken, and the fact
    * that each one tells. They say where the data was and what the engine was still to do.
    */

@@ -211,6 +211,13 @@ class ClientThread {
   }
 }
 
+/** The clients of a load, with memory of their own each. */
+export function clientsOf({ groups }: LoadSpec): Client[] {
+  return groups.flatMap(({ clients, counted }, group) =>
+    Array.from({ length: clients }, () => ({ group, counted }))
+  ).map((each, number) => ({ ...each, number, memory: new ClientMemory() }));
+}
+
 /**
  * Starts a load's clients on an open database.
  *
@@ -222,9 +229,7 @@ export function startClients(
   libraries: readonly string[],
   { store, options, load, phases, seed, clock, limitMs = LIMIT_MS }: ClientOptions,
 ): Clients {
-  const all = load.groups.flatMap(({ clients, counted }, group) =>
-    Array.from({ length: clients }, () => ({ group, counted }))
-  ).map((each, number) => ({ ...each, number, memory: new ClientMemory() }));
+  const all = clientsOf(load);
   const threads = all.map((client) =>
     new ClientThread(client, {
       store,

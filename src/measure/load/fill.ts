@@ -8,6 +8,7 @@ import {
   SHAPES,
   sizeSource,
 } from "../../workload/mod.ts";
+import { NETWORK_LOAD } from "../operation.ts";
 import { valueRing } from "./parts.ts";
 
 /** Files that keys are put into once more: twice as many as RocksDB begins to compact at. */
@@ -26,6 +27,8 @@ type Doing = (what: string) => void;
 
 /** What entries are filled into: a batch that is written, or an engine's own load. */
 interface Filling {
+  /** Keys that are written at once. */
+  keys: number;
   put(key: Slice, value: Slice): void;
   /** Brings what was put into the store. */
   write(): Promise<void>;
@@ -35,6 +38,7 @@ interface Filling {
 function byBatches(store: Store): Filling {
   const batch = store.batch();
   return {
+    keys: store.describe().network ? NETWORK_LOAD : BATCH,
     put: (key, value) => batch.put(key, value),
     async write() {
       if (store.api === "sync") store.write(batch);
@@ -49,6 +53,7 @@ function byBatches(store: Store): Filling {
 function byTables(store: Store): Filling | undefined {
   const load = store.api === "sync" ? store.sortedLoad?.() : undefined;
   return load && {
+    keys: BATCH,
     put: (key, value) => load.put(key, value),
     // Tables are as large as the engine makes its own, whatever a batch is.
     write: () => Promise.resolve(),
@@ -97,7 +102,7 @@ async function putAll(
 ): Promise<void> {
   for (let next = 0; next < keys;) {
     if (next % TOLD === 0) doing(`the load of key ${next + 1} of ${keys}`);
-    const end = Math.min(next + BATCH, keys);
+    const end = Math.min(next + filling.keys, keys);
     for (; next < end; next++) put(filling, next);
     await filling.write();
   }

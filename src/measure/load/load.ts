@@ -1,14 +1,15 @@
-/** One run of a load: fill, settle, warm up, measure by windows, with a thread a client. */
+/** One run of a load: fill, settle, warm up, measure by windows, with a thread a client, or one for all. */
 import { readFacts, type Store, type StoreKind, type StoreOptions } from "../../store/mod.ts";
 import { LOAD_OPERATION_NAMES, type LoadSpec, type ShapeName } from "../../workload/mod.ts";
 import type { SystemClock } from "../../native/mod.ts";
 import { type EncodedLatency, LatencyHistogram } from "../latency.ts";
 import type { Sample, Warmup } from "../sampler.ts";
 import { Activities } from "./activity.ts";
-import { type Clients, startClients } from "./clients.ts";
+import { type ClientOptions, type Clients, startClients } from "./clients.ts";
 import { countedBetween, type EngineCounts, engineCounts } from "./engine_counts.ts";
 import { type EngineEvents, EventTally } from "./engine_events.ts";
 import { fill, settle } from "./fill.ts";
+import { InFlightClients } from "./in_flight_clients.ts";
 import { type Counts, mostOf, mostOfSlot, quantileOf, sumOf, totalOf } from "./histogram.ts";
 import { Place } from "./memory.ts";
 import { between, read, type Reading } from "./reading.ts";
@@ -76,11 +77,8 @@ export async function measureLoad(
     await fill(store, load, plan.shape, seed, sink.doing);
     atRest = await settle(store, plan.shape, busy, sink.doing);
   }
-  if (store.api !== "sync" || store.share === undefined) {
-    throw new TypeError(`Cannot load ${kind.name} with several threads: it is one by nature`);
-  }
   sink.doing("the start of the clients");
-  const clients = startClients(store.share(), libraries, {
+  const clients = clientsOver(store, libraries, {
     store: kind.name,
     options,
     load,
@@ -101,7 +99,28 @@ export async function measureLoad(
   }
 }
 
-async function warmUp(clients: Clients, ms: number, clock: SystemClock): Promise<Warmup> {
+/** What this file asks of clients, be they threads or operations in flight. */
+type LoadClients = Pick<
+  Clients,
+  "all" | "ready" | "begin" | "requireAlive" | "stopped" | "abandon"
+>;
+
+/** A thread each, or of servers an operation in flight each. */
+function clientsOver(
+  store: Store,
+  libraries: readonly string[],
+  options: ClientOptions,
+): LoadClients {
+  if (store.api === "async" && store.servers !== undefined) {
+    return new InFlightClients(store, options);
+  }
+  if (store.api !== "sync" || store.share === undefined) {
+    throw new TypeError(`Cannot load ${options.store} with several threads: it is one by nature`);
+  }
+  return startClients(store.share(), libraries, options);
+}
+
+async function warmUp(clients: LoadClients, ms: number, clock: SystemClock): Promise<Warmup> {
   const counted = clients.all.filter(({ counted }) => counted);
   const begin = clients.begin(ms * 1e6);
   await clients.ready();
@@ -112,7 +131,7 @@ async function warmUp(clients: Clients, ms: number, clock: SystemClock): Promise
 class Measuring {
   readonly #loaded: LoadedStore;
   readonly #plan: LoadPlan;
-  readonly #clients: Clients;
+  readonly #clients: LoadClients;
   readonly #clock: SystemClock;
   readonly #sink: LoadSink;
   readonly #atRest: boolean;
@@ -133,7 +152,7 @@ class Measuring {
   constructor(
     loaded: LoadedStore,
     plan: LoadPlan,
-    clients: Clients,
+    clients: LoadClients,
     clock: SystemClock,
     sink: LoadSink,
     atRest: boolean,

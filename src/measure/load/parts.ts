@@ -26,6 +26,9 @@ const MOST_BYTES = 4 * 1024 * 1024;
 /** In values of several lengths, bytes after which fresh ones come again. */
 const REPEATED_BYTES = 128;
 
+/** What says what a client draws. */
+type DrawingSpec = Pick<ClientSpec, "load" | "number" | "seed">;
+
 /** Values to put in turn, a power of two of them, each as long as the longest. */
 export function valueRing({ valueSize, compressibility }: LoadSpec, seed: number): Slice[] {
   const bytes = mostOf(valueSize);
@@ -53,7 +56,7 @@ function aheadOf({ insert, multiGet, batch }: OperationMix): number {
 
 /** The client's schedule of a phase; none in a closed loop. */
 export function scheduleOf(
-  { load, number, seed }: ClientSpec,
+  { load, number, seed }: DrawingSpec,
   phase: number,
 ): Schedule | undefined {
   const { group: { pace, clients }, place } = groupOf(load, number);
@@ -63,7 +66,7 @@ export function scheduleOf(
 
 /** What a client works with. @param queue Its thread's; absent where the kernel does not tell. */
 export function clientParts(
-  { load, number, seed }: ClientSpec,
+  { load, number, seed }: DrawingSpec,
   memory: ClientMemory,
   clock: Clock,
   queue?: RunQueue,

@@ -29,6 +29,7 @@ export const ETCD: StoreKind = {
     return await openEtcd(path, options);
   },
   properties: {},
+  inFlight: true,
   calibration: NULL_ETCD.name,
   variables: [ETCD_VARIABLE, USER_VARIABLE, PASSWORD_VARIABLE, "PATH"],
   reach(options) {

@@ -9,6 +9,7 @@ export const NULL_ETCD: StoreKind = {
   missing: () => undefined,
   require: () => {},
   properties: {},
+  inFlight: true,
   variables: [],
   reach: () => ({ hosts: ["127.0.0.1"], programs: [] }),
   async open(path) {

@@ -1,0 +1,279 @@
+/**
+ * The clients of a load over servers: an operation in flight each, all of one thread. Waiting for an
+ * answer takes no processor, so that one thread has many of them.
+ */
+import type { AsyncStore, Slice } from "../../store/mod.ts";
+import { LOAD_CODES, type Schedule } from "../../workload/mod.ts";
+import type { Clock } from "../../native/mod.ts";
+import { type ClientParts, LostKeyError } from "./client.ts";
+import { type Client, ClientError, type ClientOptions, clientsOf } from "./clients.ts";
+import { slotOf } from "./histogram.ts";
+import { Control, Place } from "./memory.ts";
+import { clientParts, scheduleOf } from "./parts.ts";
+
+/** How long a client may take to stop after a phase's end, ms. */
+const LIMIT_MS = 60_000;
+/** How far ahead a phase begins, ns. */
+const AHEAD_NS = 5e6;
+
+/** The operations of a client, bound to a store that answers through promises. */
+class AsyncOperations {
+  readonly #store: AsyncStore;
+  readonly #parts: ClientParts;
+  readonly #key: Slice;
+  #code = 0;
+  #value = 0;
+
+  constructor(store: AsyncStore, parts: ClientParts) {
+    this.#store = store;
+    this.#parts = parts;
+    this.#key = parts.keys[0]!;
+  }
+
+  /** Draws the next operation. @returns Its code. */
+  prepare(): number {
+    const { stream } = this.#parts;
+    this.#code = stream.next();
+    this.#writeKey(0);
+    return this.#code;
+  }
+
+  /** Does the operation that was drawn. */
+  async do(): Promise<void> {
+    switch (this.#code) {
+      case LOAD_CODES.get:
+        return await this.#get();
+      case LOAD_CODES.update:
+      case LOAD_CODES.insert:
+        return await this.#put();
+      case LOAD_CODES.delete:
+        return await this.#store.delete(this.#key);
+      case LOAD_CODES.scan:
+        return await this.#scan();
+      case LOAD_CODES.readModifyWrite:
+        await this.#get();
+        return await this.#put();
+      case LOAD_CODES.multiGet: {
+        const { count } = this.#parts.stream;
+        for (let key = 0; key < count; key++) {
+          this.#writeKey(key);
+          await this.#get();
+        }
+        return;
+      }
+      default:
+        await this.#write();
+    }
+  }
+
+  #writeKey(place: number): void {
+    const { writeKey, stream } = this.#parts;
+    writeKey(this.#key.bytes, stream.keys[place]!);
+  }
+
+  #nextValue(place: number): Slice {
+    const { values, stream } = this.#parts;
+    const value = values[this.#value++ & (values.length - 1)]!;
+    value.length = stream.valueBytes[place]!;
+    return value;
+  }
+
+  async #get(): Promise<void> {
+    const { into, stream, memory: { numbers } } = this.#parts;
+    const length = await this.#store.get(this.#key, into);
+    numbers[Place.keysRead]!++;
+    if (length >= 0) numbers[Place.bytesRead]! += length;
+    else if (stream.mayMiss) numbers[Place.missed]!++;
+    else throw new LostKeyError(this.#key);
+  }
+
+  async #put(): Promise<void> {
+    const value = this.#nextValue(0);
+    const bytes = this.#key.length + value.length;
+    await this.#store.put(this.#key, value);
+    this.#parts.memory.numbers[Place.bytesPut]! += bytes;
+  }
+
+  async #scan(): Promise<void> {
+    const { stream, memory: { numbers } } = this.#parts;
+    const cursor = this.#store.cursor({ from: this.#key });
+    let bytes = 0;
+    let seen = 0;
+    // The last keys have fewer entries behind them.
+    while (seen < stream.scanLength && await cursor.next()) {
+      bytes += cursor.valueLength;
+      seen++;
+    }
+    await cursor.close();
+    numbers[Place.keysRead]! += seen;
+    numbers[Place.bytesRead]! += bytes;
+  }
+
+  async #write(): Promise<void> {
+    const { stream, memory: { numbers } } = this.#parts;
+    const batch = this.#store.batch();
+    let bytes = 0;
+    for (let i = 0; i < stream.count; i++) {
+      this.#writeKey(i);
+      const value = this.#nextValue(i);
+      batch.put(this.#key, value);
+      bytes += this.#key.length + value.length;
+    }
+    await this.#store.write(batch);
+    batch.close();
+    numbers[Place.bytesPut]! += bytes;
+  }
+}
+
+/**
+ * Waits until a moment of the clock, and lets all else go on meanwhile. A timer of the runtime has whole
+ * milliseconds: the rest is waited for turn by turn.
+ */
+async function until(moment: number, clock: Clock): Promise<number> {
+  for (;;) {
+    const now = clock.now();
+    if (now >= moment) return now;
+    const ms = Math.floor((moment - now) / 1e6);
+    await new Promise<void>((resolve) => {
+      if (ms > 0) setTimeout(resolve, ms);
+      else setImmediate(resolve);
+    });
+  }
+}
+
+/** As `closedLoop` of a thread. */
+async function closedLoop(operations: AsyncOperations, parts: ClientParts): Promise<void> {
+  const { memory: { numbers, control, byOperation }, clock } = parts;
+  const end = numbers[Place.end]!;
+  let now = clock.now();
+  while (now < end && control[Control.stop] === 0) {
+    const code = operations.prepare();
+    const started = clock.now();
+    numbers[Place.operation] = code;
+    numbers[Place.started] = started;
+    await operations.do();
+    now = clock.now();
+    byOperation[code]![slotOf(now - started)]!++;
+    numbers[Place.operations]!++;
+  }
+}
+
+/** As `openLoop` of a thread. */
+async function openLoop(
+  operations: AsyncOperations,
+  parts: ClientParts,
+  schedule: Schedule,
+): Promise<void> {
+  const { memory: { numbers, control, byOperation, times }, clock } = parts;
+  const begin = numbers[Place.begin]!;
+  const end = numbers[Place.end]!;
+  const tick = new Float64Array(1);
+  const next = () => {
+    schedule.fill(tick);
+    return begin + tick[0]!;
+  };
+  let ended = begin;
+  let couldEnd = begin;
+  let intended = next();
+  for (; intended < end && control[Control.stop] === 0; intended = next()) {
+    if (clock.now() >= end) break;
+    const code = operations.prepare();
+    const started = await until(intended, clock);
+    numbers[Place.operation] = code;
+    numbers[Place.started] = started;
+    await operations.do();
+    const now = clock.now();
+    byOperation[code]![slotOf(now - started)]!++;
+    times.response[slotOf(now - intended)]!++;
+    times.lateness[slotOf(started - Math.max(intended, ended))]!++;
+    if (ended > intended) numbers[Place.queued]!++;
+    couldEnd = Math.max(intended, couldEnd) + now - started;
+    times.unhindered[slotOf(couldEnd - intended)]!++;
+    ended = now;
+    numbers[Place.operations]!++;
+  }
+  for (; intended < end; intended = next()) numbers[Place.unstarted]!++;
+}
+
+/** The clients of a load in one thread. As those of several threads, for its follower. */
+export class InFlightClients {
+  readonly all: readonly Client[];
+  readonly #options: ClientOptions;
+  readonly #workers: { parts: ClientParts; operations: AsyncOperations }[];
+  #phase = 0;
+  #working: Promise<void> = Promise.resolve();
+  #failure: string | undefined;
+
+  constructor(store: AsyncStore, options: ClientOptions) {
+    const { load, seed, clock } = options;
+    this.all = clientsOf(load);
+    this.#options = options;
+    this.#workers = this.all.map(({ number, memory }) => {
+      const parts = clientParts({ load, number, seed }, memory, clock);
+      return { parts, operations: new AsyncOperations(store, parts) };
+    });
+  }
+
+  /** Waits until all are ready for the next phase. @throws {ClientError} Where one has failed. */
+  ready(): Promise<void> {
+    return this.#ended(this.#options.limitMs ?? LIMIT_MS);
+  }
+
+  /** As {@linkcode Clients.begin}. */
+  begin(ns: number): number {
+    const begin = this.#options.clock.now() + AHEAD_NS;
+    const phase = ++this.#phase;
+    this.#working = Promise.all(this.all.map(async ({ number, memory: { numbers } }, i) => {
+      numbers[Place.begin] = begin;
+      numbers[Place.end] = begin + ns;
+      try {
+        await this.#work(number, i, phase);
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        this.#failure ??= `Client ${number} died: ${message.split("\n")[0]}`;
+        for (const { memory } of this.all) memory.control[Control.stop] = 1;
+      }
+    })).then(() => {});
+    return begin;
+  }
+
+  /** As {@linkcode Clients.requireAlive}. */
+  requireAlive(): void {
+    if (this.#failure !== undefined) throw new ClientError(this.#failure);
+  }
+
+  /** As {@linkcode Clients.stopped}. */
+  stopped(limitMs = this.#options.limitMs ?? LIMIT_MS): Promise<void> {
+    return this.#ended(limitMs);
+  }
+
+  /** As {@linkcode Clients.abandon}. */
+  async abandon(patienceMs = LIMIT_MS): Promise<boolean> {
+    for (const { memory } of this.all) memory.control[Control.stop] = 1;
+    return await this.#ended(patienceMs).then(() => true, () => this.#failure !== undefined);
+  }
+
+  async #work(number: number, i: number, phase: number): Promise<void> {
+    const { load, seed, clock } = this.#options;
+    const { parts, operations } = this.#workers[i]!;
+    const { numbers } = parts.memory;
+    const schedule = scheduleOf({ load, number, seed }, phase);
+    await until(numbers[Place.begin]!, clock);
+    if (schedule === undefined) await closedLoop(operations, parts);
+    else await openLoop(operations, parts, schedule);
+    numbers[Place.ended] = clock.now();
+  }
+
+  async #ended(limitMs: number): Promise<void> {
+    const late = Promise.withResolvers<true>();
+    const timer = setTimeout(() => late.resolve(true), limitMs);
+    try {
+      if (await Promise.race([this.#working, late.promise])) {
+        throw new ClientError(`Not all clients stopped within ${limitMs / 1000} s`);
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+    this.requireAlive();
+  }
+}

@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { decodeHistogram } from "../../result/mod.ts";
+import { type AsyncStore, storeKind } from "../../store/mod.ts";
+import { monotonicClock } from "../../native/mod.ts";
+import type { OperationMix, Pace } from "../../workload/mod.ts";
+import { loadOfOneGroup } from "../_testing/one_group.ts";
+import { ClientError } from "./clients.ts";
+import { InFlightClients } from "./in_flight_clients.ts";
+import { measureLoad } from "./load.ts";
+import { Place } from "./memory.ts";
+import type { LoadOutcome, LoadWindow } from "./outcome.ts";
+
+const KIND = storeKind("null-etcd");
+const MIX = { get: 0.4, update: 0.2, delete: 0.1, scan: 0.1, multiGet: 0.1, batch: 0.1 };
+
+async function opened() {
+  const open = await KIND.open("null", {}) as AsyncStore;
+  return { open, [Symbol.asyncDispose]: () => open.close() };
+}
+
+/** What a load over the server that does nothing comes to. */
+async function measured(pace: Pace) {
+  await using store = await opened();
+  return await measuredOn(store.open, pace, MIX);
+}
+
+async function measuredOn(store: AsyncStore, pace: Pace, mix: OperationMix, measureMs = 300) {
+  const windows: LoadWindow[] = [];
+  let load: LoadOutcome | undefined;
+  let operations = 0;
+  const plan = {
+    load: loadOfOneGroup(mix, pace, 4),
+    shape: "ingested" as const,
+    warmupMs: 20,
+    measureMs,
+    windows: 3,
+    seed: 7,
+  };
+  await measureLoad(
+    { store, kind: KIND, options: {}, busy: [], libraries: [] },
+    plan,
+    monotonicClock(),
+    {
+      doing() {},
+      sample: ({ iterations }) => operations += iterations,
+      window: (window) => windows.push(window),
+      latency() {},
+      load: (outcome) => load = outcome,
+    },
+  );
+  return { windows, load: load!, operations };
+}
+
+Deno.test("clients in flight are counted as threads are: by client, window and operation", {
+  timeout: 60_000,
+}, async () => {
+  const { windows, load, operations } = await measured({ loop: "closed" });
+  assert.equal(load.clients.length, 4);
+  const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
+  const all = sum(load.clients.map(({ operations }) => operations));
+  assert.ok(all > 0);
+  assert.equal(operations, all);
+  assert.equal(sum(windows.map(({ operations }) => operations)), all);
+  assert.equal(sum(load.operations.map(({ count }) => count)), all);
+  assert.ok(load.operations.every(({ operation }) => Object.hasOwn(MIX, operation)));
+});
+
+Deno.test("clients in flight do operations of several parts, and count what these put and read", {
+  timeout: 60_000,
+}, async () => {
+  await using store = await opened();
+  for (const name of ["scan", "multiGet", "readModifyWrite", "batch"] as const) {
+    const { load } = await measuredOn(store.open, { loop: "closed" }, { [name]: 1 }, 150);
+    assert.deepEqual(load.operations.map(({ operation }) => operation), [name]);
+    assert.equal(load.bytesPut > 0, name === "readModifyWrite" || name === "batch");
+    assert.equal(load.keysRead > 0, name !== "batch");
+  }
+});
+
+Deno.test("clients in flight keep a schedule, and their response counts from the intended begin", {
+  timeout: 60_000,
+}, async () => {
+  const { load } = await measured({ loop: "open", rate: 500, arrivals: "constant" });
+  const done = load.operations.reduce((sum, { count }) => sum + count, 0);
+  // 150 are intended; what was left at the end is told.
+  assert.ok(done + load.unstarted! >= 145 && done + load.unstarted! <= 155, `${done}`);
+  assert.equal(load.response!.count, done);
+  const lateness = decodeHistogram(load.lateness!.histogram);
+  assert.equal(lateness.totalCount, done);
+});
+
+Deno.test("a client in flight that fails ends the load, and says why", {
+  timeout: 60_000,
+}, async () => {
+  await using store = await opened();
+  const clock = monotonicClock();
+  const clients = new InFlightClients(store.open, {
+    store: KIND.name,
+    options: {},
+    load: loadOfOneGroup({ get: 1 }, { loop: "closed" }, 3),
+    phases: 1,
+    seed: 1,
+    clock,
+  });
+  await clients.ready();
+  store.open.get = () => Promise.reject(new Error("it is gone\nand more"));
+  clients.begin(5e9);
+  await assert.rejects(clients.stopped(), (error) => {
+    assert.ok(error instanceof ClientError);
+    assert.match(error.message, /^Client \d died: it is gone$/);
+    return true;
+  });
+  assert.throws(() => clients.requireAlive(), ClientError);
+  assert.ok(clients.all.every(({ memory }) => memory.numbers[Place.operations] === 0));
+});
