@@ -178,7 +178,7 @@ class Measuring {
     const first = read(this.#counted, 0);
     const firstPut = read(all, 0).bytesPut;
     this.#before = engineCounts(store);
-    this.#slow.setFloor(first.service, first.operations);
+    this.#slow.setFloor(first.service);
     const begin = this.#clients.begin(measureMs * 1e6);
     this.#events = new EventTally(store, this.#clock.origin * 1e9 + begin);
     let before = first;
@@ -199,7 +199,7 @@ class Measuring {
       this.#tellWindow(inWindow, before.at - begin, at - before.at, last, events);
       this.#look();
       this.#slow.take(begin);
-      this.#slow.setFloor(inWindow.service, inWindow.operations);
+      this.#slow.setFloor(inWindow.service);
       before = now;
       if (last || at - told > TOLD_EVERY_MS * 1e6) {
         told = at;
@@ -253,10 +253,10 @@ class Measuring {
       atNs,
       ns,
       operations: done.operations,
-      service: tailOf(service, done.operations),
+      service: tailOf(service),
       ...(this.#scheduled && {
-        response: tailOf(response, done.operations),
-        unhindered: tailOf(unhindered, done.operations),
+        response: tailOf(response),
+        unhindered: tailOf(unhindered),
         queued: done.queued,
       }),
       rssBytes: Deno.memoryUsage().rss,
@@ -331,7 +331,12 @@ class Measuring {
   }
 }
 
-function tailOf(counts: Counts, total: number): Tail | null {
+/**
+ * The quantiles of a histogram that clients went on with while it was read: of the operations in it, which
+ * need not be as many as were counted beside.
+ */
+function tailOf(counts: Counts): Tail | null {
+  const total = totalOf(counts);
   if (total === 0) return null;
   return {
     p50: quantileOf(counts, total, 0.5),

@@ -1,7 +1,7 @@
 /** The slow operations of a load's measured clients, each with its cause. */
 import type { Client } from "./clients.ts";
 import { type Cause, causeOf, CAUSES, Timeline } from "./causes.ts";
-import { type Counts, quantileOf } from "./histogram.ts";
+import { type Counts, quantileOf, totalOf } from "./histogram.ts";
 import { Place } from "./memory.ts";
 import type { SlowOutcome } from "./outcome.ts";
 import { slowSince } from "./slow.ts";
@@ -30,7 +30,8 @@ export class SlowTally {
   }
 
   /** Sets what is slow from now on, by times that were counted; by none it stays as it is. */
-  setFloor(times: Counts, total: number): void {
+  setFloor(times: Counts): void {
+    const total = totalOf(times);
     if (total === 0) return;
     const floor = quantileOf(times, total, SLOW_QUANTILE);
     for (const { memory } of this.#clients) memory.numbers[Place.floor] = floor;
