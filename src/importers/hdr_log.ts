@@ -69,11 +69,18 @@ export function parseHdrLog(
   let base: number | null = null;
   let first: number | null = null;
   let last = 0;
-  for (const [index, line] of linesOf(text).entries()) {
+  const lines = linesOf(text);
+  let cut: number | null = null;
+  for (const [index, line] of lines.entries()) {
     const place = { path, line: firstLine + index };
     start ??= epochSeconds(line, "StartTime");
     base ??= epochSeconds(line, "BaseTime");
     if (!isInterval(line)) continue;
+    // A process that was killed leaves its last line unfinished, which costs itself alone.
+    if (index === lines.length - 1 && tags.size > 0 && !isWhole(line, place)) {
+      cut = place.line;
+      break;
+    }
     const interval = readInterval(line, place);
     const tag = interval.tag ?? fallback;
     if (tag === "" || hasUnseen(tag)) {
@@ -120,6 +127,7 @@ export function parseHdrLog(
     warnings: [
       "The samples are the intervals of an HDR histogram log: their times are sums of latencies, as " +
       "exact as the histograms, and no wall time.",
+      ...(cut === null ? [] : [`Line ${cut}, the last one, is cut off and left out.`]),
     ],
   };
 }
@@ -153,6 +161,16 @@ function readInterval(line: string, place: Place) {
     length: notNegative(length, "the interval's length", place),
     histogram,
   };
+}
+
+/** Whether a line is an interval with a histogram that can be read. */
+function isWhole(line: string, place: Place): boolean {
+  try {
+    decode(readInterval(line, place).histogram, place);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function decode(text: string, place: Place): JsHistogram {

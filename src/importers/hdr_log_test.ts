@@ -112,3 +112,13 @@ Deno.test("parseHdrLog() asks for the unit when the log does not say it", () => 
   assert.throws(() => parseHdrLog(textFile(good)), { message: /give --unit ns, us, ms or s$/ });
   assert.throws(() => parseHdrLog(textFile(logOf([[1e9]])), "s"), { message: /more than a day/ });
 });
+
+Deno.test("parseHdrLog() leaves a last line out that a killed process did not finish", () => {
+  const whole = logOf([[5], [7]]);
+  const { benchmarks, warnings } = parseHdrLog(
+    textFile(whole.trimEnd().slice(0, -9), "READ.hdr"),
+    "us",
+  );
+  assert.deepEqual(benchmarks[0]!.samples.map(({ iterations }) => iterations), [1]);
+  assert.match(warnings.at(-1)!, /^Line \d+, the last one, is cut off and left out\.$/);
+});
