@@ -79,8 +79,8 @@ const MISTAKES: [args: string, line: RegExp][] = [
     /Cannot take --at-most for a bench that ends with its plan; add --until/,
   ],
   [
-    "bench --until-sure --interleave same",
-    /Cannot take --until-sure for a comparison: it measures its planned runs alone; give --runs/,
+    "bench --until-sure --against main",
+    /Cannot take --until-sure against main, which was measured before and gets no more runs: name/,
   ],
   ["bench rate --find-rate --store null", /Unknown store "null"/],
   ["bench --find-rate --runs 2", /Cannot take --runs for a search/],

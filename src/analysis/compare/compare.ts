@@ -99,6 +99,7 @@ export function compareResults(
     interleaved,
     duet,
     looks,
+    looksEnded: looks === null ? null : after.untilSure?.looks?.at(-1)?.ended ?? null,
     confidence,
     level: SIGNIFICANCE,
     rows,

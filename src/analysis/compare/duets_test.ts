@@ -201,7 +201,10 @@ const untilSure = (sides: readonly [Result, Result], pairs: Record<string, numbe
   sides.map((side): Result => ({
     ...side,
     profile: { ...side.profile, runs: 16 },
-    untilSure: { atMostMs: 1000 },
+    untilSure: {
+      atMostMs: 1000,
+      looks: [{ at: "2026-11-28T10:01:00.000Z", open: [], more: [], ended: "time" }],
+    },
     benchmarks: side.benchmarks.map((own) => ({ ...own, runs: pairs[own.id] ?? 16 })),
     runs: side.runs.filter(({ benchmark, run }) => run < (pairs[benchmark] ?? 16)),
   })) as [Result, Result];
@@ -217,6 +220,7 @@ Deno.test("compareResults() holds its level over all looks at pairs that are mea
   assert.deepEqual([fixed.looks, once!.looks], [null, null]);
   assert.deepEqual(several.looks, [16, 22, 30, 40, 54, 72, 96, 128, 171, 228]);
   assert.deepEqual([often!.looks, often!.verdict], [2, "regressed"]);
+  assert.deepEqual([fixed.looksEnded, several.looksEnded], [null, "time"]);
   assert.ok(often!.p! > once!.p!);
   assert.ok(often!.change!.low < once!.change!.low && often!.change!.high > once!.change!.high);
 });

@@ -203,6 +203,11 @@ export interface ResultComparison {
    * decided: intervals and p hold over all of these looks together. `null` of a plan that was fixed.
    */
   looks: number[] | null;
+  /**
+   * Why there was no further look: nothing was open that more pairs decide, the time was up, or there
+   * are no more looks. `null` where it did not come to its end, and of a plan that was fixed.
+   */
+  looksEnded: "sure" | "time" | "runs" | null;
   /** Confidence of the intervals, each on its own. */
   confidence: number;
   /** A change is sure where its adjusted p is below this. */

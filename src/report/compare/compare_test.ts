@@ -74,6 +74,26 @@ Deno.test("comparisons show witnesses in rows of their own, without a verdict", 
   assert.doesNotMatch(withoutStyles(comparisonToConsole(compared)), /Witnesses|Not counted/);
 });
 
+Deno.test("comparisons say how often was looked until they were sure, and what stayed open", () => {
+  const compared = comparison();
+  const open = compared.counts.inconclusive;
+  compared.rows.forEach((row, at) => row.looks = at === 0 ? 2 : 1);
+  compared.rows[0]!.candidate.runs = 22;
+  Object.assign(compared, { looks: [16, 22, 30], looksEnded: "time" });
+  for (
+    const text of [
+      withoutStyles(comparisonToConsole(compared, { columns: 10_000 })),
+      toMarkdown(buildComparisonReport(compared)),
+    ]
+  ) {
+    assert.match(
+      text,
+      /\d to 22 pairs a row, in 2 looks of 3 that were planned \(after 16, 22 and 30/,
+    );
+    assert.ok(text.includes(`; ${open} rows stayed open when the time was up. The level`), text);
+  }
+});
+
 Deno.test("comparisonToJson() writes the comparison itself, with what it is", () => {
   const compared = comparison();
   const { schema, version, ...rest } = JSON.parse(comparisonToJson(compared));

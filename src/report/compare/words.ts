@@ -141,11 +141,21 @@ export function witnessesInWords({ witnesses, uncounted }: ResultComparison): st
     `no part of one.${missing.join("")}`;
 }
 
+/** Why rows stayed open, at the end of a sentence. */
+const LOOKS_ENDED = {
+  sure: ", which more pairs do not decide",
+  time: " when the time was up",
+  runs: " at the last look",
+  none: " so far, since it did not come to its end",
+} as const;
+
 /**
  * How often was looked at pairs that were measured until each row was decided, and what stayed open, in
  * sentences; `null` of a plan that was fixed.
  */
-export function looksInWords({ looks, rows, counts, level }: ResultComparison): string | null {
+export function looksInWords(
+  { looks, looksEnded, rows, counts, level }: ResultComparison,
+): string | null {
   if (looks === null) return null;
   const tested = rows.filter((row) => row.looks !== null);
   const counted = tested.map(({ candidate }) => candidate.runs).toSorted((a, b) => a - b);
@@ -154,7 +164,7 @@ export function looksInWords({ looks, rows, counts, level }: ResultComparison): 
   const taken = tested.reduce((all, row) => Math.max(all, row.looks!), 0);
   const left = counts.inconclusive === 0
     ? "no row stayed open"
-    : `${plural(counts.inconclusive, "row")} stayed open`;
+    : `${plural(counts.inconclusive, "row")} stayed open${LOOKS_ENDED[looksEnded ?? "none"]}`;
   return "Until sure: measuring was to go on pair by pair until each row was decided, and what was " +
     `decided was measured no more: ${pairs} pairs a row, in ${plural(taken, "look")} of ` +
     `${formatCount(looks.length)} that were planned (after ${joinWords(looks.map(formatCount))} ` +

@@ -83,7 +83,6 @@ export async function runBench(
     }
     return await resume({ ...session, rival: rivalOf(flags) });
   }
-  requireUntilSure(flags);
   if (flags.interleave !== undefined) refuseAny(flags, ["against"], "an interleaved bench");
   const names = suites.length === 0 ? [DEFAULT_SUITE] : [...new Set(suites)];
   if (flags.findRate) {
@@ -103,6 +102,7 @@ export async function runBench(
   );
   const old = flags.against === undefined ? undefined : oldSide(flags.against, measured);
   const turns = flags.interleave ?? old;
+  requireUntilSure(flags, turns !== undefined);
   if (turns !== undefined) {
     refuseAny(flags, ALONE, "an interleaved bench");
     refuseAny(flags, SAMPLED, "an interleaved bench, whose batches are all alike");
@@ -122,7 +122,7 @@ export async function runBench(
     const wanted = store ?? named.suite.stores;
     const settled = await settleReleases(settings, wanted, streams, session.signal);
     const asked = { ...flags, ...settled, plugins, noticed, ...(store !== undefined && { store }) };
-    const base = untilSure(requestOf(named.suite, asked, args), flags);
+    const base = untilSure(requestOf(named.suite, asked, args), asked, session.comparing);
     const { interleave } = settled;
     if (interleave === undefined) requests.push(base);
     else {

@@ -98,4 +98,5 @@ Examples:
   deno task bench --profile nightly --against main  what changed since the baseline main
   deno task bench --store raw --against release=9.10.0      is it slower than that release? in turns
   deno task bench --store raw --interleave wal=off  with a log and without, in turns
+  deno task bench --store raw --interleave wal=off --until-sure   the same, on until each row is decided
   deno task bench --resume                          go on after Ctrl-C or a crash`;

@@ -12,7 +12,7 @@ import { conclude } from "./conclude.ts";
 import { libraryAgain } from "./interleave.ts";
 import { ALONE, COMPARING, NOT_COMPARED, refuseAny } from "./refuse.ts";
 import type { BenchSession } from "./session.ts";
-import { lookAtQuestions } from "./until_sure.ts";
+import { lookWith } from "./until_sure.ts";
 
 /** What is injected so that tests are exact. */
 interface Surroundings {
@@ -46,7 +46,7 @@ export async function resume(
     library,
     plugins,
     runLimitMs: flags.runLimit,
-    look: lookAtQuestions,
+    look: lookWith(session.comparing),
     command,
     version: VERSION,
   };

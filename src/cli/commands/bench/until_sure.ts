@@ -1,14 +1,41 @@
 /** `bench --until-sure`: what is looked for, and where there is nothing to be sure of. */
-import { estimateResult, isAsked, questionsForRuns } from "../../../analysis/mod.ts";
+import {
+  type CompareOptions,
+  estimateResult,
+  goOn,
+  isAsked,
+  METRIC_WORDS,
+  questionsForRuns,
+} from "../../../analysis/mod.ts";
 import type { BenchRequest, Look } from "../../../run/mod.ts";
+import { plannedLooks } from "../../../stats/mod.ts";
 import { planBenchmarks, suiteRecord } from "../../../suite/mod.ts";
 import { DEFAULT_AT_MOST_MS } from "../../options/until_sure.ts";
 import { UsageError } from "../../usage_error.ts";
 import type { BenchFlags } from "./command.ts";
 import { refuseAny } from "./refuse.ts";
 
-/** Looks which targets and claims of a bench are open that more runs may decide. */
-export const lookAtQuestions: Look = ([lane]) => questionsForRuns(estimateResult(lane!.result));
+/**
+ * Looks what is open that more runs may decide: of a bench its targets and claims, of a comparison in
+ * duets its rows.
+ *
+ * @param comparing How it is compared.
+ */
+export function lookWith(comparing: CompareOptions): Look {
+  return ([first, second]) => {
+    if (second === undefined) return questionsForRuns(estimateResult(first!.result));
+    const [base, candidate] = [first!, second].map(({ directory, result }) => ({
+      label: directory,
+      result,
+    }));
+    const { open, benchmarks, next } = goOn(base!, candidate!, comparing);
+    return {
+      open: open.map(({ id, metric }) => `${id} ${METRIC_WORDS[metric]}`),
+      benchmarks,
+      next,
+    };
+  };
+}
 
 /** A bench that needs no time limit. */
 const NOT_UNTIL_SURE = "a bench that ends with its plan; add --until-sure";
@@ -16,23 +43,36 @@ const NOT_UNTIL_SURE = "a bench that ends with its plan; add --until-sure";
 /**
  * Says where a bench is asked to go on until it is sure, and cannot.
  *
- * @throws {UsageError} Where it is a comparison, or a time is given in vain.
+ * @param inTurns Whether two sides take turns.
+ * @throws {UsageError} Where it is held against what was measured before, or a time is given in vain.
  */
-export function requireUntilSure(flags: BenchFlags): void {
+export function requireUntilSure(flags: BenchFlags, inTurns: boolean): void {
   if (flags.untilSure !== true) return refuseAny(flags, ["atMost"], NOT_UNTIL_SURE);
-  if (flags.interleave === undefined && flags.against === undefined) return;
+  if (inTurns || flags.against === undefined) return;
   throw new UsageError(
-    "Cannot take --until-sure for a comparison: it measures its planned runs alone; give --runs",
+    `Cannot take --until-sure against ${flags.against}, which was measured before and gets no more ` +
+      "runs: name an old side that can still be run, or give --runs",
   );
 }
 
 /**
- * A bench that goes on until every target and claim is decided.
+ * A bench that goes on until every target and claim is decided; of two sides, until every row is.
  *
- * @throws {UsageError} Where it has none.
+ * @param comparing How the two sides are compared.
+ * @throws {UsageError} Where there is none.
  */
-export function untilSure(request: BenchRequest, { untilSure, atMost }: BenchFlags): BenchRequest {
+export function untilSure(
+  request: BenchRequest,
+  { untilSure, atMost, interleave }: Pick<BenchFlags, "untilSure" | "atMost" | "interleave">,
+  comparing: CompareOptions,
+): BenchRequest {
   if (untilSure !== true) return request;
+  const goingOn = { atMostMs: atMost ?? DEFAULT_AT_MOST_MS, look: lookWith(comparing) };
+  if (interleave !== undefined) {
+    // Of fewer pairs than that no test would be exact.
+    const [runs] = plannedLooks(request.profile.runs) as [number];
+    return { ...request, profile: { ...request.profile, runs }, untilSure: goingOn };
+  }
   const { suite } = request;
   const questions = suiteRecord(suite);
   const asked = planBenchmarks(suite, request).some((benchmark) => isAsked(benchmark, questions));
@@ -42,8 +82,5 @@ export function untilSure(request: BenchRequest, { untilSure, atMost }: BenchFla
         "measured; leave it out",
     );
   }
-  return {
-    ...request,
-    untilSure: { atMostMs: atMost ?? DEFAULT_AT_MOST_MS, look: lookAtQuestions },
-  };
+  return { ...request, untilSure: goingOn };
 }
