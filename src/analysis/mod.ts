@@ -22,6 +22,7 @@ export { AnalysisShape } from "./schema.ts";
 export { isAsked, looksAt, type OpenQuestions, questionsForRuns } from "./looks.ts";
 export { openQuestions, openRows } from "./open_questions.ts";
 export { surely } from "./ratios.ts";
+export { type Sweep, sweepsOf, type SweptNumber } from "./sweeps.ts";
 export { timePerOperation } from "./run_use.ts";
 export { releaseInWords, storeTitle } from "./release.ts";
 export {

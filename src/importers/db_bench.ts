@@ -15,8 +15,8 @@
  * `micros/op` the mean over the threads' own times: with one thread each is the other's inverse, with
  * several it is not.
  */
-import { hasUnseen } from "../format/mod.ts";
-import type { SampleRecord, WorkloadRecord } from "../result/mod.ts";
+import { formatCount, hasUnseen } from "../format/mod.ts";
+import { ResultError, type SampleRecord, type WorkloadRecord } from "../result/mod.ts";
 import { boundsOf, count, notNegative, type Place } from "./figures.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark, KnownStore } from "./imported.ts";
@@ -108,6 +108,7 @@ export function parseDbBench(
   const latencies = new Map<string, BenchmarkLatencies>();
   const warnings: string[] = [];
   const dates: Date[] = [];
+  const damaged: ResultError[] = [];
   const lines = linesOf(text);
   let seconds = 0;
   let current: ImportedBenchmark | undefined;
@@ -116,8 +117,10 @@ export function parseDbBench(
     const place = { path, line: firstLine + index };
     const match = line.match(LINE);
     if (match !== null) {
-      const read = readLine(match, place);
       current = undefined;
+      const read = orDamaged(damaged, () => readLine(match, place));
+      if (read === null) continue;
+      warnings.push(...missesOf(read.name, line));
       if (read.sample === null) {
         warnings.push(`${read.name} is left out: ${read.reason}.`);
         continue;
@@ -128,7 +131,11 @@ export function parseDbBench(
       continue;
     }
     if (TORN.test(line)) {
-      throw cannotImport(path, "the line of a benchmark is cut off; measure it again", place);
+      current = undefined;
+      damaged.push(
+        cannotImport(path, "the line of a benchmark is cut off; measure it again", place),
+      );
+      continue;
     }
     const kind = line.match(HISTOGRAM)?.[1];
     if (kind !== undefined) {
@@ -152,6 +159,10 @@ export function parseDbBench(
       const before = conditions.get("WARNING");
       conditions.set("WARNING", before === undefined ? warned : `${before}; ${warned}`);
     }
+    const failure = line.match(/^((?:\S+ )?\w+ error: \S.{0,200})$/)?.[1];
+    if (failure !== undefined && !hasUnseen(failure)) {
+      warnings.push(`db_bench said: ${failure}.`);
+    }
     const date = utcOf(line.match(/^Date:\s+(\S.*)$/)?.[1] ?? "");
     if (date !== null) dates.push(date);
     const [, key, value] =
@@ -166,6 +177,7 @@ export function parseDbBench(
     if (compressed !== undefined) conditions.set("Values", compressed);
   }
   if (benchmarks.size === 0) {
+    if (damaged[0] !== undefined) throw damaged[0];
     throw cannotImport(
       path,
       warnings.find((warning) => warning.includes("is left out"))?.replace(/\.$/, "") ??
@@ -195,6 +207,7 @@ export function parseDbBench(
       ...(store !== undefined && { store }),
     })),
     warnings: [
+      ...damagedNote(damaged),
       ...new Set(warnings),
       "db_bench does not print its threads, its durability, or the order in which random keys came.",
       ...(startedAt === null ? [] : [zonelessWarning("db_bench")]),
@@ -216,6 +229,37 @@ type BenchmarkLatencies = Map<string, BucketedLatencies[]>;
 type Line =
   & { name: string; microsPerOp: number }
   & ({ sample: SampleRecord } | { sample: null; reason: string });
+
+/** Reads a line that costs itself alone where it cannot be read. @returns `null` there */
+function orDamaged<T>(damaged: ResultError[], read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ResultError)) throw error;
+    damaged.push(error);
+    return null;
+  }
+}
+
+/** What is said of lines that are left out since they cannot be read. */
+function damagedNote([first, ...more]: readonly ResultError[]): string[] {
+  if (first === undefined) return [];
+  const said = first.message.slice(first.message.lastIndexOf(`line ${first.line}: `));
+  const also = more.length === 0
+    ? ""
+    : `; and so ${more.length === 1 ? "is" : "are"} ${more.length} more`;
+  return [`Left out is ${said}${also}.`];
+}
+
+/** Reads that did not find their key, which most stores answer faster. */
+function missesOf(name: string, line: string): string[] {
+  const [, found, all] = line.match(/\((\d{1,15}) of (\d{1,15}) found\)/) ?? [];
+  if (found === undefined || Number(found) >= Number(all) || name.includes("missing")) return [];
+  return [
+    `${name} found ${formatCount(Number(found))} of the ${formatCount(Number(all))} keys that it ` +
+    "looked for.",
+  ];
+}
 
 /** Reads a benchmark's line. */
 function readLine(match: RegExpMatchArray, place: Place): Line {

@@ -231,3 +231,37 @@ Deno.test.each(BAD)(
     assert.throws(() => parseDbBench(textFile(text)), { name: "ResultError", message });
   },
 );
+
+Deno.test("parseDbBench() leaves a line out that cannot be read, says which, and has the others", () => {
+  const read = LINE.replace("fillseq", "readseq");
+  for (
+    const [bad, told] of [
+      [LINE.replace("6.730", "6,730"), /^Left out is line 2: the time of fillseq is "6,730"/],
+      [LINE.slice(0, 40), /^Left out is line 2: the line of a benchmark is cut off/],
+      [LINE.replace("20000", "90000"), /^Left out is line 2: the figures of fillseq contradict/],
+    ] as const
+  ) {
+    // Its histogram is that of no other benchmark.
+    const text = [read, bad, "Microseconds per write:", ...HISTOGRAM, read.replace("readseq", "x")];
+    const { benchmarks, warnings } = parseDbBench(textFile(text.join("\n")));
+    assert.deepEqual(benchmarks.map(({ name }) => name), ["readseq", "x"]);
+    assert.match(warnings[0]!, told);
+  }
+});
+
+const HISTOGRAM = [
+  "Count: 5 Average: 1.0  StdDev: 1",
+  "Min: 1  Median: 1  Max: 3",
+  "Percentiles: P50: 1 P75: 1 P99: 2 P99.9: 2 P99.99: 2",
+];
+
+Deno.test("parseDbBench() says how many reads found nothing, and what db_bench said went wrong", () => {
+  const read = (name: string) => `${LINE.replace("fillseq", name)} (12 of 20000 found)`;
+  const { warnings } = parseDbBench(
+    textFile([read("readrandom"), read("readmissing"), "put error: Corruption: bad"].join("\n")),
+  );
+  assert.deepEqual(warnings.slice(0, 2), [
+    "readrandom found 12 of the 20,000 keys that it looked for.",
+    "db_bench said: put error: Corruption: bad.",
+  ]);
+});

@@ -12,7 +12,7 @@
  * is a measurement of its own, whatever its iterations, as benchstat takes it. A `key: value` line
  * holds for the lines after it.
  */
-import { hasUnseen } from "../format/mod.ts";
+import { hasUnseen, plural } from "../format/mod.ts";
 import type { Place } from "./figures.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
@@ -49,6 +49,8 @@ interface GoFile {
   others: Set<string>;
   leftOut: { line: number; reason: string }[];
   untimed: number;
+  /** What go test says failed: benchmarks and packages. */
+  failed: string[];
 }
 
 /**
@@ -65,6 +67,7 @@ export function parseGoBenchmark({ path, name, text, modified }: TextFile): Impo
     others: new Set(),
     leftOut: [],
     untimed: 0,
+    failed: [],
   };
   for (const [index, line] of linesOf(text).entries()) {
     takeLine(file, line, { path, line: index + 1 });
@@ -89,6 +92,9 @@ function takeLine(file: GoFile, line: string, place: Place & { line: number }): 
     file.config.set(key, (value ?? "").trim());
     return;
   }
+  // A package that cannot be built is told with what came of it in brackets.
+  const failed = line.match(/^(?:\s*--- FAIL: (\S+)|FAIL\t(\S+)(?:\s|$))/);
+  if (failed !== null) file.failed.push(failed[1] ?? failed[2]!);
   if (!/^Benchmark[^a-z\s]/.test(line)) return;
   const read = readLine(line, place);
   // go test prints a name alone before a benchmark that logs.
@@ -154,10 +160,20 @@ function whyNone({ untimed, leftOut: [first] }: GoFile): string {
   return `no line of it can be used (line ${first.line}: ${first.reason}); measure again`;
 }
 
-function warningsOf({ leftOut, untimed, others }: GoFile): string[] {
+function warningsOf({ leftOut, untimed, others, failed }: GoFile): string[] {
   const skipped = noteOf(leftOut);
   const warnings = skipped === null ? [] : [skipped];
-  if (untimed > 0) warnings.push(`${untimed} lines have no time, and are left out.`);
+  if (untimed > 0) {
+    const have = untimed === 1 ? "has no time, and is" : "have no time, and are";
+    warnings.push(`${plural(untimed, "line")} ${have} left out.`);
+  }
+  if (failed.length > 0) {
+    const names = [...new Set(failed)].slice(0, MOST_NAMES).map((name) => shown(name)).join(", ");
+    const more = failed.length > MOST_NAMES ? ` and ${failed.length - MOST_NAMES} more` : "";
+    warnings.push(
+      `go test says that ${names}${more} failed: what has no line of its own is not here.`,
+    );
+  }
   if (others.size > 0) {
     const units = [...others].sort().map((unit) => unit.slice(0, 60)).join(", ");
     warnings.push(`Figures in ${units} are kept with the samples, and no report shows them.`);
@@ -205,6 +221,9 @@ function noteOf(leftOut: readonly { line: number; reason: string }[]): string | 
   const [also, are] = more.length === 0 ? ["", "is"] : [` and ${more.length} more`, "are"];
   return `Line ${first.line}${also} ${are} left out: ${first.reason}.`;
 }
+
+/** How many of what failed a note names. */
+const MOST_NAMES = 5;
 
 /** A line's figures; `time` is `null` where it has none. */
 interface GoLine {

@@ -122,3 +122,16 @@ Deno.test.each(BAD)(
     assert.throws(() => parseGoBenchmark(textFile(text)), { name: "ResultError", message });
   },
 );
+
+Deno.test("parseGoBenchmark() says what go test says failed", () => {
+  const { benchmarks, warnings } = parseGoBenchmark(textFile(
+    "BenchmarkGet-4 100 5 ns/op\n--- FAIL: BenchmarkPut-4\n    kv_test.go:4: boom\nBenchmarkOnly-4 9 2 MB/s\n" +
+      "FAIL\nFAIL\texample.org/third [build failed]\n",
+  ));
+  assert.deepEqual(benchmarks.map(({ name }) => name), ["Get-4"]);
+  assert.deepEqual(warnings.slice(0, 2), [
+    "1 line has no time, and is left out.",
+    'go test says that "BenchmarkPut-4", "example.org/third" failed: what has no line of its own is ' +
+    "not here.",
+  ]);
+});

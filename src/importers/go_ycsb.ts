@@ -9,7 +9,7 @@
  */
 import { hasUnseen } from "../format/mod.ts";
 import type { StatedRecord } from "../result/mod.ts";
-import { boundsOf, count, nanosecondsIn, notNegative, type Place, positive } from "./figures.ts";
+import { boundsOf, count, nanosecondsIn, notNegative, type Place } from "./figures.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
 import { linesOf, type TextFile } from "./text_file.ts";
@@ -160,7 +160,8 @@ function readFigures(operation: string, text: string, place: Place): StatedRecor
     throw cannotImport(place.path, `${operation} did no operation; take its line out`, place);
   }
   notNegative(takes.text, `the time of ${operation}`, place);
-  positive(rate.text, `the rate of ${operation}`, place);
+  // Printed with one decimal: an operation in twenty seconds and more has a rate of 0.0.
+  notNegative(rate.text, `the rate of ${operation}`, place);
   const [time, speed] = [boundsOf(takes.text), boundsOf(rate.text)];
   if (done < time.low * speed.low - 1 || done > time.high * speed.high + 1) {
     throw cannotImport(

@@ -95,3 +95,13 @@ Deno.test.each(BAD)(
     assert.throws(() => parseGoYcsb(textFile(text)), { name: "ResultError", message });
   },
 );
+
+Deno.test("parseGoYcsb() takes a rate that is printed as 0.0", () => {
+  const scan = "SCAN   - Takes(s): 25.0, Count: 1, OPS: 0.0, Avg(us): 1510, Min(us): 1510, " +
+    "Max(us): 1511, 99th(us): 1511, 99.9th(us): 1511, 99.99th(us): 1511\n";
+  const { benchmarks } = parseGoYcsb(textFile(`Run finished, takes 25.1s\n${scan}`));
+  assert.deepEqual(benchmarks.map(({ name, samples }) => [name, samples[0]!.iterations]), [
+    ["overall", 1],
+    ["SCAN", 1],
+  ]);
+});

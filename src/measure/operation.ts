@@ -13,6 +13,7 @@ import {
   SHAPES,
 } from "../workload/mod.ts";
 import type { Clock } from "../native/mod.ts";
+import { flushAndCompact } from "./merge.ts";
 import { type LoopParts, LOOPS, putBatch, putMany, putManyAsync } from "./loops.ts";
 import { canBeInFlight, inFlight } from "./in_flight.ts";
 import type { Iterations } from "./sampler.ts";
@@ -93,12 +94,7 @@ export function bindOperation(
       else if (store.api === "sync") putMany(store, filling, count);
       else await putManyAsync(store, filling, count);
     }
-    if (settles) {
-      doing?.("the flush after the load");
-      await store.flush();
-      doing?.("the compaction after the load");
-      await store.compact();
-    }
+    if (settles) await flushAndCompact(store, doing);
     order.restart();
   };
   const { elements, clients = 1 } = spec;

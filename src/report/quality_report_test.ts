@@ -389,7 +389,7 @@ Deno.test("buildQualityReport() holds injected slow-downs to their bounds, and s
   );
   assert.match(
     write({ sessions: sessions("slow-10", 3, 3) }),
-    /\| 3 of 3 \| 19 of 20; too few to tell \|/,
+    /\| 3 of 3 \| 19 of 20; too few to tell \| \+11% \| 8% to 12%; too few to tell \|/,
   );
 });
 

@@ -16,6 +16,7 @@ import {
   type SessionPart,
   type SessionRecord,
   type Sessions,
+  type SlowDownVerdict,
 } from "../analysis/mod.ts";
 import { type Block, code, heading, list, paragraph, table } from "./document.ts";
 
@@ -106,7 +107,7 @@ function slowDown(own: readonly SessionRecord[], part: keyof typeof SLOWED): Blo
           ? "19 of 20; too few to tell"
           : `19 of 20: ${keptOrBroken(row.regressed >= LEAST_CALLED * row.sessions)}`,
         range(row.change, formatChange),
-        nearness(row.change?.middle, burn, MOST_OFF * burn),
+        nearness(row, burn, MOST_OFF * burn),
         range(row.seconds, (seconds) => seconds.toFixed(0)),
         range(row.pairs, (pairs) => pairs.toFixed(0)),
         spread(row.paired),
@@ -136,7 +137,7 @@ function copies(own: readonly SessionRecord[]): Block[] {
         code(row.id),
         `${row.regressed + row.improved} of ${row.sessions}`,
         range(row.change, formatChange),
-        nearness(row.change?.middle, 0, MOST_OFF_NONE),
+        nearness(row, 0, MOST_OFF_NONE),
         range(row.seconds, (seconds) => seconds.toFixed(0)),
         range(row.pairs, (pairs) => pairs.toFixed(0)),
         range(row.others, formatPercent),
@@ -198,12 +199,14 @@ function keptOrBroken(kept: boolean): string {
   return kept ? "kept" : "broken";
 }
 
-/** How far a median is from what is true. */
-function nearness(middle: number | undefined, truth: number, most: number): string {
-  if (middle === undefined) return "–";
+/** Whether the median of the estimates is near enough to what is true. */
+function nearness({ change, sessions }: SlowDownVerdict, truth: number, most: number): string {
+  if (change === null) return "–";
   const low = formatPercentBound(truth - most);
   const high = formatPercentBound(truth + most);
-  return `${low} to ${high}: ${keptOrBroken(Math.abs(middle - truth) <= most)}`;
+  return sessions < ENOUGH_SLOWED
+    ? `${low} to ${high}; too few to tell`
+    : `${low} to ${high}: ${keptOrBroken(Math.abs(change.middle - truth) <= most)}`;
 }
 
 function range(

@@ -296,6 +296,11 @@ export interface SyncStore {
   /** Merges all files of a range (everything, where none is given). */
   compact(range?: Pick<ScanRange, "from" | "to" | "family">): void;
   /**
+   * Whether the engine has no such call, as one has none that keeps no files to merge. Absent where it
+   * has both.
+   */
+  lacks?(call: "flush" | "compact"): boolean;
+  /**
    * A property of the engine by its own name, or `undefined` where it knows none of that name.
    *
    * @param family The column family asked about; an engine without families answers for the whole.
@@ -393,6 +398,8 @@ export interface AsyncStore {
   flush(): Promise<void>;
   /** As {@linkcode SyncStore.compact}. */
   compact(range?: Pick<ScanRange, "from" | "to" | "family">): Promise<void>;
+  /** As {@linkcode SyncStore.lacks}. */
+  lacks?(call: "flush" | "compact"): boolean;
   /** As {@linkcode SyncStore.property}. */
   property(name: string, family?: number): string | undefined;
   /** As {@linkcode SyncStore.cross}. */

@@ -5,13 +5,13 @@ import { type LoadChange, overrideLoad, type Suite } from "../../suite/mod.ts";
 import { UsageError } from "../usage_error.ts";
 import { wrongValue } from "./values.ts";
 
-/** The options, by what they change. */
+/** The options, by what they change; several values make as many loads of each. */
 export interface LoadFlags {
-  keys?: number;
-  value?: number;
-  clients?: number;
-  rate?: number;
-  theta?: number;
+  keys?: number[];
+  value?: number[];
+  clients?: number[];
+  rate?: number[];
+  theta?: number[];
   /** Time that a run measures, s. */
   for?: number;
 }
@@ -25,19 +25,42 @@ const CHANGES = ["keys", "value", "clients", "rate", "theta"] as const;
 export function loadOptions(): Option[] {
   const number = (flags: string, description: string, parse: Parse, give: string) => {
     const option = new Option(flags, description);
-    return option.argParser((text: string) => {
-      const value = parse(text);
-      if (value !== undefined) return value;
-      throw wrongValue(option.long!, text, give);
+    return option.argParser((text: string) => parsed(option, text, parse, give));
+  };
+  const numbers = (flags: string, description: string, parse: Parse, give: string) => {
+    const option = new Option(flags, description);
+    return option.argParser((text: string, before?: number[]) => {
+      const values = text.split(",").map((part) => parsed(option, part, parse, give));
+      return [...new Set([...before ?? [], ...values])];
     });
   };
   const size = "a size such as 100 or 4KiB";
   return [
-    number("--keys <n>", "keys that loads begin with", parseCount, "a count such as 20000 or 1M"),
-    number("--value <size>", "bytes of every value of loads", parseBytes, size),
-    number("--clients <n>", "clients of loads, a thread each", parseCount, "a count such as 4"),
-    number("--rate <n>", "operations a second of loads", parseCount, "a rate such as 20k"),
-    number("--theta <n>", "the exponent of zipfian keys", parseNumber, "a number such as 0.99"),
+    numbers(
+      "--keys <n>",
+      "keys that loads begin with; several by commas",
+      parseCount,
+      "a count such as 20000 or 1M",
+    ),
+    numbers("--value <size>", "bytes of every value of loads; several", parseBytes, size),
+    numbers(
+      "--clients <n>",
+      "clients of loads, a thread each; several",
+      parseCount,
+      "a count such as 4",
+    ),
+    numbers(
+      "--rate <n>",
+      "operations a second of loads; several",
+      parseCount,
+      "a rate such as 20k",
+    ),
+    numbers(
+      "--theta <n>",
+      "the exponent of zipfian keys; several",
+      parseNumber,
+      "a number such as 0.99",
+    ),
     number(
       "--for <time>",
       "how long a run of loads measures, instead of the profile's or the suite's time",
@@ -47,6 +70,12 @@ export function loadOptions(): Option[] {
   ];
 }
 type Parse = (text: string) => number | undefined;
+
+function parsed(option: Option, text: string, parse: Parse, give: string): number {
+  const value = parse(text);
+  if (value !== undefined) return value;
+  throw wrongValue(option.long!, text, give);
+}
 
 /** The longest soak, s: a week. */
 const MOST_SECONDS = 7 * 86_400;
@@ -82,20 +111,31 @@ export function withLoadFlags(suite: Suite, flags: LoadFlags): Suite {
       `Cannot take --theta for the suite ${suite.name}: no keys of its loads are zipfian; leave it out`,
     );
   }
-  const changed = loads.map((spec) => {
+  const changed = loads.flatMap((spec) => {
     // Of several loads, those that have an exponent.
     const own = CHANGES.filter((name) =>
       flags[name] !== undefined && (name !== "theta" || spec.load.groups.some(isZipfian))
     );
-    const parts = own.map((name) => `${name}-${flags[name]}`);
-    return {
+    return combinations(own, flags).map((change) => ({
       ...spec,
-      name: [spec.name, ...parts].join("/"),
-      load: changedLoad(suite.name, spec, own, flags),
+      name: [spec.name, ...change.map(([name, value]) => `${name}-${value}`)].join("/"),
+      load: changedLoad(suite.name, spec, change),
       ...(flags.for !== undefined && { seconds: flags.for }),
-    };
+    }));
   });
   return { ...suite, loads: changed };
+}
+
+/** A change of a load: what is another, and what it is. */
+type Change = [name: (typeof CHANGES)[number], value: number][];
+
+/** Each value of each option with each of the others. */
+function combinations(own: readonly (typeof CHANGES)[number][], flags: LoadFlags): Change[] {
+  return own.reduce<Change[]>(
+    (all, name) =>
+      all.flatMap((before) => flags[name]!.map((value): Change => [...before, [name, value]])),
+    [[]],
+  );
 }
 
 function isZipfian({ counted, keyDistribution }: Load["groups"][number]): boolean {
@@ -105,11 +145,10 @@ function isZipfian({ counted, keyDistribution }: Load["groups"][number]): boolea
 function changedLoad(
   suite: string,
   { name, load }: NonNullable<Suite["loads"]>[number],
-  own: readonly (typeof CHANGES)[number][],
-  flags: LoadFlags,
+  changes: Change,
 ): Load {
   const change: LoadChange = Object.fromEntries(
-    own.map((flag) => [flag === "value" ? "valueBytes" : flag, flags[flag]]),
+    changes.map(([flag, value]) => [flag === "value" ? "valueBytes" : flag, value]),
   );
   try {
     return overrideLoad(load, change);

@@ -11,7 +11,7 @@ function flagsOf(...args: string[]): LoadFlags {
 
 Deno.test("loads are changed by counts, sizes and rates with their units, and say so in their names", async () => {
   const flags = flagsOf("--keys", "1M", "--value", "4KiB", "--clients", "4", "--rate", "20k");
-  assert.deepEqual(flags, { keys: 1_000_000, value: 4096, clients: 4, rate: 20_000 });
+  assert.deepEqual(flags, { keys: [1_000_000], value: [4096], clients: [4], rate: [20_000] });
   const { loads } = withLoadFlags(await loadSuite("tails"), flags);
   const [{ name, load }] = loads as [NonNullable<typeof loads>[number]];
   assert.equal(name, "tails/get/keys-1000000/value-4096/clients-4/rate-20000");
@@ -31,6 +31,23 @@ Deno.test("an exponent is changed where keys have one", async () => {
   }
 });
 
+Deno.test("several values make as many loads, each with each of the others", async () => {
+  const flags = flagsOf("--clients", "1,2", "--clients", "4,2", "--value", "100,1KiB");
+  assert.deepEqual(flags, { clients: [1, 2, 4], value: [100, 1024] });
+  const { loads } = withLoadFlags(await loadSuite("tails"), flags);
+  const gets = loads!.filter(({ name }) => name.startsWith("tails/get/"));
+  assert.equal(loads!.length, 3 * gets.length, "of each of the three loads");
+  assert.deepEqual(gets.map(({ name }) => name), [
+    ...[100, 1024].flatMap((value) =>
+      [1, 2, 4].map((clients) => `tails/get/value-${value}/clients-${clients}`)
+    ),
+  ]);
+  assert.deepEqual(
+    gets.map(({ load }) => [load.valueSize, load.groups[0]!.clients]),
+    [100, 1024].flatMap((size) => [1, 2, 4].map((clients) => [{ kind: "fixed", size }, clients])),
+  );
+});
+
 Deno.test("--for changes how long loads are measured, and not what they are", async () => {
   const suite = await loadSuite("mixed");
   const { loads } = withLoadFlags(suite, flagsOf("--for", "2min"));
@@ -48,6 +65,7 @@ const WRONG: [suite: string, args: string[], message: RegExp][] = [
     ["--keys", "many"],
     /^Cannot take "many" for --keys: give a count such as 20000 or 1M$/,
   ],
+  ["mixed", ["--clients", "1,,2"], /^Cannot take "" for --clients: give a count such as 4$/],
   ["mixed", ["--value", "5ms"], /^Cannot take "5ms" for --value: give a size such as 100 or 4KiB$/],
   ["mixed", ["--for", "0.5s"], /^Cannot take "0.5s" for --for: give a time from a second to/],
   ["mixed", ["--theta", "-1"], /^Cannot take "-1" for --theta: give a number such as 0\.99$/],
@@ -64,9 +82,9 @@ const WRONG: [suite: string, args: string[], message: RegExp][] = [
     /^Cannot take --theta for the suite large: no keys of its loads are/,
   ],
   [
-    "baseline",
+    "engines",
     ["--keys", "5"],
-    /^Cannot take --keys for the suite baseline: it has no loads by clients;/,
+    /^Cannot take --keys for the suite engines: it has no loads by clients;/,
   ],
 ];
 

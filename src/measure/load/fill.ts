@@ -8,6 +8,7 @@ import {
   SHAPES,
   sizeSource,
 } from "../../workload/mod.ts";
+import { flushAndCompact } from "../merge.ts";
 import { NETWORK_LOAD } from "../operation.ts";
 import { valueRing } from "./parts.ts";
 
@@ -90,7 +91,7 @@ export async function fill(
     const keys = Math.min(part, load.keys - done);
     await putAll(byBatches(store), keys, (filling) => put(filling, next()), () => {});
     // A file of its own, which overlaps those before it.
-    await store.flush();
+    if (!store.lacks?.("flush")) await store.flush();
   }
 }
 
@@ -158,10 +159,7 @@ export async function settle(
   limitMs = QUIET_LIMIT_MS,
 ): Promise<boolean> {
   if (!SHAPES[shape].settles) return true;
-  doing("the flush after the load");
-  await store.flush();
-  doing("the compaction after the load");
-  await store.compact();
+  await flushAndCompact(store, doing);
   doing("the wait for the engine's background work after the load");
   const isBusy = () => busy.some((name) => Number(store.property(name) ?? 0) > 0);
   const over = performance.now() + limitMs;

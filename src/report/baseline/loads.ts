@@ -12,8 +12,10 @@ import {
   OPERATIONS_OF_LOADS,
   type Spanned,
   storeTitle,
+  sweepsOf,
 } from "../../analysis/mod.ts";
 import type { Result, SlowCause } from "../../result/mod.ts";
+import { sweepFigure } from "../plots/mod.ts";
 import { type Block, code, heading, paragraph, table, type Words } from "../document.ts";
 
 /** A benchmark that is a load. */
@@ -23,18 +25,18 @@ type Loaded = BenchmarkAnalysis & { load: LoadAnalysis };
  * Several clients at a time, store by store: what they did, and what the engine wrote for it; none
  * without loads. Rates and times are among the results.
  */
-export function loads(_result: Result, { stores, benchmarks }: Analysis): Block[] {
+export function loads(result: Result, { stores, benchmarks }: Analysis): Block[] {
   const loaded = benchmarks.filter((each): each is Loaded => each.load !== undefined);
   const sections = stores.flatMap((described) => {
     const own = loaded.filter(({ store }) => store === described.store);
     return own.length === 0
       ? []
-      : [heading(3, `Loads of ${storeTitle(described)}`), ...loadsOfStore(own)];
+      : [heading(3, `Loads of ${storeTitle(described)}`), ...loadsOfStore(result, own)];
   });
   return sections.length === 0 ? [] : [heading(2, "Under load"), ...sections];
 }
 
-function loadsOfStore(own: readonly Loaded[]): Block[] {
+function loadsOfStore(result: Result, own: readonly Loaded[]): Block[] {
   return [
     paragraph("What the clients of each load did (of all runs the mean, the least and the most):"),
     table(
@@ -71,6 +73,7 @@ function loadsOfStore(own: readonly Loaded[]): Block[] {
     ),
     ...beside(own),
     ...slowBlocks(own),
+    ...sweeps(result, own),
   ];
 }
 
@@ -143,6 +146,15 @@ function eventText({ events }: LoadAnalysis, kind: string): string {
   const own = events?.find((each) => each.kind === kind);
   if (own === undefined) return "–";
   return `${formatCount(own.count)}, ${spanText(own.share, formatPercent)}`;
+}
+
+/** Figures of the loads that differ in one number. */
+function sweeps({ benchmarks: records }: Result, own: readonly Loaded[]): Block[] {
+  const ids = new Set(own.map(({ id }) => id));
+  const found = sweepsOf(records.filter(({ id }) => ids.has(id)));
+  return [...Map.groupBy(found, ({ of }) => of)].flatMap(([of, all]) =>
+    sweepFigure(own[0]!.store, of, all, own) ?? []
+  );
 }
 
 function clientsOf({ clients: { counted, beside } }: LoadAnalysis): string {

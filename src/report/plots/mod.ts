@@ -14,6 +14,7 @@ export { quantileFigure } from "./quantile_figure.ts";
 export { type OfferedRate, rateFigure } from "./rate_figure.ts";
 export { PLOT_STYLE, SERIES_VARIABLES } from "./style.ts";
 export { standaloneSvg } from "./svg_document.tsx";
+export { sweepFigure } from "./sweep_figure.ts";
 export { targetsFigure } from "./targets_figure.ts";
 export { timesFigure } from "./times_figure.ts";
 export { windowsFigure } from "./windows_figure.ts";

@@ -245,6 +245,10 @@ export class AsyncPluginStore implements AsyncStore {
     return new LaterCursor(this.#store.cursor(range));
   }
 
+  lacks(call: "flush" | "compact"): boolean {
+    return this.#store.lacks(call);
+  }
+
   async flush(): Promise<void> {
     this.#require("flush");
     await this.#ended();

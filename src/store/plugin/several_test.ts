@@ -99,4 +99,6 @@ test(
 test("multiGet and takeEvents are absent where a plug-in has neither", without.path, (store) => {
   assert.equal(store.multiGet, undefined);
   assert.equal(store.takeEvents, undefined);
+  // Of what a load's tree is brought into shape with it has neither as well.
+  assert.deepEqual([store.lacks("flush"), store.lacks("compact")], [true, true]);
 });

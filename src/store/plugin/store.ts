@@ -259,6 +259,10 @@ export class PluginStore implements SyncStore {
     return new PluginCursor(this.#cursors, this.family(range.family ?? 0, "scan"), range);
   }
 
+  lacks(call: "flush" | "compact"): boolean {
+    return this.#native.symbols[`tidemark_${call}`] === null;
+  }
+
   flush(): void {
     const flush = this.#native.optional("flush", "tidemark_flush");
     const code = flush(this.#native.database);
