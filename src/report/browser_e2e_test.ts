@@ -341,3 +341,36 @@ Deno.test({
       });
     }),
 });
+
+Deno.test({
+  name: "the first screen holds stores with long names, whose figure stays inside of it",
+  timeout: 300_000,
+  ignore: !hasChromium(),
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: () =>
+    withBrowser(async (browser) => {
+      const long = "etcd@nodes=1,consistency=serializable";
+      const given = threeStores();
+      const named = (text: string) => text.replace(/^level(?=\/|$)/, long);
+      const result: Result = {
+        ...given,
+        suite: { ...given.suite, targets: [] },
+        benchmarks: given.benchmarks.map((own) => ({
+          ...own,
+          id: named(own.id),
+          store: named(own.store),
+        })),
+        runs: given.runs.map((run) => ({ ...run, benchmark: named(run.benchmark) })),
+      };
+      const html = htmlOf(result);
+      assert.ok(html.includes(long));
+      for (const width of [1200, 1280]) {
+        const page = await browser.newPage({ viewport: { width, height: 900 } });
+        await page.setContent(html);
+        const beyond = await page.evaluate(`document.documentElement.scrollWidth - innerWidth`);
+        assert.equal(beyond, 0, `${width} px`);
+        await page.close();
+      }
+    }),
+});
