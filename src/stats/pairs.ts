@@ -14,6 +14,9 @@ export const LEAST_SWAPPED_PAIRS = 14;
 /** Pairs up to which all ways of swapping are gone through; of more, their sum is nearly normal. */
 const MOST_SWAPPED_PAIRS = 20;
 
+/** A log ratio up to this is one of rounding. */
+const MOST_ROUNDED = 1e-15;
+
 /** Log ratios farther from the middle than this many raw MADs have no weight. */
 const REACH = 6;
 
@@ -93,7 +96,11 @@ export function pOverPairs(
 
 function logsOf(ratios: ArrayLike<number>): Float64Array {
   return Float64Array.from(ratios, (ratio, pair) => {
-    if (ratio > 0 && ratio < Infinity) return Math.log(ratio);
+    if (ratio > 0 && ratio < Infinity) {
+      const log = Math.log(ratio);
+      // What only rounding tells from 1 is 1: below it numbers lie twice as dense as above.
+      return Math.abs(log) > MOST_ROUNDED ? log : 0;
+    }
     throw new RangeError(
       `Cannot test over pairs: the ratio of pair ${pair} is ${ratio}, and must be above zero and finite`,
     );

@@ -25,8 +25,16 @@ Deno.test("testOverPairs() counts the swappings that are as far off", () => {
   assert.equal(testOverPairs(new Array(16).fill(1)).p, 1);
 });
 
+Deno.test("testOverPairs() takes what only rounding tells from 1 for 1", () => {
+  const ratios = new Array(16).fill(1);
+  ratios[3] = ratios[7] = 1 - Number.EPSILON / 2;
+  assert.equal(testOverPairs(ratios).p, 1);
+});
+
 Deno.test("testOverPairs() says the same of both directions, and in any order", () => {
-  const log = fc.double({ min: -1, max: 1, noNaN: true });
+  // The logarithm of a ratio so near to 1 is mostly the ratio's rounding.
+  const log = fc.double({ min: -1, max: 1, noNaN: true })
+    .map((value) => Math.abs(value) > 1e-12 ? value : 0);
   fc.assert(
     fc.property(
       fc.array(log, { minLength: LEAST_SWAPPED_PAIRS, maxLength: 18 }),

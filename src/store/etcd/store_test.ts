@@ -267,8 +267,10 @@ Deno.test(
       setInterval(() => {}, 1000);
     `;
     await Deno.writeTextFile(`${folder}/open.ts`, script);
+    const config = `--config=${new URL("../../../deno.json", import.meta.url).pathname}`;
+    const run = ["run", "-A", "--no-check", "--cached-only", config];
     const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--no-check", "--cached-only", `${folder}/open.ts`, `${folder}/database`],
+      args: [...run, `${folder}/open.ts`, `${folder}/database`],
       stdout: "piped",
       stderr: "null",
       stdin: "null",
