@@ -130,7 +130,7 @@ function littlesLaw(rows: readonly ComparisonRow[]): Block[] {
     "rows are checked. " +
     `${all} can be checked, and in ${holding} the two are within ${most}.`;
   return [
-    heading(3, "Little's law"),
+    heading(3, "Little's law", { apart: "littles-law" }),
     paragraph(intro),
     ...(failed.length === 0 ? [] : [list(failed.map(({ row, law }) => [
       ...[systemName(row)].flat(),

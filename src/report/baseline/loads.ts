@@ -27,11 +27,12 @@ type Loaded = BenchmarkAnalysis & { load: LoadAnalysis };
  */
 export function loads(result: Result, { stores, benchmarks }: Analysis): Block[] {
   const loaded = benchmarks.filter((each): each is Loaded => each.load !== undefined);
-  const sections = stores.flatMap((described) => {
+  const sections = stores.flatMap((described, i) => {
     const own = loaded.filter(({ store }) => store === described.store);
-    return own.length === 0
-      ? []
-      : [heading(3, `Loads of ${storeTitle(described)}`), ...loadsOfStore(result, own)];
+    return own.length === 0 ? [] : [
+      heading(3, `Loads of ${storeTitle(described)}`, { apart: `loads-${i + 1}` }),
+      ...loadsOfStore(result, own),
+    ];
   });
   return sections.length === 0 ? [] : [heading(2, "Under load"), ...sections];
 }
