@@ -34,7 +34,8 @@ Deno.test(
     assert.match(report, /Service p99/i);
     assert.match(report, /2 clients/);
     assert.match(report, /^\| mixed\/closed, ops\/s \|/m);
-    assert.match(report, /^## Under load$[^]*^### Loads of raw, RocksDB/m);
+    const link = report.match(/^## Under load$\s*^- \[Loads of raw, RocksDB.*\]\((.+)\)$/m)!;
+    assert.match(Deno.readTextFileSync(`${cwd}/out/${link[1]}`), /Why the slowest were slow/);
     assert.ok(result.runs.every(({ load }) => load!.slow!.causes.length === SLOW_CAUSES.length));
     const again = await run("report", ["out", "--json"], { cwd });
     assert.equal(again.code, 0, again.err);
