@@ -25,6 +25,7 @@ export {
   formatTimeBound,
   formatTimeRange,
   joinRange,
+  joinSome,
   joinWords,
   numberRangeText,
   plural,

@@ -289,6 +289,12 @@ export function joinWords(words: readonly string[], conjunction = "and"): string
   return `${words.slice(0, -1).join(", ")} ${conjunction} ${words.at(-1)}`;
 }
 
+/** As {@linkcode joinWords}; of more than `most` words the first are named, and the others counted. */
+export function joinSome(words: readonly string[], most: number): string {
+  const more = words.length - most;
+  return joinWords(more > 0 ? [...words.slice(0, most), `${formatCount(more)} more`] : words);
+}
+
 /** A text with its first letter as a sentence begins. */
 export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,6 +1,6 @@
 /** What findings and caveats are made from. */
 import type { Result } from "../../result/mod.ts";
-import { joinWords } from "../../format/mod.ts";
+import { joinSome } from "../../format/mod.ts";
 import type { Tell } from "../../remark/mod.ts";
 import type { MeasuredBenchmark } from "../benchmark.ts";
 import type { BootstrapOptions } from "../criterion_run.ts";
@@ -44,10 +44,7 @@ export function nameBenchmarks(ids: readonly string[], stores: readonly StoreAna
     benchmarks.length > 1 && benchmarks.every((id) => ids.includes(id))
   );
   const rest = ids.filter((id) => !whole.some(({ benchmarks }) => benchmarks.includes(id)));
-  const names = [...whole.map(({ store }) => `all benchmarks of ${store}`), ...rest];
-  if (names.length <= MOST_NAMES) return joinWords(names);
-  const others = names.length - MOST_NAMES + 1;
-  return joinWords([...names.slice(0, MOST_NAMES - 1), `${others} others`]);
+  return joinSome([...whole.map(({ store }) => `all benchmarks of ${store}`), ...rest], MOST_NAMES);
 }
 
 /** The smallest and the largest of some numbers, and whose they are; `null` of none. */

@@ -12,7 +12,7 @@ Deno.test("nameBenchmarks() names up to eight, and counts the others of a longer
   );
   assert.equal(
     nameBenchmarks(ids(9), []),
-    "raw/b1, raw/b2, raw/b3, raw/b4, raw/b5, raw/b6, raw/b7 and 2 others",
+    "raw/b1, raw/b2, raw/b3, raw/b4, raw/b5, raw/b6, raw/b7, raw/b8 and 1 more",
   );
 });
 

@@ -3,6 +3,7 @@ import {
   formatCount,
   formatPercentBound,
   formatSeconds,
+  joinSome,
   joinWords,
   plural,
 } from "../../format/mod.ts";
@@ -30,7 +31,7 @@ export const untilSure: TellFinding = ({ result, measured, options }) => {
     `${formatLevel(confidenceAtLook(options.confidence, look))} at look ${look}`
   );
   const [seen, more] = [plural(looks.length, "look"), plural(added, "run")];
-  const which = shortened(grown.map(nameGrown));
+  const which = joinSome(grown.map(nameGrown), MOST_NAMED);
   const sentences = [
     grown.length === 0
       ? "The bench was to go on until everything asked was decided, and no runs were added."
@@ -67,17 +68,9 @@ const ENDS = {
 };
 
 function areOpen(open: readonly string[]): string {
-  return `${shortened(open)} ${open.length === 1 ? "was" : "were"} open`;
+  return `${joinSome(open, MOST_NAMED)} ${open.length === 1 ? "was" : "were"} open`;
 }
 
 function nameGrown({ id, runs }: { id: string; runs: number }): string {
   return `${id} has ${formatCount(runs)}`;
-}
-
-function shortened(names: readonly string[]): string {
-  const more = names.length - MOST_NAMED;
-  return joinWords([
-    ...names.slice(0, MOST_NAMED),
-    ...(more > 0 ? [`${formatCount(more)} more`] : []),
-  ]);
 }
