@@ -1,39 +1,14 @@
 import assert from "node:assert/strict";
 import type { PressureRecord } from "../../../result/mod.ts";
-import { bench, type BenchRequest } from "../../../run/mod.ts";
+import { bench } from "../../../run/mod.ts";
 import { FakeWorld, measuresWell, type Play } from "../../../run/_testing/fake_world.ts";
-import { defineSuite } from "../../../suite/mod.ts";
 import { fakeStreams } from "../../_testing/fake_streams.ts";
 import { EXIT } from "../../exit_code.ts";
+import { tinyRequest } from "./_testing/tiny_request.ts";
 import type { BenchFlags } from "./command.ts";
 import { resume } from "./resume.ts";
 
 const TIMEOUT = { timeout: 60_000 };
-
-/** A bench of three runs with a target of so many writes a second. */
-function requestIn(directory: string, atLeast: number): BenchRequest {
-  const write = { name: "write/20", kind: "throughput", operation: "put", samples: 2 } as const;
-  return {
-    suite: defineSuite({
-      name: "tiny",
-      title: "Tiny",
-      summary: "Measures nothing.",
-      stores: ["raw"],
-      benchmarks: [{ ...write, elements: 20, keys: 20, valueBytes: 16 }],
-      targets: [
-        { benchmark: write.name, metric: "throughput", bound: "atLeast", value: atLeast },
-      ],
-    }),
-    profile: { name: "quick", runs: 3, warmupMs: 1, measureMs: 1 },
-    stores: ["raw"],
-    storeOptions: {},
-    seed: 7,
-    directory,
-    command: ["bench", "tiny"],
-    warnings: [],
-    version: "1.2.3",
-  };
-}
 
 /** Runs of 200, 100 and 67 million writes a second. */
 function slower(): Play {
@@ -61,7 +36,7 @@ async function resumed(
     const interrupt = new AbortController();
     const directory = `${folder}/out`;
     await bench(
-      requestIn(directory, atLeast),
+      tinyRequest(directory, 1, atLeast),
       { runStarted: () => interrupt.abort() },
       interrupt.signal,
       world,

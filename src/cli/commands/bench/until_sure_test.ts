@@ -1,46 +1,15 @@
 import assert from "node:assert/strict";
 import { analyseResult } from "../../../analysis/mod.ts";
-import { bench, type BenchRequest } from "../../../run/mod.ts";
+import { bench } from "../../../run/mod.ts";
 import { FakeWorld, measuresWell, type Play } from "../../../run/_testing/fake_world.ts";
-import { defineSuite } from "../../../suite/mod.ts";
 import { fakeStreams } from "../../_testing/fake_streams.ts";
 import { EXIT } from "../../exit_code.ts";
+import { tinyRequest, tinySuite } from "./_testing/tiny_request.ts";
 import type { BenchFlags } from "./command.ts";
 import { resume } from "./resume.ts";
 import { lookWith, requireUntilSure, untilSure } from "./until_sure.ts";
 
 const TIMEOUT = { timeout: 60_000 };
-const write = { name: "write/20", kind: "throughput", operation: "put", samples: 2 } as const;
-const parts = {
-  name: "tiny",
-  title: "Tiny",
-  summary: "Measures nothing.",
-  stores: ["raw"],
-  benchmarks: [
-    { ...write, elements: 20, keys: 20, valueBytes: 16 },
-    { ...write, name: "write/40", elements: 40, keys: 20, valueBytes: 16 },
-  ],
-};
-
-/** A bench of three runs with a target of so many writes a second, of the first benchmark. */
-function requestIn(directory: string, atLeast: number): BenchRequest {
-  return {
-    suite: defineSuite({
-      ...parts,
-      targets: [
-        { benchmark: write.name, metric: "throughput", bound: "atLeast", value: atLeast },
-      ],
-    }),
-    profile: { name: "quick", runs: 3, warmupMs: 1, measureMs: 1 },
-    stores: ["raw"],
-    storeOptions: {},
-    seed: 7,
-    directory,
-    command: ["bench", "tiny"],
-    warnings: [],
-    version: "1.2.3",
-  };
-}
 
 /** Runs of 200 and 133 million writes a second, by turns. */
 function byTurns(): Play {
@@ -63,7 +32,7 @@ async function ended(atLeast: number, atMost: number) {
     const flags = { untilSure: true, atMost } as BenchFlags;
     const world = new FakeWorld(byTurns());
     await bench(
-      untilSure(requestIn(directory, atLeast), flags, {}),
+      untilSure(tinyRequest(directory, 2, atLeast), flags, {}),
       { runStarted: () => interrupt.abort() },
       interrupt.signal,
       world,
@@ -120,11 +89,11 @@ Deno.test(
 );
 
 Deno.test("untilSure() wants something that is to be decided", () => {
-  const request = requestIn("out", 1);
+  const request = tinyRequest("out", 2, 1);
   const flags = { untilSure: true } as BenchFlags;
   assert.equal(untilSure(request, {} as BenchFlags, {}), request);
   assert.equal(untilSure(request, flags, {}).untilSure!.atMostMs, 900_000);
-  for (const change of [{ suite: defineSuite(parts) }, { filter: "write/40" }]) {
+  for (const change of [{ suite: tinySuite(2) }, { filter: "write/40" }]) {
     assert.throws(() => untilSure({ ...request, ...change }, flags, {}), {
       name: "UsageError",
       message: "Cannot take --until-sure for tiny: no target and no claim is about what would be " +
