@@ -49,6 +49,10 @@ export const dataInMemory: TellFinding = ({ measured }) => {
     own.flatMap(({ run }) => factOf(run, MEMTABLES_SIZE) ?? []),
     (bytes) => bytes,
   );
+  // Loads have operations of several kinds, and trees of their own.
+  const apart = measured.some(({ record }) => record.workload.load !== undefined)
+    ? ", those of loads apart,"
+    : "";
   return {
     id: "data-in-memory",
     topic: "data",
@@ -57,7 +61,9 @@ export const dataInMemory: TellFinding = ({ measured }) => {
     condition: `${FILES_SIZE} was 0 at the end of every read and scan run of a store`,
     numbers: { runs: own.length, ...(memory && { mostMemtableBytes: memory.most }) },
     text:
-      `All reads and scans of ${joinWords(stores)} came from memtables: no SST file existed at ` +
+      `All reads and scans of ${
+        joinWords(stores)
+      }${apart} came from memtables: no SST file existed at ` +
       `the end of ${anyRun(own.length)}, so neither files nor block cache took part` +
       (memory === null ? "." : `, and the memtables held up to ${formatBytes(memory.most)}.`),
   };
