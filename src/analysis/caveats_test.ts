@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { LoadSpecRecord, Result } from "../result/schema.ts";
+import type { Result } from "../result/schema.ts";
 import type { OperationMix } from "../workload/mod.ts";
 import { analyse } from "./analyse.ts";
 import {
@@ -8,6 +8,7 @@ import {
   sampleStore,
   threeStores,
   troubledResult,
+  withLoad,
 } from "./_testing/sample_result.ts";
 
 function caveats(result: Result): Map<string, string> {
@@ -75,28 +76,7 @@ Deno.test("analyse() leaves a caveat out when its condition does not hold", () =
 });
 
 Deno.test("analyse() does not say of a mixed load that its operations are of one kind, or not known", () => {
-  const group = {
-    clients: 2,
-    keyDistribution: { kind: "uniform" },
-    scanLength: { kind: "fixed", size: 10 },
-    batchKeys: 4,
-    pace: { loop: "closed" },
-    counted: true,
-  } as const;
-  const loadOf = (mix: OperationMix): LoadSpecRecord => ({
-    keys: 1000,
-    filled: true,
-    keyForm: "numbered",
-    valueSize: { kind: "fixed", size: 100 },
-    compressibility: 0.5,
-    groups: [{ ...group, mix }],
-  });
-  const told = (mix: OperationMix) => {
-    const result = threeStores();
-    const [first, ...others] = result.benchmarks;
-    const workload = { ...first!.workload, operation: null, order: null, load: loadOf(mix) };
-    return caveats({ ...result, benchmarks: [{ ...first!, kind: "load", workload }, ...others] });
-  };
+  const told = (mix: OperationMix) => caveats(withLoad(threeStores(), mix));
   assert.equal(told({ get: 0.9, update: 0.1 }).has("unmixed"), false);
   assert.equal(told({ get: 1 }).has("unmixed"), true);
   assert.equal(told({ get: 1 }).has("workload-unknown"), false);

@@ -10,6 +10,7 @@ import {
   sampleStore,
   threeStores,
   troubledResult,
+  withLoad,
 } from "./_testing/sample_result.ts";
 
 function findings(result: Result): Map<string, Remark> {
@@ -130,7 +131,10 @@ Deno.test("data findings follow what the engine said at the end of each run", ()
     memory.get("data-in-memory")!.text,
     /^All reads and scans of raw came from memtables/,
   );
-  assert.ok(memory.has("writes-not-flushed"));
+  assert.match(
+    memory.get("writes-not-flushed")!.text,
+    /^The writes of raw stayed in memtables/,
+  );
   assert.ok(!memory.has("data-in-files"));
 
   const files = findings(changeRuns(result, "raw/", () => ({ facts: { liveFileBytes: 4096 } })));
@@ -151,6 +155,21 @@ Deno.test("data findings follow what the engine said at the end of each run", ()
   assert.ok([...findings(unknown).keys()].every((id) => !id.startsWith("data-in")));
   const { caveats } = analyse(unknown, { resamples: 500 });
   assert.ok(caveats.some(({ id }) => id === "placement-unknown"));
+});
+
+Deno.test("data findings leave loads out, and say so", () => {
+  // The load's own runs ended with files, which would end both sentences if they counted.
+  const loaded = withLoad(withRaw({}), { get: 1 });
+  const [load] = loaded.benchmarks;
+  const found = findings(changeRuns(loaded, load!.id, () => ({ facts: { liveFileBytes: 4096 } })));
+  assert.match(
+    found.get("data-in-memory")!.text,
+    /^All reads and scans of raw, those of loads apart, came from memtables/,
+  );
+  assert.match(
+    found.get("writes-not-flushed")!.text,
+    /^The writes of raw, those of loads apart, stayed in memtables/,
+  );
 });
 
 Deno.test("compaction finding appears only when some was under way or due", () => {

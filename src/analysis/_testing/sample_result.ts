@@ -10,6 +10,7 @@ import {
   type SuiteRecord,
 } from "../../result/schema.ts";
 import { Random } from "../../stats/mod.ts";
+import type { OperationMix } from "../../workload/mod.ts";
 
 /** What a made-up benchmark costs in a store, ns for one operation. */
 export interface Cost {
@@ -442,4 +443,28 @@ export function judgedResult(): Result {
     ],
     suite: { targets },
   });
+}
+
+/** The result with its first benchmark made a load of that mix, with two clients. */
+export function withLoad(result: Result, mix: OperationMix): Result {
+  const [first, ...others] = result.benchmarks;
+  const group = {
+    clients: 2,
+    keyDistribution: { kind: "uniform" },
+    scanLength: { kind: "fixed", size: 10 },
+    batchKeys: 4,
+    pace: { loop: "closed" },
+    counted: true,
+    mix,
+  } as const;
+  const load: BenchmarkRecord["workload"]["load"] = {
+    keys: 1000,
+    filled: true,
+    keyForm: "numbered",
+    valueSize: { kind: "fixed", size: 100 },
+    compressibility: 0.5,
+    groups: [group],
+  };
+  const workload = { ...first!.workload, operation: null, order: null, load };
+  return { ...result, benchmarks: [{ ...first!, kind: "load", workload }, ...others] };
 }

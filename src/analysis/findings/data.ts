@@ -35,6 +35,13 @@ function runsWithFiles(
   });
 }
 
+/** Loads have operations of several kinds, and trees of their own: a sentence of all others says so. */
+function loadsApart(measured: readonly MeasuredBenchmark[]): string {
+  return measured.some(({ record }) => record.workload.load !== undefined)
+    ? ", those of loads apart,"
+    : "";
+}
+
 const storesOf = (runs: readonly RunWithFiles[]) => [...new Set(runs.map(({ store }) => store))];
 
 /** Reads that no file took part in. */
@@ -49,10 +56,7 @@ export const dataInMemory: TellFinding = ({ measured }) => {
     own.flatMap(({ run }) => factOf(run, MEMTABLES_SIZE) ?? []),
     (bytes) => bytes,
   );
-  // Loads have operations of several kinds, and trees of their own.
-  const apart = measured.some(({ record }) => record.workload.load !== undefined)
-    ? ", those of loads apart,"
-    : "";
+  const apart = loadsApart(measured);
   return {
     id: "data-in-memory",
     topic: "data",
@@ -112,7 +116,9 @@ export const writesNotFlushed: TellFinding = ({ measured }) => {
     condition: `${FILES_SIZE} was 0 at the end of every write run of a store`,
     numbers: { runs: own.length },
     text:
-      `The writes of ${joinWords(stores)} stayed in memtables: no SST file existed at the end of ` +
+      `The writes of ${joinWords(stores)}${
+        loadsApart(measured)
+      } stayed in memtables: no SST file existed at the end of ` +
       `${anyRun(own.length)}, so the cost of flushes and compactions is not in them.`,
   };
 };
