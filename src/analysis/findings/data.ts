@@ -57,6 +57,7 @@ export const dataInMemory: TellFinding = ({ measured }) => {
     (bytes) => bytes,
   );
   const apart = loadsApart(measured);
+  const readers = joinWords(stores);
   return {
     id: "data-in-memory",
     topic: "data",
@@ -64,10 +65,7 @@ export const dataInMemory: TellFinding = ({ measured }) => {
     about: stores,
     condition: `${FILES_SIZE} was 0 at the end of every read and scan run of a store`,
     numbers: { runs: own.length, ...(memory && { mostMemtableBytes: memory.most }) },
-    text:
-      `All reads and scans of ${
-        joinWords(stores)
-      }${apart} came from memtables: no SST file existed at ` +
+    text: `All reads and scans of ${readers}${apart} came from memtables: no SST file existed at ` +
       `the end of ${anyRun(own.length)}, so neither files nor block cache took part` +
       (memory === null ? "." : `, and the memtables held up to ${formatBytes(memory.most)}.`),
   };
@@ -108,6 +106,7 @@ export const writesNotFlushed: TellFinding = ({ measured }) => {
   );
   const own = writes.filter(({ store }) => stores.includes(store));
   if (own.length === 0) return null;
+  const apart = loadsApart(measured);
   return {
     id: "writes-not-flushed",
     topic: "data",
@@ -116,10 +115,8 @@ export const writesNotFlushed: TellFinding = ({ measured }) => {
     condition: `${FILES_SIZE} was 0 at the end of every write run of a store`,
     numbers: { runs: own.length },
     text:
-      `The writes of ${joinWords(stores)}${
-        loadsApart(measured)
-      } stayed in memtables: no SST file existed at the end of ` +
-      `${anyRun(own.length)}, so the cost of flushes and compactions is not in them.`,
+      `The writes of ${joinWords(stores)}${apart} stayed in memtables: no SST file existed at ` +
+      `the end of ${anyRun(own.length)}, so the cost of flushes and compactions is not in them.`,
   };
 };
 
