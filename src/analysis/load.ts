@@ -64,6 +64,7 @@ export function analyseLoad(record: BenchmarkRecord, all: readonly RunRecord[]):
     ...(runs[0]?.load.multiGet !== undefined && { multiGet: runs[0].load.multiGet }),
     slow: slowOf(runs),
     operations: operationsOf(runs),
+    begins: runs[0]?.load.begins ?? null,
     atRest: runs.every(({ load }) => load.atRest),
   };
 }

@@ -9,6 +9,7 @@ import type {
   BenchmarkRecord,
   EngineEventName,
   FigureRecord,
+  LoadBeginning,
   MetricName,
   SlowCause,
   StoreRecord,
@@ -267,6 +268,8 @@ export interface LoadAnalysis {
   slow: SlowAnalysis | null;
   /** Service times by operation, over the runs together, ns. */
   operations: { operation: LoadOperationName; count: number; p50: number; p99: number }[];
+  /** How the runs came to hold what the load begins with; `null` where nobody said so, or it is empty. */
+  begins: LoadBeginning | null;
   /** False where the engine was still at work in some run when its clients began. */
   atRest: boolean;
 }

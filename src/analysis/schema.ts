@@ -7,6 +7,7 @@ import {
   BenchmarkRecord,
   ENGINE_EVENT_NAMES,
   FigureRecord,
+  LOAD_BEGINNINGS,
   MetricName,
   SLOW_CAUSES,
   StoreRecord,
@@ -128,6 +129,7 @@ const Load = v.object({
     p50: Num,
     p99: Num,
   })),
+  begins: v.nullable(v.picklist(LOAD_BEGINNINGS)),
   atRest: Flag,
 });
 

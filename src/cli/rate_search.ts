@@ -15,7 +15,7 @@ import {
   type StepWindow,
 } from "../stats/mod.ts";
 import type { SearchedRate } from "../report/mod.ts";
-import type { WindowRecord } from "../result/mod.ts";
+import { LOAD_BEGINNINGS, type LoadRecord, type WindowRecord } from "../result/mod.ts";
 import { columns } from "./columns.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -36,6 +36,8 @@ const StepRecord = v.object({
   /** Response times, the median of the windows' quantiles, ns; `null` where nothing ended. */
   p50: v.nullable(v.number()),
   p99: v.nullable(v.number()),
+  /** How its database came to hold what the load begins with; absent where that is not known. */
+  begins: v.optional(v.picklist(LOAD_BEGINNINGS)),
 });
 /** One step of a search. */
 export type RateStep = v.InferOutput<typeof StepRecord>;
@@ -94,8 +96,13 @@ function readSearch(path: string): RateSearch {
   }
 }
 
-/** What a step measures. @param place Its place among the steps, from 0. */
-export type MeasureStep = (rate: number, place: number) => Promise<StepWindow[] | undefined>;
+/** What a step came to. */
+export interface MeasuredStep extends Pick<LoadRecord, "begins"> {
+  windows: StepWindow[];
+}
+
+/** Measures a step. @param place Its place among the steps, from 0. */
+export type MeasureStep = (rate: number, place: number) => Promise<MeasuredStep | undefined>;
 
 /**
  * Searches, from where it is, to its end, and keeps each step.
@@ -122,8 +129,9 @@ export async function searchRate(
   }
   while (knee.next !== undefined) {
     const rate = knee.next;
-    const windows = await measure(rate, steps.length);
-    if (windows === undefined) return undefined;
+    const measured = await measure(rate, steps.length);
+    if (measured === undefined) return undefined;
+    const { windows, begins } = measured;
     const seconds = asked.seconds / windows.length;
     const { verdict, by, achieved } = judgeStep(
       { rate, seconds, windows },
@@ -136,6 +144,7 @@ export async function searchRate(
       achieved,
       p50: middle(windows.map(({ responseP50 }) => responseP50)),
       p99: middle(windows.map(({ responseP99 }) => responseP99)),
+      ...(begins !== undefined && { begins }),
     };
     steps.push(step);
     replaceFile(path, JSON.stringify(search, null, 1) + "\n", { alone: true });
@@ -200,8 +209,8 @@ export function foundBySearch({ asked, steps, seed }: RateSearch, knee: Knee): S
       ]),
       "A rate passes where 99% of it is done, and neither what waits nor compaction's debt grows" +
       (asked.mostP99 === null ? "." : ", and the response's p99 is surely within its bound."),
-      "Each step begins with a database that was loaded anew, so that none pays another's debt; what " +
-      "was unsure was repeated, and both neighbours of the answer were measured again in random order.",
+      `${beginnings(steps)} What was unsure was repeated, and both neighbours of the answer were ` +
+      "measured again in random order.",
       "Response times are those that there would have been had the load generator never been late.",
       `The order is that of seed ${seed}.`,
     ],
@@ -211,6 +220,20 @@ export function foundBySearch({ asked, steps, seed }: RateSearch, knee: Knee): S
       overloaded: step.verdict === "behind",
     })),
   };
+}
+
+/** What the steps began with. */
+function beginnings(steps: readonly RateStep[]): string {
+  const all = new Set(steps.map(({ begins }) => begins));
+  if (all.size === 1 && all.has("checkpoint")) {
+    return "Each step begins with the same checkpoint, so that none pays another's debt.";
+  }
+  const why = all.has("noCheckpoint")
+    ? ", since the store keeps no checkpoint"
+    : all.has("inMemory")
+    ? ", since what is newest is in memory, which no checkpoint keeps"
+    : "";
+  return `Each step begins with a database that was loaded anew${why}: none pays another's debt.`;
 }
 
 /** The same for a terminal: the answer, and the rates in a table. */

@@ -25,13 +25,14 @@ function storeOf(capacity: number): { measure: MeasureStep; rates: number[] } {
   const measure: MeasureStep = (rate) => {
     rates.push(rate);
     const over = Math.max(0, rate / capacity - 1);
-    return Promise.resolve(Array.from({ length: 10 }, (_, second): StepWindow => ({
+    const windows = Array.from({ length: 10 }, (_, second): StepWindow => ({
       operations: Math.min(rate, capacity),
       responseP50: 1e5 + over * second * 1e9,
       responseP99: 1e6 + over * second * 1e9,
       debtBytes: 0,
       bytesPut: 100 * Math.min(rate, capacity),
-    })));
+    }));
+    return Promise.resolve({ windows, begins: "checkpoint" });
   };
   return { measure, rates };
 }
@@ -63,6 +64,19 @@ Deno.test("searchRate() finds the capacity, keeps each step, and says what is ov
     assert.ok(toMarkdown(report).includes(words.split("\n")[0]!));
     const [figure] = report.blocks.filter((block) => block.type === "figure");
     assert.equal(figure!.numbers.rows.length, search.steps.length);
+  }));
+
+Deno.test("a search says what its steps began with, and why not with the same", () =>
+  inFolder(async (path) => {
+    const search = beginSearch(path, ASKED, 7);
+    const knee = await searchRate(path, search, storeOf(20_000).measure);
+    const text = (begins: "checkpoint" | "noCheckpoint" | "inMemory") => {
+      const steps = search.steps.map((step) => ({ ...step, begins }));
+      return toMarkdown(buildSearchReport(foundBySearch({ ...search, steps }, knee!)));
+    };
+    assert.match(text("checkpoint"), /Each step begins with the same checkpoint, /);
+    assert.match(text("noCheckpoint"), /loaded anew, since the store keeps no checkpoint: /);
+    assert.match(text("inMemory"), /loaded anew, since what is newest is in memory, /);
   }));
 
 Deno.test("a search of which every rate passed, or none, has a report too", () =>

@@ -610,6 +610,11 @@ const SlowRecord = v.looseObject({
   })),
 });
 
+/** How runs of a load come to hold what it begins with, as the measuring has them. */
+export const LOAD_BEGINNINGS = ["own", "checkpoint", "noCheckpoint", "inMemory"] as const;
+/** One of these. */
+export type LoadBeginning = (typeof LOAD_BEGINNINGS)[number];
+
 /** What a load came to beside its windows and service times. */
 export const LoadRecord = v.looseObject({
   ns: Duration,
@@ -650,6 +655,12 @@ export const LoadRecord = v.looseObject({
   events: v.optional(EngineEventsRecord),
   /** How multi-gets were done: by a call of the engine's own, or by gets one after the other. */
   multiGet: v.optional(v.picklist(["call", "gets"])),
+  /**
+   * How the store came to hold it: by a load of this run's `own`, the only one; of several runs by one
+   * `checkpoint`, or each by a load of its own, since the store has `noCheckpoint` or the shape has what
+   * is newest `inMemory`. Absent where nobody said so, or it begins empty.
+   */
+  begins: v.optional(v.picklist(LOAD_BEGINNINGS)),
   /** False where the engine was still at work when the clients began, though it was to be at rest. */
   atRest: v.boolean(),
 });

@@ -33,6 +33,7 @@ import { planLanes, type PlannedLane } from "./plan.ts";
 import type { BenchRequest, ResumeRequest } from "./request.ts";
 import { requireRoom } from "./room.ts";
 import { beginSession, wholeId } from "./session.ts";
+import { Trees } from "./trees.ts";
 import { measuredMs } from "./until_sure.ts";
 import { WORLD, type World } from "./world.ts";
 
@@ -61,8 +62,14 @@ export async function bench(
   const planned = planLanes(request, session);
   requireRoom(planned.map(({ plan }) => plan), dataDirectory);
   const opened = beginLanes(request, planned, dataDirectory);
+  const { treesDirectory } = request;
   await measureLanes({
     ...opened,
+    trees: new Trees(
+      planned.map(({ plan }) => plan),
+      (name) => treesDirectory === undefined ? opened.data.tree(name) : `${treesDirectory}/${name}`,
+      treesDirectory !== undefined,
+    ),
     events,
     signal,
     runLimitMs: request.runLimitMs,
@@ -102,6 +109,7 @@ export async function resumeBench(
     await measureLanes({
       lanes,
       data,
+      trees: new Trees(lanes.map(({ plan }) => plan), (name) => data.tree(name)),
       events,
       signal,
       runLimitMs,

@@ -10,6 +10,7 @@ import {
   clockCost,
   crossingCost,
   type EncodedLatency,
+  keepTree,
   measure,
   measureInTurns,
   measureLoad,
@@ -91,6 +92,13 @@ async function run(spec: RunSpec): Promise<void> {
     ...every,
   });
   const busy = busyProperties(kind);
+  if (spec.keep !== undefined) {
+    await keepTree({ store, busy }, spec.load!, spec.keep, doing);
+    const closing = closingLine(store, kind, { iterations: 0, ns: 0 });
+    doing("close");
+    await store.close();
+    return print(closing);
+  }
   const plan = () => ({ ...spec.measure!, burn });
   const sink = {
     sample: (sample: Sample) => print({ kind: "sample", ...sample }),

@@ -112,6 +112,11 @@ export class DataDirectory {
     return `${this.#path}/run-${benchmark.replaceAll("/", "-")}-${run}${side}`;
   }
 
+  /** Where what several runs begin with is to be kept. */
+  tree(name: string): string {
+    return `${this.#path}/tree-${name}`;
+  }
+
   /**
    * Removes a run's database; one that is not there is no error.
    *
@@ -148,7 +153,7 @@ export class DataDirectory {
 
   #removeDatabases(): void {
     for (const entry of entriesOf(this.#path)) {
-      if (entry.isDirectory && entry.name.startsWith("run-")) {
+      if (entry.isDirectory && /^(?:run|tree)-/.test(entry.name)) {
         this.remove(`${this.#path}/${entry.name}`);
       }
     }

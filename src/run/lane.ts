@@ -4,6 +4,7 @@ import type { BenchEvents } from "./events.ts";
 import type { LanePlace } from "./places.ts";
 import type { Look } from "./until_sure.ts";
 import type { Plugins } from "./plugins.ts";
+import type { Trees } from "./trees.ts";
 import type { World } from "./world.ts";
 
 /** A plan under way. */
@@ -26,6 +27,8 @@ export interface Lane extends LanePlace {
 export interface Measuring {
   lanes: readonly Lane[];
   data: DataDirectory;
+  /** What runs of loads begin with. */
+  trees: Trees;
   events: BenchEvents;
   /** Ends it; what was measured is kept. */
   signal: AbortSignal;

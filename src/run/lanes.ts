@@ -18,6 +18,7 @@ import { addedBlocks, type PlannedRun, shuffledBlocks, shuffledGroups } from "./
 import type { MeasuredLine } from "./process.ts";
 import { record, type Recording } from "./recording.ts";
 import { withoutHome } from "./session.ts";
+import type { RunSpec } from "./spec.ts";
 import { planMore } from "./until_sure.ts";
 
 /**
@@ -248,9 +249,18 @@ async function measureBlock(block: readonly LaneRun[], measuring: Measuring): Pr
   if (way === "turns after") return await measureThenTurns(block, measuring);
   for (const planned of block) {
     if (signal.aborted) return;
-    const recording = record(planned, lanes[planned.lane]!, measuring);
-    const { spec, take, limitMs } = recording;
-    recording.end(await world.runProcess(spec, take, signal, limitMs));
+    const lane = lanes[planned.lane]!;
+    const recording = record(planned, lane, measuring);
+    const { take, limitMs } = recording;
+    const runs = (spec: RunSpec, onLine: typeof take) =>
+      world.runProcess(spec, onLine, signal, limitMs);
+    const ready = await measuring.trees.prepare(
+      planned.benchmark,
+      recording.spec,
+      lane.plan.seed,
+      (spec) => runs(spec, () => {}),
+    );
+    recording.end("state" in ready ? ready : await runs(ready, take));
   }
 }
 

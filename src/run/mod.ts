@@ -8,5 +8,6 @@ export type { RunOutcome } from "./process.ts";
 export type { BenchRequest, Control, OtherSide } from "./request.ts";
 export { benchId } from "./session.ts";
 export { sessionId, suiteWord } from "./session_id.ts";
+export { beginsWith } from "./trees.ts";
 export type { Look, Unsettled } from "./until_sure.ts";
 export type { World } from "./world.ts";

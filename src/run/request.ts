@@ -46,6 +46,11 @@ export interface BenchRequest {
   directory: string;
   /** Where databases are made: absent or empty. @default `data` in the bench's directory */
   dataDirectory?: string | undefined;
+  /**
+   * Where what loads begin with is kept for other benches, which begin with the same: there, and on the
+   * file system of the databases. @default for this bench alone
+   */
+  treesDirectory?: string | undefined;
   /** Whether it goes on after its planned runs. @default it does not */
   untilSure?: { atMostMs: number; look: Look } | undefined;
   /** The command line, to be recorded. */

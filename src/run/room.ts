@@ -4,6 +4,7 @@ import type { BenchmarkRecord, PlanLine } from "../result/mod.ts";
 import { findStoreKind, STORES } from "../store/mod.ts";
 import { mostOf, OPERATIONS, SHAPES, type SizeDistribution } from "../workload/mod.ts";
 import { RunError } from "./error.ts";
+import { beginsWith, treeKey, treeRuns } from "./trees.ts";
 
 /** What a load takes beyond its keys and values: indexes, a log beside the files that it becomes. */
 const MARGIN = 1.2;
@@ -28,9 +29,12 @@ export function requireRoom(plans: readonly PlanLine[], directory: string): void
   if (largest === undefined) return;
   const { id, workload: { keys } } = largest.benchmark;
   const together = Math.max(plans.length, ...groupSizes(plans[0]!));
-  const need = largest.bytes * MARGIN * together;
+  const kept = plans.flatMap(keptBytes);
+  const keptTogether = kept.reduce((sum, bytes) => sum + bytes, 0);
+  const need = MARGIN * Math.max(largest.bytes * together, keptTogether);
   if (need <= freeBytes) return;
-  const each = together === 1 ? "" : ` for ${together} databases at once`;
+  const databases = largest.bytes * together >= keptTogether ? together : kept.length;
+  const each = databases === 1 ? "" : ` for ${databases} databases at once`;
   const needed = `${formatBytes(need)}${each}`;
   const free = `${formatBytes(freeBytes)} are free on ${device ?? filesystem ?? "its device"}`;
   const what = `${formatCount(keys!)} keys for ${id}`;
@@ -39,6 +43,18 @@ export function requireRoom(plans: readonly PlanLine[], directory: string): void
       "space, or name a folder elsewhere with --data",
     "usage",
   );
+}
+
+/** What each checkpoint has that runs of a plan begin with, which are kept until its end. */
+function keptBytes(plan: PlanLine): number[] {
+  const runs = treeRuns(plan);
+  const kept = new Map<string, number>();
+  for (const benchmark of plan.benchmarks) {
+    const key = treeKey(benchmark);
+    if (key === undefined || beginsWith(benchmark, runs.get(key)!) !== "checkpoint") continue;
+    kept.set(key, loadedBytes(benchmark, plan));
+  }
+  return [...kept.values()];
 }
 
 /** How many stores play together, where a plan has groups. */

@@ -20,6 +20,7 @@ function plan(
   return {
     environment: { ...MACHINE, data: { ...MACHINE.data, device: "sdz1", freeBytes } },
     storeOptions: options,
+    profile: { runs: 1 },
     benchmarks: [{
       id: `${store}/scan`,
       store,

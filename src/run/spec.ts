@@ -15,6 +15,11 @@ export interface RunSpec {
   /** Absent of a load. */
   measure?: MeasurePlan;
   load?: LoadPlan;
+  /**
+   * Where a checkpoint of what the load begins with is to be kept; nothing is there yet. Nothing is
+   * measured then.
+   */
+  keep?: string;
   /** Whether it says every option that the engine was opened with. */
   tellsOptions?: boolean;
   /** Whether it works only when it is told to, since another process takes turns with it. */

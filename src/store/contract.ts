@@ -291,6 +291,14 @@ export interface SyncStore {
   sortedLoad?(): SortedLoad;
   /** Walks a range. */
   cursor(range?: ScanRange): SyncCursor;
+  /**
+   * Keeps the database as it is now in a directory of its own on the same file system, which can be
+   * opened as a database: files that never change are links. What is in memory is written to files
+   * before. Absent where the engine has no such call.
+   *
+   * @param path The directory; nothing is there yet. It is there as a whole, or not at all.
+   */
+  checkpoint?(path: string): void;
   /** Moves what is in memory to files. */
   flush(): void;
   /** Merges all files of a range (everything, where none is given). */

@@ -28,6 +28,7 @@ const PHRASES = {
   load: "load",
   scan: "scan",
   snapshot: "take a snapshot of",
+  checkpoint: "keep a checkpoint of",
   flush: "flush",
   compact: "compact",
   property: "read a property of",

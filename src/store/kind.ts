@@ -42,6 +42,8 @@ export interface StoreKind {
    * load are operations in flight then, and not threads.
    */
   readonly inFlight?: true;
+  /** Whether a database of it that is open can be kept as it is, by the store's `checkpoint`. */
+  readonly checkpoints?: true;
   /**
    * The engine's properties that a run records when its last sample has been taken, and the fact
    * that each one tells. They say where the data was and what the engine was still to do.

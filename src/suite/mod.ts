@@ -1,5 +1,5 @@
 export { SuiteError } from "./error.ts";
-export type { LoadBenchmarkSource, LoadBenchmarkSpec } from "./load.ts";
+export { loadBenchmarkRecord, type LoadBenchmarkSource, type LoadBenchmarkSpec } from "./load.ts";
 export {
   type ClientsSource,
   type KeyDistributionSource,

@@ -26,12 +26,19 @@ Deno.test(
       assert.equal(windows.reduce((sum, { operations }) => sum + operations, 0), operations);
       assert.equal(samples.reduce((sum, { iterations }) => sum + iterations, 0), operations);
       assert.equal(load!.response === undefined, benchmark.endsWith("closed"), benchmark);
+      // Both loads begin with the same keys: one process has loaded them.
+      if (benchmark.startsWith("raw/")) assert.equal(load!.begins, "checkpoint", benchmark);
     }
     const journal = readJournal(`${cwd}/out/journal.jsonl`).records;
     const windows = result.runs.flatMap(({ windows = [] }) => windows).length;
     assert.equal(journal.filter(({ kind }) => kind === "window").length, windows);
     const report = Deno.readTextFileSync(`${cwd}/out/report.md`);
     assert.match(report, /Service p99/i);
+    assert.equal(
+      [...Deno.readDirSync(`${cwd}/out`)].some(({ name }) => name === "data"),
+      false,
+      "nothing is left of databases",
+    );
     assert.match(report, /2 clients/);
     assert.match(report, /^\| mixed\/closed, ops\/s \|/m);
     const link = report.match(/^## Under load$\s*^- \[Loads of raw, RocksDB.*\]\((.+)\)$/m)!;

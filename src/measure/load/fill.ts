@@ -158,8 +158,23 @@ export async function settle(
   doing: Doing,
   limitMs = QUIET_LIMIT_MS,
 ): Promise<boolean> {
+  if (SHAPES[shape].settles) await flushAndCompact(store, doing);
+  return await rest(store, shape, busy, doing, limitMs);
+}
+
+/**
+ * Waits until the engine has come to rest, where the shape is one of rest.
+ *
+ * @returns Whether it had, or does not have to.
+ */
+export async function rest(
+  store: Store,
+  shape: ShapeName,
+  busy: readonly string[],
+  doing: Doing,
+  limitMs = QUIET_LIMIT_MS,
+): Promise<boolean> {
   if (!SHAPES[shape].settles) return true;
-  await flushAndCompact(store, doing);
   doing("the wait for the engine's background work after the load");
   const isBusy = () => busy.some((name) => Number(store.property(name) ?? 0) > 0);
   const over = performance.now() + limitMs;

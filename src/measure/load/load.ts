@@ -8,12 +8,12 @@ import { Activities } from "./activity.ts";
 import { type ClientOptions, type Clients, startClients } from "./clients.ts";
 import { countedBetween, type EngineCounts, engineCounts } from "./engine_counts.ts";
 import { type EngineEvents, EventTally } from "./engine_events.ts";
-import { fill, settle } from "./fill.ts";
+import { fill, rest, settle } from "./fill.ts";
 import { InFlightClients } from "./in_flight_clients.ts";
 import { type Counts, mostOf, mostOfSlot, quantileOf, sumOf, totalOf } from "./histogram.ts";
 import { Place } from "./memory.ts";
 import { between, read, type Reading } from "./reading.ts";
-import type { LoadOutcome, LoadWindow, Tail } from "./outcome.ts";
+import type { LoadBegins, LoadOutcome, LoadWindow, Tail } from "./outcome.ts";
 import { SlowTally } from "./slow_tally.ts";
 
 /** What to measure. */
@@ -22,6 +22,8 @@ export interface LoadPlan {
   /** The shape of the store's tree before measuring. */
   shape: ShapeName;
   warmupMs: number;
+  /** How the store comes to hold what the load begins with. @default "own" */
+  begins?: LoadBegins;
   /** Time that is measured, ms. */
   measureMs: number;
   /** Windows that it is divided into. */
@@ -72,11 +74,10 @@ export async function measureLoad(
 ): Promise<Warmup> {
   const { store, kind, options, busy, libraries } = loaded;
   const { load, seed } = plan;
-  let atRest = true;
-  if (load.filled) {
-    await fill(store, load, plan.shape, seed, sink.doing);
-    atRest = await settle(store, plan.shape, busy, sink.doing);
-  }
+  const atRest = !load.filled ||
+    await (plan.begins === "checkpoint"
+      ? rest(store, plan.shape, busy, sink.doing)
+      : fillAndSettle(loaded, plan, sink.doing));
   sink.doing("the start of the clients");
   const clients = clientsOver(store, libraries, {
     store: kind.name,
@@ -97,6 +98,38 @@ export async function measureLoad(
     await clients.abandon();
     throw error;
   }
+}
+
+/** @returns Whether the engine had come to rest, where the shape is one of rest. */
+async function fillAndSettle(
+  { store, busy }: Pick<LoadedStore, "store" | "busy">,
+  { load, shape, seed }: Pick<LoadPlan, "load" | "shape" | "seed">,
+  doing: LoadSink["doing"],
+): Promise<boolean> {
+  await fill(store, load, shape, seed, doing);
+  return await settle(store, shape, busy, doing);
+}
+
+/**
+ * Brings an open, empty store into the shape that a load begins with, and keeps it as a checkpoint that
+ * any number of runs can begin with.
+ *
+ * @param path The checkpoint's directory; nothing is there yet.
+ * @throws {TypeError} Where the store keeps none.
+ */
+export async function keepTree(
+  loaded: Pick<LoadedStore, "store" | "busy">,
+  plan: Pick<LoadPlan, "load" | "shape" | "seed">,
+  path: string,
+  doing: LoadSink["doing"],
+): Promise<void> {
+  const { store } = loaded;
+  if (store.api !== "sync" || store.checkpoint === undefined) {
+    throw new TypeError("Cannot keep a checkpoint: the store has no call for it");
+  }
+  await fillAndSettle(loaded, plan, doing);
+  doing("the checkpoint of what was loaded");
+  store.checkpoint(path);
 }
 
 /** What this file asks of clients, be they threads or operations in flight. */
@@ -319,6 +352,7 @@ class Measuring {
       counts,
       ...(events !== undefined && { events }),
       ...this.#multiGets(),
+      ...(this.#plan.load.filled && { begins: this.#plan.begins ?? "own" }),
       atRest: this.#atRest,
     };
   }

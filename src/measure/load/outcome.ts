@@ -41,6 +41,14 @@ export interface LoadWindow {
   events?: EngineEvents;
 }
 
+/**
+ * How a run came to hold what its load begins with. `own`: it loaded that itself, as the only run. Of
+ * several runs, `checkpoint`: one load was kept, and all begin with it; `noCheckpoint` and `inMemory`:
+ * each loaded it again, since the store keeps no checkpoints, or since the shape has what is newest in
+ * memory, which none keeps.
+ */
+export type LoadBegins = "own" | "checkpoint" | "noCheckpoint" | "inMemory";
+
 /** What a client did. */
 export interface ClientShare {
   /** Place of its group in the load. */
@@ -104,6 +112,8 @@ export interface LoadOutcome {
   events?: EngineEvents;
   /** How multi-gets were done: by a call of the engine's own, or by gets one after the other. */
   multiGet?: "call" | "gets";
+  /** How the store came to hold it; absent where the load begins with an empty store. */
+  begins?: LoadBegins;
   /** False where the engine was still at work when the clients began, though it was to be at rest. */
   atRest: boolean;
 }

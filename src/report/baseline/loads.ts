@@ -14,7 +14,7 @@ import {
   storeTitle,
   sweepsOf,
 } from "../../analysis/mod.ts";
-import type { Result, SlowCause } from "../../result/mod.ts";
+import type { LoadBeginning, Result, SlowCause } from "../../result/mod.ts";
 import { sweepFigure } from "../plots/mod.ts";
 import { type Block, code, heading, paragraph, table, type Words } from "../document.ts";
 
@@ -41,9 +41,10 @@ function loadsOfStore(result: Result, own: readonly Loaded[]): Block[] {
   return [
     paragraph("What the clients of each load did (of all runs the mean, the least and the most):"),
     table(
-      ["Load", ">Clients", ">One client", ">Offered", ">Begun late", "Operations"],
+      ["Load", "Began with", ">Clients", ">One client", ">Offered", ">Begun late", "Operations"],
       own.map(({ name, load }) => [
         [code(name)],
+        load.begins === null ? "–" : BEGINNINGS[load.begins],
         clientsOf(load),
         spanText(load.share, formatRate),
         load.offered === null ? "closed loop" : formatRate(load.offered),
@@ -77,6 +78,14 @@ function loadsOfStore(result: Result, own: readonly Loaded[]): Block[] {
     ...sweeps(result, own),
   ];
 }
+
+/** How the runs came to hold what a load begins with, as a row says it. */
+const BEGINNINGS: Record<LoadBeginning, string> = {
+  own: "its own load",
+  checkpoint: "one checkpoint, all runs",
+  noCheckpoint: "loaded anew by each run: the store keeps no checkpoint",
+  inMemory: "loaded anew by each run: what is newest is in memory",
+};
 
 /** What a slow operation is put down to, as a row says it. */
 const CAUSES: Record<SlowCause, string> = {

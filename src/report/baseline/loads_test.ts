@@ -10,6 +10,7 @@ function analysed(load: Partial<NonNullable<BenchmarkAnalysis["load"]>>): Benchm
     offered: null,
     operations: [],
     slow: null,
+    begins: null,
     ...load,
   };
   const span = { value: 0.25, least: 0.25, most: 0.25 };

@@ -33,6 +33,7 @@ export const RAW: StoreKind = {
     const { attachRaw } = await import("./store.ts");
     return attachRaw(shared as SharedRaw, options);
   },
+  checkpoints: true,
   properties: ROCKSDB_PROPERTIES,
   variables: [LIBRARY_VARIABLE, ...CACHE_VARIABLES],
   libraryVariable: LIBRARY_VARIABLE,

@@ -327,6 +327,26 @@ export class RawStore implements SyncStore {
     return snapshot;
   }
 
+  /** RocksDB's own, into a folder beside, which gets its name when all is in it. */
+  checkpoint(path: string): void {
+    refuseNames(path, []);
+    const symbols = this.#symbols;
+    const name = cString(path);
+    const checkpoint = symbols.rocksdb_checkpoint_object_create(
+      this.#opened("checkpoint"),
+      this.#errorAddress,
+    );
+    this.#error.check("checkpoint");
+    try {
+      // However small the log is, it is flushed: what is kept is files alone.
+      symbols.rocksdb_checkpoint_create(checkpoint, addressOf(name), 0n, this.#errorAddress);
+      keepAlive(name);
+      this.#error.check("checkpoint");
+    } finally {
+      symbols.rocksdb_checkpoint_object_destroy(checkpoint);
+    }
+  }
+
   flush(): void {
     this.#flush("flush");
   }

@@ -259,6 +259,34 @@ test("sortedLoad() refuses keys out of order, and any call after its close", {},
   assert.equal(store.get(slice("b"), new Slice(8)), -1, "what was not flushed is not there");
 });
 
+test("checkpoint() keeps the store as it is, which later writes do not change", {}, (store) => {
+  const path = `${store.path}-kept`;
+  loadNumbers(store, 10);
+  store.put(slice("in memory"), slice("too"));
+  store.checkpoint(path);
+  store.put(slice("00000003"), slice("later"));
+  store.flush();
+  store.compact();
+  const kept = openRaw(path, {});
+  try {
+    const into = new Slice(8);
+    assert.equal(kept.get(slice("00000003"), into), 8);
+    assert.equal(textOf(kept.get(slice("in memory"), into), into), "too");
+    assert.equal(kept.property("rocksdb.num-entries-active-mem-table"), "0");
+  } finally {
+    kept.close();
+  }
+  // What is there is not written over, and nothing is left of the attempt.
+  assert.throws(
+    () => store.checkpoint(path),
+    { name: "StoreError", message: /^Cannot keep a checkpoint of the database .*exists/i },
+  );
+  assert.deepEqual(
+    [...Deno.readDirSync(`${store.path}/..`)].map(({ name }) => name).sort(),
+    ["database", "database-kept"],
+  );
+});
+
 test("close() gives back a load that was left open", {}, (store) => {
   const load = store.sortedLoad();
   load.put(slice("a"), slice("1"));

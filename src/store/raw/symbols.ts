@@ -89,6 +89,12 @@ export const REQUIRED = {
     parameters: ["u64", "u64", "u64", "u64", "u64"],
     result: "void",
   },
+  rocksdb_checkpoint_object_create: { parameters: ["u64", "u64"], result: "u64" },
+  rocksdb_checkpoint_create: {
+    parameters: ["u64", "u64", "u64", "u64"],
+    result: "void",
+  },
+  rocksdb_checkpoint_object_destroy: destroy,
   rocksdb_property_value_cf: { parameters: ["u64", "u64", "u64"], result: "u64" },
   rocksdb_flush_cf: {
     parameters: ["u64", "u64", "u64", "u64"],

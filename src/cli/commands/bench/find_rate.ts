@@ -1,11 +1,12 @@
 /** `bench --find-rate`: the highest rate that a store keeps under a load. */
-import { bench, type BenchRequest } from "../../../run/mod.ts";
-import { overrideLoad, type Suite } from "../../../suite/mod.ts";
+import { beginsWith, bench, type BenchRequest } from "../../../run/mod.ts";
+import { loadBenchmarkRecord, overrideLoad, type Suite } from "../../../suite/mod.ts";
 import {
   FIGURES_FOLDER,
   isFolder,
   isThere,
   makeFolder,
+  removeIfThere,
   replaceFile,
   REPORT_HTML_FILE,
   REPORT_MARKDOWN_FILE,
@@ -34,6 +35,9 @@ const ATTEMPTS = 3;
 const SETTLING_MS = 2000;
 /** The first rate, operations a second, where the load has none of its own. */
 const FIRST_RATE = 5000;
+
+/** Where a search keeps what its steps begin with, until it is over. */
+const TREES_FOLDER = "trees";
 
 /** Searches, and tells what was found. */
 export async function findRate(request: BenchRequest, session: BenchSession): Promise<number> {
@@ -67,14 +71,18 @@ export async function findRate(request: BenchRequest, session: BenchSession): Pr
   if (search.steps.length === 0) {
     replaceFile(path, JSON.stringify(search, null, 1) + "\n", { alone: true });
   }
+  const trees = `${directory}/${TREES_FOLDER}`;
+  makeFolder(trees);
+  const begins = beginsWith(loadBenchmarkRecord(store, load), Infinity) === "checkpoint"
+    ? "begins with the same checkpoint"
+    : "loads its database anew";
   streams.error(
-    `Searching the highest rate of ${asked.benchmark} in ${directory}; every step loads its ` +
-      "database anew\n",
+    `Searching the highest rate of ${asked.benchmark} in ${directory}; every step ${begins}\n`,
   );
   const measure: MeasureStep = async (rate, place) => {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const windows = await measureOnce(rate, place);
-      if (windows !== "too few") return windows;
+      const measured = await measureOnce(rate, place);
+      if (measured !== "too few") return measured;
       streams.error(
         `note: the step at ${rate} a second has too few windows, since the machine does much else\n`,
       );
@@ -96,6 +104,7 @@ export async function findRate(request: BenchRequest, session: BenchSession): Pr
           stores: [store],
           profile: { ...request.profile, runs: 1, warmupMs: SETTLING_MS },
           directory: own,
+          treesDirectory: trees,
         },
         events,
         signal,
@@ -103,7 +112,11 @@ export async function findRate(request: BenchRequest, session: BenchSession): Pr
     if (signal.aborted) return undefined;
     // Beside it, the harness's own cost was measured.
     const run = lane!.result.runs.find(({ benchmark }) => benchmark === asked.benchmark);
-    if (run?.state === "ended") return stepWindows(run.windows ?? []) ?? "too few";
+    if (run?.state === "ended") {
+      const windows = stepWindows(run.windows ?? []);
+      const begins = run.load?.begins;
+      return windows === undefined ? "too few" : { windows, ...(begins && { begins }) };
+    }
     const why = run?.error ?? "its run did not end";
     streams.error(`error: the step at ${rate} a second was not measured: ${why}\n`);
     return undefined;
@@ -120,6 +133,7 @@ export async function findRate(request: BenchRequest, session: BenchSession): Pr
     );
     return EXIT.failed;
   }
+  removeIfThere(trees, { recursive: true });
   const report = buildSearchReport(foundBySearch(search, knee));
   const page = `${directory}/${REPORT_HTML_FILE}`;
   const markdown = markdownFiles(report, `${directory}/${REPORT_MARKDOWN_FILE}`, FIGURES_FOLDER);
