@@ -16,6 +16,8 @@ const loads: LoadBenchmarkSource[] = ["5k", "10k", "20k", "40k", "80k"].map((rat
   shape: "settled",
   seconds: 5,
   load: { ...load, rate },
+  // They differ in their rate alone: what the highest one is, is one question.
+  ...(rate === "5k" && { findRate: {} }),
 }));
 
 export default defineSuite({
@@ -23,7 +25,8 @@ export default defineSuite({
   title: "Response Times at Rates",
   summary:
     "Half reads and half updates to zipfian keys by one client, which arrive by Poisson at " +
-    "rates from 5,000 to 80,000 a second: the response time counts from the intended start.",
+    "rates from 5,000 to 80,000 a second: the response time counts from the intended start. By three " +
+    "runs and more, the highest rate that is kept is searched as well.",
   stores: ["raw"],
   loads,
   nextSteps: [

@@ -199,6 +199,11 @@ export const BenchmarkRecord = v.looseObject({
   part: v.optional(v.picklist(["tonight", "control"])),
   /** Time that a run measures, ms, where it is not the profile's. */
   measureMs: v.optional(Positive),
+  /** That the highest rate is searched that the load is kept at. */
+  findRate: v.optional(v.looseObject({
+    /** Bound of the response's p99, ns; `null` where there is none. */
+    mostP99: v.nullable(Positive),
+  })),
   /** What a run's one sample is of the times that a tool took; where it does not say so, their mean. */
   estimator: v.optional(v.literal("median")),
   /** Operations in one iteration: 10,000 for `write_throughput/10000`, 1 for a latency. */

@@ -98,7 +98,7 @@ export function calibrationOf(
   store: string,
 ): BenchmarkRecord[] {
   const byName = new Map(benchmarks.map((benchmark) => [benchmark.name, benchmark]));
-  return [...byName.values()].map(({ variant: _, ...benchmark }) => ({
+  return [...byName.values()].map(({ variant: _, findRate: _f, ...benchmark }) => ({
     ...benchmark,
     id: `${store}/${benchmark.name}`,
     store,

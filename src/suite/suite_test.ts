@@ -240,6 +240,37 @@ Deno.test("parseFigures() says which field is wrong", () => {
   );
 });
 
+Deno.test("defineSuite() reads which rate of a load is searched, and says where that makes no sense", () => {
+  const load = { keys: "10k", valueSize: 100, mix: { get: 1 } };
+  const suite = (findRate: unknown) =>
+    defineSuite({ ...exampleSuite, loads: [{ name: "mixed", load, findRate }] } as SuiteSource);
+  const read = (findRate: unknown) => suite(findRate).loads![0]!.findRate;
+  assert.deepEqual(read({}), { mostP99: null });
+  assert.deepEqual(read({ mostP99: "2ms" }), { mostP99: 2e6 });
+  assert.deepEqual(read({ mostP99: 5e5 }), { mostP99: 5e5 });
+  const defined = suite({ mostP99: "2ms" });
+  assert.deepEqual(defineSuite(defined).loads, defined.loads, "what was read stays");
+  const [record] = planBenchmarks(defined, { stores: ["raw"], filter: "mixed" });
+  assert.deepEqual(record!.findRate, { mostP99: 2e6 });
+  assert.equal(planBenchmarks(suite(undefined), { stores: ["raw"] }).at(-1)!.findRate, undefined);
+  for (
+    const [wrong, message] of [
+      [
+        { mostp99: "2ms" },
+        /loads\.0\.findRate\.mostp99: there is no such field; did you mean mostP99\?/,
+      ],
+      [
+        { mostP99: "2 apples" },
+        /: loads\.0\.findRate\.mostP99: it is "2 apples"; give a time such as/,
+      ],
+      [{ mostP99: 0 }, /: loads\.0\.findRate\.mostP99: it is 0; give a time such as 2ms/],
+      [true, /: loads\.0\.findRate: it is true; give \{\} for the capacity, or/],
+    ] as const
+  ) {
+    assert.throws(() => suite(wrong), { name: "SuiteError", message });
+  }
+});
+
 Deno.test("defineSuite() reads loads, with defaults, and says where one makes no sense", () => {
   const load = { keys: "10k", valueSize: "1KiB", mix: { get: 0.9, update: 0.1 } } as const;
   const suite = (change: object) =>

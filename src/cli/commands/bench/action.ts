@@ -9,6 +9,7 @@ import type { BenchFlags } from "./command.ts";
 import type { BenchSession } from "./session.ts";
 import { conclude } from "./conclude.ts";
 import { findRate } from "./find_rate.ts";
+import { findRates } from "./find_rates.ts";
 import {
   ALONE,
   COMPARING,
@@ -163,7 +164,8 @@ async function benchOne(request: BenchRequest, session: BenchSession): Promise<n
   );
   await tellNoise(streams, request.dataDirectory ?? ".");
   const lanes = await withProgress(streams, (events) => bench(request, events, signal));
-  return await conclude(request.directory, lanes, session);
+  const code = await conclude(request.directory, lanes, session);
+  return Math.max(code, await findRates(request.directory, lanes, request.plugins, session));
 }
 
 async function listSuites(flags: BenchFlags, streams: Streams): Promise<number> {

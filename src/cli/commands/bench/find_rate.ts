@@ -1,6 +1,12 @@
-/** `bench --find-rate`: the highest rate that a store keeps under a load. */
+/** The highest rate that a store keeps under a load: `bench --find-rate`, and loads of suites. */
 import { beginsWith, bench, type BenchRequest } from "../../../run/mod.ts";
-import { loadBenchmarkRecord, overrideLoad, type Suite } from "../../../suite/mod.ts";
+import {
+  defineSuite,
+  loadBenchmarkRecord,
+  type LoadBenchmarkSpec,
+  overrideLoad,
+  type Suite,
+} from "../../../suite/mod.ts";
 import {
   FIGURES_FOLDER,
   isFolder,
@@ -39,27 +45,58 @@ const FIRST_RATE = 5000;
 /** Where a search keeps what its steps begin with, until it is over. */
 const TREES_FOLDER = "trees";
 
-/** Searches, and tells what was found. */
+/** A load whose rate is searched. */
+export interface Searched {
+  /** The load's id, with what is another in its store. */
+  id: string;
+  /** The kind of store. */
+  store: string;
+  load: LoadBenchmarkSpec;
+  /** Bound of the response's p99, ns. @default none */
+  mostP99: number | null;
+  /** Where the search is kept: what lies there is gone on with. */
+  directory: string;
+}
+
+/** What a search's steps are asked with: everything of a bench but what is measured, and where. */
+export type SearchRequest = Omit<BenchRequest, "suite" | "stores" | "variants" | "directory">;
+
+/** `bench --find-rate`: searches the rate of one load, and tells what was found. */
 export async function findRate(request: BenchRequest, session: BenchSession): Promise<number> {
-  const { flags, streams, signal } = session;
-  const { suite, directory, storeOptions } = request;
+  const { flags } = session;
   const { load, store } = onlyLoad(request);
-  const { load: { groups } } = load;
   if (flags.for !== undefined && flags.for < SECONDS) {
     throw new UsageError(
       `Cannot judge rates by ${flags.for} s each: they are told from noise by ten windows; ` +
         `give --for ${SECONDS}s or more`,
     );
   }
+  const mostP99 = flags.mostP99 ?? load.findRate?.mostP99 ?? null;
+  const { directory } = request;
+  return await searchLoad(
+    { id: `${store}/${load.name}`, store, load, mostP99, directory },
+    request,
+    session,
+  );
+}
+
+/** Searches, from where it is, and tells what was found. */
+export async function searchLoad(
+  { id, store, load, mostP99, directory }: Searched,
+  request: SearchRequest,
+  { flags, streams, signal }: BenchSession,
+): Promise<number> {
+  const { storeOptions } = request;
+  const { load: { groups } } = load;
   const seconds = Math.max(SECONDS, load.seconds ?? 0);
   const rates = groups.flatMap(({ counted, pace }) =>
     counted && pace.loop === "open" ? [pace.rate] : []
   );
   const asked = {
-    benchmark: `${store}/${load.name}`,
+    benchmark: id,
     how: JSON.stringify({ load: load.load, shape: load.shape, storeOptions }),
     first: rates.length === 0 ? FIRST_RATE : rates.reduce((sum, rate) => sum + rate, 0),
-    mostP99: flags.mostP99 ?? null,
+    mostP99,
     seconds,
   };
   const path = `${directory}/${SEARCH_FILE}`;
@@ -93,15 +130,16 @@ export async function findRate(request: BenchRequest, session: BenchSession): Pr
     const own = `${directory}/step-${String(place + 1).padStart(2, "0")}`;
     // What a step that was interrupted has left is measured again.
     if (isFolder(own)) Deno.removeSync(own, { recursive: true });
-    const only = { ...load, seconds, load: overrideLoad(load.load, { rate }) };
-    const step: Suite = { ...suite, benchmarks: [], loads: [only], targets: [], claims: [] };
+    const { findRate: _f, ...plain } = load;
+    const only = { ...plain, seconds, load: overrideLoad(load.load, { rate }) };
     const { filter: _, ...rest } = request;
     const [lane] = await withProgress(streams, (events) =>
       bench(
         {
           ...rest,
-          suite: step,
+          suite: stepSuite(store, only),
           stores: [store],
+          variants: undefined,
           profile: { ...request.profile, runs: 1, warmupMs: SETTLING_MS },
           directory: own,
           treesDirectory: trees,
@@ -111,7 +149,7 @@ export async function findRate(request: BenchRequest, session: BenchSession): Pr
       ));
     if (signal.aborted) return undefined;
     // Beside it, the harness's own cost was measured.
-    const run = lane!.result.runs.find(({ benchmark }) => benchmark === asked.benchmark);
+    const run = lane!.result.runs.find(({ benchmark }) => benchmark === `${store}/${load.name}`);
     if (run?.state === "ended") {
       const windows = stepWindows(run.windows ?? []);
       const begins = run.load?.begins;
@@ -138,9 +176,22 @@ export async function findRate(request: BenchRequest, session: BenchSession): Pr
   const page = `${directory}/${REPORT_HTML_FILE}`;
   const markdown = markdownFiles(report, `${directory}/${REPORT_MARKDOWN_FILE}`, FIGURES_FOLDER);
   for (const file of [...markdown, { path: page, text: toHtml(report) }]) writeReportFile(file);
-  streams.out(searchInWords(search, knee));
+  // Beside an analysis as JSON there is nothing else.
+  const tell = flags.json ? streams.error : streams.out;
+  tell.call(streams, searchInWords(search, knee));
   streams.error(`Report: ${directory}/${REPORT_MARKDOWN_FILE} and ${page}\n`);
   return EXIT.fine;
+}
+
+/** The suite of a step: one load of one store. */
+function stepSuite(store: string, load: LoadBenchmarkSpec): Suite {
+  return defineSuite({
+    name: "step",
+    title: `A step of the search for the highest rate of ${load.name}`,
+    summary: "One load at one rate.",
+    stores: [store],
+    loads: [load],
+  });
 }
 
 /** The load whose rate is searched. @throws {UsageError} Where it is not one load of one store. */

@@ -1,6 +1,13 @@
 /** `bench --resume`: goes on with what was interrupted. */
 import { isFinished, type PressureRecord } from "../../../result/mod.ts";
-import { isInterleaved, readLanes, resumeBench, type World } from "../../../run/mod.ts";
+import {
+  isInterleaved,
+  type LaneResult,
+  readLanes,
+  resumeBench,
+  type World,
+} from "../../../run/mod.ts";
+import { LEAST_RUNS } from "../../../stats/mod.ts";
 import { obtainForResume } from "../../engine_step.ts";
 import { tellNoise } from "../../noise.ts";
 import { LOCAL } from "../../places.ts";
@@ -9,6 +16,7 @@ import { withProgress } from "../../progress.ts";
 import { UsageError } from "../../usage_error.ts";
 import { VERSION } from "../../version.ts";
 import { conclude } from "./conclude.ts";
+import { findRates, pluginsOf, searchesLeft } from "./find_rates.ts";
 import { libraryAgain } from "./interleave.ts";
 import { ALONE, COMPARING, NOT_COMPARED, refuseAny } from "./refuse.ts";
 import type { BenchSession } from "./session.ts";
@@ -55,7 +63,9 @@ export async function resume(
     streams,
     (events) => resumeBench(request, events, signal, world),
   );
-  return await conclude(directory, lanes, session);
+  const again = plugins && pluginsOf(lanes[0]!.result, plugins);
+  const code = await conclude(directory, lanes, session);
+  return Math.max(code, await findRates(directory, lanes, again, session));
 }
 
 function newestInterrupted(): string {
@@ -68,7 +78,10 @@ function newestInterrupted(): string {
   for (const name of names) {
     const directory = `${LOCAL}/${name}`;
     try {
-      if (!readLanes(directory).every(({ result }) => isFinished(result))) return directory;
+      const isOver = ({ result }: LaneResult) =>
+        isFinished(result) &&
+        (result.profile.runs < LEAST_RUNS || searchesLeft(directory, result).length === 0);
+      if (!readLanes(directory).every(isOver)) return directory;
     } catch {
       // A directory without a journal that can be read is not one to go on with.
     }
