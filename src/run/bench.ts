@@ -32,6 +32,7 @@ import { dataIn, type LanePlace, type LaneResult, placesIn, readLanes } from "./
 import { planLanes, type PlannedLane } from "./plan.ts";
 import type { BenchRequest, ResumeRequest } from "./request.ts";
 import { requireRoom } from "./room.ts";
+import { requireServers } from "./servers.ts";
 import { beginSession, wholeId } from "./session.ts";
 import { Trees } from "./trees.ts";
 import { measuredMs } from "./until_sure.ts";
@@ -47,8 +48,8 @@ import { WORLD, type World } from "./world.ts";
  *
  * @param signal Ends the bench; what was measured is kept and can be resumed.
  * @returns The lanes: one, or base and candidate. Their results lie in their directories as well.
- * @throws {RunError} Where no process can be started, a directory cannot be used, there is no room for
- * what is to be loaded, a file cannot be written, or base and candidate have not the same benchmarks.
+ * @throws {RunError} Where no process can be started, a directory cannot be used, none of the servers
+ * that were named can be, there is no room for what is to be loaded, a file cannot be written, or base and candidate have not the same benchmarks.
  */
 export async function bench(
   request: BenchRequest,
@@ -60,7 +61,9 @@ export async function bench(
   const dataDirectory = request.dataDirectory ?? dataIn(request.directory);
   const session = beginSession(request, dataDirectory, world);
   const planned = planLanes(request, session);
-  requireRoom(planned.map(({ plan }) => plan), dataDirectory);
+  const plans = planned.map(({ plan }) => plan);
+  requireRoom(plans, dataDirectory);
+  await requireServers(plans, world, signal);
   const opened = beginLanes(request, planned, dataDirectory);
   const { treesDirectory } = request;
   await measureLanes({

@@ -24,6 +24,7 @@ import type { FactName } from "../result/mod.ts";
 import {
   optionsInEffect,
   readFacts,
+  Slice,
   type Store,
   StoreError,
   type StoreKind,
@@ -67,6 +68,7 @@ async function run(spec: RunSpec): Promise<void> {
     );
   }
   const store = await kind.open(spec.database, options);
+  if (spec.looks) return await look(store, kind);
   const plain = store.describe();
   // It knows its kind, and not what else is measured of that.
   const described = {
@@ -129,6 +131,21 @@ async function run(spec: RunSpec): Promise<void> {
     await takeTurns(turns);
     requireNoBackgroundErrors(readFacts(store, kind.properties).facts);
   }
+  doing("close");
+  await store.close();
+  print(closing);
+}
+
+/** Whether the store does what every run asks of it: a key is put, read, and taken away again. */
+async function look(store: Store, kind: StoreKind): Promise<void> {
+  const [key, value, into] = [Slice.fromText("look"), Slice.fromText("1"), new Slice(1)];
+  doing("put");
+  await store.put(key, value);
+  doing("get");
+  await store.get(key, into);
+  doing("delete");
+  await store.delete(key);
+  const closing = closingLine(store, kind, { iterations: 0, ns: 0 });
   doing("close");
   await store.close();
   print(closing);
@@ -204,11 +221,13 @@ try {
   const message = error instanceof Error ? error.message : String(error);
   // The same options would be refused in every other run.
   const refused = error instanceof StoreError && error.call === "options";
+  const usage = error instanceof StoreError && error.kind === "usage";
   print(
     {
       kind: "failure",
       message: message.split("\n")[0]!,
       ...(refused && { refused }),
+      ...(usage && { usage }),
     } satisfies FailureLine,
   );
   Deno.exit(1);

@@ -60,6 +60,8 @@ export type RunOutcome =
       error: string;
       /** That the store refuses its options. */
       refused?: boolean;
+      /** That the caller has to mend it. */
+      usage?: boolean;
     }
     | { state: "interrupted" }
   )
@@ -241,7 +243,13 @@ export class RunProcess {
       : `was ended by ${status.signal}`;
     const said = (await this.#complaint).trim().split("\n")[0];
     const error = this.#failure?.message ?? `The run's process ${ended}${said && `: ${said}`}`;
-    return { state: "failed", error, ...(this.#failure?.refused && { refused: true }) };
+    const { refused, usage } = this.#failure ?? {};
+    return {
+      state: "failed",
+      error,
+      ...(refused && { refused }),
+      ...(usage && { usage }),
+    };
   }
 }
 

@@ -22,6 +22,8 @@ export interface RunSpec {
   keep?: string;
   /** Whether it says every option that the engine was opened with. */
   tellsOptions?: boolean;
+  /** Whether it only looks whether the store can be used at all. */
+  looks?: boolean;
   /** Whether it works only when it is told to, since another process takes turns with it. */
   inTurns?: boolean;
   /** Whether it stays when it has been measured, and then takes turns with others. */
@@ -68,4 +70,6 @@ export interface FailureLine {
   message: string;
   /** That the store refuses its options, which are the caller's. */
   refused?: boolean;
+  /** That the caller has to mend it. */
+  usage?: boolean;
 }

@@ -70,6 +70,8 @@ export interface Reach {
   hosts: readonly string[];
   /** The programs that it starts, by their paths. */
   programs: readonly string[];
+  /** Whether those servers run already, and may turn out to be none that can be used. */
+  running?: true;
 }
 
 /** What a check says against this machine, if anything. */

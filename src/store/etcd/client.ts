@@ -4,7 +4,7 @@
  */
 import type { EtcdConsistency, EtcdRole } from "../contract.ts";
 import {
-  CERTIFICATE_WANTED,
+  alertWords,
   connectionWords,
   dial,
   type Endpoint,
@@ -167,8 +167,11 @@ export class EtcdClient {
   /** Goes over to a member that can be used. */
   async #move(): Promise<void> {
     const { members, error } = await reach(this.#target, MOVE_MS);
+    // One that did not answer before may be of another cluster, whose keys are none of ours.
+    const { cluster } = this.status;
+    const ours = members.filter(({ status }) => status.cluster === cluster);
     // While the others choose a leader, there is none: it is looked for again.
-    const member = this.#closed ? undefined : choose(members, this.#target.role);
+    const member = this.#closed ? undefined : choose(ours, this.#target.role);
     members.filter((other) => other !== member).forEach(leave);
     if (member === undefined) throw error ?? new EtcdError("the cluster has no leader");
     leave(this.#member);
@@ -269,8 +272,8 @@ async function join(
     const asked = connections[0]!.call(METHOD.status, NOTHING, (answer) => {
       status = readStatus(answer);
     });
-    await within(asked, patienceMs);
-    requireVersion(status!.version);
+    await within(asked, patienceMs, endpointText(endpoint));
+    requireVersion(status!.version, endpoint);
     return { endpoint, connections, status: status! };
   } catch (error) {
     for (const connection of connections) connection.close();
@@ -283,11 +286,12 @@ async function join(
 /** The first version whose interface is the one that is spoken here. */
 const LEAST_VERSION = [3, 4] as const;
 
-function requireVersion(version: string): void {
+function requireVersion(version: string, endpoint: Endpoint): void {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   if (major > LEAST_VERSION[0] || major === LEAST_VERSION[0] && minor >= LEAST_VERSION[1]) return;
   const said = version.slice(0, 40) || "of no version";
-  throw new EtcdError(`it is etcd ${said}, and ${LEAST_VERSION.join(".")} is needed`, true);
+  const least = LEAST_VERSION.join(".");
+  throw new EtcdError(`${endpointText(endpoint)} is etcd ${said}, and ${least} is needed`, true);
 }
 
 async function authenticate(
@@ -306,18 +310,18 @@ async function authenticate(
 /** Why an endpoint cannot be used, with what to do. */
 function inWords(error: Error, endpoint: Endpoint, { tls, user }: EtcdTarget): EtcdError {
   const at = endpointText(endpoint);
-  if (error instanceof RpcError) return new EtcdError(rpcWords(error, at, user !== undefined));
-  return connectionWords(error, at, {
-    tls: tls !== undefined,
-    mend: "start etcd there, or name its client port",
-  });
+  if (!(error instanceof RpcError)) {
+    return connectionWords(error, at, { tls, mend: "start etcd there, or name its client port" });
+  }
+  // TLS 1.3 has the server's word on a client's certificate only after the handshake.
+  const alert = tls && alertWords(error.message, at, tls);
+  return alert === undefined
+    ? new EtcdError(rpcWords(error, at, user !== undefined))
+    : new EtcdError(alert, true);
 }
 
 function rpcWords({ code, message }: RpcError, at: string, named: boolean): string {
   if (code === RPC_CODE.unimplemented) return `${at} is no etcd: ${message}`;
-  if (/certificate required|bad certificate/i.test(message)) {
-    return `${at} ${CERTIFICATE_WANTED}`;
-  }
   if (/authentication failed/.test(message)) {
     return `${at} takes neither the user nor the password of TIDEMARK_ETCD_USER and ` +
       "TIDEMARK_ETCD_PASSWORD";
@@ -327,6 +331,10 @@ function rpcWords({ code, message }: RpcError, at: string, named: boolean): stri
   }
   if (/authentication is not enabled/.test(message)) {
     return `${at} asks nobody who calls; unset TIDEMARK_ETCD_USER and TIDEMARK_ETCD_PASSWORD`;
+  }
+  if (/permission denied/.test(message)) {
+    return `${at} does not let the user of TIDEMARK_ETCD_USER ask who leads, which takes the role root ` +
+      "since etcd 3.6; name such a user";
   }
   return `${at}: ${message}`;
 }

@@ -35,7 +35,8 @@ export const ETCD: StoreKind = {
   reach(options) {
     const { endpoints } = options;
     if (endpoints !== undefined) {
-      return { hosts: parseEndpoints(endpoints).endpoints.map(endpointText), programs: [] };
+      const hosts = parseEndpoints(endpoints).endpoints.map(endpointText);
+      return { hosts, programs: [], running: true };
     }
     const apart = cableOf(options) !== undefined;
     return { hosts: [apart ? BENCHMARK_NETWORK : "127.0.0.1"], programs: clusterPrograms(apart) };

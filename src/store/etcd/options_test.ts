@@ -46,6 +46,7 @@ Deno.test("reach() is the servers that are named, and nothing else", () => {
   assert.deepEqual(ETCD.reach!({ endpoints: "10.0.0.1:2379+[fe80::1]:1" }), {
     hosts: ["10.0.0.1:2379", "[fe80::1]:1"],
     programs: [],
+    running: true,
   });
   const own = ETCD.reach!({ nodes: 3 });
   assert.deepEqual(own.hosts, ["127.0.0.1"]);

@@ -7,7 +7,7 @@ import type {
   StoreDescription,
   StoreOptions,
 } from "../contract.ts";
-import { failure, type StoreCall } from "../error.ts";
+import { failure, type StoreCall, StoreError } from "../error.ts";
 import { ProtoWriter, RPC_CODE, RpcError } from "../grpc/mod.ts";
 import { KeptBatch } from "../kept_batch.ts";
 import { keyAfter, PageCursor } from "../page_cursor.ts";
@@ -29,7 +29,8 @@ import {
   writeTxn,
 } from "./messages.ts";
 import { EtcdProbe } from "./probe.ts";
-import { cableOf, etcdTarget, nodesOf, PASSWORD_VARIABLE, USER_VARIABLE } from "./options.ts";
+import { cableOf, etcdTarget, nodesOf } from "./options.ts";
+import { reasonOf } from "./reason.ts";
 
 /** How long a cluster that was started may take until it has a leader, ms. */
 const START_MS = 30_000;
@@ -330,7 +331,13 @@ export class EtcdStore implements AsyncStore {
     try {
       await this.#client.call(METHOD.delete, message.view, () => {});
     } catch (error) {
-      throw this.#inWords("close", error);
+      const said = this.#inWords("close", error);
+      if (!(said instanceof StoreError)) throw said;
+      const prefix = new TextDecoder().decode(this.#prefix);
+      throw new StoreError(
+        `${said.message}; its keys, which begin with ${prefix}, stay there`,
+        "close",
+      );
     }
   }
 
@@ -352,7 +359,8 @@ export class EtcdStore implements AsyncStore {
 
   #inWords(call: StoreCall, error: unknown): unknown {
     if (!(error instanceof RpcError)) return error;
-    return failure(call, this.#path, reasonOf(error));
+    const { deadlineMs } = etcdTarget(this.#options, this.#cluster?.endpoints);
+    return failure(call, this.#path, reasonOf(error, deadlineMs));
   }
 
   #writeKey(message: ProtoWriter, key: Slice): void {
@@ -369,22 +377,4 @@ export class EtcdStore implements AsyncStore {
     this.#key.set(key.view(), prefix);
     message.bytes(1, this.#key, length);
   }
-}
-
-/** Why a call failed, with what to do where that is known. */
-function reasonOf({ code, message }: RpcError): string {
-  if (/database space exceeded/.test(message)) {
-    return "etcd has no space left (its NOSPACE alarm): compact, defragment and disarm it, or raise " +
-      "--quota-backend-bytes";
-  }
-  if (/too many operations/.test(message)) {
-    return "a batch has more operations than etcd takes (--max-txn-ops)";
-  }
-  if (code === RPC_CODE.unavailable && /no leader/.test(message)) {
-    return "the cluster has no leader: too few of its members run";
-  }
-  if (/user name is empty|invalid auth token/.test(message)) {
-    return `the server asks who calls; set ${USER_VARIABLE} and ${PASSWORD_VARIABLE}`;
-  }
-  return message === "" ? `etcd answers with code ${code}` : message;
 }

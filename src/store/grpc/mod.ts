@@ -1,5 +1,5 @@
 export {
-  CERTIFICATE_WANTED,
+  alertWords,
   connectionWords,
   dial,
   ServerError,

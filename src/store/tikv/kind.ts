@@ -19,5 +19,5 @@ export const TIKV: StoreKind = {
   },
   properties: {},
   variables: [],
-  reach: (options) => ({ hosts: machinesOf(options), programs: [] }),
+  reach: (options) => ({ hosts: machinesOf(options), programs: [], running: true }),
 };

@@ -242,7 +242,7 @@ async function membersOf(connection: RpcConnection, endpoint: Endpoint, patience
     const asked = connection.call(METHOD.members, new Uint8Array(0), (reader) => {
       answer = readMembers(reader);
     });
-    await within(asked, patienceMs);
+    await within(asked, patienceMs, at);
   } catch (error) {
     if (!(error instanceof RpcError)) throw error;
     throw error.code === RPC_CODE.unimplemented
@@ -292,7 +292,7 @@ export async function open(
     }
     if (error instanceof ServerError || !(error instanceof Error)) throw error;
     throw connectionWords(error, at, {
-      tls: target.tls !== undefined,
+      tls: target.tls,
       mend: what === "PD" ? "start PD there, or name its client port" : `start ${what} there`,
     });
   }
