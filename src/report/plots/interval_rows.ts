@@ -48,6 +48,8 @@ const HEADING = 24;
 const ROW = 33;
 /** Of a compact row, and the room for its label and for its note. */
 const COMPACT = { row: 20, label: 136, note: 92 };
+/** Of a compact label, the room without the gap that keeps it from the track. */
+const COMPACT_ROOM = COMPACT.label - 8;
 /** Room over the first heading for the reference's name. */
 const TOP = 16;
 
@@ -75,7 +77,7 @@ export function drawIntervals(
     }
     for (const row of rows) {
       const [height, middle] = compact ? [COMPACT.row, 10] : [ROW, 21];
-      const room = compact ? COMPACT.label - 8 : to - from - textWidth(row.note) - 12;
+      const room = compact ? COMPACT_ROOM : to - from - textWidth(row.note) - 12;
       marks.push(
         label(MARGIN, y + (compact ? 14 : 11), row.label, { room }),
         label(WIDTH - MARGIN, y + (compact ? 14 : 11), row.note, {
@@ -109,6 +111,11 @@ export function drawIntervals(
     marks: [horizontalAxis(axis, { top, bottom: y, from, to, title, bands }), ...line, ...marks],
     clipped,
   };
+}
+
+/** Whether all labels can be told from one another where each has a compact row's room. */
+export function areCompact(groups: readonly IntervalGroup[]): boolean {
+  return groups.every(({ rows }) => rows.every(({ label }) => textWidth(label) <= COMPACT_ROOM));
 }
 
 /** Keeps a label at the axis' end inside the plot. */
