@@ -64,9 +64,33 @@ export function analyseLoad(record: BenchmarkRecord, all: readonly RunRecord[]):
     ...(runs[0]?.load.multiGet !== undefined && { multiGet: runs[0].load.multiGet }),
     slow: slowOf(runs),
     operations: operationsOf(runs),
+    cached: {
+      dataBytes: dataBytes(record),
+      fileBytes: over(({ load }) => load.pageCache?.before.fileBytes ?? null),
+      blockCacheBytes: blockCacheOf(runs),
+      before: over(({ load }) => cachedShare(load.pageCache?.before)),
+      after: over(({ load }) => cachedShare(load.pageCache?.after)),
+    },
     begins: runs[0]?.load.begins ?? null,
     atRest: runs.every(({ load }) => load.atRest),
   };
+}
+
+/** Keys and values that a load begins with; `null` where there are none, or values differ in length. */
+function dataBytes({ workload }: BenchmarkRecord): number | null {
+  const { load, keyBytes, valueBytes } = workload;
+  if (!load?.filled || keyBytes === null || valueBytes === null) return null;
+  return load.keys * (keyBytes + valueBytes);
+}
+
+/** What the engine was told that its cache of blocks may have; `null` where it does not say so. */
+function blockCacheOf([first]: readonly LoadedRun[]): number | null {
+  const bytes = first?.store?.options["blockCacheBytes"];
+  return typeof bytes === "number" ? bytes : null;
+}
+
+function cachedShare(files: { fileBytes: number; cachedBytes: number } | undefined): number | null {
+  return files === undefined || files.fileBytes === 0 ? null : files.cachedBytes / files.fileBytes;
 }
 
 /** What engines that tell events told; nothing where one of the runs has none. */

@@ -268,10 +268,25 @@ export interface LoadAnalysis {
   slow: SlowAnalysis | null;
   /** Service times by operation, over the runs together, ns. */
   operations: { operation: LoadOperationName; count: number; p50: number; p99: number }[];
+  /** What of the data was in memory. */
+  cached: CachedAnalysis;
   /** How the runs came to hold what the load begins with; `null` where nobody said so, or it is empty. */
   begins: LoadBeginning | null;
   /** False where the engine was still at work in some run when its clients began. */
   atRest: boolean;
+}
+
+/** What of a load's data was in memory, as far as it is known. */
+export interface CachedAnalysis {
+  /** Keys and values that it begins with, bytes; `null` where they differ in length, or there are none. */
+  dataBytes: number | null;
+  /** Bytes of its database's files as the measuring began. */
+  fileBytes: Spanned | null;
+  /** What the engine's own cache of blocks may have, bytes. */
+  blockCacheBytes: number | null;
+  /** The share of the files that was in the page cache, as the measuring began and at its end. */
+  before: Spanned | null;
+  after: Spanned | null;
 }
 
 /** Of the operations that were slower than the p99.9 of the window before, what overlapped them. */

@@ -129,6 +129,13 @@ const Load = v.object({
     p50: Num,
     p99: Num,
   })),
+  cached: v.object({
+    dataBytes: NullNum,
+    fileBytes: v.nullable(Spanned),
+    blockCacheBytes: NullNum,
+    before: v.nullable(Spanned),
+    after: v.nullable(Spanned),
+  }),
   begins: v.nullable(v.picklist(LOAD_BEGINNINGS)),
   atRest: Flag,
 });

@@ -29,6 +29,10 @@ export interface RequestFlags extends MeasuringFlags {
   noticed?: readonly string[];
   /** What is measured in turns with it, if anything. */
   interleave?: string[];
+  /** Bound of a run's memory, bytes. */
+  memoryLimit?: number;
+  /** Whether loads begin with none of their files in the page cache. */
+  cold?: boolean;
 }
 
 /**
@@ -74,6 +78,7 @@ export function requestOf(
     control,
     plugins: flags.plugins,
     storeOptions,
+    memory: memoryOf(flags),
     runLimitMs: flags.runLimit,
     seed,
     directory: flags.out ?? freeDirectory(benchId(suite.name, new Date())),
@@ -81,6 +86,15 @@ export function requestOf(
     command,
     warnings: [...flags.noticed ?? [], ...warnings, ...left],
     version: VERSION,
+  };
+}
+
+/** How the memory of runs is bounded, if it is. */
+function memoryOf({ memoryLimit, cold }: RequestFlags): BenchRequest["memory"] {
+  if (memoryLimit === undefined && !cold) return undefined;
+  return {
+    ...(memoryLimit !== undefined && { limitBytes: memoryLimit }),
+    ...(cold && { cold }),
   };
 }
 

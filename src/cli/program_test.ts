@@ -82,6 +82,7 @@ const MISTAKES: [args: string, line: RegExp][] = [
     "bench --until-sure --against main",
     /Cannot take --until-sure against main, which was measured before and gets no more runs: name/,
   ],
+  ["bench --memory-limit 12", /Cannot take "12" for --memory-limit: give 128MiB or more/],
   ["bench rate --find-rate --store null", /Unknown store "null"/],
   ["bench --find-rate --runs 2", /Cannot take --runs for a search/],
   ["bench nope.ts", /Cannot load the suite nope\.ts: there is no such file/],

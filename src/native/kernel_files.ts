@@ -69,6 +69,7 @@ export function listKernelFolder(path: string): string[] | null {
   return names.sort();
 }
 
-function cString(text: string): Uint8Array<ArrayBuffer> {
+/** Text as the C library takes it. */
+export function cString(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text + "\0");
 }

@@ -10,6 +10,8 @@ export {
   type NativeSequence,
   runsMachineCode,
 } from "./machine_code.ts";
+export { joinMemoryGroup, makeMemoryGroup, type MemoryGroup } from "./memory_group.ts";
+export { openPageCache, type PageCache, type PageCacheCall } from "./page_cache.ts";
 export { processorSeconds, TICKS_PER_SECOND } from "./processor_time.ts";
 export { openRunQueue, type RunQueue } from "./run_queue.ts";
 export { type Counts, threadWitness, type Witness } from "./witness.ts";

@@ -615,6 +615,23 @@ const SlowRecord = v.looseObject({
   })),
 });
 
+/** How the memory of runs was bounded. */
+export const MemoryRecord = v.looseObject({
+  /** What a run's process had with the pages of its files, by a memory cgroup, bytes. */
+  limitBytes: v.optional(Count),
+  /** Whether loads began with none of their files in the page cache. */
+  cold: v.optional(v.boolean()),
+});
+export type MemoryRecord = v.InferOutput<typeof MemoryRecord>;
+
+/** The files of a database at one moment. */
+const CachedFilesRecord = v.looseObject({
+  /** Bytes of all files of its folder. */
+  fileBytes: NotNegative,
+  /** Of these, bytes that were in the page cache. */
+  cachedBytes: NotNegative,
+});
+
 /** How runs of a load come to hold what it begins with, as the measuring has them. */
 export const LOAD_BEGINNINGS = ["own", "checkpoint", "noCheckpoint", "inMemory"] as const;
 /** One of these. */
@@ -660,6 +677,14 @@ export const LoadRecord = v.looseObject({
   events: v.optional(EngineEventsRecord),
   /** How multi-gets were done: by a call of the engine's own, or by gets one after the other. */
   multiGet: v.optional(v.picklist(["call", "gets"])),
+  /** What of its files was in the page cache; absent where it had none, or the kernel did not tell. */
+  pageCache: v.optional(v.looseObject({
+    /** How the kernel was asked. */
+    call: v.picklist(["cachestat", "mincore"]),
+    /** When the measuring began, and at its end. */
+    before: CachedFilesRecord,
+    after: CachedFilesRecord,
+  })),
   /**
    * How the store came to hold it: by a load of this run's `own`, the only one; of several runs by one
    * `checkpoint`, or each by a load of its own, since the store has `noCheckpoint` or the shape has what
@@ -1001,6 +1026,8 @@ export const Result = v.looseObject({
   profile: ProfileRecord,
   /** The store options that were asked for; each run's store says what was in effect. */
   storeOptions: v.optional(v.record(Text, Scalar)),
+  /** How the memory was bounded that its runs had; absent where nothing was asked for. */
+  memory: v.optional(MemoryRecord),
   /** Which side of an interleaved bench it is, if it is one. */
   interleaved: v.optional(InterleavedRecord),
   /** Which of its stores took turns; absent where each run had its time to itself. */

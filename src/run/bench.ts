@@ -4,9 +4,11 @@
  * are mixed in randomised blocks, so that what the machine does meanwhile falls on both.
  */
 import { JOURNAL_FILE } from "../disk/mod.ts";
+import { formatBytes } from "../format/mod.ts";
 import {
   isFinished,
   JournalWriter,
+  type MemoryRecord,
   type PlanLine,
   resultFromJournal,
   saveBenchResult,
@@ -64,12 +66,14 @@ export async function bench(
   const plans = planned.map(({ plan }) => plan);
   requireRoom(plans, dataDirectory);
   await requireServers(plans, world, signal);
+  using group = groupOf(request.memory, world);
   const opened = beginLanes(request, planned, dataDirectory);
   const { treesDirectory } = request;
   await measureLanes({
     ...opened,
+    memoryGroup: group?.folder,
     trees: new Trees(
-      planned.map(({ plan }) => plan),
+      plans,
       (name) => treesDirectory === undefined ? opened.data.tree(name) : `${treesDirectory}/${name}`,
       treesDirectory !== undefined,
     ),
@@ -102,6 +106,9 @@ export async function resumeBench(
   await world.requireProcess();
   const before = readLanes(directory);
   if (!before.every(({ result }) => isFinished(result))) requireLibrary(request, before);
+  using group = before.every(({ result }) => isFinished(result))
+    ? undefined
+    : groupOf(before[0]!.result.memory, world);
   const dataDirectory = request.dataDirectory ?? placeOfData(directory);
   const session = beginSession(request, dataDirectory, world);
   const data = DataDirectory.claim(dataDirectory, wholeId(before[0]!.result));
@@ -110,6 +117,7 @@ export async function resumeBench(
     const { lanes, spentMs } = resumeLanes(request, data, session);
     const { look, runLimitMs } = request;
     await measureLanes({
+      memoryGroup: group?.folder,
       lanes,
       data,
       trees: new Trees(lanes.map(({ plan }) => plan), (name) => data.tree(name)),
@@ -123,6 +131,22 @@ export async function resumeBench(
     });
   }
   return saveLanes(directory);
+}
+
+/**
+ * The group of bounded memory that runs are in, if one was asked for.
+ *
+ * @throws {RunError} Where there can be none.
+ */
+function groupOf(
+  memory: MemoryRecord | undefined,
+  world: World,
+): (Disposable & { folder: string }) | undefined {
+  if (memory?.limitBytes === undefined) return undefined;
+  const group = world.makeMemoryGroup(memory.limitBytes);
+  if (typeof group !== "string") return { folder: group.folder, [Symbol.dispose]: group.remove };
+  const limit = formatBytes(memory.limitBytes);
+  throw new RunError(`Cannot limit the memory of runs to ${limit}: ${group}`, "usage");
 }
 
 /**

@@ -563,6 +563,41 @@ Deno.test(
 );
 
 Deno.test(
+  "bench() bounds the memory of its runs by one group, as a resume does, and records it",
+  withFolder(async (folder) => {
+    const { signal, play } = stopsIn(3);
+    const world = new FakeWorld(play);
+    const memory = { limitBytes: 256e6 };
+    const [lane] = await bench(requestIn(folder, { memory }), {}, signal, world);
+    assert.deepEqual(lane!.result.memory, memory);
+    assert.ok(world.specs.every(({ memoryGroup }) => memoryGroup === "/group"));
+    assert.deepEqual(world.limits, [256e6, -256e6], "made once, and removed");
+    const again = new FakeWorld();
+    const request = { directory: `${folder}/out`, command: [], version: "1" };
+    await resumeBench(request, {}, NEVER, again);
+    assert.deepEqual(again.limits, [256e6, -256e6]);
+    assert.ok(again.specs.length > 0);
+    assert.ok(again.specs.every(({ memoryGroup }) => memoryGroup === "/group"));
+  }),
+);
+
+Deno.test(
+  "bench() refuses a bound of memory that cannot be had, and makes nothing",
+  withFolder(async (folder) => {
+    const world = new FakeWorld();
+    world.hasGroups = false;
+    await assert.rejects(
+      bench(requestIn(folder, { memory: { limitBytes: 256 * 1024 * 1024 } }), {}, NEVER, world),
+      usage(/^Cannot limit the memory of runs to 256 MiB: no memory cgroup is mounted$/),
+    );
+    assert.deepEqual(names(folder), []);
+    // What bounds nothing needs no group.
+    await bench(requestIn(folder, { memory: { cold: true } }), {}, NEVER, world);
+    assert.equal(world.limits.length, 1);
+  }),
+);
+
+Deno.test(
   "bench() refuses lanes that have not the same benchmarks, and makes nothing",
   withFolder(async (folder) => {
     const candidate = { stores: ["level", "raw"], differs: { store: "raw" } };

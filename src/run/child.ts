@@ -19,7 +19,13 @@ import {
   type Turns,
   type Warmup,
 } from "../measure/mod.ts";
-import { isKernelPath, monotonicClock, readKernelFile, threadWitness } from "../native/mod.ts";
+import {
+  isKernelPath,
+  joinMemoryGroup,
+  monotonicClock,
+  readKernelFile,
+  threadWitness,
+} from "../native/mod.ts";
 import type { FactName } from "../result/mod.ts";
 import {
   optionsInEffect,
@@ -55,6 +61,9 @@ function peakRssBytes(): number {
 }
 
 async function run(spec: RunSpec): Promise<void> {
+  if (spec.memoryGroup !== undefined && !joinMemoryGroup(spec.memoryGroup)) {
+    throw new Error("Cannot join the memory cgroup of the run: somebody has removed it");
+  }
   const clock = monotonicClock();
   const cost = clockCost(clock);
   const { burn = 0, ...options } = spec.options;
@@ -109,7 +118,14 @@ async function run(spec: RunSpec): Promise<void> {
   };
   const warmup = spec.load !== undefined
     ? await measureLoad(
-      { store, kind, options, busy, libraries: spec.library === undefined ? [] : [spec.library] },
+      {
+        store,
+        kind,
+        options,
+        busy,
+        libraries: spec.library === undefined ? [] : [spec.library],
+        folder: spec.database,
+      },
       spec.load,
       clock,
       {

@@ -27,6 +27,8 @@ export interface Lane extends LanePlace {
 export interface Measuring {
   lanes: readonly Lane[];
   data: DataDirectory;
+  /** The group of bounded memory that runs are in, by its folder. @default none */
+  memoryGroup?: string | undefined;
   /** What runs of loads begin with. */
   trees: Trees;
   events: BenchEvents;

@@ -277,6 +277,7 @@ function planLine(
     seed,
     profile,
     storeOptions: { ...request.storeOptions },
+    ...(request.memory !== undefined && { memory: request.memory }),
     ...(side !== undefined && { interleaved: side }),
     ...(request.untilSure !== undefined && {
       untilSure: { atMostMs: request.untilSure.atMostMs },

@@ -108,6 +108,8 @@ export class RunProcess {
   readonly #lines: ReadableStreamDefaultReader<string>;
   readonly #database: string;
   readonly #limitMs: number;
+  /** Whether its memory is bounded. */
+  readonly #isBounded: boolean;
   readonly #silence: Silence;
   #input: WritableStreamDefaultWriter<Uint8Array> | undefined;
   /** What it is in. */
@@ -160,6 +162,7 @@ export class RunProcess {
       .pipeThrough(new TextLineStream()).getReader();
     this.#database = spec.database;
     this.#limitMs = limitMs;
+    this.#isBounded = spec.memoryGroup !== undefined;
     this.#silence = new Silence(limitMs, () => {
       this.#stalled = true;
       this.kill();
@@ -242,7 +245,11 @@ export class RunProcess {
       ? `ended with ${status.code}`
       : `was ended by ${status.signal}`;
     const said = (await this.#complaint).trim().split("\n")[0];
-    const error = this.#failure?.message ?? `The run's process ${ended}${said && `: ${said}`}`;
+    const bound = this.#isBounded && status.signal === "SIGKILL"
+      ? ", as the kernel ends one that needs more memory than it may have; raise --memory-limit"
+      : "";
+    const error = this.#failure?.message ??
+      `The run's process ${ended}${bound}${said && `: ${said}`}`;
     const { refused, usage } = this.#failure ?? {};
     return {
       state: "failed",

@@ -51,7 +51,7 @@ export interface Recording {
 export function record(
   planned: LaneRun,
   { writer, plan, before, library: engine, plugins = {} }: Lane,
-  { data, events, world, runLimitMs: asked }: Measuring,
+  { data, events, world, memoryGroup, runLimitMs: asked }: Measuring,
   startedAt: string = world.now().toISOString(),
 ): Recording {
   // A journal has its runs one after the other: of those that play together in one lane, each run's
@@ -108,6 +108,7 @@ export function record(
       ...told,
       database,
       ...(library !== undefined && { library }),
+      ...(memoryGroup !== undefined && { memoryGroup }),
     },
     take(line) {
       if (line.kind === "run-opened" && line.store !== null) {
@@ -137,7 +138,7 @@ export function record(
 /** What a run's process is told that the plan says. */
 function specOf(
   { benchmark, run }: PlannedRun,
-  { profile, seed: planSeed, storeOptions, benchmarks }: PlanLine,
+  { profile, seed: planSeed, storeOptions, benchmarks, memory }: PlanLine,
 ): Omit<RunSpec, "database" | "library"> {
   const calibrates = CALIBRATION_NAMES.has(benchmark.store);
   const least = (time: "warmupMs" | "measureMs") =>
@@ -165,6 +166,8 @@ function specOf(
           warmupMs: least("warmupMs"),
           measureMs: calibrates ? CALIBRATION_MS.measureMs : measureMs,
           windows: benchmark.samples,
+          // What another process has read would not count as this one's.
+          ...((memory?.cold || memory?.limitBytes !== undefined) && { cold: true }),
           seed,
         },
       };

@@ -2,6 +2,7 @@
 import type {
   ControlRecord,
   InterleavedRecord,
+  MemoryRecord,
   ProfileRecord,
   VariantRecord,
 } from "../result/mod.ts";
@@ -36,6 +37,8 @@ export interface BenchRequest {
   /** Sampling of all benchmarks, where not the suite's own. */
   sampling?: "flat" | "linear" | undefined;
   storeOptions: StoreSettings;
+  /** How the memory is bounded that runs have. @default it is not */
+  memory?: MemoryRecord | undefined;
   /** How long a run may go without progress, ms; `Infinity` for ever. @default from its plan */
   runLimitMs?: number | undefined;
   /** Determines the order of the runs, the values and, later, the resamples. */

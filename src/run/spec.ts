@@ -20,6 +20,8 @@ export interface RunSpec {
    * measured then.
    */
   keep?: string;
+  /** The group of bounded memory that it joins before anything else, by its folder. */
+  memoryGroup?: string;
   /** Whether it says every option that the engine was opened with. */
   tellsOptions?: boolean;
   /** Whether it only looks whether the store can be used at all. */

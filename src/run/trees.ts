@@ -96,8 +96,10 @@ export class Trees {
         const loading = `${tree}.load`;
         removeIfThere(loading, { recursive: true });
         const seed = derive(planSeed, "tree", key);
+        // What runs may have is no matter of what they begin with.
+        const { memoryGroup: _, ...free } = spec;
         const outcome = await load({
-          ...spec,
+          ...free,
           database: loading,
           keep: tree,
           load: { ...spec.load, seed },

@@ -1,6 +1,7 @@
 /** What a bench needs of the world but for files: injected, so that tests of it are exact. */
 import { checkoutCommit, collectEnvironment, PressureMeter } from "../environment/mod.ts";
 import type { EnvironmentRecord, PressureRecord } from "../result/mod.ts";
+import { makeMemoryGroup } from "../native/mod.ts";
 import { enterMachine, type Presence } from "./company.ts";
 import { runDuet, runThenTurns } from "./duet.ts";
 import { requireDeno, runProcess } from "./process.ts";
@@ -31,6 +32,8 @@ export interface World {
   watchPressure(): (ownSeconds: number | null) => PressureRecord;
   /** Lets a bench be seen by the others on this machine. */
   enterMachine(): Presence;
+  /** Makes a group of bounded memory, as {@linkcode makeMemoryGroup} does. */
+  makeMemoryGroup: typeof makeMemoryGroup;
   /** The commit that the program is at, if it is known. */
   commit(): string | null;
 }
@@ -49,5 +52,6 @@ export const WORLD: World = {
     return (ownSeconds) => meter.stop(ownSeconds);
   },
   enterMachine: () => enterMachine(),
+  makeMemoryGroup,
   commit: () => checkoutCommit(`${import.meta.dirname}/../..`),
 };

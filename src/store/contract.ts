@@ -133,6 +133,8 @@ export interface StoreOptions extends ServerOptions {
   writeBufferBytes?: number;
   /** Size of the block cache; 0 is none. @default 8388608 */
   blockCacheBytes?: number;
+  /** Read and write tables past the page cache (O_DIRECT). @default false */
+  directIo?: boolean;
   /** Bits of the bloom filter for a key; 0 is none. @default 0 */
   bloomBits?: number;
   /** Keep the engine's own statistics (costs time). @default false */

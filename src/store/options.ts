@@ -26,6 +26,7 @@ const between =
   };
 const fraction = (value: string) => /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
 
+const flag: Parser = (value) => value === "true" ? true : value === "false" ? false : undefined;
 const text: Parser = (value) => value.length > 0 ? value : undefined;
 const path: Parser = (value) => value.length > 0 && !value.includes("\0") ? value : undefined;
 
@@ -69,10 +70,8 @@ const OPTIONS: Record<keyof StoreSettings, { parse: Parser; takes: string }> = {
     parse: between(parseCount, 0, MOST_BLOOM_BITS),
     takes: `bits for a key, up to ${MOST_BLOOM_BITS}, 0 for none`,
   },
-  statistics: {
-    parse: (value) => value === "true" ? true : value === "false" ? false : undefined,
-    takes: "true or false",
-  },
+  directIo: { parse: flag, takes: "true (tables past the page cache, O_DIRECT) or false" },
+  statistics: { parse: flag, takes: "true or false" },
   endpoints: {
     parse: text,
     takes: "HOST:PORT of running servers, several with + in between",

@@ -26,6 +26,7 @@ Deno.test("parseStoreOptions() reads every option in its type", () => {
       "writeBufferBytes=65536",
       "blockCacheBytes=0",
       "bloomBits=10",
+      "directIo=true",
       "statistics=true",
       "endpoints=10.0.0.1:2379+10.0.0.2:2379",
       "nodes=3",
@@ -54,6 +55,7 @@ Deno.test("parseStoreOptions() reads every option in its type", () => {
       writeBufferBytes: 65536,
       blockCacheBytes: 0,
       bloomBits: 10,
+      directIo: true,
       statistics: true,
       endpoints: "10.0.0.1:2379+10.0.0.2:2379",
       nodes: 3,
@@ -74,7 +76,7 @@ Deno.test("parseStoreOptions() reads every option in its type", () => {
       burn: 0.1,
     },
   );
-  assert.equal(STORE_OPTION_NAMES.length, 26);
+  assert.equal(STORE_OPTION_NAMES.length, 27);
 });
 
 Deno.test("parseStoreOptions() reads sizes and shares in their units", () => {
@@ -114,6 +116,7 @@ Deno.test("parseStoreOptions() says what an option takes when its value is anoth
       "blockCacheBytes takes bytes like 64MiB or 64MB, 0 for none",
     "bloomBits=1.5": "bloomBits takes bits for a key, up to 100, 0 for none",
     "bloomBits= 10": "bloomBits takes bits for a key, up to 100, 0 for none",
+    "directIo=1": "directIo takes true (tables past the page cache, O_DIRECT) or false",
     "statistics=yes": "statistics takes true or false",
     "wal=synced=off": "wal takes synced, buffered or off",
   };

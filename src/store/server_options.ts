@@ -30,6 +30,7 @@ const OF_ENGINES = [
   "writeBufferBytes",
   "blockCacheBytes",
   "bloomBits",
+  "directIo",
   "statistics",
 ] as const;
 

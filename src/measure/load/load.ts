@@ -5,6 +5,7 @@ import type { SystemClock } from "../../native/mod.ts";
 import { type EncodedLatency, LatencyHistogram } from "../latency.ts";
 import type { Sample, Warmup } from "../sampler.ts";
 import { Activities } from "./activity.ts";
+import { type CachedFiles, DatabaseFiles } from "./cached_files.ts";
 import { type ClientOptions, type Clients, startClients } from "./clients.ts";
 import { countedBetween, type EngineCounts, engineCounts } from "./engine_counts.ts";
 import { type EngineEvents, EventTally } from "./engine_events.ts";
@@ -24,6 +25,8 @@ export interface LoadPlan {
   warmupMs: number;
   /** How the store comes to hold what the load begins with. @default "own" */
   begins?: LoadBegins;
+  /** Whether the page cache has nothing of the files when the clients begin. @default as filling leaves it */
+  cold?: boolean;
   /** Time that is measured, ms. */
   measureMs: number;
   /** Windows that it is divided into. */
@@ -53,6 +56,8 @@ export interface LoadedStore {
   busy: readonly string[];
   /** Files that a client's thread has to read to find the engine's library. */
   libraries: readonly string[];
+  /** The database's folder; absent of a store without files. */
+  folder?: string;
 }
 
 /** How often histograms are told, ms: what a killed process loses at most. */
@@ -78,6 +83,10 @@ export async function measureLoad(
     await (plan.begins === "checkpoint"
       ? rest(store, plan.shape, busy, sink.doing)
       : fillAndSettle(loaded, plan, sink.doing));
+  if (plan.cold && loaded.folder !== undefined) {
+    sink.doing("letting go of the files' pages");
+    new DatabaseFiles(loaded.folder).drop();
+  }
   sink.doing("the start of the clients");
   const clients = clientsOver(store, libraries, {
     store: kind.name,
@@ -173,6 +182,9 @@ class Measuring {
   readonly #scheduled: boolean;
   /** What process and engine had written and read before. */
   #before: EngineCounts = {};
+  /** Its files, of which the page cache has so much as the measuring begins. */
+  readonly #files: DatabaseFiles | undefined;
+  #cached: CachedFiles | undefined;
   /** What the engine tells of what it does beside the operations. */
   #events: EventTally | undefined;
   readonly #activities: Activities;
@@ -197,6 +209,7 @@ class Measuring {
     this.#sink = sink;
     this.#atRest = atRest;
     this.#counted = clients.all.filter(({ counted }) => counted);
+    this.#files = loaded.folder === undefined ? undefined : new DatabaseFiles(loaded.folder);
     this.#activities = new Activities(loaded.store);
     this.#slow = new SlowTally(this.#counted);
     this.#scheduled = plan.load.groups.some(({ counted, pace }) => counted && pace.loop === "open");
@@ -211,6 +224,7 @@ class Measuring {
     const first = read(this.#counted, 0);
     const firstPut = read(all, 0).bytesPut;
     this.#before = engineCounts(store);
+    this.#cached = this.#files?.cached();
     this.#slow.setFloor(first.service);
     const begin = this.#clients.begin(measureMs * 1e6);
     this.#events = new EventTally(store, this.#clock.origin * 1e9 + begin);
@@ -352,9 +366,18 @@ class Measuring {
       counts,
       ...(events !== undefined && { events }),
       ...this.#multiGets(),
+      ...this.#pageCache(),
       ...(this.#plan.load.filled && { begins: this.#plan.begins ?? "own" }),
       atRest: this.#atRest,
     };
+  }
+
+  /** What of the files was cached, where there are some and the kernel tells. */
+  #pageCache(): Pick<LoadOutcome, "pageCache"> {
+    const call = this.#files?.call;
+    const [before, after] = [this.#cached, this.#files?.cached()];
+    if (call === undefined || before === undefined || after === undefined) return {};
+    return after.fileBytes === 0 ? {} : { pageCache: { call, before, after } };
   }
 
   /** How multi-gets are done, where the load has some. */

@@ -3,6 +3,7 @@ import type { readFacts } from "../../store/mod.ts";
 import type { LoadOperationName } from "../../workload/mod.ts";
 import type { EncodedLatency } from "../latency.ts";
 import type { Cause } from "./causes.ts";
+import type { PageCacheOutcome } from "./cached_files.ts";
 import type { EngineCounts } from "./engine_counts.ts";
 import type { EngineEvents } from "./engine_events.ts";
 
@@ -112,6 +113,8 @@ export interface LoadOutcome {
   events?: EngineEvents;
   /** How multi-gets were done: by a call of the engine's own, or by gets one after the other. */
   multiGet?: "call" | "gets";
+  /** What of its files was in the page cache; absent where it has none, or the kernel does not tell. */
+  pageCache?: PageCacheOutcome;
   /** How the store came to hold it; absent where the load begins with an empty store. */
   begins?: LoadBegins;
   /** False where the engine was still at work when the clients began, though it was to be at rest. */

@@ -1,4 +1,5 @@
 import {
+  formatBytes,
   formatCount,
   formatFactor,
   formatPercent,
@@ -60,7 +61,7 @@ function loadsOfStore(result: Result, own: readonly Loaded[]): Block[] {
         "and compacted for each byte put (user); live files for each byte that is alive (space).",
     ),
     table(
-      ["Load", ">Process", ">Device", ">Tree", ">User", ">Space", ">Cache hits", ">Stalled"],
+      ["Load", ">Process", ">Device", ">Tree", ">User", ">Space", ">Stalled"],
       own.map(({ name, load }) => [
         [code(name)],
         spanText(load.processAmplification, formatFactor),
@@ -68,15 +69,61 @@ function loadsOfStore(result: Result, own: readonly Loaded[]): Block[] {
         spanText(load.lsmAmplification, formatFactor),
         spanText(load.userAmplification, formatFactor),
         spanText(load.spaceAmplification, formatFactor),
-        spanText(load.hitRatio, formatPercent),
         spanText(load.stalled, formatPercent),
       ]),
       { label: "Amplification" },
     ),
+    ...cachedBlocks(result, own),
     ...beside(own),
     ...slowBlocks(own),
     ...sweeps(result, own),
   ];
+}
+
+/** What of the data was in memory: a figure of a store means little without it. */
+function cachedBlocks({ memory }: Result, own: readonly Loaded[]): Block[] {
+  const limit = memory?.limitBytes === undefined ? "none" : formatBytes(memory.limitBytes);
+  const bounded = memory?.limitBytes === undefined
+    ? "--memory-limit bounds what a run may have, with the pages of its files."
+    : "The limit is of a run's process with the pages of its files, by a memory cgroup; pages that " +
+      "were there before were let go of.";
+  return [
+    paragraph(
+      "What was in memory: keys and values that the load begins with, the files that hold them, what " +
+        "the engine's own cache of blocks may have, the share of the files in the page cache as the " +
+        "measuring began and at its end, blocks found in the engine's cache (with statistics on), and " +
+        `what came from the device for each byte that was read. ${bounded}`,
+    ),
+    table(
+      [
+        "Load",
+        ">Data",
+        ">Files",
+        ">Block cache",
+        ">Memory limit",
+        ">Page cache before",
+        ">After",
+        ">Cache hits",
+        ">From the device",
+      ],
+      own.map(({ name, load: { cached, hitRatio, deviceReads } }) => [
+        [code(name)],
+        bytesText(cached.dataBytes),
+        spanText(cached.fileBytes, formatBytes),
+        bytesText(cached.blockCacheBytes),
+        limit,
+        spanText(cached.before, formatPercent),
+        spanText(cached.after, formatPercent),
+        spanText(hitRatio, formatPercent),
+        spanText(deviceReads, formatFactor),
+      ]),
+      { label: "In memory" },
+    ),
+  ];
+}
+
+function bytesText(bytes: number | null): string {
+  return bytes === null ? "–" : formatBytes(bytes);
 }
 
 /** How the runs came to hold what a load begins with, as a row says it. */

@@ -11,6 +11,7 @@ function analysed(load: Partial<NonNullable<BenchmarkAnalysis["load"]>>): Benchm
     operations: [],
     slow: null,
     begins: null,
+    cached: { dataBytes: 1e6, fileBytes: null, blockCacheBytes: null, before: null, after: null },
     ...load,
   };
   const span = { value: 0.25, least: 0.25, most: 0.25 };
@@ -21,6 +22,7 @@ function analysed(load: Partial<NonNullable<BenchmarkAnalysis["load"]>>): Benchm
     "spaceAmplification",
     "hitRatio",
     "stalled",
+    "deviceReads",
   ];
   const known = Object.fromEntries([...spans, ...others].map((name) => [name, span]));
   const benchmark = { store: "memory", name: "mixed", load: { ...known, ...all } };
@@ -42,6 +44,25 @@ Deno.test("loads() has a table of what engines told beside, where one told", () 
   assert.match(blocks, /What the engine itself told/);
   assert.match(blocks, /"text":"1,200, 2\.0% \(1\.0% to 4\.0%\)".*"text":"5"/);
   assert.doesNotMatch(written(analysed({})), /What the engine itself told/);
+});
+
+Deno.test("loads() says what was in memory, and by what that was bounded", () => {
+  const share = (value: number) => ({ value, least: value, most: value });
+  const cached = {
+    dataBytes: 11_600_000,
+    fileBytes: share(8_000_000),
+    blockCacheBytes: 8 * 1024 * 1024,
+    before: share(0),
+    after: share(0.4),
+  };
+  const known = written(analysed({ cached, begins: "checkpoint" }));
+  assert.match(known, /"text":"11\.1 MiB".*"text":"7\.63 MiB".*"text":"8 MiB".*"text":"none"/);
+  assert.match(known, /"text":"0%".*"text":"40%".*"text":"25%"/);
+  assert.match(known, /one checkpoint, all runs/);
+  assert.match(
+    written(analysed({ begins: "noCheckpoint" })),
+    /loaded anew by each run: the store keeps no checkpoint/,
+  );
 });
 
 Deno.test("loads() says how several keys were got at once", () => {

@@ -1,5 +1,6 @@
 /** A world of which a test knows everything: no process, no machine, and a clock of its own. */
 import type { CompanyRecord, EnvironmentRecord, PressureRecord } from "../../result/mod.ts";
+import type { MemoryGroup } from "../../native/mod.ts";
 import type { DuetOutcome, DuetPlan, Side, StayingRun, TurnsAfter } from "../duet.ts";
 import type { Presence } from "../company.ts";
 import type { MeasuredLine, RunOutcome } from "../process.ts";
@@ -167,6 +168,17 @@ export class FakeWorld implements World {
 
   enterMachine(): Presence {
     return { before: this.company, leave: () => this.company };
+  }
+
+  /** How much each group of memory may have. */
+  readonly limits: number[] = [];
+  /** Whether there can be groups. */
+  hasGroups = true;
+
+  makeMemoryGroup(bytes: number): MemoryGroup | string {
+    this.limits.push(bytes);
+    if (!this.hasGroups) return "no memory cgroup is mounted";
+    return { version: 2, folder: "/group", remove: () => void this.limits.push(-bytes) };
   }
 
   commit(): string {

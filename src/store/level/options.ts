@@ -25,6 +25,7 @@ export function refuseUnknownOptions(options: StoreOptions): void {
     options.compression !== undefined && !["none", "snappy"].includes(options.compression) &&
     `compression=${options.compression}`,
     (options.bloomBits ?? 0) > 0 && "bloomBits",
+    options.directIo === true && "directIo",
     options.statistics === true && "statistics",
     options.blockCacheBytes === 0 && "blockCacheBytes=0",
   ].find((option) => option !== false);

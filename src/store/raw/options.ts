@@ -32,6 +32,7 @@ const DEFAULTS: Required<DatabaseOptions> = {
   writeBufferBytes: 64 * 1024 * 1024,
   blockCacheBytes: 8 * 1024 * 1024,
   bloomBits: 0,
+  directIo: false,
   statistics: false,
 };
 
@@ -42,7 +43,7 @@ const DEFAULTS: Required<DatabaseOptions> = {
  */
 function requireOptions(path: string, options: Required<DatabaseOptions>): void {
   const { wal, compression, writeBufferBytes, blockCacheBytes, bloomBits, statistics } = options;
-  const { defaults, engineOptions } = options;
+  const { defaults, engineOptions, directIo } = options;
   const require = (holds: boolean, name: keyof DatabaseOptions, takes: string) => {
     if (holds) return;
     const words = `${name} is ${JSON.stringify(options[name])}, and takes ${takes}`;
@@ -72,6 +73,7 @@ function requireOptions(path: string, options: Required<DatabaseOptions>): void 
   require(whole(writeBufferBytes, least, most), "writeBufferBytes", `${least} to ${most} bytes`);
   require(whole(blockCacheBytes, 0, 2 ** 50), "blockCacheBytes", "bytes, 0 for none");
   require(whole(bloomBits, 0, MOST_BLOOM_BITS), "bloomBits", `0 to ${MOST_BLOOM_BITS} for a key`);
+  require(typeof directIo === "boolean", "directIo", "true or false");
   require(typeof statistics === "boolean", "statistics", "true or false");
 }
 
@@ -82,6 +84,9 @@ function requireOptions(path: string, options: Required<DatabaseOptions>): void 
 function bloomFilter(bits: number): string {
   return `block_based_table_factory={filter_policy=bloomfilter:${bits}:false}`;
 }
+
+/** Tables past the page cache, in RocksDB's own form. Its log and its manifest go through it. */
+const DIRECT_IO = "use_direct_reads=true;use_direct_io_for_flush_and_compaction=true";
 
 /** Addresses of native option objects, which live until {@linkcode RocksOptions.close}. */
 export class RocksOptions {
@@ -108,10 +113,10 @@ export class RocksOptions {
     requireOptions(path, effective);
     this.asked = options;
     const { wal, statistics } = effective;
-    const { defaults: _, engineOptions: none, ...fixed } = effective;
+    const { defaults: _, engineOptions: none, directIo, ...fixed } = effective;
     this.described = effective.defaults === "engine"
       ? { wal, statistics, ...options }
-      : { ...fixed, ...(none !== "" && { engineOptions: none }) };
+      : { ...fixed, ...(none !== "" && { engineOptions: none }), ...(directIo && { directIo }) };
     const database = this.database = symbols.rocksdb_options_create();
     symbols.rocksdb_options_set_create_if_missing(database, 1);
     symbols.rocksdb_options_set_create_missing_column_families(database, 1);
@@ -131,6 +136,7 @@ export class RocksOptions {
     if (isSet("blockCacheBytes")) this.#setBlockCache(effective.blockCacheBytes);
     try {
       if (effective.bloomBits > 0) this.#setEngineOptions(path, bloomFilter(effective.bloomBits));
+      if (effective.directIo) this.#setEngineOptions(path, DIRECT_IO);
       this.#setEngineOptions(path, effective.engineOptions);
     } catch (error) {
       symbols.rocksdb_options_destroy(database);

@@ -204,6 +204,19 @@ test("describe() names the library's own file and RocksDB's version", {}, (store
   if (named !== undefined) assert.equal(version, named);
 });
 
+test("directIo reads and writes tables past the page cache, and is described", {
+  directIo: true,
+}, (store) => {
+  assert.equal(store.describe().options["directIo"], true);
+  loadNumbers(store, 10);
+  store.flush();
+  assert.equal(store.get(slice("00000003"), new Slice(8)), 8);
+  const [file] = [...Deno.readDirSync(store.path)].filter(({ name }) => name.startsWith("OPTIONS"));
+  const options = Deno.readTextFileSync(`${store.path}/${file!.name}`);
+  assert.match(options, /use_direct_reads=true/);
+  assert.match(options, /use_direct_io_for_flush_and_compaction=true/);
+});
+
 /** Puts the numbers below a count into a load, with values of so many bytes. */
 function loadNumbers(store: RawStore, count: number, valueBytes = 8): void {
   const load = store.sortedLoad();

@@ -51,6 +51,8 @@ const DECIDED = [
   ...LOAD_FLAGS,
   "findRate",
   "mostP99",
+  "memoryLimit",
+  "cold",
   "untilSure",
   "atMost",
 ] as const;

@@ -1,6 +1,6 @@
 /** `bench` as it is called. */
 import { Command, Option } from "commander";
-import { parseDuration } from "../../../format/mod.ts";
+import { parseBytes, parseDuration } from "../../../format/mod.ts";
 import { DEFAULT_PROFILE } from "../../../suite/mod.ts";
 import type { RequestFlags } from "../../bench_request.ts";
 import type { Call } from "../../call.ts";
@@ -21,10 +21,16 @@ export interface BenchFlags extends GateFlags, LoadFlags, RequestFlags, UntilSur
   findRate?: boolean;
   /** Bound of the response's p99 of a search, ns. */
   mostP99?: number;
+  /** Bound of a run's memory, bytes. */
+  memoryLimit?: number;
+  cold?: boolean;
   list?: boolean;
   json?: boolean;
   verbose?: boolean;
 }
+
+/** A process of ours and the threads of its clients take some 100 MiB. */
+const LEAST_MEMORY = 128 * 1024 * 1024;
 
 /** Declares `bench`. */
 export function benchCommand(call: Call): Command {
@@ -76,6 +82,19 @@ function options(): Option[] {
         if (ns !== undefined && ns > 0) return ns;
         throw wrongValue("--most-p99", text, "a time such as 2ms");
       }),
+    new Option(
+      "--memory-limit <size>",
+      "what a run's process may have with the pages of its files, by a memory cgroup, e.g. 256MiB",
+    ).argParser((text: string) => {
+      const bytes = parseBytes(text);
+      if (bytes !== undefined && bytes >= LEAST_MEMORY) return bytes;
+      throw wrongValue(
+        "--memory-limit",
+        text,
+        "128MiB or more: the process itself takes most of that",
+      );
+    }),
+    new Option("--cold", "begin loads with none of their files in the page cache"),
     new Option("--offline", "get no release over the network; measure with what is here"),
     new Option("--resume [dir]", "go on with an interrupted bench (default: the newest)"),
     new Option("--list", "list the suites and their benchmarks, and measure nothing")

@@ -48,6 +48,7 @@ export async function findRates(
       profile: result.profile,
       plugins,
       storeOptions: { ...result.storeOptions, ...variant } as StoreSettings,
+      memory: result.memory,
       runLimitMs: flags.runLimit,
       seed: result.seed,
       command,
