@@ -121,6 +121,8 @@ class Measured {
   ended = false;
   /** How long it went on, ms. */
   active = 0;
+  /** How long it was there, its own turns and the other's, ms. */
+  present = 0;
   readonly #child: Deno.ChildProcess;
   readonly #reading: Promise<void>;
 
@@ -155,20 +157,23 @@ class Measured {
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Lets two go on in turns until one of them has ended. */
+/**
+ * Lets two go on in turns until both have ended. Who is left alone still stands still in the other's
+ * turns: the one that began its measuring later would have the machine to itself at its end.
+ */
 async function takeTurns(first: Measured, second: Measured): Promise<void> {
-  first.signal("SIGSTOP");
-  second.signal("SIGSTOP");
-  for (let turn = 0; !first.ended && !second.ended; turn++) {
-    const next = turn % 2 === 0 ? first : second;
+  const both = [first, second];
+  for (const each of both) each.signal("SIGSTOP");
+  for (let turn = 0; both.some(({ ended }) => !ended); turn++) {
+    const next = both[turn % 2]!;
     const begun = performance.now();
     next.signal("SIGCONT");
     await sleep(TURN_MS);
     next.signal("SIGSTOP");
-    next.active += performance.now() - begun;
+    const ms = performance.now() - begun;
+    if (!next.ended) next.active += ms;
+    for (const each of both) if (!each.ended) each.present += ms;
   }
-  first.signal("SIGCONT");
-  second.signal("SIGCONT");
 }
 
 /** The OPTIONS file that a database has now. */
@@ -202,12 +207,8 @@ function theirDone(printed: string): Done {
 }
 
 /** Operations in a second of one's own turns. */
-function speeds(our: Measured, ourDone: Done, their: Measured, theirDone: Done) {
-  const all = our.active + their.active;
-  return {
-    ours: ourDone.operations / ourDone.seconds / (our.active / all),
-    theirs: theirDone.operations / theirDone.seconds / (their.active / all),
-  };
+function speed({ active, present }: Measured, { operations, seconds }: Done): number {
+  return operations / seconds / (active / present);
 }
 
 async function compare(dbBench: string, repeats: number, only: string[]): Promise<void> {
@@ -272,7 +273,10 @@ async function compare(dbBench: string, repeats: number, only: string[]): Promis
             ),
           );
           await (i % 2 === 0 ? takeTurns(our, their) : takeTurns(their, our));
-          pairs.push(speeds(our, doneOf(await our.end()), their, theirDone(await their.end())));
+          pairs.push({
+            ours: speed(our, doneOf(await our.end())),
+            theirs: speed(their, theirDone(await their.end())),
+          });
           for (const line of differences(optionsFile(own), optionsFile(theirs))) {
             different.add(line);
           }
@@ -281,14 +285,14 @@ async function compare(dbBench: string, repeats: number, only: string[]): Promis
         const nothing = doneOf(await measureOurs("null", benchmark, threads).end());
         const taxNs = nothing.seconds * threads / nothing.operations * 1e9;
         const ratios = pairs.map(({ ours, theirs }) => ours / theirs);
-        const speed = median(pairs.map(({ ours }) => ours));
+        const ourSpeed = median(pairs.map(({ ours }) => ours));
         console.log(
           `${benchmark.padEnd(18)} ${String(threads).padStart(7)} ` +
             `${median(pairs.map(({ theirs }) => theirs)).toFixed(0).padStart(12)} ` +
-            `${speed.toFixed(0).padStart(12)} ` +
+            `${ourSpeed.toFixed(0).padStart(12)} ` +
             `${median(ratios).toFixed(3).padStart(7)} ` +
             `[${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}] ${BOUND} ` +
-            `${taxNs.toFixed(0).padStart(5)} (${(taxNs * speed / threads / 1e7).toFixed(1)} %)`,
+            `${taxNs.toFixed(0).padStart(5)} (${(taxNs * ourSpeed / threads / 1e7).toFixed(1)} %)`,
         );
       }
     }
