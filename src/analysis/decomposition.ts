@@ -4,6 +4,7 @@
  */
 import type { RunRecord, ServerMemberRecord, ServerTimeName, StoreRecord } from "../result/mod.ts";
 import { mean } from "../stats/mod.ts";
+import { LOAD_OPERATIONS } from "../workload/mod.ts";
 import type { MeasuredBenchmark } from "./benchmark.ts";
 import type { ClusterAnalysis, Decomposition, DecompositionPart, PartName } from "./model.ts";
 
@@ -16,13 +17,16 @@ type Servers = NonNullable<RunRecord["servers"]>;
 /** Takes the time of every benchmark apart whose store is a server. */
 export function decompose(measured: readonly MeasuredBenchmark[]): Decomposition[] {
   return measured.flatMap(({ record, runs }) => {
-    const told = runs.flatMap(({ servers }) => servers ?? []).filter(({ operations }) =>
-      operations > 0
+    const telling = runs.flatMap((run) =>
+      run.servers !== undefined && run.servers.operations > 0
+        ? [{ ...run, servers: run.servers }]
+        : []
     );
-    const way = wayOf(record.workload.operation, runs);
-    const apart = told.map((servers) => partsOf(servers, way));
-    const [first] = apart;
-    if (first === undefined) return [];
+    const told = telling.map(({ servers }) => servers);
+    const ways = telling.map((run) => wayOf(record.workload.operation, run));
+    const apart = telling.map(({ servers }, i) => partsOf(servers, ways[i]!));
+    const [first, way] = [apart[0], ways[0]];
+    if (first === undefined || way === undefined) return [];
     const parts = first.map(({ part }): DecompositionPart => ({
       part,
       ns: mean(apart.map((own) => own.find((other) => other.part === part)?.ns ?? 0)),
@@ -86,16 +90,27 @@ function clusterOf(store: StoreRecord | undefined): ClusterAnalysis {
   };
 }
 
-/**
- * How an operation goes through a cluster: into the log of Raft, by a round that asks whether the
- * leader leads still, or through nothing.
- */
-type Way = "write" | "round" | "local";
+/** How operations go through a cluster. */
+interface Way {
+  /** Requests of an operation in the mean that go into Raft's log; the others read. */
+  writes: number;
+  /** Whether reads ask by a round of Raft whether the leader leads still; else they ask nobody. */
+  asks: boolean;
+}
 
-function wayOf(operation: string | null, runs: readonly RunRecord[]): Way {
-  if (operation === "put") return "write";
-  const isLocal = runs.some(({ store }) => store?.options.consistency === "serializable");
-  return isLocal ? "local" : "round";
+function wayOf(operation: string | null, { store, load }: RunRecord): Way {
+  return {
+    writes: load === undefined ? Number(operation === "put") : writesOf(load),
+    asks: store?.options.consistency !== "serializable",
+  };
+}
+
+/** Requests of an operation of a mix that write: each writing operation has one, whatever it reads. */
+function writesOf({ operations }: NonNullable<RunRecord["load"]>): number {
+  const count = (own: typeof operations) => own.reduce((sum, { count }) => sum + count, 0);
+  const writing = operations.filter(({ operation }) => LOAD_OPERATIONS[operation].writes);
+  const all = count(operations);
+  return all === 0 ? 0 : count(writing) / all;
 }
 
 /** The mean of a part for an operation. */
@@ -123,16 +138,26 @@ function handlerParts(
   way: Way,
 ): [PartName, number | null][] {
   const each = requestsEach(servers);
+  const { writes, asks } = way;
+  const reads = Math.max(0, each - writes);
   const asked = servers.members.find((member) => member.asked);
-  if (way !== "write") {
-    const range = meanOfTimes(timesOf(asked, "range"));
-    if (range === null) return [["handler", handlerNs]];
-    const read = Math.min(range * each, handlerNs);
-    return [[way === "local" ? "handler" : "round", handlerNs - read], ["range", read]];
-  }
-  const fsync = Math.min(meanOfTimes(timesOf(leaderOf(servers), "walFsync")) ?? 0, handlerNs);
-  const apply = Math.min(meanOfTimes(timesOf(asked, "apply")) ?? 0, handlerNs - fsync);
-  return [["round", handlerNs - fsync - apply], ["fsync", fsync], ["apply", apply || null]];
+  const range = reads > 0 ? meanOfTimes(timesOf(asked, "range")) : null;
+  if (writes === 0 && range === null) return [["handler", handlerNs]];
+  let left = handlerNs;
+  const take = (ns: number | null, share: number) => {
+    const own = Math.min((ns ?? 0) * share, left);
+    left -= own;
+    return own;
+  };
+  const fsync = take(meanOfTimes(timesOf(leaderOf(servers), "walFsync")), writes);
+  const apply = take(meanOfTimes(timesOf(asked, "apply")), writes);
+  const read = take(range, reads);
+  return [
+    [writes > 0 || asks ? "round" : "handler", left],
+    ["fsync", writes > 0 ? fsync : null],
+    ["apply", apply || null],
+    ["range", range === null ? null : read],
+  ];
 }
 
 /** The requests of all members: a client that loses one goes over to another. */
@@ -169,6 +194,9 @@ function meanOfTimes(times: { count: number; ns: number } | undefined): number |
   return times === undefined ? null : times.ns / times.count;
 }
 
+/** Reads of an operation that are told of; less is of writes that were tried again. */
+const LEAST_READS = 0.01;
+
 /** What this version of the server, or the way it was started, does not tell. */
 function untold(
   told: readonly Servers[],
@@ -178,8 +206,11 @@ function untold(
   const has = (name: PartName) => parts.some(({ part }) => part === name);
   if (told.every(({ members }) => members.length === 0)) return ["server"];
   if (!has("round") && !has("handler")) return ["server"];
-  if (way === "write") return has("apply") ? [] : ["apply"];
-  return has("range") ? [] : ["range"];
+  const reads = mean(told.map(requestsEach)) - way.writes > LEAST_READS;
+  return [
+    ...(way.writes > 0 && !has("apply") ? ["apply" as const] : []),
+    ...(reads && !has("range") ? ["range" as const] : []),
+  ];
 }
 
 function sumOf(told: readonly Servers[], read: (servers: Servers) => number): number {

@@ -106,6 +106,45 @@ Deno.test("decompose() knows reads that ask no leader from those that do", () =>
   assert.deepEqual(local.parts.map(({ part }) => part).slice(3), ["handler", "range"]);
 });
 
+/** A mix of a tenth of updates, by its clients' own counts. */
+function mixed(servers: Servers, options: Record<string, string> = {}): Decomposition {
+  const record = { workload: { operation: null } };
+  const load = {
+    operations: [
+      { operation: "get", count: 80 },
+      { operation: "scan", count: 10 },
+      { operation: "update", count: 10 },
+    ],
+  };
+  const runs = [{ servers, load, store: { options } }];
+  return decompose([{ record, runs } as unknown as MeasuredBenchmark])[0]!;
+}
+
+Deno.test("decompose() takes the mean operation of a mix apart by what of it writes and reads", () => {
+  const servers = structuredClone(PUTS);
+  servers.members[0]!.times.range = { count: 90, ns: 18e6 };
+  const mix = mixed(servers);
+  assert.deepEqual(rounded(mix), {
+    client: 0.2e6,
+    network: 0.1e6,
+    grpc: 0.6e6,
+    // The handlers' 2 ms but for the three that follow.
+    round: 1.69e6,
+    // A tenth of the operations sync (1.2 ms) and apply (0.1 ms), and nine tenths read (0.2 ms).
+    fsync: 0.12e6,
+    apply: 0.01e6,
+    range: 0.18e6,
+  });
+  assert.deepEqual(mix.untold, []);
+  const members = structuredClone(servers.members);
+  delete members[0]!.times.range;
+  delete members[0]!.times.apply;
+  assert.deepEqual(mixed({ ...servers, members }).untold, ["apply", "range"]);
+  assert.equal(rounded(mixed({ ...servers, members })).round, 1.88e6);
+  // Reads that ask nobody leave a mix its writes' rounds.
+  assert.ok("round" in rounded(mixed(servers, { consistency: "serializable" })));
+});
+
 Deno.test("decompose() has no negative parts, and the handler's parts are the handler's time", () => {
   const time = fc.record({
     count: fc.integer({ min: 0, max: 1000 }),
@@ -239,10 +278,24 @@ Deno.test("a finding holds how latency grows with the delay against what is expe
   );
   assert.match(
     text,
-    /21\.00 ms more from the first to the last, where 20\.00 ms is expected \(105%\)/,
+    /21\.00 ms more from the first to the last, where 20\.00 ms is expected \(105%\): it grows as exp/,
   );
   const id = "etcd@nodes=3,delayMs=5/write_latency/single_write";
   assert.equal(numbers[`${id} expected ns`], 21.3e6);
+  // What is more or less than the ways must cost is not called expected.
+  const told = (ns: number) => {
+    const all = clusters([apart(0, 2e6), apart(5, ns)]).findings;
+    return all.find(({ id }) => id === "delay-growth")!;
+  };
+  assert.deepEqual([told(24.9e6).severity, told(19.1e6).severity], ["info", "info"]);
+  const [more, less] = [told(29e6), told(12e6)];
+  assert.match(
+    more.text,
+    /27\.00 ms more .* \(135%\): it grows by more, which the delay alone does/,
+  );
+  assert.match(less.text, /10\.00 ms more .* \(50%\): it grows by less than the delay must cost/);
+  assert.deepEqual([more.severity, less.severity], ["warn", "warn"]);
+  assert.match(told(1e6).text, /1\.000 ms less from the first to the last.*it grows by less/);
   // Frames that are lost are sent again, and nobody knows when.
   assert.ok(
     !clusters([apart(5, 23e6, { loss: 0.1 })]).findings.some(({ id }) => id === "delay-growth"),

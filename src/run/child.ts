@@ -15,6 +15,7 @@ import {
   measureInTurns,
   measureLoad,
   type Sample,
+  type ServersOutcome,
   type TurnAsked,
   type Turns,
   type Warmup,
@@ -114,6 +115,7 @@ async function run(spec: RunSpec): Promise<void> {
   const sink = {
     sample: (sample: Sample) => print({ kind: "sample", ...sample }),
     latency: (latency: EncodedLatency) => print({ kind: "latency", ...latency }),
+    servers: (servers: ServersOutcome) => print({ kind: "servers", ...servers }),
     doing,
   };
   const warmup = spec.load !== undefined
@@ -136,10 +138,7 @@ async function run(spec: RunSpec): Promise<void> {
     )
     : spec.inTurns
     ? await takeTurns(await measureInTurns(store, plan(), clock, busy, doing, witness))
-    : await measure(store, plan(), clock, {
-      ...sink,
-      servers: (servers) => print({ kind: "servers", ...servers }),
-    }, witness);
+    : await measure(store, plan(), clock, sink, witness);
   const closing = closingLine(store, kind, warmup);
   if (spec.turnsAfter) {
     print(closing);

@@ -54,14 +54,15 @@ export const delayGrowth: TellFinding = ({ decompositions }) => {
     const must = expectedNs(last) - expectedNs(first);
     const growth = group.length < 2 ? "" : `, which is ${formatTime(Math.abs(grown))} ` +
       `${grown < 0 ? "less" : "more"} from the first to the last, where ${formatTime(must)} is ` +
-      `expected (${formatPercent(grown / must)})`;
+      `expected (${formatPercent(grown / must)}): ${verdictOf(growthOf(group))}`;
     return `a ${operationWord(operation)} through ${plural(servers!, "node")} takes ` +
       `${joinWords(each)}${growth}`;
   });
+  const odd = groups.filter((group) => group.length > 1 && !isAsExpected(growthOf(group)));
   return {
     id: "delay-growth",
     topic: "servers",
-    severity: "info",
+    severity: odd.length === 0 ? "info" : "warn",
     about: told.map(({ benchmark }) => benchmark),
     condition:
       "servers with an emulated cable in between were measured with one operation in flight",
@@ -77,6 +78,26 @@ export const delayGrowth: TellFinding = ({ decompositions }) => {
       `log): ${sentences.join("; ")}.`,
   };
 };
+
+/** A growth may be this much away from what is expected, as a share of that. */
+const TOLERANCE = 0.15;
+
+/** How the latency grew from the shortest delay to the longest, as a multiple of what is expected. */
+function growthOf(group: readonly Decomposition[]): number {
+  const [first, last] = [group[0]!, group.at(-1)!];
+  return (last.totalNs - first.totalNs) / (expectedNs(last) - expectedNs(first));
+}
+
+function isAsExpected(growth: number): boolean {
+  return Math.abs(growth - 1) <= TOLERANCE;
+}
+
+function verdictOf(growth: number): string {
+  if (isAsExpected(growth)) return "it grows as expected";
+  return growth > 1
+    ? "it grows by more, which the delay alone does not account for"
+    : "it grows by less than the delay must cost, so that other things changed as well";
+}
 
 /** Whether it is known what an operation has to wait for. */
 function isExpected({ operation, cluster: { servers, leads, cable } }: Decomposition): boolean {

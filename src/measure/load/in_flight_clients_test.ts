@@ -8,6 +8,7 @@ import { ClientError } from "./clients.ts";
 import { InFlightClients } from "./in_flight_clients.ts";
 import { measureLoad } from "./load.ts";
 import { Place } from "./memory.ts";
+import type { ServersOutcome } from "../servers.ts";
 import type { LoadOutcome, LoadWindow } from "./outcome.ts";
 
 const KIND = storeKind("null-etcd");
@@ -27,6 +28,7 @@ async function measured(pace: Pace) {
 async function measuredOn(store: AsyncStore, pace: Pace, mix: OperationMix, measureMs = 300) {
   const windows: LoadWindow[] = [];
   let load: LoadOutcome | undefined;
+  let servers: ServersOutcome | undefined;
   let operations = 0;
   const plan = {
     load: loadOfOneGroup(mix, pace, 4),
@@ -46,15 +48,16 @@ async function measuredOn(store: AsyncStore, pace: Pace, mix: OperationMix, meas
       window: (window) => windows.push(window),
       latency() {},
       load: (outcome) => load = outcome,
+      servers: (outcome) => servers = outcome,
     },
   );
-  return { windows, load: load!, operations };
+  return { windows, load: load!, servers: servers!, operations };
 }
 
 Deno.test("clients in flight are counted as threads are: by client, window and operation", {
   timeout: 60_000,
 }, async () => {
-  const { windows, load, operations } = await measured({ loop: "closed" });
+  const { windows, load, servers, operations } = await measured({ loop: "closed" });
   assert.equal(load.clients.length, 4);
   const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
   const all = sum(load.clients.map(({ operations }) => operations));
@@ -63,6 +66,10 @@ Deno.test("clients in flight are counted as threads are: by client, window and o
   assert.equal(sum(windows.map(({ operations }) => operations)), all);
   assert.equal(sum(load.operations.map(({ count }) => count)), all);
   assert.ok(load.operations.every(({ operation }) => Object.hasOwn(MIX, operation)));
+  assert.deepEqual([servers.operations, servers.inFlight], [all, 4]);
+  assert.equal(servers.meanNs, load.meanNs);
+  // Multi-gets and scans take several requests, and no operation takes none.
+  assert.ok(servers.wire.requests >= all, `${servers.wire.requests} for ${all}`);
 });
 
 Deno.test("clients in flight do operations of several parts, and count what these put and read", {

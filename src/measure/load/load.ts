@@ -1,9 +1,16 @@
 /** One run of a load: fill, settle, warm up, measure by windows, with a thread a client, or one for all. */
-import { readFacts, type Store, type StoreKind, type StoreOptions } from "../../store/mod.ts";
+import {
+  readFacts,
+  type ServerProbe,
+  type Store,
+  type StoreKind,
+  type StoreOptions,
+} from "../../store/mod.ts";
 import { LOAD_OPERATION_NAMES, type LoadSpec, type ShapeName } from "../../workload/mod.ts";
 import type { SystemClock } from "../../native/mod.ts";
 import { type EncodedLatency, LatencyHistogram } from "../latency.ts";
 import type { Sample, Warmup } from "../sampler.ts";
+import { type ServersOutcome, watchServers } from "../servers.ts";
 import { Activities } from "./activity.ts";
 import { type CachedFiles, DatabaseFiles } from "./cached_files.ts";
 import { type ClientOptions, type Clients, startClients } from "./clients.ts";
@@ -45,6 +52,8 @@ export interface LoadSink {
   latency(latency: EncodedLatency): void;
   /** Everything else so far; a later one takes its place. */
   load(outcome: LoadOutcome): void;
+  /** Where the time went, of a store that is a server. @default nobody asks */
+  servers?(servers: ServersOutcome): void;
 }
 
 /** What is measured, and how it is reached. */
@@ -100,13 +109,33 @@ export async function measureLoad(
     await clients.ready();
     sink.doing("the warm-up");
     const warmup = await warmUp(clients, plan.warmupMs, clock);
+    const probe = serversOf(loaded, plan, sink);
+    if (probe !== undefined) sink.doing("the servers' metrics");
+    const watch = probe && await watchServers(probe, clock);
     sink.doing("the load");
-    await new Measuring(loaded, plan, clients, clock, sink, atRest).measure();
+    const outcome = await new Measuring(loaded, plan, clients, clock, sink, atRest).measure();
+    if (watch !== undefined) sink.servers!(await watch.end(inSum(outcome)));
     return warmup;
   } catch (error) {
     await clients.abandon();
     throw error;
   }
+}
+
+/** The servers that can be watched: they count the requests of all, so that all are to be measured. */
+function serversOf(
+  { store }: LoadedStore,
+  { load }: LoadPlan,
+  { servers }: LoadSink,
+): ServerProbe | undefined {
+  const all = load.groups.every(({ counted }) => counted);
+  return store.api === "async" && servers !== undefined && all ? store.servers : undefined;
+}
+
+/** The mean operation of a load. */
+function inSum({ clients, meanNs }: LoadOutcome) {
+  const operations = clients.reduce((sum, { operations }) => sum + operations, 0);
+  return { operations, meanNs: meanNs ?? 0, inFlight: clients.length };
 }
 
 /** @returns Whether the engine had come to rest, where the shape is one of rest. */
@@ -215,7 +244,8 @@ class Measuring {
     this.#scheduled = plan.load.groups.some(({ counted, pace }) => counted && pace.loop === "open");
   }
 
-  async measure(): Promise<void> {
+  /** @returns All of it. */
+  async measure(): Promise<LoadOutcome> {
     const { measureMs, windows } = this.#plan;
     const { store } = this.#loaded;
     const windowNs = measureMs * 1e6 / windows;
@@ -231,6 +261,7 @@ class Measuring {
     let before = first;
     before.at = begin;
     let told = begin;
+    let outcome: LoadOutcome | undefined;
     for (let window = 1; window <= windows; window++) {
       const last = window === windows;
       await this.#sleepUntil(begin + window * windowNs);
@@ -252,17 +283,17 @@ class Measuring {
         told = at;
         const done = between({ ...first, at: begin }, now);
         this.#sink.latency(await encodeCounts(done.service));
-        this.#sink.load(
-          await this.#outcome(done, {
-            ns: at - begin,
-            bytesPut: read(all, at).bytesPut - firstPut,
-            shares: all.map(({ memory }, i) => memory.numbers[Place.operations]! - firstOfAll[i]!),
-            counts: countedBetween(this.#before, engineCounts(store)),
-            events,
-          }),
-        );
+        outcome = await this.#outcome(done, {
+          ns: at - begin,
+          bytesPut: read(all, at).bytesPut - firstPut,
+          shares: all.map(({ memory }, i) => memory.numbers[Place.operations]! - firstOfAll[i]!),
+          counts: countedBetween(this.#before, engineCounts(store)),
+          events,
+        });
+        this.#sink.load(outcome);
       }
     }
+    return outcome!;
   }
 
   /** When the last client was done, at least the planned end. */

@@ -18,13 +18,15 @@ export function decompositionBlocks(analysis: Analysis): Block[] {
   );
   return [
     paragraph(
-      "The mean time of an operation (of scans, of a walk) as the client has it, and its parts, each " +
-        "measured by itself. Client: from the operation's begin to its first byte that is written, and " +
-        "from the answer's last byte to the operation's end. Network: the least time in which a " +
-        "connection was opened. gRPC: what a frame that asks for nothing took beyond that, sent among " +
-        "the requests. The others are of the servers' own metrics, as differences over the measured " +
-        "time: a sync of the leader's log; applying; reading; and what is left of their handlers' time, " +
-        "Raft's round with the queue before it. Missing: what of the whole no part accounts for.",
+      "The mean time of an operation (of scans, of a walk; of a mix, of whichever comes) as the client " +
+        "has it, and its parts, each measured by itself. Client: from the operation's begin to its " +
+        "first byte that is written, and from the answer's last byte to the operation's end. Network: " +
+        "the least time in which a connection was opened. gRPC: what a frame that asks for nothing took " +
+        "beyond that, sent among the requests. The others are of the servers' own metrics, as " +
+        "differences over the measured time: a sync of the leader's log; applying; reading (of a mix, " +
+        "each for the share of its operations that does it); and what is left of their handlers' time, " +
+        "Raft's round with the queue " +
+        "before it. Missing: what of the whole no part accounts for.",
     ),
     table(
       [

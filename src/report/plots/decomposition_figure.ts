@@ -15,7 +15,7 @@ const ROW = 34;
 const BAR = 12;
 const LEGEND = 18;
 
-/** The parts' colours; what is read or applied is never beside the server as a whole. */
+/** The parts' colours; Raft's round is never beside the server as a whole. */
 const COLOURS: Readonly<Record<PartName, string>> = {
   client: "c1",
   network: "c2",
@@ -23,7 +23,7 @@ const COLOURS: Readonly<Record<PartName, string>> = {
   round: "c4",
   fsync: "c5",
   apply: "c6",
-  range: "c6",
+  range: "other",
   handler: "c4",
 };
 
