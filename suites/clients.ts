@@ -20,8 +20,7 @@ const loads: LoadBenchmarkSource[] = Object.entries(LOADS).flatMap(([name, load]
 export default defineSuite({
   name: "clients",
   title: "One to Eight Clients",
-  summary:
-    "Reads, reads with a tenth of updates, and updates, by one to eight clients in threads of " +
+  summary: "Reads, reads with a tenth of updates, and updates, by one to eight clients of " +
     "one process on one database.",
   stores: ["raw"],
   loads,

@@ -60,6 +60,11 @@ export function analyseLoad(record: BenchmarkRecord, all: readonly RunRecord[]):
     stalled: over(({ load }) =>
       load.counts.stallMicros === undefined ? null : load.counts.stallMicros * 1e3 / load.ns
     ),
+    grouped: ratio(
+      ({ counts }) => counts.transactions,
+      ({ counts }) => counts.groupWrites ?? 0,
+    ),
+    ...(runs.some(({ load }) => load.inFlight) && { inFlight: true }),
     ...eventsOf(runs),
     ...(runs[0]?.load.multiGet !== undefined && { multiGet: runs[0].load.multiGet }),
     slow: slowOf(runs),

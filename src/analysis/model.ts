@@ -252,6 +252,10 @@ export interface LoadAnalysis {
   hitRatio: Spanned | null;
   /** Time that writes were held up for, as a share of the measured time. */
   stalled: Spanned | null;
+  /** Transactions of a write, where those that wait at a time are written together. */
+  grouped: Spanned | null;
+  /** Whether each client was an operation in flight, all of one thread; absent of threads. */
+  inFlight?: boolean;
   /** What the engine told that it did beside the operations; absent where it tells no events. */
   events?: {
     kind: EngineEventName;

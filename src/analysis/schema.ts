@@ -112,6 +112,8 @@ const Load = v.object({
   spaceAmplification: NullSpanned,
   hitRatio: NullSpanned,
   stalled: NullSpanned,
+  grouped: NullSpanned,
+  inFlight: v.exactOptional(Flag),
   events: v.exactOptional(v.array(v.object({
     kind: v.picklist(ENGINE_EVENT_NAMES),
     count: Num,

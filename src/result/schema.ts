@@ -168,7 +168,7 @@ export const WorkloadRecord = v.looseObject({
   /** The shape of the tree before measuring; absent where it is as filling leaves it. */
   shape: v.optional(v.picklist(SHAPE_NAMES)),
   clients: v.nullable(Count),
-  /** The load that it is, with a thread a client; absent of one operation after the other. */
+  /** The load that it is; absent of one operation after the other. */
   load: v.optional(LoadSpecRecord),
 });
 export type WorkloadRecord = v.InferOutput<typeof WorkloadRecord>;
@@ -519,6 +519,10 @@ export const EngineCountsRecord = v.looseObject({
   blockCacheMisses: v.optional(Finite),
   /** Time that writes were held up for, µs. */
   stallMicros: v.optional(Finite),
+  /** Transactions of a store that writes those that wait at a time together. */
+  transactions: v.optional(Finite),
+  /** Its writes. */
+  groupWrites: v.optional(Finite),
 });
 export type EngineCountsRecord = v.InferOutput<typeof EngineCountsRecord>;
 
@@ -691,6 +695,8 @@ export const LoadRecord = v.looseObject({
    * is newest `inMemory`. Absent where nobody said so, or it begins empty.
    */
   begins: v.optional(v.picklist(LOAD_BEGINNINGS)),
+  /** Whether each client was an operation in flight, all of one thread; absent of threads. */
+  inFlight: v.optional(v.boolean()),
   /** False where the engine was still at work when the clients began, though it was to be at rest. */
   atRest: v.boolean(),
 });

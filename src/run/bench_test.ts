@@ -551,6 +551,38 @@ Deno.test(
 );
 
 Deno.test(
+  "bench() measures a load over a store of one thread in flight, unless the suite leaves it out",
+  withFolder(async (folder) => {
+    const out = { ...LOAD, name: "threads", without: ["kvstore"] };
+    const loaded = defineSuite({
+      ...suite,
+      benchmarks: [],
+      targets: [],
+      claims: [],
+      stores: ["kvstore"],
+      loads: [LOAD, out],
+    });
+    const request = requestIn(folder, { suite: loaded, stores: ["kvstore"] });
+    const [lane] = await bench(request, {}, NEVER, new FakeWorld());
+    const { benchmarks, warnings } = lane!.result;
+    assert.deepEqual(benchmarks.map(({ id }) => id), ["kvstore/mixed", "null-async/mixed"]);
+    const left =
+      "The load kvstore/threads is not measured: the suite tiny leaves it out over this store.";
+    assert.ok(warnings.includes(left), warnings.join("\n"));
+    const alone = defineSuite({ ...loaded, loads: [out] });
+    await assert.rejects(
+      bench(
+        requestIn(`${folder}/2`, { suite: alone, stores: ["kvstore"] }),
+        {},
+        NEVER,
+        new FakeWorld(),
+      ),
+      usage(/^Cannot measure kvstore\/threads: the suite tiny leaves it out over this store;/),
+    );
+  }),
+);
+
+Deno.test(
   "bench() refuses loads alone that are to take turns, and makes nothing",
   withFolder(async (folder) => {
     const loads = defineSuite({ ...suite, benchmarks: [], targets: [], claims: [], loads: [LOAD] });

@@ -77,7 +77,9 @@ async function run(spec: RunSpec): Promise<void> {
       "options",
     );
   }
-  const store = await kind.open(spec.database, options);
+  const store = spec.load !== undefined && kind.openInFlight !== undefined
+    ? await kind.openInFlight(spec.database, options)
+    : await kind.open(spec.database, options);
   if (spec.looks) return await look(store, kind);
   const plain = store.describe();
   // It knows its kind, and not what else is measured of that.

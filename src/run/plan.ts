@@ -9,7 +9,13 @@ import {
 } from "../result/mod.ts";
 import { calibrationStore, storeKind } from "../store/mod.ts";
 import { LEAST_RUNS } from "../stats/mod.ts";
-import { calibrationOf, DUET_PROFILES, planBenchmarks, suiteRecord } from "../suite/mod.ts";
+import {
+  calibrationOf,
+  DUET_PROFILES,
+  planBenchmarks,
+  type Suite,
+  suiteRecord,
+} from "../suite/mod.ts";
 import { RunError } from "./error.ts";
 import { playedBy } from "./order.ts";
 import { pluginOf } from "./plugins.ts";
@@ -244,13 +250,13 @@ function planLine(
 ): PlanLine {
   const { suite, profile, storeOptions, seed } = request;
   const pluginApi = (store: string) => pluginOf(request.plugins ?? {}, store)?.api;
-  const { measured, left } = withoutThreads(
-    planBenchmarks(suite, request),
-    (store) => pluginApi(store) === "async",
-  );
-  const floorOf = ({ store, variant }: BenchmarkRecord) => {
+  const { measured, left } = withoutLeftOut(planBenchmarks(suite, request), suite);
+  const floorOf = ({ store, variant, kind: of }: BenchmarkRecord) => {
     const kind = storeKind(store);
-    const api = pluginApi(store) ?? kind.api({ ...storeOptions, ...variant });
+    const isInFlight = of === "load" && kind.inFlight === true;
+    const api = isInFlight
+      ? "async"
+      : pluginApi(store) ?? kind.api({ ...storeOptions, ...variant });
     return kind.calibration ?? calibrationStore(api);
   };
   const calibration = [...new Set(measured.map(floorOf))].flatMap((floor) =>
@@ -301,33 +307,27 @@ function planLine(
 }
 
 /**
- * The benchmarks without the loads of stores that are one thread by nature, and what is said of these.
+ * The benchmarks without the loads that the suite leaves out over their stores, and what is said of
+ * these.
  *
- * @param handsIn Whether a store's operations are handed in by one thread.
  * @throws {RunError} Where nothing is left.
  */
-function withoutThreads(
-  benchmarks: readonly BenchmarkRecord[],
-  handsIn: (store: string) => boolean,
-) {
-  const isOut = ({ kind, store }: BenchmarkRecord) =>
-    kind === "load" && (!canBeLoaded(storeKind(store)) || handsIn(store));
+function withoutLeftOut(benchmarks: readonly BenchmarkRecord[], suite: Suite) {
+  const leftOut = new Map(suite.loads?.map(({ name, without = [] }) => [name, without]));
+  const isOut = ({ kind, name, store }: BenchmarkRecord) =>
+    kind === "load" && leftOut.get(name)?.includes(storeKind(store).name) === true;
   const out = benchmarks.filter(isOut);
-  const why = "its store is one thread by nature";
+  const why = `the suite ${suite.name} leaves it out over this store`;
   const left = out.map(({ id }) => `The load ${id} is not measured: ${why}.`);
   const measured = benchmarks.filter((benchmark) => !isOut(benchmark));
   if (measured.length === 0) {
+    const [{ id }] = out as [BenchmarkRecord];
     throw new RunError(
-      `Cannot measure ${out[0]!.id}: ${why}; measure another store, such as raw`,
+      `Cannot measure ${id}: ${why}; measure another store, such as raw, or a suite of loads, such as mixed`,
       "usage",
     );
   }
   return { measured, left };
-}
-
-/** Whether several clients can use the store at a time: threads, or operations in flight. */
-function canBeLoaded({ attach, inFlight }: ReturnType<typeof storeKind>): boolean {
-  return attach !== undefined || inFlight === true;
 }
 
 /**

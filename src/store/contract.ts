@@ -387,6 +387,12 @@ export interface ServerProbe {
   connect(): Promise<void>;
 }
 
+/** Transactions that were written, and by how many writes: those that wait at a time have one. */
+export interface GroupCommits {
+  transactions: number;
+  writes: number;
+}
+
 /** {@linkcode SyncStore} where every operation ends through a promise. */
 export interface AsyncStore {
   readonly api: "async";
@@ -414,6 +420,8 @@ export interface AsyncStore {
   property(name: string, family?: number): string | undefined;
   /** As {@linkcode SyncStore.cross}. */
   cross?(count: number): void;
+  /** What it wrote in groups since it was opened. Absent where each write is by itself. */
+  readonly groupCommits?: Readonly<GroupCommits>;
   /** What the servers behind it tell. Absent where there are none. */
   readonly servers?: ServerProbe;
   /** The processes of servers that were started for it. Absent where there can be none. */

@@ -9,7 +9,7 @@ import { KVSTORE_FAMILIES, openKvStore, openKvStoreAsync } from "./kvstore/mod.t
 import { levelIsThere, openLevel } from "./level/mod.ts";
 import { buildC, rocksdbPlugin } from "../_testing/plugin_library.ts";
 import { loadPlugin, openAsyncPlugin, openPlugin } from "./plugin/mod.ts";
-import { libraryIsThere, loadLibrary, openRaw } from "./raw/mod.ts";
+import { libraryIsThere, loadLibrary, openRaw, openRawAsync } from "./raw/mod.ts";
 import { Slice } from "./slice.ts";
 import { DOUBLE_VERSION, startDouble, type TikvDouble } from "./tikv/_testing/double.ts";
 import { openTikv } from "./tikv/mod.ts";
@@ -25,6 +25,8 @@ interface Subject {
   ignore: boolean;
   /** How many random histories it goes through; one that fails is not made shorter. @default 25 */
   runs?: number;
+  /** What it is opened with. @default "buffered" */
+  wal?: "synced";
   /** Cases that it cannot promise, and why. @default none */
   lacks?: Readonly<Record<string, string>>;
   /** Ends what stands behind a database when its test is over. */
@@ -62,6 +64,26 @@ const FORMS: Subject[] = [
     called: byPath,
     ignore: noLibrary,
   },
+  {
+    name: "raw with operations in flight",
+    // deno-lint-ignore require-await -- one face for both forms
+    open: async (path) => openRawAsync(path),
+    families: 1,
+    called: byPath,
+    ignore: noLibrary,
+    runs: 5,
+  },
+  {
+    name: "raw with operations in flight that wait for the device",
+    // deno-lint-ignore require-await -- one face for both forms
+    open: async (path) => openRawAsync(path, { wal: "synced" }),
+    families: 1,
+    called: byPath,
+    ignore: noLibrary,
+    wal: "synced",
+    // Each write waits for it.
+    runs: 3,
+  },
   { name: "level", open: openLevel, families: 1, called: byPath, ignore: noLevel },
   {
     name: "level with three families",
@@ -77,6 +99,14 @@ const FORMS: Subject[] = [
     families: 1,
     called: () => "KvStore",
     ignore: noLibrary,
+  },
+  {
+    name: "kvstore over raw with operations in flight",
+    open: (path) => openKvStoreAsync(openRawAsync(path, { families: KVSTORE_FAMILIES })),
+    families: 1,
+    called: () => "KvStore",
+    ignore: noLibrary,
+    runs: 5,
   },
   {
     name: "kvstore over level",
@@ -619,9 +649,10 @@ const CASES: Record<string, (bench: Bench) => void | Promise<void>> = {
     assert.match(description.engine, /RocksDB|Speedb/);
     assert.match(description.version, /^\d+(\.\d+){2,3}( \(RocksDB \d+\.\d+\.\d+\))?$/);
     assert.match(description.library, /rocksdb|speedb/);
-    assert.equal(description.durability, "buffered");
+    const { wal = "buffered" } = subject;
+    assert.equal(description.durability, wal);
     assert.equal(description.network, false);
-    assert.equal(description.options["wal"], "buffered");
+    assert.equal(description.options["wal"], wal);
     assert.equal(description.options["writeBufferBytes"], 64 * 1024 * 1024);
   },
 

@@ -1,5 +1,5 @@
 import type { FactName } from "../result/mod.ts";
-import type { Store, StoreClient, StoreOptions } from "./contract.ts";
+import type { AsyncStore, Store, StoreClient, StoreOptions } from "./contract.ts";
 import { StoreError } from "./error.ts";
 
 /** A kind of store: all that the rest of the house knows of it before it is opened. */
@@ -38,12 +38,17 @@ export interface StoreKind {
    */
   attach?(shared: unknown, options: StoreOptions): Promise<StoreClient>;
   /**
-   * Whether its operations wait for servers, so that one thread can have many in flight: clients of a
-   * load are operations in flight then, and not threads.
+   * Whether one thread can have many of its operations in flight: clients of a load are operations in
+   * flight then, and not threads.
    */
   readonly inFlight?: true;
   /** Whether a database of it that is open can be kept as it is, by the store's `checkpoint`. */
   readonly checkpoints?: true;
+  /**
+   * Opens a database in the form that has operations in flight, where that is another than the one that
+   * {@linkcode StoreKind.open} gives.
+   */
+  openInFlight?(path: string, options: StoreOptions): Promise<AsyncStore>;
   /**
    * The engine's properties that a run records when its last sample has been taken, and the fact
    * that each one tells. They say where the data was and what the engine was still to do.

@@ -15,6 +15,8 @@ export interface LoadBenchmarkSource {
   shape?: ShapeName;
   /** Time that a run measures, s. @default the profile's */
   seconds?: number;
+  /** Kinds of stores that it is not measured over. @default none */
+  without?: readonly string[];
   /**
    * That the highest rate is searched that it is kept at, when all has been measured; by profiles of
    * three runs and more, since a search takes minutes. @default it is not
@@ -43,6 +45,7 @@ export const LoadSourceShape = v.object({
   shape: WorkloadRecord.entries.shape,
   seconds: v.optional(v.pipe(v.number(), v.finite(), v.gtValue(0))),
   findRate: v.optional(v.object({ mostP99: v.optional(v.union([v.number(), v.string()])) })),
+  without: v.optional(v.array(v.string())),
 });
 
 /** The same with the load as it has been read. */

@@ -20,6 +20,9 @@ export interface EngineCounts {
   blockCacheHits?: number;
   blockCacheMisses?: number;
   stallMicros?: number;
+  /** Transactions of a store that writes those that wait at a time together, and its writes. */
+  transactions?: number;
+  groupWrites?: number;
 }
 
 /** Fields of `/proc/self/io`. */
@@ -68,6 +71,11 @@ export function engineCounts(store: Store): EngineCounts {
   for (const [name, [field, units]] of Object.entries(TOLD)) {
     const told = store.property(STATS_PREFIX + name);
     if (told !== undefined) counts[field] = Number(told) / units;
+  }
+  const commits = store.api === "async" ? store.groupCommits : undefined;
+  if (commits !== undefined) {
+    counts.transactions = commits.transactions;
+    counts.groupWrites = commits.writes;
   }
   return counts;
 }

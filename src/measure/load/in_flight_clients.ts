@@ -1,6 +1,7 @@
 /**
- * The clients of a load over servers: an operation in flight each, all of one thread. Waiting for an
- * answer takes no processor, so that one thread has many of them.
+ * The clients of a load over a store that one thread has many operations of in flight: an operation each,
+ * all of that thread. They wait for servers, which takes no processor, or the store works in the same
+ * thread; what keeps an operation from beginning then is the store's, and no lateness of its client.
  */
 import type { AsyncStore, Slice } from "../../store/mod.ts";
 import { LOAD_CODES, type Schedule } from "../../workload/mod.ts";
@@ -141,8 +142,77 @@ async function until(moment: number, clock: Clock): Promise<number> {
   }
 }
 
+/** When a store had the thread that its clients live in. */
+export interface StoreTime {
+  /** It has it from now on, until the thread is free for others. */
+  take(now: number): void;
+  /** For how much of a stretch that ends now it had it, ns. */
+  within(from: number, now: number): number;
+  /**
+   * Where it has it for long: the thread's next turn. All clients go on together then, so that none of
+   * them goes ahead of the others.
+   */
+  giveWay(now: number): Promise<void> | undefined;
+}
+
+/** Of servers: they have processors of their own. */
+const NO_STORE_TIME: StoreTime = { take() {}, within: () => 0, giveWay: () => undefined };
+
+/** How long a store may keep the thread, ns: what is told by windows, and others' clocks, wait for it. */
+const MOST_KEPT_NS = 1e6;
+
+/** Stretches that are kept. */
+const STRETCHES = 64;
+
+/**
+ * Of a store in this thread. Whatever an operation leads to at once is over when the thread's next turn
+ * comes. Only the last stretches are kept: an earlier one that kept an operation waiting counts as
+ * lateness, so that never too much is put down to the store.
+ *
+ * @param nextTurn Calls what it is given in the thread's next turn.
+ */
+export function storeTime(clock: Clock, nextTurn: (call: () => void) => void): StoreTime {
+  const from = new Float64Array(STRETCHES);
+  const to = new Float64Array(STRETCHES);
+  /** Stretches that have begun. */
+  let begun = 0;
+  /** While it has the thread. */
+  let open: PromiseWithResolvers<void> | undefined;
+  const end = () => {
+    to[(begun - 1) % STRETCHES] = clock.now();
+    open!.resolve();
+    open = undefined;
+  };
+  return {
+    take(now) {
+      if (open !== undefined) return;
+      open = Promise.withResolvers();
+      from[begun % STRETCHES] = now;
+      to[begun++ % STRETCHES] = Infinity;
+      nextTurn(end);
+    },
+    within(since, now) {
+      let ns = 0;
+      for (let i = begun - 1; i >= Math.max(0, begun - STRETCHES); i--) {
+        const ended = Math.min(now, to[i % STRETCHES]!);
+        if (ended <= since) break;
+        ns += ended - Math.max(since, from[i % STRETCHES]!);
+      }
+      return ns;
+    },
+    giveWay(now) {
+      const isLong = open !== undefined && now - from[(begun - 1) % STRETCHES]! >= MOST_KEPT_NS;
+      return isLong ? open!.promise : undefined;
+    },
+  };
+}
+
 /** As `closedLoop` of a thread. */
-async function closedLoop(operations: AsyncOperations, parts: ClientParts): Promise<void> {
+async function closedLoop(
+  operations: AsyncOperations,
+  parts: ClientParts,
+  store: StoreTime,
+): Promise<void> {
   const { memory: { numbers, control, byOperation }, clock } = parts;
   const end = numbers[Place.end]!;
   let now = clock.now();
@@ -151,10 +221,13 @@ async function closedLoop(operations: AsyncOperations, parts: ClientParts): Prom
     const started = clock.now();
     numbers[Place.operation] = code;
     numbers[Place.started] = started;
+    store.take(started);
     await operations.do();
     now = clock.now();
     byOperation[code]![slotOf(now - started)]!++;
     numbers[Place.operations]!++;
+    const others = store.giveWay(now);
+    if (others !== undefined) await others;
   }
 }
 
@@ -163,6 +236,7 @@ async function openLoop(
   operations: AsyncOperations,
   parts: ClientParts,
   schedule: Schedule,
+  store: StoreTime,
 ): Promise<void> {
   const { memory: { numbers, control, byOperation, times }, clock } = parts;
   const begin = numbers[Place.begin]!;
@@ -181,16 +255,21 @@ async function openLoop(
     const started = await until(intended, clock);
     numbers[Place.operation] = code;
     numbers[Place.started] = started;
+    const could = Math.max(intended, ended);
+    const kept = store.within(could, started);
+    store.take(started);
     await operations.do();
     const now = clock.now();
     byOperation[code]![slotOf(now - started)]!++;
     times.response[slotOf(now - intended)]!++;
-    times.lateness[slotOf(started - Math.max(intended, ended))]!++;
+    times.lateness[slotOf(started - could - kept)]!++;
     if (ended > intended) numbers[Place.queued]!++;
-    couldEnd = Math.max(intended, couldEnd) + now - started;
+    couldEnd = Math.max(intended, couldEnd) + kept + now - started;
     times.unhindered[slotOf(couldEnd - intended)]!++;
     ended = now;
     numbers[Place.operations]!++;
+    const others = store.giveWay(now);
+    if (others !== undefined) await others;
   }
   for (; intended < end; intended = next()) numbers[Place.unstarted]!++;
 }
@@ -200,6 +279,7 @@ export class InFlightClients {
   readonly all: readonly Client[];
   readonly #options: ClientOptions;
   readonly #workers: { parts: ClientParts; operations: AsyncOperations }[];
+  readonly #storeTime: StoreTime;
   #phase = 0;
   #working: Promise<void> = Promise.resolve();
   #failure: string | undefined;
@@ -208,6 +288,9 @@ export class InFlightClients {
     const { load, seed, clock } = options;
     this.all = clientsOf(load);
     this.#options = options;
+    this.#storeTime = store.servers === undefined
+      ? storeTime(clock, (call) => void setImmediate(call))
+      : NO_STORE_TIME;
     this.#workers = this.all.map(({ number, memory }) => {
       const parts = clientParts({ load, number, seed }, memory, clock);
       return { parts, operations: new AsyncOperations(store, parts) };
@@ -259,8 +342,8 @@ export class InFlightClients {
     const { numbers } = parts.memory;
     const schedule = scheduleOf({ load, number, seed }, phase);
     await until(numbers[Place.begin]!, clock);
-    if (schedule === undefined) await closedLoop(operations, parts);
-    else await openLoop(operations, parts, schedule);
+    if (schedule === undefined) await closedLoop(operations, parts, this.#storeTime);
+    else await openLoop(operations, parts, schedule, this.#storeTime);
     numbers[Place.ended] = clock.now();
   }
 

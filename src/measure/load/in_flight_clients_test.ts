@@ -5,7 +5,7 @@ import { monotonicClock } from "../../native/mod.ts";
 import type { OperationMix, Pace } from "../../workload/mod.ts";
 import { loadOfOneGroup } from "../_testing/one_group.ts";
 import { ClientError } from "./clients.ts";
-import { InFlightClients } from "./in_flight_clients.ts";
+import { InFlightClients, storeTime } from "./in_flight_clients.ts";
 import { measureLoad } from "./load.ts";
 import { Place } from "./memory.ts";
 import type { ServersOutcome } from "../servers.ts";
@@ -119,4 +119,65 @@ Deno.test("a client in flight that fails ends the load, and says why", {
   });
   assert.throws(() => clients.requireAlive(), ClientError);
   assert.ok(clients.all.every(({ memory }) => memory.numbers[Place.operations] === 0));
+});
+
+Deno.test("storeTime() knows for how much of a wait a store had the thread", async () => {
+  let now = 0;
+  const turns: (() => void)[] = [];
+  const time = storeTime({ now: () => now }, (call) => void turns.push(call));
+  assert.equal(time.within(0, 10), 0);
+  time.take(100);
+  // A second operation of the same turn makes the stretch no shorter.
+  time.take(150);
+  assert.equal(turns.length, 1);
+  assert.equal(time.within(120, 180), 60, "it has it still");
+  now = 200;
+  turns[0]!();
+  assert.equal(time.within(50, 230), 100);
+  assert.equal(time.within(170, 230), 30);
+  assert.equal(time.within(210, 230), 0);
+  time.take(300);
+  assert.equal(time.within(250, 340), 40);
+  assert.equal(time.within(50, 340), 140, "both stretches");
+  assert.equal(time.giveWay(340), undefined, "it has it for a moment only");
+  const way = time.giveWay(300 + 1e6);
+  assert.ok(way !== undefined && way === time.giveWay(400 + 1e6), "all go on together");
+  now = 350;
+  turns[1]!();
+  await way;
+  assert.equal(time.giveWay(2e6), undefined);
+});
+
+Deno.test("a store that answers at once lets windows be told as they end", {
+  timeout: 60_000,
+}, async () => {
+  const store = await storeKind("null-async").open("", {}) as AsyncStore;
+  const { windows, load } = await measuredOn(store, { loop: "closed" }, { get: 1 }, 600);
+  // A busy machine may wake a thread too late for one of them.
+  assert.ok(windows.length > 1 && windows[0]!.ns < 500e6, `${windows.map(({ ns }) => ns)}`);
+  assert.ok(windows.every(({ operations }) => operations > 0));
+  const shares = load.clients.map(({ operations }) => operations);
+  assert.ok(Math.min(...shares) > 0.5 * Math.max(...shares), `${shares}`);
+});
+
+Deno.test("what a store in the clients' thread keeps an operation from is no lateness", {
+  timeout: 60_000,
+}, async () => {
+  const store = await storeKind("null-async").open("", {}) as AsyncStore;
+  // As a store that computes for 4 ms before it answers: of four clients, three wait for it.
+  store.get = (_key, into) => {
+    const end = performance.now() + 4;
+    while (performance.now() < end);
+    return Promise.resolve(into.length);
+  };
+  const pace = { loop: "open", rate: 150, arrivals: "poisson" } as const;
+  const { load } = await measuredOn(store, pace, { get: 1 }, 500);
+  assert.equal(load.inFlight, true);
+  const late = decodeHistogram(load.lateness!.histogram);
+  const waited = decodeHistogram(load.response!.histogram);
+  // Some began while another was served, and answered later by that.
+  assert.ok(waited.maxValue > 6e6, `${waited.maxValue}`);
+  assert.ok(late.getValueAtPercentile(75) < 3e6, `${late.getValueAtPercentile(75)}`);
+  const unhindered = decodeHistogram(load.unhindered!.histogram);
+  assert.ok(unhindered.maxValue > 6e6, "without lateness it waits as long");
 });

@@ -176,16 +176,14 @@ type LoadClients = Pick<
   "all" | "ready" | "begin" | "requireAlive" | "stopped" | "abandon"
 >;
 
-/** A thread each, or of servers an operation in flight each. */
+/** A thread each, or an operation in flight each where all are of one thread. */
 function clientsOver(
   store: Store,
   libraries: readonly string[],
   options: ClientOptions,
 ): LoadClients {
-  if (store.api === "async" && store.servers !== undefined) {
-    return new InFlightClients(store, options);
-  }
-  if (store.api !== "sync" || store.share === undefined) {
+  if (store.api === "async") return new InFlightClients(store, options);
+  if (store.share === undefined) {
     throw new TypeError(`Cannot load ${options.store} with several threads: it is one by nature`);
   }
   return startClients(store.share(), libraries, options);
@@ -367,6 +365,7 @@ class Measuring {
       events: EngineEvents | undefined;
     },
   ): Promise<LoadOutcome> {
+    const { store } = this.#loaded;
     const { response, lateness, unhindered } = done.times;
     const operations: LoadOutcome["operations"] = [];
     for (const [code, operation] of LOAD_OPERATION_NAMES.entries()) {
@@ -399,6 +398,7 @@ class Measuring {
       ...this.#multiGets(),
       ...this.#pageCache(),
       ...(this.#plan.load.filled && { begins: this.#plan.begins ?? "own" }),
+      ...(store.api === "async" && { inFlight: true }),
       atRest: this.#atRest,
     };
   }

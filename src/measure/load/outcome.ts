@@ -117,6 +117,8 @@ export interface LoadOutcome {
   pageCache?: PageCacheOutcome;
   /** How the store came to hold it; absent where the load begins with an empty store. */
   begins?: LoadBegins;
+  /** Whether each client was an operation in flight, all of one thread; absent of threads. */
+  inFlight?: boolean;
   /** False where the engine was still at work when the clients began, though it was to be at rest. */
   atRest: boolean;
 }

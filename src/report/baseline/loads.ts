@@ -2,6 +2,7 @@ import {
   formatBytes,
   formatCount,
   formatFactor,
+  formatNumber,
   formatPercent,
   formatRate,
   formatTime,
@@ -54,6 +55,7 @@ function loadsOfStore(result: Result, own: readonly Loaded[]): Block[] {
       ]),
       { label: "Clients" },
     ),
+    ...groupCommits(own),
     paragraph(
       "Amplification is of bytes: what the process gave to the system, and what went on to the " +
         "device meanwhile, for each byte of keys and values that was put; by RocksDB's own count " +
@@ -133,6 +135,25 @@ const BEGINNINGS: Record<LoadBeginning, string> = {
   noCheckpoint: "loaded anew by each run: the store keeps no checkpoint",
   inMemory: "loaded anew by each run: what is newest is in memory",
 };
+
+/** How many transactions had one write, of a store that writes together what waits at a time. */
+function groupCommits(all: readonly Loaded[]): Block[] {
+  const own = all.filter(({ load }) => load.grouped !== null);
+  if (own.length === 0) return [];
+  return [
+    paragraph(
+      "Writes that wait at the same time are committed together, with one write of the engine's log, " +
+        "which is one sync where the log is synced:",
+    ),
+    table(
+      ["Load", ">Writes a commit"],
+      own.map((
+        { name, load },
+      ) => [[code(name)], spanText(load.grouped, (each) => formatNumber(each, 3))]),
+      { label: "Group commits" },
+    ),
+  ];
+}
 
 /** What a slow operation is put down to, as a row says it. */
 const CAUSES: Record<SlowCause, string> = {
@@ -214,8 +235,9 @@ function sweeps({ benchmarks: records }: Result, own: readonly Loaded[]): Block[
   );
 }
 
-function clientsOf({ clients: { counted, beside } }: LoadAnalysis): string {
-  return beside === 0 ? formatCount(counted) : `${formatCount(counted)} and ${beside} beside`;
+function clientsOf({ clients: { counted, beside }, inFlight }: LoadAnalysis): string {
+  const all = beside === 0 ? formatCount(counted) : `${formatCount(counted)} and ${beside} beside`;
+  return inFlight ? `one thread, ${all} in flight` : all;
 }
 
 function operationsOf({ operations, multiGet }: LoadAnalysis): Words {

@@ -12,6 +12,7 @@ function analysed(load: Partial<NonNullable<BenchmarkAnalysis["load"]>>): Benchm
     slow: null,
     begins: null,
     cached: { dataBytes: 1e6, fileBytes: null, blockCacheBytes: null, before: null, after: null },
+    grouped: null,
     ...load,
   };
   const span = { value: 0.25, least: 0.25, most: 0.25 };
@@ -73,4 +74,13 @@ Deno.test("loads() says how several keys were got at once", () => {
   assert.match(text("gets"), /multi-gets \(gets one after the other\) 9 \(p50/);
   // Of a result that was made before this was known.
   assert.match(text(), /multi-gets 9 \(p50/);
+});
+
+Deno.test("loads() says that one thread had so many operations in flight, and what a commit had", () => {
+  const grouped = { value: 3.714, least: 3.5, most: 4 };
+  const text = written(analysed({ inFlight: true, grouped, clients: { counted: 8, beside: 1 } }));
+  assert.match(text, /"one thread, 8 and 1 beside in flight"/);
+  assert.match(text, /Writes that wait at the same time are committed together/);
+  assert.match(text, /"3\.71 \(3\.50 to 4\.00\)"/);
+  assert.doesNotMatch(written(analysed({})), /one thread|committed together/);
 });

@@ -1,4 +1,4 @@
-import type { AsyncStore } from "../contract.ts";
+import type { AsyncStore, GroupCommits } from "../contract.ts";
 import { KEY_FAMILY } from "./families.ts";
 import { type Revision, TOMBSTONE_BYTES, writeRevision } from "./revision.ts";
 import { Slice } from "../slice.ts";
@@ -46,6 +46,8 @@ export class AsyncDriver {
   readonly #waiting: Turn[] = [];
   /** Whether a write is under way. */
   #isWriting = false;
+  /** Transactions, and the writes that they had together. */
+  readonly commits: GroupCommits = { transactions: 0, writes: 0 };
   #reading = 0;
   #whenIdle: (() => void) | undefined;
 
@@ -98,6 +100,8 @@ export class AsyncDriver {
     this.#isWriting = true;
     try {
       await write;
+      this.commits.transactions++;
+      this.commits.writes++;
     } finally {
       this.#isWriting = false;
       void this.#serve();
@@ -150,7 +154,11 @@ export class AsyncDriver {
       }
     }
     try {
-      if (writes.length > 0) await this.#write(writes);
+      if (writes.length > 0) {
+        await this.#write(writes);
+        this.commits.transactions += members.filter(({ program }) => program !== undefined).length;
+        this.commits.writes++;
+      }
     } catch (error) {
       // Each builds on those before, so the last one is taken back first. One that had nothing to
       // write answered by what has failed now.

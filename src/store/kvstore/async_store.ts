@@ -1,4 +1,4 @@
-import type { AsyncStore, ScanRange, StoreDescription } from "../contract.ts";
+import type { AsyncStore, GroupCommits, ScanRange, StoreDescription } from "../contract.ts";
 import { StoreError } from "../error.ts";
 import { KvAsyncCursor } from "./async_cursor.ts";
 import { AsyncDriver } from "./async_driver.ts";
@@ -60,6 +60,10 @@ export class KvStoreAsync implements AsyncStore {
   /** The main revision of the last transaction that changed something. */
   get revision(): number {
     return this.#state.currentRevision;
+  }
+
+  get groupCommits(): Readonly<GroupCommits> {
+    return { ...this.#driver.commits };
   }
 
   describe(): StoreDescription {

@@ -1,4 +1,4 @@
-import type { StoreOptions } from "../contract.ts";
+import type { AsyncStore, StoreOptions } from "../contract.ts";
 import type { StoreKind } from "../kind.ts";
 import { LEVEL } from "../level/kind.ts";
 import { RAW } from "../raw/kind.ts";
@@ -7,6 +7,18 @@ import { LIBRARY_VARIABLE, libraryIsThere } from "../raw/library.ts";
 /** The kind of store underneath on this machine. A release that is asked for is raw's. */
 function engine({ release }: StoreOptions): StoreKind {
   return release !== undefined || libraryIsThere() ? RAW : LEVEL;
+}
+
+/** The asynchronous form, over either engine's own. */
+async function openLater(path: string, options: StoreOptions): Promise<AsyncStore> {
+  const { KVSTORE_FAMILIES, openKvStoreAsync } = await import("./mod.ts");
+  const all = { ...options, families: KVSTORE_FAMILIES };
+  if (engine(options) === RAW) {
+    const { openRawAsync } = await import("../raw/mod.ts");
+    return await openKvStoreAsync(openRawAsync(path, all));
+  }
+  const { openLevel } = await import("../level/mod.ts");
+  return await openKvStoreAsync(await openLevel(path, all));
 }
 
 /** The KvStore over whichever RocksDB there is. */
@@ -20,15 +32,13 @@ export const KVSTORE: StoreKind = {
   missing: (options) => engine(options).missing(options) && RAW.missing(options),
   require: (options) => engine(options).require(options),
   async open(path, options) {
-    const { KVSTORE_FAMILIES, openKvStore, openKvStoreAsync } = await import("./mod.ts");
-    const families = KVSTORE_FAMILIES;
-    if (engine(options) === RAW) {
-      const { openRaw } = await import("../raw/mod.ts");
-      return openKvStore(openRaw(path, { ...options, families }));
-    }
-    const { openLevel } = await import("../level/mod.ts");
-    return await openKvStoreAsync(await openLevel(path, { ...options, families }));
+    if (engine(options) !== RAW) return await openLater(path, options);
+    const { KVSTORE_FAMILIES, openKvStore } = await import("./mod.ts");
+    const { openRaw } = await import("../raw/mod.ts");
+    return openKvStore(openRaw(path, { ...options, families: KVSTORE_FAMILIES }));
   },
+  inFlight: true,
+  openInFlight: openLater,
   // Either engine's, which are RocksDB's.
   properties: RAW.properties,
   variables: [...RAW.variables, ...LEVEL.variables],

@@ -25,6 +25,7 @@ export const LEVEL: StoreKind = {
     const { openLevel } = await import("./store.ts");
     return await openLevel(path, options);
   },
+  inFlight: true,
   properties: ROCKSDB_PROPERTIES,
   // Read by node-gyp-build, which finds the addon, and by readable-stream beneath the package.
   variables: [

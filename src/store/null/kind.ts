@@ -36,4 +36,5 @@ export const NULL_ASYNC: StoreKind = {
     const { AsyncNullStore } = await import("./store.ts");
     return new AsyncNullStore();
   },
+  inFlight: true,
 };

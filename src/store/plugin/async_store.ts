@@ -6,10 +6,10 @@
 import { setImmediate } from "node:timers";
 import type { AsyncCursor, AsyncStore, ScanRange, StoreDescription } from "../contract.ts";
 import { failure, type StoreCall } from "../error.ts";
+import { LaterCursor } from "../later_cursor.ts";
 import { keepAlive } from "../memory.ts";
 import { lengthAsBigInt, Slice } from "../slice.ts";
 import type { PluginBatch } from "./batch.ts";
-import type { PluginCursor } from "./cursor.ts";
 import { InFlight } from "./in_flight.ts";
 import type { PluginOptions } from "./store.ts";
 import { openPlugin, type PluginStore } from "./store.ts";
@@ -297,39 +297,4 @@ function filled(own: Slice, from: Slice): Slice {
   const into = own !== EMPTY && own.bytes.length >= from.length ? own : new Slice(from.length);
   into.fill(from.view());
   return into;
-}
-
-/** A walk whose steps end at once. */
-class LaterCursor implements AsyncCursor {
-  readonly #cursor: PluginCursor;
-
-  constructor(cursor: PluginCursor) {
-    this.#cursor = cursor;
-  }
-
-  get keyLength(): number {
-    return this.#cursor.keyLength;
-  }
-
-  get valueLength(): number {
-    return this.#cursor.valueLength;
-  }
-
-  // deno-lint-ignore require-await -- what it throws is to be the promise's
-  async next(): Promise<boolean> {
-    return this.#cursor.next();
-  }
-
-  readKey(into: Slice): void {
-    this.#cursor.readKey(into);
-  }
-
-  readValue(into: Slice): void {
-    this.#cursor.readValue(into);
-  }
-
-  close(): Promise<void> {
-    this.#cursor.close();
-    return Promise.resolve();
-  }
 }

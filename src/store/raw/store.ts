@@ -13,7 +13,7 @@ import { RocksOptions } from "./options.ts";
 import { type PointRead, pointRead, preparePointReads } from "./point_read.ts";
 import { describeRelease, engineOf } from "./release.ts";
 import { RawSortedLoad } from "./sorted_load.ts";
-import type { RocksSymbols } from "./symbols.ts";
+import { MEANWHILE, type RocksSymbols } from "./symbols.ts";
 import { WalkPool } from "./walk.ts";
 
 /** How to open a raw store. */
@@ -97,6 +97,8 @@ export class RawStore implements SyncStore {
 
   /** Whether the database is another thread's, which closes it. */
   readonly #attached: boolean;
+  /** Calls that another thread makes, once one was asked for. */
+  #meanwhile: Deno.DynamicLibrary<typeof MEANWHILE>["symbols"] | undefined;
 
   /** @param options With `shared`, what another thread has opened already. */
   constructor(path: string, options: RawOptions & { shared?: SharedRaw }) {
@@ -259,6 +261,20 @@ export class RawStore implements SyncStore {
       this.#errorAddress,
     );
     this.#error.check("write");
+  }
+
+  /**
+   * As {@linkcode RawStore.write}, by a thread of the runtime's, while this one goes on. Neither the batch
+   * nor the store may be changed or closed before it has ended.
+   */
+  async writeMeanwhile(batch: RawBatch): Promise<void> {
+    const database = this.#opened("write");
+    const { native } = batch;
+    this.#meanwhile ??= Deno.dlopen(this.#library.path, MEANWHILE).symbols;
+    // Others may be made at the same time.
+    const error = new ErrorSlot(this.#symbols, this.path);
+    await this.#meanwhile.rocksdb_write(database, this.#write, native, error.address);
+    error.check("write");
   }
 
   sortedLoad(): RawSortedLoad {

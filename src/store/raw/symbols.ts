@@ -15,6 +15,11 @@ const setPointer = { parameters: ["u64", "u64"], result: "void" } as const;
 const setSlice = { parameters: ["u64", "u64", "u64"], result: "void" } as const;
 const outSlice = { parameters: ["u64", "u64"], result: "u64" } as const;
 
+/** As below, on a thread of the runtime's: the calling one goes on meanwhile. */
+export const MEANWHILE = {
+  rocksdb_write: { parameters: ["u64", "u64", "u64", "u64"], result: "void", nonblocking: true },
+} as const;
+
 /** A library without one of these is too old, or not RocksDB. */
 export const REQUIRED = {
   rocksdb_free: destroy,
