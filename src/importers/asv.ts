@@ -14,6 +14,7 @@
  */
 import * as v from "valibot";
 import { count, time } from "./figures.ts";
+import { Damage } from "./damage.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
 import { isObject, type JsonObject, parseJson } from "./json_file.ts";
@@ -75,21 +76,25 @@ export function parseAsv({ path, name, text, modified }: TextFile): Imported {
     throw cannotImport(path, `it is of asv's form ${file.version}, and 1 and 2 are known; ${MEND}`);
   }
   const found = { failed: [], skipped: [], untimed: [], medians: [] } as Record<Fate, string[]>;
+  const damage = new Damage();
   const benchmarks: ImportedBenchmark[] = [];
   const times: { start: number; end: number }[] = [];
   for (const [key, value] of Object.entries(file.results)) {
-    const id = requireName(key, "a benchmark", path);
-    if (!TIMED.test(id)) {
-      found.untimed.push(id);
-      continue;
-    }
-    const row = rowOf(file, id, value, path);
-    const when = timeOf(row);
-    if (when !== null) times.push(when);
-    benchmarks.push(...combinationsOf(id, row, found, path));
+    damage.orNull(() => {
+      const id = requireName(key, "a benchmark", path);
+      if (!TIMED.test(id)) {
+        found.untimed.push(id);
+        return;
+      }
+      const row = rowOf(file, id, value, path);
+      const when = timeOf(row);
+      if (when !== null) times.push(when);
+      benchmarks.push(...combinationsOf(id, row, found, damage, path));
+    });
   }
-  const warnings = notes(found);
+  const warnings = [...notes(found), ...damage.notes(name)];
   if (benchmarks.length === 0) {
+    if (damage.first !== undefined) throw damage.first;
     const why = warnings[0]?.replace(/\.$/, "") ?? "it has no benchmark";
     throw cannotImport(path, `${why}; name the results of benchmarks that have a time`);
   }
@@ -191,6 +196,7 @@ function combinationsOf(
   id: string,
   { result, params, number, samples, version }: Row,
   found: Record<Fate, string[]>,
+  damage: Damage,
   path: string,
 ): ImportedBenchmark[] {
   if (result === null) {
@@ -212,10 +218,17 @@ function combinationsOf(
       return [];
     }
     const where = `results.${id}.${index}`;
-    const iterations = iterationsOf(number?.[index], where, path);
     const own = samples?.[index] ?? [];
+    const taken = damage.orNull(() => {
+      const iterations = iterationsOf(number?.[index], where, path);
+      return (own.length === 0 ? [value] : own).map((seconds) => ({
+        iterations,
+        ns: time(seconds, 1e9, `a time of ${shown(where)}`, { path }) * iterations,
+        atNs: null,
+      }));
+    });
+    if (taken === null) return [];
     if (own.length === 0) found.medians.push(name);
-    const taken = own.length === 0 ? [value] : own;
     return [
       {
         name,
@@ -225,11 +238,7 @@ function combinationsOf(
         elements: 1,
         workload: {},
         config: typeof version === "string" ? [["version of the benchmark", version]] : [],
-        samples: taken.map((seconds) => ({
-          iterations,
-          ns: time(seconds, 1e9, `a time of ${shown(where)}`, { path }) * iterations,
-          atNs: null,
-        })),
+        samples: taken,
       },
     ];
   });

@@ -136,3 +136,18 @@ const BAD: [name: string, file: ReturnType<typeof textFile>, message: RegExp][] 
 Deno.test.each(BAD)("parseAsv() says what and where when it meets %s", (_name, file, message) => {
   assert.throws(() => parseAsv(file), { name: "ResultError", message });
 });
+
+Deno.test("parseAsv() leaves values and benchmarks out that cannot be read, and has the others", () => {
+  const output = parseAsv(file([[1e-6, -1], [["1", "2"]]], {
+    results: {
+      "store.time_get": [[1e-6, -1], [["1", "2"]]],
+      "store.time_put": [["1"], []],
+      "store.time_scan": [[1, 2, 3], [["1", "2"]]],
+    },
+  }));
+  assert.deepEqual(samplesOf(output), [["store.time_get(1)", [[1, 1000]]]]);
+  assert.ok(output.warnings.includes(
+    'Left out of output.txt: a time of "results.store.time_get.1" is "-1", and must be zero or more; ' +
+      "and so are 2 more.",
+  ));
+});

@@ -5,6 +5,7 @@
 import { hasUnseen } from "../format/mod.ts";
 import type { StatedRecord, WorkloadRecord } from "../result/mod.ts";
 import { notNegative, type Place, positive } from "./figures.ts";
+import { Damage } from "./damage.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark, KnownStore } from "./imported.ts";
 import { linesOf, type TextFile } from "./text_file.ts";
@@ -34,6 +35,7 @@ export function isBenchmarkSh(text: string): boolean {
 export function parseBenchmarkSh({ path, name, text, modified }: TextFile): Imported[] {
   let columns: string[] | undefined;
   const zero: string[] = [];
+  const damage = new Damage();
   const rows = new Map<string, Row[]>();
   for (const [index, line] of linesOf(text).entries()) {
     if (line.trim() === "" || line.startsWith("#")) continue;
@@ -43,27 +45,21 @@ export function parseBenchmarkSh({ path, name, text, modified }: TextFile): Impo
       columns = requireColumns(fields, place);
       continue;
     }
-    if (fields.length !== columns.length) {
-      throw cannotImport(
-        path,
-        `the row has ${fields.length} fields and the header ${columns.length}; ` +
-          "take the file as benchmark.sh wrote it",
-        place,
-      );
-    }
-    const cells = new Map(columns.map((column, at) => [column, fields[at]!.trim()]));
-    const test = cells.get("test")!;
-    if (test === "" || hasUnseen(test)) {
-      throw cannotImport(path, `a test cannot have the name ${shown(test)}; mend it`, place);
-    }
+    const own = columns;
+    const read = damage.orNull(() => readRow(own, fields, place));
+    if (read === null) continue;
+    const { test, cells } = read;
     // db_bench cuts rates off to whole numbers, and the row has no time beside it.
     if (/^0(\.0+)?$/.test(cells.get("ops_sec")!)) {
       zero.push(`${test} in line ${place.line} is left out: its rate is printed as 0.`);
       continue;
     }
+    // Its figures are read here already, so that one that is none costs its row alone.
+    if (damage.orNull(() => benchmarksOf(test, { place, cells }, null)) === null) continue;
     rows.set(test, [...(rows.get(test) ?? []), { place, cells }]);
   }
   if (rows.size === 0) {
+    if (damage.first !== undefined) throw damage.first;
     const [why] = zero;
     if (why !== undefined) throw cannotImport(path, `${why.replace(/\.$/, "")}; measure again`);
     throw cannotImport(path, "it has no row; name the report.tsv of a benchmark.sh that ended");
@@ -73,6 +69,7 @@ export function parseBenchmarkSh({ path, name, text, modified }: TextFile): Impo
     "second at that rate.",
     "benchmark.sh writes neither keys nor sizes nor durability, but for what the names of tests say.",
     ...zero,
+    ...damage.notes(name),
     ...warningsOf(rows),
   ];
   const most = Math.max(...[...rows.values()].map((own) => own.length));
@@ -82,6 +79,24 @@ export function parseBenchmarkSh({ path, name, text, modified }: TextFile): Impo
     );
     return outputOf(own as [string, Row][], { name, modified, warnings });
   });
+}
+
+/** A line's cells by their columns, and its test. */
+function readRow(columns: readonly string[], fields: readonly string[], place: Place) {
+  if (fields.length !== columns.length) {
+    throw cannotImport(
+      place.path,
+      `the row has ${fields.length} fields and the header ${columns.length}; ` +
+        "take the file as benchmark.sh wrote it",
+      place,
+    );
+  }
+  const cells = new Map(columns.map((column, at) => [column, fields[at]!.trim()]));
+  const test = cells.get("test")!;
+  if (test === "" || hasUnseen(test)) {
+    throw cannotImport(place.path, `a test cannot have the name ${shown(test)}; mend it`, place);
+  }
+  return { test, cells };
 }
 
 /** A row by its columns' names, and where it stands. */

@@ -9,6 +9,7 @@ import * as v from "valibot";
 import { fileReason, isFolder, isNotThere } from "../disk/mod.ts";
 import { ResultError } from "../result/mod.ts";
 import { conditionsIn } from "./conditions.ts";
+import { Damage } from "./damage.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
 import { parseJson } from "./json_file.ts";
@@ -70,26 +71,32 @@ export function readCriterionTree(path: string, baseline = "new"): Imported {
     );
   }
   const warnings = new Set<string>();
-  let modified: Date | null = null;
+  const damage = new Damage();
+  let modified = null as Date | null;
   const benchmarks: ImportedBenchmark[] = [];
   for (const directory of directories) {
     const read = (name: string) => readTextFile(`${directory}/${name}`, MOST_FILE_BYTES);
-    const sample = read("sample.json");
-    if (sample.modified !== null && (modified === null || sample.modified > modified)) {
-      modified = sample.modified;
-    }
-    const benchmark = parseCriterion({
-      path: directory,
-      benchmark: read("benchmark.json").text,
-      sample: sample.text,
-      estimates: ifThere(() => read("estimates.json").text),
-    }, warnings);
+    const benchmark = damage.orNull(() => {
+      const sample = read("sample.json");
+      const parsed = parseCriterion({
+        path: directory,
+        benchmark: read("benchmark.json").text,
+        sample: sample.text,
+        estimates: ifThere(() => read("estimates.json").text),
+      }, warnings);
+      if (sample.modified !== null && (modified === null || sample.modified > modified)) {
+        modified = sample.modified;
+      }
+      return parsed;
+    }, directory.slice(root.length + 1));
+    if (benchmark === null) continue;
     const same = benchmarks.find(({ name }) => name === benchmark.name);
     if (same !== undefined) {
       throw cannotImport(directory, `${shown(benchmark.name)} is in the tree twice; remove one`);
     }
     benchmarks.push(benchmark);
   }
+  if (benchmarks.length === 0 && damage.first !== undefined) throw damage.first;
   return {
     tool: "criterion.rs",
     toolVersion: null,
@@ -102,6 +109,7 @@ export function readCriterionTree(path: string, baseline = "new"): Imported {
     warnings: [
       "Times are taken for nanoseconds of wall clock, criterion's default; its files do not say it.",
       ...warnings,
+      ...damage.notes(basename(path) || path),
     ],
   };
 }

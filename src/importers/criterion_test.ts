@@ -181,3 +181,21 @@ Deno.test("readCriterionTree() tells benchmarks of one id apart as criterion doe
     assert.deepEqual(readCriterionTree(tree).benchmarks.map(({ name }) => name), ["get", "get #2"]);
   });
 });
+
+Deno.test("readCriterionTree() leaves a benchmark out that cannot be read, and has the others", () => {
+  inDirectory((tree) => {
+    for (const id of ["get", "put"]) {
+      Deno.mkdirSync(`${tree}/${id}/new`, { recursive: true });
+      const benchmark = { ...JSON.parse(FILES.benchmark), full_id: id, title: id };
+      const write = (name: string, text: string) =>
+        Deno.writeTextFileSync(`${tree}/${id}/new/${name}.json`, text);
+      write("benchmark", JSON.stringify(benchmark));
+      write("sample", id === "get" ? FILES.sample : "");
+    }
+    const { benchmarks, warnings } = readCriterionTree(tree);
+    assert.deepEqual(benchmarks.map(({ name }) => name), ["get"]);
+    assert.match(warnings.at(-1)!, /^Left out of .*: put\/new: it is no whole JSON\.$/);
+    Deno.writeTextFileSync(`${tree}/get/new/sample.json`, "");
+    assert.throws(() => readCriterionTree(tree), { name: "ResultError", message: /no whole JSON/ });
+  });
+});

@@ -16,8 +16,9 @@
  * several it is not.
  */
 import { formatCount, hasUnseen } from "../format/mod.ts";
-import { ResultError, type SampleRecord, type WorkloadRecord } from "../result/mod.ts";
+import type { SampleRecord, WorkloadRecord } from "../result/mod.ts";
 import { boundsOf, count, notNegative, type Place } from "./figures.ts";
+import { Damage } from "./damage.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark, KnownStore } from "./imported.ts";
 import {
@@ -108,7 +109,7 @@ export function parseDbBench(
   const latencies = new Map<string, BenchmarkLatencies>();
   const warnings: string[] = [];
   const dates: Date[] = [];
-  const damaged: ResultError[] = [];
+  const damage = new Damage();
   const lines = linesOf(text);
   let seconds = 0;
   let current: ImportedBenchmark | undefined;
@@ -118,7 +119,7 @@ export function parseDbBench(
     const match = line.match(LINE);
     if (match !== null) {
       current = undefined;
-      const read = orDamaged(damaged, () => readLine(match, place));
+      const read = damage.orNull(() => readLine(match, place));
       if (read === null) continue;
       warnings.push(...missesOf(read.name, line));
       if (read.sample === null) {
@@ -132,15 +133,19 @@ export function parseDbBench(
     }
     if (TORN.test(line)) {
       current = undefined;
-      damaged.push(
+      damage.add(
         cannotImport(path, "the line of a benchmark is cut off; measure it again", place),
       );
       continue;
     }
     const kind = line.match(HISTOGRAM)?.[1];
     if (kind !== undefined) {
-      if (hasUnseen(kind)) throw hostileName(kind, place);
-      const { histogram, next } = readHistogram(lines, index + 1, { path, line: firstLine });
+      const read = damage.orNull(() => {
+        if (hasUnseen(kind)) throw hostileName(kind, place);
+        return readHistogram(lines, index + 1, { path, line: firstLine });
+      });
+      if (read === null) continue;
+      const { histogram, next } = read;
       index = next - 1;
       if (current === undefined) continue;
       if (histogram === null) {
@@ -177,7 +182,7 @@ export function parseDbBench(
     if (compressed !== undefined) conditions.set("Values", compressed);
   }
   if (benchmarks.size === 0) {
-    if (damaged[0] !== undefined) throw damaged[0];
+    if (damage.first !== undefined) throw damage.first;
     throw cannotImport(
       path,
       warnings.find((warning) => warning.includes("is left out"))?.replace(/\.$/, "") ??
@@ -207,7 +212,7 @@ export function parseDbBench(
       ...(store !== undefined && { store }),
     })),
     warnings: [
-      ...damagedNote(damaged),
+      ...damage.notes(name),
       ...new Set(warnings),
       "db_bench does not print its threads, its durability, or the order in which random keys came.",
       ...(startedAt === null ? [] : [zonelessWarning("db_bench")]),
@@ -229,27 +234,6 @@ type BenchmarkLatencies = Map<string, BucketedLatencies[]>;
 type Line =
   & { name: string; microsPerOp: number }
   & ({ sample: SampleRecord } | { sample: null; reason: string });
-
-/** Reads a line that costs itself alone where it cannot be read. @returns `null` there */
-function orDamaged<T>(damaged: ResultError[], read: () => T): T | null {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof ResultError)) throw error;
-    damaged.push(error);
-    return null;
-  }
-}
-
-/** What is said of lines that are left out since they cannot be read. */
-function damagedNote([first, ...more]: readonly ResultError[]): string[] {
-  if (first === undefined) return [];
-  const said = first.message.slice(first.message.lastIndexOf(`line ${first.line}: `));
-  const also = more.length === 0
-    ? ""
-    : `; and so ${more.length === 1 ? "is" : "are"} ${more.length} more`;
-  return [`Left out is ${said}${also}.`];
-}
 
 /** Reads that did not find their key, which most stores answer faster. */
 function missesOf(name: string, line: string): string[] {

@@ -207,22 +207,6 @@ const BAD: [name: string, text: string, message: RegExp][] = [
   ["no operation", LINE.replace("20000", "0"), /fillseq is left out: it did no operation$/],
   ["figures of two lines", LINE.replace("20000", "90000"), /contradict each other/],
   ["a torn line", LINE.slice(0, 40), /line 1: the line of a benchmark is cut off/],
-  [
-    "a torn histogram",
-    `${LINE}\nMicroseconds per write:\nCount: 5 Average: 1.0  StdDev: 1\n`,
-    /line 3: a histogram has no percentiles/,
-  ],
-  [
-    "a histogram's heading alone",
-    `${LINE}\nMicroseconds per write:`,
-    /line 2: a histogram has no count/,
-  ],
-  [
-    "falling percentiles",
-    `${LINE}\nMicroseconds per write:\nCount: 5 Average: 1.0  StdDev: 1\n` +
-    "Min: 1  Median: 1  Max: 3\nPercentiles: P50: 3 P99: 2\n",
-    /line 5: its percentiles fall/,
-  ],
   ["a name that is not seen", LINE.replace("fillseq", "fill\u202eseq"), /"fill\\u202eseq" has/],
 ];
 Deno.test.each(BAD)(
@@ -236,9 +220,15 @@ Deno.test("parseDbBench() leaves a line out that cannot be read, says which, and
   const read = LINE.replace("fillseq", "readseq");
   for (
     const [bad, told] of [
-      [LINE.replace("6.730", "6,730"), /^Left out is line 2: the time of fillseq is "6,730"/],
-      [LINE.slice(0, 40), /^Left out is line 2: the line of a benchmark is cut off/],
-      [LINE.replace("20000", "90000"), /^Left out is line 2: the figures of fillseq contradict/],
+      [
+        LINE.replace("6.730", "6,730"),
+        /^Left out of output.txt: line 2: the time of fillseq is "6,730"/,
+      ],
+      [LINE.slice(0, 40), /^Left out of output.txt: line 2: the line of a benchmark is cut off/],
+      [
+        LINE.replace("20000", "90000"),
+        /^Left out of output.txt: line 2: the figures of fillseq contradict/,
+      ],
     ] as const
   ) {
     // Its histogram is that of no other benchmark.
@@ -265,3 +255,36 @@ Deno.test("parseDbBench() says how many reads found nothing, and what db_bench s
     "db_bench said: put error: Corruption: bad.",
   ]);
 });
+
+const DAMAGED: [name: string, text: string, note: RegExp, kept: string[]][] = [
+  [
+    "a torn histogram",
+    `${LINE}\nMicroseconds per write:\nCount: 5 Average: 1.0  StdDev: 1\n`,
+    /line 3: a histogram has no percentiles/,
+    ["fillseq"],
+  ],
+  [
+    "a histogram's heading alone",
+    `${LINE}\nMicroseconds per write:`,
+    /line 2: a histogram has no count/,
+    ["fillseq"],
+  ],
+  [
+    "falling percentiles",
+    `${LINE}\nMicroseconds per write:\nCount: 5 Average: 1.0  StdDev: 1\n` +
+    "Min: 1  Median: 1  Max: 3\nPercentiles: P50: 3 P99: 2\n",
+    /line 5: its percentiles fall/,
+    ["fillseq"],
+  ],
+];
+Deno.test.each(DAMAGED)(
+  "parseDbBench() leaves out what cannot be read, and says it, when it meets %s",
+  (_name, text, note, kept) => {
+    const { benchmarks, warnings } = parseDbBench(textFile(text));
+    assert.deepEqual(benchmarks.map(({ name }) => name), kept);
+    assert.ok(
+      warnings.some((warning) => warning.startsWith("Left out of ") && note.test(warning)),
+      warnings.join("\n"),
+    );
+  },
+);

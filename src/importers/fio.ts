@@ -19,9 +19,10 @@ import type { SampleRecord, StatedRecord } from "../result/mod.ts";
 import { count, notNegative, time } from "./figures.ts";
 import { conditionsIn } from "./conditions.ts";
 import { FioHistogram } from "./fio_histogram.ts";
-import { cannotImport, shown } from "./import_error.ts";
+import { Damage } from "./damage.ts";
+import { cannotImport } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
-import { isObject, type JsonObject, parseJson } from "./json_file.ts";
+import { holdPart, isObject, type JsonObject, parseJson } from "./json_file.ts";
 import { namesText, requireName } from "./named.ts";
 import type { TextFile } from "./text_file.ts";
 import { requireOrder, statedField } from "./ycsb.ts";
@@ -93,6 +94,7 @@ interface Notes {
   short: string[];
   unmerged: string[];
   warnings: string[];
+  damage: Damage;
 }
 
 /**
@@ -104,12 +106,13 @@ interface Notes {
  */
 export function parseFio({ path, name, text, modified }: TextFile): Imported {
   const file = parseJson(File, text, source(path));
-  const notes: Notes = { failed: [], short: [], unmerged: [], warnings: [] };
+  const notes: Notes = { failed: [], short: [], unmerged: [], warnings: [], damage: new Damage() };
   const benchmarks = threadsOf(file, path).flatMap((threads) =>
     jobBenchmarks(threads, notes, path)
   );
-  const warnings = warningsOf(notes);
+  const warnings = [...warningsOf(notes), ...notes.damage.notes(name)];
   if (benchmarks.length === 0) {
+    if (notes.damage.first !== undefined) throw notes.damage.first;
     throw cannotImport(
       path,
       `${warnings[0]?.replace(/\.$/, "") ?? "no job of it did any I/O"}; measure again`,
@@ -185,9 +188,11 @@ function jobBenchmarks(threads: Threads, notes: Notes, path: string): ImportedBe
   }
   const used = DIRECTIONS.filter((direction) => jobs.some(({ job }) => didAny(job[direction])));
   const directions: readonly string[] = used.length > 0 ? used : ["mixed"];
-  noteErrors(threads, directions, notes, path);
+  notes.damage.orNull(() => noteErrors(threads, directions, notes, path));
   return [
-    ...directions.flatMap((direction) => directionBenchmarks(threads, direction, notes, path)),
+    ...directions.flatMap((direction) =>
+      notes.damage.orNull(() => directionBenchmarks(threads, direction, notes, path)) ?? []
+    ),
     ...latencyBenchmarks(threads, "sync", null, notes, path),
   ];
 }
@@ -248,7 +253,7 @@ function directionBenchmarks(
   for (const { job, where } of jobs) {
     if (!didAny(job[direction])) continue;
     const at = `${where}.${direction}`;
-    const part = held(Direction, job[direction], at, path);
+    const part = holdPart(Direction, job[direction], at, source(path));
     const runtime = notNegative(part.runtime, `${at}.runtime`, { path });
     const iops = notNegative(part.iops, `${at}.iops`, { path });
     known &&= part.total_ios !== undefined;
@@ -281,21 +286,6 @@ function directionBenchmarks(
   ].map((benchmark) => ({ ...benchmark, config }));
 }
 
-/** Holds a part of a job against its schema, once it is known that it counts. */
-function held<T extends v.GenericSchema>(
-  schema: T,
-  part: unknown,
-  where: string,
-  path: string,
-): v.InferOutput<T> {
-  const parsed = v.safeParse(schema, part, { abortEarly: true });
-  if (parsed.success) return parsed.output;
-  const inside = v.getDotPath(parsed.issues[0]);
-  const place = shown(inside === null ? where : `${where}.${inside}`);
-  const { writer, mend } = source(path);
-  throw cannotImport(path, `${place} is not what ${writer} writes; ${mend}`);
-}
-
 /** fio divides the operations by the run time, and prints two digits or more, or none. */
 function requireRate(
   done: number,
@@ -324,23 +314,27 @@ function latencyBenchmarks(
   notes: Notes,
   path: string,
 ): ImportedBenchmark[] {
-  return LATENCIES.flatMap((kind) => {
-    const parts = threads.jobs.flatMap(({ job, where }) => {
-      const own = job[direction];
-      if (!isObject(own)) return [];
-      const unit = UNITS.find(([suffix]) => isObject(own[kind + suffix]));
-      if (unit === undefined) return [];
-      const at = `${where}.${direction}.${kind}${unit[0]}`;
-      const latency = held(Latency, own[kind + unit[0]], at, path);
-      const ios = typeof own.total_ios === "number" ? own.total_ios : done;
-      const counted = count(latency.N ?? ios ?? 1, `${at}.N`, { path });
-      // What was not timed is all zeros.
-      return counted === 0 || latency.max === 0 ? [] : [{ latency, at, unit: unit[1], counted }];
-    });
-    if (parts.length === 0) return [];
-    const name = `${threads.name}/${direction}/${kind}`;
-    return [latencyBenchmark(name, parts, direction === "sync" || done !== null, notes, path)];
-  });
+  return LATENCIES.flatMap((kind) =>
+    notes.damage.orNull(() => {
+      const parts = threads.jobs.flatMap(({ job, where }) => {
+        const own = job[direction];
+        if (!isObject(own)) return [];
+        const unit = UNITS.find(([suffix]) => isObject(own[kind + suffix]));
+        if (unit === undefined) return [];
+        const at = `${where}.${direction}.${kind}${unit[0]}`;
+        const said = own[kind + unit[0]] as JsonObject;
+        // What was not timed is all zeros, or has no mean (nan).
+        if (said.N === 0 || said.max === 0) return [];
+        const latency = holdPart(Latency, said, at, source(path));
+        const ios = typeof own.total_ios === "number" ? own.total_ios : done;
+        const counted = count(latency.N ?? ios ?? 1, `${at}.N`, { path });
+        return counted === 0 || latency.max === 0 ? [] : [{ latency, at, unit: unit[1], counted }];
+      });
+      if (parts.length === 0) return [];
+      const name = `${threads.name}/${direction}/${kind}`;
+      return [latencyBenchmark(name, parts, direction === "sync" || done !== null, notes, path)];
+    }) ?? []
+  );
 }
 
 /** The latencies of one thread. */

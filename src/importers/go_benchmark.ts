@@ -96,7 +96,7 @@ function takeLine(file: GoFile, line: string, place: Place & { line: number }): 
   const failed = line.match(/^(?:\s*--- FAIL: (\S+)|FAIL\t(\S+)(?:\s|$))/);
   if (failed !== null) file.failed.push(failed[1] ?? failed[2]!);
   if (!/^Benchmark[^a-z\s]/.test(line)) return;
-  const read = readLine(line, place);
+  const read = readLine(line);
   // go test prints a name alone before a benchmark that logs.
   if (read === null) return;
   if ("reason" in read) {
@@ -238,12 +238,10 @@ interface GoLine {
  *
  * @returns `null` for a name alone, and the reason, as a clause, where the line cannot be used.
  */
-function readLine(line: string, place: Place): GoLine | { reason: string } | null {
+function readLine(line: string): GoLine | { reason: string } | null {
   const [word = "", counted, ...pairs] = line.trim().split(/[ \t]+/);
   const benchmark = word.slice("Benchmark".length);
-  if (hasUnseen(benchmark)) {
-    throw cannotImport(place.path, `a benchmark cannot have the name ${shown(word)}`, place);
-  }
+  if (hasUnseen(benchmark)) return { reason: `a benchmark cannot have the name ${shown(word)}` };
   if (counted === undefined) return null;
   const iterations = /^\d{1,15}$/.test(counted) ? Number(counted) : 0;
   if (iterations === 0) {

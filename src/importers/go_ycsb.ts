@@ -10,6 +10,7 @@
 import { hasUnseen } from "../format/mod.ts";
 import type { StatedRecord } from "../result/mod.ts";
 import { boundsOf, count, nanosecondsIn, notNegative, type Place } from "./figures.ts";
+import { Damage } from "./damage.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
 import { linesOf, type TextFile } from "./text_file.ts";
@@ -22,6 +23,9 @@ const FINISHED = /^Run finished, takes (\S+)$/;
 const FAILED = "_ERROR";
 /** What times other operations that are timed by themselves as well; TOTAL does not count it. */
 const COMPOSITE = "READ_MODIFY_WRITE";
+
+/** All operations that succeeded, but for the composites. */
+const TOTAL = "TOTAL";
 
 /** Whether a text looks like this format. */
 export function isGoYcsb(text: string): boolean {
@@ -58,6 +62,8 @@ export function parseGoYcsb({ path, name, text, modified }: TextFile): Imported 
   const config = [...text.matchAll(/^"([^"\n]+)"="([^"\n]*)"\r?$/gm)]
     .flatMap(([, key = "", value = ""]) => isPlace(key) ? [] : [[key, value] as const]).sort();
   const warnings: string[] = [];
+  const damage = new Damage();
+  let lost = false;
   const benchmarks: ImportedBenchmark[] = [];
   const succeeded = new Map<string, number>();
   const failed = new Map<string, number>();
@@ -67,14 +73,20 @@ export function parseGoYcsb({ path, name, text, modified }: TextFile): Imported 
     const place = { path, line: end.index + offset + 2 };
     const [, operation, figures] = line.match(LINE) ?? [];
     if (operation === undefined || figures === undefined) continue;
-    if (hasUnseen(operation)) {
-      throw cannotImport(path, `an operation cannot have the name ${shown(operation)}`, place);
-    }
     if (benchmarks.some((benchmark) => benchmark.name === operation)) {
       throw cannotImport(path, `${shown(operation)} has two lines; keep the last`, place);
     }
-    const read = readFigures(operation, figures, place);
-    if (operation === "TOTAL") {
+    const read = damage.orNull(() => {
+      if (hasUnseen(operation)) {
+        throw cannotImport(path, `an operation cannot have the name ${shown(operation)}`, place);
+      }
+      return readFigures(operation, figures, place);
+    });
+    if (read === null) {
+      lost ||= ![TOTAL, COMPOSITE].includes(operation) && !operation.endsWith(FAILED);
+      continue;
+    }
+    if (operation === TOTAL) {
       total = read.count ?? 0;
       continue;
     }
@@ -100,11 +112,16 @@ export function parseGoYcsb({ path, name, text, modified }: TextFile): Imported 
     });
   }
   if (total !== null && total < done) {
-    throw cannotImport(
+    damage.add(cannotImport(
       path,
       `its TOTAL is ${total} operations, and the single ones are ${done}; take it as it was printed`,
-    );
+    ));
+    total = null;
   }
+  // How often an operation was done whose line cannot be read, only the total tells.
+  const all = lost ? total : done;
+  if (lost && total === null) warnings.push("Without that line the overall rate is not known.");
+  if (benchmarks.length === 0 && damage.first !== undefined) throw damage.first;
   if (done === 0) {
     throw cannotImport(path, "no operation follows its end; take the whole summary");
   }
@@ -114,14 +131,14 @@ export function parseGoYcsb({ path, name, text, modified }: TextFile): Imported 
   }
   const kinds = new Set(benchmarks.map((benchmark) => benchmark.workload.operation));
   const [only] = kinds;
-  const overall: ImportedBenchmark = {
+  const overall: ImportedBenchmark[] = all === null ? [] : [{
     name: "overall",
     kind: "throughput",
     sampling: "flat",
     elements: 1,
-    workload: { ...workload, operation: kinds.size === 1 ? only ?? null : null },
-    samples: [{ iterations: done, ns: wallNs, atNs: null }],
-  };
+    workload: { ...workload, operation: !lost && kinds.size === 1 ? only ?? null : null },
+    samples: [{ iterations: all, ns: wallNs, atNs: null }],
+  }];
   return {
     tool: "go-ycsb",
     toolVersion: null,
@@ -130,8 +147,9 @@ export function parseGoYcsb({ path, name, text, modified }: TextFile): Imported 
     endedAt: null,
     modified,
     environment: {},
-    benchmarks: [overall, ...benchmarks].map((benchmark) => ({ ...benchmark, config })),
+    benchmarks: [...overall, ...benchmarks].map((benchmark) => ({ ...benchmark, config })),
     warnings: [
+      ...damage.notes(name),
       ...warnings,
       "go-ycsb's summary has no histogram, and its averages are cut off to whole microseconds.",
     ],

@@ -73,21 +73,7 @@ const BAD: [name: string, text: string, message: RegExp][] = [
   ["a run that did not finish", text.replace(/Run finished[^]*/, ""), /did not finish/],
   ["two runs", text + text, /it has two runs; import each/],
   ["no operation", text.replace(/(takes .*\n)[^]*/, "$1"), /no operation follows its end/],
-  [
-    "a line that is cut off",
-    text.trimEnd().slice(0, -30),
-    /the line of UPDATE is cut off or not whole/,
-  ],
-  ["zero operations", text.replace("10017", "0"), /READ did no operation/],
-  ["figures of two lines", text.replace("10017", "20034"), /READ contradict each other/],
-  ["NaN", text.replace("Avg(us): 9298", "Avg(us): NaN"), /Avg of READ is "NaN"/],
-  ["mixed units", text.replace("Avg(us): 9298", "Avg(ms): 9298"), /are in "us" and "ms"/],
   ["no duration", text.replace("11.722575701s", "0s"), /its duration "0s" is none/],
-  [
-    "a total below its parts",
-    text.replace(/TOTAL.*/, (line) => line.replaceAll("20000", "100").replace("1707.4", "8.5")),
-    /its TOTAL is 100/,
-  ],
 ];
 Deno.test.each(BAD)(
   "parseGoYcsb() says what and where when it meets %s",
@@ -104,4 +90,57 @@ Deno.test("parseGoYcsb() takes a rate that is printed as 0.0", () => {
     ["overall", 1],
     ["SCAN", 1],
   ]);
+});
+
+const DAMAGED: [name: string, text: string, note: RegExp, kept: string[]][] = [
+  [
+    "a line that is cut off",
+    text.trimEnd().slice(0, -30),
+    /the line of UPDATE is cut off or not whole/,
+    ["overall", "READ"],
+  ],
+  ["zero operations", text.replace("10017", "0"), /READ did no operation/, ["overall", "UPDATE"]],
+  ["figures of two lines", text.replace("10017", "20034"), /READ contradict each other/, [
+    "overall",
+    "UPDATE",
+  ]],
+  ["NaN", text.replace("Avg(us): 9298", "Avg(us): NaN"), /Avg of READ is "NaN"/, [
+    "overall",
+    "UPDATE",
+  ]],
+  ["mixed units", text.replace("Avg(us): 9298", "Avg(ms): 9298"), /are in "us" and "ms"/, [
+    "overall",
+    "UPDATE",
+  ]],
+  [
+    "a total below its parts",
+    text.replace(/TOTAL.*/, (line) => line.replaceAll("20000", "100").replace("1707.4", "8.5")),
+    /its TOTAL is 100/,
+    ["overall", "READ", "UPDATE"],
+  ],
+];
+Deno.test.each(DAMAGED)(
+  "parseGoYcsb() leaves out what cannot be read, and says it, when it meets %s",
+  (_name, text, note, kept) => {
+    const { benchmarks, warnings } = parseGoYcsb(textFile(text));
+    assert.deepEqual(benchmarks.map(({ name }) => name), kept);
+    assert.ok(
+      warnings.some((warning) => warning.startsWith("Left out of ") && note.test(warning)),
+      warnings.join("\n"),
+    );
+  },
+);
+
+Deno.test("parseGoYcsb() takes the overall rate from the total where a line is damaged, and has none without", () => {
+  const damaged = text.replace("Avg(us): 9298", "Avg(us): NaN");
+  const overall = (text: string) =>
+    parseGoYcsb(textFile(text)).benchmarks.find(({ name }) => name === "overall");
+  assert.equal(overall(damaged)?.samples[0]?.iterations, 20_000);
+  const without = damaged.replace(/^TOTAL.*\n/m, "");
+  assert.equal(overall(without), undefined);
+  assert.ok(
+    parseGoYcsb(textFile(without)).warnings.includes(
+      "Without that line the overall rate is not known.",
+    ),
+  );
 });

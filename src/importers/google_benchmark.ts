@@ -13,9 +13,10 @@ import { printable } from "../format/mod.ts";
 import type { SampleRecord } from "../result/mod.ts";
 import { conditionsIn } from "./conditions.ts";
 import { count, nanosecondsIn, notNegative, time } from "./figures.ts";
+import { Damage } from "./damage.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
-import { isObject, type JsonObject, parseJson } from "./json_file.ts";
+import { holdPart, isObject, type JsonObject, parseJson } from "./json_file.ts";
 import { namesText, requireName } from "./named.ts";
 import type { TextFile } from "./text_file.ts";
 import { weighedAlike } from "./weighed_alike.ts";
@@ -51,7 +52,7 @@ const File = v.looseObject({
     library_version: v.optional(v.string()),
   }),
   // Rows are held against their schema one by one, once it is known that they count.
-  benchmarks: v.array(v.looseObject({ name: v.string() })),
+  benchmarks: v.array(v.unknown()),
 });
 type Context = v.InferOutput<typeof File>["context"];
 
@@ -67,6 +68,8 @@ export function isGoogleBenchmark(json: JsonObject | null): boolean {
 interface Benchmark {
   samples: SampleRecord[];
   failed: number;
+  /** Whether a repetition cannot be read: then the mean of all of them is not used either. */
+  lost: boolean;
   message: string;
   /** The mean of an aggregate. */
   mean: SampleRecord | null;
@@ -83,27 +86,48 @@ interface Benchmark {
  */
 export function parseGoogleBenchmark({ path, name, text, modified }: TextFile): Imported {
   const file = parseJson(File, text, { path, writer: WRITER, mend: MEND });
-  const rows = file.benchmarks.map((row, index) => rowOf(row, index, path));
+  const damage = new Damage();
+  let fits = 0;
+  const placed = file.benchmarks.flatMap((raw, index) => {
+    const where = `benchmarks.${index}`;
+    // What sums up as no mean does is not used, and may be NaN.
+    if (isObject(raw) && raw.run_type === "aggregate" && raw.aggregate_name !== "mean") {
+      if (/^(BigO|RMS)$/.test(String(raw.aggregate_name))) fits++;
+      return [];
+    }
+    const row = damage.orNull(() =>
+      holdPart(Row, raw, where, { path, writer: WRITER, mend: MEND })
+    );
+    return row === null ? [] : [{ row, where }];
+  });
+  const rows = placed.map(({ row }) => row);
   const benchmarks = new Map<string, Benchmark>();
   const skipped: string[] = [];
   const timeless: string[] = [];
-  let fits = 0;
   let seconds = 0;
   const nameOf = namer(rows, path);
-  for (const [index, row] of rows.entries()) {
-    const where = `benchmarks.${index}`;
+  for (const { row, where } of placed) {
     const { base, aggregate } = kindOf(row, rows);
     if (aggregate !== null && aggregate !== "mean") {
       if (aggregate === "BigO" || aggregate === "RMS") fits++;
       continue;
     }
-    const id = nameOf(base, row);
+    const id = damage.orNull(() => nameOf(base, row));
+    if (id === null) continue;
     if (row.skipped === true) {
       skipped.push(id);
       continue;
     }
     const own: Benchmark = benchmarks.get(id) ??
-      { samples: [], failed: 0, message: "", mean: null, threads: row.threads ?? 1, rates: {} };
+      {
+        samples: [],
+        failed: 0,
+        lost: false,
+        message: "",
+        mean: null,
+        threads: row.threads ?? 1,
+        rates: {},
+      };
     benchmarks.set(id, own);
     if (row.error_occurred === true) {
       if (aggregate !== null) continue;
@@ -111,7 +135,12 @@ export function parseGoogleBenchmark({ path, name, text, modified }: TextFile): 
       own.message = row.error_message ?? "";
       continue;
     }
-    const sample = sampleOf(row, where, path);
+    const read = damage.orNull(() => ({ sample: sampleOf(row, where, path) }));
+    if (read === null) {
+      own.lost = true;
+      continue;
+    }
+    const { sample } = read;
     if (sample === null) {
       timeless.push(`${id} (${where})`);
       continue;
@@ -133,10 +162,12 @@ export function parseGoogleBenchmark({ path, name, text, modified }: TextFile): 
     );
   }
   if (read.length === 0) {
+    if (damage.first !== undefined) throw damage.first;
     const why = warnings[0]?.replace(/\.$/, "") ?? "none of its benchmarks has a time";
     throw cannotImport(path, `${why}; measure again`);
   }
   if (fits > 0) warnings.push("Complexities (BigO, RMS) are fits to the others, and are left out.");
+  warnings.push(...damage.notes(name));
   // Before 1.5 it has no zone.
   const date = statedDate(file.context.date ?? "");
   warnings.push(...contextNotes(file.context, read, benchmarks));
@@ -154,17 +185,6 @@ export function parseGoogleBenchmark({ path, name, text, modified }: TextFile): 
     benchmarks: read,
     warnings,
   };
-}
-
-function rowOf(row: JsonObject, index: number, path: string): Row {
-  const parsed = v.safeParse(Row, row, { abortEarly: true });
-  if (parsed.success) return parsed.output;
-  const where = v.getDotPath(parsed.issues[0]);
-  throw cannotImport(
-    path,
-    `${shown(`benchmarks.${index}${where === null ? "" : `.${where}`}`)} is not what ${WRITER} ` +
-      `writes; ${MEND}`,
-  );
 }
 
 const AGGREGATE = /^(.+)_(mean|median|stddev|cv|BigO|RMS)$/;
@@ -245,7 +265,7 @@ function benchmarkOf(id: string, own: Benchmark, warnings: string[]): ImportedBe
     // What sums all up has those in it that failed.
     if (samples.length === 0) return [];
   }
-  const kept = samples.length > 0 ? samples : mean === null ? [] : [mean];
+  const kept = samples.length > 0 ? samples : mean === null || own.lost ? [] : [mean];
   if (kept.length === 0) return [];
   return [weighedAlike({
     name: id,

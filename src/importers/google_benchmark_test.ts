@@ -182,3 +182,20 @@ Deno.test.each(BAD)(
     assert.throws(() => parseGoogleBenchmark(file), { name: "ResultError", message });
   },
 );
+
+Deno.test("parseGoogleBenchmark() leaves rows out that cannot be read, and has the others", () => {
+  const output = parseGoogleBenchmark(file([
+    row(),
+    row({ real_time: "NaN" }),
+    // A mean that is made of a repetition that cannot be read is not used either.
+    row({ name: "b", run_name: "b", real_time: -1 }),
+    { ...aggregate("mean", 9), run_name: "b" },
+    // A coefficient of variation of zeros.
+    { ...aggregate("cv", 1), real_time: "NaN" },
+  ]));
+  assert.deepEqual(timesOf(output), [["BM_Get", [2000]]]);
+  assert.ok(output.warnings.includes(
+    'Left out of output.txt: "benchmarks.1.real_time" is not what google/benchmark 1.4 or later ' +
+      "writes; and so is 1 more.",
+  ));
+});

@@ -15,6 +15,7 @@ import { hasUnseen } from "../format/mod.ts";
 import type { Histogram, JsHistogram } from "hdr-histogram-js";
 import { decodeHistogram, type SampleRecord } from "../result/mod.ts";
 import { nanosecondsIn, notNegative, type Place } from "./figures.ts";
+import { Damage } from "./damage.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
 import { emptyHistogram, HIGHEST_NS, latencyRecord } from "./latency_histogram.ts";
@@ -71,6 +72,7 @@ export function parseHdrLog(
   let last = 0;
   const lines = linesOf(text);
   let cut: number | null = null;
+  const damage = new Damage();
   for (const [index, line] of lines.entries()) {
     const place = { path, line: firstLine + index };
     start ??= epochSeconds(line, "StartTime");
@@ -81,18 +83,24 @@ export function parseHdrLog(
       cut = place.line;
       break;
     }
-    const interval = readInterval(line, place);
-    const tag = interval.tag ?? fallback;
-    if (tag === "" || hasUnseen(tag)) {
-      throw cannotImport(path, `a tag cannot be ${shown(tag)}; mend it`, place);
-    }
-    const histogram = decode(interval.histogram, place);
+    const read = damage.orNull(() => {
+      const interval = readInterval(line, place);
+      const tag = interval.tag ?? fallback;
+      if (tag === "" || hasUnseen(tag)) {
+        throw cannotImport(path, `a tag cannot be ${shown(tag)}; mend it`, place);
+      }
+      const histogram = decode(interval.histogram, place);
+      return { interval, tag, histogram, values: valuesOf(histogram, scale, place) };
+    });
+    if (read === null) continue;
+    const { interval, tag, histogram, values } = read;
     first ??= interval.start;
     last = Math.max(last, interval.start + interval.length);
     if (histogram.totalCount === 0) continue;
     const own = tags.get(tag) ?? { samples: [], merged: emptyHistogram() };
     tags.set(tag, own);
-    const sum = merge(histogram, own.merged, scale, place);
+    for (const { ns, count } of values) own.merged.recordValueWithCount(ns, count);
+    const sum = values.reduce((all, { middle, count }) => all + middle * count, 0);
     if (sum === 0) continue;
     own.samples.push({
       iterations: histogram.totalCount,
@@ -102,6 +110,7 @@ export function parseHdrLog(
   }
   const benchmarks = [...tags].filter(([, { samples }]) => samples.length > 0);
   if (benchmarks.length === 0) {
+    if (damage.first !== undefined) throw damage.first;
     throw cannotImport(path, "no interval of it has a value above 0; name a log of a run");
   }
   // Timestamps are seconds from the base, from the start, or from the epoch where they are large.
@@ -128,6 +137,7 @@ export function parseHdrLog(
       "The samples are the intervals of an HDR histogram log: their times are sums of latencies, as " +
       "exact as the histograms, and no wall time.",
       ...(cut === null ? [] : [`Line ${cut}, the last one, is cut off and left out.`]),
+      ...damage.notes(name),
     ],
   };
 }
@@ -182,14 +192,18 @@ function decode(text: string, place: Place): JsHistogram {
   }
 }
 
-/**
- * Adds a histogram to one of nanoseconds, each value as the largest that its bucket stands for, as
- * HDR histograms report their quantiles.
- *
- * @returns The sum of its values, ns, each as the middle of its bucket.
- */
-function merge(histogram: JsHistogram, into: Histogram, scale: number, place: Place): number {
-  let sum = 0;
+/** Values that one bucket counts. */
+interface Values {
+  /** The largest that the bucket stands for, ns, as HDR histograms report their quantiles. */
+  ns: number;
+  /** The middle of the bucket, ns. */
+  middle: number;
+  count: number;
+}
+
+/** The values of a histogram, in ns. */
+function valuesOf(histogram: JsHistogram, scale: number, place: Place): Values[] {
+  const all: Values[] = [];
   let counted = 0;
   const values = histogram.recordedValuesIterator;
   values.reset();
@@ -203,12 +217,11 @@ function merge(histogram: JsHistogram, into: Histogram, scale: number, place: Pl
         place,
       );
     }
-    into.recordValueWithCount(ns, count);
-    sum += histogram.medianEquivalentValue(value) * scale * count;
+    all.push({ ns, middle: histogram.medianEquivalentValue(value) * scale, count });
     counted += count;
   }
   if (!Number.isSafeInteger(counted)) {
     throw cannotImport(place.path, "its counts are out of all measure; log again", place);
   }
-  return sum;
+  return all;
 }

@@ -122,3 +122,14 @@ Deno.test("parseHdrLog() leaves a last line out that a killed process did not fi
   assert.deepEqual(benchmarks[0]!.samples.map(({ iterations }) => iterations), [1]);
   assert.match(warnings.at(-1)!, /^Line \d+, the last one, is cut off and left out\.$/);
 });
+
+Deno.test("parseHdrLog() leaves an interval out that cannot be read, and has the others", () => {
+  const [a, b, c] = [logOf([[5]]), logOf([[7]]), logOf([[9]])];
+  const text = a + b.replace("0.000,", "") + "a line of something else\n" + c;
+  const { benchmarks, warnings } = parseHdrLog(textFile(text, "READ.hdr"), "us");
+  assert.deepEqual(benchmarks[0]!.samples.map(({ ns }) => ns), [5000, 9000]);
+  assert.match(
+    warnings.at(-1)!,
+    /^Left out of READ\.hdr: line \d+: the line is no whole interval of an HDR histogram log; and so is 1 more\.$/,
+  );
+});

@@ -10,9 +10,10 @@
 import * as v from "valibot";
 import { formatPercent } from "../format/mod.ts";
 import { notNegative, time } from "./figures.ts";
+import { Damage } from "./damage.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
-import { isObject, type JsonObject, parseJson } from "./json_file.ts";
+import { holdPart, isObject, type JsonObject, parseJson } from "./json_file.ts";
 import { latenciesOf } from "./latency_histogram.ts";
 import { namesText, requireName } from "./named.ts";
 import { runsOfRepeated } from "./repeated_rows.ts";
@@ -33,7 +34,8 @@ const Entry = v.looseObject({
   parameter: v.nullish(v.string()),
 });
 type Entry = v.InferOutput<typeof Entry>;
-const Export = v.looseObject({ results: v.array(Entry) });
+/** Entries are held against their form one by one: one that is none costs itself. */
+const Export = v.looseObject({ results: v.array(v.unknown()) });
 /** hyperfine 2, of which there are only trial versions, counts its forms. */
 const SchemaVersion = v.looseObject({ schema_version: v.optional(v.number()) });
 
@@ -65,8 +67,11 @@ export function parseHyperfine({ path, name, text, modified }: TextFile): Import
   const warnings: string[] = [];
   const zeros: string[] = [];
   const unknown: string[] = [];
+  const damage = new Damage();
   const rows = results.flatMap((entry, index) => {
-    const read = readEntry(entry, `results.${index}`, path);
+    const where = `results.${index}`;
+    const read = damage.orNull(() => readEntry(holdPart(Entry, entry, where, source), where, path));
+    if (read === null) return [];
     if (read.failed > 0) {
       const share = formatPercent(read.failed / read.all);
       const left = read.left ? "their times are left out" : "it is left out";
@@ -84,12 +89,14 @@ export function parseHyperfine({ path, name, text, modified }: TextFile): Import
     );
   }
   if (rows.length === 0) {
+    if (damage.first !== undefined) throw damage.first;
     const why = warnings[0]?.replace(/\.$/, "") ?? "it has no command";
     throw cannotImport(path, `${why}; measure commands that succeed`);
   }
   if (unknown.length > 0) {
     warnings.push("hyperfine before 1.12 does not write whether its commands succeeded.");
   }
+  warnings.push(...damage.notes(name));
   warnings.push("hyperfine's times are of whole processes, less what starting a shell takes.");
   return runsOfRepeated({
     tool: "hyperfine",

@@ -141,3 +141,15 @@ Deno.test.each(BAD)(
     assert.throws(() => parseHyperfine(file), { name: "ResultError", message });
   },
 );
+
+Deno.test("parseHyperfine() leaves an entry out that cannot be read, and has the others", () => {
+  const [output] = parseHyperfine(
+    exported({}, { command: "put", mean: 0.026 }, { command: "scan", mean: null }),
+  );
+  assert.deepEqual(output?.benchmarks.map(({ name }) => name), ["get"]);
+  assert.ok(
+    output?.warnings.includes(
+      'Left out of output.txt: "results.1.mean" is not the mean of its 2 times; and so is 1 more.',
+    ),
+  );
+});

@@ -21,11 +21,21 @@ export function cannotImport(
   { line, cause }: RefusalOptions = {},
 ): ResultError {
   const where = line === undefined ? "" : `line ${line}: `;
-  return new ResultError(`Cannot import ${shownPath(path)}: ${where}${reason}`, {
+  return new ResultError(`${refusalOf(path)}${where}${reason}`, {
     path,
     ...(line === undefined ? {} : { line }),
     ...(cause === undefined ? {} : { cause }),
   });
+}
+
+/** What is wrong with a file, where and how to mend it, without the words that it is refused. */
+export function reasonOf({ message, path }: ResultError): string {
+  const before = refusalOf(path ?? "");
+  return message.startsWith(before) ? message.slice(before.length) : message;
+}
+
+function refusalOf(path: string): string {
+  return `Cannot import ${shownPath(path)}: `;
 }
 
 /** Text from outside in quotes, shortened, with nothing in it that a terminal would act on. */

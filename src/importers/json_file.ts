@@ -76,7 +76,7 @@ function objectFrom(text: string): { text: string; end: number } {
 }
 
 /** What is said of JSON that is not of its tool's form. */
-interface Source {
+export interface Source {
   path: string;
   /** Who wrote it, and since when so, e.g. `criterion 0.3.3 or later`. */
   writer: string;
@@ -116,4 +116,23 @@ export function parseJson<T extends v.GenericSchema>(
     `${where === null ? "its content" : shown(where)} is not what ${source.writer} writes; ` +
       source.mend,
   );
+}
+
+/**
+ * A part of a file's JSON, of the form that its tool gives it.
+ *
+ * @param where Its place in the file, e.g. `jobs.0.read`.
+ * @throws {ResultError} Where it is of another form; with the place in it.
+ */
+export function holdPart<T extends v.GenericSchema>(
+  schema: T,
+  part: unknown,
+  where: string,
+  { path, writer, mend }: Source,
+): v.InferOutput<T> {
+  const parsed = v.safeParse(schema, part, FIRST_ISSUE);
+  if (parsed.success) return parsed.output;
+  const inside = v.getDotPath(parsed.issues[0]);
+  const place = shown(inside === null ? where : `${where}.${inside}`);
+  throw cannotImport(path, `${place} is not what ${writer} writes; ${mend}`);
 }

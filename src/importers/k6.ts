@@ -12,6 +12,7 @@ import * as v from "valibot";
 import { formatCount, formatPercent } from "../format/mod.ts";
 import type { StatedRecord } from "../result/mod.ts";
 import { count, notNegative, positive, time } from "./figures.ts";
+import { Damage } from "./damage.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
 import { isObject, type JsonObject, parseJson } from "./json_file.ts";
@@ -92,30 +93,37 @@ export function parseK6({ path, name, text, modified }: TextFile): Imported {
   const found = { zeros: [] as string[], unknown: [] as string[], others: [] as string[] };
   const requests = sharesOf(byName.get("http_req_failed"), "passes", path);
   const allFailed = requests !== null && requests.part > 0 && requests.part === requests.all;
-  const benchmarks = metrics.flatMap((metric) => {
-    const id = requireName(metric.name, "a metric", path);
-    if (allFailed && id.startsWith("http_req")) return [];
-    if (isCounter(metric)) {
-      return RATES.has(baseOf(id)) ? counterBenchmark(id, metric, durationMs, workload, path) : [];
-    }
-    if (!isTrend(metric)) return [];
-    const times = metric.contains === null ? TIMES.has(baseOf(id)) : metric.contains === "time";
-    if (!times) {
-      (metric.contains === null ? found.unknown : found.others).push(id);
-      return [];
-    }
-    if (metric.values.avg === 0) {
-      found.zeros.push(id);
-      return [];
-    }
-    return trendBenchmark(id, metric, byName, workload, path);
-  });
+  const damage = new Damage();
+  const benchmarks = metrics.flatMap((metric) =>
+    damage.orNull(() => {
+      const id = requireName(metric.name, "a metric", path);
+      if (allFailed && id.startsWith("http_req")) return [];
+      if (isCounter(metric)) {
+        return RATES.has(baseOf(id))
+          ? counterBenchmark(id, metric, durationMs, workload, path)
+          : [];
+      }
+      if (!isTrend(metric)) return [];
+      const times = metric.contains === null ? TIMES.has(baseOf(id)) : metric.contains === "time";
+      if (!times) {
+        (metric.contains === null ? found.unknown : found.others).push(id);
+        return [];
+      }
+      if (metric.values.avg === 0) {
+        found.zeros.push(id);
+        return [];
+      }
+      return trendBenchmark(id, metric, byName, workload, path);
+    }) ?? []
+  );
   const warnings = [
     ...failuresOf(byName, requests, path),
     ...notes(found),
     ...thresholdsOf(metrics),
+    ...damage.notes(name),
   ];
   if (benchmarks.length === 0) {
+    if (damage.first !== undefined) throw damage.first;
     const why = allFailed
       ? "all of its HTTP requests failed"
       : "it has no request, iteration or time above 0";

@@ -132,44 +132,68 @@ Deno.test("parseK6() leaves what is no time out, and says why", () => {
 
 const BAD: [name: string, file: ReturnType<typeof textFile>, message: RegExp][] = [
   [
-    "a negative time",
-    exported({ http_req_duration: { ...TIMES, min: -1 } }),
-    /min of .* is "-1", and/,
-  ],
-  [
-    "a text for a time",
-    exported({ http_req_duration: { ...TIMES, max: "9" } }),
-    /duration\.max" is no/,
-  ],
-  [
-    "percentiles that fall",
-    exported({ http_req_duration: { ...TIMES, "p(95)": 7 } }),
-    /contradict each/,
-  ],
-  [
     "half a request",
     exported({ http_reqs: { count: 0.5, rate: 10 } }),
     /the count of http_reqs is "0/,
-  ],
-  ["a rate of 0", exported({ http_reqs: { count: 100, rate: 0 } }), /the rate of http_reqs is "0"/],
-  [
-    "a rate of another test",
-    textFile(
-      exported().text.replace('"root_group"', '"state":{"testRunDurationMs":9000},"root_group"'),
-    ),
-    /the rate of "http_reqs" is not its count in the 9000 ms of the test; take the file as k6 wrote it$/,
   ],
   [
     "nothing measured",
     textFile('{"metrics":{},"root_group":{}}'),
     /it has no request, iteration or/,
   ],
-  [
-    "a name with an escape",
-    exported({ "\u001b": TIMES }),
-    /a metric cannot have the name "\\u001b"/,
-  ],
 ];
 Deno.test.each(BAD)("parseK6() says what and where when it meets %s", (_name, file, message) => {
   assert.throws(() => parseK6(file), { name: "ResultError", message });
 });
+
+const DAMAGED: [name: string, file: ReturnType<typeof textFile>, note: RegExp, kept: string[]][] = [
+  [
+    "a negative time",
+    exported({ http_req_duration: { ...TIMES, min: -1 } }),
+    /min of .* is "-1", and/,
+    ["http_reqs"],
+  ],
+  [
+    "a text for a time",
+    exported({ http_req_duration: { ...TIMES, max: "9" } }),
+    /duration\.max" is no/,
+    ["http_reqs"],
+  ],
+  [
+    "percentiles that fall",
+    exported({ http_req_duration: { ...TIMES, "p(95)": 7 } }),
+    /contradict each/,
+    ["http_reqs"],
+  ],
+  [
+    "a rate of 0",
+    exported({ http_reqs: { count: 100, rate: 0 } }),
+    /the rate of http_reqs is "0"/,
+    ["http_req_duration"],
+  ],
+  [
+    "a rate of another test",
+    textFile(
+      exported().text.replace('"root_group"', '"state":{"testRunDurationMs":9000},"root_group"'),
+    ),
+    /the rate of "http_reqs" is not its count in the 9000 ms of the test\.$/,
+    ["http_req_duration"],
+  ],
+  [
+    "a name with an escape",
+    exported({ "\u001b": TIMES }),
+    /a metric cannot have the name "\\u001b"/,
+    ["http_req_duration", "http_reqs"],
+  ],
+];
+Deno.test.each(DAMAGED)(
+  "parseK6() leaves out what cannot be read, and says it, when it meets %s",
+  (_name, file, note, kept) => {
+    const { benchmarks, warnings } = parseK6(file);
+    assert.deepEqual(benchmarks.map(({ name }) => name), kept);
+    assert.ok(
+      warnings.some((warning) => warning.startsWith("Left out of ") && note.test(warning)),
+      warnings.join("\n"),
+    );
+  },
+);

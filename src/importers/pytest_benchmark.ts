@@ -12,9 +12,10 @@
 import * as v from "valibot";
 import { conditionsIn } from "./conditions.ts";
 import { count, notNegative, time } from "./figures.ts";
+import { Damage } from "./damage.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
-import { isObject, type JsonObject, parseJson } from "./json_file.ts";
+import { holdPart, isObject, type JsonObject, parseJson } from "./json_file.ts";
 import { latenciesOf } from "./latency_histogram.ts";
 import { namesText, requireName } from "./named.ts";
 import { runsOfRepeated } from "./repeated_rows.ts";
@@ -50,7 +51,8 @@ const File = v.looseObject({
     })),
   }),
   commit_info: v.nullish(v.looseObject({ id: Text, dirty: v.nullish(v.boolean()) })),
-  benchmarks: v.array(Row),
+  /** Tests are held against their form one by one: one that is none costs itself. */
+  benchmarks: v.array(v.unknown()),
   datetime: Text,
   version: Text,
 });
@@ -68,23 +70,34 @@ export function isPytestBenchmark(json: JsonObject | null): boolean {
  * left.
  */
 export function parsePytestBenchmark({ path, name, text, modified }: TextFile): Imported[] {
-  const file = parseJson(File, text, {
+  const source = {
     path,
     writer: "pytest-benchmark 3 or later",
     mend: "take the file as pytest-benchmark wrote it",
-  });
+  };
+  const file = parseJson(File, text, source);
+  const damage = new Damage();
   const zeros: string[] = [];
   const summed: string[] = [];
   const machine = conditionsIn(file.machine_info, KNOWN, "machine_info.");
-  const rows = file.benchmarks.flatMap((row, index) => {
-    const benchmark = benchmarkOf(row, `benchmarks.${index}`, path);
+  const timers = new Map<string, string>();
+  const rows = file.benchmarks.flatMap((raw, index) => {
+    const where = `benchmarks.${index}`;
+    const read = damage.orNull(() => {
+      const row = holdPart(Row, raw, where, source);
+      return { row, benchmark: benchmarkOf(row, where, path) };
+    });
+    if (read === null) return [];
+    const { row, benchmark } = read;
     if (benchmark === null) zeros.push(row.fullname);
     else if (row.stats.data === undefined) summed.push(benchmark.name);
+    timers.set(row.fullname, row.options?.timer ?? "");
     const config = [...machine, ...conditionsIn(row.options ?? {}, LENGTHS, "options.")];
     return benchmark === null ? [] : { ...benchmark, config };
   });
   const leftOut = `a round of 0 is shorter than the clock can tell: ${namesText(zeros)}`;
   if (rows.length === 0) {
+    if (damage.first !== undefined) throw damage.first;
     throw cannotImport(
       path,
       zeros.length > 0
@@ -94,7 +107,8 @@ export function parsePytestBenchmark({ path, name, text, modified }: TextFile): 
   }
   const warnings = [
     "pytest-benchmark leaves tests that failed out of its file, and does not say that there were any.",
-    ...timersNote(file),
+    ...timersNote(timers),
+    ...damage.notes(name),
   ];
   if (zeros.length > 0) warnings.push(`Left out, since ${leftOut}.`);
   if (summed.length > 0) {
@@ -192,12 +206,10 @@ const LENGTHS: ReadonlySet<string> = new Set(["min_rounds", "max_time", "min_tim
 const TOLERANCE = 1e-9;
 
 /** What is said of timers that are no clock on the wall. */
-function timersNote({ benchmarks }: File): string[] {
-  const others = benchmarks.filter(({ options }) =>
-    /process|thread|cpu/.test(options?.timer ?? "")
-  );
+function timersNote(timers: ReadonlyMap<string, string>): string[] {
+  const others = [...timers].filter(([, timer]) => /process|thread|cpu/.test(timer));
   if (others.length === 0) return [];
-  const names = namesText(others.map(({ fullname }) => fullname));
+  const names = namesText(others.map(([test]) => test));
   return [`Timed by the processor's time and not by the clock: ${names}.`];
 }
 

@@ -160,3 +160,17 @@ Deno.test.each(BAD)(
     assert.throws(() => parsePytestBenchmark(file), { name: "ResultError", message });
   },
 );
+
+Deno.test("parsePytestBenchmark() leaves a test out that cannot be read, and has the others", () => {
+  const json = JSON.parse(file().text);
+  const [row] = json.benchmarks;
+  json.benchmarks.push({ ...row, fullname: "b", stats: { ...row.stats, mean: null } }, 7);
+  const [output] = parsePytestBenchmark(textFile(JSON.stringify(json)));
+  assert.deepEqual(output?.benchmarks.map(({ name }) => name), ["test_a.py::test_get"]);
+  assert.ok(
+    output?.warnings.includes(
+      'Left out of output.txt: "benchmarks.1.stats.mean" is not what pytest-benchmark 3 or later ' +
+        "writes; and so is 1 more.",
+    ),
+  );
+});

@@ -12,6 +12,7 @@
 import type { StatedRecord, WorkloadRecord } from "../result/mod.ts";
 import { formatCount, formatPercent, hasUnseen } from "../format/mod.ts";
 import { boundsOf, count, nanosecondsIn, notNegative, type Place, positive } from "./figures.ts";
+import { Damage } from "./damage.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
 import { linesOf, type TextFile } from "./text_file.ts";
@@ -37,6 +38,7 @@ interface Figure {
  */
 export function parseYcsb({ path, name, text, modified }: TextFile): Imported {
   const sections = new Map<string, Map<string, Figure>>();
+  const damage = new Damage();
   const head = { version: null as string | null, threads: null as number | null };
   let config: [key: string, value: string][] = [];
   for (const [index, line] of linesOf(text).entries()) {
@@ -48,9 +50,9 @@ export function parseYcsb({ path, name, text, modified }: TextFile): Imported {
     const [, section, key, value] = line.match(LINE) ?? [];
     if (section === undefined || key === undefined || value === undefined) {
       if (/^\[[A-Z][A-Z_-]*\], ?\w/.test(line)) {
-        throw cannotImport(path, "the line is cut off; take the whole summary", {
-          line: index + 1,
-        });
+        damage.add(
+          cannotImport(path, "the line is cut off; take the whole summary", { line: index + 1 }),
+        );
       }
       continue;
     }
@@ -82,16 +84,20 @@ export function parseYcsb({ path, name, text, modified }: TextFile): Imported {
     "YCSB's summary has no histogram; with -p hdrhistogram.fileoutput=true it writes logs that have.",
   ];
   const operations: ImportedBenchmark[] = [];
-  warnings.push(...failuresOf(sections));
+  warnings.push(...failuresOf(sections, damage));
   for (const [section, figures] of sections) {
     if (section.endsWith(FAILED)) continue;
     if (section === "OVERALL" || section.startsWith("TOTAL_GC") || section === "CLEANUP") continue;
-    const benchmark = operationBenchmark(section, figures, head.threads, warnings);
+    const benchmark = damage.orNull(() =>
+      operationBenchmark(section, figures, head.threads, warnings, damage)
+    );
     if (benchmark !== null) operations.push(benchmark);
   }
   const kinds = new Set(operations.map(({ workload }) => workload.operation));
   const [only] = kinds;
-  const overallRate: ImportedBenchmark = {
+  const sample = damage.orNull(() => overallSample(runTime, throughput));
+  if (sample === null && operations.length === 0) throw damage.first!;
+  const overallRate: ImportedBenchmark[] = sample === null ? [] : [{
     name: "overall",
     kind: "throughput",
     sampling: "flat",
@@ -100,8 +106,8 @@ export function parseYcsb({ path, name, text, modified }: TextFile): Imported {
       operation: kinds.size === 1 ? only ?? null : null,
       ...(head.threads === null ? {} : { clients: head.threads }),
     },
-    samples: [overallSample(runTime, throughput)],
-  };
+    samples: [sample],
+  }];
   return {
     tool: "YCSB",
     toolVersion: head.version,
@@ -110,8 +116,8 @@ export function parseYcsb({ path, name, text, modified }: TextFile): Imported {
     endedAt: null,
     modified,
     environment: {},
-    benchmarks: [overallRate, ...operations].map((benchmark) => ({ ...benchmark, config })),
-    warnings,
+    benchmarks: [...overallRate, ...operations].map((benchmark) => ({ ...benchmark, config })),
+    warnings: [...damage.notes(name), ...warnings],
   };
 }
 
@@ -149,42 +155,51 @@ const INTENDED = "Intended-";
 const DONE = /^Return=(OK|BATCHED_OK|0)$/;
 
 /** Operations that failed, in whole sentences: they are no measurement of the store. */
-function failuresOf(sections: ReadonlyMap<string, Map<string, Figure>>): string[] {
+function failuresOf(
+  sections: ReadonlyMap<string, Map<string, Figure>>,
+  damage: Damage,
+): string[] {
   const names = [...sections.keys()].map((section) =>
     section.endsWith(FAILED) ? section.slice(0, -FAILED.length) : section
   );
-  return [...new Set(names)].flatMap((name) => {
-    // The same operations again, from when they were to begin.
-    if (name.startsWith(INTENDED) && names.includes(name.slice(INTENDED.length))) return [];
-    const own = sections.get(name) ?? new Map<string, Figure>();
-    const returned = [...own, ...sections.get(name + FAILED) ?? []]
-      .filter(([key]) => key.startsWith("Return=") && !DONE.test(key))
-      .map(([key, { text, place }]) => count(text, `${shown(key)} of [${name}]`, place));
-    const stated = sections.get(name + FAILED)?.get("Operations");
-    const failed = Math.max(
-      returned.reduce((sum, each) => sum + each, 0),
-      stated === undefined
-        ? 0
-        : count(stated.text, `Operations of [${name}${FAILED}]`, stated.place),
-    );
-    if (failed === 0) return [];
-    const operations = own.get("Operations");
-    const done = operations === undefined
-      ? 0
-      : count(operations.text, `Operations of [${name}]`, operations.place);
-    // Before it had sections for them, YCSB measured failed operations with the others.
-    const among = !sections.has(name + FAILED) && failed <= done &&
-      done === [...own].filter(([key]) => key.startsWith("Return="))
-          .reduce((sum, [key, { text, place }]) => sum + count(text, shown(key), place), 0);
-    if (among) {
-      return [
-        `${formatCount(failed)} of ${formatCount(done)} ${name} operations failed ` +
-        `(${formatPercent(failed / done)}): they are counted in the overall rate, and among the ` +
-        `latencies of ${name}.`,
-      ];
-    }
-    return [failureNote(name, failed, failed + done, "they are counted in the overall rate")];
-  });
+  return [...new Set(names)].flatMap((name) =>
+    damage.orNull(() => failureOf(name, names, sections)) ?? []
+  );
+}
+
+function failureOf(
+  name: string,
+  names: readonly string[],
+  sections: ReadonlyMap<string, Map<string, Figure>>,
+): string[] {
+  // The same operations again, from when they were to begin.
+  if (name.startsWith(INTENDED) && names.includes(name.slice(INTENDED.length))) return [];
+  const own = sections.get(name) ?? new Map<string, Figure>();
+  const returned = [...own, ...sections.get(name + FAILED) ?? []]
+    .filter(([key]) => key.startsWith("Return=") && !DONE.test(key))
+    .map(([key, { text, place }]) => count(text, `${shown(key)} of [${name}]`, place));
+  const stated = sections.get(name + FAILED)?.get("Operations");
+  const failed = Math.max(
+    returned.reduce((sum, each) => sum + each, 0),
+    stated === undefined ? 0 : count(stated.text, `Operations of [${name}${FAILED}]`, stated.place),
+  );
+  if (failed === 0) return [];
+  const operations = own.get("Operations");
+  const done = operations === undefined
+    ? 0
+    : count(operations.text, `Operations of [${name}]`, operations.place);
+  // Before it had sections for them, YCSB measured failed operations with the others.
+  const among = !sections.has(name + FAILED) && failed <= done &&
+    done === [...own].filter(([key]) => key.startsWith("Return="))
+        .reduce((sum, [key, { text, place }]) => sum + count(text, shown(key), place), 0);
+  if (among) {
+    return [
+      `${formatCount(failed)} of ${formatCount(done)} ${name} operations failed ` +
+      `(${formatPercent(failed / done)}): they are counted in the overall rate, and among the ` +
+      `latencies of ${name}.`,
+    ];
+  }
+  return [failureNote(name, failed, failed + done, "they are counted in the overall rate")];
 }
 
 /**
@@ -249,6 +264,7 @@ function operationBenchmark(
   figures: Map<string, Figure>,
   threads: number | null,
   warnings: string[],
+  damage: Damage,
 ): ImportedBenchmark | null {
   const operations = figures.get("Operations");
   const times = [...figures].flatMap(([key, figure]) => {
@@ -281,12 +297,16 @@ function operationBenchmark(
       : what === "Max"
       ? "max"
       : statedField(percentile!);
-    const value = notNegative(figure.text, `the ${what} latency of [${section}]`, figure.place);
-    const scale = nanosecondsIn(unit);
-    if (scale === undefined) {
-      throw cannotImport(path, `the unit ${shown(unit)} is not known; it can be us or ms`);
-    }
-    if (field !== undefined) stated[field as string] = value * scale;
+    const read = () => {
+      const scale = nanosecondsIn(unit);
+      if (scale === undefined) {
+        throw cannotImport(path, `the unit ${shown(unit)} is not known; it can be us or ms`);
+      }
+      return notNegative(figure.text, `the ${what} latency of [${section}]`, figure.place) * scale;
+    };
+    // Without its average nothing of an operation can be used; of the others each costs itself.
+    const value = what === "Average" ? read() : damage.orNull(read);
+    if (field !== undefined && value !== null) stated[field as string] = value;
   }
   if (isOfBuckets(figures, times, stated) && PERCENTILES.some((field) => field in stated)) {
     for (const field of PERCENTILES) delete stated[field];
