@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { Slice } from "../slice.ts";
 import { startDouble, type TikvDouble } from "./_testing/double.ts";
-import { buildGo, buildRust, missingTool, talkWith, type Tool } from "./_testing/judges.ts";
+import { buildJudge, buildRust, missingTool, talkWith, type Tool } from "./_testing/judges.ts";
 import { keyPrefix, type TikvApi } from "./keys.ts";
 import { openTikv, type TikvStore } from "./store.ts";
 
@@ -100,7 +100,7 @@ for (const api of [1, 2] as const) {
       ignore: noGo !== undefined,
       name: named(`client-go's rawkv (${how}) does its work on the double, API ${api}`, noGo),
       async fn() {
-        const program = await buildGo("go", "rawkv");
+        const program = await buildJudge("rawkv");
         // Its streams of batches do not find a server again that came back: client-go's issue 522,
         // which later versions have mended.
         const revives = how === "plain";
@@ -133,7 +133,7 @@ Deno.test({
   ignore: noGo !== undefined,
   name: named("the store does its work on client-go's own cluster for tests", noGo),
   async fn() {
-    await using talk = talkWith(await buildGo("go", "mock"), [], 400);
+    await using talk = talkWith(await buildJudge("mock"), [], 400);
     const pd = await talk.line();
     assert.match(pd ?? "", /^127\.0\.0\.1:\d+$/);
     const store = await openTikv("bench", { pd: pd! }, "k/");

@@ -1,7 +1,7 @@
 /** TiKV's own clients, and what they are tested with: programs in Go and Rust, built when asked for. */
 import { TextLineStream } from "@std/streams/text-line-stream";
-import { cacheFolder } from "../../../engine/mod.ts";
 import { limited, run, succeeds } from "../../../_testing/child.ts";
+import { buildGo, copyFolder, missingGo, programsFolder } from "../../_testing/go_program.ts";
 
 const HERE = new URL("./judges/", import.meta.url).pathname;
 /** Building them with all that they need takes minutes the first time. */
@@ -12,33 +12,19 @@ export type Tool = "go" | "cargo";
 
 /** Why a judge cannot be built here; `undefined` where it can. */
 export async function missingTool(tool: Tool): Promise<string | undefined> {
-  const isThere = await succeeds(tool, ...tool === "go" ? ["version"] : ["--version"]);
-  return isThere ? undefined : `there is no ${tool}`;
+  if (tool === "go") return await missingGo();
+  return await succeeds(tool, "--version") ? undefined : `there is no ${tool}`;
 }
 
 /**
- * Builds a program in Go of a module here. Go keeps what it compiled for the next time.
+ * Builds a judge in Go.
  *
- * @param module The module's folder.
- * @param name The program's folder in it.
- * @returns The program's path, in the cache.
+ * @param name Its folder in the module.
+ * @returns Its path, in the cache.
  * @throws {Error} Where it cannot be built.
  */
-export async function buildGo(module: string, name: string): Promise<string> {
-  const program = `${judgesFolder()}/${module}-${name}`;
-  // The sums of what it needs are written beside the module.
-  const copy = await Deno.makeTempDir({ prefix: "tidemark-judges-" });
-  try {
-    await copyFolder(`${HERE}${module}`, copy);
-    const { code, err } = await run("go", ["build", "-mod=mod", "-o", program, `./${name}`], {
-      cwd: copy,
-      seconds: BUILD_SECONDS,
-    });
-    if (code !== 0) throw new Error(`Cannot build the judge ${name}: ${err.slice(-2000)}`);
-    return program;
-  } finally {
-    await Deno.remove(copy, { recursive: true });
-  }
+export async function buildJudge(name: string): Promise<string> {
+  return await buildGo(`${HERE}go`, `./${name}`, `go-${name}`);
 }
 
 /**
@@ -48,7 +34,7 @@ export async function buildGo(module: string, name: string): Promise<string> {
  * @throws {Error} Where it cannot be built.
  */
 export async function buildRust(): Promise<string> {
-  const target = `${judgesFolder()}/rust-target`;
+  const target = `${programsFolder()}/rust-target`;
   const copy = await Deno.makeTempDir({ prefix: "tidemark-judges-" });
   try {
     await copyFolder(`${HERE}rust`, copy);
@@ -60,21 +46,6 @@ export async function buildRust(): Promise<string> {
     return `${target}/debug/judge`;
   } finally {
     await Deno.remove(copy, { recursive: true });
-  }
-}
-
-function judgesFolder(): string {
-  const folder = `${cacheFolder()}/judges`;
-  Deno.mkdirSync(folder, { recursive: true });
-  return folder;
-}
-
-async function copyFolder(from: string, to: string): Promise<void> {
-  for await (const { name, isDirectory } of Deno.readDir(from)) {
-    if (isDirectory) {
-      await Deno.mkdir(`${to}/${name}`);
-      await copyFolder(`${from}/${name}`, `${to}/${name}`);
-    } else await Deno.copyFile(`${from}/${name}`, `${to}/${name}`);
   }
 }
 
