@@ -58,24 +58,52 @@ const benchmarks: BenchmarkSpec[] = [
 const DELAYS_MS = [0, 1, 5] as const;
 /** What is measured over a delay: it takes its time for each operation. */
 const farApart = ["put/1", "put/64", "get/1"];
+/** What else is, where there is time. */
+const farApartToo = ["get/64", "scan/1000", "mixed/90-10", "rate/400"];
 
 /** Clients of a mix: threads on a storage layer by itself, whose writes share syncs, else in flight. */
 const MIX_CLIENTS = 8;
-/** Operations a second of a schedule: what three servers on one machine keep up with. */
-const RATE = 400;
+/** Operations a second of a schedule: what three servers on one machine keep up with; of one client. */
+const [RATE, RATE_OF_ONE] = [400, 100];
 
-const mixed = {
-  keys: KEYS,
-  valueSize: VALUE_BYTES,
-  mix: { get: 0.9, update: 0.1 },
-  clients: MIX_CLIENTS,
-} as const;
+const data = { keys: KEYS, valueSize: VALUE_BYTES } as const;
+const mixed = { ...data, mix: { get: 0.9, update: 0.1 }, clients: MIX_CLIENTS } as const;
+
+/** A load of keys that are all as likely, for as long as two seconds. */
+const loadOf = (name: string, load: LoadBenchmarkSource["load"]): LoadBenchmarkSource => ({
+  name,
+  shape: "settled",
+  seconds: 2,
+  load,
+});
 
 const loads: LoadBenchmarkSource[] = [
-  { name: "mixed/90-10", shape: "settled", seconds: 2, load: mixed },
-  { name: `rate/${RATE}`, shape: "settled", seconds: 2, load: { ...mixed, rate: RATE } },
+  loadOf("mixed/90-10", mixed),
+  loadOf(`rate/${RATE}`, { ...mixed, rate: RATE }),
 ];
 const mixes = loads.map(({ name }) => name);
+
+const [ONE, SOME, MANY] = CLIENTS;
+/**
+ * With as many clients on a storage layer by itself as through servers: each operation by itself, and the
+ * mix with one client and with many, as fast as it goes and by a schedule.
+ */
+const thorough: LoadBenchmarkSource[] = [
+  ...[ONE, MANY].flatMap((clients) => [
+    loadOf(`mixed/90-10/${clients}`, { ...mixed, clients }),
+    loadOf(`rate/${clients === ONE ? RATE_OF_ONE : RATE}/${clients}`, {
+      ...mixed,
+      clients,
+      rate: clients === ONE ? RATE_OF_ONE : RATE,
+    }),
+  ]),
+  ...[SOME, MANY].flatMap((clients) => [
+    loadOf(`updates/${clients}`, { ...data, mix: { update: 1 }, clients }),
+    loadOf(`gets/${clients}`, { ...data, mix: { get: 1 }, clients }),
+    loadOf(`scans/${clients}`, { ...data, mix: { scan: 1 }, scanLength: 1000, clients }),
+  ]),
+];
+const rest = thorough.map(({ name }) => name);
 
 /** What a storage layer by itself is measured in: it answers at once, so that one is in flight. */
 const alone = ["put/1", "get/1", "scan/1000"];
@@ -91,20 +119,26 @@ export default defineSuite({
   stores: ["raw", "kvstore", "etcd"],
   storeOptions: { wal: "synced" },
   variants: [
-    { store: "raw", options: {}, benchmarks: [...alone, ...mixes] },
-    { store: "kvstore", options: {}, benchmarks: alone },
-    { store: "etcd", options: { nodes: 1 } },
+    { store: "raw", options: {}, benchmarks: [...alone, ...mixes, ...rest], thorough: rest },
+    {
+      store: "kvstore",
+      options: {},
+      benchmarks: [...alone, ...mixes, ...rest],
+      thorough: [...mixes, ...rest],
+    },
+    { store: "etcd", options: { nodes: 1 }, thorough: rest },
     { store: "etcd", options: { nodes: 1, consistency: "serializable" }, benchmarks: gets },
-    { store: "etcd", options: { nodes: 3 } },
+    { store: "etcd", options: { nodes: 3 }, thorough: rest },
     { store: "etcd", options: { nodes: 3, consistency: "serializable" }, benchmarks: gets },
     ...DELAYS_MS.map((delayMs) => ({
       store: "etcd",
       options: { nodes: 3, delayMs },
-      benchmarks: farApart,
+      benchmarks: [...farApart, ...farApartToo],
+      thorough: farApartToo,
     })),
   ],
   benchmarks,
-  loads,
+  loads: [...loads, ...thorough],
   claims: [
     {
       name: "Bet 1",

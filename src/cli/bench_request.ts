@@ -11,6 +11,8 @@ import {
   type Variant,
   variantsOf,
 } from "../suite/mod.ts";
+import { plural } from "../format/mod.ts";
+import { LEAST_RUNS } from "../stats/mod.ts";
 import { controlOf } from "./control.ts";
 import { ladderProfile, rungsTogether } from "./ladder.ts";
 import { freeDirectory } from "./new_files.ts";
@@ -50,7 +52,7 @@ export function requestOf(
   const { options: storeOptions, variants: swept } = parseSweep(flags.set ?? []);
   const { variants, left } = swept.length > 0
     ? { variants: swept, left: [] }
-    : possibleVariants(ownVariants(suite), storeOptions);
+    : possibleVariants(ownVariants(suite, isLook(profile, flags)), storeOptions);
   const optionsOf = (store: string) =>
     variantsOf(store, variants).map(({ options }) =>
       ({ ...storeOptions, ...options }) as StoreSettings
@@ -68,6 +70,7 @@ export function requestOf(
         "each option",
     );
   }
+  const short = swept.length === 0 && isLook(profile, flags) ? leftOfLook(suite) : [];
   // Says at once where the filter leaves nothing.
   planBenchmarks(suite, selection);
   return {
@@ -84,7 +87,7 @@ export function requestOf(
     directory: flags.out ?? freeDirectory(benchId(suite.name, new Date())),
     dataDirectory: flags.data,
     command,
-    warnings: [...flags.noticed ?? [], ...warnings, ...left],
+    warnings: [...flags.noticed ?? [], ...warnings, ...left, ...short],
     version: VERSION,
   };
 }
@@ -103,14 +106,28 @@ interface OwnVariant extends Variant {
   stores: [string];
 }
 
-/** The stores that a suite measures several times. */
-function ownVariants({ variants = [] }: Suite): OwnVariant[] {
-  return variants.map(({ store, options, benchmarks }) => ({
-    name: settingsName(options),
-    options,
-    benchmarks,
-    stores: [store],
-  }));
+/** Whether there is only time for what a look needs. What a filter asks for is measured anyway. */
+function isLook({ runs }: ProfileRecord, { filter }: RequestFlags): boolean {
+  return runs < LEAST_RUNS && filter === undefined;
+}
+
+/** The stores that a suite measures several times. @param look Whether what takes long is left out. */
+function ownVariants({ variants = [], benchmarks: single, loads = [] }: Suite, look: boolean) {
+  return variants.map(({ store, options, benchmarks, thorough = [] }): OwnVariant => {
+    const all = benchmarks ?? [...single, ...loads].map(({ name }) => name);
+    const left = look ? all.filter((name) => !thorough.includes(name)) : benchmarks;
+    return { name: settingsName(options), options, benchmarks: left, stores: [store] };
+  });
+}
+
+/** Says how much of a suite a look leaves out. */
+function leftOfLook({ variants = [] }: Suite): string[] {
+  const rows = variants.reduce((sum, { thorough = [] }) => sum + thorough.length, 0);
+  if (rows === 0) return [];
+  const verb = rows === 1 ? "is" : "are";
+  return [
+    `${plural(rows, "row")} more of the suite ${verb} measured with ${LEAST_RUNS} runs and more.`,
+  ];
 }
 
 /**

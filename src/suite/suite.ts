@@ -73,6 +73,11 @@ export interface StoreVariant {
   options: VariantRecord;
   /** The benchmarks that it is measured in, by name. @default all */
   benchmarks?: readonly string[];
+  /**
+   * Those of them that only profiles of three runs and more measure, or a filter asks for: what a look
+   * has no time for. @default none
+   */
+  thorough?: readonly string[];
 }
 
 /** That a suite is measured over releases of an engine, each against its neighbour and the first. */
@@ -174,9 +179,9 @@ export function defineSuite(source: SuiteSource): Suite {
     }
     benchmarks.set(benchmark.name, benchmark);
   }
-  for (const { store, benchmarks: named = [] } of suite.variants ?? []) {
+  for (const { store, benchmarks: named = [], thorough = [] } of suite.variants ?? []) {
     if (!suite.stores.includes(store)) throw wrong(`a variant is of the store ${store}, unknown`);
-    const unknown = named.find((name) => !benchmarks.has(name));
+    const unknown = [...named, ...thorough].find((name) => !benchmarks.has(name));
     if (unknown !== undefined) throw wrong(`a variant is for the benchmark ${unknown}, unknown`);
   }
   const evidence = suite.claims.flatMap((claim) => claim.evidence);
@@ -252,6 +257,7 @@ const SuiteShape = v.object({
     store: v.string(),
     options: StoreOptionsShape,
     benchmarks: v.optional(v.array(v.string())),
+    thorough: v.optional(v.array(v.string())),
   }))),
   benchmarks: v.array(v.object({
     name: BenchmarkRecord.entries.name,

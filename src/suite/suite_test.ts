@@ -158,6 +158,14 @@ const WRONG: [title: string, suite: Suite, message: RegExp][] = [
     { ...exampleSuite, variants: [{ store: "x", options: {} }] },
     /a variant is of the store x, unknown/,
   ],
+  [
+    "a variant's thorough benchmark is unknown",
+    {
+      ...exampleSuite,
+      variants: [{ store: exampleSuite.stores[0]!, options: {}, thorough: ["y"] }],
+    },
+    /a variant is for the benchmark y, unknown/,
+  ],
   ["a target's benchmark is unknown", withTarget({ benchmark: "x" }), /a target is for .* x, unk/],
   ["a target's value is negative", withTarget({ value: -1 }), /targets\.0\.value/],
   ["a throughput's quantile is a target", withTarget({ metric: "p99" }), /the p99 of write\/100/],

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { defineSuite, planBenchmarks } from "../suite/mod.ts";
+import { type RequestFlags, requestOf } from "./bench_request.ts";
+
+const size = {
+  kind: "throughput",
+  operation: "put",
+  samples: 2,
+  keys: 20,
+  valueBytes: 16,
+} as const;
+const suite = defineSuite({
+  name: "tiny",
+  title: "Tiny",
+  summary: "Measures nothing.",
+  stores: ["null"],
+  variants: [{ store: "null", options: {}, thorough: ["put/rest"] }],
+  benchmarks: [{ name: "put/first", ...size }, { name: "put/rest", ...size }],
+  targets: [],
+  claims: [],
+  figures: [],
+  nextSteps: [],
+});
+
+/** The benchmarks that a call measures, and what it says. */
+function asked(flags: RequestFlags) {
+  const request = requestOf(suite, { ...flags, out: "unused" }, ["bench"]);
+  const names = planBenchmarks(suite, request).map(({ name }) => name);
+  return { names, said: request.warnings.filter((text) => /more of the suite/.test(text)) };
+}
+
+Deno.test("requestOf() leaves out of a look what only thorough profiles measure, and says so", () => {
+  const look = asked({ profile: "quick" });
+  assert.deepEqual(look.names, ["put/first"]);
+  assert.deepEqual(look.said, ["1 row more of the suite is measured with 3 runs and more."]);
+});
+
+Deno.test("requestOf() has all with three runs and more, and what a filter asks for", () => {
+  for (const flags of [{ profile: "baseline" }, { profile: "quick", runs: 3 }]) {
+    assert.deepEqual(asked(flags), { names: ["put/first", "put/rest"], said: [] });
+  }
+  assert.deepEqual(asked({ profile: "quick", filter: "rest" }), { names: ["put/rest"], said: [] });
+});
