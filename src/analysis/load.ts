@@ -5,10 +5,13 @@ import {
   ENGINE_EVENT_NAMES,
   type LoadRecord,
   type RunRecord,
+  type SlowCause,
 } from "../result/mod.ts";
-import { geometricMean, mean } from "../stats/mod.ts";
+import { geometricMean, mean, type OddsBlock, oddsRatioOverBlocks } from "../stats/mod.ts";
 import { mergeHistograms, quantileRank, valueAtRank } from "./histogram.ts";
 import type { LoadAnalysis, SlowAnalysis, Spanned } from "./model.ts";
+
+type CauseBlocks = NonNullable<NonNullable<LoadRecord["slow"]>["blocks"]>;
 
 /** A run that came far enough to tell of its load. */
 type LoadedRun = RunRecord & { load: LoadRecord };
@@ -177,9 +180,25 @@ function slowOf(runs: readonly LoadedRun[]): SlowAnalysis | null {
         anyway: anyway.some((part) => part === null) || ns === 0
           ? null
           : anyway.reduce<number>((sum, part) => sum + part!, 0) / ns,
+        odds: oddsRatioOverBlocks(known.map(({ slow }) => oddsBlocksOf(slow.blocks ?? [], cause))),
       };
     }),
   };
+}
+
+/** Operations of each block, apart by whether a cause went on; none where that is not known. */
+function oddsBlocksOf(blocks: CauseBlocks, cause: SlowCause): OddsBlock[] {
+  return blocks.flatMap(({ operations, slow, on }) => {
+    const meanwhile = on[cause];
+    if (meanwhile === undefined) return [];
+    return {
+      eventsOn: meanwhile.slow,
+      eventsOff: Math.max(0, slow - meanwhile.slow),
+      // What is told while it is counted need not fit to the last operation.
+      othersOn: Math.max(0, meanwhile.operations - meanwhile.slow),
+      othersOff: Math.max(0, operations - slow - (meanwhile.operations - meanwhile.slow)),
+    };
+  });
 }
 
 function operationsOf(runs: readonly LoadedRun[]): LoadAnalysis["operations"] {

@@ -40,3 +40,32 @@ Deno.test("analyseLoad() has no events where one of the runs has none, and none 
   assert.ok(!("events" in analyseLoad(benchmark, [told, run({})])));
   assert.ok(!("eventsLost" in analyseLoad(benchmark, [told])));
 });
+
+Deno.test("analyseLoad() has the odds of being slow while something goes on, over the blocks of all runs", () => {
+  const block = {
+    operations: 1000,
+    slow: 4,
+    on: { compaction: { operations: 200, slow: 3 }, flush: { operations: 0, slow: 0 } },
+  };
+  const slow = {
+    operations: 128,
+    causes: (["compaction", "flush", "stall"] as const).map((cause) => ({
+      cause,
+      operations: 1,
+      share: 0.2,
+    })),
+    slowest: [],
+    blocks: Array(32).fill(block),
+  };
+  const odds = (of: typeof slow) =>
+    analyseLoad(benchmark, [run({ slow: of }), run({ slow: of })]).slow!.causes.map((each) =>
+      each.odds
+    );
+  const [compaction, flush, stall] = odds(slow);
+  assert.ok(Math.abs(compaction!.value - (3 / 197) / (1 / 799)) < 0.1, `${compaction!.value}`);
+  assert.equal(compaction!.blocks, 64);
+  assert.deepEqual([flush, stall], [null, null]);
+  // Of a result from before they were counted.
+  const { blocks: _, ...without } = slow;
+  assert.deepEqual(odds(without as typeof slow), [null, null, null]);
+});

@@ -17,7 +17,7 @@ import type {
 } from "../result/mod.ts";
 import type { Remark } from "../remark/mod.ts";
 import type { LoadOperationName, OperationWord } from "../workload/mod.ts";
-import type { BinnedDistribution, CriterionEstimates, Estimate } from "../stats/mod.ts";
+import type { BinnedDistribution, CriterionEstimates, Estimate, OddsRatio } from "../stats/mod.ts";
 
 /** What a benchmark's operations do. */
 export type Operation = BenchmarkRecord["workload"]["operation"];
@@ -302,6 +302,11 @@ export interface SlowAnalysis {
     share: number;
     /** Of the measured time, the share for which it went on anyway; `null` where that is not known. */
     anyway: number | null;
+    /**
+     * How many times the odds of an operation's being slow are what they are otherwise, while it goes on,
+     * by blocks of time; `null` where it was too seldom, always, or nobody counted.
+     */
+    odds: OddsRatio | null;
   }[];
 }
 

@@ -123,7 +123,18 @@ const Load = v.object({
   multiGet: v.exactOptional(v.picklist(["call", "gets"])),
   slow: v.nullable(v.object({
     operations: Num,
-    causes: v.array(v.object({ cause: v.picklist(SLOW_CAUSES), share: Num, anyway: NullNum })),
+    causes: v.array(v.object({
+      cause: v.picklist(SLOW_CAUSES),
+      share: Num,
+      anyway: NullNum,
+      odds: v.nullable(v.object({
+        value: Num,
+        low: Num,
+        high: Num,
+        confidence: Num,
+        blocks: Num,
+      })),
+    })),
   })),
   operations: v.array(v.object({
     operation: v.picklist(LOAD_OPERATION_NAMES),

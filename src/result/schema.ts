@@ -598,6 +598,9 @@ export const SLOW_CAUSES = [
 export type SlowCause = (typeof SLOW_CAUSES)[number];
 const CauseName = v.picklist(SLOW_CAUSES);
 
+/** Operations that ended in a stretch of time, and those of them that were slow. */
+const EndedRecord = v.looseObject({ operations: Count, slow: Count });
+
 /** Operations of measured clients that took longer than the p99.9 of the window before. */
 const SlowRecord = v.looseObject({
   operations: Count,
@@ -617,6 +620,12 @@ const SlowRecord = v.looseObject({
     client: Count,
     cause: CauseName,
   })),
+  /** The measured time in equal parts, in order; absent where nobody counted by them. */
+  blocks: v.optional(v.array(v.looseObject({
+    ...EndedRecord.entries,
+    /** Of these, while something went on, by the cause's name; what is not known is absent. */
+    on: v.record(v.string(), EndedRecord),
+  }))),
 });
 
 /** How the memory of runs was bounded. */

@@ -41,6 +41,7 @@ export {
   type StepWindow,
 } from "./load_step.ts";
 export { confidenceAtLook, runsAtNextLook } from "./looks.ts";
+export { type OddsBlock, type OddsRatio, oddsRatioOverBlocks } from "./odds.ts";
 export {
   orderStatisticEstimate,
   orderStatisticRanks,

@@ -73,6 +73,17 @@ export class Timeline {
       : null;
   }
 
+  /** What went on at a moment; after the last look, what did then. */
+  at(moment: number): ReadonlySet<Activity> {
+    const stretch = this.#stretches.findLast(({ from, to }) => from <= moment && moment <= to);
+    return stretch?.on ?? this.#last?.on ?? new Set();
+  }
+
+  /** What is known to go on or not. */
+  get known(): readonly Activity[] {
+    return ACTIVITIES.filter((activity) => this.#known.has(activity));
+  }
+
   /** What went on between two moments. */
   between(from: number, to: number): ReadonlySet<Activity> {
     const met = this.#stretches.filter((stretch) => stretch.from < to && stretch.to > from);

@@ -255,6 +255,7 @@ class Measuring {
     this.#cached = this.#files?.cached();
     this.#slow.setFloor(first.service);
     const begin = this.#clients.begin(measureMs * 1e6);
+    this.#slow.begin(begin, measureMs * 1e6);
     this.#events = new EventTally(store, this.#clock.origin * 1e9 + begin);
     let before = first;
     before.at = begin;
@@ -313,7 +314,7 @@ class Measuring {
   }
 
   #look(): void {
-    this.#slow.beside.look(this.#clock.now(), this.#activities.look());
+    this.#slow.look(this.#clock.now(), this.#activities.look());
   }
 
   #tellWindow(

@@ -2,6 +2,7 @@
 import type { readFacts } from "../../store/mod.ts";
 import type { LoadOperationName } from "../../workload/mod.ts";
 import type { EncodedLatency } from "../latency.ts";
+import type { CauseBlock } from "./cause_blocks.ts";
 import type { Cause } from "./causes.ts";
 import type { PageCacheOutcome } from "./cached_files.ts";
 import type { EngineCounts } from "./engine_counts.ts";
@@ -78,6 +79,8 @@ export interface SlowOutcome {
     client: number;
     cause: Cause;
   }[];
+  /** The measured time in equal parts, in order: what went on where operations were slow, and where not. */
+  blocks?: CauseBlock[];
 }
 
 /** Everything of the measured time but its windows and service times. */

@@ -1,6 +1,7 @@
 /** The slow operations of a load's measured clients, each with its cause. */
 import type { Client } from "./clients.ts";
-import { type Cause, causeOf, CAUSES, Timeline } from "./causes.ts";
+import { CauseBlocks } from "./cause_blocks.ts";
+import { type Activity, type Cause, causeOf, CAUSES, Timeline } from "./causes.ts";
 import { type Counts, quantileOf, totalOf } from "./histogram.ts";
 import { Place } from "./memory.ts";
 import type { SlowOutcome } from "./outcome.ts";
@@ -21,12 +22,29 @@ export class SlowTally {
   /** How many of each client's are known. */
   readonly #known: number[];
   readonly #byCause = new Map<Cause, number>();
+  #blocks: CauseBlocks | undefined;
   #operations = 0;
   #slowest: SlowOutcome["slowest"] = [];
 
   constructor(clients: readonly Client[]) {
     this.#clients = clients;
     this.#known = clients.map(({ memory }) => memory.numbers[Place.slow]!);
+  }
+
+  /** Measuring begins. @param ns How long it takes. */
+  begin(begin: number, ns: number): void {
+    this.#blocks = new CauseBlocks(this.beside, begin, ns);
+    this.#blocks.knows(this.#ended());
+  }
+
+  /** Takes down what goes on, and which operations ended meanwhile. */
+  look(at: number, states: Partial<Record<Activity, boolean>>): void {
+    this.beside.look(at, states);
+    this.#blocks?.took(this.#ended(), at);
+  }
+
+  #ended(): number {
+    return this.#clients.reduce((sum, { memory }) => sum + memory.numbers[Place.operations]!, 0);
   }
 
   /** Sets what is slow from now on, by times that were counted; by none it stays as it is. */
@@ -46,6 +64,7 @@ export class SlowTally {
         const cause = causeOf(slow, this.beside);
         const { client, operation, started, ns } = slow;
         this.#operations++;
+        this.#blocks?.slow(started + ns);
         this.#byCause.set(cause, (this.#byCause.get(cause) ?? 0) + 1);
         this.#slowest.push({ atNs: Math.max(0, started - begin), ns, operation, client, cause });
       }
@@ -65,6 +84,7 @@ export class SlowTally {
         share: cause === "runQueue" || cause === "unknown" ? null : this.beside.share(cause),
       })),
       slowest: [...this.#slowest],
+      ...(this.#blocks !== undefined && { blocks: this.#blocks.blocks() }),
     };
   }
 }

@@ -84,3 +84,14 @@ Deno.test("loads() says that one thread had so many operations in flight, and wh
   assert.match(text, /"3\.71 \(3\.50 to 4\.00\)"/);
   assert.doesNotMatch(written(analysed({})), /one thread|committed together/);
 });
+
+Deno.test("loads() has the odds of being slow beside the shares, where there are some", () => {
+  const odds = { value: 12.34, low: 6.2, high: 24.1, confidence: 0.95, blocks: 96 };
+  const causes = [
+    { cause: "compaction" as const, share: 0.75, anyway: 0.2, odds },
+    { cause: "unknown" as const, share: 0.25, anyway: null, odds: null },
+  ];
+  const text = written(analysed({ slow: { operations: 40, causes } }));
+  assert.match(text, /"a compaction".*?"75% of 40".*?"20%".*?"12\.3× \(6\.20–24\.1\)"/);
+  assert.match(text, /"not known".*?"25% of 40".*?"–".*?"–"/);
+});
