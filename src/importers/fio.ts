@@ -22,7 +22,15 @@ import { FioHistogram } from "./fio_histogram.ts";
 import { Damage } from "./damage.ts";
 import { cannotImport } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
-import { holdPart, isObject, type JsonObject, parseJson } from "./json_file.ts";
+import {
+  eachObject,
+  holdPart,
+  isObject,
+  type JsonObject,
+  jsonObjectIn,
+  objectsIn,
+  parseJson,
+} from "./json_file.ts";
 import { namesText, requireName } from "./named.ts";
 import type { TextFile } from "./text_file.ts";
 import { requireOrder, statedField } from "./ycsb.ts";
@@ -98,11 +106,83 @@ interface Notes {
 }
 
 /**
+ * Reads a file, to which several fios may have written one after the other. One that tells how far it is
+ * (`--status-interval`) writes its totals again and again: the last ones count all of it.
+ *
+ * @throws {ResultError} Where no output can be read.
+ */
+export function parseFios(file: TextFile): Imported[] {
+  const objects = objectsIn(file.text);
+  const heads = objects.map(({ text }) => v.safeParse(File, jsonObjectIn(text)));
+  const last = objects.filter((_, index) => {
+    const [now, next] = [heads[index]!, heads[index + 1]];
+    return !(now.success && next?.success && goesOn(now.output, next.output));
+  });
+  const left = objects.length - last.length;
+  if (left === 0) return eachObject(file, parseFio);
+  const text = last.map((object) => object.text).join("\n");
+  const note =
+    `${file.name} has the totals of one fio again and again: of ${left + 1} the last ones ` +
+    "are taken, which count all before them.";
+  return eachObject({ ...file, text }, parseFio).map((output) => ({
+    ...output,
+    warnings: [...output.warnings, note],
+  }));
+}
+
+/** How far a fio is. */
+interface Totals {
+  /** What it was told to do. */
+  identity: string;
+  /** Operations and ms, in turns. */
+  totals: number[];
+  /** When its longest part began, ms since the epoch. */
+  began: number;
+}
+
+/** How far the beginnings of one fio's outputs may be apart by what each says, ms. */
+const ONE_BEGINNING_MS = 500;
+
+/** Whether a fio that wrote one output wrote the other after it, with totals that go on. */
+function goesOn(before: File, after: File): boolean {
+  const [old, now] = [before, after].map((file) => {
+    const jobs = file.jobs ?? file.client_stats ?? [];
+    const totals = jobs.flatMap((job) =>
+      [...DIRECTIONS, "mixed"].flatMap((direction) => {
+        const part = job[direction];
+        const figure = (key: string) =>
+          isObject(part) && typeof part[key] === "number" ? part[key] : 0;
+        return [figure("total_ios"), figure("runtime")];
+      })
+    );
+    const at = file.timestamp_ms ?? (file.timestamp ?? NaN) * 1e3;
+    return {
+      identity: JSON.stringify([
+        file["fio version"],
+        file["global options"],
+        jobs.map((job) => [job.jobname, job.groupid, job["job options"], job.job_start]),
+      ]),
+      totals,
+      began: at - Math.max(0, ...totals.filter((_, index) => index % 2 === 1)),
+    };
+  }) as [Totals, Totals];
+  if (old.identity !== now.identity) return false;
+  if (!old.totals.every((total, index) => total <= now.totals[index]!)) return false;
+  // A job that is over says the same twice, which two runs of it never do.
+  const over = old.totals.some((ms, index) =>
+    index % 2 === 1 && ms > 0 && ms === now.totals[index] &&
+    old.totals[index - 1] === now.totals[index - 1]
+  );
+  // Without ms the two times are cut off to whole seconds.
+  const slack = before.timestamp_ms === undefined ? 1000 : ONE_BEGINNING_MS;
+  return over || Math.abs(now.began - old.began) <= slack;
+}
+
+/**
  * Reads one output. Of each job, each direction is a benchmark of its rate, and each latency of it one
  * beside it: `randread/read`, `randread/read/clat`.
  *
- * @throws {ResultError} Where a figure is none, the figures contradict each other, there is a second
- * output (as `--status-interval` writes them), or no job is left.
+ * @throws {ResultError} Where no job is left.
  */
 export function parseFio({ path, name, text, modified }: TextFile): Imported {
   const file = parseJson(File, text, source(path));

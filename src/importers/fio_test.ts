@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { decodeHistogram } from "../result/mod.ts";
-import { parseFio } from "./fio.ts";
+import { parseFio, parseFios } from "./fio.ts";
 import { fixture, textFile } from "./_testing/fixtures.ts";
 
 const LATENCY = { min: 1000, max: 9000, mean: 2000, N: 100 };
@@ -261,3 +261,62 @@ Deno.test.each(DAMAGED)(
     );
   },
 );
+
+/** fio's outputs one after the other: when each was printed, its operations and its ms. */
+const outputs = (
+  rows: readonly (readonly [at: number, done: number, ms: number])[],
+  more: object = {},
+) =>
+  textFile(
+    rows.map(([at, done, ms]) =>
+      file(
+        [job({
+          read: direction({
+            total_ios: done,
+            runtime: ms,
+            iops: done / ms * 1e3,
+            lat_ns: { ...LATENCY, N: done },
+          }),
+          ...more,
+        })],
+        { timestamp_ms: 1_700_000_000_000 + at },
+      ).text
+    ).join("\n"),
+  );
+
+Deno.test("parseFios() takes the last of the totals that one fio writes again and again", () => {
+  const [output, ...more] = parseFios(outputs([[1003, 900, 1000], [2004, 2000, 2000], [
+    2603,
+    2500,
+    2600,
+  ]]));
+  assert.deepEqual([output!.benchmarks[0]?.samples, more], [
+    [{ iterations: 2500, ns: 2600e6, atNs: null }],
+    [],
+  ]);
+  assert.deepEqual(output!.warnings, [
+    "output.txt has the totals of one fio again and again: of 3 the last ones are taken, which count " +
+    "all before them.",
+  ]);
+});
+
+Deno.test("parseFios() takes the outputs of several fios in a file for runs, and a torn one costs itself", () => {
+  // Each ran for a second, and began when the one before it was over.
+  const { text } = outputs([[1000, 900, 1000], [2200, 1000, 1001], [3400, 1100, 1002]]);
+  const all = parseFios(textFile(`${text}\n${text.slice(0, 200)}`));
+  assert.deepEqual(
+    all.map(({ benchmarks: [rate] }) => rate?.samples[0]?.iterations),
+    [900, 1000, 1100],
+  );
+  assert.deepEqual(all[0]!.warnings, [
+    "Left out of output.txt: the output of line 4: it is no whole JSON.",
+    "output.txt has the outputs of 4 processes, one after the other: each is a run.",
+  ]);
+});
+
+Deno.test("parseFio() leaves latencies out that nothing was timed for, whatever their mean", () => {
+  const none = { ...LATENCY, mean: "-nan", N: 0 };
+  const { benchmarks, warnings } = parseFio(file([job({ read: direction({ clat_ns: none }) })]));
+  assert.deepEqual(benchmarks.map(({ name }) => name), ["get/read", "get/read/lat"]);
+  assert.deepEqual(warnings, []);
+});

@@ -2,7 +2,7 @@
 import { isAsv, parseAsv } from "./asv.ts";
 import { isBenchmarkSh, parseBenchmarkSh } from "./benchmark_sh.ts";
 import { isDbBench, parseDbBenches } from "./db_bench.ts";
-import { isFio, parseFio } from "./fio.ts";
+import { isFio, parseFios } from "./fio.ts";
 import { isGoBenchmark, parseGoBenchmark } from "./go_benchmark.ts";
 import { isGoYcsb, parseGoYcsb } from "./go_ycsb.ts";
 import { isGoogleBenchmark, parseGoogleBenchmark } from "./google_benchmark.ts";
@@ -11,7 +11,8 @@ import { isHyperfine, parseHyperfine } from "./hyperfine.ts";
 import { cannotImport } from "./import_error.ts";
 import type { Imported } from "./imported.ts";
 import { isK6, parseK6 } from "./k6.ts";
-import { type JsonObject, jsonObjectIn, looksLikeJson } from "./json_file.ts";
+import { eachObject, type JsonObject, jsonObjectIn, looksLikeJson } from "./json_file.ts";
+import { otherStyle } from "./other_styles.ts";
 import { isPytestBenchmark, parsePytestBenchmark } from "./pytest_benchmark.ts";
 import type { TextFile } from "./text_file.ts";
 import { isYcsb, parseYcsb } from "./ycsb.ts";
@@ -26,6 +27,11 @@ interface TextFormat {
   parse(file: TextFile, unit?: HdrUnit): Imported | Imported[];
 }
 
+/** A parser of one object as one of a file, which may have several. */
+function ofObjects(parse: (file: TextFile) => Imported | Imported[]): TextFormat["parse"] {
+  return (file) => eachObject(file, parse);
+}
+
 const TEXT_FORMATS = {
   "db_bench": { is: isDbBench, parse: parseDbBenches },
   "benchmark.sh": { is: isBenchmarkSh, parse: parseBenchmarkSh },
@@ -33,12 +39,18 @@ const TEXT_FORMATS = {
   "go-ycsb": { is: isGoYcsb, parse: parseGoYcsb },
   "hdr": { is: isHdrLog, parse: parseHdrLogs },
   "go": { is: isGoBenchmark, parse: parseGoBenchmark },
-  "google-benchmark": { is: (_, json) => isGoogleBenchmark(json), parse: parseGoogleBenchmark },
-  "hyperfine": { is: (_, json) => isHyperfine(json), parse: parseHyperfine },
-  "pytest-benchmark": { is: (_, json) => isPytestBenchmark(json), parse: parsePytestBenchmark },
-  "asv": { is: (_, json) => isAsv(json), parse: parseAsv },
-  "fio": { is: (_, json) => isFio(json), parse: parseFio },
-  "k6": { is: (_, json) => isK6(json), parse: parseK6 },
+  "google-benchmark": {
+    is: (_, json) => isGoogleBenchmark(json),
+    parse: ofObjects(parseGoogleBenchmark),
+  },
+  "hyperfine": { is: (_, json) => isHyperfine(json), parse: ofObjects(parseHyperfine) },
+  "pytest-benchmark": {
+    is: (_, json) => isPytestBenchmark(json),
+    parse: ofObjects(parsePytestBenchmark),
+  },
+  "asv": { is: (_, json) => isAsv(json), parse: ofObjects(parseAsv) },
+  "fio": { is: (_, json) => isFio(json), parse: parseFios },
+  "k6": { is: (_, json) => isK6(json), parse: ofObjects(parseK6) },
 } satisfies Record<string, TextFormat>;
 
 /** Name of a form whose output is one text. */
@@ -67,6 +79,8 @@ export function detectFormat({ path, name, text }: TextFile): TextFormatName {
   if (/^(sample|estimates|tukey|benchmark)\.json$/.test(name)) {
     throw cannotImport(path, "it is one file of criterion's; name its target/criterion");
   }
+  const other = found.length === 0 ? otherStyle(text) : null;
+  if (other !== null) throw cannotImport(path, other);
   if (json === null && found.length === 0 && looksLikeJson(text)) {
     throw cannotImport(
       path,

@@ -16,12 +16,13 @@ import { hasUnseen, plural } from "../format/mod.ts";
 import type { Place } from "./figures.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
+import { asGoText, isGoTestJson } from "./go_test_json.ts";
 import { linesOf, type TextFile } from "./text_file.ts";
 import { weighedAlike } from "./weighed_alike.ts";
 
 /** Whether a text looks like this format. */
 export function isGoBenchmark(text: string): boolean {
-  return /^Benchmark[^a-z\s]\S*[ \t]+\S+[ \t]+\S+[ \t]+\S+/m.test(text);
+  return /^Benchmark[^a-z\s]\S*[ \t]+\S+[ \t]+\S+[ \t]+\S+/m.test(text) || isGoTestJson(text);
 }
 
 /** Times for one operation, and the nanoseconds in their units. */
@@ -59,7 +60,8 @@ interface GoFile {
  * @throws {ResultError} Where lines of one benchmark have times in different units or stand under
  * different configurations, or none has a time.
  */
-export function parseGoBenchmark({ path, name, text, modified }: TextFile): Imported {
+export function parseGoBenchmark(output: TextFile): Imported {
+  const { path, name, text, modified } = asGoText(output);
   const file: GoFile = {
     config: new Map(),
     environments: new Map(ENVIRONMENT.map((key) => [key, new Set()])),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fixture, textFile } from "./_testing/fixtures.ts";
-import { parseGoBenchmark } from "./go_benchmark.ts";
+import { isGoBenchmark, parseGoBenchmark } from "./go_benchmark.ts";
 
 Deno.test("parseGoBenchmark() takes lines of one benchmark for samples of one run", () => {
   const { environment, benchmarks, warnings } = parseGoBenchmark(fixture("go_benchmark.txt"));
@@ -134,4 +134,26 @@ Deno.test("parseGoBenchmark() says what go test says failed", () => {
     'go test says that "BenchmarkPut-4", "example.org/third" failed: what has no line of its own is ' +
     "not here.",
   ]);
+});
+
+Deno.test("parseGoBenchmark() reads go test -json, whose packages and pieces of lines come mixed", () => {
+  const event = (Package: string, Output: string) =>
+    JSON.stringify({ Time: "2026-01-02T03:04:05Z", Action: "output", Package, Output });
+  const text = [
+    event("a", "goos: linux\n"),
+    event("a", "pkg: a\n"),
+    event("b", "pkg: b\n"),
+    event("a", "BenchmarkPut-8 \t"),
+    event("b", "BenchmarkPut-8 \t     100\t      77 ns/op\n"),
+    event("a", "  120331\t      9876 ns/op\n"),
+    '{"Time":"2026-01-02T03:04:05Z","Action":"pass","Package":"a"}',
+  ].join("\n");
+  assert.ok(isGoBenchmark(text));
+  assert.deepEqual(
+    parseGoBenchmark(textFile(text)).benchmarks.map(({ name, samples: [sample] }) => [
+      name,
+      sample!.ns / sample!.iterations,
+    ]),
+    [["a/Put-8", 9876], ["b/Put-8", 77]],
+  );
 });

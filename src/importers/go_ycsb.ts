@@ -1,5 +1,5 @@
 /**
- * The summary that go-ycsb prints (its plain style), after lines of the same form for every ten
+ * The summary that go-ycsb prints (its plain style; of the others the same lines are made), after lines of the same form for every ten
  * seconds:
  *
  * ```text
@@ -13,6 +13,7 @@ import { boundsOf, count, nanosecondsIn, notNegative, type Place } from "./figur
 import { Damage } from "./damage.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
+import { asPlainGoYcsb, isStyledGoYcsb } from "./go_ycsb_styles.ts";
 import { linesOf, type TextFile } from "./text_file.ts";
 import { failureNote, isPlace, requireOrder, statedField, ycsbOperation } from "./ycsb.ts";
 
@@ -29,7 +30,8 @@ const TOTAL = "TOTAL";
 
 /** Whether a text looks like this format. */
 export function isGoYcsb(text: string): boolean {
-  return /^\S+\s+- Takes\(s\): /m.test(text) || /^Run finished, takes \S+$/m.test(text);
+  return /^\S+\s+- Takes\(s\): /m.test(text) || /^Run finished, takes \S+$/m.test(text) ||
+    isStyledGoYcsb(text);
 }
 
 /**
@@ -38,7 +40,8 @@ export function isGoYcsb(text: string): boolean {
  * @throws {ResultError} Where the run did not finish, a figure is none, the figures of a line
  * contradict each other, or their units differ.
  */
-export function parseGoYcsb({ path, name, text, modified }: TextFile): Imported {
+export function parseGoYcsb(file: TextFile): Imported {
+  const { path, name, text, modified } = asPlainGoYcsb(file);
   const lines = linesOf(text);
   const finished = lines.flatMap((line, index) => {
     const took = line.match(FINISHED)?.[1];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fixture, textFile } from "./_testing/fixtures.ts";
-import { parseGoYcsb } from "./go_ycsb.ts";
+import { isGoYcsb, parseGoYcsb } from "./go_ycsb.ts";
 
 const { text } = fixture("go_ycsb.txt");
 
@@ -143,4 +143,37 @@ Deno.test("parseGoYcsb() takes the overall rate from the total where a line is d
       "Without that line the overall rate is not known.",
     ),
   );
+});
+
+const STYLES: [name: string, text: string][] = [
+  [
+    "json",
+    '[{"99th(us)":"3600","Avg(us)":"690","Count":"10000","Max(us)":"61304","Min(us)":"262",' +
+    '"OPS":"1000.0","Operation":"READ","Takes(s)":"10.0","99.9th(us)":"5000"}]',
+  ],
+  [
+    "table",
+    `+-----------+----------+-------+--------+---------+---------+---------+----------+------------+
+| OPERATION | TAKES(S) | COUNT |  OPS   | AVG(US) | MIN(US) | MAX(US) | 99TH(US) | 99.9TH(US) |
++-----------+----------+-------+--------+---------+---------+---------+----------+------------+
+| READ      |     10.0 | 10000 | 1000.0 |     690 |     262 |   61304 |     3600 |       5000 |
++-----------+----------+-------+--------+---------+---------+---------+----------+------------+`,
+  ],
+];
+Deno.test.each(STYLES)("parseGoYcsb() reads the style %s", (_name, summary) => {
+  const file = textFile(`Run finished, takes 10s\n${summary}\n`);
+  assert.ok(isGoYcsb(file.text));
+  const { benchmarks } = parseGoYcsb(file);
+  assert.deepEqual(benchmarks.map(({ name, samples: [sample] }) => [name, sample]), [
+    ["overall", { iterations: 10_000, ns: 10e9, atNs: null }],
+    ["READ", { iterations: 10_000, ns: 6.9e9, atNs: null }],
+  ]);
+  assert.deepEqual(benchmarks[1]?.stated, {
+    count: 10_000,
+    mean: 690_000,
+    min: 262_000,
+    max: 61_304_000,
+    p99: 3_600_000,
+    p999: 5_000_000,
+  });
 });

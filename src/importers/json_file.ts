@@ -1,7 +1,10 @@
 /** JSON that other tools wrote: found in a text, and held against what is read of it. */
 import * as v from "valibot";
 import { FIRST_ISSUE } from "../result/mod.ts";
+import { Damage } from "./damage.ts";
 import { cannotImport, shown } from "./import_error.ts";
+import type { Imported } from "./imported.ts";
+import { processesNote, type TextFile } from "./text_file.ts";
 
 /** An object of JSON, of which nothing is known yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -32,16 +35,46 @@ export function jsonObjectIn(text: string): JsonObject | null {
   return isObject(object) ? object : null;
 }
 
-/** Where in a text a second object begins after its first one, as a line from 1; `null` for none. */
-export function secondObjectIn(text: string): number | null {
-  if (parsed(text) !== undefined) return null;
-  const start = text.search(/^\{/m);
-  if (start < 0) return null;
-  const end = start + objectFrom(text.slice(start)).end;
-  const next = text.slice(end).search(/^\s*\{/m);
-  if (next < 0) return null;
-  const at = end + next + text.slice(end + next).search(/\{/);
-  return text.slice(0, at).split("\n").length;
+/** The most objects that a file may have one after the other. */
+const MOST_OBJECTS = 10_000;
+
+/** The objects in a text, one after the other, each with the line from 1 that it begins in. */
+export function objectsIn(text: string): { text: string; line: number }[] {
+  if (parsed(text) !== undefined) return [{ text, line: 1 }];
+  const found: { text: string; line: number }[] = [];
+  let at = text.search(/^\{/m);
+  let [line, seen] = [1, 0];
+  while (at >= 0 && found.length < MOST_OBJECTS) {
+    const end = at + objectFrom(text.slice(at)).end;
+    line += text.slice(seen, at).split("\n").length - 1;
+    found.push({ text: text.slice(at, end), line });
+    seen = at;
+    const next = text.slice(end).search(/^\s*\{/m);
+    at = next < 0 ? -1 : end + next + text.slice(end + next).search(/\{/);
+  }
+  return found;
+}
+
+/**
+ * The outputs in a file to which several processes may have written one after the other. One that
+ * cannot be read costs itself.
+ *
+ * @throws {ResultError} Where none can be read.
+ */
+export function eachObject(
+  file: TextFile,
+  parse: (file: TextFile) => Imported | Imported[],
+): Imported[] {
+  const objects = objectsIn(file.text);
+  if (objects.length < 2) return [parse(file)].flat();
+  const damage = new Damage();
+  const outputs = objects.flatMap(({ text, line }) => {
+    const own = { ...file, text, firstLine: line };
+    return damage.orNull(() => parse(own), `the output of line ${line}`) ?? [];
+  });
+  if (outputs.length === 0) throw damage.first!;
+  const notes = [...damage.notes(file.name), ...processesNote(file, objects.length)];
+  return outputs.map((output) => ({ ...output, warnings: [...output.warnings, ...notes] }));
 }
 
 function parsed(text: string): unknown {
@@ -99,13 +132,14 @@ export function parseJson<T extends v.GenericSchema>(
   if (json === null) {
     throw cannotImport(source.path, `it is no whole JSON; ${source.mend}`);
   }
-  const second = secondObjectIn(text);
-  if (second !== null) {
+  const second = objectsIn(text)[1];
+  if (second !== undefined) {
     throw cannotImport(
       source.path,
-      "another output begins here; import each from a file of its own, or of totals that grow the " +
-        "last alone",
-      { line: second },
+      "another output begins here; import each from a file of its own",
+      {
+        line: second.line,
+      },
     );
   }
   const result = v.safeParse(schema, json, FIRST_ISSUE);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as v from "valibot";
-import { jsonObjectIn, looksLikeJson, parseJson, secondObjectIn } from "./json_file.ts";
+import { jsonObjectIn, looksLikeJson, objectsIn, parseJson } from "./json_file.ts";
 
 const FOUND: [name: string, text: string, json: unknown][] = [
   ["JSON alone", '{"a":1}', { a: 1 }],
@@ -21,10 +21,15 @@ Deno.test.each(FOUND)("jsonObjectIn() finds %s", (_name, text, json) => {
   assert.deepEqual(jsonObjectIn(text), json);
 });
 
-Deno.test("secondObjectIn() says the line of a second object, and of no brace within the first", () => {
-  assert.equal(secondObjectIn('{\n"a":{\n}\n}\n'), null);
-  assert.equal(secondObjectIn('{\n"a":1\n}\n\n{"b":2}\n'), 5);
-  assert.equal(secondObjectIn("none"), null);
+Deno.test("objectsIn() has the objects of a text with their lines, and none for a brace within one", () => {
+  const lines = (text: string) => objectsIn(text).map(({ line }) => line);
+  assert.deepEqual(lines('{\n"a":{\n}\n}\n'), [1]);
+  assert.deepEqual(objectsIn('note\n{\n"a":1\n}\n\n{"b":2}\nend\n'), [
+    { text: '{\n"a":1\n}', line: 2 },
+    { text: '{"b":2}', line: 6 },
+  ]);
+  assert.deepEqual(lines('{"a":1}\n{"b":'), [1, 2]);
+  assert.deepEqual(lines("none"), []);
 });
 
 Deno.test("looksLikeJson() tells a text whose JSON is cut off from any other", () => {
@@ -45,6 +50,6 @@ Deno.test("parseJson() says where a form is another", () => {
   assert.throws(() => parseJson(schema, '{"jobs":[]}\n{"jobs":[]}\n', source), {
     message:
       "Cannot import a.json: line 2: another output begins here; import each from a file of " +
-      "its own, or of totals that grow the last alone",
+      "its own",
   });
 });

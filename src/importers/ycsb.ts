@@ -1,5 +1,5 @@
 /**
- * The summary that YCSB prints (its text exporter):
+ * The summary that YCSB prints (its text exporter, or one of JSON):
  *
  * ```text
  * [OVERALL], RunTime(ms), 10110
@@ -16,13 +16,23 @@ import { Damage } from "./damage.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
 import { linesOf, type TextFile } from "./text_file.ts";
+import { asYcsbText, isYcsbJson } from "./ycsb_json.ts";
 
 const LINE = /^\[([^\]]+)\], ?([^,]+), ?(\S+)$/;
 const LATENCY = /^(Average|Min|Max|(\d+(?:\.\d+)?)(?:st|nd|rd|th)?Percentile)Latency\((.+)\)$/;
 
+/** What `measurementtype=raw` calls the figures of an operation; they are µs. */
+const RAW_FIGURES: ReadonlyMap<string, string> = new Map([
+  ["Total Operations", "Operations"],
+  ...["Average", "Min", "Max"].map((name) => [name, `${name}Latency(us)`] as const),
+  ...["50", "90", "95", "99", "99.9", "99.99"].map((percent) =>
+    [`p${percent}`, `${percent}PercentileLatency(us)`] as const
+  ),
+]);
+
 /** Whether a text looks like this format. */
 export function isYcsb(text: string): boolean {
-  return /^\[OVERALL\], ?(RunTime|Throughput)/m.test(text);
+  return /^\[OVERALL\], ?(RunTime|Throughput)/m.test(text) || isYcsbJson(text);
 }
 
 interface Figure {
@@ -36,7 +46,8 @@ interface Figure {
  * @throws {ResultError} Where a figure is none, the overall figures contradict each other, times
  * have no unit that is known, the summary is cut off, or there is more than one.
  */
-export function parseYcsb({ path, name, text, modified }: TextFile): Imported {
+export function parseYcsb(file: TextFile): Imported {
+  const { path, name, text, modified } = asYcsbText(file);
   const sections = new Map<string, Map<string, Figure>>();
   const damage = new Damage();
   const head = { version: null as string | null, threads: null as number | null };
@@ -47,7 +58,8 @@ export function parseYcsb({ path, name, text, modified }: TextFile): Imported {
     if (threads !== undefined) head.threads = Number(threads);
     const called = line.match(/^Command line:(.*)$/)?.[1];
     if (called !== undefined) config = commandConditions(called);
-    const [, section, key, value] = line.match(LINE) ?? [];
+    const [, section, said, value] = line.match(LINE) ?? [];
+    const key = said === undefined ? undefined : RAW_FIGURES.get(said) ?? said;
     if (section === undefined || key === undefined || value === undefined) {
       if (/^\[[A-Z][A-Z_-]*\], ?\w/.test(line)) {
         damage.add(

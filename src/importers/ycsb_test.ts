@@ -197,3 +197,46 @@ Deno.test.each(DAMAGED)(
     );
   },
 );
+
+const RAW = `[OVERALL], RunTime(ms), 1000
+[OVERALL], Throughput(ops/sec), 2.0
+[READ], Total Operations, 2
+[READ], Below is a summary of latency in microseconds:, -1
+[READ], Average, 130.0
+[READ], Min, 120
+[READ], Max, 140
+[READ], p1, 120
+[READ], p50, 125
+[READ], p99.9, 139
+`;
+
+Deno.test("parseYcsb() reads the figures of measurementtype=raw, which have names of their own", () => {
+  const { benchmarks } = parseYcsb(textFile(RAW));
+  assert.deepEqual(benchmarks[1]?.stated, {
+    count: 2,
+    mean: 130_000,
+    min: 120_000,
+    max: 140_000,
+    p50: 125_000,
+    p999: 139_000,
+  });
+});
+
+const EXPORTERS: [name: string, written: (figures: string[]) => string][] = [
+  ["JSONMeasurementsExporter", (figures) => figures.join("\n")],
+  [
+    "JSONArrayMeasurementsExporter",
+    (figures) => `[ ${figures.map((figure) => figure.replaceAll(",", " ,\n  ")).join(", ")} ]`,
+  ],
+];
+Deno.test.each(EXPORTERS)("parseYcsb() reads what %s writes as the text", (_name, written) => {
+  const lines = (SUMMARY + section("READ", READ)).trim().split("\n");
+  const figures = lines.map((line) => {
+    const [, metric, measurement, value] = line.match(/^\[(\w+)\], (\S+), (\S+)$/)!;
+    return `{"metric":"${metric}","measurement":"${measurement}","value":${value}}`;
+  });
+  const output = parseYcsb(textFile(`YCSB Client 0.17.0\n${written(figures)}\n`));
+  const expected = parseYcsb(textFile(`YCSB Client 0.17.0\n${lines.join("\n")}\n`));
+  assert.deepEqual(output, expected);
+  assert.equal(output.benchmarks[1]?.stated?.mean, 120_500);
+});
