@@ -53,6 +53,14 @@ export class ProtoWriter {
     return this.bytes(field, new TextEncoder().encode(value));
   }
 
+  /** Writes numbers one after the other, packed. */
+  varints(field: number, values: readonly number[]): this {
+    const packed = new ProtoWriter();
+    packed.#room(10 * values.length);
+    for (const value of values) packed.#varint(value);
+    return this.bytes(field, packed.view);
+  }
+
   /** Writes a message in this one. */
   message(field: number, message: ProtoWriter): this {
     return this.bytes(field, message.view);
@@ -136,6 +144,17 @@ export class ProtoReader {
   bytes(): Uint8Array {
     const from = this.#length();
     return this.#bytes.subarray(from, this.#at);
+  }
+
+  /** Adds the field's numbers: packed, or one that stands by itself. */
+  varints(into: number[]): void {
+    if (this.#wire === WIRE.varint) {
+      into.push(this.#varint());
+      return;
+    }
+    const from = this.#length();
+    const packed = new ProtoReader(this.#bytes, from, this.#at);
+    while (packed.#at < packed.#end) into.push(packed.#varint());
   }
 
   /** The field as text. */

@@ -31,6 +31,24 @@ Deno.test("ProtoReader reads what ProtoWriter writes", () => {
   }));
 });
 
+Deno.test("varints() reads numbers that are packed, and those that stand by themselves", () => {
+  const number = fc.integer({ min: 0, max: 2 ** 53 - 1 });
+  fc.assert(fc.property(fc.array(number), fc.array(number), (packed, single) => {
+    const writer = new ProtoWriter().varints(2, packed);
+    for (const value of single) writer.number(2, value);
+    const reader = new ProtoReader(writer.view);
+    const read: number[] = [];
+    while (reader.next() === 2) reader.varints(read);
+    // A 0 by itself is an absent field.
+    assert.deepEqual(read, [...packed, ...single.filter((value) => value !== 0)]);
+  }));
+  assert.throws(() => {
+    const reader = new ProtoReader(Uint8Array.of(0x12, 2, 0x80, 0x80));
+    reader.next();
+    reader.varints([]);
+  }, RangeError);
+});
+
 Deno.test("ProtoWriter writes as Protocol Buffers do, and leaves out what is nothing", () => {
   // The examples of its own documentation.
   assert.deepEqual([...new ProtoWriter().number(1, 150).view], [0x08, 0x96, 0x01]);

@@ -7,7 +7,6 @@ import {
   type ProtoReader,
   ProtoWriter,
   RPC_CODE,
-  type RpcConnection,
   RpcError,
   ServerError,
   within,
@@ -15,6 +14,7 @@ import {
 import type { Write } from "../kept_batch.ts";
 import { type Entry, keyAfter } from "../page_cursor.ts";
 import { compareBytes } from "../bytes.ts";
+import { CommandConnection } from "./commands.ts";
 import { keyPrefix, plainKey } from "./keys.ts";
 import {
   keyOf,
@@ -31,7 +31,7 @@ import { remedyOf, type Trouble, Waits } from "./trouble.ts";
 /** The connections to a server of TiKV. */
 interface Link {
   at: string;
-  connections: RpcConnection[];
+  connections: CommandConnection[];
 }
 
 /** Takes an answer's field, which it reads or skips. */
@@ -437,10 +437,12 @@ export class TikvClient {
     const server = await this.#pd.server(store);
     if (server === undefined) throw new ServerError(`PD knows no server ${store}`);
     const endpoint = endpointOf(server.address);
-    const connections: RpcConnection[] = [];
+    const connections: CommandConnection[] = [];
     try {
       for (let i = 0; i < this.#target.connections; i++) {
-        connections.push(await open(endpoint, this.#target, this.#target.deadlineMs, "TiKV"));
+        const { deadlineMs } = this.#target;
+        const rpc = await open(endpoint, this.#target, deadlineMs, "TiKV");
+        connections.push(new CommandConnection(rpc, deadlineMs));
       }
     } catch (error) {
       for (const connection of connections) connection.close();

@@ -18,6 +18,7 @@ export const TIKV: StoreKind = {
     return await openTikv(path, options);
   },
   properties: {},
+  inFlight: true,
   variables: [],
   reach: (options) => ({ hosts: machinesOf(options), programs: [], running: true }),
 };

@@ -39,5 +39,9 @@ Deno.test("missing() asks for PD, and reach() is its machines and those that are
     pd: "10.0.0.1:2379+[fe80::1]:2379+10.0.0.1:2",
     stores: "b+[fe80::2]",
   });
-  assert.deepEqual(reach, { hosts: ["10.0.0.1", "[fe80::1]", "b", "[fe80::2]"], programs: [] });
+  assert.deepEqual(reach, {
+    hosts: ["10.0.0.1", "[fe80::1]", "b", "[fe80::2]"],
+    programs: [],
+    running: true,
+  });
 });

@@ -84,6 +84,7 @@ export class TikvStore implements AsyncStore {
         pd: pd.length,
         api,
         ...(api === 2 && { keyspace }),
+        commands: "those of a moment together (BatchCommands)",
         batches: "whole in a region, puts and deletes apart",
         scans: "as it is when a part is read",
         connections,

@@ -108,6 +108,46 @@ for (const api of [1, 2] as const) {
   });
 }
 
+Deno.test("operations that begin together go together, as many as may, and each gets its own answer", async () => {
+  await withDouble(async (store, double) => {
+    await put(store, "first", "1");
+    const keys = Array.from({ length: 300 }, (_, i) => `key${i}`);
+    const before = double.counts["BatchCommands"]!;
+    await Promise.all(keys.map((key, i) => i % 3 === 0 ? undefined : put(store, key, `value${i}`)));
+    // 200 of them, at most 128 in a message.
+    assert.equal(double.counts["BatchCommands"]! - before, 2);
+    const values = await Promise.all(keys.map((key) => get(store, key)));
+    assert.deepEqual(values, keys.map((_, i) => i % 3 === 0 ? undefined : `value${i}`));
+    double.split(whole("key2"));
+    double.moveLeader(whole("key1"), 3);
+    const again = await Promise.all(keys.map((key) => get(store, key)));
+    assert.deepEqual(again, values);
+    assert.ok(counted(store, "retries") > 100);
+  });
+});
+
+Deno.test("operations go one by one where servers take no commands together", async () => {
+  await withDouble(async (store, double) => {
+    await Promise.all(LETTERS.map((letter) => put(store, letter, letter)));
+    assert.deepEqual(await keysOf(store), LETTERS);
+    assert.equal(double.counts["BatchCommands"], undefined);
+    assert.equal(double.counts["RawPut"], LETTERS.length);
+    assert.equal(counted(store, "retries"), 0);
+  }, { double: { batches: false } });
+});
+
+Deno.test("operations that are in flight as their server dies are done by the next leader", async () => {
+  await withDouble(async (store, double) => {
+    await put(store, "a", "1");
+    double.slow(1, 200);
+    const puts = LETTERS.map((letter) => put(store, letter, `${letter}2`));
+    setTimeout(() => void double.kill(1), 50);
+    await Promise.all(puts);
+    for (const letter of LETTERS) assert.equal(await get(store, letter), `${letter}2`);
+    assert.ok(counted(store, "retries") >= LETTERS.length);
+  });
+});
+
 Deno.test("operations wait for a busy server as long as it asks, and count it", async () => {
   await withDouble(async (store, double) => {
     await put(store, "a", "1");

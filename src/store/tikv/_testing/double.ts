@@ -28,6 +28,8 @@ export interface DoubleOptions {
   api?: TikvApi;
   /** Keys, with the keyspace, at which it is split into regions. @default none */
   splits?: readonly Uint8Array[];
+  /** Whether its servers take many commands over a stream (BatchCommands). @default true */
+  batches?: boolean;
   /** How long a region has no leader when its server dies, ms. @default 50 */
   electionMs?: number;
 }
@@ -80,6 +82,7 @@ export async function startDouble(options: DoubleOptions = {}): Promise<TikvDoub
 export class TikvDouble implements AsyncDisposable {
   readonly #api: TikvApi;
   readonly #electionMs: number;
+  readonly #batches: boolean;
   readonly #entries = new SortedEntries();
   readonly #stores: DoubleStore[];
   readonly #members: GrpcServer[] = [];
@@ -91,9 +94,13 @@ export class TikvDouble implements AsyncDisposable {
   /** Requests by their names, and refusals by theirs. */
   readonly counts: Record<string, number> = {};
 
-  constructor({ stores = 3, members = 2, api = 1, splits = [], electionMs = 50 }: DoubleOptions) {
+  constructor(
+    { stores = 3, members = 2, api = 1, splits = [], batches = true, electionMs = 50 }:
+      DoubleOptions,
+  ) {
     this.#api = api;
     this.#electionMs = electionMs;
+    this.#batches = batches;
     this.#memberCount = members;
     this.#leading = members - 1;
     this.#stores = Array.from({ length: stores }, (_, i) => ({
@@ -352,7 +359,7 @@ export class TikvDouble implements AsyncDisposable {
       return () => Promise.resolve(new ProtoWriter().number(1, 1).view);
     }
     if (!path.startsWith("/tikvpb.Tikv/")) return undefined;
-    const handle: Handler | undefined = name === "BatchCommands"
+    const handle: Handler | undefined = name === "BatchCommands" && this.#batches
       ? (message) => Promise.resolve(this.#batchCommands(store, message))
       : Object.hasOwn(COMMANDS, name)
       ? (message) => Promise.resolve(this.#command(store, name, message))

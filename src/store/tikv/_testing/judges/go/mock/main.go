@@ -165,6 +165,59 @@ func (s *store) send(ctx context.Context, kind tikvrpc.CmdType, request interfac
 	return answer.Resp, nil
 }
 
+// BatchCommands has each of its commands done as if it had come by itself.
+func (s *store) BatchCommands(stream tikvpb.Tikv_BatchCommandsServer) error {
+	ctx := stream.Context()
+	for {
+		batch, err := stream.Recv()
+		if err != nil {
+			return err
+		}
+		answer := &tikvpb.BatchCommandsResponse{RequestIds: batch.RequestIds}
+		for _, one := range batch.Requests {
+			done, err := s.command(ctx, one)
+			if err != nil {
+				return err
+			}
+			answer.Responses = append(answer.Responses, done)
+		}
+		if err := stream.Send(answer); err != nil {
+			return err
+		}
+	}
+}
+
+func (s *store) command(ctx context.Context, one *tikvpb.BatchCommandsRequest_Request) (*tikvpb.BatchCommandsResponse_Response, error) {
+	done := &tikvpb.BatchCommandsResponse_Response{}
+	switch r := one.Cmd.(type) {
+	case *tikvpb.BatchCommandsRequest_Request_RawGet:
+		answer, err := s.RawGet(ctx, r.RawGet)
+		done.Cmd = &tikvpb.BatchCommandsResponse_Response_RawGet{RawGet: answer}
+		return done, err
+	case *tikvpb.BatchCommandsRequest_Request_RawPut:
+		answer, err := s.RawPut(ctx, r.RawPut)
+		done.Cmd = &tikvpb.BatchCommandsResponse_Response_RawPut{RawPut: answer}
+		return done, err
+	case *tikvpb.BatchCommandsRequest_Request_RawDelete:
+		answer, err := s.RawDelete(ctx, r.RawDelete)
+		done.Cmd = &tikvpb.BatchCommandsResponse_Response_RawDelete{RawDelete: answer}
+		return done, err
+	case *tikvpb.BatchCommandsRequest_Request_RawBatchPut:
+		answer, err := s.RawBatchPut(ctx, r.RawBatchPut)
+		done.Cmd = &tikvpb.BatchCommandsResponse_Response_RawBatchPut{RawBatchPut: answer}
+		return done, err
+	case *tikvpb.BatchCommandsRequest_Request_RawBatchDelete:
+		answer, err := s.RawBatchDelete(ctx, r.RawBatchDelete)
+		done.Cmd = &tikvpb.BatchCommandsResponse_Response_RawBatchDelete{RawBatchDelete: answer}
+		return done, err
+	case *tikvpb.BatchCommandsRequest_Request_RawScan:
+		answer, err := s.RawScan(ctx, r.RawScan)
+		done.Cmd = &tikvpb.BatchCommandsResponse_Response_RawScan{RawScan: answer}
+		return done, err
+	}
+	return nil, status.Error(codes.Unimplemented, "no command of the store")
+}
+
 func (s *store) RawGet(ctx context.Context, r *kvrpcpb.RawGetRequest) (*kvrpcpb.RawGetResponse, error) {
 	answer, err := s.send(ctx, tikvrpc.CmdRawGet, r, r.Context)
 	if err != nil {
