@@ -3,6 +3,7 @@
  * that one again where it is lost.
  */
 import {
+  alertWords,
   connectionWords,
   dial,
   type Endpoint,
@@ -211,7 +212,7 @@ async function findLeaderBy(
 ): Promise<Found> {
   const connection = await open(endpoint, target, patienceMs);
   try {
-    const { header, members, leader } = await membersOf(connection, endpoint, patienceMs);
+    const { header, members, leader } = await membersOf(connection, endpoint, target, patienceMs);
     if (header.error !== undefined) throw new ServerError(header.error);
     if (leader === undefined) {
       throw new ServerError("PD has no leader: too few of its members run; start the others");
@@ -235,7 +236,12 @@ async function findLeaderBy(
   }
 }
 
-async function membersOf(connection: RpcConnection, endpoint: Endpoint, patienceMs: number) {
+async function membersOf(
+  connection: RpcConnection,
+  endpoint: Endpoint,
+  { tls }: TikvTarget,
+  patienceMs: number,
+) {
   let answer: ReturnType<typeof readMembers> | undefined;
   const at = endpointText(endpoint);
   try {
@@ -245,6 +251,9 @@ async function membersOf(connection: RpcConnection, endpoint: Endpoint, patience
     await within(asked, patienceMs, at);
   } catch (error) {
     if (!(error instanceof RpcError)) throw error;
+    // TLS 1.3 has the server's word on a client's certificate only after the handshake.
+    const alert = tls && alertWords(error.message, at, tls);
+    if (alert !== undefined) throw new ServerError(alert, true);
     throw error.code === RPC_CODE.unimplemented
       ? new ServerError(`${at} is no PD: ${error.message}`)
       : new ServerError(`${at}: ${error.message}`);

@@ -7,7 +7,7 @@ import { compareBytes } from "../../bytes.ts";
 import { plainKey, regionKey, type TikvApi } from "../keys.ts";
 import { METHOD, type RegionRecord, writePeer } from "../messages.ts";
 import { type Fields, readFields, readPacked, writePacked } from "./fields.ts";
-import { type GrpcServer, type Handler, serveGrpc, Status } from "./grpc_server.ts";
+import { type GrpcServer, type Handler, serveGrpc, type ServerTls, Status } from "./grpc_server.ts";
 import { SortedEntries } from "./sorted_entries.ts";
 
 /** What it says of itself. */
@@ -30,6 +30,8 @@ export interface DoubleOptions {
   splits?: readonly Uint8Array[];
   /** Whether its servers take many commands over a stream (BatchCommands). @default true */
   batches?: boolean;
+  /** @default none */
+  tls?: ServerTls;
   /** How long a region has no leader when its server dies, ms. @default 50 */
   electionMs?: number;
 }
@@ -83,6 +85,7 @@ export class TikvDouble implements AsyncDisposable {
   readonly #api: TikvApi;
   readonly #electionMs: number;
   readonly #batches: boolean;
+  readonly #tls: ServerTls | undefined;
   readonly #entries = new SortedEntries();
   readonly #stores: DoubleStore[];
   readonly #members: GrpcServer[] = [];
@@ -95,12 +98,13 @@ export class TikvDouble implements AsyncDisposable {
   readonly counts: Record<string, number> = {};
 
   constructor(
-    { stores = 3, members = 2, api = 1, splits = [], batches = true, electionMs = 50 }:
+    { stores = 3, members = 2, api = 1, splits = [], batches = true, tls, electionMs = 50 }:
       DoubleOptions,
   ) {
     this.#api = api;
     this.#electionMs = electionMs;
     this.#batches = batches;
+    this.#tls = tls;
     this.#memberCount = members;
     this.#leading = members - 1;
     this.#stores = Array.from({ length: stores }, (_, i) => ({
@@ -130,7 +134,7 @@ export class TikvDouble implements AsyncDisposable {
   async start(): Promise<void> {
     for (const store of this.#stores) await this.revive(store.id);
     for (let i = 0; i < this.#memberCount; i++) {
-      this.#members.push(await serveGrpc((path) => this.#pdHandler(path, i)));
+      this.#members.push(await serveGrpc((path) => this.#pdHandler(path, i), 0, this.#tls));
     }
   }
 
@@ -206,7 +210,8 @@ export class TikvDouble implements AsyncDisposable {
   /** It lives again, where it was. */
   async revive(id: number): Promise<void> {
     const store = this.#store(id);
-    store.server ??= await serveGrpc((path) => this.#storeHandler(path, store), store.port);
+    const handlerOf = (path: string) => this.#storeHandler(path, store);
+    store.server ??= await serveGrpc(handlerOf, store.port, this.#tls);
     store.port = store.server.port;
   }
 
@@ -299,10 +304,11 @@ export class TikvDouble implements AsyncDisposable {
 
   #membersAnswer(): ProtoWriter {
     const answer = pdHeader();
+    const scheme = this.#tls === undefined ? "http" : "https";
     const member = (i: number) =>
       new ProtoWriter().text(1, `pd${i}`).number(2, i + 1)
-        .text(3, `http://127.0.0.1:${this.#members[i]!.port}`)
-        .text(4, `http://127.0.0.1:${this.#members[i]!.port}`);
+        .text(3, `${scheme}://127.0.0.1:${this.#members[i]!.port}`)
+        .text(4, `${scheme}://127.0.0.1:${this.#members[i]!.port}`);
     for (let i = 0; i < this.#memberCount; i++) answer.message(2, member(i));
     if (this.#leading >= 0) {
       answer.message(3, member(this.#leading)).message(4, member(this.#leading));

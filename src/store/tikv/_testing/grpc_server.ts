@@ -1,5 +1,10 @@
 import { Buffer } from "node:buffer";
-import { createServer, type Http2Session, type ServerHttp2Stream } from "node:http2";
+import {
+  createSecureServer,
+  createServer,
+  type Http2Session,
+  type ServerHttp2Stream,
+} from "node:http2";
 import type { AddressInfo } from "node:net";
 
 /** A call did not end well: its status. */
@@ -22,6 +27,14 @@ export interface GrpcServer {
   stop(): Promise<void>;
 }
 
+/** What a server shows, and whose clients it takes: contents of files in PEM. */
+export interface ServerTls {
+  cert: string;
+  key: string;
+  /** Absent: it asks nobody who calls. */
+  clients?: string;
+}
+
 const OK = 0;
 const UNIMPLEMENTED = 12;
 const PREFIX_BYTES = 5;
@@ -31,12 +44,22 @@ const PREFIX_BYTES = 5;
  * message and of many go alike.
  *
  * @param port 0 for a free one.
+ * @param tls Absent: none.
  */
 export async function serveGrpc(
   handlerOf: (path: string) => Handler | undefined,
   port = 0,
+  tls?: ServerTls,
 ): Promise<GrpcServer> {
-  const server = createServer();
+  const server = tls === undefined ? createServer() : createSecureServer({
+    cert: tls.cert,
+    key: tls.key,
+    ...(tls.clients !== undefined && {
+      ca: tls.clients,
+      requestCert: true,
+      rejectUnauthorized: true,
+    }),
+  });
   const sessions = new Set<Http2Session>();
   server.on("session", (session) => {
     sessions.add(session);
