@@ -8,6 +8,7 @@ import {
   supportsQuantile,
   tukeyOutliers,
 } from "../stats/mod.ts";
+import { gapOf, type ServersGap } from "./gap.ts";
 import { decodeHistograms, mergeHistograms, quantileRank, valueAtRank } from "./histogram.ts";
 import type { BenchmarkAnalysis } from "./model.ts";
 import { chooseRuns, operationsPerIteration } from "./run_use.ts";
@@ -37,6 +38,8 @@ export interface RunSeries {
   box: Box;
   /** Of a load, its windows in order. */
   windows?: readonly WindowRecord[];
+  /** Of servers, the stretch in which they answered nothing; absent where there was none. */
+  gap?: ServersGap;
   /** Time of one iteration, ns: the slope through the origin of wall time over iterations. */
   slope: number;
 }
@@ -108,13 +111,15 @@ export function benchmarkSeries(
       id,
       store: record.store,
       sampling: record.sampling,
-      runs: runs.map(({ run, samples, windows }): RunSeries => {
+      runs: runs.map(({ run, samples, windows, servers }): RunSeries => {
         const times = samples.map(({ ns, iterations }) => ns / iterations / operations);
         const iterations = samples.map((sample) => sample.iterations);
         const ns = samples.map((sample) => sample.ns);
+        const gap = servers === undefined ? null : gapOf(servers);
         return {
           run,
           times,
+          ...(gap !== null && { gap }),
           ...(windows !== undefined && { windows }),
           iterations,
           ns,

@@ -1,6 +1,7 @@
 import { kindOfStore } from "../../result/mod.ts";
 import { formatCount, formatPercent, formatTime, joinWords, plural } from "../../format/mod.ts";
 import { MOST_MISSING } from "../decomposition.ts";
+import { isGap } from "../gap.ts";
 import { STORAGE } from "../layers.ts";
 import type { MeasuredBenchmark } from "../benchmark.ts";
 import type { Operation } from "../model.ts";
@@ -156,11 +157,8 @@ export const clusterTrouble: TellFinding = ({ decompositions }) => {
   const troubled = decompositions.flatMap((row) => {
     const { benchmark, gap, totalNs, retries, others, beside } = row;
     const { leaderChanges, slowApplies } = beside;
-    // A gap makes the mean longer too, so that it is none of the ordinary where something happened.
-    const happened = leaderChanges > 0 || retries > 0;
-    const isGap = gap.ns > LEAST_GAP_NS && (happened || gap.ns > MOST_TIMES * totalNs);
     const what = [
-      ...(isGap
+      ...(isGap(gap.ns, totalNs, leaderChanges > 0 || retries > 0)
         ? [`a gap of ${formatTime(gap.ns)} without an answer, from ${formatTime(gap.atNs)} on`]
         : []),
       ...(leaderChanges > 0 ? [plural(leaderChanges, "leader change")] : []),
@@ -182,11 +180,6 @@ export const clusterTrouble: TellFinding = ({ decompositions }) => {
     text: `Not all was quiet in the servers: ${troubled.map(({ text }) => text).join("; ")}.`,
   };
 };
-
-/** A time without an answer is a gap where it is longer than both of these. */
-const LEAST_GAP_NS = 500e6;
-/** Operations in the mean, as {@linkcode LEAST_GAP_NS}. */
-const MOST_TIMES = 20;
 
 /** Requests of others above this share of our own are told of. */
 const MOST_OTHERS = 0.02;

@@ -1,17 +1,21 @@
 import assert from "node:assert/strict";
+import { Members } from "../../store/etcd/_testing/members.ts";
 import { freePort, soon, startServer } from "../../store/etcd/_testing/server.ts";
 import { connectEtcd } from "../../store/etcd/client.ts";
 import { METHOD, readRange } from "../../store/etcd/messages.ts";
 import { etcdTarget } from "../../store/etcd/options.ts";
 import { HAS_OPENSSL, makeAuthority } from "../../store/grpc/_testing/certificates.ts";
-import { ProtoWriter } from "../../store/grpc/mod.ts";
+import { endpointText, ProtoWriter } from "../../store/grpc/mod.ts";
 import { readResult } from "../../result/mod.ts";
 import { findStoreKind } from "../../store/mod.ts";
 import { expectError } from "./_testing/expect.ts";
-import { run, tinyBench, treeOf, withFolder } from "./_testing/tidemark.ts";
+import { run, start, tinyBench, treeOf, until, withFolder } from "./_testing/tidemark.ts";
 
 const missing = findStoreKind("etcd")!.missing({}) ??
   (HAS_OPENSSL ? undefined : "There is no openssl here");
+
+const LOADS = new URL("./_testing/load_suite.ts", import.meta.url).pathname;
+const IS_LONG = Deno.env.get("TIDEMARK_LONG") !== undefined;
 
 /** The arguments of a bench of servers. */
 const asked = (store: string, ...set: string[]) => [
@@ -93,5 +97,53 @@ Deno.test(
       assert.deepEqual(readRange(answer).entries, []);
     });
     client.close();
+  }),
+);
+
+Deno.test(
+  {
+    ignore: missing !== undefined || !IS_LONG,
+    timeout: 300_000,
+    name: "a bench through a leader kill ends with a result in which the gap is marked" +
+      (missing === undefined ? "" : ` (${missing})`),
+  },
+  withFolder(async (cwd) => {
+    Deno.mkdirSync(`${cwd}/members`);
+    await using members = new Members(`${cwd}/members`, 3);
+    const endpoints = members.endpoints.map(endpointText).join("+");
+    const target = etcdTarget({ endpoints });
+    const leader = async () => {
+      const client = await connectEtcd(target, true);
+      client.close();
+      return members.indexOf(client.endpoint);
+    };
+    await soon(leader);
+    const args = [LOADS, "--profile", "smoke", "--store", "etcd", "--filter", "etcd/mixed/closed"];
+    const load = ["--for", "6s", "--set", `endpoints=${endpoints}`];
+    const { ended } = start("bench", [...args, ...load, "--out", "out"], { cwd });
+    const measures = () => {
+      try {
+        return /"kind":"window"/.test(Deno.readTextFileSync(`${cwd}/out/journal.jsonl`));
+      } catch {
+        return false;
+      }
+    };
+    await until("the load begins", measures, 60);
+    await members.kill(await leader());
+    const { code, err } = await ended;
+    assert.equal(code, 0, err);
+    const result = readResult(`${cwd}/out/result.json`);
+    assert.equal(result.complete, true);
+    const { state, servers } = result.runs.find(({ benchmark }) => benchmark.startsWith("etcd/"))!;
+    assert.equal(state, "ended");
+    assert.ok(servers!.gap.ns > 0.5e9 && servers!.retries > 0, JSON.stringify(servers));
+    const report = Deno.readTextFileSync(`${cwd}/out/report.md`);
+    assert.match(report, /etcd\/mixed\/closed had a gap of \d[.\d]* s without an answer, from/);
+    const html = Deno.readTextFileSync(`${cwd}/out/report.html`);
+    assert.match(html, /no answer for \d[.\d]* s/);
+    assert.match(
+      html,
+      /Shaded is where the servers answered nothing: in run 0 for \d[.\d]* s from/,
+    );
   }),
 );

@@ -1,11 +1,11 @@
 import { line } from "d3-shape";
-import { formatCount, formatRate, formatTime, plural } from "../../format/mod.ts";
+import { formatCount, formatRate, formatTime, joinWords, plural } from "../../format/mod.ts";
 import type { Analysis, RunSeries } from "../../analysis/mod.ts";
 import { type Drawing, type Figure, figure, table } from "../document.ts";
 import { type Axis, makeAxis } from "./axis.ts";
 import { BOTTOM, horizontalAxis, verticalAxis, WIDTH } from "./frame.ts";
 import { type Measured, storeColour } from "./marks.ts";
-import { element, label, type Markup } from "./svg.ts";
+import { element, hover, label, type Markup } from "./svg.ts";
 
 /** Room left of the panels for the axis' texts, and right of them. */
 const LEFT = 62;
@@ -19,6 +19,7 @@ const MOST_RUNS = 5;
 const MOST_ROWS = 60;
 
 type Windows = NonNullable<RunSeries["windows"]>;
+type RunGap = NonNullable<RunSeries["gap"]> & Pick<RunSeries, "run">;
 
 /** What the figure draws of a window's times, and the dashes of the line. */
 const LINES = [
@@ -35,9 +36,10 @@ export function windowsFigure(
   all: readonly Measured[],
 ): Figure[] {
   return all.flatMap(({ benchmark: { store }, series }, place) => {
-    const runs = series.runs.slice(0, MOST_RUNS).flatMap(({ run, windows }) =>
-      windows === undefined || windows.length === 0 ? [] : [{ run, windows }]
+    const runs = series.runs.slice(0, MOST_RUNS).flatMap(({ run, windows, gap }) =>
+      windows === undefined || windows.length === 0 ? [] : [{ run, windows, gap }]
     );
+    const gaps = runs.flatMap(({ run, gap }) => gap === undefined ? [] : [{ run, ...gap }]);
     if (runs.length === 0) return [];
     const colour = storeColour(stores, store);
     const ends = runs.flatMap(({ windows }) => windows.map(({ atNs, ns }) => atNs + ns));
@@ -80,6 +82,7 @@ export function windowsFigure(
         title: "Time since the measuring began",
         bands: [[NAME, NAME + PANEL], [timesTop, timesTop + PANEL]],
       }),
+      ...gaps.map((gap) => marked(gap, time, [[NAME, NAME + PANEL], [timesTop, timesTop + PANEL]])),
       element(
         "g",
         { class: colour },
@@ -111,7 +114,8 @@ export function windowsFigure(
       caption:
         `Each point is a window of time, each line one of ${drawnRuns}. Above are the operations that ` +
         "ended in a window, below how long they took: the middle, p99, and the longest. A dip above " +
-        "with a peak below is a stretch in which the store or the machine held operations up.",
+        "with a peak below is a stretch in which the store or the machine held operations up." +
+        gapWords(gaps),
       drawing,
       numbers: table(
         [">Run", ">At", ">Operations a second", ">p50", ">p99", ">p99.9", ">Longest"],
@@ -145,6 +149,44 @@ function panel(
     horizontal: false,
   });
   return { axis, values };
+}
+
+/** A stretch without an answer, shaded in every panel, with its length beside it. */
+function marked(gap: RunGap, time: Axis, bands: readonly (readonly [number, number])[]): Markup {
+  const [from, to] = [time.at(gap.atNs), Math.min(time.at(gap.atNs + gap.ns), WIDTH - RIGHT)];
+  const words = `no answer for ${formatTime(gap.ns)}`;
+  const right = from > (LEFT + WIDTH - RIGHT) / 2;
+  return element(
+    "g",
+    { class: "other" },
+    hover(`${words}, from ${formatTime(gap.atNs)} on`),
+    bands.map(([top, bottom]) =>
+      element("rect", {
+        class: "area",
+        x: from,
+        y: top,
+        width: Math.max(1, to - from),
+        height: bottom - top,
+      })
+    ),
+    label(right ? from - 4 : to + 4, bands[0]![0] + 11, words, {
+      anchor: right ? "end" : "start",
+    }),
+  );
+}
+
+/** What shaded stretches are. */
+function gapWords(gaps: readonly RunGap[]): string {
+  if (gaps.length === 0) return "";
+  const each = gaps.map(({ run, atNs, ns, leaderChanges, retries }) => {
+    const beside = [
+      ...(leaderChanges > 0 ? [plural(leaderChanges, "leader change")] : []),
+      ...(retries > 0 ? [plural(retries, "retry", "retries")] : []),
+    ];
+    const told = beside.length === 0 ? "" : ` (${joinWords(beside)})`;
+    return `in run ${run} for ${formatTime(ns)} from ${formatTime(atNs)} on${told}`;
+  });
+  return ` Shaded is where the servers answered nothing: ${joinWords(each)}.`;
 }
 
 /** A line through the middles of windows; it is broken where a window has no value. */
