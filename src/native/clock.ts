@@ -15,6 +15,8 @@ export interface SystemClock extends Clock {
 
 /** CLOCK_MONOTONIC's number. */
 const CLOCK_MONOTONIC = Deno.build.os === "darwin" ? 6 : 1;
+/** CLOCK_THREAD_CPUTIME_ID's number. */
+const CLOCK_THREAD_CPUTIME = Deno.build.os === "darwin" ? 16 : 3;
 
 const SYMBOLS = {
   clock_gettime: { parameters: ["i32", "pointer"], result: "i32" },
@@ -44,4 +46,9 @@ export function monotonicClock(origin?: number, id = CLOCK_MONOTONIC): SystemClo
       return (words[0]! - base) * 1e9 + words[2]!;
     },
   };
+}
+
+/** The processor time of the thread that makes it. @throws {Error} Where there is no C library. */
+export function threadClock(): Clock {
+  return monotonicClock(0, CLOCK_THREAD_CPUTIME);
 }

@@ -1,4 +1,4 @@
-export { type Clock, monotonicClock, type SystemClock } from "./clock.ts";
+export { type Clock, monotonicClock, type SystemClock, threadClock } from "./clock.ts";
 export { isKernelPath, listKernelFolder, readKernelFile } from "./kernel_files.ts";
 export { openLibc } from "./libc.ts";
 export { loaderReason } from "./loader_reason.ts";
@@ -13,5 +13,6 @@ export {
 export { joinMemoryGroup, makeMemoryGroup, type MemoryGroup } from "./memory_group.ts";
 export { openPageCache, type PageCache, type PageCacheCall } from "./page_cache.ts";
 export { processorSeconds, TICKS_PER_SECOND } from "./processor_time.ts";
+export { usedHeapBytes } from "./heap.ts";
 export { openRunQueue, type RunQueue } from "./run_queue.ts";
 export { type Counts, threadWitness, type Witness } from "./witness.ts";

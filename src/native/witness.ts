@@ -2,7 +2,7 @@
  * What a thread did, beside the time that went by meanwhile: witnesses to what changed where the clock
  * cannot settle it. All are read at the borders of what they are of, and nothing in between.
  */
-import { monotonicClock } from "./clock.ts";
+import { threadClock } from "./clock.ts";
 import { readKernelFile } from "./kernel_files.ts";
 import { openLibc } from "./libc.ts";
 
@@ -29,9 +29,6 @@ export interface Witness {
 /** What the processor counts, by its number among the kernel's generalized hardware events. */
 const HARDWARE = { instructions: 1, cacheMisses: 3 } as const;
 
-/** CLOCK_THREAD_CPUTIME_ID's number. */
-const CLOCK_THREAD_CPUTIME = Deno.build.os === "darwin" ? 16 : 3;
-
 /**
  * A witness of this thread: its processor time, which everywhere has, and what the processor counts of
  * it where the kernel gives that away.
@@ -39,7 +36,7 @@ const CLOCK_THREAD_CPUTIME = Deno.build.os === "darwin" ? 16 : 3;
  * @throws {Error} Where there is no C library.
  */
 export function threadWitness(): Witness {
-  const cpu = monotonicClock(0, CLOCK_THREAD_CPUTIME);
+  const cpu = threadClock();
   const counters: [name: keyof typeof HARDWARE, read: () => number][] = [];
   const missing: Record<string, string> = {};
   for (const [name, event] of Object.entries(HARDWARE)) {

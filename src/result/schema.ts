@@ -588,7 +588,11 @@ export type WindowRecord = v.InferOutput<typeof WindowRecord>;
 /** Why an operation of a load was slow: what went on meanwhile, the first of these that did. */
 export const SLOW_CAUSES = [
   "runQueue",
+  "generator",
   "stall",
+  "fsync",
+  "collection",
+  "memtable",
   "flush",
   "compaction",
   "steal",

@@ -10,10 +10,15 @@ const PROPERTIES = {
   compaction: ["rocksdb.num-running-compactions"],
 } as const satisfies Partial<Record<Activity, readonly string[]>>;
 
+/** Falls where another memtable takes the place of the one that is written to. */
+const ACTIVE_ENTRIES = "rocksdb.num-entries-active-mem-table";
+
 /** Looks at what goes on. */
 export class Activities {
   readonly #store: Store;
   #steal: number | undefined;
+  /** Entries of the memtable that is written to. */
+  #entries: number | undefined;
 
   constructor(store: Store) {
     this.#store = store;
@@ -28,6 +33,11 @@ export class Activities {
       if (values.length > 0) {
         states[activity as Activity] = values.some((value) => Number(value) > 0);
       }
+    }
+    const entries = Number(this.#store.property(ACTIVE_ENTRIES) ?? NaN);
+    if (!Number.isNaN(entries)) {
+      states.memtable = this.#entries !== undefined && entries < this.#entries;
+      this.#entries = entries;
     }
     const steal = readSteal();
     if (steal !== undefined && this.#steal !== undefined) states.steal = steal > this.#steal;

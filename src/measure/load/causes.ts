@@ -3,18 +3,47 @@ import { LOAD_OPERATIONS } from "../../workload/mod.ts";
 import type { SlowOperation } from "./slow.ts";
 
 /**
- * What goes on beside operations, in the order in which it is held for the cause of one that overlaps
- * several: `stall`, writes are stopped or delayed by the engine; `flush`, `compaction`, by the engine;
- * `steal`, the hypervisor gave the processors' time to others.
+ * What goes on beside operations, or does not, at each look. `runQueue`: a client's thread waited a
+ * millisecond or more for a processor; `stall`: writes are stopped or delayed by the engine; `memtable`:
+ * another one took its place; `flush`, `compaction`, by the engine; `collection`: V8 collected what a
+ * client's isolate no longer uses; `steal`: the hypervisor gave the processors' time to others.
  */
-export const ACTIVITIES = ["stall", "flush", "compaction", "steal"] as const;
+export const ACTIVITIES = [
+  "runQueue",
+  "stall",
+  "collection",
+  "memtable",
+  "flush",
+  "compaction",
+  "steal",
+] as const;
 /** One of them. */
 export type Activity = (typeof ACTIVITIES)[number];
 
-/** Why an operation was slow: what went on meanwhile; or its thread waited for a processor. */
-export const CAUSES = ["runQueue", ...ACTIVITIES, "unknown"] as const;
+/**
+ * Why an operation was slow, in the order in which it is held for the cause of one that has several.
+ * `generator`: its client began late; `fsync`: its thread waited for something else than a processor,
+ * and writes are synced; the others are what went on meanwhile.
+ */
+export const CAUSES = [
+  "runQueue",
+  "generator",
+  "stall",
+  "fsync",
+  "collection",
+  "memtable",
+  "flush",
+  "compaction",
+  "steal",
+  "unknown",
+] as const;
 /** A cause by its name; the same as in results. */
 export type Cause = (typeof CAUSES)[number];
+
+/** Whether a cause is something that goes on or not at any time. */
+export function isActivity(cause: Cause): cause is Activity {
+  return ACTIVITIES.some((activity) => activity === cause);
+}
 
 /** A stretch of time between two looks, and what went on at either end of it. */
 interface Stretch {
@@ -91,22 +120,36 @@ export class Timeline {
   }
 }
 
-/** Share of an operation's time from which on waiting for a processor is what made it slow. */
+/** Share of an operation's time from which on something of its own thread is what made it slow. */
 const MOST_OF_IT = 1 / 2;
 
+/** What is held for the cause of what it overlaps, and whether of writes alone. */
+const OVERLAPPING = [
+  ["memtable", true],
+  ["flush", false],
+  ["compaction", false],
+  ["steal", false],
+] as const satisfies readonly (readonly [Activity, boolean])[];
+
 /**
- * Why an operation was slow: its thread waited for a processor for most of it, or the first of what
- * overlapped it. That something overlapped proves nothing by itself: shares of causes are held against
- * how often each went on anyway.
+ * Why an operation was slow. What its own thread did for most of its time comes first, then a stop of
+ * writes, and what overlapped it last. That something overlapped proves nothing by itself: shares of
+ * causes are held against how often each went on anyway.
+ *
+ * @param synced Whether the store syncs its log at each write.
  */
-export function causeOf(
-  { operation, started, ns, waited }: SlowOperation,
-  beside: Timeline,
-): Cause {
-  if (waited !== null && waited >= MOST_OF_IT * ns) return "runQueue";
+export function causeOf(slow: SlowOperation, beside: Timeline, synced = false): Cause {
+  const { operation, started, ns, waited, blocked, late, collected } = slow;
+  const most = MOST_OF_IT * (ns + late);
+  if (waited !== null && waited >= most) return "runQueue";
+  if (late >= most) return "generator";
   const on = beside.between(started, started + ns);
-  // A stop of writes holds up no read.
+  // What holds up writes holds up no read.
   const { writes } = LOAD_OPERATIONS[operation];
-  return ACTIVITIES.find((activity) => on.has(activity) && (activity !== "stall" || writes)) ??
-    "unknown";
+  if (writes && on.has("stall")) return "stall";
+  if (writes && synced && blocked !== null && blocked >= most) return "fsync";
+  if (collected) return "collection";
+  const [first] = OVERLAPPING.find(([each, ofWrites]) => on.has(each) && (writes || !ofWrites)) ??
+    [];
+  return first ?? "unknown";
 }

@@ -15,7 +15,17 @@ function timelineWith(...activities: Activity[]): Timeline {
 }
 
 function slow(change: Partial<SlowOperation> = {}): SlowOperation {
-  return { client: 0, operation: "update", started: 25, ns: 10, waited: 0, ...change };
+  return {
+    client: 0,
+    operation: "update",
+    started: 25,
+    ns: 10,
+    waited: 0,
+    blocked: 0,
+    late: 0,
+    collected: false,
+    ...change,
+  };
 }
 
 Deno.test("causeOf() takes what overlapped an operation, the more particular one first", () => {
@@ -35,6 +45,35 @@ Deno.test("causeOf() takes a wait for a processor first, where it is most of the
   assert.equal(causeOf(slow({ waited: 5 }), timeline), "runQueue");
   assert.equal(causeOf(slow({ waited: 4 }), timeline), "compaction");
   assert.equal(causeOf(slow({ waited: null }), timeline), "compaction");
+});
+
+Deno.test("causeOf() puts a client's own lateness down to it, or to what it waited for a processor", () => {
+  const timeline = timelineWith("compaction", "stall");
+  assert.equal(causeOf(slow({ late: 10 }), timeline), "generator");
+  assert.equal(causeOf(slow({ late: 9 }), timeline), "stall");
+  assert.equal(causeOf(slow({ late: 10, waited: 10 }), timeline), "runQueue");
+  assert.equal(causeOf(slow({ late: 10, waited: null }), timeline), "generator");
+});
+
+Deno.test("causeOf() takes a thread of a synced write that does nothing for a sync, unless writes stop", () => {
+  const timeline = timelineWith("compaction", "flush");
+  const blocked = slow({ blocked: 5 });
+  assert.equal(causeOf(blocked, timeline, true), "fsync");
+  assert.equal(causeOf(blocked, timeline), "flush");
+  assert.equal(causeOf(slow({ blocked: 4 }), timeline, true), "flush");
+  assert.equal(causeOf(slow({ blocked: null }), timeline, true), "flush");
+  assert.equal(causeOf({ ...blocked, operation: "get" }, timeline, true), "flush");
+  assert.equal(causeOf(blocked, timelineWith("stall"), true), "stall");
+});
+
+Deno.test("causeOf() takes a collection that was seen before what merely overlapped", () => {
+  const timeline = timelineWith("compaction", "memtable");
+  assert.equal(causeOf(slow({ collected: true }), timeline), "collection");
+  assert.equal(causeOf(slow(), timeline), "memtable");
+  // No read waits for a memtable.
+  assert.equal(causeOf(slow({ operation: "get" }), timeline), "compaction");
+  // It went on in some client's isolate: the operation's own was not seen to.
+  assert.equal(causeOf(slow(), timelineWith("collection", "runQueue")), "unknown");
 });
 
 Deno.test("causeOf() says that it does not know", () => {

@@ -222,6 +222,9 @@ export class SyncOperations {
   }
 }
 
+/** After so long the thread is read again, ns, though not all of what was drawn ahead is done. */
+const RENEWED_AFTER_NS = 1e6;
+
 /**
  * Operations one after the other, from the phase's begin to its end. What was drawn ahead and not begun
  * by then is left.
@@ -231,12 +234,17 @@ export function closedLoop(operations: SyncOperations, parts: ClientParts): void
   const { numbers, control, byOperation } = memory;
   const { codes } = operations;
   const end = numbers[Place.end]!;
+  let i = keys.length;
   for (let now = clock.now(); now < end && control[STOP] === 0;) {
-    operations.prepare(keys.length);
+    if (i === keys.length) {
+      operations.prepare(keys.length);
+      i = 0;
+    }
     slow.renew(now);
     // The end of an operation is the begin of the next one: there is one reading of the clock for each.
     now = clock.now();
-    for (let i = 0; i < keys.length && now < end && control[STOP] === 0; i++) {
+    const until = Math.min(end, now + RENEWED_AFTER_NS);
+    for (; i < keys.length && now < until && control[STOP] === 0; i++) {
       const started = now;
       const code = codes[i]!;
       numbers[OPERATION] = code;
@@ -303,13 +311,14 @@ export function openLoop(
     now = clock.now();
     byOperation[code]![slotOf(now - started)]!++;
     response[slotOf(now - intended)]!++;
-    lateness[slotOf(started - (intended > ended ? intended : ended))]!++;
+    const could = intended > ended ? intended : ended;
+    lateness[slotOf(started - could)]!++;
     if (ended > intended) numbers[Place.queued]!++;
     couldEnd = (intended > couldEnd ? intended : couldEnd) + now - started;
     unhindered[slotOf(couldEnd - intended)]!++;
     ended = now;
     numbers[OPERATIONS]!++;
-    if (now - started > numbers[FLOOR]!) slow.note(started, now, code);
+    if (now - could > numbers[FLOOR]!) slow.note(started, now, code, started - could);
   }
   countUnstarted();
 

@@ -238,7 +238,7 @@ class Measuring {
     this.#counted = clients.all.filter(({ counted }) => counted);
     this.#files = loaded.folder === undefined ? undefined : new DatabaseFiles(loaded.folder);
     this.#activities = new Activities(loaded.store);
-    this.#slow = new SlowTally(this.#counted);
+    this.#slow = new SlowTally(this.#counted, loaded.store.describe().durability === "synced");
     this.#scheduled = plan.load.groups.some(({ counted, pace }) => counted && pace.loop === "open");
   }
 

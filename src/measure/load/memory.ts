@@ -40,6 +40,10 @@ export enum Place {
   floor,
   /** Operations that were told one by one. */
   slow,
+  /** What its thread has waited for a processor since it began, ns; 0 where that is not known. */
+  waited,
+  /** Collections of its isolate that were seen. */
+  collections,
   count,
 }
 
@@ -56,6 +60,12 @@ export enum Slow {
   code,
   /** What the thread waited for a processor meanwhile, ns; below 0 where that is not known. */
   waited,
+  /** What it neither ran nor waited for a processor, but for something else; likewise. */
+  blocked,
+  /** How much later than it could the client began, ns. */
+  late,
+  /** Not 0 where a collection of its isolate was seen meanwhile. */
+  collected,
   count,
 }
 

@@ -12,10 +12,10 @@ import {
   type Schedule,
   schedule,
 } from "../../workload/mod.ts";
-import type { Clock, RunQueue } from "../../native/mod.ts";
+import type { Clock } from "../../native/mod.ts";
 import type { ClientParts } from "./client.ts";
 import type { ClientMemory } from "./memory.ts";
-import { SlowNotes } from "./slow.ts";
+import { type OwnThread, SlowNotes } from "./slow.ts";
 import type { ClientSpec } from "./spec.ts";
 
 /** Values that puts take in turn: 64 of 1 KiB stay in the second-level cache. */
@@ -64,19 +64,19 @@ export function scheduleOf(
   return schedule(pace, place, clients, derive(seed, "phase", String(phase)));
 }
 
-/** What a client works with. @param queue Its thread's; absent where the kernel does not tell. */
+/** What a client works with. @param thread Its own; absent where the kernel does not tell of it. */
 export function clientParts(
   { load, number, seed }: DrawingSpec,
   memory: ClientMemory,
   clock: Clock,
-  queue?: RunQueue,
+  thread?: OwnThread,
 ): ClientParts {
   const form = KEY_FORMS[load.keyForm];
   const ahead = aheadOf(groupOf(load, number).group.mix);
   return {
     memory,
     clock,
-    slow: new SlowNotes(memory, queue),
+    slow: new SlowNotes(memory, thread),
     stream: operationStream(load, number, seed),
     writeKey: form.write,
     keys: Array.from({ length: ahead }, () => new Slice(form.bytes)),

@@ -1,55 +1,93 @@
 /** The slow operations of a client, told one by one by the client itself. */
 import { LOAD_OPERATION_NAMES, type LoadOperationName } from "../../workload/mod.ts";
-import type { RunQueue } from "../../native/mod.ts";
+import type { Clock, RunQueue } from "../../native/mod.ts";
 import { type ClientMemory, Place, Slow, SLOW_KEPT } from "./memory.ts";
 
 /** How old a reading of the run queue may be when an operation begins, ns. */
 const OLDEST_NS = 1e6;
 
+/** How old a reading of the heap may be, ns: one allocates itself. */
+const OLDEST_HEAP_NS = 10e6;
+
+/** What tells of a client's own thread. */
+export interface OwnThread {
+  /** What it waited for a processor. */
+  queue: RunQueue;
+  /** The processor time that it had. */
+  ran: Clock;
+  /** Bytes that its isolate has in use. */
+  heap(): number;
+}
+
 /**
- * Writes slow operations down. What the thread waited for a processor is the difference of two readings:
- * one after the operation, and one before it that is hardly older, so that fast operations pay nothing.
+ * Writes slow operations down. What the thread did meanwhile is the difference of two readings: one after
+ * the operation, and one before it that is hardly older, so that fast operations pay nothing.
  */
 export class SlowNotes {
   readonly #memory: ClientMemory;
-  readonly #queue: RunQueue | undefined;
+  readonly #thread: OwnThread | undefined;
   #waited = 0;
+  #ran = 0;
+  #heap = 0;
   #readAt = -Infinity;
+  #heapAt = -Infinity;
 
-  /** @param queue This thread's; absent where the kernel does not tell. */
-  constructor(memory: ClientMemory, queue: RunQueue | undefined) {
+  /** @param thread This thread; absent where the kernel does not tell. */
+  constructor(memory: ClientMemory, thread: OwnThread | undefined) {
     this.#memory = memory;
-    this.#queue = queue;
+    this.#thread = thread;
   }
 
-  /** Whether the last reading of the run queue is too old for an operation that begins now. */
+  /** Whether the last reading of the thread is too old for an operation that begins now. */
   isOld(now: number): boolean {
-    return this.#queue !== undefined && now - this.#readAt >= OLDEST_NS;
+    return this.#thread !== undefined && now - this.#readAt >= OLDEST_NS;
   }
 
-  /** Reads how long the thread has waited by now, where the last reading is old; between operations. */
+  /** Reads what the thread did until now, where the last reading is old; between operations. */
   renew(now: number): void {
-    if (this.#queue === undefined || !this.isOld(now)) return;
-    this.#readAt = now;
-    this.#waited = this.#queue.waited();
+    if (this.#thread === undefined || !this.isOld(now)) return;
+    this.#read(this.#thread, now);
+    if (now - this.#heapAt >= OLDEST_HEAP_NS) this.#readHeap(this.#thread, now);
   }
 
-  /** Writes an operation down that has just ended. */
-  note(started: number, ended: number, code: number): void {
+  /** Writes an operation down that has just ended. @param late How much later than it could it began. */
+  note(started: number, ended: number, code: number, late = 0): void {
     const { numbers, slow } = this.#memory;
-    let waited = -1;
-    if (this.#queue !== undefined) {
-      const now = this.#queue.waited();
-      waited = now - this.#waited;
-      this.#waited = now;
-      this.#readAt = ended;
+    let [waited, blocked] = [-1, -1];
+    let collected = false;
+    if (this.#thread !== undefined) {
+      const [before, ran, readAt] = [this.#waited, this.#ran, this.#readAt];
+      this.#read(this.#thread, ended);
+      waited = this.#waited - before;
+      blocked = Math.max(0, ended - readAt - waited - (this.#ran - ran));
+      collected = this.#readHeap(this.#thread, ended);
     }
     const at = numbers[Place.slow]! % SLOW_KEPT * Slow.count;
     slow[at + Slow.started] = started;
     slow[at + Slow.ns] = ended - started;
     slow[at + Slow.code] = code;
     slow[at + Slow.waited] = waited;
+    slow[at + Slow.blocked] = blocked;
+    slow[at + Slow.late] = late;
+    slow[at + Slow.collected] = collected ? 1 : 0;
     numbers[Place.slow]!++;
+  }
+
+  #read({ queue, ran }: OwnThread, now: number): void {
+    this.#readAt = now;
+    this.#waited = queue.waited();
+    this.#ran = ran.now();
+    this.#memory.numbers[Place.waited] = this.#waited;
+  }
+
+  /** @returns Whether there was a collection since the last reading. */
+  #readHeap({ heap }: OwnThread, now: number): boolean {
+    const before = this.#heap;
+    this.#heap = heap();
+    this.#heapAt = now;
+    const collected = this.#heap < before;
+    if (collected) this.#memory.numbers[Place.collections]!++;
+    return collected;
   }
 }
 
@@ -63,6 +101,12 @@ export interface SlowOperation {
   ns: number;
   /** What its thread waited for a processor meanwhile, ns; `null` where that is not known. */
   waited: number | null;
+  /** What it had its thread wait for, other than a processor, ns; likewise. */
+  blocked: number | null;
+  /** How much later than it could its client began it, ns. */
+  late: number;
+  /** Whether V8 collected in the client's isolate meanwhile. */
+  collected: boolean;
 }
 
 /**
@@ -78,12 +122,16 @@ export function slowSince(client: number, memory: ClientMemory, from: number): S
   return Array.from({ length: count - first }, (_, i) => {
     const at = (first + i) % SLOW_KEPT * Slow.count;
     const waited = slow[at + Slow.waited]!;
+    const blocked = slow[at + Slow.blocked]!;
     return {
       client,
       operation: LOAD_OPERATION_NAMES[slow[at + Slow.code]!]!,
       started: slow[at + Slow.started]!,
       ns: slow[at + Slow.ns]!,
       waited: waited < 0 ? null : waited,
+      blocked: blocked < 0 ? null : blocked,
+      late: slow[at + Slow.late]!,
+      collected: slow[at + Slow.collected] !== 0,
     };
   });
 }

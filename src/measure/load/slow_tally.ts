@@ -1,7 +1,7 @@
 /** The slow operations of a load's measured clients, each with its cause. */
 import type { Client } from "./clients.ts";
 import { CauseBlocks } from "./cause_blocks.ts";
-import { type Activity, type Cause, causeOf, CAUSES, Timeline } from "./causes.ts";
+import { type Activity, type Cause, causeOf, CAUSES, isActivity, Timeline } from "./causes.ts";
 import { type Counts, quantileOf, totalOf } from "./histogram.ts";
 import { Place } from "./memory.ts";
 import type { SlowOutcome } from "./outcome.ts";
@@ -14,6 +14,9 @@ const SLOWEST = 20;
 /** How long what went on is remembered, ns: an operation that took longer is seen for its last part. */
 const REMEMBERED_NS = 120e9;
 
+/** What a thread has to wait for a processor between two looks to be told as one that did, ns. */
+const WAITED_NS = 1e6;
+
 /** Tells clients what is slow, takes what they write down, and keeps the sums. */
 export class SlowTally {
   /** What went on meanwhile. */
@@ -21,13 +24,20 @@ export class SlowTally {
   readonly #clients: readonly Client[];
   /** How many of each client's are known. */
   readonly #known: number[];
+  readonly #synced: boolean;
+  /** What each client's thread had waited, and its isolate collected, at the last look. */
+  readonly #waited: number[];
+  #collections = 0;
   readonly #byCause = new Map<Cause, number>();
   #blocks: CauseBlocks | undefined;
   #operations = 0;
   #slowest: SlowOutcome["slowest"] = [];
 
-  constructor(clients: readonly Client[]) {
+  /** @param synced Whether the store syncs its log at each write. */
+  constructor(clients: readonly Client[], synced: boolean) {
     this.#clients = clients;
+    this.#synced = synced;
+    this.#waited = clients.map(() => 0);
     this.#known = clients.map(({ memory }) => memory.numbers[Place.slow]!);
   }
 
@@ -39,8 +49,26 @@ export class SlowTally {
 
   /** Takes down what goes on, and which operations ended meanwhile. */
   look(at: number, states: Partial<Record<Activity, boolean>>): void {
-    this.beside.look(at, states);
+    this.beside.look(at, { ...states, ...this.#ofThreads() });
     this.#blocks?.took(this.#ended(), at);
+  }
+
+  /** What went on in the clients' threads since the last look; nothing where that is not known. */
+  #ofThreads(): Partial<Record<Activity, boolean>> {
+    const waited = this.#clients.map(({ memory }) => memory.numbers[Place.waited]!);
+    // A thread that is known of has waited for its first processor at least.
+    if (waited.length === 0 || waited.some((ns) => ns === 0)) return {};
+    const longest = Math.max(
+      ...waited.map((ns, i) => this.#waited[i] === 0 ? 0 : ns - this.#waited[i]!),
+    );
+    waited.forEach((ns, i) => this.#waited[i] = ns);
+    const collections = this.#clients.reduce(
+      (sum, { memory }) => sum + memory.numbers[Place.collections]!,
+      0,
+    );
+    const collection = collections > this.#collections;
+    this.#collections = collections;
+    return { runQueue: longest >= WAITED_NS, collection };
   }
 
   #ended(): number {
@@ -61,7 +89,7 @@ export class SlowTally {
       const operations = slowSince(number, memory, this.#known[i]!);
       this.#known[i] = memory.numbers[Place.slow]!;
       for (const slow of operations) {
-        const cause = causeOf(slow, this.beside);
+        const cause = causeOf(slow, this.beside, this.#synced);
         const { client, operation, started, ns } = slow;
         this.#operations++;
         this.#blocks?.slow(started + ns);
@@ -81,7 +109,7 @@ export class SlowTally {
       causes: CAUSES.map((cause) => ({
         cause,
         operations: this.#byCause.get(cause) ?? 0,
-        share: cause === "runQueue" || cause === "unknown" ? null : this.beside.share(cause),
+        share: isActivity(cause) ? this.beside.share(cause) : null,
       })),
       slowest: [...this.#slowest],
       ...(this.#blocks !== undefined && { blocks: this.#blocks.blocks() }),

@@ -3,7 +3,7 @@
  * be let go, works through it, and says so. It says as well that it has stopped for good: before that
  * the database must not be closed.
  */
-import { monotonicClock, openRunQueue } from "../../native/mod.ts";
+import { monotonicClock, openRunQueue, threadClock, usedHeapBytes } from "../../native/mod.ts";
 import { storeKind } from "../../store/mod.ts";
 import { closedLoop, openLoop, SyncOperations } from "./client.ts";
 import type { ClientMessage, ClientSpec } from "./spec.ts";
@@ -25,7 +25,8 @@ async function work(spec: ClientSpec): Promise<void> {
   try {
     const clock = monotonicClock(spec.origin);
     using queue = openRunQueue();
-    const parts = clientParts(spec, memory, clock, queue);
+    const thread = queue && { queue, ran: threadClock(), heap: usedHeapBytes };
+    const parts = clientParts(spec, memory, clock, thread);
     const operations = new SyncOperations(store, parts);
     const pacer = new Pacer(clock);
     for (let phase = 1; phase <= spec.phases; phase++) {

@@ -159,7 +159,11 @@ function groupCommits(all: readonly Loaded[]): Block[] {
 /** What a slow operation is put down to, as a row says it. */
 const CAUSES: Record<SlowCause, string> = {
   runQueue: "waited for a processor",
+  generator: "the client itself was late",
   stall: "writes stopped or delayed",
+  fsync: "blocked, with a synced log",
+  collection: "V8 collected in the client",
+  memtable: "another memtable took its place",
   flush: "a flush",
   compaction: "a compaction",
   steal: "processors taken by the hypervisor",
@@ -173,12 +177,14 @@ function slowBlocks(all: readonly Loaded[]): Block[] {
   return [
     paragraph(
       "Why the slowest were slow: of the operations that took longer than the p99.9 of the window " +
-        "before, what overlapped each, the first in the table's order. Waiting for a processor is most of " +
-        "the operation's time by the kernel's count; everything else is looked at 50 times a second. A " +
-        "share tells something only where it is far from that of the measured time for which the same " +
+        "before, what overlapped each, the first in the table's order. Waiting for a processor, a late " +
+        "client and a sync are most of the operation's time. A sync is told by elimination: the thread of " +
+        "a write to a synced log had neither work nor a wait for a processor, and writes were not " +
+        "stopped. A collection was seen in the client's own isolate; everything else is looked at 50 times a " +
+        "second. A share tells something only where it is far from that of the measured time for which the same " +
         "went on anyway. The odds are those of an operation's being slow while it went on, times those " +
         "while it did not, with the interval of 95 % over blocks of a 32nd of a run's measured time, for " +
-        "operations come in bursts; what went on all the time, or too seldom, has none. Syncs and collections are not looked for: theirs are among those not known.",
+        "operations come in bursts; what went on all the time, or too seldom, has none.",
     ),
     table(
       ["Load", "Meanwhile", ">Slow operations", ">Anyway", ">Odds"],
