@@ -12,7 +12,7 @@ import { conditionsIn } from "./conditions.ts";
 import { Damage } from "./damage.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
-import { parseJson } from "./json_file.ts";
+import { isObject, parseJson } from "./json_file.ts";
 import { readTextFile } from "./text_file.ts";
 
 /** Above it a file is none of criterion's: its default of 100 samples takes some 4 KB. */
@@ -286,8 +286,15 @@ function requireSameEstimates(
 
 /** Operations in an iteration; `null` where the throughput is not in elements. */
 function elementsOf(throughput: Record<string, unknown> | null, path: string): number | null {
-  if (throughput === null || !Object.hasOwn(throughput, "Elements")) return null;
-  const elements = throughput.Elements;
+  if (throughput === null) return null;
+  // Since 0.6 a benchmark may state both.
+  const both = throughput.ElementsAndBytes;
+  const elements = Object.hasOwn(throughput, "Elements")
+    ? throughput.Elements
+    : isObject(both)
+    ? both.elements
+    : undefined;
+  if (elements === undefined) return null;
   if (typeof elements === "number" && Number.isSafeInteger(elements) && elements > 0) {
     return elements;
   }

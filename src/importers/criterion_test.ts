@@ -199,3 +199,14 @@ Deno.test("readCriterionTree() leaves a benchmark out that cannot be read, and h
     assert.throws(() => readCriterionTree(tree), { name: "ResultError", message: /no whole JSON/ });
   });
 });
+
+Deno.test("parseCriterion() takes the elements of a throughput that has bytes beside them", () => {
+  const benchmark = FILES.benchmark.replace(
+    '"throughput":null',
+    '"throughput":{"ElementsAndBytes":{"elements":40,"bytes":4096}}',
+  );
+  assert.notEqual(benchmark, FILES.benchmark);
+  const warnings = new Set<string>();
+  const { elements, kind } = parseCriterion({ ...FILES, benchmark }, warnings);
+  assert.deepEqual([elements, kind, [...warnings]], [40, "throughput", []]);
+});

@@ -1,6 +1,6 @@
 /**
- * db_bench's text output, RocksDB 6 to 10. A benchmark's line has, since 7.1, its seconds and its
- * operations; with `--histogram` a block of percentiles follows:
+ * db_bench's text output, RocksDB 6 to 10 and LevelDB's, whose lines have no rate. A benchmark's line
+ * has, since 7.1, its seconds and its operations; with `--histogram` a block of percentiles follows:
  *
  * ```text
  * fillseq      :       6.730 micros/op 148524 ops/sec 0.135 seconds 20000 operations;   16.4 MB/s
@@ -32,7 +32,7 @@ import { dateAfter, utcOf, zonelessWarning } from "./stated_date.ts";
 
 /** A benchmark's own line. */
 const LINE =
-  /^(\S+)\s*:\s+(\S+) micros\/op\s+(\S+) ops\/sec(?:\s+(\S+) seconds (\S+) operations)?;/;
+  /^(\S+)\s*:\s+(\S+) micros\/op(?:\s+(\S+) ops\/sec(?:\s+(\S+) seconds (\S+) operations)?)?;/;
 /** A line that begins like one, and is none. */
 const TORN = /^\S+\s*:\s+\S+ micros\/op/;
 /** What the latencies of a benchmark's operations stand under. */
@@ -40,7 +40,7 @@ const HISTOGRAM = /^Microseconds per (\S+):$/;
 
 /** Whether a text looks like this format. */
 export function isDbBench(text: string): boolean {
-  return /^\S+\s*:\s+\S+ micros\/op /m.test(text);
+  return /^\S+\s*:\s+\S+ micros\/op[ ;]/m.test(text);
 }
 
 /** What each of db_bench's benchmarks does, where all of it is one kind of operation. */
@@ -112,6 +112,7 @@ export function parseDbBench(
   const damage = new Damage();
   const lines = linesOf(text);
   let seconds = 0;
+  let timesAlone = false;
   let current: ImportedBenchmark | undefined;
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index]!;
@@ -126,6 +127,7 @@ export function parseDbBench(
         warnings.push(`${read.name} is left out: ${read.reason}.`);
         continue;
       }
+      timesAlone ||= match[3] === undefined;
       seconds += read.sample.ns / 1e9;
       current = append(benchmarks, read.name, read.sample);
       current.properties = { "db_bench.micros_per_op": read.microsPerOp };
@@ -171,7 +173,7 @@ export function parseDbBench(
     const date = utcOf(line.match(/^Date:\s+(\S.*)$/)?.[1] ?? "");
     if (date !== null) dates.push(date);
     const [, key, value] =
-      line.match(/^(RocksDB|CPU|Keys|Values|Entries|Compression):\s+(\S.*)$/) ??
+      line.match(/^(RocksDB|LevelDB|CPU|Keys|Values|Entries|Compression):\s+(\S.*)$/) ??
         [];
     if (key !== undefined && value !== undefined && !hasUnseen(value)) head.set(key, value);
     const [, condition, state] = line.match(CONDITION) ?? [];
@@ -189,8 +191,9 @@ export function parseDbBench(
         "it has no db_bench benchmark; name the text that db_bench printed",
     );
   }
-  const version = head.get("RocksDB")?.match(/^version (\d[\w.]*)$/)?.[1] ?? null;
-  const store = version === null ? undefined : storeOf(version, head);
+  const engine = head.has("LevelDB") ? "LevelDB" : "RocksDB";
+  const version = head.get(engine)?.match(/^version (\d[\w.]*)$/)?.[1] ?? null;
+  const store = version === null ? undefined : storeOf(engine, version, head);
   const all = [...benchmarks.values()].flatMap((benchmark) => [
     { ...benchmark, workload: workloadOf(benchmark.name, head) },
     ...latencyBenchmarks(benchmark.name, latencies.get(benchmark.name), head, warnings),
@@ -215,10 +218,14 @@ export function parseDbBench(
       ...damage.notes(name),
       ...new Set(warnings),
       "db_bench does not print its threads, its durability, or the order in which random keys came.",
+      ...(timesAlone ? [TIMES_ALONE] : []),
       ...(startedAt === null ? [] : [zonelessWarning("db_bench")]),
     ],
   };
 }
+
+const TIMES_ALONE =
+  "LevelDB's db_bench prints no rate: it is the inverse of the time, which is so of one thread alone.";
 
 /**
  * Lines of the head that are conditions, and are kept in no other field. Sizes of the whole are
@@ -247,7 +254,7 @@ function missesOf(name: string, line: string): string[] {
 
 /** Reads a benchmark's line. */
 function readLine(match: RegExpMatchArray, place: Place): Line {
-  const [, name = "", microsPerOp = "", rate = "", seconds, operations] = match;
+  const [, name = "", microsPerOp = "", rate = "0", seconds, operations] = match;
   if (hasUnseen(name)) throw hostileName(name, place);
   const micros = notNegative(microsPerOp, `the time of ${name}`, place);
   const perSecond = notNegative(rate, `the rate of ${name}`, place);
@@ -255,7 +262,7 @@ function readLine(match: RegExpMatchArray, place: Place): Line {
   const leftOut = (reason: string) => ({ ...line, sample: null, reason });
   if (seconds === undefined || operations === undefined) {
     // Before 7.1 a line has no count: a second at the printed rate is all that is known. A rate
-    // below 1 is printed as 0, and with one thread the time beside it is its inverse.
+    // below 1 is printed as 0, LevelDB prints none, and with one thread the time is its inverse.
     const known = perSecond > 0 ? perSecond : micros > 0 ? 1e6 / micros : 0;
     if (known === 0) return leftOut("its rate is printed as 0, and so is its time");
     return { ...line, sample: { iterations: known, ns: 1e9, atNs: null } };
@@ -361,10 +368,10 @@ function workloadOf(name: string, head: Map<string, string>): Partial<WorkloadRe
   };
 }
 
-function storeOf(version: string, head: Map<string, string>): KnownStore {
+function storeOf(engine: string, version: string, head: Map<string, string>): KnownStore {
   const compression = head.get("Compression");
   return {
-    engine: "RocksDB",
+    engine,
     version,
     library: "db_bench",
     api: "sync",

@@ -288,3 +288,18 @@ Deno.test.each(DAMAGED)(
     );
   },
 );
+
+Deno.test("parseDbBench() takes the inverse of the time where LevelDB's prints no rate, and says so", () => {
+  const { toolVersion, benchmarks, warnings } = parseDbBench(textFile(
+    "LevelDB:    version 1.23\nfillseq      :       2.000 micros/op;   55.3 MB/s     \n" +
+      "readrandom   :       4.000 micros/op; (864 of 1000 found)\n",
+  ));
+  assert.deepEqual([toolVersion, benchmarks[0]?.store?.engine], ["1.23", "LevelDB"]);
+  assert.deepEqual(benchmarks.map(({ name, samples }) => [name, samples]), [
+    ["fillseq", [{ iterations: 500_000, ns: 1e9, atNs: null }]],
+    ["readrandom", [{ iterations: 250_000, ns: 1e9, atNs: null }]],
+  ]);
+  assert.ok(warnings.includes(
+    "LevelDB's db_bench prints no rate: it is the inverse of the time, which is so of one thread alone.",
+  ));
+});

@@ -39,6 +39,21 @@ const STYLES: readonly (readonly [mark: RegExp, what: string, mend: string])[] =
     "measure with criterion, and name its target/criterion",
   ],
   [
+    /^secs_elapsed,interval_qps/m,
+    "db_bench's rates by interval",
+    "import what db_bench itself printed",
+  ],
+  [
+    /^ *Value +Percentile +TotalCount /m,
+    "an HDR histogram's table of percentiles",
+    "log the histogram itself (HistogramLogWriter, hdrhistogram.fileoutput=true)",
+  ],
+  [
+    /^ *"min_run_count":|^\{\s*"arch":[^{}]*"num_cpu":/m,
+    "asv's list of benchmarks or machines",
+    "name results/MACHINE/COMMIT-ENVIRONMENT.json",
+  ],
+  [
     /^ *(name +old (time|speed)\/op|│ .* │ .* │$)/m,
     "benchstat's comparison",
     "import the files that it compared, each alone, and compare them",

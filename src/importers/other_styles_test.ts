@@ -19,6 +19,10 @@ const STYLES: [what: RegExp, text: string][] = [
   [/cargo-criterion's messages/, '{"reason":"benchmark-complete","id":"a"}\n'],
   [/criterion's text; name its target/, "get       time:   [1.0 µs 1.1 µs 1.2 µs]\n"],
   [/libtest's text/, "test get ... bench:       1,234 ns/iter (+/- 5)\n"],
+  [/db_bench's rates by interval/, "secs_elapsed,interval_qps\n1,123456\n"],
+  [/table of percentiles/, "       Value     Percentile TotalCount 1/(1-Percentile)\n"],
+  [/asv's list/, '{\n "arch": "x86_64",\n "num_cpu": "8",\n "version": 1\n}\n'],
+  [/benchstat's comparison/, "   │ old.txt │ new.txt │\n   │ sec/op  │ sec/op  │\n"],
   [/benchstat's comparison/, "name   old time/op  new time/op  delta\n"],
 ];
 Deno.test.each(STYLES)("detectFormat() says %s", (message, text) => {
