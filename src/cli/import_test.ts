@@ -386,3 +386,26 @@ Deno.test("Go's lines weigh alike however many iterations they have, in every fo
   assert.match(go, / 550 ns\/op /);
   assert.match(csv, /,mean,ns,550,/);
 });
+
+Deno.test("main() says that a result has the runs of several days when it is added to one night", async () => {
+  await inDirectory(async (directory) => {
+    const text = fixture("report.tsv").text.replaceAll("2026-11-22", "2024-03-01");
+    const [row] = text.split("\n").filter((line) => /\treadrandom/.test(line));
+    const later = row!.replace("2024-03-01", "2024-03-02").replace(/^\d+/, "1");
+    const file = `${directory}/report.tsv`;
+    Deno.writeTextFileSync(file, text + later + "\n");
+    const out = `${directory}/out`;
+    assert.equal(await main(["import", file, "--out", out], fakeStreams()), 0);
+    const history = ["history", "add", out, "--node", "a", "--history", `${directory}/history`];
+    const streams = fakeStreams();
+    assert.equal(await main(history, streams), 0, streams.told);
+    assert.match(
+      streams.told,
+      /has runs of 2024-03-01 to 2024-03-02, and is added to 2024-03-01; import the nights/,
+    );
+    // Whoever names the night is not told.
+    const named = fakeStreams();
+    assert.equal(await main([...history, "--night", "2024-03-02"], named), 0, named.told);
+    assert.doesNotMatch(named.told, /has runs of/);
+  });
+});
