@@ -6,7 +6,7 @@ export default defineSuite({
   title: "Soak",
   summary:
     "Reads, updates, new keys and short ranges at a steady rate over a set that grows slowly: " +
-    "a minute, unless the suite gives it more `seconds`.",
+    "a minute, unless `--for` gives it more.",
   stores: ["raw"],
   loads: [{
     name: "soak",
@@ -23,6 +23,6 @@ export default defineSuite({
     },
   }],
   nextSteps: [
-    "Give it hours (`seconds` in the suite), and look whether memory, disk and write amplification go on growing.",
+    "Give it hours (`--for 8h`): the report compares the last hour with the first, and says what grew in an hour.",
   ],
 });

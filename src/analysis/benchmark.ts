@@ -134,7 +134,7 @@ export function analyseBenchmark(
       outliers: countOutliers(runs),
       spread: spreadOf(runs, runTimes),
       steadiness: runs.map(judgeSteadiness),
-      ...(record.kind === "load" && { load: analyseLoad(record, runs) }),
+      ...(record.kind === "load" && { load: analyseLoad(record, runs, options.seed) }),
       remarks,
     },
   };

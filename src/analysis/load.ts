@@ -9,6 +9,7 @@ import {
 } from "../result/mod.ts";
 import { geometricMean, mean, type OddsBlock, oddsRatioOverBlocks } from "../stats/mod.ts";
 import { mergeHistograms, quantileRank, valueAtRank } from "./histogram.ts";
+import { analyseSoaks } from "./soak.ts";
 import type { LoadAnalysis, SlowAnalysis, Spanned } from "./model.ts";
 
 type CauseBlocks = NonNullable<NonNullable<LoadRecord["slow"]>["blocks"]>;
@@ -16,8 +17,16 @@ type CauseBlocks = NonNullable<NonNullable<LoadRecord["slow"]>["blocks"]>;
 /** A run that came far enough to tell of its load. */
 type LoadedRun = RunRecord & { load: LoadRecord };
 
-/** Analyses what the runs of a load tell besides rates and times. */
-export function analyseLoad(record: BenchmarkRecord, all: readonly RunRecord[]): LoadAnalysis {
+/**
+ * Analyses what the runs of a load tell besides rates and times.
+ *
+ * @param seed Determines resamples.
+ */
+export function analyseLoad(
+  record: BenchmarkRecord,
+  all: readonly RunRecord[],
+  seed: number,
+): LoadAnalysis {
   const runs = all.filter((run): run is LoadedRun => run.load !== undefined);
   const { load: spec } = record.workload;
   const clientsOf = (counted: boolean) =>
@@ -72,6 +81,7 @@ export function analyseLoad(record: BenchmarkRecord, all: readonly RunRecord[]):
     ...(runs[0]?.load.multiGet !== undefined && { multiGet: runs[0].load.multiGet }),
     slow: slowOf(runs),
     operations: operationsOf(runs),
+    soaks: analyseSoaks(runs, seed),
     cached: {
       dataBytes: dataBytes(record),
       fileBytes: over(({ load }) => load.pageCache?.before.fileBytes ?? null),

@@ -20,7 +20,7 @@ Deno.test("analyseLoad() has what engines told beside, as counts and as shares o
       },
       multiGet: "call",
     }),
-  ]);
+  ], 1);
   assert.deepEqual(events?.map(({ kind, count }) => [kind, count]), [
     ["flush", 3],
     ["compaction", 1],
@@ -36,9 +36,9 @@ Deno.test("analyseLoad() has what engines told beside, as counts and as shares o
 
 Deno.test("analyseLoad() has no events where one of the runs has none, and none that did not happen", () => {
   const told = run({ events: {} });
-  assert.deepEqual(analyseLoad(benchmark, [told]).events, []);
-  assert.ok(!("events" in analyseLoad(benchmark, [told, run({})])));
-  assert.ok(!("eventsLost" in analyseLoad(benchmark, [told])));
+  assert.deepEqual(analyseLoad(benchmark, [told], 1).events, []);
+  assert.ok(!("events" in analyseLoad(benchmark, [told, run({})], 1)));
+  assert.ok(!("eventsLost" in analyseLoad(benchmark, [told], 1)));
 });
 
 Deno.test("analyseLoad() has the odds of being slow while something goes on, over the blocks of all runs", () => {
@@ -58,7 +58,7 @@ Deno.test("analyseLoad() has the odds of being slow while something goes on, ove
     blocks: Array(32).fill(block),
   };
   const odds = (of: typeof slow) =>
-    analyseLoad(benchmark, [run({ slow: of }), run({ slow: of })]).slow!.causes.map((each) =>
+    analyseLoad(benchmark, [run({ slow: of }), run({ slow: of })], 1).slow!.causes.map((each) =>
       each.odds
     );
   const [compaction, flush, stall] = odds(slow);

@@ -17,7 +17,14 @@ import type {
 } from "../result/mod.ts";
 import type { Remark } from "../remark/mod.ts";
 import type { LoadOperationName, OperationWord } from "../workload/mod.ts";
-import type { BinnedDistribution, CriterionEstimates, Estimate, OddsRatio } from "../stats/mod.ts";
+import type {
+  BinnedDistribution,
+  Change,
+  CriterionEstimates,
+  Estimate,
+  OddsRatio,
+  Slope,
+} from "../stats/mod.ts";
 
 /** What a benchmark's operations do. */
 export type Operation = BenchmarkRecord["workload"]["operation"];
@@ -272,12 +279,48 @@ export interface LoadAnalysis {
   slow: SlowAnalysis | null;
   /** Service times by operation, over the runs together, ns. */
   operations: { operation: LoadOperationName; count: number; p50: number; p99: number }[];
+  /** Of runs that were long enough, what they did to the store. */
+  soaks: SoakAnalysis[];
   /** What of the data was in memory. */
   cached: CachedAnalysis;
   /** How the runs came to hold what the load begins with; `null` where nobody said so, or it is empty. */
   begins: LoadBeginning | null;
   /** False where the engine was still at work in some run when its clients began. */
   atRest: boolean;
+}
+
+/** Something in a soak's first and last stretch: its mean, and what the last is of the first. */
+export interface SoakStretch {
+  first: number | null;
+  last: number | null;
+  /** `null` where it is not known, or is 0. */
+  change: Change | null;
+}
+
+/** What a long run of a load did to its store. */
+export interface SoakAnalysis {
+  run: number;
+  windows: number;
+  /** How long it was, and how long the stretches are that are compared. */
+  ns: number;
+  stretchNs: number;
+  /** Whether times are responses, from the intended begin. */
+  scheduled: boolean;
+  /** Operations a second. */
+  rate: SoakStretch;
+  /** The mean of the windows' p99, ns. */
+  p99: SoakStretch;
+  /** The window with the fewest operations a second. */
+  worst: { atNs: number; rate: number };
+  /** Windows in which no operation ended. */
+  silent: number;
+  /** Growth in an hour of resident memory and of live files, bytes; `null` where that cannot be told. */
+  rssAnHour: Slope | null;
+  filesAnHour: Slope | null;
+  /** The same of resident memory beyond the engine's memtables and its cache of blocks. */
+  ownAnHour: Slope | null;
+  /** The same of the bytes that the process writes for each byte put. */
+  amplificationAnHour: Slope | null;
 }
 
 /** What of a load's data was in memory, as far as it is known. */

@@ -98,6 +98,10 @@ const Criterion = v.object({
 const Spanned = v.object({ value: Num, least: Num, most: Num });
 const NullSpanned = v.nullable(Spanned);
 
+const Ends = { value: Num, low: Num, high: Num, confidence: Num };
+const SoakStretch = v.object({ first: NullNum, last: NullNum, change: v.nullable(v.object(Ends)) });
+const NullSlope = v.nullable(v.object({ ...Ends, effective: Num }));
+
 const Load = v.object({
   clients: v.object({ counted: Num, beside: Num }),
   share: NullSpanned,
@@ -141,6 +145,21 @@ const Load = v.object({
     count: Num,
     p50: Num,
     p99: Num,
+  })),
+  soaks: v.array(v.object({
+    run: Num,
+    windows: Num,
+    ns: Num,
+    stretchNs: Num,
+    scheduled: Flag,
+    rate: SoakStretch,
+    p99: SoakStretch,
+    worst: v.object({ atNs: Num, rate: Num }),
+    silent: Num,
+    rssAnHour: NullSlope,
+    filesAnHour: NullSlope,
+    ownAnHour: NullSlope,
+    amplificationAnHour: NullSlope,
   })),
   cached: v.object({
     dataBytes: NullNum,

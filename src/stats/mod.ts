@@ -70,5 +70,12 @@ export { type LooksTest, type NumberedRatio, plannedLooks, testOverLooks } from 
 export { runPatterns, shareMissed } from "./run_patterns.ts";
 export { sessionPatterns } from "./session_patterns.ts";
 export { type ShiftPairs, shiftPlace, type ShiftPlaceOptions } from "./shift_place.ts";
+export {
+  type Change,
+  changeOfMeans,
+  LEAST_SLOPE_VALUES,
+  type Slope,
+  slopeOverTime,
+} from "./slope.ts";
 export { steadiness } from "./steadiness.ts";
 export { monotonicTrend } from "./trend.ts";

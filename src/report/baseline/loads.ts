@@ -18,6 +18,7 @@ import {
   sweepsOf,
 } from "../../analysis/mod.ts";
 import type { LoadBeginning, Result, SlowCause } from "../../result/mod.ts";
+import { soakBlocks } from "./soaks.ts";
 import { sweepFigure } from "../plots/mod.ts";
 import { type Block, code, heading, paragraph, table, type Words } from "../document.ts";
 
@@ -79,6 +80,7 @@ function loadsOfStore(result: Result, own: readonly Loaded[]): Block[] {
     ...cachedBlocks(result, own),
     ...beside(own),
     ...slowBlocks(own),
+    ...soakBlocks(own),
     ...sweeps(result, own),
   ];
 }

@@ -11,6 +11,7 @@ function analysed(load: Partial<NonNullable<BenchmarkAnalysis["load"]>>): Benchm
     operations: [],
     slow: null,
     begins: null,
+    soaks: [],
     cached: { dataBytes: 1e6, fileBytes: null, blockCacheBytes: null, before: null, after: null },
     grouped: null,
     ...load,
