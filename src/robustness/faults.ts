@@ -1,64 +1,46 @@
 /**
  * Faults under load: writers put keys through etcd's client into a cluster of three while its members
- * are killed or stopped, one fault after the other. Every write that was acknowledged is read back at
- * the end. Writes `reports/e2e-faults.md`.
+ * are killed, stopped or cut off, or their disk is slowed, one fault after the other. Every write that
+ * was acknowledged is read back at the end. Writes `reports/e2e-faults.md`.
  *
  * Run by `deno task test:faults`, with `--kills N` for fewer than 50.
  */
 import { parseArgs } from "node:util";
-import { formatCount, formatPercent, formatTime, plural } from "../format/mod.ts";
-import { newMeter, ProtoReader, ProtoWriter, RpcError } from "../store/grpc/mod.ts";
+import { hasEnded, kill } from "../child/mod.ts";
+import { STANDARD } from "../cli/streams.ts";
+import { formatCount } from "../format/mod.ts";
+import { readKernelFile } from "../native/mod.ts";
+import { type Cable, layCable, missingCable } from "../store/cable/mod.ts";
 import { Members } from "../store/etcd/_testing/members.ts";
 import { soon } from "../store/etcd/_testing/server.ts";
-import { STANDARD } from "../cli/streams.ts";
 import { connectEtcd, type EtcdClient, type EtcdTarget } from "../store/etcd/client.ts";
 import { METHOD, readRange } from "../store/etcd/messages.ts";
+import { findProgram } from "../store/find_program.ts";
+import { newMeter, ProtoReader, ProtoWriter, RpcError } from "../store/grpc/mod.ts";
+import {
+  type FaultName,
+  FAULTS,
+  faultsReport,
+  type LoadTold,
+  NODES,
+  type Outcome,
+  PAUSE_MS,
+  VALUE_BYTES,
+  WINDOW_MS,
+  type Write,
+  WRITERS,
+} from "./faults_report.ts";
 
-const WRITERS = 16;
-const VALUE_BYTES = 256;
 /** Before each fault and after it, ms. */
 const STEADY_MS = 1500;
-/** How long a stopped member is stopped, ms. */
-const PAUSE_MS = 3000;
-/** A window of the time line, ms. */
-const WINDOW_MS = 250;
 /** How long writing may take to go on, ms. */
 const PATIENCE_MS = 30_000;
-const NODES = 3;
-
-/** What is done to a member. */
-const FAULTS = {
-  "leader killed": { role: "leader", act: "kill" },
-  "follower killed": { role: "follower", act: "kill" },
-  "leader stopped": { role: "leader", act: "pause" },
-  "follower stopped": { role: "follower", act: "pause" },
-} as const;
-type FaultName = keyof typeof FAULTS;
-
-/** A write that was acknowledged. */
-interface Write {
-  /** When, and how long it took, ms. */
-  at: number;
-  ms: number;
-}
-
-/** What a fault came to. */
-interface Outcome {
-  fault: FaultName;
-  at: number;
-  /** The longest time without an acknowledgement from the fault on, ms. */
-  gapMs: number;
-  /** Until a window had half of the rate before, ms. */
-  recoveredMs: number | null;
-  errors: number;
-  retries: number;
-}
-
 /** Writers that go on whatever happens. */
-class Load {
+class Load implements LoadTold {
   readonly acknowledged: number[] = [];
   readonly writes: Write[] = [];
   readonly errors: string[] = [];
+  lost = 0;
   #next = 0;
   #ending = false;
   readonly #working: Promise<void>[];
@@ -117,6 +99,24 @@ async function until(condition: () => boolean, what: string): Promise<void> {
   }
 }
 
+/** Lets a neighbour sync what it writes to a file system, over and over. */
+async function slowDisk(folder: string, ms: number): Promise<void> {
+  const file = `${folder}/neighbour`;
+  const writer = new Deno.Command("dd", {
+    args: ["if=/dev/zero", `of=${file}`, "bs=16M", "oflag=dsync", "conv=notrunc", "count=100000"],
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  try {
+    await sleep(ms);
+  } finally {
+    kill(writer);
+    await hasEnded(writer);
+    await Deno.remove(file).catch(() => {});
+  }
+}
+
 /** Waits until every member answers and knows a leader. */
 async function whenWhole(target: EtcdTarget): Promise<void> {
   const client = await soon(() => connectEtcd(target, true));
@@ -130,6 +130,7 @@ async function suffer(
   target: EtcdTarget,
   client: EtcdClient,
   load: Load,
+  folder: string,
 ): Promise<Outcome> {
   await sleep(STEADY_MS);
   const { role, act } = FAULTS[fault];
@@ -138,11 +139,22 @@ async function suffer(
   const [errors, retries, before] = [load.errors.length, client.retries, load.writes.length];
   const at = performance.now();
   const rate = load.writes.filter((write) => write.at > at - STEADY_MS).length / STEADY_MS;
-  if (act === "kill") await members.kill(victim);
-  else {
-    members.pause(victim);
-    await sleep(PAUSE_MS);
-    members.resume(victim);
+  switch (act) {
+    case "kill":
+      await members.kill(victim);
+      break;
+    case "stop":
+      members.pause(victim);
+      await sleep(PAUSE_MS);
+      members.resume(victim);
+      break;
+    case "cut":
+      await members.join(victim, false);
+      await sleep(PAUSE_MS);
+      await members.join(victim, true);
+      break;
+    case "slow":
+      await slowDisk(folder, PAUSE_MS);
   }
   await until(() => load.writes.length > before + WRITERS, "an acknowledgement");
   await sleep(STEADY_MS);
@@ -158,6 +170,7 @@ async function suffer(
     recoveredMs: recovery(after, at, rate),
     errors: load.errors.length - errors,
     retries: client.retries - retries,
+    load,
   };
 }
 
@@ -210,117 +223,60 @@ const faults: FaultName[] = (Object.keys(FAULTS) as FaultName[]).flatMap((name) 
   new Array<FaultName>(name === "leader killed" ? kills : others).fill(name)
 );
 
-const folder = await Deno.makeTempDir({ prefix: "tidemark-faults-" });
-await using members = new Members(folder, NODES);
-const target: EtcdTarget = {
-  endpoints: members.endpoints,
-  role: "leader",
-  connections: 1,
-  deadlineMs: 10_000,
-  consistency: "linearizable",
-  meter: newMeter(),
-};
-const client = await soon(() => connectEtcd(target, true));
-const { version } = client.status;
-const load = new Load(client);
+/** Does faults to a cluster, one after the other, and reads every acknowledged write back. */
+async function endure(faults: readonly FaultName[], cable?: Cable): Promise<string> {
+  const folder = await Deno.makeTempDir({ prefix: "tidemark-faults-" });
+  await using members = new Members(folder, NODES, cable);
+  const target: EtcdTarget = {
+    endpoints: members.endpoints,
+    role: "leader",
+    connections: 1,
+    deadlineMs: 10_000,
+    consistency: "linearizable",
+    meter: newMeter(),
+  };
+  const client = await soon(() => connectEtcd(target, true));
+  const load = new Load(client);
+  for (const fault of faults) {
+    const outcome = await suffer(fault, members, target, client, load, folder);
+    outcomes.push(outcome);
+    const gap = Math.round(outcome.gapMs);
+    STANDARD.error(`${outcomes.length}, ${fault}: no answer for ${gap} ms\n`);
+  }
+  await load.end();
+  const there = await readBack(client);
+  load.lost = load.acknowledged.filter((number) => !there.has(number)).length;
+  STANDARD.error(`${formatCount(load.acknowledged.length)} acknowledged, ${load.lost} lost\n`);
+  const { version } = client.status;
+  client.close();
+  return version;
+}
+
+const load1 = Number.parseFloat(readKernelFile("/proc/loadavg") ?? "");
 const begun = performance.now();
 const outcomes: Outcome[] = [];
-for (const fault of faults) {
-  const outcome = await suffer(fault, members, target, client, load);
-  outcomes.push(outcome);
-  const told = `${outcomes.length} of ${faults.length}, ${fault}`;
-  STANDARD.error(`${told}: no answer for ${Math.round(outcome.gapMs)} ms\n`);
-}
-await load.end();
-const minutes = (performance.now() - begun) / 60_000;
-const there = await readBack(client);
-client.close();
-const lost = load.acknowledged.filter((number) => !there.has(number));
-Deno.writeTextFileSync(asked.out, report());
-STANDARD.error(`${formatCount(load.acknowledged.length)} acknowledged, ${lost.length} lost\n`);
-if (lost.length > 0) Deno.exitCode = 1;
-
-/** What it came to, as Markdown. */
-function report(): string {
-  const names = [...new Set(faults)];
-  const rows = names.map((fault) => {
-    const own = outcomes.filter((outcome) => outcome.fault === fault);
-    const spread = (values: number[]) => {
-      const sorted = values.toSorted((a, b) => a - b);
-      const [least, middle, most] = [0, 0.5, 1].map((share) =>
-        formatTime(sorted[Math.round(share * (sorted.length - 1))]! * 1e6)
-      );
-      return `${middle} (${least} to ${most})`;
-    };
-    const again = own.flatMap(({ recoveredMs }) => recoveredMs ?? []);
-    const sum = (read: (outcome: Outcome) => number) =>
-      formatCount(own.reduce((all, outcome) => all + read(outcome), 0));
-    return `| ${fault} | ${own.length} | ${spread(own.map(({ gapMs }) => gapMs))} | ` +
-      `${again.length === 0 ? "–" : spread(again)} | ${sum(({ errors }) => errors)} | ` +
-      `${sum(({ retries }) => retries)} |`;
-  });
-  const errorShare = formatPercent(
-    load.errors.length / (load.acknowledged.length + load.errors.length),
-  );
-  const errors = [...Map.groupBy(load.errors, (message) => message)]
-    .map(([message, all]) => `- ${formatCount(all.length)} × ${message}`);
-  return [
-    "# Faults under load",
-    "",
-    `etcd ${version}, ${NODES} members on one machine, ${WRITERS} writers of ${VALUE_BYTES} bytes to ` +
-    `the leader through Tidemark's client, ${minutes.toFixed(1)} minutes, ` +
-    `${plural(outcomes.length, "fault")}. \`deno task test:faults\` writes this.`,
-    "",
-    `**Of ${formatCount(load.acknowledged.length)} writes that were acknowledged, ${lost.length} ` +
-    `were lost**: each was read back at the end, with its value. ` +
-    `${plural(load.errors.length, "write")} ended with an error, ${errorShare} of all.`,
-    "",
-    "No answer: the longest time without an acknowledgement from the fault on. Recovered: until a " +
-    `quarter of a second had half of the rate before. Medians, with the least and the most. Stopped ` +
-    `members were stopped for ${PAUSE_MS / 1000} s.`,
-    "",
-    "| Fault | Times | No answer | Recovered | Errors | Retries |",
-    "| --- | ---: | ---: | ---: | ---: | ---: |",
-    ...rows,
-    "",
-    ...(errors.length === 0 ? [] : ["The errors that writers saw:", "", ...errors, ""]),
-    ...names.flatMap(timeLine),
-    "Not shown: members that are cut off from the network and come back, and slow disks.",
-    "",
-  ].join("\n");
-}
-
-/** The fault that is in the middle by its gap, window by window. */
-function timeLine(fault: FaultName): string[] {
-  const own = outcomes.filter((outcome) => outcome.fault === fault)
-    .toSorted((a, b) => a.gapMs - b.gapMs);
-  const { at, gapMs } = own[Math.floor(own.length / 2)]!;
-  const lines: string[] = [];
-  for (let from = -4; from * WINDOW_MS < gapMs + 2000; from++) {
-    const [begin, end] = [at + from * WINDOW_MS, at + (from + 1) * WINDOW_MS];
-    const times = load.writes.filter((write) => write.at >= begin && write.at < end)
-      .map(({ ms }) => ms).toSorted((a, b) => a - b);
-    const rate = times.length * 1000 / WINDOW_MS;
-    const quantile = (share: number) =>
-      times.length === 0
-        ? "–"
-        : formatTime(times[Math.min(times.length - 1, Math.floor(share * times.length))]! * 1e6);
-    const mark = from === 0 ? ` ← ${fault}` : times.length === 0 ? " no answer" : "";
-    const bar = "█".repeat(Math.round(rate / 200));
-    lines.push(
-      `| ${(from * WINDOW_MS / 1000).toFixed(2)} s | ${formatCount(rate)} | ${quantile(0.5)} | ` +
-        `${quantile(0.99)} | ${bar}${mark} |`,
-    );
+const isCut = (fault: FaultName) => FAULTS[fault].act === "cut";
+const version = await endure(faults.filter((fault) => !isCut(fault)));
+const missing = missingCable() ??
+  (findProgram("ip") === undefined
+    ? "There is no ip on this machine: install iproute2"
+    : undefined);
+if (missing === undefined && others > 0) {
+  const cable = await layCable(NODES, { delayMs: 0, jitterMs: 0, loss: 0 });
+  try {
+    await endure(faults.filter(isCut), cable);
+  } finally {
+    await cable.end();
   }
-  return [
-    `## ${fault[0]!.toUpperCase()}${fault.slice(1)}`,
-    "",
-    "The one of them that is in the middle by its time without an answer, in windows of " +
-    `${WINDOW_MS} ms:`,
-    "",
-    "| Since the fault | Acknowledged, 1/s | p50 | p99 | |",
-    "| ---: | ---: | ---: | ---: | --- |",
-    ...lines,
-    "",
-  ];
 }
+const left = missing && `members that are cut off and come back. ${missing}.`;
+const minutes = (performance.now() - begun) / 60_000;
+const told = {
+  version,
+  load1: Number.isFinite(load1) ? load1 : null,
+  minutes,
+  outcomes,
+  ...(left !== undefined && { left }),
+};
+Deno.writeTextFileSync(asked.out, faultsReport(told));
+if (outcomes.some(({ load }) => load.lost > 0)) Deno.exitCode = 1;

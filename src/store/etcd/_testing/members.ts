@@ -1,33 +1,46 @@
 import { hasEnded, kill } from "../../../child/mod.ts";
+import type { Cable } from "../../cable/mod.ts";
+import { findProgram } from "../../find_program.ts";
 import type { Endpoint } from "../client.ts";
 import { etcdProgram, freePlaces, memberArguments, type MemberPlace } from "../cluster.ts";
 
-/** A cluster whose members can be ended, started again, and stopped for a while, each by itself. */
+/** How long a program may take that answers at once, ms. */
+const PATIENCE_MS = 10_000;
+
+/** A cluster whose members can be ended, started again, stopped and cut off for a while, each by itself. */
 export class Members implements AsyncDisposable {
   readonly #folder: string;
   readonly #places: readonly MemberPlace[];
+  readonly #cable: Cable | undefined;
   readonly #processes: (Deno.ChildProcess | undefined)[];
 
-  constructor(folder: string, nodes: number) {
+  /** @param cable Between them, where they are to be cut off; ended by whoever laid it. */
+  constructor(folder: string, nodes: number, cable?: Cable) {
     this.#folder = folder;
-    this.#places = freePlaces(nodes);
+    this.#cable = cable;
+    this.#places = cable?.addresses.map((host) => ({ host, client: 2379, peer: 2380 })) ??
+      freePlaces(nodes);
     this.#processes = this.#places.map(() => undefined);
     this.#places.forEach((_, i) => this.start(i));
   }
 
   /** What clients connect to. */
   get endpoints(): Endpoint[] {
-    return this.#places.map(({ client }) => ({ host: "127.0.0.1", port: client }));
+    return this.#places.map(({ host = "127.0.0.1", client }) => ({ host, port: client }));
   }
 
   /** Which member an endpoint is of. */
-  indexOf({ port }: Endpoint): number {
-    return this.#places.findIndex(({ client }) => client === port);
+  indexOf({ host, port }: Endpoint): number {
+    return this.endpoints.findIndex((own) => own.host === host && own.port === port);
   }
 
   start(i: number): void {
-    this.#processes[i] = new Deno.Command(etcdProgram()!, {
-      args: memberArguments(this.#folder, this.#places, i),
+    const [program, ...args] = this.#on(i, [
+      etcdProgram()!,
+      ...memberArguments(this.#folder, this.#places, i),
+    ]);
+    this.#processes[i] = new Deno.Command(program!, {
+      args,
       stdin: "null",
       stdout: "null",
       stderr: "null",
@@ -48,6 +61,25 @@ export class Members implements AsyncDisposable {
 
   resume(i: number): void {
     this.#processes[i]!.kill("SIGCONT");
+  }
+
+  /** Cuts a member off the cable, or joins it to it again. */
+  async join(i: number, joined: boolean): Promise<void> {
+    const [program, ...args] = this.#on(i, [
+      findProgram("ip")!,
+      ...["link", "set", "cable", joined ? "up" : "down"],
+    ]);
+    const { success, stderr } = await new Deno.Command(program!, {
+      args,
+      signal: AbortSignal.timeout(PATIENCE_MS),
+      stdin: "null",
+      stdout: "null",
+    }).output();
+    if (!success) throw new Error(new TextDecoder().decode(stderr));
+  }
+
+  #on(i: number, command: string[]): string[] {
+    return this.#cable?.on(i, command) ?? command;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
