@@ -45,6 +45,8 @@ in
         );
         initialClusterToken = "tidemark";
         initialClusterState = "new";
+        # The whole time of a request in the server is told only so.
+        extraConf.METRICS = "extensive";
       };
       systemd.services.etcd.unitConfig.RequiresMountsFor = [ cfg.directories.data ];
       networking.firewall.allowedTCPPorts = [

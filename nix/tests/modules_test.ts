@@ -264,6 +264,7 @@ testWith(NIX_INSTANTIATE, "a virtual node has QEMU's disk and its management car
     "node02=http://10.77.0.12:2380",
     "node03=http://10.77.0.13:2380",
   ]);
+  assert.deepEqual(node.services.etcd.extraConf, { METRICS: "extensive" });
   assert.deepEqual(node.networking.firewall.allowedTCPPorts, [22, 2379, 2380]);
   // What tmpfiles make before the first boot's service is known to it.
   const firstBoot = node.systemd.services["tidemark-first-boot"].serviceConfig.ExecStart;
