@@ -1,4 +1,6 @@
+import { isFile } from "../../disk/mod.ts";
 import type { StoreOptions } from "../contract.ts";
+import { StoreError } from "../error.ts";
 import type { StoreKind } from "../kind.ts";
 import { endpointText, parseEndpoints } from "../grpc/mod.ts";
 import { NULL_ETCD } from "./null/kind.ts";
@@ -9,8 +11,12 @@ import { cableOf, PASSWORD_VARIABLE, requireEtcdOptions, USER_VARIABLE } from ".
 /** What is missing where servers are to be started. */
 function missingEtcd(options: StoreOptions): string | undefined {
   if (options.endpoints !== undefined) return undefined;
-  if (etcdProgram() !== undefined) {
+  const program = etcdProgram();
+  if (program !== undefined && isFile(program)) {
     return cableOf(options) === undefined ? undefined : missingCable();
+  }
+  if (program !== undefined) {
+    return `${ETCD_VARIABLE} names ${program}, and no program is there: name another one, or unset it`;
   }
   return "There is no etcd on this machine: install it (Debian: apt-get install etcd-server), name " +
     `one by ${ETCD_VARIABLE}, or name running servers by --set endpoints=HOST:PORT`;
@@ -23,7 +29,12 @@ export const ETCD: StoreKind = {
   api: () => "async",
   informational: () => false,
   missing: missingEtcd,
-  require: requireEtcdOptions,
+  require(options) {
+    requireEtcdOptions(options);
+    const missing = missingEtcd(options);
+    if (missing === undefined) return;
+    throw new StoreError(`Cannot open the store etcd: ${missing}`, "open", "usage");
+  },
   async open(path, options) {
     const { openEtcd } = await import("./store.ts");
     return await openEtcd(path, options);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { pretendVariable } from "../../_testing/environment.ts";
 import type { StoreOptions } from "../contract.ts";
 import { StoreError } from "../error.ts";
 import { storeKind } from "../catalog.ts";
@@ -34,6 +35,21 @@ Deno.test("requireEtcdOptions() refuses what etcd cannot be asked for, by name",
   for (const options of [{}, { wal: "synced" }, { nodes: 3, role: "follower" }] as const) {
     requireEtcdOptions(options);
   }
+});
+
+Deno.test("require() refuses servers that cannot be started since their program is not there", () => {
+  using _named = pretendVariable("TIDEMARK_ETCD", "/no/such/etcd");
+  const said = "TIDEMARK_ETCD names /no/such/etcd, and no program is there: name another one, or " +
+    "unset it";
+  assert.equal(ETCD.missing({ nodes: 3 }), said);
+  assert.throws(() => ETCD.require({ nodes: 3 }), {
+    name: "StoreError",
+    kind: "usage",
+    message: `Cannot open the store etcd: ${said}`,
+  });
+  // Those that run already need none.
+  assert.equal(ETCD.missing({ endpoints: "a:1" }), undefined);
+  ETCD.require({ endpoints: "a:1" });
 });
 
 Deno.test("etcdTarget() speaks TLS where a file or an endpoint asks for it", () => {
