@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import type { Result, RunRecord } from "../result/mod.ts";
-import { describe, sampleResult, sampleStore } from "./_testing/sample_result.ts";
+import { describe, sampleResult, sampleStore, withLoad } from "./_testing/sample_result.ts";
 import { analyse } from "./analyse.ts";
 import type { MeasuredBenchmark } from "./benchmark.ts";
 import { decompose } from "./decomposition.ts";
@@ -198,6 +198,31 @@ Deno.test("findings tell where the time goes, what does not add up, and what was
     odd.get("cluster-trouble")!.text,
     /a gap of 2\.500 s without an answer, from 1\.000 s on, 3 leader changes and 6 retries/,
   );
+});
+
+/** A load on raw, as durable as said, and through a server that does a quarter as much. */
+function loadFindings(durability: "synced" | "buffered") {
+  const network = describe("etcd", { network: true, durability: "synced" });
+  const stores = [
+    sampleStore("raw", 1, describe("raw", { durability })),
+    sampleStore("etcd", 4, network),
+  ];
+  const result = withLoad(sampleResult({ runs: 3, stores }), { get: 0.9, update: 0.1 });
+  const [first] = result.benchmarks;
+  const { kind, workload } = first!;
+  const benchmarks = result.benchmarks.map((own) =>
+    own.name === first!.name ? { ...own, kind, workload } : own
+  );
+  return analyse({ ...result, benchmarks }, { resamples: 20 }).findings;
+}
+
+Deno.test("a finding tells what servers leave of a load, where both sides are as durable", () => {
+  const told = loadFindings("synced").find(({ id }) => id === "load-share");
+  assert.match(
+    `${told?.text}`,
+    /^With as many clients on either side, and writes as durable, .* etcd 2\d% of raw in write_throughput/,
+  );
+  assert.ok(!loadFindings("buffered").some(({ id }) => id === "load-share"));
 });
 
 /** Puts and gets on raw, and on clusters that take so long and are so far apart. */

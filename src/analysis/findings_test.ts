@@ -425,6 +425,7 @@ const CASES: Record<string, { told?: Result; not: Result }> = {
   "layer-costs": { not: threeStores() },
   "delay-growth": { not: threeStores() },
   "storage-share": { not: threeStores() },
+  "load-share": { not: threeStores() },
   "cluster-trouble": { not: threeStores() },
   // That these two are told is in ratios_test.ts.
   "paired-stores": { not: threeStores() },

@@ -23,7 +23,13 @@ import {
   stolenTime,
 } from "./measurement.ts";
 import { readAgainstWrite, scanAgainstGet, subMicrosecondReads, tailRatio } from "./performance.ts";
-import { clusterTrouble, partsDisagree, storageShare, whereTimeGoes } from "./servers.ts";
+import {
+  clusterTrouble,
+  loadShare,
+  partsDisagree,
+  storageShare,
+  whereTimeGoes,
+} from "./servers.ts";
 import { asyncOverhead, brokenTurns, kvStoreOverhead, pairedStores } from "./stores.ts";
 import { targetSummary } from "./targets.ts";
 import { untilSure } from "./until_sure.ts";
@@ -42,6 +48,7 @@ const ALL: TellFinding[] = [
   brokenTurns,
   layerCosts,
   storageShare,
+  loadShare,
   whereTimeGoes,
   delayGrowth,
   partsDisagree,

@@ -1,6 +1,7 @@
 import { kindOfStore } from "../../result/mod.ts";
 import { formatCount, formatPercent, formatTime, joinWords, plural } from "../../format/mod.ts";
 import { MOST_MISSING } from "../decomposition.ts";
+import { estimateOf } from "../estimate_of.ts";
 import { isGap } from "../gap.ts";
 import { STORAGE } from "../layers.ts";
 import type { MeasuredBenchmark } from "../benchmark.ts";
@@ -132,6 +133,54 @@ export const storageShare: TellFinding = ({ measured, ratios, options }) => {
       `holds in ${held} of ${all}; in ${below} less is left, in ${above} more.`,
   };
 };
+
+/** What is left of the storage layer's throughput through servers with as many clients, in closed loops. */
+export const loadShare: TellFinding = ({ measured }) => {
+  const loads = measured.filter(({ record }) =>
+    record.kind === "load" &&
+    record.workload.load?.groups.every(({ pace }) => pace.loop === "closed") === true
+  );
+  const rows = loads.filter(isServer).flatMap((server) => {
+    const base = STORAGE.flatMap((kind) =>
+      loads.filter(({ record }) =>
+        kindOfStore(record.store) === kind && record.name === server.record.name
+      )
+    ).find((one) => durabilityOf(one) === durabilityOf(server));
+    const [own, alone] = [server, base].map((one) =>
+      one && estimateOf(one.analysis, "throughput")?.value
+    );
+    return base === undefined || own === undefined || alone === undefined
+      ? []
+      : [{ server, base, share: own / alone }];
+  });
+  if (rows.length === 0) return null;
+  const sentences = [...Map.groupBy(rows, ({ server }) => server.record.store)].map(
+    ([store, own]) => {
+      const shares = own.map(({ server, base, share }) =>
+        `${formatPercent(share)} of ${base.record.store} in ${server.record.name}`
+      );
+      return `${store} ${joinWords(shares)}`;
+    },
+  );
+  return {
+    id: "load-share",
+    topic: "servers",
+    severity: "info",
+    about: rows.flatMap(({ server, base }) => [server.record.id, base.record.id]),
+    condition:
+      "the same load was measured on a storage layer alone and through a server, as durable on both",
+    numbers: Object.fromEntries(
+      rows.map(({ server, share }) => [`${server.record.id} share`, share]),
+    ),
+    text:
+      `With as many clients on either side, and writes as durable, servers leave of the operations a ` +
+      `second: ${sentences.join("; ")}.`,
+  };
+};
+
+function durabilityOf({ runs }: MeasuredBenchmark): string | null {
+  return runs.find(({ store }) => store !== null)?.store?.durability ?? null;
+}
 
 function isServer({ runs }: MeasuredBenchmark): boolean {
   return runs.some(({ store }) => store?.network === true);
