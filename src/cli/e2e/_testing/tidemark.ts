@@ -44,6 +44,8 @@ export interface StartOptions {
   env?: Record<string, string>;
   /** A command that runs the command after it, e.g. `["setpriv", …]`. */
   wrapper?: readonly string[];
+  /** How long it may take. @default 150, of what takes seconds on an idle machine */
+  seconds?: number;
 }
 
 /** The command line of a task in deno.json, and these arguments. */
@@ -58,7 +60,7 @@ function commandOf(task: keyof typeof config.tasks, args: readonly string[]): st
 export function start(
   task: Task,
   args: readonly string[],
-  { cwd, env = {}, wrapper = [] }: StartOptions,
+  { cwd, env = {}, wrapper = [], seconds = 150 }: StartOptions,
 ): Started {
   const [command, ...rest] = [...wrapper, ...commandOf(task, args)];
   const folder = dirname(Deno.execPath());
@@ -71,8 +73,7 @@ export function start(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  // Nothing here takes more than seconds on an idle machine.
-  return { process, ended: ended(process, `tidemark ${task} ${args.join(" ")}`, 150) };
+  return { process, ended: ended(process, `tidemark ${task} ${args.join(" ")}`, seconds) };
 }
 
 /** Runs a task to its end. */
