@@ -32,9 +32,9 @@ Deno.test("there are commands, and options that are advised", () => {
 /** The options that the texts of a command's actions name, and of which command. */
 function* adviceOf(name: string): Generator<[file: string, of: string, option: string]> {
   const folder = new URL(`${name}/`, COMMANDS);
-  for (const { name: file } of Deno.readDirSync(folder)) {
-    // What declares them has examples of a whole call.
-    if (file === "command.ts" || file.endsWith("_test.ts")) continue;
+  for (const { name: file, isFile } of Deno.readDirSync(folder)) {
+    // What declares them has examples of a whole call; what only tests use is in a folder.
+    if (!isFile || file === "command.ts" || file.endsWith("_test.ts")) continue;
     for (const line of code(new URL(file, folder))) {
       const of = line.match(/deno task ([a-z]+)/)?.[1] ?? name;
       for (const [option] of line.matchAll(OPTION)) yield [file, of, option];
