@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Suite } from "../src/mod.ts";
 import clients from "./clients.ts";
 import dbbench from "./dbbench.ts";
+import etcdApi from "./etcd-api.ts";
 import large from "./large.ts";
 import mixed from "./mixed.ts";
 import rate from "./rate.ts";
@@ -9,7 +10,7 @@ import soak from "./soak.ts";
 import tails from "./tails.ts";
 import ycsb from "./ycsb.ts";
 
-const SUITES = { clients, dbbench, large, mixed, rate, soak, tails, ycsb };
+const SUITES = { clients, dbbench, "etcd-api": etcdApi, large, mixed, rate, soak, tails, ycsb };
 
 /** The counted clients of a suite's loads. */
 function countedOf(suite: Suite) {
@@ -76,4 +77,15 @@ Deno.test("rate, tails and soak have schedules, and the others none", () => {
 
 Deno.test("large has a million keys", () => {
   assert.ok(large.loads!.every(({ load }) => load.keys === 1_000_000));
+});
+
+Deno.test("etcd-api has each of etcd's operations, and the updates with and without compaction", () => {
+  const mixes = countedOf(etcdApi).flatMap(({ mix }) => Object.keys(mix));
+  const operations = ["compareAndSwap", "readOld", "watch", "expireLease", "compactHistory"];
+  assert.deepEqual(operations.filter((name) => !mixes.includes(name)), []);
+  const [alone, compacting] = ["updates/8", "updates-compacting/8"].map((name) =>
+    etcdApi.loads!.find((load) => load.name === name)!.load.groups
+  );
+  assert.deepEqual(compacting!.filter(({ counted }) => counted), alone);
+  assert.deepEqual(compacting!.at(-1)!.mix, { compactHistory: 1 });
 });

@@ -51,6 +51,14 @@ export function analyseLoad(
     share: shareOf(runs),
     offered: offeredOf(record),
     queued: ratio(({ queued }) => queued, ({ response }) => response?.count ?? 0),
+    conflicts: ratio(
+      ({ conflicts }) => conflicts,
+      ({ operations }) =>
+        operations.reduce(
+          (sum, each) => each.operation === "compareAndSwap" ? sum + each.count : sum,
+          0,
+        ),
+    ),
     missed: read === 0 ? null : runs.reduce((sum, { load }) => sum + load.missed, 0) / read,
     processAmplification: ratio(({ counts }) => counts.processWritten, ({ bytesPut }) => bytesPut),
     deviceAmplification: ratio(({ counts }) => counts.deviceWritten, ({ bytesPut }) => bytesPut),

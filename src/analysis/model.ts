@@ -241,6 +241,8 @@ export interface LoadAnalysis {
   offered: number | null;
   /** Of a schedule: the share of operations that began late since the one before was not over. */
   queued: Spanned | null;
+  /** The share of compare-and-swaps that another client's change refused. */
+  conflicts: Spanned | null;
   /** Reads that rightly found nothing, as a share of the keys that were read. */
   missed: number | null;
   /** Bytes that the process gave to the system to write, for each byte that clients put. */

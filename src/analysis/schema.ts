@@ -107,6 +107,7 @@ const Load = v.object({
   share: NullSpanned,
   offered: NullNum,
   queued: NullSpanned,
+  conflicts: NullSpanned,
   missed: NullNum,
   processAmplification: NullSpanned,
   deviceAmplification: NullSpanned,

@@ -13,7 +13,7 @@ const DIRECTORY = new URL("../../suites/", import.meta.url);
 /** Names of the project's suites. */
 export function suiteNames(): string[] {
   return [...Deno.readDirSync(DIRECTORY)].map((entry) => entry.name)
-    .filter((name) => /^[a-z0-9_]+\.ts$/.test(name) && !name.endsWith("_test.ts"))
+    .filter((name) => /^[a-z0-9_-]+\.ts$/.test(name) && !name.endsWith("_test.ts"))
     .map((name) => name.slice(0, -".ts".length)).sort();
 }
 

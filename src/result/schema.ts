@@ -138,6 +138,10 @@ export const ClientGroupRecord = v.looseObject({
   keyDistribution: KeyDistributionRecord,
   scanLength: SizeRecord,
   batchKeys: Count,
+  /** Watchers of each client's key. */
+  watchers: v.optional(Count),
+  /** How long leases are granted for, s. */
+  leaseSeconds: v.optional(Count),
   pace: PaceRecord,
   /** Whether it is what is measured; others only load the store beside. */
   counted: v.boolean(),
@@ -682,6 +686,8 @@ export const LoadRecord = v.looseObject({
   unstarted: v.optional(Count),
   /** Reads that found nothing where they rightly may. */
   missed: Count,
+  /** Compare-and-swaps that another client's change refused; absent where there are none at all. */
+  conflicts: v.optional(Count),
   /** Bytes of keys and values that all clients put. */
   bytesPut: NotNegative,
   /** Bytes of values that were read. */

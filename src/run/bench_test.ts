@@ -569,6 +569,26 @@ Deno.test(
     const left =
       "The load kvstore/threads is not measured: the suite tiny leaves it out over this store.";
     assert.ok(warnings.includes(left), warnings.join("\n"));
+    const etcd = { ...LOAD, name: "swaps", load: { ...LOAD.load, mix: { compareAndSwap: 1 } } };
+    const swaps = defineSuite({ ...loaded, loads: [etcd] });
+    const [second] = await bench(
+      requestIn(`${folder}/3`, { suite: swaps, stores: ["kvstore"] }),
+      {},
+      NEVER,
+      new FakeWorld(),
+    );
+    assert.deepEqual(second!.result.benchmarks.map(({ id }) => id), ["kvstore/swaps"]);
+    await assert.rejects(
+      bench(
+        requestIn(`${folder}/4`, { suite: swaps, stores: ["raw"] }),
+        {},
+        NEVER,
+        new FakeWorld(),
+      ),
+      usage(
+        /^Cannot measure raw\/swaps: its store serves none of etcd's requests; measure kvstore or/,
+      ),
+    );
     const alone = defineSuite({ ...loaded, loads: [out] });
     await assert.rejects(
       bench(

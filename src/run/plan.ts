@@ -9,6 +9,7 @@ import {
 } from "../result/mod.ts";
 import { calibrationStore, storeKind } from "../store/mod.ts";
 import { LEAST_RUNS } from "../stats/mod.ts";
+import { needsEtcd } from "../workload/mod.ts";
 import {
   calibrationOf,
   DUET_PROFILES,
@@ -259,8 +260,10 @@ function planLine(
       : pluginApi(store) ?? kind.api({ ...storeOptions, ...variant });
     return kind.calibration ?? calibrationStore(api);
   };
-  const calibration = [...new Set(measured.map(floorOf))].flatMap((floor) =>
-    calibrationOf(measured.filter((benchmark) => floorOf(benchmark) === floor), floor)
+  // Stores that do nothing tell no watcher anything.
+  const floored = measured.filter(({ workload: { load } }) => !load || !needsEtcd(load));
+  const calibration = [...new Set(floored.map(floorOf))].flatMap((floor) =>
+    calibrationOf(floored.filter((benchmark) => floorOf(benchmark) === floor), floor)
   );
   const { burn } = storeOptions;
   const stores = [...new Set(measured.map(({ store }) => store))];
@@ -314,18 +317,26 @@ function planLine(
  */
 function withoutLeftOut(benchmarks: readonly BenchmarkRecord[], suite: Suite) {
   const leftOut = new Map(suite.loads?.map(({ name, without = [] }) => [name, without]));
-  const isOut = ({ kind, name, store }: BenchmarkRecord) =>
-    kind === "load" && leftOut.get(name)?.includes(storeKind(store).name) === true;
-  const out = benchmarks.filter(isOut);
-  const why = `the suite ${suite.name} leaves it out over this store`;
-  const left = out.map(({ id }) => `The load ${id} is not measured: ${why}.`);
-  const measured = benchmarks.filter((benchmark) => !isOut(benchmark));
+  const whyOut = ({ name, store, workload: { load } }: BenchmarkRecord) => {
+    if (load === undefined) return undefined;
+    const kind = storeKind(store);
+    if (needsEtcd(load) && !kind.etcdApi) return "its store serves none of etcd's requests";
+    return leftOut.get(name)?.includes(kind.name)
+      ? `the suite ${suite.name} leaves it out over this store`
+      : undefined;
+  };
+  const out = benchmarks.filter((benchmark) => whyOut(benchmark) !== undefined);
+  const left = out.map((benchmark) =>
+    `The load ${benchmark.id} is not measured: ${whyOut(benchmark)}.`
+  );
+  const measured = benchmarks.filter((benchmark) => whyOut(benchmark) === undefined);
   if (measured.length === 0) {
-    const [{ id }] = out as [BenchmarkRecord];
-    throw new RunError(
-      `Cannot measure ${id}: ${why}; measure another store, such as raw, or a suite of loads, such as mixed`,
-      "usage",
-    );
+    const [first] = out as [BenchmarkRecord];
+    const why = whyOut(first);
+    const mend = first.workload.load && needsEtcd(first.workload.load)
+      ? "measure kvstore or etcd"
+      : "measure another store, such as raw, or a suite of loads, such as mixed";
+    throw new RunError(`Cannot measure ${first.id}: ${why}; ${mend}`, "usage");
   }
   return { measured, left };
 }

@@ -6,6 +6,7 @@
  * exists, and it is the one meant where none is named.
  */
 import type { ServerCountName, ServerTimeName } from "../result/mod.ts";
+import type { EtcdApi } from "./etcd_api.ts";
 import type { Slice } from "./slice.ts";
 
 /** What a store says of itself; recorded with every run. */
@@ -422,6 +423,8 @@ export interface AsyncStore {
   cross?(count: number): void;
   /** What it wrote in groups since it was opened. Absent where each write is by itself. */
   readonly groupCommits?: Readonly<GroupCommits>;
+  /** etcd's requests, on the same keys. Absent where it serves none. */
+  readonly etcdApi?: EtcdApi;
   /** What the servers behind it tell. Absent where there are none. */
   readonly servers?: ServerProbe;
   /** The processes of servers that were started for it. Absent where there can be none. */

@@ -42,6 +42,8 @@ export interface StoreKind {
    * flight then, and not threads.
    */
   readonly inFlight?: true;
+  /** Whether what it opens for operations in flight serves etcd's requests. */
+  readonly etcdApi?: true;
   /** Whether a database of it that is open can be kept as it is, by the store's `checkpoint`. */
   readonly checkpoints?: true;
   /**

@@ -22,6 +22,7 @@ export type {
   SyncStore,
 } from "./contract.ts";
 export { StoreError } from "./error.ts";
+export type { EtcdApi, KeyChange, KeyVersion } from "./etcd_api.ts";
 export { readFacts } from "./facts.ts";
 export type { Reach, StoreKind } from "./kind.ts";
 export { parseStoreOptions, parseSweep, STORE_OPTION_NAMES } from "./options.ts";

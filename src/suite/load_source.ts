@@ -45,6 +45,10 @@ export interface ClientsSource {
   scanLength?: SizeSource;
   /** Keys of a multi-get, and puts of a batch. @default 10 */
   batchKeys?: Amount;
+  /** Watchers of the key of each client that does `watch`. @default 1 */
+  watchers?: Amount;
+  /** How long the leases of `expireLease` are granted for, s: at least 2, as etcd has it. @default 2 */
+  leaseSeconds?: Amount;
   /** Operations a second of all of them together. @default each begins as its last one ends */
   rate?: Amount;
   /** How the rate's operations arrive. @default "poisson" */
@@ -75,6 +79,10 @@ const MOST_CLIENTS = 1024;
 const MOST_SIZE = 2 ** 30;
 /** Keys of a batch: each has its place in memory. */
 const MOST_BATCH = 1e6;
+/** Watchers of a key: each is a stream where the store is a server. */
+const MOST_WATCHERS = 10_000;
+/** Seconds of a lease: a run waits for its end. */
+const MOST_LEASE_S = 30;
 /** Operations a second: one a nanosecond. */
 const MOST_RATE = 1e9;
 
@@ -101,6 +109,8 @@ const CLIENT_FIELDS = [
   "keyDistribution",
   "scanLength",
   "batchKeys",
+  "watchers",
+  "leaseSeconds",
   "rate",
   "arrivals",
 ];
@@ -168,8 +178,23 @@ function readClients(
   if (source.arrivals !== undefined && source.rate === undefined) {
     throw read.wrong("arrivals", "without a rate nothing arrives; give a rate, or leave it out");
   }
+  const clients = read.count("clients", source.clients ?? 1, 1, MOST_CLIENTS);
+  const delayed = DELAYED.find((name) => mix[name] !== undefined);
+  if (delayed !== undefined && source.rate !== undefined) {
+    throw read.wrong("rate", `${delayed} is not timed from its begin; leave rate out`);
+  }
+  if (mix.compactHistory !== undefined && clients > 1) {
+    throw read.wrong(
+      "clients",
+      "one client compacts what all have written; have 1, and others beside",
+    );
+  }
+  for (const [field, name] of OF_ONE_OPERATION) {
+    if (source[field] === undefined || mix[name] !== undefined) continue;
+    throw read.wrong(field, `the mix has no ${name}; leave it out`);
+  }
   return {
-    clients: read.count("clients", source.clients ?? 1, 1, MOST_CLIENTS),
+    clients,
     mix,
     keyDistribution: read.distribution(source.keyDistribution ?? "uniform", keys),
     scanLength: read.size(
@@ -179,6 +204,12 @@ function readClients(
       "entries such as 100",
     ),
     batchKeys: read.count("batchKeys", source.batchKeys ?? 10, 1, MOST_BATCH),
+    ...(mix.watch !== undefined && {
+      watchers: read.count("watchers", source.watchers ?? 1, 1, MOST_WATCHERS),
+    }),
+    ...(mix.expireLease !== undefined && {
+      leaseSeconds: read.count("leaseSeconds", source.leaseSeconds ?? 2, 2, MOST_LEASE_S),
+    }),
     pace: source.rate === undefined ? { loop: "closed" } : {
       loop: "open",
       arrivals: read.choice("arrivals", source.arrivals ?? "poisson", ["constant", "poisson"]),
@@ -193,6 +224,12 @@ function readClients(
     counted,
   };
 }
+
+/** Operations whose time counts from something that they wait for. */
+const DELAYED = ["watch", "expireLease"] as const;
+
+/** Fields that say something of one operation. */
+const OF_ONE_OPERATION = [["watchers", "watch"], ["leaseSeconds", "expireLease"]] as const;
 
 /** Operations after which there is something to read. */
 const WRITING = ["update", "insert", "batch"] as const;

@@ -92,6 +92,27 @@ const WRONG: [title: string, change: Record<string, unknown>, message: RegExp][]
     /^mix\.get: it is -1; give a share above 0/,
   ],
   ["a share is NaN", { mix: { get: NaN } }, /^mix\.get: it is NaN; give a share/],
+  [
+    "an operation of etcd's is a slip",
+    { mix: { compareAndSwop: 1 } },
+    /^mix\.compareAndSwop: there is no such field; did you mean compareAndSwap\?/,
+  ],
+  ["watchers watch nothing", { watchers: 2 }, /^watchers: the mix has no watch; leave it out$/],
+  [
+    "a lease is shorter than etcd grants",
+    { mix: { expireLease: 1 }, leaseSeconds: 1 },
+    /^leaseSeconds: it is 1; give a whole number from 2 to 30/,
+  ],
+  [
+    "a watch has a rate",
+    { mix: { watch: 1 }, rate: 10 },
+    /^rate: watch is not timed from its begin;/,
+  ],
+  [
+    "several clients compact",
+    { mix: { compactHistory: 1 }, clients: 2 },
+    /^clients: one client compacts what all have written; have 1, and others beside$/,
+  ],
   ["the mix lacks", { mix: undefined }, /^mix: it is missing; give shares such as/],
   ["the mix is empty", { mix: {} }, /^mix: its shares sum to 0; let them sum to 1$/],
   ["keys lack", { keys: undefined }, /^keys: it is missing; give a whole number from 1/],

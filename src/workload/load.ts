@@ -10,6 +10,8 @@ interface LoadOperationRow {
   readonly plural: string;
   /** Whether it changes what the store holds. */
   readonly writes: boolean;
+  /** Of those that only a store which serves etcd's requests has: what its time is, in words. */
+  readonly etcd?: string;
 }
 
 /**
@@ -33,6 +35,38 @@ export const LOAD_OPERATIONS = {
   multiGet: { plural: "multi-gets", writes: false },
   /** Puts {@linkcode OperationStream.count} keys in one batch. */
   batch: { plural: "batches", writes: true },
+  /** Reads a key, then puts it by a transaction if nobody has changed it since. */
+  compareAndSwap: {
+    plural: "compare-and-swaps",
+    writes: true,
+    etcd: "a read and a transaction that puts the key if it is as it was read",
+  },
+  /** Reads a key as it was at a revision, of those since the beginning as likely as any. */
+  readOld: {
+    plural: "reads of old revisions",
+    writes: false,
+    etcd: "a read of one key at a revision that is over",
+  },
+  /** Puts a key that has {@linkcode ClientGroup.watchers}; timed from the put's end to their news. */
+  watch: {
+    plural: "watch deliveries",
+    writes: true,
+    etcd:
+      "from the acknowledgement of a put until all watchers of the key have been told; 0 where they " +
+      "were told before it",
+  },
+  /** Puts a key with a lease, and waits for its end; timed from the moment at which that is due. */
+  expireLease: {
+    plural: "lease expiries",
+    writes: true,
+    etcd: "from the moment at which a lease is due until a watcher is told that its key is gone",
+  },
+  /** Drops the revisions that only reads of older revisions need. */
+  compactHistory: {
+    plural: "compactions of revisions",
+    writes: true,
+    etcd: "one compaction of the revisions since the last one",
+  },
 } as const satisfies Record<string, LoadOperationRow>;
 
 /** An operation of a load by its name. */
@@ -51,7 +85,24 @@ export const LOAD_CODES: Readonly<Record<LoadOperationName, number>> = {
   readModifyWrite: 5,
   multiGet: 6,
   batch: 7,
+  compareAndSwap: 8,
+  readOld: 9,
+  watch: 10,
+  expireLease: 11,
+  compactHistory: 12,
 };
+
+/** The operations that a store has which serves etcd's requests, and no other. */
+export const ETCD_OPERATION_NAMES: readonly LoadOperationName[] = LOAD_OPERATION_NAMES.filter((
+  name,
+) => "etcd" in LOAD_OPERATIONS[name]);
+
+/** Whether any client of a load needs a store that serves etcd's requests. */
+export function needsEtcd(
+  { groups }: { groups: readonly { mix: { [K in LoadOperationName]?: number | undefined } }[] },
+): boolean {
+  return groups.some(({ mix }) => ETCD_OPERATION_NAMES.some((name) => (mix[name] ?? 0) > 0));
+}
 
 /** Shares of operations, each above 0; they sum to 1. What is not named has no share. */
 export type OperationMix = Readonly<Partial<Record<LoadOperationName, number>>>;
@@ -125,6 +176,10 @@ export interface ClientGroup {
   readonly scanLength: SizeDistribution;
   /** Keys of a multi-get, and puts of a batch. */
   readonly batchKeys: number;
+  /** Watchers of each client's key, where it has some. */
+  readonly watchers?: number;
+  /** How long leases are granted for, s, where there are some. */
+  readonly leaseSeconds?: number;
   readonly pace: Pace;
   /** Whether it is what is measured. Others only load the store beside, as a writer besides readers. */
   readonly counted: boolean;

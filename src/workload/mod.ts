@@ -4,12 +4,14 @@ export { KEY_FORMS } from "./key_forms.ts";
 export { KEY_BYTES, type KeyOrder, RandomKeys, SequentialKeys, writeKey } from "./keys.ts";
 export {
   type ClientGroup,
+  ETCD_OPERATION_NAMES,
   type KeyDistribution,
   LOAD_CODES,
   LOAD_OPERATION_NAMES,
   LOAD_OPERATIONS,
   type LoadOperationName,
   type LoadSpec,
+  needsEtcd,
   type OperationMix,
   type OperationStream,
   type Pace,

@@ -112,6 +112,10 @@ class ClientStream implements OperationStream {
         break;
       case LOAD_CODES.update:
       case LOAD_CODES.readModifyWrite:
+      case LOAD_CODES.compareAndSwap:
+      case LOAD_CODES.watch:
+      case LOAD_CODES.expireLease:
+      case LOAD_CODES.compactHistory:
         this.#drawKey(0);
         this.#sizes.draw(this.valueBytes, 0);
         break;

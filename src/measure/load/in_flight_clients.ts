@@ -4,7 +4,15 @@
  * thread; what keeps an operation from beginning then is the store's, and no lateness of its client.
  */
 import type { AsyncStore, Slice } from "../../store/mod.ts";
-import { LOAD_CODES, type Schedule } from "../../workload/mod.ts";
+import {
+  ETCD_OPERATION_NAMES,
+  groupOf,
+  LOAD_CODES,
+  needsEtcd,
+  type Schedule,
+} from "../../workload/mod.ts";
+import { derive } from "../../stats/mod.ts";
+import { EtcdOperations, Revisions } from "./etcd_operations.ts";
 import type { Clock } from "../../native/mod.ts";
 import { type ClientParts, LostKeyError } from "./client.ts";
 import { type Client, ClientError, type ClientOptions, clientsOf } from "./clients.ts";
@@ -17,16 +25,22 @@ const LIMIT_MS = 60_000;
 /** How far ahead a phase begins, ns. */
 const AHEAD_NS = 5e6;
 
+/** Operations from this code on are by etcd's requests. */
+const FIRST_ETCD_CODE = Math.min(...ETCD_OPERATION_NAMES.map((name) => LOAD_CODES[name]));
+
 /** The operations of a client, bound to a store that answers through promises. */
 class AsyncOperations {
   readonly #store: AsyncStore;
   readonly #parts: ClientParts;
   readonly #key: Slice;
+  readonly #etcd: EtcdOperations | undefined;
   #code = 0;
   #value = 0;
 
-  constructor(store: AsyncStore, parts: ClientParts) {
+  /** @param etcd Absent where it does nothing by etcd's requests. */
+  constructor(store: AsyncStore, parts: ClientParts, etcd: EtcdOperations | undefined) {
     this.#store = store;
+    this.#etcd = etcd;
     this.#parts = parts;
     this.#key = parts.keys[0]!;
   }
@@ -39,8 +53,25 @@ class AsyncOperations {
     return this.#code;
   }
 
-  /** Does the operation that was drawn. */
-  async do(): Promise<void> {
+  /**
+   * Does the operation that was drawn.
+   *
+   * @returns The moment from which it is timed; 0 where that is its begin.
+   */
+  async do(): Promise<number> {
+    if (this.#etcd !== undefined && this.#code >= FIRST_ETCD_CODE) {
+      return await this.#etcd.do(this.#code, this.#key, this.#nextValue(0));
+    }
+    await this.#plain();
+    return 0;
+  }
+
+  /** Gives back what it holds. */
+  close(): void {
+    this.#etcd?.close();
+  }
+
+  async #plain(): Promise<void> {
     switch (this.#code) {
       case LOAD_CODES.get:
         return await this.#get();
@@ -222,9 +253,9 @@ async function closedLoop(
     numbers[Place.operation] = code;
     numbers[Place.started] = started;
     store.take(started);
-    await operations.do();
+    const from = await operations.do();
     now = clock.now();
-    byOperation[code]![slotOf(now - started)]!++;
+    byOperation[code]![slotOf(now - (from || started))]!++;
     numbers[Place.operations]!++;
     const others = store.giveWay(now);
     if (others !== undefined) await others;
@@ -258,9 +289,9 @@ async function openLoop(
     const could = Math.max(intended, ended);
     const kept = store.within(could, started);
     store.take(started);
-    await operations.do();
+    const from = await operations.do();
     const now = clock.now();
-    byOperation[code]![slotOf(now - started)]!++;
+    byOperation[code]![slotOf(now - (from || started))]!++;
     times.response[slotOf(now - intended)]!++;
     times.lateness[slotOf(started - could - kept)]!++;
     if (ended > intended) numbers[Place.queued]!++;
@@ -291,9 +322,14 @@ export class InFlightClients {
     this.#storeTime = store.servers === undefined
       ? storeTime(clock, (call) => void setImmediate(call))
       : NO_STORE_TIME;
+    const api = needsEtcd(load) ? store.etcdApi : undefined;
+    const revisions = new Revisions(api?.revision ?? 0);
     this.#workers = this.all.map(({ number, memory }) => {
       const parts = clientParts({ load, number, seed }, memory, clock);
-      return { parts, operations: new AsyncOperations(store, parts) };
+      const { group } = groupOf(load, number);
+      const own = derive(seed, "revisions", String(number));
+      const etcd = api && new EtcdOperations(api, parts, group, revisions, number, own);
+      return { parts, operations: new AsyncOperations(store, parts, etcd) };
     });
   }
 
@@ -326,8 +362,12 @@ export class InFlightClients {
   }
 
   /** As {@linkcode Clients.stopped}. */
-  stopped(limitMs = this.#options.limitMs ?? LIMIT_MS): Promise<void> {
-    return this.#ended(limitMs);
+  async stopped(limitMs = this.#options.limitMs ?? LIMIT_MS): Promise<void> {
+    try {
+      await this.#ended(limitMs);
+    } finally {
+      for (const { operations } of this.#workers) operations.close();
+    }
   }
 
   /** As {@linkcode Clients.abandon}. */

@@ -12,6 +12,7 @@ import type { ServersOutcome } from "../servers.ts";
 import type { LoadOutcome, LoadWindow } from "./outcome.ts";
 
 const KIND = storeKind("null-etcd");
+const KVSTORE = storeKind("kvstore");
 const MIX = { get: 0.4, update: 0.2, delete: 0.1, scan: 0.1, multiGet: 0.1, batch: 0.1 };
 
 async function opened() {
@@ -181,3 +182,33 @@ Deno.test("what a store in the clients' thread keeps an operation from is no lat
   const unhindered = decodeHistogram(load.unhindered!.histogram);
   assert.ok(unhindered.maxValue > 6e6, "without lateness it waits as long");
 });
+
+Deno.test(
+  "clients in flight do etcd's operations over a KvStore, and what cannot do them is refused",
+  {
+    ignore: KVSTORE.missing({}) !== undefined,
+    timeout: 60_000,
+  },
+  async () => {
+    const path = await Deno.makeTempDir();
+    const store = await KVSTORE.openInFlight!(path, {});
+    try {
+      const mix = { compareAndSwap: 0.4, readOld: 0.3, watch: 0.3 };
+      const { load } = await measuredOn(store, { loop: "closed" }, mix, 400);
+      assert.deepEqual(
+        load.operations.map(({ operation }) => operation).sort(),
+        Object.keys(mix).sort(),
+      );
+      assert.equal(load.missed, 0);
+      assert.ok(load.conflicts! >= 0 && load.inFlight && load.counts.transactions! > 0);
+      const nothing = await storeKind("null-async").open("", {}) as AsyncStore;
+      await assert.rejects(
+        measuredOn(nothing, { loop: "closed" }, { watch: 1 }),
+        { name: "TypeError", message: /it serves none of etcd's requests/ },
+      );
+    } finally {
+      await store.close();
+      await Deno.remove(path, { recursive: true });
+    }
+  },
+);

@@ -6,7 +6,12 @@ import {
   type StoreKind,
   type StoreOptions,
 } from "../../store/mod.ts";
-import { LOAD_OPERATION_NAMES, type LoadSpec, type ShapeName } from "../../workload/mod.ts";
+import {
+  LOAD_OPERATION_NAMES,
+  type LoadSpec,
+  needsEtcd,
+  type ShapeName,
+} from "../../workload/mod.ts";
 import type { SystemClock } from "../../native/mod.ts";
 import { type EncodedLatency, LatencyHistogram } from "../latency.ts";
 import type { Sample, Warmup } from "../sampler.ts";
@@ -182,6 +187,9 @@ function clientsOver(
   libraries: readonly string[],
   options: ClientOptions,
 ): LoadClients {
+  if (needsEtcd(options.load) && (store.api === "sync" || store.etcdApi === undefined)) {
+    throw new TypeError(`Cannot load ${options.store} so: it serves none of etcd's requests`);
+  }
   if (store.api === "async") return new InFlightClients(store, options);
   if (store.share === undefined) {
     throw new TypeError(`Cannot load ${options.store} with several threads: it is one by nature`);
@@ -390,6 +398,9 @@ class Measuring {
       }),
       meanNs: done.operations === 0 ? null : sumOf(done.service) / done.operations,
       missed: done.missed,
+      ...(this.#plan.load.groups.some(({ mix }) => mix.compareAndSwap !== undefined) && {
+        conflicts: done.conflicts,
+      }),
       bytesPut,
       bytesRead: done.bytesRead,
       keysRead: done.keysRead,

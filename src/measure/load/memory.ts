@@ -22,6 +22,8 @@ export enum Place {
   queued,
   /** Reads that found nothing where they rightly may. */
   missed,
+  /** Compare-and-swaps that another client's change refused. */
+  conflicts,
   /** Bytes of keys and values that were put. */
   bytesPut,
   /** Bytes of values that were read. */

@@ -104,6 +104,8 @@ export interface LoadOutcome {
   unstarted?: number;
   /** Reads that found nothing where they rightly may. */
   missed: number;
+  /** Compare-and-swaps that another client's change refused; absent where there are none at all. */
+  conflicts?: number;
   /** Bytes of keys and values that all clients put. */
   bytesPut: number;
   /** Bytes of values that were read. */

@@ -11,6 +11,7 @@ export interface Reading {
   operations: number;
   queued: number;
   missed: number;
+  conflicts: number;
   unstarted: number;
   bytesPut: number;
   bytesRead: number;
@@ -27,6 +28,7 @@ const NUMBERS = {
   operations: Place.operations,
   queued: Place.queued,
   missed: Place.missed,
+  conflicts: Place.conflicts,
   unstarted: Place.unstarted,
   bytesPut: Place.bytesPut,
   bytesRead: Place.bytesRead,

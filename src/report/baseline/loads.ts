@@ -1,4 +1,5 @@
 import {
+  capitalised,
   formatBytes,
   formatCount,
   formatFactor,
@@ -57,6 +58,7 @@ function loadsOfStore(result: Result, own: readonly Loaded[]): Block[] {
       ]),
       { label: "Clients" },
     ),
+    ...etcdOperations(own),
     ...groupCommits(own),
     paragraph(
       "Amplification is of bytes: what the process gave to the system, and what went on to the " +
@@ -138,6 +140,23 @@ const BEGINNINGS: Record<LoadBeginning, string> = {
   noCheckpoint: "loaded anew by each run: the store keeps no checkpoint",
   inMemory: "loaded anew by each run: what is newest is in memory",
 };
+
+/** What the times of operations by etcd's requests are, which the operations' names do not say. */
+function etcdOperations(own: readonly Loaded[]): Block[] {
+  const done = new Set(
+    own.flatMap(({ load }) => load.operations.map(({ operation }) => operation)),
+  );
+  const said = Object.entries(OPERATIONS_OF_LOADS).flatMap(([name, row]) =>
+    "etcd" in row && done.has(name as keyof typeof OPERATIONS_OF_LOADS)
+      ? [`${row.plural}: ${row.etcd}`]
+      : []
+  );
+  return said.length === 0 ? [] : [
+    paragraph(
+      `What the times of operations by etcd's requests are. ${capitalised(said.join("; "))}.`,
+    ),
+  ];
+}
 
 /** How many transactions had one write, of a store that writes together what waits at a time. */
 function groupCommits(all: readonly Loaded[]): Block[] {
@@ -252,11 +271,15 @@ function clientsOf({ clients: { counted, beside }, inFlight }: LoadAnalysis): st
   return inFlight ? `one thread, ${all} in flight` : all;
 }
 
-function operationsOf({ operations, multiGet }: LoadAnalysis): Words {
+function operationsOf({ operations, multiGet, conflicts }: LoadAnalysis): Words {
   return operations.map(({ operation, count, p50, p99 }) => {
     const { plural } = OPERATIONS_OF_LOADS[operation];
     const how = operation !== "multiGet" || multiGet === undefined ? "" : MULTI_GETS[multiGet];
-    return `${plural}${how} ${formatCount(count)} (p50 ${formatTime(p50)}, p99 ${formatTime(p99)})`;
+    const refused = operation === "compareAndSwap" && conflicts !== null
+      ? `, ${formatPercent(conflicts.value)} refused since another client was faster`
+      : "";
+    const times = `p50 ${formatTime(p50)}, p99 ${formatTime(p99)}${refused}`;
+    return `${plural}${how} ${formatCount(count)} (${times})`;
   }).join("; ");
 }
 

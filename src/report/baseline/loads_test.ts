@@ -14,6 +14,7 @@ function analysed(load: Partial<NonNullable<BenchmarkAnalysis["load"]>>): Benchm
     soaks: [],
     cached: { dataBytes: 1e6, fileBytes: null, blockCacheBytes: null, before: null, after: null },
     grouped: null,
+    conflicts: null,
     ...load,
   };
   const span = { value: 0.25, least: 0.25, most: 0.25 };

@@ -41,6 +41,7 @@ export const ETCD: StoreKind = {
   },
   properties: {},
   inFlight: true,
+  etcdApi: true,
   calibration: NULL_ETCD.name,
   variables: [ETCD_VARIABLE, USER_VARIABLE, PASSWORD_VARIABLE, "PATH"],
   reach(options) {

@@ -1,6 +1,7 @@
 /** etcd's messages (version 3 of its interface), as far as the store has use for them. */
 import { type ProtoReader, ProtoWriter } from "../grpc/mod.ts";
 import type { Write } from "../kept_batch.ts";
+import type { KeyVersion } from "../etcd_api.ts";
 import type { Entry } from "../page_cursor.ts";
 
 /** The calls by their names. */
@@ -100,10 +101,11 @@ export function readRange(answer: ProtoReader): {
   return read;
 }
 
-function readEntry(message: ProtoReader): Entry {
-  const entry = { key: EMPTY, value: EMPTY };
+function readEntry(message: ProtoReader): Entry & { modRevision: number } {
+  const entry = { key: EMPTY, value: EMPTY, modRevision: 0 };
   for (let field = message.next(); field !== 0; field = message.next()) {
     if (field === 1) entry.key = message.bytes().slice();
+    else if (field === 3) entry.modRevision = message.number();
     else if (field === 5) entry.value = message.bytes().slice();
     else message.skip();
   }
@@ -188,14 +190,74 @@ export function readToken(answer: ProtoReader): string {
   return token;
 }
 
-/** Reads the id of a lease that was granted. */
-export function readLease(answer: ProtoReader): bigint {
-  let id = 0n;
+/** Reads the id of a lease that was granted, and for how long it was. */
+export function readLease(answer: ProtoReader): { id: bigint; seconds: number } {
+  const lease = { id: 0n, seconds: 0 };
   for (let field = answer.next(); field !== 0; field = answer.next()) {
-    if (field === 2) id = answer.id();
+    if (field === 2) lease.id = answer.id();
+    else if (field === 3) lease.seconds = answer.number();
     else answer.skip();
   }
-  return id;
+  return lease;
+}
+
+/** Reads the one key that a range was asked for as far as its version goes, and the server's revision. */
+export function readVersion(
+  answer: ProtoReader,
+): { found: KeyVersion | undefined; revision: number } {
+  const read = { found: undefined as KeyVersion | undefined, revision: 0 };
+  for (let field = answer.next(); field !== 0; field = answer.next()) {
+    if (field === 1) read.revision = revisionIn(answer.message());
+    else if (field === 2) read.found = versionIn(answer.message());
+    else answer.skip();
+  }
+  return read;
+}
+
+function versionIn(entry: ProtoReader): KeyVersion {
+  const version = { modRevision: 0, bytes: 0 };
+  for (let field = entry.next(); field !== 0; field = entry.next()) {
+    if (field === 3) version.modRevision = entry.number();
+    else if (field === 5) version.bytes = entry.bytes().length;
+    else entry.skip();
+  }
+  return version;
+}
+
+/** Writes a transaction that puts a key if it was written last at a revision, and else reads it. */
+export function writeSwap(
+  key: Uint8Array,
+  modRevision: number,
+  value: Uint8Array,
+): ProtoWriter {
+  // Equal, which is 0 and so not written, to the revision of the last change.
+  const compare = new ProtoWriter().number(2, 2).bytes(3, key).number(6, modRevision);
+  const put = new ProtoWriter().message(2, new ProtoWriter().bytes(1, key).bytes(2, value));
+  const range = new ProtoWriter().message(1, new ProtoWriter().bytes(1, key));
+  return new ProtoWriter().message(1, compare).message(2, put).message(3, range);
+}
+
+/** Reads the answer of such a transaction: what is there is found where it has not put. */
+export function readSwap(
+  answer: ProtoReader,
+): { succeeded: boolean; found: KeyVersion | undefined; revision: number } {
+  const read = { succeeded: false, found: undefined as KeyVersion | undefined, revision: 0 };
+  for (let field = answer.next(); field !== 0; field = answer.next()) {
+    if (field === 1) read.revision = revisionIn(answer.message());
+    else if (field === 2) read.succeeded = answer.number() !== 0;
+    else if (field === 3) read.found = versionOfRange(answer.message()) ?? read.found;
+    else answer.skip();
+  }
+  return read;
+}
+
+function versionOfRange(response: ProtoReader): KeyVersion | undefined {
+  let found: KeyVersion | undefined;
+  for (let field = response.next(); field !== 0; field = response.next()) {
+    if (field === 1) found = readVersion(response.message()).found;
+    else response.skip();
+  }
+  return found;
 }
 
 /** A change that a watch saw. */
@@ -203,6 +265,8 @@ export interface Change {
   kind: "put" | "delete";
   key: Uint8Array;
   value: Uint8Array;
+  /** Its revision. */
+  modRevision: number;
 }
 
 /** Reads what a watch says. */
@@ -228,7 +292,7 @@ export function readWatch(answer: ProtoReader): {
 }
 
 function readChange(event: ProtoReader): Change {
-  const change: Change = { kind: "put", key: EMPTY, value: EMPTY };
+  const change: Change = { kind: "put", key: EMPTY, value: EMPTY, modRevision: 0 };
   for (let field = event.next(); field !== 0; field = event.next()) {
     if (field === 1) change.kind = event.number() === 1 ? "delete" : "put";
     else if (field === 2) Object.assign(change, readEntry(event.message()));

@@ -8,11 +8,13 @@ import type {
   StoreOptions,
 } from "../contract.ts";
 import { failure, type StoreCall, StoreError } from "../error.ts";
+import type { EtcdApi } from "../etcd_api.ts";
 import { ProtoWriter, RPC_CODE, RpcError } from "../grpc/mod.ts";
 import { KeptBatch } from "../kept_batch.ts";
 import { keyAfter, PageCursor } from "../page_cursor.ts";
 import { ServerCalls } from "../server_calls.ts";
 import type { Slice } from "../slice.ts";
+import { ServerApi } from "./api.ts";
 import { connectEtcd, type Endpoint, type EtcdClient, EtcdError } from "./client.ts";
 import { type Cluster, startCluster } from "./cluster.ts";
 import {
@@ -98,6 +100,7 @@ export class EtcdStore implements AsyncStore {
   readonly #end: Uint8Array;
   readonly #serializable: boolean;
   readonly servers: ServerProbe;
+  readonly etcdApi: EtcdApi;
   readonly #message = new ProtoWriter();
   readonly #cursors = new Set<PageCursor>();
   #key = new Uint8Array(256);
@@ -121,6 +124,10 @@ export class EtcdStore implements AsyncStore {
     this.#end = this.#prefix.length === 0 ? NO_END : encoder.encode(`${prefix.slice(0, -1)}0`);
     this.#serializable = options.consistency === "serializable";
     this.#revision = client.status.revision;
+    this.etcdApi = new ServerApi(client, this.#calls, this.#prefix, {
+      newest: () => this.#revision,
+      saw: (revision) => this.#saw(revision),
+    });
     this.servers = new EtcdProbe(client, etcdTarget(options, cluster?.endpoints));
   }
 

@@ -45,7 +45,7 @@ export async function watchRange(
 export async function grantLease(client: EtcdClient, seconds: number): Promise<bigint> {
   let id = 0n;
   await client.call(METHOD.leaseGrant, new ProtoWriter().number(1, seconds).view, (answer) => {
-    id = readLease(answer);
+    ({ id } = readLease(answer));
   });
   return id;
 }

@@ -2,6 +2,7 @@ import type { AsyncStore, GroupCommits, ScanRange, StoreDescription } from "../c
 import { StoreError } from "../error.ts";
 import { KvAsyncCursor } from "./async_cursor.ts";
 import { AsyncDriver } from "./async_driver.ts";
+import { KvApi } from "./api.ts";
 import { EtcdAsync } from "./async_etcd.ts";
 import { KvBatch, type KvOperation } from "./batch.ts";
 import { writeOperations } from "./contract_programs.ts";
@@ -40,6 +41,7 @@ export class KvStoreAsync implements AsyncStore {
   readonly api = "async";
   /** etcd's own requests, on the same keys. */
   readonly etcd: EtcdAsync;
+  readonly etcdApi: KvApi;
   readonly #engine: AsyncStore;
   readonly #state: KvState;
   readonly #driver: AsyncDriver;
@@ -55,6 +57,7 @@ export class KvStoreAsync implements AsyncStore {
     this.#state = state;
     this.#driver = driver;
     this.etcd = new EtcdAsync(state, driver, () => this.#check("serve a request"));
+    this.etcdApi = new KvApi(this.etcd, () => this.revision);
   }
 
   /** The main revision of the last transaction that changed something. */
@@ -195,6 +198,7 @@ export class KvStoreAsync implements AsyncStore {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.etcdApi.close();
     this.#state.watches.close();
     for (const cursor of [...this.#cursors]) await cursor.close();
     await this.etcd.compacted();

@@ -38,6 +38,7 @@ export const KVSTORE: StoreKind = {
     return openKvStore(openRaw(path, { ...options, families: KVSTORE_FAMILIES }));
   },
   inFlight: true,
+  etcdApi: true,
   openInFlight: openLater,
   // Either engine's, which are RocksDB's.
   properties: RAW.properties,
