@@ -30,8 +30,8 @@ import { endpointText, ProtoWriter } from "../store/grpc/mod.ts";
 import { compareInTurns, type Contestant, type Done, TURNS_HEAD } from "./_testing/client_turns.ts";
 import { OurProcess, serveTurns } from "./_testing/our_process.ts";
 
-const ROUNDS = 15;
-const SECONDS = 1.5;
+const ROUNDS = 30;
+const SECONDS = 0.75;
 /** go-ycsb's records, of which it reads. */
 const RECORDS = 10_000;
 /** What makes a value of go-ycsb, JSON with base64, 100 bytes long. */

@@ -13,8 +13,8 @@ import { openTikv } from "../store/tikv/mod.ts";
 import { compareInTurns, type Contestant, TURNS_HEAD } from "./_testing/client_turns.ts";
 import { OurProcess, serveTurns } from "./_testing/our_process.ts";
 
-const ROUNDS = 15;
-const SECONDS = 1.5;
+const ROUNDS = 30;
+const SECONDS = 0.75;
 /** go-ycsb's records, of which it reads. */
 const RECORDS = 10_000;
 /** What makes a row of go-ycsb about as long as our values. */
