@@ -226,7 +226,7 @@ export async function getManyAsync(
 
 /** As {@linkcode scanMany}. */
 export async function scanManyAsync(store: AsyncStore, count: number): Promise<number> {
-  const cursor = store.cursor();
+  const cursor = store.cursor({ most: count });
   let bytes = 0;
   for (let i = 0; i < count; i++) {
     if (!await cursor.next()) {
@@ -253,7 +253,7 @@ export async function seekManyAsync(
 }
 
 async function seekOneAsync(store: AsyncStore, key: Slice): Promise<void> {
-  const cursor = store.cursor({ from: key });
+  const cursor = store.cursor({ from: key, most: 1 });
   const found = await cursor.next();
   await cursor.close();
   if (!found) throw new MissingKeyError(key);

@@ -161,6 +161,11 @@ export interface ScanRange {
   reverse?: boolean;
   /** Column family. @default 0 */
   family?: number;
+  /**
+   * How many entries the caller means to read: what fetches them from a server asks for no more than
+   * those, until the caller reads on. @default unknown
+   */
+  most?: number;
 }
 
 /**

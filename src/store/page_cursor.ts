@@ -15,6 +15,8 @@ interface Pages {
   isEmpty: boolean;
   /** Bytes of every key that are the store's own. */
   prefix: number;
+  /** How many entries the caller means to read, where that is known. */
+  most?: number | undefined;
   /** Asks for what comes next, so many entries at most, and whether there may be more. */
   fetch(limit: number): Promise<{ entries: Entry[]; more: boolean }>;
   onClose(): void;
@@ -31,6 +33,8 @@ const MOST_ENTRIES = 10_000;
 export class PageCursor implements AsyncCursor {
   readonly #pages: Pages;
   #limit = FIRST_ENTRIES;
+  /** Entries that the caller means to read yet. */
+  #wanted: number;
   #page: readonly Entry[] = [];
   #at = 0;
   #more: boolean;
@@ -40,6 +44,7 @@ export class PageCursor implements AsyncCursor {
   constructor(pages: Pages) {
     this.#pages = pages;
     this.#more = !pages.isEmpty;
+    this.#wanted = pages.most ?? Infinity;
   }
 
   get keyLength(): number {
@@ -78,7 +83,10 @@ export class PageCursor implements AsyncCursor {
   }
 
   async #fetch(): Promise<void> {
-    const { entries, more } = await this.#pages.fetch(this.#limit);
+    // Who reads on beyond what was meant walks as one who did not say.
+    const limit = this.#wanted > 0 ? Math.min(this.#limit, this.#wanted) : this.#limit;
+    const { entries, more } = await this.#pages.fetch(limit);
+    this.#wanted -= entries.length;
     this.#page = entries;
     this.#at = 0;
     this.#more = more;

@@ -128,7 +128,7 @@ class AsyncOperations {
 
   async #scan(): Promise<void> {
     const { stream, memory: { numbers } } = this.#parts;
-    const cursor = this.#store.cursor({ from: this.#key });
+    const cursor = this.#store.cursor({ from: this.#key, most: stream.scanLength });
     let bytes = 0;
     let seen = 0;
     // The last keys have fewer entries behind them.

@@ -220,7 +220,7 @@ export class EtcdStore implements AsyncStore {
 
   cursor(range: ScanRange = {}): PageCursor {
     this.#calls.check("scan", range.family);
-    const { from, to, reverse = false } = range;
+    const { from, to, reverse = false, most } = range;
     const first = from === undefined ? this.#prefix : joinBytes(this.#prefix, from.view());
     const key = first.length === 0 ? FIRST_KEY : first;
     const end = to === undefined ? this.#end : joinBytes(this.#prefix, to.view());
@@ -237,6 +237,7 @@ export class EtcdStore implements AsyncStore {
     const cursor: PageCursor = new PageCursor({
       isEmpty,
       prefix: this.#prefix.length,
+      most,
       fetch: async (limit) => {
         const { entries, more, revision } = await this.#range({ ...query, limit });
         const last = entries.at(-1);

@@ -150,7 +150,7 @@ export class TikvStore implements AsyncStore {
 
   cursor(range: ScanRange = {}): PageCursor {
     this.#calls.check("scan", range.family);
-    const { from, to, reverse = false } = range;
+    const { from, to, reverse = false, most } = range;
     let rest: { from: Uint8Array; to: Uint8Array } | undefined = {
       from: from === undefined ? this.#prefix : joinBytes(this.#prefix, from.view()),
       to: to === undefined ? this.#end : joinBytes(this.#prefix, to.view()),
@@ -158,6 +158,7 @@ export class TikvStore implements AsyncStore {
     const cursor: PageCursor = new PageCursor({
       isEmpty: compareBytes(rest.from, rest.to) >= 0,
       prefix: this.#prefix.length,
+      most,
       fetch: async (limit) => {
         let page: Awaited<ReturnType<TikvClient["scan"]>> | undefined;
         await this.#calls.do("scan", 0, async () => {

@@ -20,6 +20,8 @@ const MOST_WINDOW = 2 ** 31 - 1;
 const DEFAULT_WINDOW = 65_535;
 /** What may have come until the client is given more. */
 const WINDOW_USED = 2 ** 30;
+/** Answers that are kept. */
+const MOST_KEPT = 16;
 /** A key of a range's answer. */
 const KEY = new Uint8Array(16);
 
@@ -44,6 +46,8 @@ class Side {
   readonly #paths = new Map<number, string>();
   readonly #bodies = new Map<number, Uint8Array[]>();
   #value = new Uint8Array(0);
+  /** Answers with the value, by how many entries they have: making them would be the larger part. */
+  readonly #ranges = new Map<number, Uint8Array>();
   #out: Uint8Array = new Uint8Array(256 * 1024);
   #length = 0;
   #received = 0;
@@ -127,11 +131,16 @@ class Side {
       }
     }
     const count = isRange ? limit : 1;
+    const made = this.#ranges.get(isRange ? count : 0);
+    if (made !== undefined) return made;
     const entry = new ProtoWriter().bytes(1, KEY).number(2, 1).number(3, 1).number(4, 1)
       .bytes(5, this.#value);
     const answer = new ProtoWriter().message(1, header());
     for (let i = 0; i < count; i++) answer.message(2, entry);
-    return answer.flag(3, isRange).number(4, count).view;
+    const whole = answer.flag(3, isRange).number(4, count).view;
+    if (this.#ranges.size >= MOST_KEPT) this.#ranges.clear();
+    this.#ranges.set(isRange ? count : 0, whole);
+    return whole;
   }
 
   #keepPutOf(operation: ProtoReader): void {
@@ -143,8 +152,10 @@ class Side {
 
   #keepValue(put: ProtoReader): void {
     for (let field = put.next(); field !== 0; field = put.next()) {
-      if (field === 2) this.#value = put.bytes().slice();
-      else put.skip();
+      if (field === 2) {
+        this.#value = put.bytes().slice();
+        this.#ranges.clear();
+      } else put.skip();
     }
   }
 
