@@ -104,7 +104,7 @@ Deno.test({
       const error = await outcome(endpoint, options);
       if (said === undefined) assert.equal(error, undefined, what);
       else {
-        assert.match(`${error?.message}`, said, what);
+        assert.match(`${error?.message}`, said, `${what}: ${error?.message}`);
         assert.match(error!.message, /^Cannot open the database bench: [^\n]+$/, what);
         // Whether a server speaks TLS at all is for nobody but its owner to say.
         assert.equal(error!.kind, what === "without TLS" ? "engine" : "usage", what);

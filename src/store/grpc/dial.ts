@@ -168,6 +168,9 @@ function tlsWords(said: string, at: string, tls: TlsFiles): string | undefined {
   if (/InvalidContentType|corrupt message|unexpected (?:eof|end of file)/i.test(said)) {
     return `${at} speaks no TLS; leave caFile out, and write no https://`;
   }
+  if (/reset by peer|broken pipe|os error (?:104|32)\b/i.test(said)) {
+    return `${at} breaks off at once, as what speaks no TLS; leave caFile out, and write no https://`;
+  }
   const theirs = `the certificate of ${at}`;
   if (/expired/i.test(said)) return `${theirs} has expired; renew it`;
   if (/not valid yet/i.test(said)) {
