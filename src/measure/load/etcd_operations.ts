@@ -19,11 +19,12 @@ export class Revisions {
   /** The first that is read. */
   #floor: number;
   /** The last that was compacted, or is being so. */
-  #compacted = 0;
+  #compacted: number;
 
-  /** @param first The newest as the load begins. */
+  /** @param first The newest as the load begins, up to which a store may have been compacted already. */
   constructor(first: number) {
     this.#floor = first;
+    this.#compacted = first;
   }
 
   /** A revision that is there, down from the newest, as likely as any. */
@@ -185,13 +186,16 @@ export class EtcdOperations {
   }
 
   async #compactHistory(value: Slice): Promise<number> {
-    // There is something to drop then, however often it is asked for.
-    await this.#api.put(this.#own, value);
-    this.#putBytes(this.#own, value);
-    const begun = this.#clock.now();
-    const revision = this.#revisions.next(this.#api.revision);
-    if (revision !== undefined) await this.#api.compact(revision);
-    return begun;
+    for (;;) {
+      // There is something to drop then, however often it is asked for.
+      await this.#api.put(this.#own, value);
+      this.#putBytes(this.#own, value);
+      const begun = this.#clock.now();
+      const revision = this.#revisions.next(this.#api.revision);
+      if (revision === undefined) continue;
+      await this.#api.compact(revision);
+      return begun;
+    }
   }
 
   async #haveWatchers(count: number): Promise<void> {
