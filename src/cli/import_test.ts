@@ -396,16 +396,20 @@ Deno.test("main() says that a result has the runs of several days when it is add
     Deno.writeTextFileSync(file, text + later + "\n");
     const out = `${directory}/out`;
     assert.equal(await main(["import", file, "--out", out], fakeStreams()), 0);
-    const history = ["history", "add", out, "--node", "a", "--history", `${directory}/history`];
+    const add = ["history", "add", out, "--node", "a", "--history"];
     const streams = fakeStreams();
-    assert.equal(await main(history, streams), 0, streams.told);
+    assert.equal(await main([...add, `${directory}/one`], streams), 0, streams.told);
     assert.match(
       streams.told,
       /has runs of 2024-03-01 to 2024-03-02, and is added to 2024-03-01; import the nights/,
     );
     // Whoever names the night is not told.
     const named = fakeStreams();
-    assert.equal(await main([...history, "--night", "2024-03-02"], named), 0, named.told);
+    assert.equal(
+      await main([...add, `${directory}/other`, "--night", "2024-03-02"], named),
+      0,
+      named.told,
+    );
     assert.doesNotMatch(named.told, /has runs of/);
   });
 });
