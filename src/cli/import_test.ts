@@ -293,20 +293,38 @@ for (const [args, line] of MISTAKES) {
   });
 }
 
-Deno.test("main() ends with 2 and one line when a file of one of the forms is cut off or wrong", async () => {
-  for (const [name, wrong] of [["fio.json", '"iops" : "1"'], ["k6_export.json", '"rate": "1"']]) {
-    const { text } = fixture(name!);
-    const figure = /"(?:iops|rate)"\s?: [\d.]*[1-9][\d.]*/g;
-    for (const bad of [text.slice(0, text.length / 2), text.replaceAll(figure, wrong!)]) {
-      await inDirectory(async (directory) => {
-        Deno.writeTextFileSync(`${directory}/${name}`, bad);
-        const streams = fakeStreams();
-        const out = `${directory}/out`;
-        assert.equal(await main(["import", `${directory}/${name}`, "--out", out], streams), 2);
-        assert.match(streams.told, /^error: Cannot import [^\n]+\n$/);
-        assert.throws(() => Deno.statSync(out), Deno.errors.NotFound, "nothing is written");
-      });
-    }
+Deno.test("main() ends with 2 and one line when a file of one of the forms is cut off", async () => {
+  for (const name of ["fio.json", "k6_export.json"]) {
+    const { text } = fixture(name);
+    await inDirectory(async (directory) => {
+      Deno.writeTextFileSync(`${directory}/${name}`, text.slice(0, text.length / 2));
+      const streams = fakeStreams();
+      const out = `${directory}/out`;
+      assert.equal(await main(["import", `${directory}/${name}`, "--out", out], streams), 2);
+      assert.match(streams.told, /^error: Cannot import [^\n]+\n$/);
+      assert.throws(() => Deno.statSync(out), Deno.errors.NotFound, "nothing is written");
+    });
+  }
+});
+
+Deno.test("main() imports what is left of a file with wrong figures, and names them", async () => {
+  const wrong = [
+    ["fio.json", '"iops" : "1"', /"jobs\.0\.write\.iops"/],
+    ["k6_export.json", '"rate": "1"', /"http_reqs\.rate"/],
+  ] as const;
+  for (const [name, figure, named] of wrong) {
+    const { text } = fixture(name);
+    await inDirectory(async (directory) => {
+      const figures = /"(?:iops|rate)"\s?: [\d.]*[1-9][\d.]*/g;
+      Deno.writeTextFileSync(`${directory}/${name}`, text.replaceAll(figures, figure));
+      const out = `${directory}/out`;
+      assert.equal(await main(["import", `${directory}/${name}`, "--out", out], fakeStreams()), 0);
+      const warnings = readResult(`${out}/result.json`).warnings.filter((line) =>
+        line.startsWith(`Left out of ${name}: `)
+      );
+      assert.equal(warnings.length, 1);
+      assert.match(warnings[0]!, named);
+    });
   }
 });
 

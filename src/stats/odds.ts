@@ -39,7 +39,7 @@ export const LEAST_ODDS_BLOCKS = 8;
  *
  * In simulations with bursts of events that last an eighth of a block to a whole one, intervals of 95 %
  * hold the truth in 96 to 98 % where something goes on for 30 % of the time, a third of a block at a
- * time; in 91 to 98 % where for a block at a time; in 85 to 94 % where for 5 % of the time, a block at
+ * time; in 91 to 98 % where for a block at a time; in 81 to 94 % where for 5 % of the time, a block at
  * a time, for there are few of those then.
  *
  * @param runs Blocks in the order of time, run by run: blocks of two runs are never put together.

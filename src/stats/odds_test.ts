@@ -48,11 +48,11 @@ function poisson(random: Random, mean: number): number {
   return events;
 }
 
-/** In how many of the loads with an interval it held the truth. */
-function coverage(simulated: Simulated): number {
+/** In how many of so many loads it held the truth, of those with an interval. */
+function coverage(simulated: Simulated, loads = 200): number {
   const random = new Random(7);
   let [held, all] = [0, 0];
-  for (let i = 0; i < 200; i++) {
+  for (let i = 0; i < loads; i++) {
     const ratio = oddsRatioOverBlocks(simulate(random, simulated));
     if (ratio === null) continue;
     all++;
@@ -68,8 +68,8 @@ Deno.test("oddsRatioOverBlocks() holds the truth as often as it says, with burst
       assert.ok(held >= 0.93 && held <= 1, `${held} of odds ${odds}, bursts of ${burst}`);
     }
     // Something seldom, of which there are few spells: less than is said, as its docstring has it.
-    const seldom = coverage({ runs: 3, share: 0.05, lasting: 20, burst: 20, odds });
-    assert.ok(seldom >= 0.78 && seldom < 0.95, `${seldom}`);
+    const seldom = coverage({ runs: 3, share: 0.05, lasting: 20, burst: 20, odds }, 1000);
+    assert.ok(seldom >= 0.78 && seldom < 0.93, `${seldom}`);
   }
 });
 
