@@ -8,3 +8,4 @@ export { firstText } from "./first_text.ts";
 export { lastText } from "./last_text.ts";
 export { type Output, outputWithin } from "./output_within.ts";
 export { Silence } from "./silence.ts";
+export { untilEnded } from "./until_ended.ts";

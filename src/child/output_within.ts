@@ -1,5 +1,6 @@
 import { hasEnded, kill } from "./end.ts";
 import { firstText } from "./first_text.ts";
+import { untilEnded } from "./until_ended.ts";
 
 /** How a child ended, and the beginning of what it printed. */
 export interface Output {
@@ -31,8 +32,8 @@ export async function outputWithin(
   const timer = setTimeout(() => late.resolve(undefined), seconds * 1000);
   try {
     const output = Promise.all([
-      firstText(child.stdout),
-      firstText(child.stderr),
+      firstText(untilEnded(child.stdout, child)),
+      firstText(untilEnded(child.stderr, child)),
       child.status,
     ]);
     const ended = await Promise.race([output, late.promise]);

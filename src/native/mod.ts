@@ -11,7 +11,9 @@ export {
   runsMachineCode,
 } from "./machine_code.ts";
 export { joinMemoryGroup, makeMemoryGroup, type MemoryGroup } from "./memory_group.ts";
+export { type Output, ownStdout } from "./own_stdout.ts";
 export { openPageCache, type PageCache, type PageCacheCall } from "./page_cache.ts";
+export { followParent } from "./parent.ts";
 export { processorSeconds, TICKS_PER_SECOND } from "./processor_time.ts";
 export { usedHeapBytes } from "./heap.ts";
 export { openRunQueue, type RunQueue } from "./run_queue.ts";

@@ -21,9 +21,11 @@ import {
   type Warmup,
 } from "../measure/mod.ts";
 import {
+  followParent,
   isKernelPath,
   joinMemoryGroup,
   monotonicClock,
+  ownStdout,
   readKernelFile,
   threadWitness,
 } from "../native/mod.ts";
@@ -38,15 +40,15 @@ import {
   storeKind,
 } from "../store/mod.ts";
 import { requireNoBackgroundErrors } from "./background_errors.ts";
-import { followParent } from "./parent.ts";
 import { startedSeconds } from "./started_seconds.ts";
 import type { ClosingLine, DoingLine, FailureLine, RunSpec } from "./spec.ts";
 
 const encoder = new TextEncoder();
+const output = ownStdout(Deno.stdout);
 
 /** Writes a line at once: what has been printed survives this process. */
 function print(line: unknown): void {
-  writeWhole(Deno.stdout, encoder.encode(JSON.stringify(line) + "\n"));
+  writeWhole(output, encoder.encode(JSON.stringify(line) + "\n"));
 }
 
 /** Says in what this process is: whoever ends it where it hangs names that. */

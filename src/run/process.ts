@@ -1,6 +1,14 @@
 /** Starts a run's process, hands its lines on, and says how it ended. */
 import { TextLineStream } from "@std/streams/text-line-stream";
-import { denoCommand, hasEnded, kill, lastText, outputWithin, Silence } from "../child/mod.ts";
+import {
+  denoCommand,
+  hasEnded,
+  kill,
+  lastText,
+  outputWithin,
+  Silence,
+  untilEnded,
+} from "../child/mod.ts";
 import type {
   LatencyLine,
   LoadLine,
@@ -157,9 +165,9 @@ export class RunProcess {
       stderr: "piped",
     }).spawn();
     if (stdin === "piped") this.#input = this.#child.stdin.getWriter();
-    this.#complaint = lastText(this.#child.stderr);
-    this.#lines = this.#child.stdout.pipeThrough(new TextDecoderStream())
-      .pipeThrough(new TextLineStream()).getReader();
+    this.#complaint = lastText(untilEnded(this.#child.stderr, this.#child));
+    this.#lines = untilEnded(this.#child.stdout, this.#child)
+      .pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream()).getReader();
     this.#database = spec.database;
     this.#limitMs = limitMs;
     this.#isBounded = spec.memoryGroup !== undefined;

@@ -3,7 +3,7 @@
  * the process fails the case that it was at, and the others go on.
  */
 import { TextLineStream } from "@std/streams/text-line-stream";
-import { denoCommand, hasEnded, kill, lastText, Silence } from "../../child/mod.ts";
+import { denoCommand, hasEnded, kill, lastText, Silence, untilEnded } from "../../child/mod.ts";
 import { CASES } from "./cases.ts";
 import { SURVIVES, survivesKills } from "./kills.ts";
 import type { CheckLine, CheckSpec, LoadedPlugin } from "./spec.ts";
@@ -12,6 +12,13 @@ import type { Verdict } from "./verdict.ts";
 /** How long loading may take, s. */
 const LOADING_SECONDS = 30;
 const CASE_SECONDS = 15;
+/**
+ * How long cases may hang together, s: what hangs in one call hangs in most cases, and a check is a
+ * matter of a minute.
+ */
+const HUNG_SECONDS = 45;
+/** With less of that left, no case is begun. */
+const LEAST_SECONDS = 5;
 
 /** How a check went. */
 export interface Checked {
@@ -28,6 +35,8 @@ export interface CheckOptions {
   core?: boolean;
   /** Only the cases whose names contain this. @default all */
   filter?: string;
+  /** How long cases may hang together, s. @default 45 */
+  patience?: number;
   /** Told each verdict as it is known. */
   onVerdict?: (verdict: Verdict) => void;
   /** Ends it. */
@@ -41,7 +50,8 @@ export interface CheckOptions {
  */
 export async function checkPlugin(
   library: string,
-  { core = false, filter = "", onVerdict = () => {}, signal }: CheckOptions = {},
+  { core = false, filter = "", patience = HUNG_SECONDS, onVerdict = () => {}, signal }:
+    CheckOptions = {},
 ): Promise<Checked> {
   let left = Object.keys(CASES).filter((name) =>
     (!core || CASES[name]!.core) &&
@@ -59,11 +69,12 @@ export async function checkPlugin(
     const folder = await Deno.makeTempDir({ prefix: "tidemark-check-" });
     let ended: Ended;
     try {
-      ended = await runProcess({ library, folder, core, cases: left }, tell, signal);
+      ended = await runProcess({ library, folder, core, cases: left }, patience, tell, signal);
     } finally {
       await Deno.remove(folder, { recursive: true });
     }
     plugin ??= ended.plugin;
+    patience -= ended.hungSeconds;
     if (ended.refused !== undefined) return { plugin, refused: ended.refused, verdicts };
     const done = new Set(verdicts.map(({ name }) => name));
     left = left.filter((name) => !done.has(name));
@@ -71,11 +82,21 @@ export async function checkPlugin(
       const reason = "its process ended before it was asked for anything";
       return { plugin, refused: `Cannot use ${library} as a plug-in: ${reason}`, verdicts };
     }
-  } while (left.length > 0 && signal?.aborted !== true);
+  } while (left.length > 0 && patience >= LEAST_SECONDS && signal?.aborted !== true);
+  const detail = "what hung before it has taken the time of the check";
+  if (signal?.aborted !== true) {
+    for (const name of left) {
+      tell({ name, state: "skipped", detail });
+    }
+  }
   if (!core && SURVIVES.includes(filter) && signal?.aborted !== true) {
+    if (patience < LEAST_SECONDS) {
+      tell({ name: SURVIVES, state: "skipped", detail });
+      return { plugin, refused: null, verdicts };
+    }
     const folder = await Deno.makeTempDir({ prefix: "tidemark-check-" });
     try {
-      tell(await survivesKills(library, folder, signal));
+      tell(await survivesKills(library, folder, patience, signal));
     } finally {
       await Deno.remove(folder, { recursive: true });
     }
@@ -87,10 +108,14 @@ export async function checkPlugin(
 interface Ended {
   plugin: LoadedPlugin | null;
   refused?: string;
+  /** How long a case of it hung, s. */
+  hungSeconds: number;
 }
 
+/** @param patience How long a case may hang at most, s. */
 async function runProcess(
   spec: CheckSpec,
+  patience: number,
   tell: (verdict: Verdict) => void,
   signal: AbortSignal | undefined,
 ): Promise<Ended> {
@@ -113,7 +138,7 @@ async function runProcess(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const complaint = lastText(child.stderr);
+  const complaint = lastText(untilEnded(child.stderr, child));
   let plugin: LoadedPlugin | null = null;
   let refused: string | undefined;
   let at: string | undefined;
@@ -127,7 +152,8 @@ async function runProcess(
     });
   let silence = limit(LOADING_SECONDS);
   let seconds = LOADING_SECONDS;
-  const lines = child.stdout.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream());
+  const lines = untilEnded(child.stdout, child).pipeThrough(new TextDecoderStream())
+    .pipeThrough(new TextLineStream());
   try {
     for await (const text of lines) {
       const line = parseLine(text);
@@ -139,8 +165,8 @@ async function runProcess(
       } else if (line.kind === "refused") refused = line.message;
       else if (line.kind === "begins") {
         at = line.name;
-        seconds = CASES[at]?.seconds ?? CASE_SECONDS;
-      } else {
+        seconds = Math.min(patience, CASES[at]?.seconds ?? CASE_SECONDS);
+      } else if (line.kind === "verdict" && line.name === at) {
         at = undefined;
         const { kind: _, ...verdict } = line;
         tell(verdict);
@@ -153,7 +179,9 @@ async function runProcess(
     kill(child);
     await hasEnded(child);
   }
-  if (refused !== undefined || signal?.aborted === true) return { plugin, refused: refused! };
+  if (refused !== undefined || signal?.aborted === true) {
+    return { plugin, refused: refused!, hungSeconds: 0 };
+  }
   const status = await child.status;
   const how = hung
     ? `it did not come to an end within ${seconds} s`
@@ -164,7 +192,7 @@ async function runProcess(
   const detail = hung || !said ? how : `${how}: ${said}`;
   if (at !== undefined) tell({ name: at, state: "fails", detail });
   else if (plugin === null) refused = `Cannot use ${spec.library} as a plug-in: ${detail}`;
-  return { plugin, ...(refused !== undefined && { refused }) };
+  return { plugin, ...(refused !== undefined && { refused }), hungSeconds: hung ? seconds : 0 };
 }
 
 function parseLine(text: string): CheckLine | undefined {

@@ -6,6 +6,7 @@ import { checkPlugin } from "./check.ts";
 const SOURCE = new URL("./_testing/faults.c", import.meta.url).pathname;
 const HANDED_IN = new URL("./_testing/handed_in.c", import.meta.url).pathname;
 const SEVERAL = new URL("./_testing/several.c", import.meta.url).pathname;
+const MEDDLER = new URL("./_testing/meddler.c", import.meta.url).pathname;
 const right = await buildC(SOURCE, [], "libright.so");
 const skipped = right.reason === undefined ? "" : ` (skipped: ${right.reason})`;
 const ignore = right.reason !== undefined;
@@ -198,6 +199,44 @@ Deno.test({
       assert.match(refused!, says);
       assert.equal(plugin, null);
     }
+  },
+});
+
+for (
+  const what of ["PRINTS_HALF_LINES", "PRINTS_VERDICTS", "CLOSES_STDOUT", "STARTS_A_PROCESS"]
+) {
+  Deno.test({
+    name: `checkPlugin() is not misled by a plug-in that ${what}${skipped}`,
+    timeout: 120_000,
+    ignore,
+    async fn() {
+      const flags = [`-DSOURCE="${SOURCE}"`, `-DMEDDLES=${what}`];
+      const { path } = await buildC(MEDDLER, flags, `lib${what}.so`);
+      const filter = "values of no byte";
+      const begun = performance.now();
+      const { refused, verdicts } = await checkPlugin(path!, { filter });
+      assert.equal(refused, null);
+      assert.deepEqual(verdicts.map(({ state }) => state), ["holds"], JSON.stringify(verdicts));
+      // What it has started lives for thirty.
+      assert.ok(performance.now() - begun < 25_000);
+    },
+  });
+}
+
+Deno.test({
+  name: `checkPlugin() leaves out what is left once cases have hung for long${skipped}`,
+  timeout: 120_000,
+  ignore,
+  async fn() {
+    const flags = [`-DSOURCE="${SOURCE}"`, "-DMEDDLES=HANGS"];
+    const { path } = await buildC(MEDDLER, flags, "libHANGS.so");
+    const { refused, verdicts } = await checkPlugin(path!, { patience: 6 });
+    assert.equal(refused, null);
+    const [first, ...others] = verdicts;
+    assert.equal(first?.detail, "it did not come to an end within 6 s");
+    assert.ok(others.length > 10);
+    assert.deepEqual([...new Set(others.map(({ state }) => state))], ["skipped"]);
+    assert.match(others.at(-1)!.detail, /^what hung before it has taken the time of the check$/);
   },
 });
 

@@ -1,5 +1,6 @@
 /** The process that looks what is there, and then writes until it is killed. */
 import { writeWhole } from "../../disk/mod.ts";
+import { followParent, ownStdout } from "../../native/mod.ts";
 import { loadPlugin, StoreError } from "../../store/mod.ts";
 import { Database, type Session } from "./client.ts";
 import { keyOf, sameBytes, valueOf } from "./data.ts";
@@ -14,8 +15,11 @@ const BATCH_KEYS = 50;
 /** Numbers of a batch's keys begin here. */
 const BATCHES = 10_000_000;
 
+followParent();
+const output = ownStdout(Deno.stdout);
+
 function print(line: KillLine): void {
-  writeWhole(Deno.stdout, new TextEncoder().encode(JSON.stringify(line) + "\n"));
+  writeWhole(output, new TextEncoder().encode(JSON.stringify(line) + "\n"));
 }
 
 function batchKeys(number: number): Uint8Array[] {

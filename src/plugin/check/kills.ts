@@ -3,7 +3,14 @@
  * writes is there when the database is opened again, against what the plug-in says of it.
  */
 import { TextLineStream } from "@std/streams/text-line-stream";
-import { denoCommand, hasEnded, kill, lastText, outputWithin } from "../../child/mod.ts";
+import {
+  denoCommand,
+  hasEnded,
+  kill,
+  lastText,
+  outputWithin,
+  untilEnded,
+} from "../../child/mod.ts";
 import { CheckError, type Verdict } from "./verdict.ts";
 
 /** The case. */
@@ -13,7 +20,7 @@ export const SURVIVES = "what was acknowledged survives the kill of its process,
 const KILLS = 5;
 /** How long it writes at least and at most before, ms. */
 const WRITES_MS = [5, 250] as const;
-/** How long a process may take to begin, or to look, s. */
+/** How long a process may take at most to begin, or to look, s. */
 const SECONDS = 30;
 
 /** What a process of it is told. */
@@ -50,14 +57,17 @@ interface Looked {
  * Runs the case. Each process looks first what the one before it has left, so that a kill costs one.
  *
  * @param folder Where the database is made.
+ * @param patience How long a process may hang, s.
  */
 export async function survivesKills(
   library: string,
   folder: string,
+  patience: number,
   signal?: AbortSignal,
 ): Promise<Verdict> {
   const verdict = (state: Verdict["state"], detail: string) => ({ name: SURVIVES, state, detail });
   const path = `${folder}/killed`;
+  const seconds = Math.min(SECONDS, patience);
   let [acknowledged, written, lost] = [0, 0, 0];
   let durability = "";
   const count = (looked: Looked) => {
@@ -71,14 +81,14 @@ export async function survivesKills(
   };
   try {
     for (let time = 0; time < KILLS && signal?.aborted !== true; time++) {
-      const wrote = await writeUntilKilled({ library, path, writes: true, acknowledged });
+      const wrote = await writeUntilKilled({ library, path, writes: true, acknowledged }, seconds);
       durability = wrote.durability;
       count(wrote.looked);
       acknowledged = wrote.next;
       written += acknowledged - wrote.looked.from;
     }
     if (signal?.aborted !== true) {
-      count(await look({ library, path, writes: false, acknowledged }));
+      count(await look({ library, path, writes: false, acknowledged }, seconds));
     }
   } catch (error) {
     if (!(error instanceof CheckError)) throw error;
@@ -109,11 +119,12 @@ function start(spec: KillSpec) {
  */
 async function writeUntilKilled(
   spec: KillSpec,
+  seconds: number,
 ): Promise<{ durability: string; looked: Looked; next: number }> {
   const { program, args } = start(spec);
   const child = new Deno.Command(program, { args, stdin: "null", stdout: "piped", stderr: "piped" })
     .spawn();
-  const complaint = lastText(child.stderr);
+  const complaint = lastText(untilEnded(child.stderr, child));
   let durability: string | undefined;
   let looked: Looked | undefined;
   let next = 0;
@@ -122,9 +133,9 @@ async function writeUntilKilled(
     killed = true;
     kill(child);
   };
-  let timer = setTimeout(end, SECONDS * 1000);
+  let timer = setTimeout(end, seconds * 1000);
   try {
-    const lines = child.stdout.pipeThrough(new TextDecoderStream())
+    const lines = untilEnded(child.stdout, child).pipeThrough(new TextDecoderStream())
       .pipeThrough(new TextLineStream());
     for await (const text of lines) {
       const line = parse(text);
@@ -147,7 +158,7 @@ async function writeUntilKilled(
     await hasEnded(child);
   }
   if (durability === undefined || looked === undefined) {
-    throw await notOpened(spec, complaint, killed);
+    throw await notOpened(spec, complaint, killed ? seconds : undefined);
   }
   if (!killed) {
     const said = (await complaint).trim().split("\n")[0];
@@ -156,29 +167,29 @@ async function writeUntilKilled(
   return { durability, looked, next };
 }
 
-/** Why a process has not even looked. @param killed Whether it was given its time. */
+/** Why a process has not even looked. @param seconds How long it was given, where it took that. */
 async function notOpened(
   { acknowledged }: KillSpec,
   complaint: Promise<string>,
-  killed: boolean,
+  seconds?: number,
 ): Promise<CheckError> {
   const what = acknowledged > 0 ? "it was not opened again after a kill" : "it was not opened";
-  if (killed) return new CheckError(`${what}, in ${SECONDS} s`);
+  if (seconds !== undefined) return new CheckError(`${what}, in ${seconds} s`);
   const said = (await complaint).trim().split("\n")[0];
   return new CheckError(`${what}${said && `: ${said}`}`);
 }
 
-async function look(spec: KillSpec): Promise<Looked> {
+async function look(spec: KillSpec, seconds: number): Promise<Looked> {
   const { program, args } = start(spec);
-  const output = await outputWithin(program, args, SECONDS);
+  const output = await outputWithin(program, args, seconds);
   if (output === undefined) {
-    throw new CheckError(`it was not opened again within ${SECONDS} s after a kill`);
+    throw new CheckError(`it was not opened again within ${seconds} s after a kill`);
   }
   for (const line of output.out.split("\n").map(parse)) {
     if (line?.kind === "looked") return { lost: line.lost, from: line.from };
     if (line?.kind === "wrong") throw new CheckError(`after a kill, ${line.detail}`);
   }
-  throw await notOpened(spec, Promise.resolve(output.err), false);
+  throw await notOpened(spec, Promise.resolve(output.err));
 }
 
 /** A line may be torn by the kill. */

@@ -3,13 +3,17 @@
  * whoever started it knows where it crashed or hangs.
  */
 import { writeWhole } from "../../disk/mod.ts";
+import { followParent, ownStdout } from "../../native/mod.ts";
 import { loadPlugin, StoreError } from "../../store/mod.ts";
 import { CASES } from "./cases.ts";
 import type { CheckLine, CheckSpec } from "./spec.ts";
 import { CheckError, CheckSkipped, type Verdict } from "./verdict.ts";
 
+followParent();
+const output = ownStdout(Deno.stdout);
+
 function print(line: CheckLine): void {
-  writeWhole(Deno.stdout, new TextEncoder().encode(JSON.stringify(line) + "\n"));
+  writeWhole(output, new TextEncoder().encode(JSON.stringify(line) + "\n"));
 }
 
 const { library: path, folder, core, cases } = JSON.parse(Deno.args[0]!) as CheckSpec;

@@ -1,8 +1,8 @@
 /** What a plug-in says of itself, read from its JSON. */
 import * as v from "valibot";
 
-/** Words in results and reports: of one line, and not endless. */
-const Words = v.pipe(v.string(), v.regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,80}$/u));
+/** Words in results and reports: of one line, not endless, and of bytes that were UTF-8. */
+const Words = v.pipe(v.string(), v.regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\ufffd]{1,80}$/u));
 const Options = v.record(
   v.string(),
   v.union([v.pipe(v.string(), v.regex(/^[^\p{Cc}]{0,4096}$/u)), v.number(), v.boolean()]),
@@ -36,7 +36,9 @@ const OpenDescription = v.looseObject({
   ...PluginDescription.entries,
   durability: v.picklist(["synced", "buffered", "off", "none"]),
   /** What has been done with a write that is acknowledged, in words. */
-  acknowledgement: v.optional(v.pipe(v.string(), v.regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,200}$/u))),
+  acknowledgement: v.optional(
+    v.pipe(v.string(), v.regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\ufffd]{1,200}$/u)),
+  ),
 });
 /** What is in effect in an open database. */
 export type OpenDescription = v.InferOutput<typeof OpenDescription>;

@@ -1,5 +1,5 @@
-/** How a run's process stands to the one that started it. */
-import { openLibc } from "../native/mod.ts";
+/** How a process stands to the one that started it. */
+import { openLibc } from "./libc.ts";
 
 /** `prctl`'s number for asking to be sent a signal when the parent ends (linux/prctl.h). */
 const PR_SET_PDEATHSIG = 1;
