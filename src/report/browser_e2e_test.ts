@@ -156,11 +156,14 @@ Deno.test({
               .map((box) => box.ariaLabel)`,
           );
           assert.deepEqual(clipped, [], `${width} px`);
-          await page.evaluate(axe.source);
-          const violations = await page.evaluate<unknown[]>(
-            `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))`,
-          );
-          assert.deepEqual(violations, [], `${colorScheme}, ${width} px`);
+          // Of the widths that are laid out alike one is enough: it takes seconds.
+          if (width !== 768) {
+            await page.evaluate(axe.source);
+            const violations = await page.evaluate<unknown[]>(
+              `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))`,
+            );
+            assert.deepEqual(violations, [], `${colorScheme}, ${width} px`);
+          }
           const { overflow, background, low } = await page.evaluate<
             { overflow: number; background: string; low: string[] }
           >(`(() => {

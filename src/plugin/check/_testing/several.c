@@ -79,8 +79,12 @@ int32_t tidemark_multi_get(tidemark_session_t *s, uint32_t family, const tidemar
     found[i] = (tidemark_found){used, there ? record->value_length : TIDEMARK_NOT_FOUND};
     if (!there && SEVERAL_FAULT == FORGETS_ABSENT) found[i].length = 0;
     if (!there) continue;
-    if (used + record->value_length <= capacity || SEVERAL_FAULT == OVERFILLS)
-      memcpy((char *)buffer + used, record->value, record->value_length);
+    uint64_t copied = record->value_length;
+    const int overfills = SEVERAL_FAULT == OVERFILLS && used <= capacity;
+    /* Some bytes beyond: with more, what ends the process is the allocator's to choose. */
+    if (overfills && copied > capacity - used + 16) copied = capacity - used + 16;
+    if (used + copied <= capacity || overfills)
+      memcpy((char *)buffer + used, record->value, copied);
     used += record->value_length;
   }
   pthread_mutex_unlock(&s->db->lock);
