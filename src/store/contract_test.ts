@@ -23,7 +23,7 @@ interface Subject {
   /** What its errors call the database. */
   called(path: string): string;
   ignore: boolean;
-  /** How many random histories it goes through; one that fails is not made shorter. @default 25 */
+  /** How many random histories it goes through; one that fails is not made shorter. @default 15 */
   runs?: number;
   /** What it is opened with. @default "buffered" */
   wal?: "synced";
@@ -91,7 +91,7 @@ const FORMS: Subject[] = [
     families: 3,
     called: byPath,
     ignore: noLevel,
-    // Three families take three times as long, and one of them has its 25.
+    // Three families take three times as long, and one of them has its 15.
     runs: 10,
   },
   {
@@ -867,7 +867,7 @@ for (const subject of SUBJECTS) {
               assert.deepEqual(await bench.entries(all), model.scan(all));
             }
           })),
-        { seed: 20251201, numRuns: subject.runs ?? 25, endOnFailure: subject.runs !== undefined },
+        { seed: 20251201, numRuns: subject.runs ?? 15, endOnFailure: subject.runs !== undefined },
       ),
   });
 }
