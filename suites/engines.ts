@@ -1,7 +1,7 @@
 /**
  * Engines side by side: five benchmarks over RocksDB and the plug-ins that `plugin:engines` builds, all
- * with the same durability. Every write is on the device before it is acknowledged: it is the one
- * setting that all of them have, and each says in the report what its acknowledgement means.
+ * with the same durability. Every write is synced before it is acknowledged: it is the one setting that
+ * all of them have, and each says in the report what its acknowledgement means.
  */
 import { type BenchmarkSpec, defineSuite } from "../src/mod.ts";
 
@@ -48,7 +48,7 @@ export default defineSuite({
   name: "engines",
   title: "Storage Engines Side by Side",
   summary: "The same puts, gets and scans over several engines in one process, with one client; " +
-    "every write is on the device before it is acknowledged.",
+    "every write is synced before it is acknowledged, as each engine understands that.",
   stores: ["raw", "rocksdb", "rocksdb-crate", "leveldb", "fjall", "sled", "redb", "lmdb", "sqlite"],
   plugins: {
     rocksdb: `${FOLDER}/librocksdb_plugin.so`,

@@ -257,6 +257,9 @@ const orders = KEY_ORDER_NAMES.map((order): TellCaveat => ({ measured }) => {
   const own = measured.filter(({ record }) => record.workload.order === order);
   const { caveat } = KEY_ORDERS[order];
   if (own.length === 0 || caveat === null) return null;
+  const where = own.length === measured.length
+    ? ""
+    : ` It is so in ${own.length} of ${measured.length} benchmarks.`;
   return {
     id: `${order}-keys`,
     topic: "workload",
@@ -264,7 +267,7 @@ const orders = KEY_ORDER_NAMES.map((order): TellCaveat => ({ measured }) => {
     about: own.map(({ record }) => record.id),
     condition: `a benchmark takes its keys in ${order} order`,
     numbers: {},
-    text: caveat,
+    text: caveat + where,
   };
 });
 
@@ -494,8 +497,8 @@ const fewRuns: TellCaveat = ({ result, measured }) => {
       about: inside.map(({ record }) => record.id),
       condition: `a measured benchmark has fewer than ${LEAST_RUNS} runs`,
       numbers: { least, most, benchmarks: inside.length, of: counts.length },
-      text: `${which} fewer than ${LEAST_RUNS} runs: their intervals come from inside runs, and ` +
-        "say nothing of the next process.",
+      text: `${which} fewer than ${LEAST_RUNS} runs: what intervals there are come from inside ` +
+        "runs, and say nothing of the next process.",
     };
   }
   const runs = least === most ? plural(least, "run") : `${least} to ${most} runs`;
@@ -507,7 +510,7 @@ const fewRuns: TellCaveat = ({ result, measured }) => {
     about: [],
     condition: `every measured benchmark has ${LEAST_RUNS} runs or more`,
     numbers: { least, most },
-    text: `The intervals of means and rates come from ${runs} of each benchmark${when}.`,
+    text: `The intervals come from ${runs} of each benchmark${when}.`,
   };
 };
 
@@ -526,8 +529,9 @@ const family: TellCaveat = ({ measured, options }) => {
     about: [],
     condition: "there is more than one interval",
     numbers: { intervals, confidence: options.confidence },
-    text: `Each of the ${intervals} intervals is at ${confidence} confidence on its own: some of ` +
-      "so many may not hold the true value.",
+    text:
+      `Each of the ${intervals} intervals that were computed is at ${confidence} confidence on ` +
+      "its own: some of so many may not hold the true value.",
   };
 };
 
@@ -578,7 +582,8 @@ const versions: TellCaveat = ({ stores }) => {
   const engines = stores.flatMap(({ store, description }) =>
     description === null ? [] : [{ store, engine: `${description.engine} ${description.version}` }]
   );
-  if (new Set(engines.map(({ engine }) => engine)).size < 2) return null;
+  // A layer over an engine is what is compared, not another engine.
+  if (new Set(engines.map(({ engine }) => engine.split(" over ").at(-1))).size < 2) return null;
   const clauses = engines.map(({ store, engine }) => `${store} has ${engine}`);
   return {
     id: "engine-versions",

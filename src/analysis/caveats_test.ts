@@ -80,6 +80,9 @@ Deno.test("analyse() does not say of a mixed load that its operations are of one
   assert.equal(told({ get: 0.9, update: 0.1 }).has("unmixed"), false);
   assert.equal(told({ get: 1 }).has("unmixed"), true);
   assert.equal(told({ get: 1 }).has("workload-unknown"), false);
+  const sequential = "sequential-keys";
+  assert.match(told({ get: 1 }).get(sequential)!, /It is so in (\d+) of (?!\1 )\d+ benchmarks\.$/);
+  assert.doesNotMatch(caveats(threeStores()).get(sequential)!, /It is so in/);
 });
 
 Deno.test("analyse() says that a store's servers are a double, where they say so", () => {

@@ -196,6 +196,13 @@ Deno.test("main() lists the suites and their benchmarks, for people and as JSON"
   const [suite] = JSON.parse(json.written);
   assert.equal(suite.name, "baseline");
   assert.equal(suite.benchmarks.length, 18);
+  const named = fakeStreams();
+  assert.equal(await main(["bench", "mixed", "--list"], named), 0);
+  assert.match(named.written, /^mixed: /);
+  assert.doesNotMatch(named.written, /^baseline: /m);
+  const odd = fakeStreams();
+  assert.equal(await main(["bench", "bsaeline", "--list"], odd), 2);
+  assert.match(odd.told, /^error: [^\n]*baseline[^\n]*\n$/);
 });
 
 Deno.test("main() ends with 3 and says whose fault it is when the program itself fails", async () => {

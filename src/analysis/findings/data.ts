@@ -42,6 +42,11 @@ function loadsApart(measured: readonly MeasuredBenchmark[]): string {
     : "";
 }
 
+/** Whether all of them are of engines with memtables and SST files: others keep files of other kinds. */
+function haveMemtables(runs: readonly RunWithFiles[]): boolean {
+  return runs.every(({ run }) => factOf(run, MEMTABLES_SIZE) !== null);
+}
+
 const storesOf = (runs: readonly RunWithFiles[]) => [...new Set(runs.map(({ store }) => store))];
 
 /** Reads that no file took part in. */
@@ -94,7 +99,8 @@ export const dataInFiles: TellFinding = ({ measured }) => {
     condition: `${FILES_SIZE} was above 0 at the end of a read or scan run`,
     numbers: { runs: filed.length, of: all, leastBytes: span.least, mostBytes: span.most },
     text: `Of ${plural(all, "read and scan run")} of ${readers}, ${filed.length} ended with ` +
-      `${sizes} in SST files: their reads could come from files and from the block cache.`,
+      `${sizes} in ${haveMemtables(filed) ? "SST files" : "files"}: their reads could come from ` +
+      "these, and not from memory alone.",
   };
 };
 
@@ -127,7 +133,11 @@ export const writesFlushed: TellFinding = ({ measured }) => {
   const span = extremes(flushed, ({ bytes }) => bytes);
   if (span === null) return null;
   const stores = storesOf(flushed);
+  const writers = joinWords(stores);
   const all = writes.filter(({ store }) => stores.includes(store)).length;
+  const runs = plural(all, "write run");
+  const ended = `Of ${runs} of ${writers}, ${flushed.length} ended`;
+  const most = formatBytes(span.most);
   return {
     id: "writes-flushed",
     topic: "data",
@@ -135,9 +145,9 @@ export const writesFlushed: TellFinding = ({ measured }) => {
     about: stores,
     condition: `${FILES_SIZE} was above 0 at the end of a write run`,
     numbers: { runs: flushed.length, of: all, mostBytes: span.most },
-    text:
-      `Of ${plural(all, "write run")} of ${joinWords(stores)}, ${flushed.length} ended with SST ` +
-      `files, of up to ${formatBytes(span.most)}: memtables were flushed while they ran.`,
+    text: haveMemtables(flushed)
+      ? `${ended} with SST files, of up to ${most}: memtables were flushed while they ran.`
+      : `${ended} with files of up to ${most}: data reached these while they ran.`,
   };
 };
 

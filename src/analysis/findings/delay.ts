@@ -73,9 +73,10 @@ export const delayGrowth: TellFinding = ({ decompositions }) => {
       ]),
     ),
     text: `Over an emulated cable (${joinWords(kinds)}) a way there and back takes ` +
-      `${joinWords(ways)}. With one operation in flight, beside what is expected at least (twice ` +
-      "the delay to the leader, twice the delay from it to a majority, and for a write the sync of a " +
-      `log): ${sentences.join("; ")}.`,
+      `${joinWords(ways)}. With one operation in flight, all operations counted as the servers ` +
+      "count them, those timed one by one too, which the rows' means are without, and beside what is " +
+      "expected at least (twice the delay to the leader, twice the delay from it to a majority, and for " +
+      `a write the sync of a log): ${sentences.join("; ")}.`,
   };
 };
 

@@ -84,7 +84,7 @@ function closest(stores: readonly StoreTargets[]): string {
   const { row, factor } = nearest.at.least;
   const where = `${stores.length === 1 ? "" : `${row.store}, `}${targetWords(row)}`;
   return rows.length === 1 ? `, ${formatFactor(factor)} over` : (
-    `, the closest ${formatFactor(factor)} over (${where})`
+    `, the closest by ${formatFactor(factor)} (${where})`
   );
 }
 

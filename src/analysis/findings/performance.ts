@@ -112,6 +112,6 @@ export const readAgainstWrite: TellFinding = ({ measured, stores, options }) => 
     about: rows.map(({ store }) => store),
     condition: "a store has both a read and a write throughput",
     numbers: Object.fromEntries(rows.map(({ store, ratio }) => [store, ratio.value])),
-    text: `A write takes ${joinWords(clauses)}.`,
+    text: `By the throughputs a write takes ${joinWords(clauses)}.`,
   };
 };

@@ -28,9 +28,8 @@ export const whereTimeGoes: TellFinding = ({ decompositions }) => {
     const parts = largest.map(({ part, ns }) =>
       `${PART_WORDS[part]} ${formatPercent(ns / row.totalNs)}`
     );
-    const whole = formatTime(row.totalNs);
     const what = `a ${operationWord(row.operation)} through ${row.store}`;
-    return `of ${what} (${whole}), ${joinWords(parts)}`;
+    return `of ${what}, ${joinWords(parts)}`;
   });
   return {
     id: "where-time-goes",

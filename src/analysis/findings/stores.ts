@@ -72,12 +72,17 @@ function describe({ stores }: FindingContext, name: string): StoreRecord | null 
   return stores.find(({ store }) => kindOfStore(store) === name)?.description ?? null;
 }
 
+/** Whether one is a layer over the other's engine: that is what is compared, and no other difference. */
+function isLayerOver(a: StoreRecord, b: StoreRecord): boolean {
+  return a.engine.endsWith(` over ${b.engine}`) || b.engine.endsWith(` over ${a.engine}`);
+}
+
 /** What besides the interface is not the same in two stores, as a sentence; empty where nothing is. */
 function otherDifferences(a: StoreRecord | null, b: StoreRecord | null): string {
   if (a === null || b === null) return "";
   const differing = [
     ...(["engine", "version", "durability"] as const)
-      .filter((field) => a[field] !== b[field])
+      .filter((field) => a[field] !== b[field] && !(field === "engine" && isLayerOver(a, b)))
       .map((field) => `${field} (${a[field]} against ${b[field]})`),
     // An option that only one of them has is one that the other does not know.
     ...Object.keys(a.options).toSorted()

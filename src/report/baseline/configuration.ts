@@ -51,9 +51,9 @@ export function configuration(result: Result, analysis: Analysis): Block[] {
   ];
 }
 
-function describe(
-  store: NonNullable<Analysis["stores"][number]["description"]>,
-): Words[] {
+type StoreDescription = NonNullable<Analysis["stores"][number]["description"]>;
+
+function describe(store: StoreDescription): Words[] {
   const options = Object.entries(store.options);
   return [
     [strong("Engine:"), ` ${store.engine} ${store.version}, reached through ${store.library}`],
@@ -69,7 +69,7 @@ function describe(
     ],
     [
       strong("Durability:"),
-      ` ${store.durability === null ? NOT_KNOWN : DURABILITY[store.durability]}`,
+      ` ${durabilityOf(store)}`,
     ],
     ...(store.acknowledgement === undefined ? [] : [[
       strong("An acknowledgement means:"),
@@ -86,7 +86,15 @@ function describe(
   ];
 }
 
-/** What an acknowledged write survives. */
+/** What an acknowledged write survives; of a store that says it itself, what was asked. */
+function durabilityOf({ durability, acknowledgement }: StoreDescription): string {
+  if (durability === null) return NOT_KNOWN;
+  return acknowledgement !== undefined && durability === "synced"
+    ? "synced, as the engine understands it"
+    : DURABILITY[durability];
+}
+
+/** What an acknowledged write survives, where the store says no more. */
 const DURABILITY = {
   synced: "synced: a write is on the device before it is acknowledged",
   buffered:

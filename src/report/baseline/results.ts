@@ -101,8 +101,8 @@ function whatIsMissed(benchmarks: readonly BenchmarkAnalysis[]): string {
   const least = (counts: number[]) => formatPercent(shareMissed(Math.min(...counts)));
   const ofRuns = least(measured.map(({ runs }) => runs.used.length));
   const ofSamples = least(measured.map(({ samples }) => samples));
-  return `What happens in ${ofRuns} of a benchmark's runs, or in ${ofSamples} of its samples, is missed ` +
-    "altogether in one session of twenty, and by the intervals too.";
+  return `What happens in ${ofRuns} of a benchmark's runs, or in ${ofSamples} of the samples of ` +
+    "the one with fewest, is missed altogether in one session of twenty, and by the intervals too.";
 }
 
 function resultRows(

@@ -67,7 +67,7 @@ export async function runBench(
   flags: BenchFlags,
   { streams, args }: Call,
 ): Promise<number> {
-  if (flags.list) return await listSuites(flags, streams);
+  if (flags.list) return await listSuites(suites, flags, streams);
   const baseline = flags.save === undefined ? undefined : newBaseline(flags.save);
   const session: BenchSession = {
     flags,
@@ -170,9 +170,14 @@ async function benchOne(request: BenchRequest, session: BenchSession): Promise<n
   return Math.max(code, await findRates(request.directory, lanes, request.plugins, session));
 }
 
-async function listSuites(flags: BenchFlags, streams: Streams): Promise<number> {
+/** Lists the suites that are named, or all. */
+async function listSuites(
+  suites: readonly string[],
+  flags: BenchFlags,
+  streams: Streams,
+): Promise<number> {
   const list = [];
-  for (const name of suiteNames()) {
+  for (const name of suites.length > 0 ? suites : suiteNames()) {
     const suite = await loadSuite(name);
     const benchmarks = planBenchmarks(suite, { stores: suite.stores }).map(({ id }) => id);
     list.push({ name, title: suite.title, benchmarks });
