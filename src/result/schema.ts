@@ -12,7 +12,9 @@ import {
   OPERATION_NAMES,
   OPERATIONS,
   SHAPE_NAMES,
+  SLOW_CAUSES,
 } from "../workload/mod.ts";
+export { SLOW_CAUSES, type SlowCause } from "../workload/mod.ts";
 
 /** The version of the schema that is written here. Older ones stay readable. */
 export const SCHEMA_VERSION = 2;
@@ -589,21 +591,6 @@ export const WindowRecord = v.looseObject({
 });
 export type WindowRecord = v.InferOutput<typeof WindowRecord>;
 
-/** Why an operation of a load was slow: what went on meanwhile, the first of these that did. */
-export const SLOW_CAUSES = [
-  "runQueue",
-  "generator",
-  "stall",
-  "fsync",
-  "collection",
-  "memtable",
-  "flush",
-  "compaction",
-  "steal",
-  "unknown",
-] as const;
-/** A cause by its name. */
-export type SlowCause = (typeof SLOW_CAUSES)[number];
 const CauseName = v.picklist(SLOW_CAUSES);
 
 /** Operations that ended in a stretch of time, and those of them that were slow. */

@@ -27,6 +27,7 @@ export {
 export { schedule } from "./schedule.ts";
 export { SHAPE_NAMES, type ShapeName, SHAPES } from "./shapes.ts";
 export { mostOf, type SizeSource, sizeSource } from "./sizes.ts";
+export { SLOW_CAUSES, type SlowCause } from "./slow_causes.ts";
 export { clientsOf, groupOf, operationStream } from "./stream.ts";
 export { COMPRESSIBILITY, makeValues } from "./values.ts";
 export { MOST_THETA } from "./zipfian.ts";

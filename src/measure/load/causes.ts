@@ -1,5 +1,5 @@
 /** What overlapped the slow operations of a load: why they may have been slow. */
-import { LOAD_OPERATIONS } from "../../workload/mod.ts";
+import { LOAD_OPERATIONS, type SlowCause } from "../../workload/mod.ts";
 import type { SlowOperation } from "./slow.ts";
 
 /**
@@ -20,28 +20,8 @@ export const ACTIVITIES = [
 /** One of them. */
 export type Activity = (typeof ACTIVITIES)[number];
 
-/**
- * Why an operation was slow, in the order in which it is held for the cause of one that has several.
- * `generator`: its client began late; `fsync`: its thread waited for something else than a processor,
- * and writes are synced; the others are what went on meanwhile.
- */
-export const CAUSES = [
-  "runQueue",
-  "generator",
-  "stall",
-  "fsync",
-  "collection",
-  "memtable",
-  "flush",
-  "compaction",
-  "steal",
-  "unknown",
-] as const;
-/** A cause by its name; the same as in results. */
-export type Cause = (typeof CAUSES)[number];
-
 /** Whether a cause is something that goes on or not at any time. */
-export function isActivity(cause: Cause): cause is Activity {
+export function isActivity(cause: SlowCause): cause is Activity {
   return ACTIVITIES.some((activity) => activity === cause);
 }
 
@@ -138,7 +118,7 @@ const OVERLAPPING = [
  *
  * @param synced Whether the store syncs its log at each write.
  */
-export function causeOf(slow: SlowOperation, beside: Timeline, synced = false): Cause {
+export function causeOf(slow: SlowOperation, beside: Timeline, synced = false): SlowCause {
   const { operation, started, ns, waited, blocked, late, collected } = slow;
   const most = MOST_OF_IT * (ns + late);
   if (waited !== null && waited >= most) return "runQueue";

@@ -1,9 +1,8 @@
 /** What a run of a load came to, as plain data. Times are ns. */
 import type { readFacts } from "../../store/mod.ts";
-import type { LoadOperationName } from "../../workload/mod.ts";
+import type { LoadOperationName, SlowCause } from "../../workload/mod.ts";
 import type { EncodedLatency } from "../latency.ts";
 import type { CauseBlock } from "./cause_blocks.ts";
-import type { Cause } from "./causes.ts";
 import type { PageCacheOutcome } from "./cached_files.ts";
 import type { EngineCounts } from "./engine_counts.ts";
 import type { EngineEvents } from "./engine_events.ts";
@@ -68,7 +67,7 @@ export interface SlowOutcome {
   /** How many there were. */
   operations: number;
   /** How many of them each cause has, and for what share of the time it went on anyway. */
-  causes: { cause: Cause; operations: number; share: number | null }[];
+  causes: { cause: SlowCause; operations: number; share: number | null }[];
   /** The slowest of them, the slowest first. */
   slowest: {
     /** When it began, after the measuring did. */
@@ -77,7 +76,7 @@ export interface SlowOutcome {
     operation: LoadOperationName;
     /** The client's place among all. */
     client: number;
-    cause: Cause;
+    cause: SlowCause;
   }[];
   /** The measured time in equal parts, in order: what went on where operations were slow, and where not. */
   blocks?: CauseBlock[];

@@ -1,7 +1,8 @@
 /** The slow operations of a load's measured clients, each with its cause. */
 import type { Client } from "./clients.ts";
 import { CauseBlocks } from "./cause_blocks.ts";
-import { type Activity, type Cause, causeOf, CAUSES, isActivity, Timeline } from "./causes.ts";
+import { SLOW_CAUSES, type SlowCause } from "../../workload/mod.ts";
+import { type Activity, causeOf, isActivity, Timeline } from "./causes.ts";
 import { type Counts, quantileOf, totalOf } from "./histogram.ts";
 import { Place } from "./memory.ts";
 import type { SlowOutcome } from "./outcome.ts";
@@ -28,7 +29,7 @@ export class SlowTally {
   /** What each client's thread had waited, and its isolate collected, at the last look. */
   readonly #waited: number[];
   #collections = 0;
-  readonly #byCause = new Map<Cause, number>();
+  readonly #byCause = new Map<SlowCause, number>();
   #blocks: CauseBlocks | undefined;
   #operations = 0;
   #slowest: SlowOutcome["slowest"] = [];
@@ -106,7 +107,7 @@ export class SlowTally {
   outcome(): SlowOutcome {
     return {
       operations: this.#operations,
-      causes: CAUSES.map((cause) => ({
+      causes: SLOW_CAUSES.map((cause) => ({
         cause,
         operations: this.#byCause.get(cause) ?? 0,
         share: isActivity(cause) ? this.beside.share(cause) : null,

@@ -1,0 +1,20 @@
+/**
+ * Why an operation of a load was slow, in the order in which it is held for the cause of one that has
+ * several. `generator`: its client began late; `fsync`: its thread waited for something else than a
+ * processor, and writes are synced; the others are what went on meanwhile.
+ */
+export const SLOW_CAUSES = [
+  "runQueue",
+  "generator",
+  "stall",
+  "fsync",
+  "collection",
+  "memtable",
+  "flush",
+  "compaction",
+  "steal",
+  "unknown",
+] as const;
+
+/** A cause by its name. */
+export type SlowCause = (typeof SLOW_CAUSES)[number];
