@@ -189,18 +189,39 @@ function slowOf(runs: readonly LoadedRun[]): SlowAnalysis | null {
   );
   return {
     operations,
+    hiccups: hiccupsOf(known),
     causes: [...causes].map(([cause, own]) => {
       const ns = own.reduce((sum, { ns }) => sum + ns, 0);
+      const put = own.reduce((sum, { operations }) => sum + operations, 0);
       const anyway = own.map(({ share, ns }) => share === null ? null : share * ns);
       return {
         cause,
-        share: own.reduce((sum, { operations }) => sum + operations, 0) / operations,
+        operations: put,
+        held: own.some(({ held }) => held === undefined)
+          ? null
+          : own.reduce((sum, { held }) => sum + held!, 0),
+        share: put / operations,
         anyway: anyway.some((part) => part === null) || ns === 0
           ? null
           : anyway.reduce<number>((sum, part) => sum + part!, 0) / ns,
         odds: oddsRatioOverBlocks(known.map(({ slow }) => oddsBlocksOf(slow.blocks ?? [], cause))),
       };
     }),
+  };
+}
+
+/** What sleeping threads saw, in all runs together; `null` where one had none. */
+function hiccupsOf(
+  runs: readonly { slow: NonNullable<LoadRecord["slow"]>; ns: number }[],
+): SlowAnalysis["hiccups"] {
+  const seen = runs.flatMap(({ slow: { hiccups } }) => hiccups ?? []);
+  const ns = runs.reduce((sum, run) => sum + run.ns, 0);
+  if (seen.length < runs.length || ns === 0) return null;
+  return {
+    wakes: seen.reduce((sum, { wakes }) => sum + wakes, 0),
+    late: seen.reduce((sum, { late }) => sum + late, 0),
+    share: seen.reduce((sum, { lateNs }) => sum + lateNs, 0) / ns,
+    longest: Math.max(...seen.map(({ longestNs }) => longestNs)),
   };
 }
 

@@ -69,3 +69,29 @@ Deno.test("analyseLoad() has the odds of being slow while something goes on, ove
   const { blocks: _, ...without } = slow;
   assert.deepEqual(odds(without as typeof slow), [null, null, null]);
 });
+
+Deno.test("analyseLoad() adds up what sleeping threads saw, where each run had one", () => {
+  const slow = (held?: number) => ({
+    operations: 10,
+    causes: [{
+      cause: "runQueue" as const,
+      operations: 4,
+      share: 0.1,
+      ...(held !== undefined && { held }),
+    }],
+    slowest: [],
+  });
+  const hiccups = { wakes: 200, late: 3, lateNs: 5e7, longestNs: 4e7 };
+  const both = analyseLoad(benchmark, [
+    run({ slow: { ...slow(3), hiccups } }),
+    run({ slow: { ...slow(0), hiccups: { wakes: 100, late: 0, lateNs: 0, longestNs: 0 } } }),
+  ], 1).slow!;
+  assert.deepEqual(both.hiccups, { wakes: 300, late: 3, share: 0.025, longest: 4e7 });
+  assert.deepEqual(both.causes.map(({ operations, held }) => [operations, held]), [[8, 3]]);
+  const one = analyseLoad(benchmark, [
+    run({ slow: { ...slow(3), hiccups } }),
+    run({ slow: slow() }),
+  ], 1);
+  assert.equal(one.slow!.hiccups, null);
+  assert.deepEqual(one.slow!.causes.map(({ held }) => held), [null]);
+});

@@ -341,8 +341,22 @@ export interface CachedAnalysis {
 /** Of the operations that were slower than the p99.9 of the window before, what overlapped them. */
 export interface SlowAnalysis {
   operations: number;
+  /** What a thread that only sleeps saw in all runs; `null` where one of them had none. */
+  hiccups: {
+    /** How often it woke, and how often a millisecond or more late. */
+    wakes: number;
+    late: number;
+    /** Of the measured time, the share for which it was. */
+    share: number;
+    /** The longest of it, ns. */
+    longest: number;
+  } | null;
   causes: {
     cause: SlowCause;
+    /** Slow operations that are put down to it. */
+    operations: number;
+    /** Of these, those during which the sleeping thread was held up too; `null` where there was none. */
+    held: number | null;
     /** Of the slow operations, the share that is put down to it. */
     share: number;
     /** Of the measured time, the share for which it went on anyway; `null` where that is not known. */

@@ -128,8 +128,11 @@ const Load = v.object({
   multiGet: v.exactOptional(v.picklist(["call", "gets"])),
   slow: v.nullable(v.object({
     operations: Num,
+    hiccups: v.nullable(v.object({ wakes: Num, late: Num, share: Num, longest: Num })),
     causes: v.array(v.object({
       cause: v.picklist(SLOW_CAUSES),
+      operations: Num,
+      held: NullNum,
       share: Num,
       anyway: NullNum,
       odds: v.nullable(v.object({

@@ -604,6 +604,17 @@ const SlowRecord = v.looseObject({
     operations: Count,
     /** Of the measured time, for what part it went on anyway; `null` where that is not known. */
     share: v.nullable(NotNegative),
+    /** Of these, those during which a thread that only sleeps was held up too; absent where there was none. */
+    held: v.optional(Count),
+  })),
+  /** What a thread that only sleeps saw meanwhile; absent where there was none. */
+  hiccups: v.optional(v.looseObject({
+    /** How often it woke. */
+    wakes: Count,
+    /** How often it was a millisecond or more late, what that came to, and the longest of it, ns. */
+    late: Count,
+    lateNs: NotNegative,
+    longestNs: NotNegative,
   })),
   /** The slowest of them, the slowest first. */
   slowest: v.array(v.looseObject({

@@ -4,12 +4,13 @@ import type { SlowOperation } from "./slow.ts";
 
 /**
  * What goes on beside operations, or does not, at each look. `runQueue`: a client's thread waited a
- * millisecond or more for a processor; `stall`: writes are stopped or delayed by the engine; `memtable`:
+ * millisecond or more for a processor; `hiccup`: a thread that only sleeps was held up; `stall`: writes are stopped or delayed by the engine; `memtable`:
  * another one took its place; `flush`, `compaction`, by the engine; `collection`: V8 collected what a
  * client's isolate no longer uses; `steal`: the hypervisor gave the processors' time to others.
  */
 export const ACTIVITIES = [
   "runQueue",
+  "hiccup",
   "stall",
   "collection",
   "memtable",
@@ -117,11 +118,18 @@ const OVERLAPPING = [
  * causes are held against how often each went on anyway.
  *
  * @param synced Whether the store syncs its log at each write.
+ * @param held For how much of the operation's time a thread that only sleeps was held up, ns.
  */
-export function causeOf(slow: SlowOperation, beside: Timeline, synced = false): SlowCause {
+export function causeOf(
+  slow: SlowOperation,
+  beside: Timeline,
+  synced = false,
+  held: number | null = null,
+): SlowCause {
   const { operation, started, ns, waited, blocked, late, collected } = slow;
   const most = MOST_OF_IT * (ns + late);
   if (waited !== null && waited >= most) return "runQueue";
+  if (held !== null && held >= most) return "hiccup";
   if (late >= most) return "generator";
   const on = beside.between(started, started + ns);
   // What holds up writes holds up no read.

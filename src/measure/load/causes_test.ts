@@ -96,3 +96,14 @@ Deno.test("Timeline tells for what share of the time something went on, or that 
   assert.equal(blind.share("flush"), null);
   assert.equal(blind.share("steal"), 0);
 });
+
+Deno.test("causeOf() puts down to the machine what held up a sleeping thread for most of the same time", () => {
+  const timeline = timelineWith("compaction", "stall");
+  assert.equal(causeOf(slow(), timeline, false, 5), "hiccup");
+  assert.equal(causeOf(slow(), timeline, false, 4), "stall");
+  assert.equal(causeOf(slow(), timeline, false, null), "stall");
+  // Its own thread's wait says it more exactly; a client is late because of the machine then.
+  assert.equal(causeOf(slow({ waited: 5 }), timeline, false, 5), "runQueue");
+  assert.equal(causeOf(slow({ late: 10 }), timeline, false, 10), "hiccup");
+  assert.equal(causeOf(slow({ late: 10 }), timeline, false, 9), "generator");
+});

@@ -22,6 +22,7 @@ import { type ClientOptions, type Clients, startClients } from "./clients.ts";
 import { countedBetween, type EngineCounts, engineCounts } from "./engine_counts.ts";
 import { type EngineEvents, EventTally } from "./engine_events.ts";
 import { fill, rest, settle } from "./fill.ts";
+import { type Hiccups, startSleeper } from "./hiccups.ts";
 import { InFlightClients } from "./in_flight_clients.ts";
 import { type Counts, mostOf, mostOfSlot, quantileOf, sumOf, totalOf } from "./histogram.ts";
 import { Place } from "./memory.ts";
@@ -102,6 +103,7 @@ export async function measureLoad(
     new DatabaseFiles(loaded.folder).drop();
   }
   sink.doing("the start of the clients");
+  using sleeper = startSleeper(clock);
   const clients = clientsOver(store, libraries, {
     store: kind.name,
     options,
@@ -118,7 +120,8 @@ export async function measureLoad(
     if (probe !== undefined) sink.doing("the servers' metrics");
     const watch = probe && await watchServers(probe, clock);
     sink.doing("the load");
-    const outcome = await new Measuring(loaded, plan, clients, clock, sink, atRest).measure();
+    const beside = { atRest, hiccups: sleeper.hiccups };
+    const outcome = await new Measuring(loaded, plan, clients, clock, sink, beside).measure();
     if (watch !== undefined) sink.servers!(await watch.end(inSum(outcome)));
     return warmup;
   } catch (error) {
@@ -235,7 +238,7 @@ class Measuring {
     clients: LoadClients,
     clock: SystemClock,
     sink: LoadSink,
-    atRest: boolean,
+    { atRest, hiccups }: { atRest: boolean; hiccups: Hiccups },
   ) {
     this.#loaded = loaded;
     this.#plan = plan;
@@ -246,7 +249,8 @@ class Measuring {
     this.#counted = clients.all.filter(({ counted }) => counted);
     this.#files = loaded.folder === undefined ? undefined : new DatabaseFiles(loaded.folder);
     this.#activities = new Activities(loaded.store);
-    this.#slow = new SlowTally(this.#counted, loaded.store.describe().durability === "synced");
+    const synced = loaded.store.describe().durability === "synced";
+    this.#slow = new SlowTally(this.#counted, synced, hiccups);
     this.#scheduled = plan.load.groups.some(({ counted, pace }) => counted && pace.loop === "open");
   }
 

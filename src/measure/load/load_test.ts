@@ -86,6 +86,9 @@ Deno.test(
     assert.equal(sum(slow.causes.map(({ operations }) => operations)), slow.operations);
     assert.ok(slow.operations < all / 10, `${slow.operations} of ${all}`);
     assert.equal(slow.slowest.length, Math.min(20, slow.operations));
+    const { wakes, late, lateNs } = slow.hiccups!;
+    assert.ok(wakes > 0 && late <= wakes && lateNs <= load.ns, JSON.stringify(slow.hiccups));
+    assert.ok(slow.causes.every(({ held, operations }) => held! <= operations));
     assert.ok(slow.slowest.every(({ atNs, client }) => atNs <= load.ns && client < 2));
     // A store that does nothing has no background work to be seen.
     assert.equal(slow.causes.find(({ cause }) => cause === "compaction")!.share, null);

@@ -6,6 +6,7 @@ import type { CauseBlock } from "./cause_blocks.ts";
 import type { PageCacheOutcome } from "./cached_files.ts";
 import type { EngineCounts } from "./engine_counts.ts";
 import type { EngineEvents } from "./engine_events.ts";
+import type { HiccupsOutcome } from "./hiccups.ts";
 
 /** The times of a window's operations. */
 export interface Tail {
@@ -66,8 +67,13 @@ export interface ClientShare {
 export interface SlowOutcome {
   /** How many there were. */
   operations: number;
-  /** How many of them each cause has, and for what share of the time it went on anyway. */
-  causes: { cause: SlowCause; operations: number; share: number | null }[];
+  /**
+   * How many of them each cause has, for what share of the time it went on anyway, and during how many
+   * of these a thread that only sleeps was held up as well; absent where there was none.
+   */
+  causes: { cause: SlowCause; operations: number; share: number | null; held?: number }[];
+  /** What that thread saw. */
+  hiccups?: HiccupsOutcome;
   /** The slowest of them, the slowest first. */
   slowest: {
     /** When it began, after the measuring did. */

@@ -7,17 +7,22 @@ const PR_SET_TIMERSLACK = 29;
 /** For how long before the moment the thread is awake, ns: twice what waking up takes at its worst. */
 const SPIN_NS = 120_000;
 
+/** Asks the kernel to wake this thread as exactly as it can, where it can. */
+export function wakeExactly(): void {
+  if (Deno.build.os !== "linux") return;
+  const libc = openLibc({ prctl: { parameters: ["i32", "u64"], result: "i32" } });
+  libc.symbols.prctl(PR_SET_TIMERSLACK, 1n);
+}
+
 /** Waits, of one thread. */
 export class Pacer {
   readonly #clock: Clock;
   readonly #never = new Int32Array(new SharedArrayBuffer(4));
 
-  /** Asks the kernel to wake this thread as exactly as it can, where it can. */
+  /** From here on this thread is woken as exactly as can be. */
   constructor(clock: Clock) {
     this.#clock = clock;
-    if (Deno.build.os !== "linux") return;
-    const libc = openLibc({ prctl: { parameters: ["i32", "u64"], result: "i32" } });
-    libc.symbols.prctl(PR_SET_TIMERSLACK, 1n);
+    wakeExactly();
   }
 
   /**

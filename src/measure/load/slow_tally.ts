@@ -3,6 +3,7 @@ import type { Client } from "./clients.ts";
 import { CauseBlocks } from "./cause_blocks.ts";
 import { SLOW_CAUSES, type SlowCause } from "../../workload/mod.ts";
 import { type Activity, causeOf, isActivity, Timeline } from "./causes.ts";
+import type { Hiccups } from "./hiccups.ts";
 import { type Counts, quantileOf, totalOf } from "./histogram.ts";
 import { Place } from "./memory.ts";
 import type { SlowOutcome } from "./outcome.ts";
@@ -26,18 +27,23 @@ export class SlowTally {
   /** How many of each client's are known. */
   readonly #known: number[];
   readonly #synced: boolean;
+  readonly #hiccups: Hiccups | undefined;
   /** What each client's thread had waited, and its isolate collected, at the last look. */
   readonly #waited: number[];
   #collections = 0;
-  readonly #byCause = new Map<SlowCause, number>();
+  readonly #byCause = new Map<SlowCause, { operations: number; held: number }>();
   #blocks: CauseBlocks | undefined;
   #operations = 0;
   #slowest: SlowOutcome["slowest"] = [];
 
-  /** @param synced Whether the store syncs its log at each write. */
-  constructor(clients: readonly Client[], synced: boolean) {
+  /**
+   * @param synced Whether the store syncs its log at each write.
+   * @param hiccups What a thread that only sleeps tells; absent where there is none.
+   */
+  constructor(clients: readonly Client[], synced: boolean, hiccups?: Hiccups) {
     this.#clients = clients;
     this.#synced = synced;
+    this.#hiccups = hiccups;
     this.#waited = clients.map(() => 0);
     this.#known = clients.map(({ memory }) => memory.numbers[Place.slow]!);
   }
@@ -46,11 +52,17 @@ export class SlowTally {
   begin(begin: number, ns: number): void {
     this.#blocks = new CauseBlocks(this.beside, begin, ns);
     this.#blocks.knows(this.#ended());
+    this.#hiccups?.begin(begin, ns);
   }
 
   /** Takes down what goes on, and which operations ended meanwhile. */
   look(at: number, states: Partial<Record<Activity, boolean>>): void {
-    this.beside.look(at, { ...states, ...this.#ofThreads() });
+    const hiccup = this.#hiccups?.take();
+    this.beside.look(at, {
+      ...states,
+      ...this.#ofThreads(),
+      ...(this.#hiccups?.known && hiccup !== undefined && { hiccup }),
+    });
     this.#blocks?.took(this.#ended(), at);
   }
 
@@ -90,28 +102,37 @@ export class SlowTally {
       const operations = slowSince(number, memory, this.#known[i]!);
       this.#known[i] = memory.numbers[Place.slow]!;
       for (const slow of operations) {
-        const cause = causeOf(slow, this.beside, this.#synced);
-        const { client, operation, started, ns } = slow;
+        const { client, operation, started, ns, late } = slow;
+        const held = this.#hiccups?.between(started - late, started + ns) ?? null;
+        const cause = causeOf(slow, this.beside, this.#synced, held);
         this.#operations++;
         this.#blocks?.slow(started + ns);
-        this.#byCause.set(cause, (this.#byCause.get(cause) ?? 0) + 1);
+        const sum = this.#byCause.get(cause) ?? { operations: 0, held: 0 };
+        sum.operations++;
+        if (held !== null && held > 0) sum.held++;
+        this.#byCause.set(cause, sum);
         this.#slowest.push({ atNs: Math.max(0, started - begin), ns, operation, client, cause });
       }
     }
     this.#slowest.sort((a, b) => b.ns - a.ns).splice(SLOWEST);
     const last = this.beside.end;
-    if (last !== undefined) this.beside.forget(last - REMEMBERED_NS);
+    if (last === undefined) return;
+    this.beside.forget(last - REMEMBERED_NS);
+    this.#hiccups?.forget(last - REMEMBERED_NS);
   }
 
   /** All of it so far. */
   outcome(): SlowOutcome {
+    const hiccups = this.#hiccups?.outcome();
     return {
       operations: this.#operations,
       causes: SLOW_CAUSES.map((cause) => ({
         cause,
-        operations: this.#byCause.get(cause) ?? 0,
+        operations: this.#byCause.get(cause)?.operations ?? 0,
         share: isActivity(cause) ? this.beside.share(cause) : null,
+        ...(hiccups !== undefined && { held: this.#byCause.get(cause)?.held ?? 0 }),
       })),
+      ...(hiccups !== undefined && { hiccups }),
       slowest: [...this.#slowest],
       ...(this.#blocks !== undefined && { blocks: this.#blocks.blocks() }),
     };

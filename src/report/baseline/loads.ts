@@ -8,12 +8,14 @@ import {
   formatPercent,
   formatRate,
   formatTime,
+  joinWords,
 } from "../../format/mod.ts";
 import {
   type Analysis,
   type BenchmarkAnalysis,
   type LoadAnalysis,
   OPERATIONS_OF_LOADS,
+  type SlowAnalysis,
   type Spanned,
   storeTitle,
   sweepsOf,
@@ -21,7 +23,7 @@ import {
 import type { LoadBeginning, Result, SlowCause } from "../../result/mod.ts";
 import { soakBlocks } from "./soaks.ts";
 import { sweepFigure } from "../plots/mod.ts";
-import { type Block, code, heading, paragraph, table, type Words } from "../document.ts";
+import { type Block, code, heading, list, paragraph, table, type Words } from "../document.ts";
 
 /** A benchmark that is a load. */
 type Loaded = BenchmarkAnalysis & { load: LoadAnalysis };
@@ -180,6 +182,7 @@ function groupCommits(all: readonly Loaded[]): Block[] {
 /** What a slow operation is put down to, as a row says it. */
 const CAUSES: Record<SlowCause, string> = {
   runQueue: "waited for a processor",
+  hiccup: "the machine held up a sleeping thread too",
   generator: "the client itself was late",
   stall: "writes stopped or delayed",
   fsync: "blocked, with a synced log",
@@ -220,7 +223,44 @@ function slowBlocks(all: readonly Loaded[]): Block[] {
       ),
       { label: "Slow operations" },
     ),
+    ...machineBlocks(own),
   ];
+}
+
+/** What the machine did by itself, load by load. */
+function machineBlocks(all: readonly { name: string; slow: SlowAnalysis }[]): Block[] {
+  const own = all.filter(({ slow }) => slow.hiccups !== null);
+  if (own.length === 0) return [];
+  return [
+    paragraph(
+      "What the machine did by itself: beside each load there was a thread that only sleeps, for 5 ms at " +
+        "a time, and noted how late it was woken. Late it is a hiccup of the machine (others took the " +
+        "processors, or the hypervisor did); in time, at the same moments, is what speaks against that. It " +
+        "is on one processor at a time, so that it need not see what happens on another.",
+    ),
+    list(own.map(({ name, slow }) => [code(name), `: ${hiccupWords(slow)}`])),
+  ];
+}
+
+/** What a sleeping thread saw, and whether it saw it where operations were slow. */
+function hiccupWords({ hiccups, operations, causes }: SlowAnalysis): string {
+  const { wakes, late, share, longest } = hiccups!;
+  const often = `of ${formatCount(wakes)} wake-ups`;
+  if (late === 0) return `${often} none was a millisecond late, so that it saw no hiccup at all.`;
+  const held = causes.reduce((sum, each) => sum + (each.held ?? 0), 0);
+  const checked = (["runQueue", "steal"] as const).flatMap((cause) => {
+    const own = causes.find((each) => each.cause === cause);
+    if (own === undefined || own.operations === 0) return [];
+    const put = `${formatCount(own.held ?? 0)} of ${formatCount(own.operations)}`;
+    return [`${put} that are put down to “${CAUSES[cause]}”`];
+  });
+  const beside = checked.length === 0 ? "" : `, among them ${joinWords(checked)}`;
+  const were = late === 1 ? "was" : "were";
+  const during = `${formatCount(held)} of ${formatCount(operations)} slow operations${beside}`;
+  return `${often} ${formatCount(late)} ${were} a millisecond late or more, ${
+    formatPercent(share)
+  } of ` +
+    `the time together and ${formatTime(longest)} at most; it was so during ${during}.`;
 }
 
 /** What engines that tell it did beside the operations. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Analysis, BenchmarkAnalysis } from "../../analysis/mod.ts";
-import type { Result } from "../../result/mod.ts";
+import type { Analysis, BenchmarkAnalysis, SlowAnalysis } from "../../analysis/mod.ts";
+import type { Result, SlowCause } from "../../result/mod.ts";
 import { loads } from "./loads.ts";
 
 /** A load's analysis, with what is not told. */
@@ -90,10 +90,40 @@ Deno.test("loads() says that one thread had so many operations in flight, and wh
 Deno.test("loads() has the odds of being slow beside the shares, where there are some", () => {
   const odds = { value: 12.34, low: 6.2, high: 24.1, confidence: 0.95, blocks: 96 };
   const causes = [
-    { cause: "compaction" as const, share: 0.75, anyway: 0.2, odds },
-    { cause: "unknown" as const, share: 0.25, anyway: null, odds: null },
+    { ...put("compaction", 30), share: 0.75, anyway: 0.2, odds },
+    { ...put("unknown", 10), share: 0.25 },
   ];
-  const text = written(analysed({ slow: { operations: 40, causes } }));
+  const text = written(analysed({ slow: { operations: 40, hiccups: null, causes } }));
   assert.match(text, /"a compaction".*?"75% of 40".*?"20%".*?"12\.3× \(6\.20–24\.1\)"/);
   assert.match(text, /"not known".*?"25% of 40".*?"–".*?"–"/);
+});
+
+/** What is put down to a cause. @param held During how many a sleeping thread was held up too. */
+function put(cause: SlowCause, operations: number, held: number | null = null) {
+  return { cause, operations, held, share: 0, anyway: null, odds: null };
+}
+
+Deno.test("loads() says what the machine did by a thread that only sleeps, and whether it fits the causes", () => {
+  const hiccups = { wakes: 3000, late: 12, share: 0.004, longest: 7.2e6 };
+  const causes = [put("runQueue", 30, 20), put("hiccup", 5, 5), put("compaction", 5, 0)];
+  const text = (slow: Partial<SlowAnalysis>) =>
+    written(analysed({ slow: { operations: 40, hiccups, causes, ...slow } }));
+  assert.match(
+    text({}),
+    /of 3,000 wake-ups 12 were a millisecond late or more, 0\.40% of the time together and 7\.200 ms at most; it was so during 25 of 40 slow operations, among them 20 of 30 that are put down to “waited for a processor”\./,
+  );
+  assert.match(text({ hiccups: { ...hiccups, late: 1 } }), /wake-ups 1 was a millisecond/);
+  const none = text({ hiccups: { wakes: 3000, late: 0, share: 0, longest: 0 } });
+  assert.match(
+    none,
+    /of 3,000 wake-ups none was a millisecond late, so that it saw no hiccup at all/,
+  );
+  assert.doesNotMatch(none, /slow operations, among/);
+  assert.match(
+    text({ causes: [put("steal", 2, 1), put("unknown", 38, 0)] }),
+    /during 1 of 40 slow operations, among them 1 of 2 that are put down to “processors taken/,
+  );
+  assert.match(text({ causes: [put("unknown", 40, 0)] }), /during 0 of 40 slow operations\./);
+  // Of a result from before there was one.
+  assert.doesNotMatch(text({ hiccups: null }), /What the machine did by itself/);
 });
