@@ -1,4 +1,5 @@
 /** What the harness took of what was measured. */
+import { kindOfStore } from "../result/mod.ts";
 import { median } from "../stats/mod.ts";
 import type { MeasuredBenchmark } from "./benchmark.ts";
 import { estimateOf } from "./estimate_of.ts";
@@ -35,7 +36,10 @@ export function harnessShares(
   });
 }
 
-/** The calibration of the same name, of a loop of the same form before one of the other. */
+/**
+ * The calibration of the same name: of the store's own client before that of another one's, and of a
+ * loop of the same form before one of the other.
+ */
 function calibrationOf(
   benchmark: MeasuredBenchmark,
   calibration: readonly MeasuredBenchmark[],
@@ -43,6 +47,10 @@ function calibrationOf(
   const same = calibration.filter(({ record, runs }) =>
     record.name === benchmark.record.name && runs.length > 0
   );
+  const own = same.find(({ record }) =>
+    record.store === `null-${kindOfStore(benchmark.record.store)}`
+  );
+  if (own !== undefined) return own;
   const alike = same.filter((candidate) => apiOf(candidate) === apiOf(benchmark));
   const network = isNetworked(benchmark);
   return alike.find((candidate) => isNetworked(candidate) === network) ?? alike[0] ?? same[0];

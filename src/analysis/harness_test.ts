@@ -29,6 +29,34 @@ Deno.test("analyse() holds an asynchronous store against an asynchronous loop", 
   }
 });
 
+Deno.test("analyse() holds stores of servers each against its own client before nothing", () => {
+  const result = threeStores();
+  // The asynchronous store as two, with a floor each; that of TiKV's comes second.
+  const as = (from: string, to: string) => ({
+    benchmarks: result.benchmarks.filter(({ store }) => store === from)
+      .map((one) => ({ ...one, store: to, id: one.id.replace(from, to) })),
+    runs: result.runs.filter(({ benchmark }) => benchmark.startsWith(`${from}/`))
+      .map((one) => ({ ...one, benchmark: one.benchmark.replace(from, to) })),
+  });
+  const parts = [
+    as("level", "etcd"),
+    as("level", "tikv@api=2"),
+    as("null-async", "null-etcd"),
+    as("null-async", "null-tikv"),
+  ];
+  const { harness } = analyse({
+    ...result,
+    benchmarks: parts.flatMap(({ benchmarks }) => benchmarks),
+    runs: parts.flatMap(({ runs }) => runs),
+  }, OPTIONS);
+  assert.ok(harness.length > 0);
+  for (const { benchmark, calibration } of harness) {
+    const [store, ...name] = benchmark.split("/");
+    const floor = store === "etcd" ? "null-etcd" : "null-tikv";
+    assert.equal(calibration, [floor, ...name].join("/"));
+  }
+});
+
 Deno.test("analyse() says so when the only loop there is has another form", () => {
   const result = threeStores();
   const { harness, findings } = analyse({

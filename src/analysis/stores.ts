@@ -3,8 +3,16 @@ import type { StoreRecord } from "../result/mod.ts";
 import type { MeasuredBenchmark } from "./benchmark.ts";
 import type { StoreAnalysis } from "./model.ts";
 
-/** The stores that do nothing, by a call, a promise, or etcd's client: their runs are calibration. */
-export const CALIBRATION_STORES: readonly string[] = ["null", "null-async", "null-etcd"];
+/**
+ * The stores that do nothing, by a call, a promise, or the client of a store of servers: their runs are
+ * calibration.
+ */
+export const CALIBRATION_STORES: readonly string[] = [
+  "null",
+  "null-async",
+  "null-etcd",
+  "null-tikv",
+];
 
 /** The stores of some benchmarks, in their order, with what was not the same in all their runs. */
 export function describeStores(benchmarks: readonly MeasuredBenchmark[]): StoreAnalysis[] {

@@ -1031,7 +1031,7 @@ export const UntilSureRecord = v.looseObject({
 });
 export type UntilSureRecord = v.InferOutput<typeof UntilSureRecord>;
 
-/** A whole result. Calibration is the runs whose store is `null`, `null-async` or `null-etcd`. */
+/** A whole result. Calibration is the runs whose store is `null` or begins with `null-`. */
 export const Result = v.looseObject({
   schema: v.literal("tidemark.result"),
   version: v.literal(SCHEMA_VERSION),

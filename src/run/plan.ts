@@ -7,7 +7,7 @@ import {
   type TargetRecord,
   variantName,
 } from "../result/mod.ts";
-import { calibrationStore, storeKind } from "../store/mod.ts";
+import { CALIBRATION_NAMES, calibrationStore, storeKind } from "../store/mod.ts";
 import { LEAST_RUNS } from "../stats/mod.ts";
 import { needsEtcd } from "../workload/mod.ts";
 import {
@@ -73,7 +73,9 @@ export function planLanes(request: BenchRequest, begun: SessionRecord): PlannedL
  * @throws {RunError} Where nothing is left.
  */
 function withoutLoads(plan: PlanLine): PlanLine {
-  const out = plan.benchmarks.filter(({ kind, store }) => kind === "load" && !isCalibration(store));
+  const out = plan.benchmarks.filter(({ kind, store }) =>
+    kind === "load" && !CALIBRATION_NAMES.has(store)
+  );
   const benchmarks = plan.benchmarks.filter(({ kind }) => kind !== "load");
   if (benchmarks.length === 0) throw noTurns("in turns");
   const left = out.map(({ id }) =>
@@ -141,14 +143,10 @@ function withRatioTurns(plan: PlanLine): PlanLine {
  */
 function rivalsOf(benchmarks: readonly BenchmarkRecord[]): BenchmarkRecord[][] {
   const single = benchmarks.filter(({ store, variant, kind, runs }) =>
-    kind !== "load" && variant === undefined && runs === undefined && !isCalibration(store)
+    kind !== "load" && variant === undefined && runs === undefined && !CALIBRATION_NAMES.has(store)
   );
   return [...Map.groupBy(single, ({ name }) => name).values()]
     .filter((group) => group.length > 1 && group.some(({ store }) => store === BASE_STORE));
-}
-
-function isCalibration(store: string): boolean {
-  return store === calibrationStore("sync") || store === calibrationStore("async");
 }
 
 /** Pairs of a control: the spread of their mean is then a quarter of that between two processes. */

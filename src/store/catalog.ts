@@ -10,6 +10,7 @@ import { NULL, NULL_ASYNC } from "./null/kind.ts";
 import { PLUGIN } from "./plugin/kind.ts";
 import { RAW } from "./raw/kind.ts";
 import { TIKV } from "./tikv/mod.ts";
+import { NULL_TIKV } from "./tikv/null/kind.ts";
 
 /** The stores that can be measured by their names. */
 export const STORES: readonly StoreKind[] = [RAW, KVSTORE, LEVEL];
@@ -18,7 +19,7 @@ export const STORES: readonly StoreKind[] = [RAW, KVSTORE, LEVEL];
 export const SERVERS: readonly StoreKind[] = [ETCD, TIKV];
 
 /** The stores that do nothing; they calibrate the loops and are no benchmark's subject. */
-const CALIBRATION: readonly StoreKind[] = [NULL, NULL_ASYNC, NULL_ETCD];
+const CALIBRATION: readonly StoreKind[] = [NULL, NULL_ASYNC, NULL_ETCD, NULL_TIKV];
 
 /** The calibrating stores by their names. */
 export const CALIBRATION_NAMES: ReadonlySet<string> = new Set(CALIBRATION.map(({ name }) => name));

@@ -59,12 +59,12 @@ function harnessTable(shares: readonly HarnessShare[]): Block[] {
       "includes. ",
       code("deno task bench:tax"),
       " holds raw's loops against the same loops in C.",
-      ...(calibrations.some((name) => name?.startsWith("null-etcd/"))
-        ? [
-          " Of etcd, the loop is its client before a server in another thread that does nothing, the way " +
-          "over the loopback included.",
-        ]
-        : []),
+      ...["etcd", "tikv"].filter((store) =>
+        calibrations.some((name) => name?.startsWith(`null-${store}/`))
+      ).map((store) =>
+        ` Of ${store}, the loop is its client before a server in another thread that does nothing, the ` +
+        "way over the loopback included."
+      ),
     ]),
     table(
       ["Benchmark", ">Loop", ">Crossing", ">Clock"],

@@ -11,20 +11,7 @@ import {
   RpcError,
   type RpcStream,
 } from "../grpc/mod.ts";
-import { METHOD } from "./messages.ts";
-
-/** The stream. */
-const BATCH = "/tikvpb.Tikv/BatchCommands";
-
-/** The numbers that commands have in it. */
-const NUMBER: Readonly<Record<string, number>> = {
-  [METHOD.get]: 13,
-  [METHOD.put]: 15,
-  [METHOD.batchPut]: 16,
-  [METHOD.delete]: 17,
-  [METHOD.batchDelete]: 18,
-  [METHOD.scan]: 19,
-};
+import { COMMANDS_METHOD, NUMBER } from "./messages.ts";
 
 /** The most commands that go together, as TiKV's own clients have it. */
 const MOST_COMMANDS = 128;
@@ -119,7 +106,7 @@ export class CommandConnection {
   }
 
   #begin(): RpcStream {
-    const stream = this.#rpc.stream(BATCH, (answer) => {
+    const stream = this.#rpc.stream(COMMANDS_METHOD, (answer) => {
       try {
         this.#take(answer);
       } catch (error) {

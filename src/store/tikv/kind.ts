@@ -1,4 +1,5 @@
 import type { StoreKind } from "../kind.ts";
+import { NULL_TIKV } from "./null/kind.ts";
 import { machinesOf, requireTikvOptions } from "./options.ts";
 
 /** TiKV's raw keys, over gRPC, by way of its placement driver. */
@@ -19,6 +20,7 @@ export const TIKV: StoreKind = {
   },
   properties: {},
   inFlight: true,
+  calibration: NULL_TIKV.name,
   variables: [],
   reach: (options) => ({ hosts: machinesOf(options), programs: [], running: true }),
 };

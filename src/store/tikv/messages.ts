@@ -20,6 +20,19 @@ export const METHOD = {
   deleteRange: "/tikvpb.Tikv/RawDeleteRange",
 } as const;
 
+/** The stream that many commands go over together. */
+export const COMMANDS_METHOD = "/tikvpb.Tikv/BatchCommands";
+
+/** The numbers that commands have in it, by their calls. */
+export const NUMBER: Readonly<Record<string, number>> = {
+  [METHOD.get]: 13,
+  [METHOD.put]: 15,
+  [METHOD.batchPut]: 16,
+  [METHOD.delete]: 17,
+  [METHOD.batchDelete]: 18,
+  [METHOD.scan]: 19,
+};
+
 const EMPTY = new Uint8Array(0);
 
 /** What every answer of PD begins with. */

@@ -53,9 +53,18 @@ export class TikvStore implements AsyncStore {
   readonly #cursors = new Set<PageCursor>();
   #key = new Uint8Array(256);
   readonly #calls: ServerCalls;
+  readonly #onClose: () => Promise<void>;
 
-  constructor(path: string, client: TikvClient, options: StoreOptions, keep: string | undefined) {
+  /** @param onClose Done when nothing is asked for any more. @default nothing */
+  constructor(
+    path: string,
+    client: TikvClient,
+    options: StoreOptions,
+    keep: string | undefined,
+    onClose: () => Promise<void> = () => Promise.resolve(),
+  ) {
     this.#path = path;
+    this.#onClose = onClose;
     this.#calls = new ServerCalls(path, (call, error) => this.#inWords(call, error));
     this.#client = client;
     this.#options = options;
@@ -204,6 +213,7 @@ export class TikvStore implements AsyncStore {
       throw this.#inWords("close", error);
     } finally {
       this.#client.close();
+      await this.#onClose();
     }
   }
 

@@ -1,4 +1,5 @@
 import { newMeter } from "../../grpc/mod.ts";
+import { startNullServer } from "../../grpc/null/worker.ts";
 import { connectEtcd } from "../client.ts";
 import { EtcdStore } from "../store.ts";
 
@@ -7,22 +8,8 @@ const DEADLINE_MS = 10_000;
 
 /** Starts the server in a thread of its own, and opens a store on it; the two end together. */
 export async function openNullEtcd(path: string): Promise<EtcdStore> {
-  const worker = new Worker(new URL("./server.ts", import.meta.url), {
-    type: "module",
-    name: "null server",
-  });
-  const end = () => {
-    worker.terminate();
-    return Promise.resolve();
-  };
+  const { endpoint, end } = await startNullServer(new URL("./server.ts", import.meta.url));
   try {
-    const started = Promise.withResolvers<number>();
-    worker.onmessage = ({ data }) => started.resolve(data);
-    worker.onerror = (event) => {
-      event.preventDefault();
-      started.reject(new Error(event.message));
-    };
-    const endpoint = { host: "127.0.0.1", port: await started.promise };
     const client = await connectEtcd({
       endpoints: [endpoint],
       role: "leader",
