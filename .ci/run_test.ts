@@ -7,11 +7,12 @@ interface Output {
   code: number;
   lastLine: string;
   stdout: string;
+  stderr: string;
 }
 
 async function run(command: string, args: string[], env: Record<string, string>): Promise<Output> {
-  const { code, out } = await runChild(command, args, { env });
-  return { code, stdout: out, lastLine: out.trimEnd().split("\n").at(-1)! };
+  const { code, out, err } = await runChild(command, args, { env });
+  return { code, stdout: out, stderr: err, lastLine: out.trimEnd().split("\n").at(-1)! };
 }
 
 /** Lets the script count a log that ended with a status. */
@@ -74,15 +75,19 @@ Deno.test.each(logs)(
 );
 
 /** Runs the whole script with an `npx` of our own, and nothing to install. */
-async function runWith(npx: string): Promise<Output> {
+async function runWith(npx: string, others: Record<string, string> = {}): Promise<Output> {
   const folder = Deno.makeTempDirSync();
-  const program = (name: string, text: string) =>
+  const programs = {
+    npx,
+    dpkg: "exit 0",
+    // No kernel is fetched from the network, and nothing of ARM's.
+    "apt-cache": "exit 1",
+    "apt-get": "exit 1",
+    ...others,
+  };
+  for (const [name, text] of Object.entries(programs)) {
     Deno.writeTextFileSync(`${folder}/${name}`, `#!/bin/bash\n${text}\n`, { mode: 0o755 });
-  program("npx", npx);
-  program("dpkg", "exit 0");
-  // No kernel is fetched from the network, and nothing of ARM's.
-  program("apt-cache", "exit 1");
-  program("apt-get", "exit 1");
+  }
   try {
     return await run(SCRIPT, [], {
       PATH: `${folder}:${Deno.env.get("PATH")}`,
@@ -152,6 +157,30 @@ Deno.test(".ci/run tells a test that fails once from one that fails", {
     [[ $4 == test ]] || { echo "ok | 2 passed | 0 failed (1s)"; exit 0; }
     ${FAILED_ONE}`);
   assert.deepEqual([always.lastLine, always.code], ["6 passed, 1 failed", 1]);
+});
+
+/** Packages are missing, and an `apt-get` that tells what it is asked for has all but one of them. */
+function installing(without: string): Promise<Output> {
+  return runWith("exit 0", {
+    id: "echo 0",
+    dpkg: "[[ $2 != gcc && $2 != jq && $2 != chromium ]]",
+    "apt-get": `words="$*"
+      [[ $words == *" install --no-install-recommends "* ]] || exit 1
+      for package in "$@"; do [[ $package != "${without}" ]] || exit 100; done
+      echo "installed \${words##* --no-install-recommends }" >&2`,
+  });
+}
+
+Deno.test(".ci/run installs what is missing at once, and one by one where a part cannot be had", {
+  timeout: 300_000,
+}, async () => {
+  const told = ({ stderr }: Output) => stderr.match(/^installed .*$/gm);
+  const all = await installing("nothing");
+  assert.deepEqual(told(all), ["installed gcc chromium jq"]);
+  assert.doesNotMatch(all.stdout, /Could not install/);
+  const some = await installing("chromium");
+  assert.deepEqual(told(some), ["installed gcc", "installed jq"]);
+  assert.match(some.stdout, /^== Could not install chromium; tests that need it are skipped$/m);
 });
 
 Deno.test(".ci/run fails when Deno cannot be had", { timeout: 300_000 }, async () => {
