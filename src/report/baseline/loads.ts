@@ -255,12 +255,11 @@ function hiccupWords({ hiccups, operations, causes }: SlowAnalysis): string {
     return [`${put} that are put down to “${CAUSES[cause]}”`];
   });
   const beside = checked.length === 0 ? "" : `, among them ${joinWords(checked)}`;
-  const were = late === 1 ? "was" : "were";
+  const were = `${formatCount(late)} ${late === 1 ? "was" : "were"} a millisecond late or more`;
+  const longestOf = `${formatTime(longest)} at most`;
+  const together = `${formatPercent(share)} of the time together, ${longestOf}`;
   const during = `${formatCount(held)} of ${formatCount(operations)} slow operations${beside}`;
-  return `${often} ${formatCount(late)} ${were} a millisecond late or more, ${
-    formatPercent(share)
-  } of ` +
-    `the time together and ${formatTime(longest)} at most; it was so during ${during}.`;
+  return `${often} ${were}, ${together}; it was so during ${during}.`;
 }
 
 /** What engines that tell it did beside the operations. */

@@ -110,7 +110,7 @@ Deno.test("loads() says what the machine did by a thread that only sleeps, and w
     written(analysed({ slow: { operations: 40, hiccups, causes, ...slow } }));
   assert.match(
     text({}),
-    /of 3,000 wake-ups 12 were a millisecond late or more, 0\.40% of the time together and 7\.200 ms at most; it was so during 25 of 40 slow operations, among them 20 of 30 that are put down to “waited for a processor”\./,
+    /of 3,000 wake-ups 12 were a millisecond late or more, 0\.40% of the time together, 7\.200 ms at most; it was so during 25 of 40 slow operations, among them 20 of 30 that are put down to “waited for a processor”\./,
   );
   assert.match(text({ hiccups: { ...hiccups, late: 1 } }), /wake-ups 1 was a millisecond/);
   const none = text({ hiccups: { wakes: 3000, late: 0, share: 0, longest: 0 } });
