@@ -12,8 +12,10 @@ export { DEFAULT_THRESHOLDS, SIGNIFICANCE, SPREAD_CONFIDENCE } from "./compare/v
 export { toldShifts } from "./history/control.ts";
 export { estimatorOf } from "./history/estimators.ts";
 export { judgeHistory } from "./history/judge.ts";
+export { newsSince } from "./history/measured_nights.ts";
 export * from "./history/model.ts";
 export { nightDifferences, otherEstimators } from "./history/night_differences.ts";
+export { LEAST_NIGHTS } from "./history/tonight.ts";
 export { nightRecord } from "./history/night_record.ts";
 export * from "./model.ts";
 export { mixInWords, orderInWords, paceInWords, sizeInWords } from "./load_words.ts";

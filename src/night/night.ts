@@ -24,7 +24,7 @@ const NODES_PAGE = "nodes.html";
 export function nightStages(plan: NightPlan, found: Found): Stage[] {
   const { night, out } = plan;
   let measured: Measured[] = [];
-  let judgement: HistoryJudgement = { nights: [], series: [] };
+  let judgement: HistoryJudgement = { nights: [], measured: [], series: [] };
   let pages = "";
   const withHistory = <T>(action: (history: History) => T): T => {
     using history = openHistory(plan.history, { create: true });
@@ -83,7 +83,7 @@ export function nightStages(plan: NightPlan, found: Found): Stage[] {
         );
         found.regressed.push(...regressions(judgement, night.file.night));
         const many = plural(judgement.series.length, "series", "series");
-        const nights = plural(judgement.nights.length, "night");
+        const nights = plural(judgement.measured.length, "measured night");
         return { message: `${many} over ${nights}, ${found.regressed.length} regressed` };
       },
     },

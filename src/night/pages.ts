@@ -6,7 +6,7 @@ import { type Page, PublishError, publishToDirectory } from "../publish/mod.ts";
 import { historySite, type SiteOptions } from "../report/mod.ts";
 
 /**
- * Nights back from the newest one whose reports are published with the pages; older ones stay in the
+ * Measured nights back from the newest one whose reports are published with the pages; older ones stay in the
  * history, so that the pages do not grow for ever.
  */
 const REPORT_NIGHTS = 30;
@@ -22,7 +22,7 @@ export function pagesOf(
   judgement: HistoryJudgement,
   options: SiteOptions,
 ): Page[] {
-  const since = judgement.nights.at(-REPORT_NIGHTS) ?? "";
+  const since = judgement.measured.at(-REPORT_NIGHTS) ?? "";
   const reports = history.records()
     .filter(({ night, files }) => night >= since && files.includes(REPORT_HTML_FILE))
     .map(({ folder }) => `${folder}/${REPORT_HTML_FILE}`)

@@ -13,7 +13,7 @@ const NEIGHBOURHOOD = 60;
 /** Nights with a ratio that are needed before a shift, and after it. */
 const LEAST_BEFORE = 10;
 const LEAST_AFTER = 3;
-/** Nights by which a shift of the ratio may be placed elsewhere than that of the values. */
+/** Nights with a ratio by which a shift of the ratio may be placed elsewhere than that of the values. */
 const NEAR = 10;
 /** Share of a change from which on the ratio has it: less is the machine's. */
 const HALF = 0.5;
@@ -29,7 +29,8 @@ export function ratiosOf(
   tonight: string,
 ): { ratios: NightSeries; what: string | null; missing: string | null } {
   const { points } = series;
-  const last = points.slice(-NEWS_NIGHTS).findLast(({ control }) => control !== undefined)?.control;
+  const last = points.filter(({ value, control }) => value !== null || control !== undefined)
+    .slice(-NEWS_NIGHTS).findLast(({ control }) => control !== undefined)?.control;
   const what = last?.what ?? null;
   const ratios = {
     ...series,
@@ -88,15 +89,12 @@ function explain(
   const levelOf = (nights: typeof before) => biweight(nights.map(({ log }) => log)).location;
   const whole = Math.log(shift.to / shift.from);
   const ofRatio = levelOf(after) - levelOf(before);
+  const placeOf = (begin: string) => logs.filter(({ night }) => night < begin).length;
   const isRatios = ratioShifts.some(({ night, direction }) =>
-    direction === shift.direction && Math.abs(daysBetween(night, shift.night)) <= NEAR
+    direction === shift.direction && Math.abs(placeOf(night) - placeOf(shift.night)) <= NEAR
   );
   const cause: ShiftCause = isRatios ? "store" : ofRatio / whole < HALF ? "machine" : "unsure";
   return { ...shift, cause, control: Math.expm1(whole - ofRatio) };
-}
-
-function daysBetween(a: string, b: string): number {
-  return (Date.parse(b) - Date.parse(a)) / 86_400_000;
 }
 
 /** Tonight by the ratio where that can be judged, else by the value. */
@@ -104,7 +102,9 @@ function tonightOf(own: Tonight, ratio: Tonight): Tonight {
   if (own.value === null || ratio.value === null || ratio.expected === null) return own;
   const isOut = ({ verdict }: Tonight) => verdict === "improved" || verdict === "regressed";
   if (isOut(ratio)) return { ...own, verdict: ratio.verdict, cause: "store" };
-  return isOut(own) ? { ...own, verdict: "usual", cause: "machine" } : own;
+  if (isOut(own)) return { ...own, verdict: "usual", cause: "machine" };
+  // As after a shift of the machine, by which the ratio's level has not changed.
+  return own.verdict === "too few nights" ? { ...own, verdict: ratio.verdict } : own;
 }
 
 /**

@@ -10,11 +10,11 @@ import { findShifts, locateShifts, type ShiftOptions } from "./find_shifts.ts";
 import {
   type HistoryJudgement,
   type LastingShift,
-  NEWS_NIGHTS,
   type NightAnomaly,
   type SeriesJudgement,
 } from "./model.ts";
 import { ratiosOf, withControl } from "./control.ts";
+import { measuredNights, newsSince } from "./measured_nights.ts";
 import { accepted, isOf } from "./notes.ts";
 import { shiftOptions } from "./shift_options.ts";
 import { verdictOf } from "./verdict.ts";
@@ -36,7 +36,8 @@ const DAY_MS = 86_400_000;
  * What is known of a night rests on the nights up to it, so that a shift which is reported one night
  * is still there on the next one; where exactly it lies may be set again as nights come in. A night
  * whose value is not above zero counts as missing: no time or rate is. Nights whose times are of different
- * estimators are judged apart, as two series would be.
+ * estimators are judged apart, as two series would be. A metric that its benchmark never had a value of,
+ * where it had of others, is none of it and is left out; a benchmark that never had any value is not.
  *
  * @param series In any order; the nights of each ascending. A night that a series does not have is
  * missing in it.
@@ -49,15 +50,21 @@ export function judgeHistory(
   for (const one of series) requireOrder(one);
   const nights = everyNight(series);
   const tonight = nights.at(-1);
-  const parted = series.toSorted(byName).map((one) => ({ one, parts: byEstimator(one) }));
+  const measured = measuredNights(series);
+  const parted = withoutNeverMeasured(series).sort(byName).map((one) => ({
+    one,
+    parts: byEstimator(one),
+  }));
   const options = shiftOptions(parted.reduce((sum, { parts }) => sum + parts.length, 0));
   return {
     nights,
+    measured,
     series: tonight === undefined ? [] : parted.map(({ one, parts: [newest, ...others] }) => {
+      const since = measured.length === 0 ? tonight : newsSince(one, measured);
       const judge = (part: NightSeries) =>
         judgeSeries(part, {
           tonight,
-          since: nights.at(-NEWS_NIGHTS) ?? nights[0]!,
+          since,
           options,
           floor: floors[one.metric] ?? DEFAULT_THRESHOLDS[one.metric],
           notes: notes.filter((note) => isOf(note, one)),
@@ -162,6 +169,13 @@ function judgeLevels(
     const direction = directionOf(better, change);
     return { night, after, direction, from, to, change, between, ...kind };
   }
+}
+
+function withoutNeverMeasured(series: readonly NightSeries[]): NightSeries[] {
+  const keyOf = ({ node, benchmark }: NightSeries) => JSON.stringify([node, benchmark]);
+  const has = series.map(({ points }) => points.some(({ value }) => value !== null));
+  const measured = new Set(series.filter((_, i) => has[i]).map(keyOf));
+  return series.filter((one, i) => has[i] || !measured.has(keyOf(one)));
 }
 
 function levelOf(logs: Float64Array): number {

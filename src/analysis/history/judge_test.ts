@@ -6,6 +6,7 @@ import { toldShifts } from "./control.ts";
 import { judgeHistory } from "./judge.ts";
 import { madeUpSeries, nightAt } from "./_testing/made_up.ts";
 import type { HistoryJudgement, SeriesJudgement } from "./model.ts";
+import { LEAST_NIGHTS } from "./tonight.ts";
 
 /** Nights around 1000 that spread by 2 %. */
 function values(seed: number, n: number, factor: (t: number) => number = () => 1): number[] {
@@ -18,8 +19,8 @@ function judgeOne(series: NightSeries): SeriesJudgement {
 }
 
 Deno.test("judgeHistory() of nothing is nothing", () => {
-  assert.deepEqual(judgeHistory([]), { nights: [], series: [] });
-  assert.deepEqual(judgeHistory([madeUpSeries([])]), { nights: [], series: [] });
+  assert.deepEqual(judgeHistory([]), { nights: [], measured: [], series: [] });
+  assert.deepEqual(judgeHistory([madeUpSeries([])]), { nights: [], measured: [], series: [] });
 });
 
 Deno.test("judgeHistory() tells a lasting shift, its levels and what lies between", () => {
@@ -156,6 +157,54 @@ Deno.test("judgeHistory() refuses nights that are not in order", () => {
   }
 });
 
+Deno.test("judgeHistory() leaves out a metric that its benchmark never had, and no benchmark", () => {
+  const named = (metric: "mean" | "p50" | "p99", made: (number | null)[], benchmark = "raw/read") =>
+    madeUpSeries(made, { metric, benchmark });
+  const once = values(1, 20).map((value, t) => t === 3 ? value : null);
+  const { series } = judgeHistory([
+    named("mean", values(1, 20)),
+    named("p50", Array(20).fill(null)),
+    named("p99", once),
+    // Its runs failed every night: that is worth a word.
+    named("mean", Array(20).fill(null), "raw/failing"),
+  ]);
+  assert.deepEqual(
+    series.map(({ series, verdict }) => [series.benchmark, series.metric, verdict]),
+    [
+      ["raw/failing", "mean", "missing"],
+      ["raw/read", "mean", "usual"],
+      ["raw/read", "p99", "missing"],
+    ],
+  );
+});
+
+Deno.test("judgeHistory() counts nights that were measured, and news by them", () => {
+  // One night a week: the shift is eight nights old, and 50 days.
+  const weekly = (made: readonly number[]) =>
+    made.flatMap((value) => [...Array(6).fill(null), value]);
+  const slower = weekly(values(8, 40, (t) => t >= 32 ? 1.17 : 1));
+  const { nights, measured, series: [judged] } = judgeHistory([madeUpSeries(slower)]);
+  assert.deepEqual([nights.length, measured.length], [280, 40]);
+  assert.equal(judged!.news!.night, nightAt(6 + 7 * 32));
+  assert.equal(judged!.verdict, "regressed");
+  // Beside a node that is measured every night, likewise.
+  const daily = madeUpSeries(values(9, slower.length), { node: "node02" });
+  assert.equal(judgeHistory([madeUpSeries(slower), daily]).series[0]!.verdict, "regressed");
+  // What is measured no more has no news, however few its nights since.
+  const ended = madeUpSeries([...slower, ...Array(15).fill(null)]);
+  const longer = madeUpSeries(values(9, slower.length + 15), { node: "node02" });
+  const [gone] = judgeHistory([ended, longer]).series;
+  assert.deepEqual([gone!.news, gone!.verdict, gone!.shifts.length], [null, "missing", 1]);
+});
+
+Deno.test("judgeHistory() gives no change of a night of which it judges nothing", () => {
+  const few = judgeOne(madeUpSeries([...values(4, LEAST_NIGHTS - 1), 850]));
+  assert.deepEqual([few.verdict, few.tonight.change], ["too few nights", null]);
+  const enough = judgeOne(madeUpSeries([...values(4, LEAST_NIGHTS), 850]));
+  assert.equal(enough.verdict, "improved");
+  assert.ok(Math.abs(enough.tonight.change! + 0.15) < 0.02);
+});
+
 /** Any values that a history may hold, and ones that it should not. */
 const anyValues = fc.record({
   seed: fc.nat(),
@@ -258,7 +307,11 @@ Deno.test("judgeHistory() tells a shift that the control went along with as the 
   assert.equal(shift!.cause, "machine");
   assert.ok(Math.abs(shift!.control! - 0.1) < 0.03, String(shift!.control));
   assert.equal(judged.machine!.night, shift!.night);
-  assert.deepEqual([judged.news, judged.verdict], [null, "too few nights"]);
+  assert.deepEqual(
+    [judged.news, judged.verdict],
+    [null, "usual"],
+    "by its ratio, which never shifted",
+  );
   assert.deepEqual(toldShifts(judged), judged.shifts);
 });
 

@@ -92,7 +92,7 @@ export interface Tonight {
   expected: { low: number; high: number } | null;
   /** Robust level of the nights it is judged against; `null` with none. */
   level: number | null;
-  /** `value / level − 1`; `null` without either. */
+  /** `value / level − 1`; `null` without a value, and with too few nights, of which nothing is judged. */
   change: number | null;
   /** Nights it was judged against. */
   nights: number;
@@ -138,8 +138,8 @@ export interface SeriesJudgement {
   /** The lasting shift of the last nights that the control went along with: the machine's, and no news. */
   machine?: LastingShift;
   /**
-   * The lasting shift that is news: that which began in the last {@linkcode NEWS_NIGHTS} nights, or all
-   * of them as one where there are several. `null` where there is none, or they came back.
+   * The lasting shift that is news: that which began in its last {@linkcode NEWS_NIGHTS} measured nights, or
+   * all of them as one where there are several. `null` where there is none, or they came back.
    */
   news: LastingShift | null;
   /**
@@ -149,13 +149,15 @@ export interface SeriesJudgement {
   verdict: TonightVerdict;
 }
 
-/** Nights for which a lasting shift is news: it takes some until it is told from a few odd nights. */
+/** Measured nights for which a lasting shift is news: it takes some until it is told from a few odd nights. */
 export const NEWS_NIGHTS = 14;
 
 /** A history, judged. */
 export interface HistoryJudgement {
-  /** Every night from the first to the last, missing ones too, oldest first. */
+  /** Every day from the first night to the last, those without a value too, oldest first. */
   nights: string[];
+  /** Those of them on which any series has a value. */
+  measured: string[];
   /** By node, then benchmark, then metric. */
   series: SeriesJudgement[];
 }

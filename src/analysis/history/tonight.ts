@@ -65,7 +65,7 @@ export function judgeTonight(
   const window = logs.subarray(Math.max(0, logs.length - WINDOW_NIGHTS));
   const expected = expectNight(window, FALSE_NIGHTS);
   const level = window.length === 0 ? null : Math.exp(biweight(window).location);
-  const change = value === null || level === null ? null : value / level - 1;
+  const change = value === null || expected === null ? null : value / level! - 1;
   return {
     night,
     verdict: verdictOf(),

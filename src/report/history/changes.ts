@@ -3,7 +3,7 @@ import {
   type EstimatorChange,
   type HistoryJudgement,
   type LastingShift,
-  NEWS_NIGHTS,
+  newsSince,
   type SeriesJudgement,
   type TonightVerdict,
 } from "../../analysis/mod.ts";
@@ -59,7 +59,7 @@ export interface Changes {
 }
 
 /** Finds what is news. */
-export function changesOf({ nights, series }: HistoryJudgement): Changes {
+export function changesOf({ nights, measured, series }: HistoryJudgement): Changes {
   const counts: Changes["counts"] = {
     "regressed": 0,
     "improved": 0,
@@ -100,8 +100,11 @@ export function changesOf({ nights, series }: HistoryJudgement): Changes {
     improved: groups.filter((group) => !isWorse(group)),
     shifts: groupsOf(({ news }) => news),
     machine: groupsOf(({ machine }) => machine),
-    estimators: estimatorGroups(series)
-      .filter(({ change }) => change.night >= (nights.at(-NEWS_NIGHTS) ?? nights[0]!)),
+    estimators: estimatorGroups(series.map((judged) => ({
+      ...judged,
+      estimators: judged.estimators
+        ?.filter(({ night }) => night >= newsSince(judged.series, measured)) ?? [],
+    }))),
     uncontrolled: uncontrolledOf(series),
     counts,
   };

@@ -64,7 +64,7 @@ export function historyToConsole(judgement: HistoryJudgement, nights = 0): strin
       : []),
     ...uncontrolled.map((each) => oneLine(uncontrolledText(each))),
     "",
-    `Tonight is ${tonight}; ${plural(judgement.nights.length, "night")} since ` +
+    `Tonight is ${tonight}; ${plural(judgement.measured.length, "measured night")} since ` +
       `${judgement.nights[0]}. ${plural(rows.length, "series", "series")}: ${tally.join(", ")}.`,
   );
   return lines.join("\n") + "\n";

@@ -3,6 +3,7 @@ import { formatChange, formatCount, plural } from "../../format/mod.ts";
 import {
   type HistoryJudgement,
   type LastingShift,
+  LEAST_NIGHTS,
   METRIC_WORDS,
   NEWS_NIGHTS,
   type SeriesJudgement,
@@ -36,7 +37,7 @@ import { pageHead } from "./head.tsx";
 import { newsItems, newsLine } from "./news.ts";
 import type { SiteOptions } from "./options.ts";
 import { FEED_FILE, linkPath, reportHref, seriesPage, SUMMARY_FILE } from "./paths.ts";
-import { SPARK_NIGHTS, sparkline } from "./sparkline.tsx";
+import { SPARK_DAYS, sparkline } from "./sparkline.tsx";
 import { HISTORY_STYLE } from "./style.ts";
 import { causeText, headline, separated, stoodOut, valueText, verdictStatus } from "./words.ts";
 
@@ -45,7 +46,7 @@ const COLUMNS: readonly (Column & { look: string })[] = [
   { header: "Benchmark and node", align: "left", look: "name" },
   { header: "Tonight", align: "right", look: "value" },
   { header: "From level", align: "right", look: "change" },
-  { header: `Last ${SPARK_NIGHTS} nights`, align: "left", sortable: false, look: "trend-cell" },
+  { header: `Last ${SPARK_DAYS} days`, align: "left", sortable: false, look: "trend-cell" },
   { header: "Verdict", align: "left", look: "verdict" },
   { header: "Last change", align: "left", look: "last" },
   { header: "Other metrics", align: "left", sortable: false, look: "others" },
@@ -99,14 +100,14 @@ export function indexPage(judgement: HistoryJudgement, options: SiteOptions): st
 }
 
 function whatThereIs(
-  { series, nights }: HistoryJudgement,
+  { series, nights, measured }: HistoryJudgement,
   nodes: readonly string[],
   tonight: string,
 ): string {
   const names = new Set(series.map(({ series }) => series.benchmark));
   const all = plural(series.length, "series", "series");
   const places = `${plural(names.size, "benchmark")} on ${plural(nodes.length, "node")}`;
-  const time = `over ${plural(nights.length, "night")} since ${nights[0]}`;
+  const time = `over ${plural(measured.length, "measured night")} since ${nights[0]}`;
   return `Tonight is ${tonight}. ${all} of ${places}, ${time}.`;
 }
 
@@ -171,7 +172,7 @@ function News({ of, options }: { of: Changes; options: SiteOptions }) {
         <p>
           Nothing: no series stood out tonight, and no lasting shift began in the last {NEWS_NIGHTS}
           {" "}
-          nights.
+          measured nights.
         </p>
       </>
     );
@@ -350,12 +351,12 @@ function Reading() {
         <p>
           The verdict holds tonight against the nights of the present level: usual inside the range
           in which all but one night in 200 lie, regressed or improved beyond it where the change is
-          large enough to matter. That is about one night. A lasting shift is another thing: a level
-          that changed and stayed. It is found after some nights, so shifts that began in the last
-          {" "}
-          {NEWS_NIGHTS}{" "}
-          nights are news, and count in the verdict and in the numbers above as tonight does: such a
-          series is called regressed or improved for good.
+          large enough to matter; of a level of fewer than {LEAST_NIGHTS}{" "}
+          nights nothing is said yet. That is about one night. A lasting shift is another thing: a
+          level that changed and stayed. It is found after some nights, so shifts that began in a
+          series' last {NEWS_NIGHTS}{" "}
+          measured nights are news, and count in the verdict and in the numbers above as tonight
+          does: such a series is called regressed or improved for good.
         </p>,
         <p>
           Where a control was measured, a pinned reference in turns with tonight's store, the ratio

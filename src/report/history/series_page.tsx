@@ -47,8 +47,8 @@ const LISTED = 30;
 /** From a series' page to the site's own directory. */
 const ROOT = "../";
 
-/** How many nights the drawing can show at once; 0 stands for all. */
-const RANGES = [["30", "30 nights"], ["90", "90 nights"], ["365", "1 year"], ["0", "all"]] as const;
+/** How many days the drawing can show at once; 0 stands for all. */
+const RANGES = [["30", "30 days"], ["90", "90 days"], ["365", "1 year"], ["0", "all"]] as const;
 
 /** Writes the page; `all` are the site's series, for the links to the page's relatives. */
 export function writeSeriesPage(
@@ -98,7 +98,7 @@ export function writeSeriesPage(
             <details id="all-nights" hidden>
               {onLines([
                 null,
-                <summary>All {plural(series.points.length, "night")} as a table</summary>,
+                <summary>All {plural(series.points.length, "day")} as a table</summary>,
                 <p>
                   <a id="csv" href="#csv" download={`${name}.csv`}>Download as CSV</a>
                 </p>,

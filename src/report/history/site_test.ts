@@ -126,7 +126,7 @@ Deno.test("historySummary() tells what changed, with links where the address is 
   await t.assertSnapshot(historySummary(young, options));
   assert.doesNotMatch(historySummary(young, SAMPLE_OPTIONS), /\]\(/);
   assert.match(
-    historySummary({ nights: [], series: [] }, options),
+    historySummary({ nights: [], measured: [], series: [] }, options),
     /There is no night in this history yet/,
   );
 });
@@ -197,7 +197,7 @@ Deno.test("seriesPage() gives different series different names, which every file
 });
 
 Deno.test("historySite() of a history without nights is an index that says so", () => {
-  const site = [...historySite({ nights: [], series: [] }, SAMPLE_OPTIONS)];
+  const site = [...historySite({ nights: [], measured: [], series: [] }, SAMPLE_OPTIONS)];
   assert.deepEqual(site.map(({ path }) => path), ["index.html", "summary.md", "feed.xml"]);
   assert.match(site[0]!.text, /There is no night in this history yet\./);
 });

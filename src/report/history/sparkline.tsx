@@ -1,34 +1,35 @@
 /** The trend of a series in a table's cell. */
 import { estimatorOf, type SeriesJudgement } from "../../analysis/mod.ts";
 import type { NightPoint } from "../../result/mod.ts";
+import { plural } from "../../format/mod.ts";
 import { aside, type Inline } from "../document.ts";
 import { coordinate } from "../plots/svg.ts";
 import { formatMetric, stoodOutTonight } from "./words.ts";
 
-/** Nights that a trend line shows. */
-export const SPARK_NIGHTS = 90;
+/** Days that a trend line shows, with a night each or none. */
+export const SPARK_DAYS = 90;
 
 const WIDTH = 182;
 const HEIGHT = 34;
 const PAD = 4;
 
 /**
- * A line over the last {@linkcode SPARK_NIGHTS} nights, broken where a night is missing, with a dot
+ * A line over the last {@linkcode SPARK_DAYS} days, broken where a night is missing, with a dot
  * at tonight and an upright line where a lasting shift began. Its scale is its own, and does not
  * begin at zero.
  */
 export function sparkline(judged: SeriesJudgement): Inline {
   const { series, shifts, tonight } = judged;
-  const points = series.points.slice(-SPARK_NIGHTS);
+  const points = series.points.slice(-SPARK_DAYS);
   const values = points.flatMap(({ value }) => value ?? []);
-  if (values.length === 0) return aside(`no value in ${points.length} nights`);
+  if (values.length === 0) return aside(`no value in ${plural(points.length, "day")}`);
   // A quiet series is drawn quiet: the scale spans at least 4 % of the level.
   const middle = (Math.min(...values) + Math.max(...values)) / 2;
   const half = Math.max((Math.max(...values) - Math.min(...values)) / 2, Math.abs(middle) * 0.02) ||
     1;
   // Older nights are missing at the left, so that the same night stands under the same one.
-  const first = SPARK_NIGHTS - points.length;
-  const x = (i: number) => coordinate(PAD + (first + i) * (WIDTH - 2 * PAD) / (SPARK_NIGHTS - 1));
+  const first = SPARK_DAYS - points.length;
+  const x = (i: number) => coordinate(PAD + (first + i) * (WIDTH - 2 * PAD) / (SPARK_DAYS - 1));
   const y = (value: number) =>
     coordinate(HEIGHT / 2 - (value - middle) / half * (HEIGHT / 2 - PAD));
   const last = points.at(-1)!.value;

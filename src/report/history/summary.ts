@@ -48,7 +48,7 @@ function summary(judgement: HistoryJudgement, options: SiteOptions): Document {
     heading(2, [index === null ? title : link(title, index), `: ${changes.tonight}`]),
     ...section("Tonight", tonight.map(line), "No series stood out."),
     ...section(
-      `Lasting shifts that began in the last ${NEWS_NIGHTS} nights`,
+      `Lasting shifts that began in the last ${NEWS_NIGHTS} measured nights`,
       shifts.map(line),
       "None was found.",
     ),

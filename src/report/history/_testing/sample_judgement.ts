@@ -58,7 +58,11 @@ export function sampleJudgement(
   const names = nodes.flatMap((node) =>
     benchmarks.flatMap((benchmark) => metrics.map((metric) => ({ node, benchmark, metric })))
   );
-  return { nights, series: names.map((name, i) => judgedSeries(name, i, nights, texts)) };
+  return {
+    nights,
+    measured: nights.filter((_, i) => i % 23 !== 11),
+    series: names.map((name, i) => judgedSeries(name, i, nights, texts)),
+  };
 }
 
 function judgedSeries(
