@@ -13,12 +13,13 @@ import {
 } from "../../workload/mod.ts";
 import { derive } from "../../stats/mod.ts";
 import { EtcdOperations, Revisions } from "./etcd_operations.ts";
-import type { Clock } from "../../native/mod.ts";
+import { type Clock, openRunQueue, threadClock, usedHeapBytes } from "../../native/mod.ts";
 import { type ClientParts, LostKeyError } from "./client.ts";
 import { type Client, ClientError, type ClientOptions, clientsOf } from "./clients.ts";
 import { slotOf } from "./histogram.ts";
 import { Control, Place } from "./memory.ts";
 import { clientParts, scheduleOf } from "./parts.ts";
+import { ThreadHistory } from "./thread_history.ts";
 
 /** How long a client may take to stop after a phase's end, ms. */
 const LIMIT_MS = 60_000;
@@ -243,22 +244,28 @@ async function closedLoop(
   operations: AsyncOperations,
   parts: ClientParts,
   store: StoreTime,
+  history: ThreadHistory,
 ): Promise<void> {
-  const { memory: { numbers, control, byOperation }, clock } = parts;
+  const { memory, clock } = parts;
+  const { numbers, control, byOperation } = memory;
   const end = numbers[Place.end]!;
   let now = clock.now();
   while (now < end && control[Control.stop] === 0) {
     const code = operations.prepare();
+    history.renew(now);
     const started = clock.now();
     numbers[Place.operation] = code;
     numbers[Place.started] = started;
     store.take(started);
-    const from = await operations.do();
+    const from = await operations.do() || started;
     now = clock.now();
-    byOperation[code]![slotOf(now - (from || started))]!++;
+    byOperation[code]![slotOf(now - from)]!++;
     numbers[Place.operations]!++;
+    if (now - from > numbers[Place.floor]!) history.note(memory, from, now, code);
     const others = store.giveWay(now);
-    if (others !== undefined) await others;
+    if (others === undefined) continue;
+    await others;
+    now = clock.now();
   }
 }
 
@@ -268,8 +275,10 @@ async function openLoop(
   parts: ClientParts,
   schedule: Schedule,
   store: StoreTime,
+  history: ThreadHistory,
 ): Promise<void> {
-  const { memory: { numbers, control, byOperation, times }, clock } = parts;
+  const { memory, clock } = parts;
+  const { numbers, control, byOperation, times } = memory;
   const begin = numbers[Place.begin]!;
   const end = numbers[Place.end]!;
   const tick = new Float64Array(1);
@@ -283,22 +292,28 @@ async function openLoop(
   for (; intended < end && control[Control.stop] === 0; intended = next()) {
     if (clock.now() >= end) break;
     const code = operations.prepare();
-    const started = await until(intended, clock);
+    let started = await until(intended, clock);
+    if (history.isOld(started)) {
+      history.renew(started);
+      started = clock.now();
+    }
     numbers[Place.operation] = code;
     numbers[Place.started] = started;
     const could = Math.max(intended, ended);
     const kept = store.within(could, started);
     store.take(started);
-    const from = await operations.do();
+    const from = await operations.do() || started;
     const now = clock.now();
-    byOperation[code]![slotOf(now - (from || started))]!++;
+    byOperation[code]![slotOf(now - from)]!++;
     times.response[slotOf(now - intended)]!++;
-    times.lateness[slotOf(started - could - kept)]!++;
+    const late = Math.max(0, started - could - kept);
+    times.lateness[slotOf(late)]!++;
     if (ended > intended) numbers[Place.queued]!++;
     couldEnd = Math.max(intended, couldEnd) + kept + now - started;
     times.unhindered[slotOf(couldEnd - intended)]!++;
     ended = now;
     numbers[Place.operations]!++;
+    if (now - from + late > numbers[Place.floor]!) history.note(memory, from, now, code, late);
     const others = store.giveWay(now);
     if (others !== undefined) await others;
   }
@@ -311,6 +326,8 @@ export class InFlightClients {
   readonly #options: ClientOptions;
   readonly #workers: { parts: ClientParts; operations: AsyncOperations }[];
   readonly #storeTime: StoreTime;
+  #queue = openRunQueue();
+  readonly #history: ThreadHistory;
   #phase = 0;
   #working: Promise<void> = Promise.resolve();
   #failure: string | undefined;
@@ -322,6 +339,11 @@ export class InFlightClients {
     this.#storeTime = store.servers === undefined
       ? storeTime(clock, (call) => void setImmediate(call))
       : NO_STORE_TIME;
+    this.#history = new ThreadHistory(
+      this.all.map(({ memory }) => memory),
+      this.#queue && { queue: this.#queue, ran: threadClock(), heap: usedHeapBytes },
+      store.servers === undefined,
+    );
     const api = needsEtcd(load) ? store.etcdApi : undefined;
     const revisions = new Revisions(api?.revision ?? 0);
     this.#workers = this.all.map(({ number, memory }) => {
@@ -365,6 +387,7 @@ export class InFlightClients {
   async stopped(limitMs = this.#options.limitMs ?? LIMIT_MS): Promise<void> {
     try {
       await this.#ended(limitMs);
+      this.#closeQueue();
     } finally {
       for (const { operations } of this.#workers) operations.close();
     }
@@ -373,7 +396,15 @@ export class InFlightClients {
   /** As {@linkcode Clients.abandon}. */
   async abandon(patienceMs = LIMIT_MS): Promise<boolean> {
     for (const { memory } of this.all) memory.control[Control.stop] = 1;
-    return await this.#ended(patienceMs).then(() => true, () => this.#failure !== undefined);
+    const ended = await this.#ended(patienceMs).then(() => true, () => this.#failure !== undefined);
+    if (ended) this.#closeQueue();
+    return ended;
+  }
+
+  /** Nobody reads it any more. */
+  #closeQueue(): void {
+    this.#queue?.[Symbol.dispose]();
+    this.#queue = undefined;
   }
 
   async #work(number: number, i: number, phase: number): Promise<void> {
@@ -382,8 +413,9 @@ export class InFlightClients {
     const { numbers } = parts.memory;
     const schedule = scheduleOf({ load, number, seed }, phase);
     await until(numbers[Place.begin]!, clock);
-    if (schedule === undefined) await closedLoop(operations, parts, this.#storeTime);
-    else await openLoop(operations, parts, schedule, this.#storeTime);
+    const [time, history] = [this.#storeTime, this.#history];
+    if (schedule === undefined) await closedLoop(operations, parts, time, history);
+    else await openLoop(operations, parts, schedule, time, history);
     numbers[Place.ended] = clock.now();
   }
 

@@ -212,3 +212,47 @@ Deno.test(
     }
   },
 );
+
+/** A store in this thread that now and then holds it up, of which all in flight have to wait. */
+async function heldUp(every: number, ms: number) {
+  const store = await KIND.open("null", {}) as AsyncStore;
+  let calls = 0;
+  const held = new Proxy(store, {
+    get(of, name) {
+      const value = Reflect.get(of, name);
+      if (name === "servers") return undefined;
+      if (name !== "get") return typeof value === "function" ? value.bind(of) : value;
+      return (...given: Parameters<AsyncStore["get"]>) => {
+        if (++calls % every === 0) { for (const to = Date.now() + ms; Date.now() < to;); }
+        return of.get(...given);
+      };
+    },
+  });
+  return { held, [Symbol.asyncDispose]: () => store.close() };
+}
+
+for (
+  const pace of [{ loop: "closed" }, { loop: "open", arrivals: "constant", rate: 1000 }] as const
+) {
+  Deno.test(
+    `clients in flight note their slow operations, with what their thread did: ${pace.loop} loop`,
+    {
+      timeout: 60_000,
+    },
+    async () => {
+      await using store = await heldUp(500, 40);
+      const { load: { slow } } = await measuredOn(store.held, pace, { get: 1 }, 1000);
+      assert.ok(slow.operations > 0 && slow.slowest.length > 0, "some are slow");
+      assert.ok(slow.slowest.some(({ ns }) => ns >= 39e6), JSON.stringify(slow.slowest));
+      assert.equal(
+        slow.causes.reduce((sum, { operations }) => sum + operations, 0),
+        slow.operations,
+      );
+      // What the kernel tells of the thread is known, whether it had to wait or not.
+      if (Deno.build.os === "linux") {
+        assert.notEqual(slow.causes.find(({ cause }) => cause === "runQueue")!.share, null);
+        assert.notEqual(slow.causes.find(({ cause }) => cause === "collection")!.share, null);
+      }
+    },
+  );
+}

@@ -52,7 +52,6 @@ export class SlowNotes {
 
   /** Writes an operation down that has just ended. @param late How much later than it could it began. */
   note(started: number, ended: number, code: number, late = 0): void {
-    const { numbers, slow } = this.#memory;
     let [waited, blocked] = [-1, -1];
     let collected = false;
     if (this.#thread !== undefined) {
@@ -62,15 +61,15 @@ export class SlowNotes {
       blocked = Math.max(0, ended - readAt - waited - (this.#ran - ran));
       collected = this.#readHeap(this.#thread, ended);
     }
-    const at = numbers[Place.slow]! % SLOW_KEPT * Slow.count;
-    slow[at + Slow.started] = started;
-    slow[at + Slow.ns] = ended - started;
-    slow[at + Slow.code] = code;
-    slow[at + Slow.waited] = waited;
-    slow[at + Slow.blocked] = blocked;
-    slow[at + Slow.late] = late;
-    slow[at + Slow.collected] = collected ? 1 : 0;
-    numbers[Place.slow]!++;
+    keepSlow(this.#memory, {
+      started,
+      ns: ended - started,
+      code,
+      waited,
+      blocked,
+      late,
+      collected,
+    });
   }
 
   #read({ queue, ran }: OwnThread, now: number): void {
@@ -89,6 +88,30 @@ export class SlowNotes {
     if (collected) this.#memory.numbers[Place.collections]!++;
     return collected;
   }
+}
+
+/** Keeps a slow operation for the other side; of what is not known, numbers below 0. */
+export function keepSlow(
+  { numbers, slow }: ClientMemory,
+  { started, ns, code, waited, blocked, late, collected }: {
+    started: number;
+    ns: number;
+    code: number;
+    waited: number;
+    blocked: number;
+    late: number;
+    collected: boolean;
+  },
+): void {
+  const at = numbers[Place.slow]! % SLOW_KEPT * Slow.count;
+  slow[at + Slow.started] = started;
+  slow[at + Slow.ns] = ns;
+  slow[at + Slow.code] = code;
+  slow[at + Slow.waited] = waited;
+  slow[at + Slow.blocked] = blocked;
+  slow[at + Slow.late] = late;
+  slow[at + Slow.collected] = collected ? 1 : 0;
+  numbers[Place.slow]!++;
 }
 
 /** A slow operation as the other side reads it. */

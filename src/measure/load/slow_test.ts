@@ -1,17 +1,8 @@
 import assert from "node:assert/strict";
 import { LOAD_CODES } from "../../workload/mod.ts";
+import { MadeUpThread } from "../_testing/made_up_thread.ts";
 import { ClientMemory, Place, SLOW_KEPT } from "./memory.ts";
 import { SlowNotes, slowSince } from "./slow.ts";
-
-/** A thread of which the test says what it did. */
-class MadeUpThread {
-  waitedNs = 1000;
-  ranNs = 0;
-  bytes = 5000;
-  readonly queue = { waited: () => this.waitedNs, [Symbol.dispose]() {} };
-  readonly ran = { now: () => this.ranNs };
-  readonly heap = () => this.bytes;
-}
 
 function noted() {
   const thread = new MadeUpThread();
