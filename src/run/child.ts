@@ -71,6 +71,11 @@ async function run(spec: RunSpec): Promise<void> {
   const cost = clockCost(clock);
   const { burn = 0, ...options } = spec.options;
   const kind = storeKind(spec.store);
+  if (spec.looks && kind.requirePrograms !== undefined && !kind.reach?.(options).running) {
+    doing("asking its programs");
+    await kind.requirePrograms(spec.database);
+    return print(nothingMeasured());
+  }
   doing("open");
   if (burn > 0 && spec.load !== undefined) {
     throw new StoreError(
@@ -168,6 +173,13 @@ async function look(store: Store, kind: StoreKind): Promise<void> {
   doing("close");
   await store.close();
   print(closing);
+}
+
+/** What is known where no store was opened. */
+function nothingMeasured(): ClosingLine {
+  const warmup = { iterations: 0, ns: 0 };
+  const peak = peakRssBytes();
+  return { kind: "closing", warmup, facts: {}, properties: {}, peakRssBytes: peak, cpuSeconds: 0 };
 }
 
 /** What is known when the last sample has been taken. */

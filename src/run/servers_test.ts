@@ -52,8 +52,19 @@ Deno.test("requireServers() lets those be measured that are there", async () => 
   assert.deepEqual(world.specs, []);
 });
 
-Deno.test("requireServers() leaves servers alone that are started for a run", async () => {
-  const world = new FakeWorld(() => ({ state: "failed", error: "there is no etcd" }));
-  assert.equal(await look(world, planOf(["etcd"])), undefined);
-  assert.deepEqual(world.specs, []);
+Deno.test("requireServers() asks the program of servers that are started for a run, once", async () => {
+  const plan = planOf(["level"], ["etcd@nodes=1"], ["etcd@nodes=3"], ["etcd@a", A]);
+  const world = new FakeWorld(() => ({
+    state: "failed",
+    error: "Cannot open the database etcd@nodes=1: x is no etcd",
+    usage: true,
+  }));
+  // Whatever else could be measured: every run would wait for it.
+  const error = await look(world, plan);
+  assert.ok(error instanceof RunError && error.kind === "usage");
+  assert.equal(error.message, "Cannot open etcd@nodes=1: x is no etcd");
+  assert.equal(world.specs.length, 1);
+  const well = new FakeWorld(() => ({ state: "interrupted" }));
+  assert.equal(await look(well, plan), undefined);
+  assert.deepEqual(well.specs.map(({ store, looks }) => [store, looks]), [["etcd@nodes=1", true]]);
 });

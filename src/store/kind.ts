@@ -63,6 +63,13 @@ export interface StoreKind {
    * options. @default nothing
    */
   reach?(options: StoreOptions): Reach;
+  /**
+   * Looks whether the programs that opening it starts are what they should be.
+   *
+   * @param path What errors call the database.
+   * @throws {StoreError} Where they are not.
+   */
+  requirePrograms?(path: string): Promise<void>;
   /** The store that does nothing and is spoken to as this one. @default the one of its form */
   readonly calibration?: string;
   /** The variable among them that names the engine's library, where there is one. */

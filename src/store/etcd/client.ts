@@ -35,6 +35,8 @@ export interface EtcdTarget {
   /** How long an operation may take with all its retries, ms. */
   deadlineMs: number;
   consistency: EtcdConsistency;
+  /** Whether the servers were started for this, so that nobody else can mend what is wrong there. */
+  started?: boolean;
   /** Told of every call of an operation that is answered. */
   meter: WireMeter;
 }
@@ -273,7 +275,7 @@ async function join(
       status = readStatus(answer);
     });
     await within(asked, patienceMs, endpointText(endpoint));
-    requireVersion(status!.version, endpoint);
+    requireVersion(status!.version, endpointText(endpoint));
     return { endpoint, connections, status: status! };
   } catch (error) {
     for (const connection of connections) connection.close();
@@ -286,12 +288,18 @@ async function join(
 /** The first version whose interface is the one that is spoken here. */
 const LEAST_VERSION = [3, 4] as const;
 
-function requireVersion(version: string, endpoint: Endpoint): void {
+/**
+ * Refuses versions whose interface is another one.
+ *
+ * @param who Whose it is, as the beginning of a sentence.
+ * @throws {EtcdError} Where it is too old, or none.
+ */
+export function requireVersion(version: string, who: string): void {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   if (major > LEAST_VERSION[0] || major === LEAST_VERSION[0] && minor >= LEAST_VERSION[1]) return;
   const said = version.slice(0, 40) || "of no version";
   const least = LEAST_VERSION.join(".");
-  throw new EtcdError(`${endpointText(endpoint)} is etcd ${said}, and ${least} is needed`, true);
+  throw new EtcdError(`${who} is etcd ${said}, and ${least} is needed`, true);
 }
 
 async function authenticate(
@@ -308,10 +316,11 @@ async function authenticate(
 }
 
 /** Why an endpoint cannot be used, with what to do. */
-function inWords(error: Error, endpoint: Endpoint, { tls, user }: EtcdTarget): EtcdError {
+function inWords(error: Error, endpoint: Endpoint, { tls, user, started }: EtcdTarget): EtcdError {
   const at = endpointText(endpoint);
   if (!(error instanceof RpcError)) {
-    return connectionWords(error, at, { tls, mend: "start etcd there, or name its client port" });
+    const mend = started ? undefined : "start etcd there, or name its client port";
+    return connectionWords(error, at, { tls, mend });
   }
   // TLS 1.3 has the server's word on a client's certificate only after the handshake.
   const alert = tls && alertWords(error.message, at, tls);

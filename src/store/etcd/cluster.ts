@@ -8,15 +8,7 @@ import { type Cable, CableError, cablePrograms, type CableSpec, layCable } from 
 import { findProgram } from "../find_program.ts";
 import type { Endpoint } from "./client.ts";
 import { EtcdError } from "./client.ts";
-
-/** The environment variable that names an etcd to start. */
-export const ETCD_VARIABLE = "TIDEMARK_ETCD";
-
-/** The etcd that is started; `undefined` where there is none. */
-export function etcdProgram(): string | undefined {
-  const named = Deno.env.get(ETCD_VARIABLE);
-  return named === undefined || named === "" ? findProgram("etcd") : named;
-}
+import { etcdProgram } from "./program.ts";
 
 /**
  * What lets a program end with the one that started it, however that ends; util-linux has it.

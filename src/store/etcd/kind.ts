@@ -4,7 +4,8 @@ import { StoreError } from "../error.ts";
 import type { StoreKind } from "../kind.ts";
 import { endpointText, parseEndpoints } from "../grpc/mod.ts";
 import { NULL_ETCD } from "./null/kind.ts";
-import { clusterPrograms, ETCD_VARIABLE, etcdProgram } from "./cluster.ts";
+import { clusterPrograms } from "./cluster.ts";
+import { ETCD_VARIABLE, etcdProgram } from "./program.ts";
 import { BENCHMARK_NETWORK, missingCable } from "../cable/mod.ts";
 import { cableOf, PASSWORD_VARIABLE, requireEtcdOptions, USER_VARIABLE } from "./options.ts";
 
@@ -38,6 +39,10 @@ export const ETCD: StoreKind = {
   async open(path, options) {
     const { openEtcd } = await import("./store.ts");
     return await openEtcd(path, options);
+  },
+  async requirePrograms(path) {
+    const { requireEtcdProgram } = await import("./require_program.ts");
+    await requireEtcdProgram(path);
   },
   properties: {},
   inFlight: true,

@@ -1,3 +1,3 @@
-export { etcdProgram } from "./cluster.ts";
+export { etcdProgram } from "./program.ts";
 export { ETCD } from "./kind.ts";
 export { openEtcd } from "./store.ts";

@@ -78,6 +78,7 @@ export function etcdTarget(options: StoreOptions, started?: readonly Endpoint[])
   }
   return {
     endpoints: started ?? named!.endpoints,
+    ...(started !== undefined && { started: true }),
     ...(tls && { tls: { caFile, certFile, keyFile } }),
     ...(name !== undefined && { user: { name, password: password! } }),
     role: options.role ?? "leader",

@@ -17,6 +17,7 @@ import type { Slice } from "../slice.ts";
 import { ServerApi } from "./api.ts";
 import { connectEtcd, type Endpoint, type EtcdClient, EtcdError } from "./client.ts";
 import { type Cluster, startCluster } from "./cluster.ts";
+import { etcdProgram } from "./program.ts";
 import {
   FIRST_KEY,
   METHOD,
@@ -79,7 +80,11 @@ async function whenItLeads(cluster: Cluster, options: StoreOptions): Promise<Etc
       const complaint = await cluster.complaint();
       if (complaint !== undefined) throw new EtcdError(`etcd ended: ${complaint}`);
       const hopeless = target.endpoints.length === 1 && target.role === "follower";
-      if (hopeless || performance.now() > late) throw error;
+      if (hopeless) throw error;
+      if (performance.now() > late) {
+        const what = `${etcdProgram()} was started and cannot be used within ${START_MS / 1000} s`;
+        throw new EtcdError(`${what}: ${error.message}`);
+      }
     }
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }

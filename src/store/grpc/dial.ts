@@ -121,16 +121,17 @@ export async function within<T>(
  *
  * @param at The endpoint, as a person writes it.
  * @param tls As it was dialled with.
- * @param mend What to do where nothing listens.
+ * @param mend What to do where nothing listens; absent where nothing can be.
  */
 export function connectionWords(
   error: Error,
   at: string,
-  { tls, mend }: { tls: TlsFiles | undefined; mend: string },
+  { tls, mend }: { tls: TlsFiles | undefined; mend: string | undefined },
 ): ServerError {
   const said = error.message.split("\n")[0]!;
   if (error instanceof Deno.errors.ConnectionRefused) {
-    return new ServerError(`nothing listens at ${at}; ${mend}`);
+    const advice = mend === undefined ? "" : `; ${mend}`;
+    return new ServerError(`nothing listens at ${at}${advice}`);
   }
   if (/failed to lookup address/.test(said)) {
     return new ServerError(`no machine is known by the name in ${at}; check it`, true);

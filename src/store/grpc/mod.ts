@@ -7,7 +7,7 @@ export {
   tlsOf,
   within,
 } from "./dial.ts";
-export { type Endpoint, endpointText, parseEndpoints } from "./endpoint.ts";
+export { type Endpoint, endpointText, isHost, parseEndpoints } from "./endpoint.ts";
 export { Http2Error, newMeter, type WireMeter } from "./http2.ts";
 export { ProtoReader, ProtoWriter } from "./protobuf.ts";
 export { RPC_CODE, RpcConnection, RpcError, type RpcStream } from "./rpc.ts";

@@ -1,7 +1,7 @@
 /** What can be set of TiKV, and what of it is asked for. */
 import type { StoreOptions } from "../contract.ts";
 import { StoreError } from "../error.ts";
-import { parseEndpoints } from "../grpc/mod.ts";
+import { isHost, parseEndpoints } from "../grpc/mod.ts";
 import { refused, requireServerOptions } from "../server_options.ts";
 import { MOST_KEYSPACE } from "./keys.ts";
 import type { TikvTarget } from "./pd.ts";
@@ -37,7 +37,7 @@ export function requireTikvOptions(options: StoreOptions): void {
  */
 export function machinesOf({ pd, stores }: StoreOptions): string[] {
   const named = stores?.split(SEPARATOR) ?? [];
-  const odd = named.find((name) => !/^([^:/[\],\s]+|\[[0-9A-Fa-f:]+\])$/.test(name));
+  const odd = named.find((name) => !isHost(name));
   if (odd !== undefined) {
     throw new StoreError(
       `Cannot use the machine ${JSON.stringify(odd)}: write its name or address without a port, ` +

@@ -2,7 +2,8 @@ import { hasEnded, kill } from "../../../child/mod.ts";
 import type { Cable } from "../../cable/mod.ts";
 import { findProgram } from "../../find_program.ts";
 import type { Endpoint } from "../client.ts";
-import { etcdProgram, freePlaces, memberArguments, type MemberPlace } from "../cluster.ts";
+import { etcdProgram } from "../program.ts";
+import { freePlaces, memberArguments, type MemberPlace } from "../cluster.ts";
 
 /** How long a program may take that answers at once, ms. */
 const PATIENCE_MS = 10_000;

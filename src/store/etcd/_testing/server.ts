@@ -1,5 +1,5 @@
 import { hasEnded, kill } from "../../../child/mod.ts";
-import { etcdProgram } from "../cluster.ts";
+import { etcdProgram } from "../program.ts";
 
 /** An etcd that a test has started. */
 export interface TestServer extends AsyncDisposable {
