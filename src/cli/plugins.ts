@@ -7,13 +7,8 @@ import { cachedLibrary, isFileRelease, isPath, requireMachine } from "../engine/
 import { isFile } from "../disk/mod.ts";
 import { checkPlugin } from "../plugin/mod.ts";
 import type { PluginPlace } from "../run/mod.ts";
-import {
-  type PluginDescription,
-  type PluginFile,
-  pluginFile,
-  SERVERS,
-  STORES,
-} from "../store/mod.ts";
+import { SERVERS, STORES } from "../store/mod.ts";
+import { type PluginDescription, type PluginFile, pluginFile } from "../store/plugin/mod.ts";
 import type { Suite } from "../suite/mod.ts";
 import { oneOf } from "./options/values.ts";
 import type { Streams } from "./streams.ts";

@@ -2,7 +2,8 @@
  * Reading files that somebody else may have made. Only a regular file is read, since a pipe waits
  * for somebody to write and a device has no end, and never more of it than was agreed.
  */
-import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from "node:fs";
+// It takes as long to begin with as a whole empty program, and many processes read no such file.
+import defer * as fs from "node:fs";
 
 const LINK = "it is a link; put the file itself there";
 const MIB = 1024 * 1024;
@@ -52,12 +53,12 @@ export function readRegularFile(
   most: number,
   { start = 0, end = Infinity, follow = true }: ReadOptions = {},
 ): RegularFile {
-  const named = follow ? null : lstatSync(path);
+  const named = follow ? null : fs.lstatSync(path);
   if (named?.isSymbolicLink()) throw new FileRefusal("link", 0, LINK);
   // Opening a pipe waits for its other end, unless it is opened so.
-  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const file = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
   try {
-    const info = fstatSync(file);
+    const info = fs.fstatSync(file);
     if (info.isDirectory()) {
       throw new FileRefusal("folder", 0, "it is a folder; name a file in it");
     }
@@ -80,14 +81,14 @@ export function readRegularFile(
     const bytes = new Uint8Array(length);
     let read = 0;
     while (read < length) {
-      const count = readSync(file, bytes, read, length - read, start + read);
+      const count = fs.readSync(file, bytes, read, length - read, start + read);
       // It was cut meanwhile.
       if (count === 0) break;
       read += count;
     }
     return { bytes: bytes.subarray(0, read), modified: info.mtime };
   } finally {
-    closeSync(file);
+    fs.closeSync(file);
   }
 }
 

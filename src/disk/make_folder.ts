@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import defer * as paths from "node:path";
 
 /**
  * Makes a folder, and those above it that are not there: all of them or none.
@@ -7,10 +7,10 @@ import { dirname } from "node:path";
  */
 export function makeFolder(path: string): void {
   const missing: string[] = [];
-  for (let above = path; !isAnything(above); above = dirname(above)) {
+  for (let above = path; !isAnything(above); above = paths.dirname(above)) {
     missing.push(above);
     // Where the current folder itself was removed.
-    if (dirname(above) === above) break;
+    if (paths.dirname(above) === above) break;
   }
   try {
     Deno.mkdirSync(path, { recursive: true });

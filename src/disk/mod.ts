@@ -12,6 +12,7 @@ export {
   readRegularText,
   type RegularFile,
 } from "./bounded.ts";
+export { fileNameOf } from "./file_name.ts";
 export { lockFile, openLocked } from "./lock.ts";
 export { makeFolder } from "./make_folder.ts";
 export { networkReason } from "./network_reason.ts";

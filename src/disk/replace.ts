@@ -2,7 +2,7 @@
  * Files that are there whole or not at all, and outlast a loss of power: the content goes to another
  * name in the same folder and to the device, then to its name, and the folder to the device.
  */
-import { dirname } from "node:path";
+import defer * as paths from "node:path";
 import { writeWhole } from "./append.ts";
 import { removeIfThere } from "./remove.ts";
 import { isTaken } from "./there.ts";
@@ -101,7 +101,7 @@ function beside(
     }
     throw error;
   }
-  syncPath(dirname(path));
+  syncPath(paths.dirname(path));
 }
 
 function writeFile(path: string, content: string | Uint8Array): void {

@@ -1,5 +1,5 @@
 /** Libraries and archives that are given as files: no network, no table needed. */
-import { basename } from "node:path";
+import defer * as paths from "node:path";
 import { fileReason, FileRefusal, readRegularFile, removeIfThere } from "../disk/mod.ts";
 import { unpackLibrary } from "./archive.ts";
 import { cacheFolder, type EngineLibrary, MOST_LIBRARY_BYTES } from "./cache.ts";
@@ -29,7 +29,7 @@ export async function addFile(path: string, options: AddOptions = {}): Promise<E
   const { machine = requireMachine(), cache = cacheFolder() } = options;
   const [first, second] = read(path, 2);
   const isArchive = first === 0x50 && second === 0x4b;
-  const file = basename(Deno.realPathSync(path));
+  const file = paths.basename(Deno.realPathSync(path));
   // In a folder of no release until it is known what it is.
   return await inReleaseFolder(cache, "added", machine, {}, async (folder) => {
     const part = `${folder}/library.part`;

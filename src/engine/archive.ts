@@ -1,5 +1,5 @@
 /** Taking libraries out of an archive. */
-import { createHash } from "node:crypto";
+import defer * as crypto from "node:crypto";
 import type { Entry, ZipFile } from "yauzl";
 import { fileReason, writeWhole } from "../disk/mod.ts";
 import { MOST_LIBRARY_BYTES } from "./cache.ts";
@@ -100,7 +100,7 @@ class Archive {
     if (uncompressedSize > MOST_LIBRARY_BYTES) {
       throw this.failure(`its ${name} would have ${uncompressedSize} bytes; check the archive`);
     }
-    const hash = createHash("sha256");
+    const hash = crypto.createHash("sha256");
     let bytes = 0;
     let unused: Error | undefined;
     try {

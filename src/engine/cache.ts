@@ -1,6 +1,7 @@
 /**
  * The libraries that were obtained: one folder a release and kind of machine, with the library and a
- * record of where it came from. The library is held against its digest whenever it is used.
+ * record of where it came from. The library is held against its digest whenever it is used, by a
+ * process that reads it or by the file's own stamp, where another one has read it before.
  */
 import {
   fileReason,
@@ -9,9 +10,9 @@ import {
   readRegularFile,
   readRegularText,
 } from "../disk/mod.ts";
-import { digestOf } from "./digest.ts";
 import { EngineError } from "./error.ts";
-import { isFor, readLibraryFile } from "./library_file.ts";
+import { type LibraryContent, libraryContent } from "./known.ts";
+import { isFor, type readLibraryFile } from "./library_file.ts";
 import { type Machine, MACHINE_NAMES } from "./machine.ts";
 import { compareReleases, isFileRelease, isReleaseName, parseRelease } from "./release.ts";
 import { pinFor } from "./table.ts";
@@ -107,7 +108,7 @@ export function isCached(release: string, machine: Machine, cache = cacheFolder(
 }
 
 /**
- * A library that was obtained. All of its bytes are read and held against its digest.
+ * A library that was obtained. All of its bytes have been read, and are held against its digest.
  *
  * @returns `undefined` where it was not obtained.
  * @throws {EngineError} Where it cannot be read, is damaged, or is for another kind of machine.
@@ -123,10 +124,10 @@ export function cachedLibrary(
   const record = readRecord(folder, release);
   if (record === undefined) return undefined;
   const path = `${folder}/${record.entry}`;
-  const bytes = readLibrary(path);
-  if (bytes === undefined) return undefined;
+  const content = readLibrary(path);
+  if (content === undefined) return undefined;
   const pin = named && pinFor(release, machine)?.library;
-  const sha256 = digestOf(bytes);
+  const { sha256 } = content;
   if (sha256 !== (pin?.sha256 ?? record.sha256)) {
     throw new EngineError(
       `Cannot use ${path}: its SHA-256 is ${sha256.slice(0, 16)}…, not ${
@@ -139,7 +140,7 @@ export function cachedLibrary(
       "content",
     );
   }
-  const file = readLibraryFile(bytes);
+  const file = content.file ?? undefined;
   if (file === undefined || !isFor(machine, file)) {
     throw new EngineError(`Cannot use ${path}: ${notFor(machine, file)}`, "content");
   }
@@ -164,10 +165,10 @@ export function notFor(machine: Machine, file: ReturnType<typeof readLibraryFile
     : `it is a library for ${file.system} on ${file.arch}, and this is for ${machine}`;
 }
 
-/** The library's bytes; `undefined` where it is not there. @throws {EngineError} */
-function readLibrary(path: string): Uint8Array | undefined {
+/** What the library's bytes tell; `undefined` where it is not there. @throws {EngineError} */
+function readLibrary(path: string): LibraryContent | undefined {
   try {
-    return readRegularFile(path, MOST_LIBRARY_BYTES).bytes;
+    return libraryContent(path, () => readRegularFile(path, MOST_LIBRARY_BYTES).bytes);
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
     if (isNotThere(error)) return undefined;

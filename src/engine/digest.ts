@@ -1,5 +1,5 @@
 /** Digests of files. */
-import { createHash } from "node:crypto";
+import defer * as crypto from "node:crypto";
 import { EngineError } from "./error.ts";
 
 /** How much is read at a time. */
@@ -14,7 +14,7 @@ export type Algorithm = "sha256" | "sha1";
  * @param algorithm Which one. @default "sha256"
  */
 export function digestOf(bytes: Uint8Array, algorithm: Algorithm = "sha256"): string {
-  return createHash(algorithm).update(bytes).digest("hex");
+  return crypto.createHash(algorithm).update(bytes).digest("hex");
 }
 
 /**
@@ -25,7 +25,7 @@ export function digestOf(bytes: Uint8Array, algorithm: Algorithm = "sha256"): st
  */
 export function digestOfFile(path: string, algorithm: Algorithm = "sha256"): string {
   using file = Deno.openSync(path);
-  const hash = createHash(algorithm);
+  const hash = crypto.createHash(algorithm);
   const buffer = new Uint8Array(STEP);
   for (let read = file.readSync(buffer); read !== null; read = file.readSync(buffer)) {
     hash.update(buffer.subarray(0, read));

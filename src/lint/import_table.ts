@@ -116,14 +116,18 @@ const ALSO_IN_TESTS: readonly string[] = ["src/result", "src/_testing"];
 const FACE = "mod.ts";
 
 /**
- * Folders that others import otherwise: each file of deps is the face of a third-party module, and
- * what stores are called is to be had without the schemas of results, which take a run's process as
- * long to load as all the rest that it needs.
+ * Folders that others import otherwise: each file of deps is the face of a third-party module. The
+ * others have a face for what only some processes need, since each run begins a new one: what stores
+ * are called without the schemas of results, and what a run needs without the network by which releases
+ * come, the loads, and the schemas of plug-ins.
  */
 const OTHER_FACES: Readonly<Record<string, (path: string) => boolean>> = {
   "src/deps": () => true,
   "src/cli": (path) => path === "src/cli/main.ts",
   "src/result": (path) => path === "src/result/mod.ts" || path === "src/result/variant.ts",
+  "src/engine": (path) => path === "src/engine/mod.ts" || path === "src/engine/kept.ts",
+  "src/measure": (path) => path === "src/measure/mod.ts" || path === "src/measure/load/load.ts",
+  "src/store": (path) => path === "src/store/mod.ts" || path === "src/store/plugin/mod.ts",
 };
 
 /** The folders of what only tests use: fakes, fixtures, servers, samples. */

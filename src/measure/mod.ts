@@ -1,6 +1,6 @@
 export { clockCost, crossingCost } from "./clock.ts";
 export { type EncodedLatency } from "./latency.ts";
-export { keepTree, type LoadPlan, measureLoad } from "./load/load.ts";
+export type { LoadPlan } from "./load/load.ts";
 export type { LoadBegins, LoadOutcome, LoadWindow } from "./load/outcome.ts";
 export { measure, type MeasurePlan } from "./measure.ts";
 export type { Sample, Warmup } from "./sampler.ts";

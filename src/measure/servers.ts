@@ -3,7 +3,7 @@
  * and frames that ask for nothing go there and back among the requests. Both cost the measured
  * operations nothing that can be told: the reading is outside of the time, and a frame has 17 bytes.
  */
-import { cpuUsage } from "node:process";
+import defer * as process from "node:process";
 import type { Clock } from "../native/mod.ts";
 import type { ServerMember, ServerProbe } from "../store/mod.ts";
 
@@ -83,7 +83,7 @@ export async function watchServers(probe: ServerProbe, clock: Clock): Promise<Se
 }
 
 function cpuNs(): number {
-  const { user, system } = cpuUsage();
+  const { user, system } = process.cpuUsage();
   return (user + system) * 1000;
 }
 

@@ -18,6 +18,9 @@ const CLOCK_MONOTONIC = Deno.build.os === "darwin" ? 6 : 1;
 /** CLOCK_THREAD_CPUTIME_ID's number. */
 const CLOCK_THREAD_CPUTIME = Deno.build.os === "darwin" ? 16 : 3;
 
+/** CLOCK_PROCESS_CPUTIME_ID's number. */
+const CLOCK_PROCESS_CPUTIME = Deno.build.os === "darwin" ? 12 : 2;
+
 const SYMBOLS = {
   clock_gettime: { parameters: ["i32", "pointer"], result: "i32" },
 } as const;
@@ -51,4 +54,9 @@ export function monotonicClock(origin?: number, id = CLOCK_MONOTONIC): SystemClo
 /** The processor time of the thread that makes it. @throws {Error} Where there is no C library. */
 export function threadClock(): Clock {
   return monotonicClock(0, CLOCK_THREAD_CPUTIME);
+}
+
+/** The processor time of this process, user and system. @throws {Error} Where there is no C library. */
+export function processClock(): Clock {
+  return monotonicClock(0, CLOCK_PROCESS_CPUTIME);
 }

@@ -1,4 +1,10 @@
-export { type Clock, monotonicClock, type SystemClock, threadClock } from "./clock.ts";
+export {
+  type Clock,
+  monotonicClock,
+  processClock,
+  type SystemClock,
+  threadClock,
+} from "./clock.ts";
 export { isKernelPath, listKernelFolder, readKernelFile } from "./kernel_files.ts";
 export { openLibc } from "./libc.ts";
 export { loaderReason } from "./loader_reason.ts";

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { run, succeeds } from "../_testing/child.ts";
-import { loadPlugin } from "../store/mod.ts";
+import { loadPlugin } from "../store/plugin/mod.ts";
 import { checkPlugin } from "./check/check.ts";
 import {
   buildEngine,

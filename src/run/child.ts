@@ -4,33 +4,35 @@
  * compiled code or its database. Of the process that takes turns with it, it knows only that it is
  * told when to work.
  */
-import { cpuUsage } from "node:process";
 import { writeWhole } from "../disk/mod.ts";
 import {
   clockCost,
   crossingCost,
   type EncodedLatency,
-  keepTree,
   measure,
   measureInTurns,
-  measureLoad,
   type Sample,
   type ServersOutcome,
   type TurnAsked,
   type Turns,
   type Warmup,
 } from "../measure/mod.ts";
+// Most runs are no loads, and each process begins anew.
+import defer * as loads from "../measure/load/load.ts";
 import {
   followParent,
   isKernelPath,
   joinMemoryGroup,
   monotonicClock,
   ownStdout,
+  processClock,
   readKernelFile,
   threadWitness,
 } from "../native/mod.ts";
 import type { FactName } from "../result/mod.ts";
 import {
+  knownLibraries,
+  learnLibraries,
   optionsInEffect,
   readFacts,
   Slice,
@@ -41,7 +43,7 @@ import {
 } from "../store/mod.ts";
 import { requireNoBackgroundErrors } from "./background_errors.ts";
 import { startedSeconds } from "./started_seconds.ts";
-import type { ClosingLine, DoingLine, FailureLine, RunSpec } from "./spec.ts";
+import type { ClosingLine, DoingLine, FailureLine, LibrariesLine, RunSpec } from "./spec.ts";
 
 const encoder = new TextEncoder();
 const output = ownStdout(Deno.stdout);
@@ -64,6 +66,7 @@ function peakRssBytes(): number {
 }
 
 async function run(spec: RunSpec): Promise<void> {
+  learnLibraries(spec.known ?? []);
   if (spec.memoryGroup !== undefined && !joinMemoryGroup(spec.memoryGroup)) {
     throw new Error("Cannot join the memory cgroup of the run: somebody has removed it");
   }
@@ -112,9 +115,13 @@ async function run(spec: RunSpec): Promise<void> {
     ...uncounted,
     ...every,
   });
+  const known = knownLibraries();
+  if (JSON.stringify(known) !== JSON.stringify(spec.known ?? [])) {
+    print({ kind: "libraries", known } satisfies LibrariesLine);
+  }
   const busy = busyProperties(kind);
   if (spec.keep !== undefined) {
-    await keepTree({ store, busy }, spec.load!, spec.keep, doing);
+    await loads.keepTree({ store, busy }, spec.load!, spec.keep, doing);
     const closing = closingLine(store, kind, { iterations: 0, ns: 0 });
     doing("close");
     await store.close();
@@ -128,7 +135,7 @@ async function run(spec: RunSpec): Promise<void> {
     doing,
   };
   const warmup = spec.load !== undefined
-    ? await measureLoad(
+    ? await loads.measureLoad(
       {
         store,
         kind,
@@ -185,7 +192,6 @@ function nothingMeasured(): ClosingLine {
 /** What is known when the last sample has been taken. */
 function closingLine(store: Store, kind: StoreKind, warmup: Warmup): ClosingLine {
   doing("its properties");
-  const { user, system } = cpuUsage();
   const state = readFacts(store, kind.properties);
   requireNoBackgroundErrors(state.facts);
   return {
@@ -193,7 +199,7 @@ function closingLine(store: Store, kind: StoreKind, warmup: Warmup): ClosingLine
     warmup,
     ...state,
     peakRssBytes: peakRssBytes(),
-    cpuSeconds: (user + system) / 1e6 + startedSeconds(store),
+    cpuSeconds: processClock().now() / 1e9 + startedSeconds(store),
   };
 }
 

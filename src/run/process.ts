@@ -17,10 +17,18 @@ import type {
   ServersLine,
   WindowLine,
 } from "../result/mod.ts";
-import { findStoreKind } from "../store/mod.ts";
+import { findStoreKind, knownLibraries, learnLibraries } from "../store/mod.ts";
 import { RunError } from "./error.ts";
 import { stalledWords } from "./limit.ts";
-import type { ClosingLine, DoingLine, FailureLine, ReadyLine, RunSpec, TurnLine } from "./spec.ts";
+import type {
+  ClosingLine,
+  DoingLine,
+  FailureLine,
+  LibrariesLine,
+  ReadyLine,
+  RunSpec,
+  TurnLine,
+} from "./spec.ts";
 
 /** A line of a run's process. */
 export type ProcessLine =
@@ -33,6 +41,7 @@ export type ProcessLine =
   | ReadyLine
   | TurnLine
   | DoingLine
+  | LibrariesLine
   | ClosingLine
   | FailureLine;
 
@@ -152,7 +161,7 @@ export class RunProcess {
         ...(variables.length > 0 ? [`--allow-env=${variables.join(",")}`] : []),
         "--ignore-env",
         new URL("./child.ts", import.meta.url).href,
-        JSON.stringify(spec),
+        JSON.stringify({ ...spec, known: knownLibraries() } satisfies RunSpec),
       ],
       // What it says of a failure goes into the journal.
       env: {
@@ -187,7 +196,9 @@ export class RunProcess {
       if (line === undefined) continue;
       // Until it is told more, it has nothing to do.
       if (line.kind === "ready" || line.kind === "turn") this.#silence.rest();
-      if (line.kind === "doing") this.#doing = line.what;
+      // Whoever is started later need not find that out again.
+      if (line.kind === "libraries") learnLibraries(line.known);
+      else if (line.kind === "doing") this.#doing = line.what;
       else if (line.kind === "closing") this.#closing = line;
       else if (line.kind === "failure") this.#failure = line;
       yield line;

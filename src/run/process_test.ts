@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { STORES } from "../store/mod.ts";
+import { knownLibraries, libraryIsThere, STORES } from "../store/mod.ts";
 import { listKernelFolder, readKernelFile } from "../native/mod.ts";
-import { type MeasuredLine, type RunOutcome, runProcess } from "./process.ts";
+import { type MeasuredLine, type RunOutcome, RunProcess, runProcess } from "./process.ts";
 import type { RunSpec } from "./spec.ts";
 import { nullRun } from "./_testing/null_run.ts";
 
@@ -46,6 +46,37 @@ Deno.test("runProcess() hands every line on and closes when the run has ended", 
   assert.ok(outcome.closing.warmup.iterations > 0);
   assert.ok(outcome.closing.cpuSeconds > 0);
   assert.ok(outcome.closing.peakRssBytes > 1e6);
+});
+
+Deno.test({
+  name: "a process is told what an earlier one found out of the library, and says it no more",
+  ignore: !linux || !libraryIsThere(),
+  async fn() {
+    const directory = Deno.makeTempDirSync();
+    const raw = { ...spec(), store: "raw", options: {} };
+    const digests: unknown[] = [];
+    const found: boolean[] = [];
+    try {
+      for (const name of ["first", "second"]) {
+        const process = new RunProcess({ ...raw, database: `${directory}/${name}` }, "null");
+        const kinds: string[] = [];
+        for await (const line of process.lines()) {
+          kinds.push(line.kind);
+          if (line.kind === "run-opened") digests.push(line.store?.release?.sha256);
+        }
+        await process.end();
+        assert.ok(kinds.includes("closing"), kinds.join());
+        found.push(kinds.includes("libraries"));
+      }
+    } finally {
+      Deno.removeSync(directory, { recursive: true });
+    }
+    const known = knownLibraries().filter(({ content }) => content?.sha256 === digests[0]);
+    assert.equal(known.length, 1);
+    assert.equal(known[0]!.fusedAgree, true);
+    assert.equal(digests[0], digests[1], "what is recorded is the same");
+    assert.deepEqual(found, [true, false]);
+  },
 });
 
 Deno.test("runProcess() fails with what the process says in one line", async () => {

@@ -1,7 +1,7 @@
 /** What a run's process is told, and the lines that are the process's alone. All travel as JSON. */
 import type { LoadPlan, MeasurePlan, Turn, Warmup } from "../measure/mod.ts";
 import type { RunRecord } from "../result/mod.ts";
-import type { StoreSettings } from "../store/mod.ts";
+import type { KnownLibrary, StoreSettings } from "../store/mod.ts";
 
 /** One run, as its process is given it. */
 export interface RunSpec {
@@ -12,6 +12,8 @@ export interface RunSpec {
   options: StoreSettings;
   /** The engine's library to load, where not the one that is found. */
   library?: string;
+  /** What earlier processes have found out of the engines' libraries. @default nothing */
+  known?: readonly KnownLibrary[];
   /** Absent of a load. */
   measure?: MeasurePlan;
   load?: LoadPlan;
@@ -40,6 +42,12 @@ export interface ReadyLine {
 /** What it says after each turn. */
 export interface TurnLine extends Turn {
   kind: "turn";
+}
+
+/** What a process knows of the libraries that it uses, where that is more than it was told. */
+export interface LibrariesLine {
+  kind: "libraries";
+  known: KnownLibrary[];
 }
 
 /** A process says in what it is, and that it gets on there. */

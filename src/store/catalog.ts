@@ -1,7 +1,7 @@
 /** The stores by name: a line for each. The modules behind them are loaded when they are opened. */
 import { kindOfStore } from "../result/variant.ts";
 import { StoreError } from "./error.ts";
-import { ETCD } from "./etcd/mod.ts";
+import { ETCD } from "./etcd/kind.ts";
 import { NULL_ETCD } from "./etcd/null/kind.ts";
 import type { StoreKind } from "./kind.ts";
 import { KVSTORE } from "./kvstore/kind.ts";
@@ -9,7 +9,7 @@ import { LEVEL } from "./level/kind.ts";
 import { NULL, NULL_ASYNC } from "./null/kind.ts";
 import { PLUGIN } from "./plugin/kind.ts";
 import { RAW } from "./raw/kind.ts";
-import { TIKV } from "./tikv/mod.ts";
+import { TIKV } from "./tikv/kind.ts";
 import { NULL_TIKV } from "./tikv/null/kind.ts";
 
 /** The stores that can be measured by their names. */

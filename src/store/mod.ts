@@ -35,24 +35,6 @@ export {
   loadRelease,
   SYSTEM,
 } from "./raw/library.ts";
-export {
-  Code,
-  errorText,
-  EventKind,
-  Handle,
-  InFlight,
-  Kind,
-  loadPlugin,
-  NOT_FOUND,
-  openPlugin,
-  parseOpenDescription,
-  type PluginDescription,
-  type PluginFile,
-  pluginFile,
-  type PluginLibrary,
-  type PluginSymbols,
-  REVERSE,
-  STATS_PREFIX,
-  textFrom,
-} from "./plugin/mod.ts";
+export { knownLibraries, type KnownLibrary, learnLibraries } from "../engine/kept.ts";
+export { STATS_PREFIX } from "./plugin/stats.ts";
 export { addressOf, keepAlive } from "./memory.ts";

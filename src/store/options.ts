@@ -1,5 +1,5 @@
 /** Store options as they are written on a command line: `wal=synced`, `writeBufferBytes=1048576`. */
-import { isFileRelease, isPath, isReleaseName } from "../engine/mod.ts";
+import { isFileRelease, isPath, isReleaseName } from "../engine/kept.ts";
 import {
   formatBytesExact,
   formatPercent,

@@ -2,7 +2,7 @@
  * What RocksDB says that it runs with: it writes its version and all of its options into the
  * database's newest OPTIONS file. Neither the C API nor npm:rocksdb can be asked.
  */
-import { fileReason, readRegularText } from "../disk/mod.ts";
+import { decodeText, fileReason, readRegularText } from "../disk/mod.ts";
 import type { Store, StoreDescription, StoreOptions } from "./contract.ts";
 import { failure } from "./error.ts";
 
@@ -163,9 +163,18 @@ function textOfNewest(path: string): string {
       /^OPTIONS-(\d+)$/.exec(name)?.[1] ?? []
     );
     const newest = numbers.sort((a, b) => Number(b) - Number(a))[0];
-    return newest === undefined ? "" : readRegularText(`${path}/OPTIONS-${newest}`, MOST_BYTES);
+    return newest === undefined ? "" : textOf(`${path}/OPTIONS-${newest}`);
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
     throw failure("describe", path, fileReason(error));
   }
+}
+
+/** The engine has just written it into a database of ours: what stands there stays what it is. */
+function textOf(file: string): string {
+  const { isFile, size } = Deno.statSync(file);
+  return isFile && size <= MOST_BYTES
+    ? decodeText(Deno.readFileSync(file))
+    // Says why not.
+    : readRegularText(file, MOST_BYTES);
 }

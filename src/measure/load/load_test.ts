@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { buildC } from "../../_testing/plugin_library.ts";
 import { decodeHistogram } from "../../result/mod.ts";
-import { libraryIsThere, loadPlugin, openPlugin, type Store, storeKind } from "../../store/mod.ts";
+import { libraryIsThere, type Store, storeKind } from "../../store/mod.ts";
+import { loadPlugin, openPlugin } from "../../store/plugin/mod.ts";
 import type { LoadSpec, OperationMix, Pace } from "../../workload/mod.ts";
 import { monotonicClock } from "../../native/mod.ts";
 import type { EncodedLatency } from "../latency.ts";

@@ -1,5 +1,5 @@
 /** What a case of the check is, and what all of them begin with. */
-import type { PluginLibrary } from "../../store/mod.ts";
+import type { PluginLibrary } from "../../store/plugin/mod.ts";
 import { Database, type Session } from "./client.ts";
 import { CheckSkipped } from "./verdict.ts";
 

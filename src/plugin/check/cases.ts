@@ -2,7 +2,7 @@
  * What is held of a plug-in before a number of it is believed: a case each, with a database of its
  * own. Each is named by what holds.
  */
-import { Code } from "../../store/mod.ts";
+import { Code } from "../../store/plugin/mod.ts";
 import { type Case, opened, requireHas } from "./case.ts";
 import { Database, type Operation } from "./client.ts";
 import { bytesOf, keyOf, requireBytes, sameBytes, valueOf } from "./data.ts";

@@ -2,13 +2,12 @@
  * A plug-in as the check talks with it: each call by itself, with several sessions, and buffers that
  * have guards around them. It is not measured, so that nothing of it has to be fast.
  */
+import { addressOf, keepAlive } from "../../store/mod.ts";
 import {
-  addressOf,
   Code,
   errorText,
   Handle,
   InFlight,
-  keepAlive,
   Kind,
   NOT_FOUND,
   parseOpenDescription,
@@ -16,7 +15,7 @@ import {
   type PluginSymbols,
   REVERSE,
   textFrom,
-} from "../../store/mod.ts";
+} from "../../store/plugin/mod.ts";
 import { CheckError } from "./verdict.ts";
 
 /** Bytes on either side of a buffer that nobody may touch. */

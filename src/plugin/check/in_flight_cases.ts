@@ -1,5 +1,5 @@
 /** What is held of operations that are handed in, and end later. */
-import { Code, Kind } from "../../store/mod.ts";
+import { Code, Kind } from "../../store/plugin/mod.ts";
 import { type Case, opened, type Place, requireHas } from "./case.ts";
 import type { Ended, HandedIn, Session } from "./client.ts";
 import { bytesOf, keyOf, requireBytes, sameBytes, valueOf } from "./data.ts";

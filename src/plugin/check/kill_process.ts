@@ -1,7 +1,8 @@
 /** The process that looks what is there, and then writes until it is killed. */
 import { writeWhole } from "../../disk/mod.ts";
 import { followParent, ownStdout } from "../../native/mod.ts";
-import { loadPlugin, StoreError } from "../../store/mod.ts";
+import { StoreError } from "../../store/mod.ts";
+import { loadPlugin } from "../../store/plugin/mod.ts";
 import { Database, type Session } from "./client.ts";
 import { keyOf, sameBytes, valueOf } from "./data.ts";
 import type { KillLine, KillSpec } from "./kills.ts";

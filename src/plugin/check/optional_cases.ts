@@ -1,6 +1,6 @@
 /** What is held of functions that a plug-in need not have. */
 import { monotonicClock } from "../../native/mod.ts";
-import { Code, EventKind } from "../../store/mod.ts";
+import { Code, EventKind } from "../../store/plugin/mod.ts";
 import { type Case, opened, requireHas } from "./case.ts";
 import { bytesOf, keyOf, requireBytes, valueOf } from "./data.ts";
 import { CheckError } from "./verdict.ts";

@@ -4,7 +4,8 @@
  */
 import { writeWhole } from "../../disk/mod.ts";
 import { followParent, ownStdout } from "../../native/mod.ts";
-import { loadPlugin, StoreError } from "../../store/mod.ts";
+import { StoreError } from "../../store/mod.ts";
+import { loadPlugin } from "../../store/plugin/mod.ts";
 import { CASES } from "./cases.ts";
 import type { CheckLine, CheckSpec } from "./spec.ts";
 import { CheckError, CheckSkipped, type Verdict } from "./verdict.ts";

@@ -1,5 +1,5 @@
 /** What a check's process is told, and its lines. All travel as JSON. */
-import type { PluginLibrary } from "../../store/mod.ts";
+import type { PluginLibrary } from "../../store/plugin/mod.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** What a process is to check. */

@@ -2,19 +2,21 @@ import { isFile } from "../../disk/mod.ts";
 import type { StoreOptions } from "../contract.ts";
 import { StoreError } from "../error.ts";
 import type { StoreKind } from "../kind.ts";
-import { endpointText, parseEndpoints } from "../grpc/mod.ts";
+import { endpointText, parseEndpoints } from "../grpc/endpoint.ts";
 import { NULL_ETCD } from "./null/kind.ts";
-import { clusterPrograms } from "./cluster.ts";
+import { PASSWORD_VARIABLE, USER_VARIABLE } from "./variables.ts";
+// Who asks for another store begins without the client, the servers and the cable.
+import defer * as cable from "../cable/mod.ts";
+import defer * as cluster from "./cluster.ts";
+import defer * as asked from "./options.ts";
 import { ETCD_VARIABLE, etcdProgram } from "./program.ts";
-import { BENCHMARK_NETWORK, missingCable } from "../cable/mod.ts";
-import { cableOf, PASSWORD_VARIABLE, requireEtcdOptions, USER_VARIABLE } from "./options.ts";
 
 /** What is missing where servers are to be started. */
 function missingEtcd(options: StoreOptions): string | undefined {
   if (options.endpoints !== undefined) return undefined;
   const program = etcdProgram();
   if (program !== undefined && isFile(program)) {
-    return cableOf(options) === undefined ? undefined : missingCable();
+    return asked.cableOf(options) === undefined ? undefined : cable.missingCable();
   }
   if (program !== undefined) {
     return `${ETCD_VARIABLE} names ${program}, and no program is there: name another one, or unset it`;
@@ -31,7 +33,7 @@ export const ETCD: StoreKind = {
   informational: () => false,
   missing: missingEtcd,
   require(options) {
-    requireEtcdOptions(options);
+    asked.requireEtcdOptions(options);
     const missing = missingEtcd(options);
     if (missing === undefined) return;
     throw new StoreError(`Cannot open the store etcd: ${missing}`, "open", "usage");
@@ -55,7 +57,10 @@ export const ETCD: StoreKind = {
       const hosts = parseEndpoints(endpoints).endpoints.map(endpointText);
       return { hosts, programs: [], running: true };
     }
-    const apart = cableOf(options) !== undefined;
-    return { hosts: [apart ? BENCHMARK_NETWORK : "127.0.0.1"], programs: clusterPrograms(apart) };
+    const apart = asked.cableOf(options) !== undefined;
+    return {
+      hosts: [apart ? cable.BENCHMARK_NETWORK : "127.0.0.1"],
+      programs: cluster.clusterPrograms(apart),
+    };
   },
 };

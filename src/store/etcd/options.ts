@@ -5,11 +5,7 @@ import { type CableSpec, missingCable } from "../cable/mod.ts";
 import { refused, requireServerOptions } from "../server_options.ts";
 import type { EtcdTarget } from "./client.ts";
 import { EtcdError } from "./client.ts";
-
-/** The environment variables that say who calls. They are in no result, and on no command line. */
-export const USER_VARIABLE = "TIDEMARK_ETCD_USER";
-/** As {@linkcode USER_VARIABLE}. */
-export const PASSWORD_VARIABLE = "TIDEMARK_ETCD_PASSWORD";
+import { PASSWORD_VARIABLE, USER_VARIABLE } from "./variables.ts";
 
 /** How long an operation may take, unless something else is set, ms. */
 const DEADLINE_MS = 10_000;

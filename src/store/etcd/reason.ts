@@ -1,6 +1,6 @@
 /** What etcd says of a call that failed, in words. */
 import { RPC_CODE, type RpcError } from "../grpc/mod.ts";
-import { PASSWORD_VARIABLE, USER_VARIABLE } from "./options.ts";
+import { PASSWORD_VARIABLE, USER_VARIABLE } from "./variables.ts";
 
 /** What etcd says, and what a person is told: what it means, and what to do. */
 const REASONS: readonly [RegExp, string][] = [

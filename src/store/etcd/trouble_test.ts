@@ -10,7 +10,8 @@ import { serveVersion } from "./_testing/old_server.ts";
 import { freePort, soon, startServer } from "./_testing/server.ts";
 import { connectEtcd } from "./client.ts";
 import { ETCD, openEtcd } from "./mod.ts";
-import { etcdTarget, PASSWORD_VARIABLE, USER_VARIABLE } from "./options.ts";
+import { etcdTarget } from "./options.ts";
+import { PASSWORD_VARIABLE, USER_VARIABLE } from "./variables.ts";
 import { EtcdStore } from "./store.ts";
 
 const missing = ETCD.missing({});

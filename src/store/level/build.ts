@@ -1,6 +1,6 @@
 /** Whether npm:rocksdb has an engine for this machine: the package brings builds for some only. */
-import { createRequire } from "node:module";
-import { dirname } from "node:path";
+import defer * as modules from "node:module";
+import defer * as paths from "node:path";
 import { StoreError } from "../error.ts";
 
 /** What `node-gyp-build` does where the package does: a build's file, or an error. */
@@ -10,10 +10,10 @@ interface NodeGypBuild {
 
 /** By the package's own rule, without loading anything. */
 function hasBuild(folder?: string): boolean {
-  const main = createRequire(import.meta.url).resolve("rocksdb");
-  const { path }: NodeGypBuild = createRequire(main)("node-gyp-build");
+  const main = modules.createRequire(import.meta.url).resolve("rocksdb");
+  const { path }: NodeGypBuild = modules.createRequire(main)("node-gyp-build");
   try {
-    return path(folder ?? dirname(main)) !== "";
+    return path(folder ?? paths.dirname(main)) !== "";
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
     return false;

@@ -1,7 +1,6 @@
 /** Loads a plug-in's library, which is known by the path that a person named. */
-import { basename } from "node:path";
-import { digestOf, readLibraryFile } from "../../engine/mod.ts";
-import { fileReason, readRegularFile } from "../../disk/mod.ts";
+import { type LibraryContent, libraryContent } from "../../engine/kept.ts";
+import { fileNameOf, fileReason, readRegularFile } from "../../disk/mod.ts";
 import { loaderReason } from "../../native/mod.ts";
 import { StoreError } from "../error.ts";
 import { parseDescription, type PluginDescription } from "./description.ts";
@@ -38,23 +37,23 @@ export interface PluginLibrary extends PluginFile {
  */
 export function pluginFile(path: string): PluginFile {
   let real: string;
-  let bytes: Uint8Array;
+  let content: LibraryContent;
   try {
     real = Deno.realPathSync(path);
-    bytes = readRegularFile(real, MOST_BYTES).bytes;
+    content = libraryContent(real, () => readRegularFile(real, MOST_BYTES).bytes);
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
     throw refused(path, `it cannot be read: ${fileReason(error)}`);
   }
-  const file = readLibraryFile(bytes);
-  if (file === undefined) throw refused(path, "it is no shared library");
+  const { file, sha256 } = content;
+  if (file === null) throw refused(path, "it is no shared library");
   if (file.arch !== Deno.build.arch) {
     throw refused(path, `it is for ${file.arch}, and this machine is ${Deno.build.arch}`);
   }
   return {
     path: real,
-    name: basename(real),
-    sha256: digestOf(bytes),
+    name: fileNameOf(real),
+    sha256,
     compiler: file.compiler,
   };
 }

@@ -13,5 +13,4 @@ export {
   type PluginSymbols,
   REVERSE,
 } from "./symbols.ts";
-export { STATS_PREFIX } from "./stats.ts";
 export { textFrom } from "./text.ts";

@@ -1,4 +1,4 @@
-import { CACHE_VARIABLES } from "../../engine/mod.ts";
+import { CACHE_VARIABLES } from "../../engine/kept.ts";
 import type { StoreOptions } from "../contract.ts";
 import { refusal, type StoreKind } from "../kind.ts";
 import { ROCKSDB_PROPERTIES } from "../rocksdb_properties.ts";

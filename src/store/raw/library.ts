@@ -3,20 +3,21 @@
  * the newest version in the places where Debian, nixpkgs and Homebrew put it, or the default release
  * where that was obtained.
  */
-import { basename } from "node:path";
 import {
   cachedLibrary,
   DEFAULT_RELEASE,
   EngineError,
   type EngineLibrary,
+  fusedIsKnownToAgree,
   isCached,
   isFor,
+  isTried,
   librarySymbols,
   readLibraryFile,
   requireMachine,
   thisMachine,
-} from "../../engine/mod.ts";
-import { fileReason, readRegularFile } from "../../disk/mod.ts";
+} from "../../engine/kept.ts";
+import { fileNameOf, fileReason, readRegularFile } from "../../disk/mod.ts";
 import { loaderReason } from "../../native/mod.ts";
 import { StoreError } from "../error.ts";
 import { type FunctionAddresses, functionAddresses } from "./addresses.ts";
@@ -250,8 +251,13 @@ const MEND_OBTAINED: Mending = { unloaded: LIST, another: LIST, old: LIST };
 function load(path: string, obtained: EngineLibrary | undefined): RocksLibrary {
   const before = loaded.get(path);
   if (before !== undefined) return before;
-  requireLibraryFile(path, obtained === undefined ? MEND_INSTALLED : MEND_OBTAINED);
-  const symbols = open(path, obtained === undefined ? MEND_INSTALLED : MEND_OBTAINED);
+  const mend = obtained === undefined ? MEND_INSTALLED : MEND_OBTAINED;
+  // Whoever has tried it had loaded it: it is a librocksdb, and lacks nothing.
+  if (!isTried(path)) {
+    requireLibraryFile(path, mend);
+    refuseMissing(path, missingSymbols(path, mend), mend);
+  }
+  const symbols = open(path);
   const addresses = functionAddresses(path);
   const fusedDiffer = addresses !== undefined && !agree(path, symbols, addresses);
   const library = {
@@ -278,7 +284,7 @@ export function openedLibrary(
 ): RocksLibrary {
   // As in `open`, an ordinary object.
   const symbols = { ...Deno.dlopen(path, REQUIRED).symbols };
-  const name = basename(path);
+  const name = fileNameOf(path);
   return { path, name, symbols, addresses, fusedDiffer: false, obtained: undefined };
 }
 
@@ -316,7 +322,7 @@ function requireLibraryFile(path: string, { unloaded }: Mending): void {
 /** @throws {StoreError} Where machine code cannot be tried. */
 function agree(path: string, symbols: RocksSymbols, addresses: FunctionAddresses): boolean {
   try {
-    return fusedAgree(path, symbols, addresses);
+    return fusedIsKnownToAgree(path, () => fusedAgree(path, symbols, addresses));
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
     throw new StoreError(
@@ -340,11 +346,10 @@ function fileName(path: string): string {
   } catch {
     // A bare soname is found by the loader alone; its name is all there is to tell.
   }
-  return basename(real);
+  return fileNameOf(real);
 }
 
-function open(path: string, mend: Mending): RocksSymbols {
-  refuseMissing(path, missingSymbols(path, mend), mend);
+function open(path: string): RocksSymbols {
   // Deno's own object of many symbols is a dictionary to V8, and every call would look its function
   // up by hash; the copy is an ordinary object, whose properties compiled code knows.
   return { ...Deno.dlopen(path, REQUIRED).symbols };

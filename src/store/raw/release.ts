@@ -1,13 +1,5 @@
 /** What a result records of the library that a database was opened with. */
-import {
-  compressionsOf,
-  digestOf,
-  librarySymbols,
-  parseRelease,
-  readLibraryFile,
-  releaseOfLibrary,
-  thisMachine,
-} from "../../engine/mod.ts";
+import { libraryContent, parseRelease, releaseOfLibrary, thisMachine } from "../../engine/kept.ts";
 import { readRegularFile } from "../../disk/mod.ts";
 import type { ReleaseDescription } from "../contract.ts";
 import { type RocksLibrary, SYSTEM } from "./library.ts";
@@ -60,11 +52,11 @@ function factsOf(path: string): FileFacts | undefined {
   if (!path.includes("/")) return undefined;
   const before = files.get(path);
   if (before !== undefined) return before;
-  const { bytes } = readRegularFile(path, MOST_BYTES);
-  const compiler = readLibraryFile(bytes)?.compiler ?? null;
-  const symbols = librarySymbols(bytes);
-  const compressions = symbols === undefined ? null : compressionsOf(symbols);
-  const facts = { sha256: digestOf(bytes), compiler, compressions };
+  const { sha256, file, compressions } = libraryContent(
+    path,
+    () => readRegularFile(path, MOST_BYTES).bytes,
+  );
+  const facts = { sha256, compiler: file?.compiler ?? null, compressions };
   files.set(path, facts);
   return facts;
 }

@@ -1,7 +1,7 @@
 /** What can be set of TiKV, and what of it is asked for. */
 import type { StoreOptions } from "../contract.ts";
 import { StoreError } from "../error.ts";
-import { isHost, parseEndpoints } from "../grpc/mod.ts";
+import { isHost, parseEndpoints } from "../grpc/endpoint.ts";
 import { refused, requireServerOptions } from "../server_options.ts";
 import { MOST_KEYSPACE } from "./keys.ts";
 import type { TikvTarget } from "./pd.ts";

@@ -20,7 +20,7 @@ import {
 import { checkPlugin } from "../../../plugin/mod.ts";
 import { bench, benchId, type BenchRequest } from "../../../run/mod.ts";
 import { derive, type Measure, median, nextStep, type SearchEnd } from "../../../stats/mod.ts";
-import { pluginFile } from "../../../store/mod.ts";
+import { pluginFile } from "../../../store/plugin/mod.ts";
 import { DUET_PROFILES, planBenchmarks, type Suite } from "../../../suite/mod.ts";
 import type { Call } from "../../call.ts";
 import { EXIT } from "../../exit_code.ts";

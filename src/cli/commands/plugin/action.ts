@@ -8,7 +8,7 @@ import {
   type Verdict,
   writeSkeleton,
 } from "../../../plugin/mod.ts";
-import { pluginFile } from "../../../store/mod.ts";
+import { pluginFile } from "../../../store/plugin/mod.ts";
 import type { Call } from "../../call.ts";
 import { EXIT } from "../../exit_code.ts";
 import { interruptSignal } from "../../interrupt.ts";
