@@ -1,7 +1,7 @@
 /** What a call asks to be measured on this machine, checked: `bench` and `nightly` ask alike. */
 import { type ProfileRecord, settingsName, variantName } from "../result/mod.ts";
 import { benchId, type BenchRequest, type Plugins } from "../run/mod.ts";
-import { parseSweep, storeKind, type StoreSettings } from "../store/mod.ts";
+import { optionNamesOf, parseSweep, storeKind, type StoreSettings } from "../store/mod.ts";
 import {
   DEFAULT_PROFILE,
   DUET_PROFILES,
@@ -49,7 +49,10 @@ export function requestOf(
   command: readonly string[],
 ): BenchRequest {
   const profile = profileOf(suite, flags);
-  const { options: storeOptions, variants: swept } = parseSweep(flags.set ?? []);
+  const { options: storeOptions, variants: swept } = parseSweep(
+    flags.set ?? [],
+    optionNamesOf(flags.store ?? suite.stores),
+  );
   const { variants, left } = swept.length > 0
     ? { variants: swept, left: [] }
     : possibleVariants(ownVariants(suite, isLook(profile, flags)), storeOptions);

@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { fileReason } from "../disk/mod.ts";
 
 /** What the process ends with. */
 export const EXIT = {
@@ -49,6 +50,11 @@ const MENDED: ReadonlySet<string> = new Set(["usage", "content"]);
 export function knownFailure(error: unknown): Failure | undefined {
   if (error instanceof CommanderError) {
     return { line: commanderLine(error), code: EXIT.usage };
+  }
+  // Only of the system's own files is it not foreseen where it is thrown: the tasks allow the rest.
+  if (error instanceof Deno.errors.NotCapable) {
+    const [, path = "that"] = / access to (".*?"),/.exec(error.message) ?? [];
+    return { line: `Cannot use ${path}: ${fileReason(error)}`, code: EXIT.usage };
   }
   if (!(error instanceof Error) || !TOLD.has(error.name)) return undefined;
   const kind = "kind" in error ? String(error.kind) : "usage";

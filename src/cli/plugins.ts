@@ -101,7 +101,7 @@ export async function settleStores(
     if (before !== undefined && before.path !== file.path) {
       throw new UsageError(
         `Cannot measure ${file.name} as ${name}: another file has that name too; give one of them ` +
-          "another name in a suite's plugins, or in its description",
+          `another name, as with --store other=${plugin.file}`,
       );
     }
     files[name] = { path: file.path, sha256: file.sha256, api };

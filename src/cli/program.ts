@@ -14,6 +14,7 @@ import { nodesCommand } from "./commands/nodes/command.ts";
 import { pluginCommand } from "./commands/plugin/command.ts";
 import { publishCommand } from "./commands/publish/command.ts";
 import { reportCommand } from "./commands/report/command.ts";
+import { requireNoEmpty } from "./options/empty.ts";
 import { VERSION } from "./version.ts";
 
 /** The commands in the order of the help. What one does is loaded when it is called. */
@@ -45,6 +46,7 @@ export function buildProgram(call: Call): Command {
       getOutHelpWidth: () => 100,
     })
     .showHelpAfterError(false)
+    .hook("preAction", (_, command) => requireNoEmpty(command))
     .addHelpText("after", EXIT_HELP);
   for (const declare of COMMANDS) program.addCommand(declare(call));
   inherit(program);

@@ -113,6 +113,12 @@ const MISTAKES: [args: string, line: RegExp][] = [
   ["bench --store level --seed 9007199254740992", /Cannot take .* for --seed/],
   ["bench --set wal", /Cannot set "wal": write it as name=value, e\.g\. wal=synced/],
   ["bench --set wal=maybe", /Cannot set "wal=maybe": wal takes synced, buffered or off/],
+  [
+    "bench --store level --set nosuch=1",
+    /no option "nosuch"; there is wal, compression, writeBufferBytes, blockCacheBytes, burn$/,
+  ],
+  ["plugin check /dev/full", /Cannot use "\/dev\/full": it is of the system's own/],
+  ["export r --format csv --out /dev/full", /Cannot use "\/dev\/full": it is of the system's own/],
   ["bench --set toString=1", /Cannot set "toString=1": there is no option "toString"/],
   [
     "bench --set writeBufferBytes=1",

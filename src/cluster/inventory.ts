@@ -122,6 +122,8 @@ export const nixInstantiate = (seconds = NIX_SECONDS): NixEvaluator => async (pa
     throw error;
   }
   if (output?.success) return output.out;
+  // Whether it can be read at all is said in our words.
+  readText(path);
   const said = output === undefined
     ? `nix-instantiate did not end within ${seconds} s; does the file loop?`
     : output.err.split("\n").find((line) => line.startsWith("error:"));
@@ -191,7 +193,7 @@ export function parseInventory(json: string, path: string): Inventory {
   try {
     data = JSON.parse(json);
   } catch {
-    throw wrong("it is not JSON");
+    throw wrong("it is not JSON; name a cluster.nix, or the JSON that Nix makes of one");
   }
   const parsed = v.safeParse(Cluster, data, FIRST_ISSUE);
   if (!parsed.success) {

@@ -118,6 +118,7 @@ class OpenHistory implements History {
     }
     return this.#write(() => {
       const lines = indexedLines(this.#current({ locked: true }), record.node);
+      if (lines.length === 0) this.#requireOwnName(record);
       const known = lines.find(({ digest }) => digest === record.digest);
       if (known !== undefined && known.night !== record.night) {
         throw new HistoryError(
@@ -133,6 +134,16 @@ class OpenHistory implements History {
       }
       return { state: "added", line: this.#append(record, files, lines, now), others };
     });
+  }
+
+  /** Where a node is new: one whose name differs by case alone is most likely the same, and the same file elsewhere. */
+  #requireOwnName({ node, result }: NightRecord): void {
+    const twin = this.nodes().find((name) => name.toLowerCase() === node.toLowerCase());
+    if (twin === undefined) return;
+    throw new HistoryError(
+      `Cannot add ${result} to the history as of ${node}: it has the node ${twin}, which differs by ` +
+        "capital letters alone; use that name, or quite another",
+    );
   }
 
   #append(

@@ -87,6 +87,29 @@ Deno.test(
 );
 
 Deno.test(
+  "add() refuses a node whose name another has but for capital letters, and goes on with both",
+  { timeout: 300_000 },
+  withDirectory((directory) => {
+    using history = open(directory);
+    const of = (node: string, day: number) =>
+      sampleNight({ night: nightAt(day), changes: { node } });
+    history.add(of("node01", 0), FILES);
+    assert.throws(
+      () => history.add(of("Node01", 0), FILES),
+      /as of Node01: it has the node node01, which differs by capital letters alone; use that name/,
+    );
+    assert.deepEqual(history.nodes(), ["node01"]);
+    // As a history of before may have it.
+    Deno.writeTextFileSync(
+      `${directory}/nodes/NODE01.jsonl`,
+      Deno.readTextFileSync(`${directory}/nodes/node01.jsonl`).replaceAll("node01", "NODE01"),
+    );
+    history.add(of("NODE01", 1), FILES);
+    assert.deepEqual(history.nodes(), ["NODE01", "node01"]);
+  }),
+);
+
+Deno.test(
   "add() refuses what is no record, no night, no node, or yet to come, and writes nothing",
   { timeout: 300_000 },
   withDirectory((directory) => {

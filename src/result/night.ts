@@ -22,6 +22,10 @@ export function isNight(text: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
+/** What is said of a text that cannot name a node. */
+const NODE_NAME = "it cannot be the name of a node; use letters, digits, dots, dashes and " +
+  "underscores, at most 64, and begin with a letter or digit";
+
 /** Whether a text can name a node: it becomes the name of a file and of folders. */
 export function isNodeName(text: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text);
@@ -86,7 +90,7 @@ export const NightRecord = v.looseObject({
   schema: v.literal("tidemark.night"),
   version: v.literal(NIGHT_VERSION),
   night: v.pipe(Text, v.check(isNight, "it is no date like 2026-11-22")),
-  node: v.pipe(Text, v.check(isNodeName, "it cannot be the name of a node")),
+  node: v.pipe(Text, v.check(isNodeName, NODE_NAME)),
   /** The result's id. */
   result: Text,
   /** SHA-256 of the result's JSON, in hexadecimal digits: what tells the same result from another one. */
@@ -121,7 +125,7 @@ export const NightNote = v.looseObject({
   /** The night, or the first one of the shift. */
   night: v.pipe(Text, v.check(isNight, "it is no date like 2026-11-22")),
   /** `null`: of every one. */
-  node: v.nullable(v.pipe(Text, v.check(isNodeName, "it cannot be the name of a node"))),
+  node: v.nullable(v.pipe(Text, v.check(isNodeName, NODE_NAME))),
   benchmark: v.nullable(Text),
   metric: v.nullable(MetricName),
   text: Text,

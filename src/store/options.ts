@@ -3,6 +3,7 @@ import { isFileRelease, isPath, isReleaseName } from "../engine/kept.ts";
 import {
   formatBytesExact,
   formatPercent,
+  listWithSuggestion,
   parseBytes,
   parseCount,
   parseShare,
@@ -137,16 +138,20 @@ export const STORE_OPTION_NAMES: readonly string[] = Object.keys(OPTIONS);
 /**
  * Reads `name=value` settings.
  *
+ * @param names Options that are named where one is asked for that there is not. @default all
  * @throws {StoreError} Where a setting has no such form, name or value.
  */
-export function parseStoreOptions(settings: readonly string[]): StoreSettings {
+export function parseStoreOptions(
+  settings: readonly string[],
+  names: readonly string[] = STORE_OPTION_NAMES,
+): StoreSettings {
   const options: Record<string, string | number | boolean> = {};
   for (const setting of settings) {
     const [name, value] = split(setting);
     if (!Object.hasOwn(OPTIONS, name)) {
       throw usage(
         setting,
-        `there is no option ${JSON.stringify(name)}, only ${STORE_OPTION_NAMES.join(", ")}`,
+        `there is no option ${JSON.stringify(name)}; ${listWithSuggestion(name, names)}`,
       );
     }
     const { parse, takes } = OPTIONS[name as keyof StoreSettings];
@@ -164,10 +169,12 @@ export function parseStoreOptions(settings: readonly string[]): StoreSettings {
  * @returns The options with one value, and every combination of those with several; none where no
  * option has several. A combination that is there twice is another each time, as what is compared
  * with itself.
+ * @param names As of {@linkcode parseStoreOptions}.
  * @throws {StoreError} As {@linkcode parseStoreOptions}.
  */
 export function parseSweep(
   settings: readonly string[],
+  names: readonly string[] = STORE_OPTION_NAMES,
 ): { options: StoreSettings; variants: { name: string; options: VariantRecord }[] } {
   const byName = new Map<string, string[]>();
   let name: string | undefined;
@@ -179,11 +186,11 @@ export function parseSweep(
       byName.get(name)!.push(`${name}=${setting}`);
     }
   }
-  const options = parseStoreOptions([...byName.values()].filter(isOne).flat());
+  const options = parseStoreOptions([...byName.values()].filter(isOne).flat(), names);
   let variants: StoreSettings[] = [];
   for (const values of byName.values()) {
     if (isOne(values)) continue;
-    const parsed = values.map((setting) => parseStoreOptions([setting]));
+    const parsed = values.map((setting) => parseStoreOptions([setting], names));
     variants = variants.length === 0
       ? parsed
       : variants.flatMap((variant) => parsed.map((one) => ({ ...variant, ...one })));

@@ -96,7 +96,8 @@ Deno.test("parseStoreOptions() takes the last of several settings of an option",
 Deno.test("parseStoreOptions() names the options there are when one is unknown", () => {
   assert.equal(
     refusal("wall=off"),
-    'Cannot set "wall=off": there is no option "wall", only ' + STORE_OPTION_NAMES.join(", "),
+    'Cannot set "wall=off": there is no option "wall"; did you mean wal? (there is ' +
+      `${STORE_OPTION_NAMES.join(", ")})`,
   );
 });
 

@@ -34,6 +34,21 @@ const OF_ENGINES = [
   "statistics",
 ] as const;
 
+/** The stores that are servers. */
+export const SERVER_NAMES: readonly string[] = [...new Set(Object.values(NAMES).flat())];
+
+/** Whether only servers have an option. */
+export function isServerOption(option: string): boolean {
+  return Object.hasOwn(NAMES, option);
+}
+
+/** Whether a store of servers takes an option. */
+export function serverTakes(store: string, option: string): boolean {
+  return isServerOption(option)
+    ? NAMES[option as keyof ServerOptions].includes(store)
+    : !(OF_ENGINES as readonly string[]).includes(option);
+}
+
 /**
  * Refuses the options that only servers have, for a store that is none.
  *

@@ -11,6 +11,16 @@ export interface LevelOptions extends StoreOptions {
   families?: readonly string[];
 }
 
+/** Options that {@linkcode refuseUnknownOptions} refuses, whatever else their value asks for. */
+export const NOT_OF_LEVEL: readonly string[] = [
+  "release",
+  "defaults",
+  "engineOptions",
+  "bloomBits",
+  "directIo",
+  "statistics",
+];
+
 /**
  * Refuses the options that npm:rocksdb cannot set, rather than measuring without them.
  *
