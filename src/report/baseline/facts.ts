@@ -85,8 +85,17 @@ function kindOfTest(result: Result, analysis: Analysis): string {
     ? "no benchmark was planned"
     : result.imported !== undefined
     ? `${counts} clients`
-    : `a closed loop of ${counts} ${counts === "1" ? "client" : "clients"}`;
+    : `${loopWords(result)} of ${counts} ${counts === "1" ? "client" : "clients"}`;
   return `${where}; ${loops}`;
+}
+
+/** What the clients of a result's benchmarks did, as the beginning of a phrase. */
+function loopWords({ benchmarks }: Result): string {
+  const paces = benchmarks.flatMap(({ workload: { load } }) =>
+    load?.groups.filter(({ counted }) => counted).map(({ pace }) => pace.loop === "open") ?? [false]
+  );
+  if (paces.every((open) => !open)) return "a closed loop";
+  return paces.every((open) => open) ? "schedules" : "closed loops and schedules";
 }
 
 /** The machine in one line. */

@@ -98,7 +98,7 @@ const MOST_SIDE_BY_SIDE = 3;
 
 /**
  * Rates and tails of each store, and the targets that they are held against; numbers that no store has
- * are left out.
+ * are left out, and where many stores stand below one another, those that have none of the numbers.
  *
  * @returns `null` where there are none.
  */
@@ -120,11 +120,10 @@ export function headlineTable({ comparison, targets, benchmarks }: Analysis): Ta
       planned && operation !== null && OPERATIONS[operation].word === headline.operation &&
       target.metric === headline.metric && (store === undefined || own === store)
     );
+  const rowOf = ({ operation }: Headline, store: string) =>
+    rows.find((row) => row.system === store && row.operation === operation);
   const cell = (headline: Headline, store: string): Inline[] => {
-    const row = rows.find(({ system, operation }) =>
-      system === store && operation === headline.operation
-    );
-    const value = row === undefined ? null : valueOf(row, headline);
+    const value = valueOf(rowOf(headline, store), headline);
     if (value === null) return inline("not measured");
     const shown = headline.metric === "throughput" ? measuredRate(value) : measuredTime(value);
     const open = judged(headline, store).filter(({ verdict }) => verdict !== "met");
@@ -137,7 +136,10 @@ export function headlineTable({ comparison, targets, benchmarks }: Analysis): Ta
   if (stores.length > MOST_SIDE_BY_SIDE) {
     return table(
       ["Store", ...[...shown, ...loaded].map(({ header }) => `>${header}`)],
-      stores.map((store) => [
+      stores.filter((store) =>
+        shown.some((headline) => valueOf(rowOf(headline, store), headline) !== null) ||
+        loaded.some((headline) => loadValue(headline, store) !== null)
+      ).map((store) => [
         code(store),
         ...shown.map((headline) => cell(headline, store)),
         ...loaded.map((headline) => loadCell(headline, store)),
@@ -185,7 +187,12 @@ function loadHeadlines(benchmarks: readonly BenchmarkAnalysis[]): LoadHeadline[]
   ]);
 }
 
-function loadCell({ metric, benchmarks }: LoadHeadline, store: string): Inline[] {
+function loadCell(headline: LoadHeadline, store: string): Inline[] {
+  return loadValue(headline, store) ?? inline("not measured");
+}
+
+/** A load's number of a store, or what it has instead; `null` where it has nothing. */
+function loadValue({ metric, benchmarks }: LoadHeadline, store: string): Inline[] | null {
   const own = benchmarks.find((benchmark) => benchmark.store === store)?.metrics
     .find((estimate) => estimate.metric === metric);
   if (own?.estimate) {
@@ -193,7 +200,7 @@ function loadCell({ metric, benchmarks }: LoadHeadline, store: string): Inline[]
     return [metric === "throughput" ? measuredRate(estimate) : measuredTime(estimate)];
   }
   if (own?.pooled !== undefined) return inline(`pooled ${formatMetricValue(metric, own.pooled)}`);
-  return inline(own?.missing ?? "not measured");
+  return own?.missing === undefined ? null : inline(own.missing);
 }
 
 function headlines(): Headline[] {
@@ -212,6 +219,6 @@ function headlines(): Headline[] {
   ];
 }
 
-function valueOf(row: ComparisonRow, { metric }: Headline) {
-  return metric === "throughput" ? row.throughput : row.p99;
+function valueOf(row: ComparisonRow | undefined, { metric }: Headline) {
+  return (metric === "throughput" ? row?.throughput : row?.p99) ?? null;
 }

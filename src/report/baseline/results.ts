@@ -128,7 +128,7 @@ function resultRows(
           "none",
           metric.estimate !== null || metric.point !== undefined || metric.missing !== undefined
             ? "–"
-            : status("not measured"),
+            : notMeasured(metric),
         ]]
         : judged.map((verdict) => [
           name,
@@ -187,6 +187,11 @@ function resultCell({ metric, estimate, point, missing, pooled }: MetricEstimate
     ? missing ?? "not measured"
     : formatMetricPoint(metric, point);
   return pooled === undefined ? value : [value, `; pooled ${formatMetricValue(metric, pooled)}`];
+}
+
+/** That there is no value, and why where that is known. */
+function notMeasured({ reason }: MetricEstimate): Words {
+  return reason === null ? status("not measured") : [status("not measured"), `: ${reason}`];
 }
 
 /** The verdict and how far the value is from the bound. */
