@@ -563,6 +563,20 @@ export const ENGINE_EVENT_NAMES = [
 /** What an engine does beside the operations, by its name. */
 export type EngineEventName = (typeof ENGINE_EVENT_NAMES)[number];
 
+const CauseName = v.picklist(SLOW_CAUSES);
+
+/** Something that an engine did beside the operations, as it told. */
+const BackgroundRecord = v.looseObject({
+  kind: v.picklist(ENGINE_EVENT_NAMES),
+  /** When it began, ns after the measuring did; what was before that is left out. */
+  atNs: NotNegative,
+  ns: NotNegative,
+  /** That it wrote; 0 where that is not known. */
+  bytes: NotNegative,
+  /** Of a compaction, the first level that it took files of, and the one that it wrote to. */
+  levels: v.optional(v.looseObject({ from: Count, to: Count })),
+});
+
 /** A stretch of a load's time. */
 export const WindowRecord = v.looseObject({
   /** When it began, ns after the first one. */
@@ -588,10 +602,24 @@ export const WindowRecord = v.looseObject({
   counts: EngineCountsRecord,
   /** What the engine told since the measuring began; absent where it tells no events. */
   events: v.optional(EngineEventsRecord),
+  /**
+   * Response times with a schedule, else service times: `counts[i]` of 2^((first + i) / 4) ns or more and
+   * less than the next. `null` where there are none, and absent of a result from before there were any.
+   */
+  spread: v.optional(v.nullable(v.looseObject({ first: Count, counts: v.array(Count) }))),
+  /** The slowest of the slow operations that were noted in it, the slowest first; likewise. */
+  slow: v.optional(v.array(v.looseObject({
+    /** When it began, after the measuring did, ns: it may be before the window. */
+    atNs: NotNegative,
+    ns: Duration,
+    cause: CauseName,
+  }))),
+  /** For what share of it something went on, by the cause's name; what is not known is absent. */
+  on: v.optional(v.record(v.string(), NotNegative)),
+  /** The largest of what the engine told that had ended since the window before. */
+  background: v.optional(v.array(BackgroundRecord)),
 });
 export type WindowRecord = v.InferOutput<typeof WindowRecord>;
-
-const CauseName = v.picklist(SLOW_CAUSES);
 
 /** Operations that ended in a stretch of time, and those of them that were slow. */
 const EndedRecord = v.looseObject({ operations: Count, slow: Count });

@@ -83,6 +83,19 @@ export class Timeline {
       : null;
   }
 
+  /** For what share of a stretch each went on, as far as it is remembered; what is not known is absent. */
+  sharesOf(from: number, to: number): Partial<Record<Activity, number>> {
+    const shares: Partial<Record<Activity, number>> = {};
+    for (const activity of this.known) {
+      const ns = this.#stretches.reduce((sum, stretch) => {
+        if (!stretch.on.has(activity)) return sum;
+        return sum + Math.max(0, Math.min(stretch.to, to) - Math.max(stretch.from, from));
+      }, 0);
+      shares[activity] = Math.round(1000 * ns / (to - from)) / 1000;
+    }
+    return shares;
+  }
+
   /** What went on at a moment; after the last look, what did then. */
   at(moment: number): ReadonlySet<Activity> {
     const stretch = this.#stretches.findLast(({ from, to }) => from <= moment && moment <= to);

@@ -107,3 +107,12 @@ Deno.test("causeOf() puts down to the machine what held up a sleeping thread for
   assert.equal(causeOf(slow({ late: 10 }), timeline, false, 10), "hiccup");
   assert.equal(causeOf(slow({ late: 10 }), timeline, false, 9), "generator");
 });
+
+Deno.test("Timeline tells for what share of a stretch each activity went on, of those that are known", () => {
+  const timeline = timelineWith("compaction");
+  // It was on at 20, 30 and 40, and so from 10 to 50.
+  assert.deepEqual(timeline.sharesOf(0, 20), { stall: 0, flush: 0, compaction: 0.5, steal: 0 });
+  assert.equal(timeline.sharesOf(20, 40).compaction, 1);
+  assert.equal(timeline.sharesOf(45, 65).compaction, 0.25);
+  assert.equal(timeline.sharesOf(60, 100).compaction, 0);
+});

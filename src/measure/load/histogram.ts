@@ -82,3 +82,26 @@ export function mostOf(counts: Counts): number {
   }
   return 0;
 }
+
+/** What a spread tells apart in each power of two. */
+const AN_OCTAVE = 4;
+
+/** Times by quarters of an octave: from 2^((first + i) / 4) ns on `counts[i]` of them, up to where the next begins. */
+export interface Spread {
+  first: number;
+  counts: number[];
+}
+
+/** The times of a histogram in few numbers, as a picture needs them; `null` of an empty one. */
+export function spreadOf(counts: Counts): Spread | null {
+  let first = 0;
+  const spread: number[] = [];
+  for (let slot = 0; slot < counts.length; slot++) {
+    if (counts[slot] === 0) continue;
+    const bucket = Math.floor(AN_OCTAVE * Math.log2(Math.max(1, mostOfSlot(slot))));
+    if (spread.length === 0) first = bucket;
+    while (spread.length <= bucket - first) spread.push(0);
+    spread[bucket - first]! += counts[slot]!;
+  }
+  return spread.length === 0 ? null : { first, counts: spread };
+}

@@ -9,6 +9,7 @@ import {
   mostOfSlot,
   quantileOf,
   slotOf,
+  spreadOf,
   sumOf,
   totalOf,
 } from "./histogram.ts";
@@ -67,4 +68,17 @@ Deno.test("quantiles, sum and most are those of the times that were counted", ()
     { seed: 12, numRuns: 200 },
   );
   assert.equal(mostOf(new Uint32Array(HISTOGRAM_SLOTS)), 0);
+});
+
+Deno.test("spreadOf() has each time in its quarter of an octave, and nothing of no times", () => {
+  const counts = new Uint32Array(HISTOGRAM_SLOTS);
+  assert.equal(spreadOf(counts), null);
+  for (const ns of [1024, 1100, 1220, 5e6]) counts[slotOf(ns)]!++;
+  const { first, counts: spread } = spreadOf(counts)!;
+  assert.equal(first, 40);
+  // 1218 ns is a quarter of an octave above 1024.
+  assert.deepEqual(spread.slice(0, 3), [2, 1, 0]);
+  assert.equal(spread.at(-1), 1);
+  const last = first + spread.length - 1;
+  assert.ok(2 ** (last / 4) <= 5e6 * 1.001 && 2 ** ((last + 1) / 4) > 5e6);
 });

@@ -24,10 +24,18 @@ import { type EngineEvents, EventTally } from "./engine_events.ts";
 import { fill, rest, settle } from "./fill.ts";
 import { type Hiccups, startSleeper } from "./hiccups.ts";
 import { InFlightClients } from "./in_flight_clients.ts";
-import { type Counts, mostOf, mostOfSlot, quantileOf, sumOf, totalOf } from "./histogram.ts";
+import {
+  type Counts,
+  mostOf,
+  mostOfSlot,
+  quantileOf,
+  spreadOf,
+  sumOf,
+  totalOf,
+} from "./histogram.ts";
 import { Place } from "./memory.ts";
 import { between, read, type Reading } from "./reading.ts";
-import type { LoadBegins, LoadOutcome, LoadWindow, Tail } from "./outcome.ts";
+import type { LoadBegins, LoadOutcome, LoadWindow, SlowWindow, Tail } from "./outcome.ts";
 import { SlowTally } from "./slow_tally.ts";
 
 /** What to measure. */
@@ -285,9 +293,9 @@ class Measuring {
       const now = read(this.#counted, at);
       const events = this.#events.totals();
       const inWindow = between(before, now);
-      this.#tellWindow(inWindow, before.at - begin, at - before.at, last, events);
       this.#look();
-      this.#slow.take(begin);
+      const slow = this.#slow.take(begin);
+      this.#tellWindow(inWindow, begin, before.at, last, { events, slow });
       this.#slow.setFloor(inWindow.service);
       before = now;
       if (last || at - told > TOLD_EVERY_MS * 1e6) {
@@ -329,15 +337,17 @@ class Measuring {
     this.#slow.look(this.#clock.now(), this.#activities.look());
   }
 
+  /** @param from When it began, after the measuring did at `begin`. */
   #tellWindow(
     done: Reading,
-    atNs: number,
-    ns: number,
+    begin: number,
+    from: number,
     last: boolean,
-    events: EngineEvents | undefined,
+    { events, slow }: { events: EngineEvents | undefined; slow: SlowWindow },
   ): void {
     const { store, kind } = this.#loaded;
     const { service, times: { response, unhindered } } = done;
+    const [atNs, ns] = [from - begin, done.at - from];
     this.#sink.window({
       atNs,
       ns,
@@ -353,6 +363,9 @@ class Measuring {
       counts: countedBetween(this.#before, engineCounts(store)),
       bytesPut: done.bytesPut,
       ...(events !== undefined && { events }),
+      spread: spreadOf(this.#scheduled ? response : service),
+      slow,
+      on: this.#slow.beside.sharesOf(from, done.at),
     });
     this.#tellSample(done.operations, atNs, ns, last);
   }

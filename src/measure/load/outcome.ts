@@ -2,11 +2,13 @@
 import type { readFacts } from "../../store/mod.ts";
 import type { LoadOperationName, SlowCause } from "../../workload/mod.ts";
 import type { EncodedLatency } from "../latency.ts";
+import type { Activity } from "./causes.ts";
 import type { CauseBlock } from "./cause_blocks.ts";
 import type { PageCacheOutcome } from "./cached_files.ts";
 import type { EngineCounts } from "./engine_counts.ts";
 import type { EngineEvents } from "./engine_events.ts";
 import type { HiccupsOutcome } from "./hiccups.ts";
+import type { Spread } from "./histogram.ts";
 
 /** The times of a window's operations. */
 export interface Tail {
@@ -41,7 +43,16 @@ export interface LoadWindow {
   counts: EngineCounts;
   /** What the engine told since then; absent where it tells no events. */
   events?: EngineEvents;
+  /** Response times with a schedule, else service times, in few numbers; `null` where there are none. */
+  spread: Spread | null;
+  /** The slowest of the slow operations that were noted in it, the slowest first. */
+  slow: SlowWindow;
+  /** For what share of it each activity went on; what is not known is absent. */
+  on: Partial<Record<Activity, number>>;
 }
+
+/** Slow operations of a window; they may have begun before it. */
+export type SlowWindow = Pick<SlowOutcome["slowest"][number], "atNs" | "ns" | "cause">[];
 
 /**
  * How a run came to hold what its load begins with. `own`: it loaded that itself, as the only run. Of

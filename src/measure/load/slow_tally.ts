@@ -6,13 +6,14 @@ import { type Activity, causeOf, isActivity, Timeline } from "./causes.ts";
 import type { Hiccups } from "./hiccups.ts";
 import { type Counts, quantileOf, totalOf } from "./histogram.ts";
 import { Place } from "./memory.ts";
-import type { SlowOutcome } from "./outcome.ts";
+import type { SlowOutcome, SlowWindow } from "./outcome.ts";
 import { slowSince } from "./slow.ts";
 
 /** Beyond what quantile of the window before an operation is slow. */
 const SLOW_QUANTILE = 0.999;
-/** Of the slowest operations, how many are kept one by one. */
+/** Of the slowest operations, how many are kept one by one: of all, and of each window. */
 const SLOWEST = 20;
+const SLOWEST_OF_WINDOW = 5;
 /** How long what went on is remembered, ns: an operation that took longer is seen for its last part. */
 const REMEMBERED_NS = 120e9;
 
@@ -96,8 +97,14 @@ export class SlowTally {
     for (const { memory } of this.#clients) memory.numbers[Place.floor] = floor;
   }
 
-  /** Takes what clients have written down since the last time. @param begin When measuring began. */
-  take(begin: number): void {
+  /**
+   * Takes what clients have written down since the last time.
+   *
+   * @param begin When measuring began.
+   * @returns The slowest of it, the slowest first.
+   */
+  take(begin: number): SlowWindow {
+    const taken: SlowOutcome["slowest"] = [];
     for (const [i, { number, memory }] of this.#clients.entries()) {
       const operations = slowSince(number, memory, this.#known[i]!);
       this.#known[i] = memory.numbers[Place.slow]!;
@@ -111,14 +118,17 @@ export class SlowTally {
         sum.operations++;
         if (held !== null && held > 0) sum.held++;
         this.#byCause.set(cause, sum);
-        this.#slowest.push({ atNs: Math.max(0, started - begin), ns, operation, client, cause });
+        taken.push({ atNs: Math.max(0, started - begin), ns, operation, client, cause });
       }
     }
-    this.#slowest.sort((a, b) => b.ns - a.ns).splice(SLOWEST);
+    taken.sort((a, b) => b.ns - a.ns);
+    this.#slowest = [...this.#slowest, ...taken].sort((a, b) => b.ns - a.ns).slice(0, SLOWEST);
     const last = this.beside.end;
-    if (last === undefined) return;
-    this.beside.forget(last - REMEMBERED_NS);
-    this.#hiccups?.forget(last - REMEMBERED_NS);
+    if (last !== undefined) {
+      this.beside.forget(last - REMEMBERED_NS);
+      this.#hiccups?.forget(last - REMEMBERED_NS);
+    }
+    return taken.slice(0, SLOWEST_OF_WINDOW).map(({ atNs, ns, cause }) => ({ atNs, ns, cause }));
   }
 
   /** All of it so far. */

@@ -9,6 +9,7 @@ import {
   type Measured,
   orderFigure,
   quantileFigure,
+  timeMapFigure,
   windowsFigure,
 } from "../plots/mod.ts";
 
@@ -38,6 +39,7 @@ export function benchmarkByBenchmark(result: Result, analysis: Analysis): Block[
       const { name, elements } = group[0]!.benchmark;
       const figures = [
         windowsFigure,
+        timeMapFigure,
         distributionFigure,
         orderFigure,
         quantileFigure,

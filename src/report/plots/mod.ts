@@ -16,5 +16,6 @@ export { PLOT_STYLE, SERIES_VARIABLES } from "./style.ts";
 export { standaloneSvg } from "./svg_document.tsx";
 export { sweepFigure } from "./sweep_figure.ts";
 export { targetsFigure } from "./targets_figure.ts";
+export { timeMapFigure } from "./time_map_figure.ts";
 export { timesFigure } from "./times_figure.ts";
 export { windowsFigure } from "./windows_figure.ts";
