@@ -226,8 +226,8 @@ export class SyncOperations {
 const RENEWED_AFTER_NS = 1e6;
 
 /**
- * Operations one after the other, from the phase's begin to its end. What was drawn ahead and not begun
- * by then is left.
+ * Operations one after the other, from the phase's begin to its end. Of several that were drawn ahead,
+ * what was not begun by then is left.
  */
 export function closedLoop(operations: SyncOperations, parts: ClientParts): void {
   const { memory, clock, keys, slow } = parts;
@@ -243,7 +243,9 @@ export function closedLoop(operations: SyncOperations, parts: ClientParts): void
     slow.renew(now);
     // The end of an operation is the begin of the next one: there is one reading of the clock for each.
     now = clock.now();
-    const until = Math.min(end, now + RENEWED_AFTER_NS);
+    // What is drawn alone is done, though the phase may be over by now: the next draw takes an insert for
+    // one that was.
+    const until = keys.length === 1 ? Infinity : Math.min(end, now + RENEWED_AFTER_NS);
     for (; i < keys.length && now < until && control[STOP] === 0; i++) {
       const started = now;
       const code = codes[i]!;

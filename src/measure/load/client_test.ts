@@ -109,3 +109,18 @@ Deno.test("a client that draws ahead stops at the phase's end, and when it is to
   closedLoop(operations, parts);
   assert.equal(memory.numbers[Place.operations], 11);
 });
+
+Deno.test("a client that inserts does what it has drawn, since its next draw takes that for done", () => {
+  const store = new StallingStore(Infinity, 0);
+  const memory = new ClientMemory();
+  memory.numbers[Place.end] = 100;
+  const load = loadOfOneGroup({ insert: 1 }, { loop: "closed" }, 1);
+  const spec = { ...specOf({ loop: "closed" }), load, memory: memory.buffer };
+  // Its thread has no processor from the draw to after the phase's end.
+  const moments = [0, 200];
+  const parts = clientParts(spec, memory, { now: () => moments.shift() ?? 300 });
+  assert.equal(parts.keys.length, 1);
+  closedLoop(new SyncOperations(store, parts), parts);
+  assert.equal(memory.numbers[Place.operations], 1);
+  assert.equal(memory.numbers[Place.bytesPut], 116);
+});
