@@ -25,6 +25,13 @@ export function requireEtcdOptions(options: StoreOptions): void {
   if (endpoints === undefined && nodesOf(options) === 1 && role === "follower") {
     throw refused("etcd", "role=follower", "one node has none; set nodes=3");
   }
+  const file = TLS_OPTIONS.find((name) => options[name] !== undefined);
+  if (endpoints === undefined && file !== undefined) {
+    const reason =
+      "servers that are started for a run speak no TLS; name others by endpoints, or " +
+      "leave it out";
+    throw refused("etcd", file, reason);
+  }
   const cable = cableOf(options);
   if (endpoints !== undefined && cable !== undefined) {
     const reason =
@@ -42,6 +49,9 @@ export function requireEtcdOptions(options: StoreOptions): void {
   }
   if (endpoints !== undefined) parseEndpoints(endpoints);
 }
+
+/** The options that say what is shown over TLS, and who is believed. */
+const TLS_OPTIONS = ["caFile", "certFile", "keyFile"] as const;
 
 /** The options that lay a cable between servers. */
 const CABLE_OPTIONS = ["delayMs", "jitterMs", "loss"] as const;

@@ -23,6 +23,8 @@ Deno.test("requireEtcdOptions() refuses what etcd cannot be asked for, by name",
     ],
     [{ endpoints: "a:1", loss: 0 }, /with loss: a cable is emulated/],
     [{ nodes: 3, delayMs: 1, jitterMs: 2 }, /with jitterMs=2: it is at most delayMs/],
+    [{ caFile: "ca.pem" }, /with caFile: servers that are started for a run speak no TLS/],
+    [{ certFile: "c.pem", keyFile: "k.pem", nodes: 3 }, /with certFile: servers that are started/],
     [{ endpoints: "localhost" }, /Cannot use the endpoint "localhost": write HOST:PORT/],
   ];
   for (const [options, expected] of refused) {

@@ -14,7 +14,10 @@ const REASONS: readonly [RegExp, string][] = [
     "etcd takes nothing any more (its CORRUPT alarm): mend the member that it names, and disarm it",
   ],
   [/too many operations/, "a batch has more operations than etcd takes (--max-txn-ops)"],
-  [/request is too large/, "a request is larger than etcd takes (--max-request-bytes)"],
+  [
+    /request is too large|received message larger than max/,
+    "a request is larger than etcd takes (--max-request-bytes)",
+  ],
   [/no leader/, "the cluster has no leader: too few of its members run"],
   [
     /request timed out/,

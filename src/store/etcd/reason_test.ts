@@ -9,6 +9,11 @@ Deno.test("reasonOf() tells what etcd's words mean, in one line each", () => {
     [RPC_CODE.unknown, "etcdserver: corrupt cluster", /CORRUPT alarm/],
     [RPC_CODE.invalidArgument, "etcdserver: too many operations in txn request", /--max-txn-ops/],
     [RPC_CODE.invalidArgument, "etcdserver: request is too large", /--max-request-bytes/],
+    [
+      resourceExhausted,
+      "grpc: received message larger than max (3145749 vs. 2097152)",
+      /--max-request-bytes/,
+    ],
     [unavailable, "etcdserver: no leader", /^the cluster has no leader: too few/],
     [unavailable, "etcdserver: request timed out", /^etcd gave it up: too few/],
     [

@@ -35,6 +35,11 @@ Deno.test("tikvTarget() takes a keyspace by its id or its name", () => {
 Deno.test("missing() asks for PD, and reach() is its machines and those that are named", () => {
   assert.match(TIKV.missing({}) ?? "", /name the PD of a running one by --set pd=HOST:PORT/);
   assert.equal(TIKV.missing({ pd: "a:1" }), undefined);
+  assert.throws(
+    () => TIKV.require({}),
+    /Cannot open the store tikv: There is no TiKV that is started for a run: name the PD/,
+  );
+  TIKV.require({ pd: "a:1" });
   const reach = TIKV.reach!({
     pd: "10.0.0.1:2379+[fe80::1]:2379+10.0.0.1:2",
     stores: "b+[fe80::2]",
