@@ -190,6 +190,7 @@ function slowOf(runs: readonly LoadedRun[]): SlowAnalysis | null {
   return {
     operations,
     hiccups: hiccupsOf(known),
+    compactions: compactionsOf(known.map(({ slow }) => slow)),
     causes: [...causes].map(([cause, own]) => {
       const ns = own.reduce((sum, { ns }) => sum + ns, 0);
       const put = own.reduce((sum, { operations }) => sum + operations, 0);
@@ -223,6 +224,28 @@ function hiccupsOf(
     share: seen.reduce((sum, { lateNs }) => sum + lateNs, 0) / ns,
     longest: Math.max(...seen.map(({ longestNs }) => longestNs)),
   };
+}
+
+/** Compactions of all runs by their levels; `null` where nothing told of those of one. */
+function compactionsOf(
+  runs: readonly NonNullable<LoadRecord["slow"]>[],
+): SlowAnalysis["compactions"] {
+  const told = runs.flatMap(({ compactions }) => compactions === undefined ? [] : [compactions]);
+  if (told.length < runs.length) return null;
+  const byLevels = Map.groupBy(told.flat(), ({ levels: { from, to } }) => `${from} ${to}`);
+  return [...byLevels.values()].flatMap((own) => {
+    const sum = (what: "count" | "bytes" | "ns" | "operations") =>
+      own.reduce((total, each) => total + each[what], 0);
+    const count = sum("count");
+    const { from, to } = own[0]!.levels;
+    return count === 0 ? [] : [{
+      levels: { from, to },
+      count,
+      bytes: sum("bytes") / count,
+      ns: sum("ns") / count,
+      operations: sum("operations"),
+    }];
+  }).toSorted((a, b) => a.levels.from - b.levels.from || a.levels.to - b.levels.to);
 }
 
 /** Operations of each block, apart by whether a cause went on; none where that is not known. */

@@ -95,3 +95,26 @@ Deno.test("analyseLoad() adds up what sleeping threads saw, where each run had o
   assert.equal(one.slow!.hiccups, null);
   assert.deepEqual(one.slow!.causes.map(({ held }) => held), [null]);
 });
+
+Deno.test("analyseLoad() adds up compactions by their levels, where each run was told of them", () => {
+  const slow = { operations: 10, causes: [], slowest: [] };
+  const sum = (from: number, count: number, operations: number) => ({
+    levels: { from, to: from + 1 },
+    count,
+    bytes: 100 * count,
+    ns: 10 * count,
+    operations,
+  });
+  const told = (...compactions: ReturnType<typeof sum>[]) =>
+    run({ slow: { ...slow, compactions } });
+  const both = [told(sum(1, 1, 0), sum(0, 3, 2)), told(sum(0, 1, 4))];
+  assert.deepEqual(analyseLoad(benchmark, both, 1).slow!.compactions, [
+    { levels: { from: 0, to: 1 }, count: 4, bytes: 100, ns: 10, operations: 6 },
+    { levels: { from: 1, to: 2 }, count: 1, bytes: 100, ns: 10, operations: 0 },
+  ]);
+  assert.deepEqual(analyseLoad(benchmark, [told()], 1).slow!.compactions, []);
+  assert.equal(
+    analyseLoad(benchmark, [told(sum(0, 1, 1)), run({ slow })], 1).slow!.compactions,
+    null,
+  );
+});

@@ -351,6 +351,16 @@ export interface SlowAnalysis {
     /** The longest of it, ns. */
     longest: number;
   } | null;
+  /** Compactions of all runs by their levels, the first level first; `null` where one run had none told. */
+  compactions: {
+    levels: { from: number; to: number };
+    count: number;
+    /** That each wrote, and the time that each took, ns, on the average. */
+    bytes: number;
+    ns: number;
+    /** Slow operations that are put down to a compaction and overlapped one of these. */
+    operations: number;
+  }[] | null;
   causes: {
     cause: SlowCause;
     /** Slow operations that are put down to it. */

@@ -129,6 +129,13 @@ const Load = v.object({
   slow: v.nullable(v.object({
     operations: Num,
     hiccups: v.nullable(v.object({ wakes: Num, late: Num, share: Num, longest: Num })),
+    compactions: v.nullable(v.array(v.object({
+      levels: v.object({ from: Num, to: Num }),
+      count: Num,
+      bytes: Num,
+      ns: Num,
+      operations: Num,
+    }))),
     causes: v.array(v.object({
       cause: v.picklist(SLOW_CAUSES),
       operations: Num,

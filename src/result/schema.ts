@@ -565,6 +565,9 @@ export type EngineEventName = (typeof ENGINE_EVENT_NAMES)[number];
 
 const CauseName = v.picklist(SLOW_CAUSES);
 
+/** The first level that a compaction took files of, and the one that it wrote to. */
+const LevelsRecord = v.looseObject({ from: Count, to: Count });
+
 /** Something that an engine did beside the operations, as it told. */
 const BackgroundRecord = v.looseObject({
   kind: v.picklist(ENGINE_EVENT_NAMES),
@@ -574,7 +577,7 @@ const BackgroundRecord = v.looseObject({
   /** That it wrote; 0 where that is not known. */
   bytes: NotNegative,
   /** Of a compaction, the first level that it took files of, and the one that it wrote to. */
-  levels: v.optional(v.looseObject({ from: Count, to: Count })),
+  levels: v.optional(LevelsRecord),
 });
 
 /** A stretch of a load's time. */
@@ -616,7 +619,7 @@ export const WindowRecord = v.looseObject({
   }))),
   /** For what share of it something went on, by the cause's name; what is not known is absent. */
   on: v.optional(v.record(v.string(), NotNegative)),
-  /** The largest of what the engine told that had ended since the window before. */
+  /** The longest of what the engine, or its files, told that had ended since the window before. */
   background: v.optional(v.array(BackgroundRecord)),
 });
 export type WindowRecord = v.InferOutput<typeof WindowRecord>;
@@ -644,6 +647,16 @@ const SlowRecord = v.looseObject({
     lateNs: NotNegative,
     longestNs: NotNegative,
   })),
+  /** Compactions by their levels; absent where nothing told of them. */
+  compactions: v.optional(v.array(v.looseObject({
+    levels: LevelsRecord,
+    count: Count,
+    /** That they wrote, and the time that they took together. */
+    bytes: NotNegative,
+    ns: NotNegative,
+    /** Slow operations that are put down to a compaction and overlapped one of these, each the largest. */
+    operations: Count,
+  }))),
   /** The slowest of them, the slowest first. */
   slowest: v.array(v.looseObject({
     /** When it began, after the measuring did, ns. */

@@ -219,6 +219,11 @@ export interface EngineEvent {
   endNs: number;
   /** That were written; 0 where that is not known. */
   bytes: number;
+  /**
+   * Of a compaction, the first level that it took files of, and the one that it wrote to; absent where
+   * that is not known.
+   */
+  levels?: { from: number; to: number };
 }
 
 /** A walk over a snapshot of a store, in key order. Starts before the first entry. */

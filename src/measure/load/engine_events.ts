@@ -23,6 +23,8 @@ export class EventTally {
   readonly #store: Store;
   readonly #fromNs: number;
   readonly #totals: EngineEvents = {};
+  /** The longest that have ended since they were asked for, but for syncs: there may be one a write. */
+  #ended: EngineEvent[] = [];
 
   /** @param fromNs By the system's monotonic clock. */
   constructor(store: Store, fromNs: number) {
@@ -37,11 +39,19 @@ export class EventTally {
     return told ? structuredClone(this.#totals) : undefined;
   }
 
+  /** The longest events that have ended since the last time, of what is no sync. */
+  takeEnded(): EngineEvent[] {
+    const ended = this.#ended;
+    this.#ended = [];
+    return ended;
+  }
+
   /** @returns Whether the engine tells events. */
   #take(): boolean {
     const { api } = this.#store;
     if (api !== "sync" || this.#store.takeEvents === undefined) return false;
-    for (const { kind, beginNs, endNs, bytes } of this.#store.takeEvents()) {
+    for (const event of this.#store.takeEvents()) {
+      const { kind, beginNs, endNs, bytes } = event;
       // What fell out of the ring has no time of its own.
       if (kind === "lost") {
         if (endNs > this.#fromNs) this.#totals.lost = (this.#totals.lost ?? 0) + bytes;
@@ -52,7 +62,18 @@ export class EventTally {
       total.count++;
       total.ns += Math.max(0, endNs - Math.max(beginNs, this.#fromNs));
       total.bytes += bytes;
+      if (kind !== "sync") this.#ended.push(event);
     }
+    this.#ended = longest(this.#ended);
     return true;
   }
+}
+
+/** Events of a window that are kept one by one. */
+const KEPT = 16;
+
+/** The longest of some events. */
+export function longest(events: readonly EngineEvent[]): EngineEvent[] {
+  const length = ({ beginNs, endNs }: EngineEvent) => endNs - beginNs;
+  return events.toSorted((a, b) => length(b) - length(a)).slice(0, KEPT);
 }

@@ -1,5 +1,6 @@
 /** One run of a load: fill, settle, warm up, measure by windows, with a thread a client, or one for all. */
 import {
+  type EngineEvent,
   readFacts,
   type ServerProbe,
   type Store,
@@ -20,7 +21,7 @@ import { Activities } from "./activity.ts";
 import { type CachedFiles, DatabaseFiles } from "./cached_files.ts";
 import { type ClientOptions, type Clients, startClients } from "./clients.ts";
 import { countedBetween, type EngineCounts, engineCounts } from "./engine_counts.ts";
-import { type EngineEvents, EventTally } from "./engine_events.ts";
+import { type EngineEvents, EventTally, longest } from "./engine_events.ts";
 import { fill, rest, settle } from "./fill.ts";
 import { type Hiccups, startSleeper } from "./hiccups.ts";
 import { InFlightClients } from "./in_flight_clients.ts";
@@ -37,6 +38,7 @@ import { Place } from "./memory.ts";
 import { between, read, type Reading } from "./reading.ts";
 import type { LoadBegins, LoadOutcome, LoadWindow, SlowWindow, Tail } from "./outcome.ts";
 import { SlowTally } from "./slow_tally.ts";
+import { TreeWatch } from "./tree_watch.ts";
 
 /** What to measure. */
 export interface LoadPlan {
@@ -234,6 +236,9 @@ class Measuring {
   /** What the engine tells of what it does beside the operations. */
   #events: EventTally | undefined;
   readonly #activities: Activities;
+  /** What the files of the engine's levels tell of it, and the longest since the last window. */
+  readonly #tree: TreeWatch;
+  #ended: EngineEvent[] = [];
   readonly #slow: SlowTally;
   /** The sample that a stretch without an operation would be a part of. */
   #pending: Sample | undefined;
@@ -257,6 +262,7 @@ class Measuring {
     this.#counted = clients.all.filter(({ counted }) => counted);
     this.#files = loaded.folder === undefined ? undefined : new DatabaseFiles(loaded.folder);
     this.#activities = new Activities(loaded.store);
+    this.#tree = new TreeWatch(loaded.store, clock.now());
     const synced = loaded.store.describe().durability === "synced";
     this.#slow = new SlowTally(this.#counted, synced, hiccups);
     this.#scheduled = plan.load.groups.some(({ counted, pace }) => counted && pace.loop === "open");
@@ -334,7 +340,36 @@ class Measuring {
   }
 
   #look(): void {
-    this.#slow.look(this.#clock.now(), this.#activities.look());
+    const now = this.#clock.now();
+    this.#slow.look(now, this.#activities.look());
+    const ended = this.#tree.look(now);
+    if (this.#tree.sees) this.#slow.compacted(ended);
+    this.#ended = longest([...this.#ended, ...ended]);
+  }
+
+  /** What went on in the background and has ended since the window before, as far as it is known. */
+  #background(
+    begin: number,
+    events: EngineEvents | undefined,
+  ): NonNullable<LoadWindow["background"]> {
+    const ofTree = this.#ended;
+    this.#ended = [];
+    const origin = this.#clock.origin * 1e9;
+    const told = events === undefined ? ofTree : this.#events!.takeEnded().map((event) => ({
+      ...event,
+      beginNs: event.beginNs - origin,
+      endNs: event.endNs - origin,
+    }));
+    return told.flatMap(({ kind, beginNs, endNs, bytes, levels }) => {
+      const from = Math.max(begin, beginNs);
+      return kind === "lost" || endNs <= begin ? [] : [{
+        kind,
+        atNs: from - begin,
+        ns: endNs - from,
+        bytes,
+        ...(levels !== undefined && { levels }),
+      }];
+    });
   }
 
   /** @param from When it began, after the measuring did at `begin`. */
@@ -366,6 +401,9 @@ class Measuring {
       spread: spreadOf(this.#scheduled ? response : service),
       slow,
       on: this.#slow.beside.sharesOf(from, done.at),
+      ...((events !== undefined || this.#tree.sees) && {
+        background: this.#background(begin, events),
+      }),
     });
     this.#tellSample(done.operations, atNs, ns, last);
   }

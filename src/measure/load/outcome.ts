@@ -1,5 +1,5 @@
 /** What a run of a load came to, as plain data. Times are ns. */
-import type { readFacts } from "../../store/mod.ts";
+import type { EngineEvent, readFacts } from "../../store/mod.ts";
 import type { LoadOperationName, SlowCause } from "../../workload/mod.ts";
 import type { EncodedLatency } from "../latency.ts";
 import type { Activity } from "./causes.ts";
@@ -49,6 +49,30 @@ export interface LoadWindow {
   slow: SlowWindow;
   /** For what share of it each activity went on; what is not known is absent. */
   on: Partial<Record<Activity, number>>;
+  /** The longest of what had ended in the background since the window before; absent where nothing tells. */
+  background?: {
+    kind: Exclude<EngineEvent["kind"], "lost">;
+    /** When it began, after the measuring did; what was before that is left out. */
+    atNs: number;
+    ns: number;
+    /** That it wrote; 0 where that is not known. */
+    bytes: number;
+    levels?: CompactionLevels;
+  }[];
+}
+
+/** The first level that a compaction took files of, and the one that it wrote to. */
+export type CompactionLevels = NonNullable<EngineEvent["levels"]>;
+
+/** Compactions of the same levels. */
+export interface CompactionSum {
+  levels: CompactionLevels;
+  count: number;
+  /** That they wrote, and what they took together. */
+  bytes: number;
+  ns: number;
+  /** Slow operations that are put down to a compaction and overlapped one of these, each the largest. */
+  operations: number;
 }
 
 /** Slow operations of a window; they may have begun before it. */
@@ -85,6 +109,8 @@ export interface SlowOutcome {
   causes: { cause: SlowCause; operations: number; share: number | null; held?: number }[];
   /** What that thread saw. */
   hiccups?: HiccupsOutcome;
+  /** Compactions by their levels; absent where nothing tells of them. */
+  compactions?: CompactionSum[];
   /** The slowest of them, the slowest first. */
   slowest: {
     /** When it began, after the measuring did. */

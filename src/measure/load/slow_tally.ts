@@ -1,12 +1,13 @@
 /** The slow operations of a load's measured clients, each with its cause. */
 import type { Client } from "./clients.ts";
 import { CauseBlocks } from "./cause_blocks.ts";
+import type { EngineEvent } from "../../store/mod.ts";
 import { SLOW_CAUSES, type SlowCause } from "../../workload/mod.ts";
 import { type Activity, causeOf, isActivity, Timeline } from "./causes.ts";
 import type { Hiccups } from "./hiccups.ts";
 import { type Counts, quantileOf, totalOf } from "./histogram.ts";
 import { Place } from "./memory.ts";
-import type { SlowOutcome, SlowWindow } from "./outcome.ts";
+import type { CompactionLevels, CompactionSum, SlowOutcome, SlowWindow } from "./outcome.ts";
 import { slowSince } from "./slow.ts";
 
 /** Beyond what quantile of the window before an operation is slow. */
@@ -35,6 +36,13 @@ export class SlowTally {
   readonly #byCause = new Map<SlowCause, { operations: number; held: number }>();
   #blocks: CauseBlocks | undefined;
   #operations = 0;
+  /** Compactions by their levels; none are known of before one has looked. */
+  #compactions: Map<string, CompactionSum> | undefined;
+  /** Those that have ended, as long as they are remembered. */
+  #recent: EngineEvent[] = [];
+  /** When operations were under way that are put down to a compaction which has not been found yet. */
+  #sought: { from: number; to: number }[] = [];
+  #begin = -Infinity;
   #slowest: SlowOutcome["slowest"] = [];
 
   /**
@@ -54,6 +62,7 @@ export class SlowTally {
     this.#blocks = new CauseBlocks(this.beside, begin, ns);
     this.#blocks.knows(this.#ended());
     this.#hiccups?.begin(begin, ns);
+    this.#begin = begin;
   }
 
   /** Takes down what goes on, and which operations ended meanwhile. */
@@ -89,6 +98,32 @@ export class SlowTally {
     return this.#clients.reduce((sum, { memory }) => sum + memory.numbers[Place.operations]!, 0);
   }
 
+  /** Takes down what has ended of compactions and flushes since the last time. */
+  compacted(events: readonly EngineEvent[]): void {
+    const sums = this.#compactions ??= new Map();
+    for (const event of events) {
+      const { kind, levels, bytes, beginNs, endNs } = event;
+      if (kind !== "compaction" || levels === undefined || endNs <= this.#begin) continue;
+      this.#recent.push(event);
+      const sum = sumOf(sums, levels);
+      sum.count++;
+      sum.bytes += bytes;
+      sum.ns += endNs - Math.max(beginNs, this.#begin);
+    }
+  }
+
+  /** Finds the compactions of operations that are put down to one, as far as these have ended. */
+  #seek(): void {
+    const sums = this.#compactions;
+    if (sums === undefined) return;
+    const bySize = this.#recent.toSorted((a, b) => b.bytes - a.bytes);
+    this.#sought = this.#sought.filter(({ from, to }) => {
+      const found = bySize.find(({ beginNs, endNs }) => beginNs < to && endNs > from);
+      if (found !== undefined) sumOf(sums, found.levels!).operations++;
+      return found === undefined;
+    });
+  }
+
   /** Sets what is slow from now on, by times that were counted; by none it stays as it is. */
   setFloor(times: Counts): void {
     const total = totalOf(times);
@@ -117,14 +152,18 @@ export class SlowTally {
         const sum = this.#byCause.get(cause) ?? { operations: 0, held: 0 };
         sum.operations++;
         if (held !== null && held > 0) sum.held++;
+        if (cause === "compaction") this.#sought.push({ from: started, to: started + ns });
         this.#byCause.set(cause, sum);
         taken.push({ atNs: Math.max(0, started - begin), ns, operation, client, cause });
       }
     }
     taken.sort((a, b) => b.ns - a.ns);
     this.#slowest = [...this.#slowest, ...taken].sort((a, b) => b.ns - a.ns).slice(0, SLOWEST);
+    this.#seek();
     const last = this.beside.end;
     if (last !== undefined) {
+      this.#recent = this.#recent.filter(({ endNs }) => endNs >= last - REMEMBERED_NS);
+      this.#sought = this.#sought.filter(({ to }) => to >= last - REMEMBERED_NS);
       this.beside.forget(last - REMEMBERED_NS);
       this.#hiccups?.forget(last - REMEMBERED_NS);
     }
@@ -143,8 +182,19 @@ export class SlowTally {
         ...(hiccups !== undefined && { held: this.#byCause.get(cause)?.held ?? 0 }),
       })),
       ...(hiccups !== undefined && { hiccups }),
+      ...(this.#compactions !== undefined && {
+        compactions: [...this.#compactions.values()].map((sum) => ({ ...sum })),
+      }),
       slowest: [...this.#slowest],
       ...(this.#blocks !== undefined && { blocks: this.#blocks.blocks() }),
     };
   }
+}
+
+/** The sum of compactions of some levels. */
+function sumOf(sums: Map<string, CompactionSum>, levels: CompactionLevels): CompactionSum {
+  const key = `${levels.from} ${levels.to}`;
+  const sum = sums.get(key) ?? { levels, count: 0, bytes: 0, ns: 0, operations: 0 };
+  sums.set(key, sum);
+  return sum;
 }

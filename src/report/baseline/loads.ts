@@ -223,7 +223,36 @@ function slowBlocks(all: readonly Loaded[]): Block[] {
       ),
       { label: "Slow operations" },
     ),
+    ...compactionBlocks(own),
     ...machineBlocks(own),
+  ];
+}
+
+/** Which compactions there were, by level and size, and which of them slow operations overlapped. */
+function compactionBlocks(all: readonly { name: string; slow: SlowAnalysis }[]): Block[] {
+  const own = all.filter(({ slow }) => (slow.compactions ?? []).length > 0);
+  if (own.length === 0) return [];
+  return [
+    paragraph(
+      "Compactions by their levels, as the files of the tree tell that went and came: how much each wrote, " +
+        "how long it took (to 20 ms, for so often it is looked), and the slow operations that are put down " +
+        "to a compaction, by the largest one that they overlapped:",
+    ),
+    table(
+      ["Load", "Levels", ">Compactions", ">Each wrote", ">Each took", ">Slow operations"],
+      own.flatMap(({ name, slow: { compactions, causes } }) => {
+        const put = causes.find(({ cause }) => cause === "compaction")?.operations ?? 0;
+        return compactions!.map(({ levels: { from, to }, count, bytes, ns, operations }) => [
+          [code(name)],
+          `L${from} into L${to}`,
+          formatCount(count),
+          formatBytes(Math.round(bytes)),
+          formatTime(ns),
+          `${formatCount(operations)} of ${formatCount(put)}`,
+        ]);
+      }),
+      { label: "Compactions" },
+    ),
   ];
 }
 

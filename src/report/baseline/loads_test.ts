@@ -93,7 +93,9 @@ Deno.test("loads() has the odds of being slow beside the shares, where there are
     { ...put("compaction", 30), share: 0.75, anyway: 0.2, odds },
     { ...put("unknown", 10), share: 0.25 },
   ];
-  const text = written(analysed({ slow: { operations: 40, hiccups: null, causes } }));
+  const text = written(
+    analysed({ slow: { operations: 40, hiccups: null, compactions: null, causes } }),
+  );
   assert.match(text, /"a compaction".*?"75% of 40".*?"20%".*?"12\.3× \(6\.20–24\.1\)"/);
   assert.match(text, /"not known".*?"25% of 40".*?"–".*?"–"/);
 });
@@ -107,7 +109,7 @@ Deno.test("loads() says what the machine did by a thread that only sleeps, and w
   const hiccups = { wakes: 3000, late: 12, share: 0.004, longest: 7.2e6 };
   const causes = [put("runQueue", 30, 20), put("hiccup", 5, 5), put("compaction", 5, 0)];
   const text = (slow: Partial<SlowAnalysis>) =>
-    written(analysed({ slow: { operations: 40, hiccups, causes, ...slow } }));
+    written(analysed({ slow: { operations: 40, hiccups, compactions: null, causes, ...slow } }));
   assert.match(
     text({}),
     /of 3,000 wake-ups 12 were a millisecond late or more, 0\.40% of the time together, 7\.200 ms at most; it was so during 25 of 40 slow operations, among them 20 of 30 that are put down to “waited for a processor”\./,
@@ -126,4 +128,26 @@ Deno.test("loads() says what the machine did by a thread that only sleeps, and w
   assert.match(text({ causes: [put("unknown", 40, 0)] }), /during 0 of 40 slow operations\./);
   // Of a result from before there was one.
   assert.doesNotMatch(text({ hiccups: null }), /What the machine did by itself/);
+});
+
+Deno.test("loads() has compactions by their levels and size, where something told of them", () => {
+  const compactions = [
+    { levels: { from: 0, to: 1 }, count: 3, bytes: 8 * 1024 ** 2, ns: 4e8, operations: 25 },
+  ];
+  const text = (slow: Partial<SlowAnalysis>) =>
+    written(analysed({
+      slow: {
+        operations: 40,
+        hiccups: null,
+        compactions,
+        causes: [put("compaction", 30), put("unknown", 10)],
+        ...slow,
+      },
+    }));
+  assert.match(
+    text({}),
+    /"L0 into L1".*?"3".*?"8 MiB".*?"400\.0 ms".*?"25 of 30"/,
+  );
+  assert.doesNotMatch(text({ compactions: null }), /Compactions by their levels/);
+  assert.doesNotMatch(text({ compactions: [] }), /Compactions by their levels/);
 });

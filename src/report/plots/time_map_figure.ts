@@ -137,7 +137,7 @@ export function timeMapFigure(
         "the more operations that ended then took so long, in steps of a logarithm; a cross is one of the " +
         `slowest${crossed}. Below, a lane is the darker the longer something went on, which is looked at ` +
         "50 times a second; a stroke in it is a slow operation that is put down to it, and a box what the " +
-        "engine itself told." +
+        "engine, or the files of its levels, told." +
         sentences(slow, columns, background),
       drawing,
       numbers: table(
