@@ -1,5 +1,6 @@
 /** Files that go to a node as one stream, and are whole there or not taken. */
 import { firstText, kill } from "../child/mod.ts";
+import { WorkFolder } from "../disk/mod.ts";
 
 /** What is sent. */
 interface Archive {
@@ -52,7 +53,8 @@ export async function sendArchive(
   { folder, names, last }: Archive,
   { seconds, signal }: { seconds: number; signal?: AbortSignal | undefined },
 ): Promise<ArchiveFailure | undefined> {
-  const own = Deno.makeTempDirSync({ prefix: "tidemark-" });
+  using work = new WorkFolder("send");
+  const own = work.path;
   const near: Deno.ChildProcess[] = [];
   let late = false;
   const giveUp = () => [...near, far].forEach(kill);
@@ -94,7 +96,6 @@ export async function sendArchive(
     clearTimeout(timer);
     signal?.removeEventListener("abort", giveUp);
     giveUp();
-    Deno.removeSync(own, { recursive: true });
   }
 }
 

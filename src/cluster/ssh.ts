@@ -4,6 +4,7 @@
  * however that happens, so that nothing is left behind on either side.
  */
 import { kill, lastText } from "../child/mod.ts";
+import { WorkFolder } from "../disk/mod.ts";
 import { boundedLines } from "./bounded_lines.ts";
 import { ClusterError, NodeFault } from "./error.ts";
 import type { Inventory } from "./inventory.ts";
@@ -29,7 +30,7 @@ export class SshTransport implements Transport, Disposable {
   readonly #user: string;
   readonly #options: SshOptions;
   /** Short, since a socket's path may have 104 bytes only. */
-  readonly #folder = Deno.makeTempDirSync({ prefix: "tidemark-" });
+  readonly #folder = new WorkFolder("ssh");
 
   constructor(inventory: Pick<Inventory, "user">, options: SshOptions = {}) {
     this.#user = inventory.user;
@@ -46,7 +47,7 @@ export class SshTransport implements Transport, Disposable {
       throw new ClusterError(`Cannot use ${node.name}: ${node.problem}`, "usage");
     }
     const { connectSeconds = 15 } = this.#options;
-    const socket = `${this.#folder}/${crypto.randomUUID().slice(0, 8)}`;
+    const socket = `${this.#folder.path}/${crypto.randomUUID().slice(0, 8)}`;
     const common = this.#arguments(node);
     const master = spawnSsh([
       ...common,
@@ -118,7 +119,7 @@ export class SshTransport implements Transport, Disposable {
     ];
     if (identity !== undefined) args.push("-i", identity, ...set("IdentitiesOnly", "yes"));
     if (node.hostKey !== null) {
-      const known = `${this.#folder}/${node.name}.known`;
+      const known = `${this.#folder.path}/${node.name}.known`;
       Deno.writeTextFileSync(known, `${node.name} ${node.hostKey}\n`);
       args.push(
         ...set("HostKeyAlias", node.name),
@@ -131,7 +132,7 @@ export class SshTransport implements Transport, Disposable {
 
   /** Removes the sockets. Close the links first. */
   [Symbol.dispose](): void {
-    Deno.removeSync(this.#folder, { recursive: true });
+    this.#folder[Symbol.dispose]();
   }
 }
 

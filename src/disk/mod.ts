@@ -27,3 +27,4 @@ export {
   RESULT_FILE,
 } from "./result_files.ts";
 export { isFile, isFolder, isNotThere, isTaken, isThere } from "./there.ts";
+export { WorkFolder } from "./work_folder.ts";

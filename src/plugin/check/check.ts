@@ -4,6 +4,7 @@
  */
 import { TextLineStream } from "@std/streams/text-line-stream";
 import { denoCommand, hasEnded, kill, lastText, Silence, untilEnded } from "../../child/mod.ts";
+import { WorkFolder } from "../../disk/mod.ts";
 import { CASES } from "./cases.ts";
 import { SURVIVES, survivesKills } from "./kills.ts";
 import type { CheckLine, CheckSpec, LoadedPlugin } from "./spec.ts";
@@ -66,13 +67,9 @@ export async function checkPlugin(
   // At least one process, so that what cannot be loaded is known where no case is asked for.
   do {
     const known = verdicts.length;
-    const folder = await Deno.makeTempDir({ prefix: "tidemark-check-" });
-    let ended: Ended;
-    try {
-      ended = await runProcess({ library, folder, core, cases: left }, patience, tell, signal);
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
+    using folder = new WorkFolder("check");
+    const spec = { library, folder: folder.path, core, cases: left };
+    const ended = await runProcess(spec, patience, tell, signal);
     plugin ??= ended.plugin;
     patience -= ended.hungSeconds;
     if (ended.refused !== undefined) return { plugin, refused: ended.refused, verdicts };
@@ -94,12 +91,8 @@ export async function checkPlugin(
       tell({ name: SURVIVES, state: "skipped", detail });
       return { plugin, refused: null, verdicts };
     }
-    const folder = await Deno.makeTempDir({ prefix: "tidemark-check-" });
-    try {
-      tell(await survivesKills(library, folder, patience, signal));
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
+    using folder = new WorkFolder("check");
+    tell(await survivesKills(library, folder.path, patience, signal));
   }
   return { plugin, refused: null, verdicts };
 }

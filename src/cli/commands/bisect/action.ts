@@ -8,7 +8,7 @@ import {
   type CommitName,
   Repository,
 } from "../../../bisect/mod.ts";
-import { isTaken } from "../../../disk/mod.ts";
+import { isTaken, WorkFolder } from "../../../disk/mod.ts";
 import {
   formatChange,
   formatChangeRange,
@@ -77,43 +77,40 @@ export async function runBisect(
   using journal = flags.resume === undefined
     ? BisectJournal.begin(directory, plan)
     : BisectJournal.resume(directory, plan);
-  const folder = Deno.makeTempDirSync({ prefix: "tidemark-bisect-" });
+  using work = new WorkFolder("bisect");
+  const folder = work.path;
   const signal = interruptSignal();
   const began = performance.now();
-  try {
-    const head = [
-      `${plural(commits.length - 1, "commit")} after ${printable(commits[0]!.title)}`,
-      benchmark,
-      `${formatPercentBound(flags.error)} error`,
-      `seed ${plan.seed}`,
-    ].join(", ");
-    streams.error(`${head}: ${directory}\n`);
-    if (navigator.hardwareConcurrency === 1) {
-      streams.error("note: there is one processor; the two sides take turns on it all the same\n");
-    }
-    await tellNoise(streams, directory);
-    const search = new Bisection({
-      repository,
-      commits,
-      flags,
-      suite,
-      plan,
-      journal,
-      directory,
-      folder,
-      streams,
-      signal,
-      command: args,
-    });
-    const end = await search.run();
-    if (end === undefined) {
-      streams.error(`Interrupted: go on with the same call and --resume ${directory}\n`);
-      return EXIT.failed;
-    }
-    return tell(end, { commits, journal, flags, streams, benchmark, began });
-  } finally {
-    Deno.removeSync(folder, { recursive: true });
+  const head = [
+    `${plural(commits.length - 1, "commit")} after ${printable(commits[0]!.title)}`,
+    benchmark,
+    `${formatPercentBound(flags.error)} error`,
+    `seed ${plan.seed}`,
+  ].join(", ");
+  streams.error(`${head}: ${directory}\n`);
+  if (navigator.hardwareConcurrency === 1) {
+    streams.error("note: there is one processor; the two sides take turns on it all the same\n");
   }
+  await tellNoise(streams, directory);
+  const search = new Bisection({
+    repository,
+    commits,
+    flags,
+    suite,
+    plan,
+    journal,
+    directory,
+    folder,
+    streams,
+    signal,
+    command: args,
+  });
+  const end = await search.run();
+  if (end === undefined) {
+    streams.error(`Interrupted: go on with the same call and --resume ${directory}\n`);
+    return EXIT.failed;
+  }
+  return tell(end, { commits, journal, flags, streams, benchmark, began });
 }
 
 /** A suite with the one benchmark alone that a text names. */
