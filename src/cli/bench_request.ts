@@ -55,7 +55,7 @@ export function requestOf(
   );
   const { variants, left } = swept.length > 0
     ? { variants: swept, left: [] }
-    : possibleVariants(ownVariants(suite, isLook(profile, flags)), storeOptions);
+    : possibleVariants(ownVariants(suite, isLook(profile, flags), storeOptions), storeOptions);
   const optionsOf = (store: string) =>
     variantsOf(store, variants).map(({ options }) =>
       ({ ...storeOptions, ...options }) as StoreSettings
@@ -114,13 +114,39 @@ function isLook({ runs }: ProfileRecord, { filter }: RequestFlags): boolean {
   return runs < LEAST_RUNS && filter === undefined;
 }
 
-/** The stores that a suite measures several times. @param look Whether what takes long is left out. */
-function ownVariants({ variants = [], benchmarks: single, loads = [] }: Suite, look: boolean) {
-  return variants.map(({ store, options, benchmarks, thorough = [] }): OwnVariant => {
-    const all = benchmarks ?? [...single, ...loads].map(({ name }) => name);
-    const left = look ? all.filter((name) => !thorough.includes(name)) : benchmarks;
-    return { name: settingsName(options), options, benchmarks: left, stores: [store] };
-  });
+/**
+ * The stores that a suite measures several times. Those that only options tell apart which others have
+ * decided are one.
+ *
+ * @param look Whether what takes long is left out.
+ */
+function ownVariants(
+  { variants = [], benchmarks: single, loads = [] }: Suite,
+  look: boolean,
+  base: StoreSettings,
+): OwnVariant[] {
+  const byName = new Map<string, OwnVariant>();
+  for (const { store, options: all, benchmarks, thorough = [] } of variants) {
+    const decided = storeKind(store).decided?.(base) ?? [];
+    const options = Object.fromEntries(
+      Object.entries(all).filter(([name]) => !decided.includes(name)),
+    );
+    const named = benchmarks ?? [...single, ...loads].map((one) => one.name);
+    const left = look ? named.filter((one) => !thorough.includes(one)) : benchmarks;
+    const name = settingsName(options);
+    const same = byName.get(variantName(store, name));
+    byName.set(variantName(store, name), {
+      name,
+      options,
+      benchmarks: same === undefined
+        ? left
+        : left && same.benchmarks
+        ? [...new Set([...same.benchmarks, ...left])]
+        : undefined,
+      stores: [store],
+    });
+  }
+  return [...byName.values()];
 }
 
 /** Says how much of a suite a look leaves out. */

@@ -41,3 +41,28 @@ Deno.test("requestOf() has all with three runs and more, and what a filter asks 
   }
   assert.deepEqual(asked({ profile: "quick", filter: "rest" }), { names: ["put/rest"], said: [] });
 });
+
+Deno.test("requestOf() has a store once where servers that are named decide what tells it apart", () => {
+  const servers = defineSuite({
+    ...suite,
+    stores: ["etcd"],
+    variants: [
+      { store: "etcd", options: { nodes: 1 }, benchmarks: ["put/first"] },
+      { store: "etcd", options: { nodes: 3 }, benchmarks: ["put/first", "put/rest"] },
+      { store: "etcd", options: { nodes: 3, consistency: "serializable" } },
+      { store: "etcd", options: { nodes: 3, delayMs: 5 }, benchmarks: ["put/rest"] },
+    ],
+  });
+  const request = requestOf(servers, {
+    profile: "quick",
+    store: ["etcd"],
+    set: ["endpoints=10.0.0.1:2379+10.0.0.2:2379"],
+    out: "unused",
+  }, ["bench"]);
+  assert.deepEqual(planBenchmarks(servers, request).map(({ id, variant }) => [id, variant]), [
+    ["etcd/put/first", undefined],
+    ["etcd/put/rest", undefined],
+    ["etcd@consistency=serializable/put/first", { consistency: "serializable" }],
+    ["etcd@consistency=serializable/put/rest", { consistency: "serializable" }],
+  ]);
+});

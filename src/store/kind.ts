@@ -64,6 +64,11 @@ export interface StoreKind {
    */
   reach?(options: StoreOptions): Reach;
   /**
+   * Options that are no longer this program's to choose with these: a suite that measures the store in
+   * several of their values has it once then. @default none
+   */
+  decided?(options: StoreOptions): readonly string[];
+  /**
    * Looks whether the programs that opening it starts are what they should be.
    *
    * @param path What errors call the database.

@@ -42,6 +42,7 @@ export const ETCD: StoreKind = {
     const { openEtcd } = await import("./store.ts");
     return await openEtcd(path, options);
   },
+  decided: (options) => asked.decidedOptions(options),
   async requirePrograms(path) {
     const { requireEtcdProgram } = await import("./require_program.ts");
     await requireEtcdProgram(path);

@@ -56,6 +56,11 @@ const TLS_OPTIONS = ["caFile", "certFile", "keyFile"] as const;
 /** The options that lay a cable between servers. */
 const CABLE_OPTIONS = ["delayMs", "jitterMs", "loss"] as const;
 
+/** What servers that are named have decided: how many there are, and what lies between them. */
+export function decidedOptions({ endpoints }: StoreOptions): readonly string[] {
+  return endpoints === undefined ? [] : ["nodes", ...CABLE_OPTIONS];
+}
+
 /** The cable between the servers that are started; `undefined` where none is asked for. */
 export function cableOf(options: StoreOptions): CableSpec | undefined {
   if (CABLE_OPTIONS.every((name) => options[name] === undefined)) return undefined;

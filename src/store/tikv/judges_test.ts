@@ -73,6 +73,8 @@ async function workThrough(judge: Judge, api: TikvApi): Promise<void> {
   const below = numbers(7);
   let last = "";
   for (let line = await talk.line(); line !== undefined; line = await talk.line()) {
+    // Its client's own log goes the same way, and on while the judge ends.
+    if (/^\[\d{4}\//.test(line)) continue;
     last = line;
     const round = Number(/^round (\d+)$/.exec(line)?.[1]);
     if (Number.isNaN(round)) continue;
