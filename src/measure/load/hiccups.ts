@@ -5,8 +5,11 @@
  */
 import type { Clock, SystemClock } from "../../native/mod.ts";
 
-/** How long it sleeps at a time, ns: 200 wake-ups a second take a processor for some thousandth of it. */
-export const SLEEP_NS = 5e6;
+/**
+ * How long it sleeps at a time, ns. A wake-up takes a processor for some 40 µs on a virtual machine, most
+ * of that in the kernel, be it by a futex or by nanosleep: 100 a second are half a percent of one.
+ */
+export const SLEEP_NS = 10e6;
 /** So much later than asked it was held up, ns: a wake-up is some hundredths of that late by itself. */
 export const HICCUP_NS = 1e6;
 

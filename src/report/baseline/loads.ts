@@ -262,7 +262,7 @@ function machineBlocks(all: readonly { name: string; slow: SlowAnalysis }[]): Bl
   if (own.length === 0) return [];
   return [
     paragraph(
-      "What the machine did by itself: beside each load there was a thread that only sleeps, for 5 ms at " +
+      "What the machine did by itself: beside each load there was a thread that only sleeps, for 10 ms at " +
         "a time, and noted how late it was woken. Late it is a hiccup of the machine (others took the " +
         "processors, or the hypervisor did); in time, at the same moments, is what speaks against that. It " +
         "is on one processor at a time, so that it need not see what happens on another.",

@@ -304,11 +304,15 @@ function lane(
   ];
 }
 
-/** What the engine told, with its levels and its size as far as these are known. */
-function backgroundWords({ kind, atNs, ns, bytes, levels }: Background): string {
+/** What is known of it, with levels and size as far as these are. */
+function backgroundWords({ kind, levels, ...sizes }: Background): string {
   const between = levels === undefined ? "" : ` of L${levels.from} into L${levels.to}`;
-  const wrote = bytes > 0 ? `, ${formatBytes(bytes)} written` : "";
-  return `${kind}${between}${wrote}, ${formatTime(ns)} from ${formatTime(atNs)} on`;
+  return `${kind}${between}, ${sizeWords(sizes)}`;
+}
+
+function sizeWords({ atNs, ns, bytes }: Pick<Background, "atNs" | "ns" | "bytes">): string {
+  const wrote = bytes > 0 ? `${formatBytes(bytes)} written, ` : "";
+  return `${wrote}${formatTime(ns)} from ${formatTime(atNs)} on`;
 }
 
 /** What there is to see, in words. */
@@ -368,6 +372,7 @@ function largest(slow: readonly Slow[], background: readonly Background[]): stri
   const most = all.reduce((best, each) => each.bytes > best.bytes ? each : best);
   const during =
     slow.filter(({ atNs, ns }) => atNs < most.atNs + most.ns && atNs + ns > most.atNs).length;
-  const met = `${formatCount(during)} of the slow operations that are drawn overlapped it`;
-  return [`The largest compaction was this ${backgroundWords(most)}; ${met}.`];
+  const between = most.levels && ` (L${most.levels.from} into L${most.levels.to})`;
+  const met = `${formatCount(during)} of the slow operations that are drawn`;
+  return [`The largest compaction${between ?? ""}, ${sizeWords(most)}, overlapped ${met}.`];
 }

@@ -84,9 +84,19 @@ Deno.test("timeMapFigure() tells of the engine's own compactions their levels an
   assert.match(caption, /^Run 3,/);
   assert.match(
     caption,
-    /The largest compaction was this compaction of L0 into L1, 8 MiB written, 200\.0 ms from 100\.0 ms on; 1 of the slow operations that are drawn overlapped it\./,
+    /The largest compaction \(L0 into L1\), 8 MiB written, 200\.0 ms from 100\.0 ms on, overlapped 1 of the slow operations that are drawn\./,
   );
   assert.equal([...markup.matchAll(/<rect class="edge"/g)].length, 2);
+  assert.match(markup, />compaction of L0 into L1, 8 MiB written, 200\.0 ms from 100\.0 ms on</);
+  // Of an engine that tells neither levels nor sizes.
+  const bare = drawn(run(0, [{
+    background: [{ kind: "compaction", atNs: 1e8, ns: 2e8, bytes: 0 }],
+    slow: [slow("unknown", 5e8, 1e6)],
+  }]))!;
+  assert.match(
+    bare.caption,
+    /The largest compaction, 200\.0 ms from 100\.0 ms on, overlapped 0 of/,
+  );
 });
 
 Deno.test("timeMapFigure() draws the run with the longest slow operation, and none that tells nothing", () => {
