@@ -259,7 +259,11 @@ function statedQuantile(row: MetricEstimate, runs: readonly RunRecord[]): Metric
   const values = runs.flatMap(({ stated }) => stated?.[row.metric as QuantileName] ?? []);
   const [point] = values;
   if (point === undefined) {
-    return { ...row, missing: "not stated", reason: "the tool that measured did not state it" };
+    return {
+      ...row,
+      missing: "not stated",
+      reason: "the tool that measured stated none that can be used",
+    };
   }
   return values.length === 1
     ? { ...row, point, reason: "the tool stated it without a histogram, so it has no interval" }

@@ -35,6 +35,8 @@ const LINE =
   /^(\S+)\s*:\s+(\S+) micros\/op(?:\s+(\S+) ops\/sec(?:\s+(\S+) seconds (\S+) operations)?)?;/;
 /** A line that begins like one, and is none. */
 const TORN = /^\S+\s*:\s+\S+ micros\/op/;
+/** A sum of the runs of `fillseq[X3]`, each of which has a line of its own above it. */
+const SUM = /^(\S{1,100}) \[(?:AVG|MEDIAN) +\d+ runs\] +:/;
 /** What the latencies of a benchmark's operations stand under. */
 const HISTOGRAM = /^Microseconds per (\S+):$/;
 
@@ -137,6 +139,13 @@ export function parseDbBench(
       current = undefined;
       damage.add(
         cannotImport(path, "the line of a benchmark is cut off; measure it again", place),
+      );
+      continue;
+    }
+    const summed = line.match(SUM)?.[1];
+    if (summed !== undefined && !benchmarks.has(summed) && !hasUnseen(summed)) {
+      warnings.push(
+        `The mean and the median of the runs of ${summed} are left out: their own lines are not here.`,
       );
       continue;
     }

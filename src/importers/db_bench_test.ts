@@ -2,6 +2,19 @@ import assert from "node:assert/strict";
 import { parseDbBench } from "./db_bench.ts";
 import { fixture, textFile } from "./_testing/fixtures.ts";
 
+Deno.test("parseDbBench() says of sums over runs whose own lines are not there that they are left out", () => {
+  const sum = "readrandom [AVG 3 runs] : 100000 (± 1200) ops/sec;   11.1 (± 0.1) MB/sec\n" +
+    "readrandom [MEDIAN 3 runs] : 99900 ops/sec;   11.0 MB/sec\n";
+  const run = (name: string) =>
+    `${name} : 4.500 micros/op 222222 ops/sec 4.500 seconds 1000000 operations;   24.6 MB/s\n`;
+  const told = (text: string) =>
+    parseDbBench(textFile(text)).warnings.filter((warning) => warning.includes("left out"));
+  assert.deepEqual(told(run("fillrandom") + sum), [
+    "The mean and the median of the runs of readrandom are left out: their own lines are not here.",
+  ]);
+  assert.deepEqual(told(run("readrandom") + run("readrandom") + sum), []);
+});
+
 Deno.test("parseDbBench() reads rates, repeats and the head when db_bench 7.8.3 wrote them", () => {
   const { toolVersion, environment, benchmarks, warnings } = parseDbBench(fixture("db_bench.txt"));
   assert.equal(toolVersion, "7.8.3");

@@ -61,7 +61,7 @@ interface GoFile {
  * different configurations, or none has a time.
  */
 export function parseGoBenchmark(output: TextFile): Imported {
-  const { path, name, text, modified } = asGoText(output);
+  const { path, name, text, modified, startedAt, endedAt } = asGoText(output);
   const file: GoFile = {
     config: new Map(),
     environments: new Map(ENVIRONMENT.map((key) => [key, new Set()])),
@@ -79,8 +79,8 @@ export function parseGoBenchmark(output: TextFile): Imported {
     tool: "go test -bench",
     toolVersion: null,
     files: [name],
-    startedAt: null,
-    endedAt: null,
+    startedAt,
+    endedAt,
     modified,
     environment: environmentOf(file),
     benchmarks: [...file.benchmarks.values()].map(({ benchmark }) => weighedAlike(benchmark)),

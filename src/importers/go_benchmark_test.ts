@@ -137,20 +137,26 @@ Deno.test("parseGoBenchmark() says what go test says failed", () => {
 });
 
 Deno.test("parseGoBenchmark() reads go test -json, whose packages and pieces of lines come mixed", () => {
-  const event = (Package: string, Output: string) =>
-    JSON.stringify({ Time: "2026-01-02T03:04:05Z", Action: "output", Package, Output });
+  const event = (Package: string, Output: string, Time = "2026-01-02T03:04:05Z") =>
+    JSON.stringify({ Time, Action: "output", Package, Output });
   const text = [
     event("a", "goos: linux\n"),
     event("a", "pkg: a\n"),
     event("b", "pkg: b\n"),
     event("a", "BenchmarkPut-8 \t"),
     event("b", "BenchmarkPut-8 \t     100\t      77 ns/op\n"),
-    event("a", "  120331\t      9876 ns/op\n"),
+    event("a", "  120331\t      9876 ns/op\n", "2026-01-02T05:04:09.500123456+01:00"),
     '{"Time":"2026-01-02T03:04:05Z","Action":"pass","Package":"a"}',
   ].join("\n");
   assert.ok(isGoBenchmark(text));
+  const { benchmarks, startedAt, endedAt } = parseGoBenchmark(textFile(text));
   assert.deepEqual(
-    parseGoBenchmark(textFile(text)).benchmarks.map(({ name, samples: [sample] }) => [
+    [startedAt, endedAt].map((date) => date?.toISOString()),
+    ["2026-01-02T03:04:05.000Z", "2026-01-02T04:04:09.000Z"],
+    "in UTC, whatever zone the events have",
+  );
+  assert.deepEqual(
+    benchmarks.map(({ name, samples: [sample] }) => [
       name,
       sample!.ns / sample!.iterations,
     ]),
