@@ -4,7 +4,9 @@ import {
   type Estimate,
   geometricMean,
   intervalOverRuns,
+  isTooWide,
   LEAST_RUNS,
+  LEAST_SAMPLES,
   mean,
   sampleStdDev,
 } from "../stats/mod.ts";
@@ -90,7 +92,7 @@ export function analyseBenchmark(
   }
   if (record.kind === "load") metrics.push(estimateServiceMean(measured, confidence));
   else metrics.push({ metric: "mean", estimate: time.value, reason: time.reason, basis });
-  if (time.value === null && runTimes.length > 0) addPoints(metrics, geometricMean(runTimes));
+  if (time.value === null && runTimes.length > 0) addPoints(metrics, record, runs, runTimes);
 
   if (record.kind !== "throughput") {
     const { metrics: values, histograms } = measured;
@@ -153,6 +155,7 @@ function estimateServiceMean(measured: BenchmarkValues, confidence: number): Met
       reason: few,
       basis: null,
       ...(values.length > 0 && { point: geometricMean(values) }),
+      ...(values.length > 1 && { made: { of: "runs" as const, values } }),
     };
   }
   const over = attempt(() => estimateOverRuns(own, [], confidence));
@@ -246,16 +249,33 @@ function unreadable(
   };
 }
 
-/** Gives the time for one operation, and the rate, where they have no interval. */
-function addPoints(metrics: MetricEstimate[], ns: number): void {
+/** Gives the time for one operation, and the rate, where they have no interval, with what it is made of. */
+function addPoints(
+  metrics: MetricEstimate[],
+  record: BenchmarkRecord,
+  runs: readonly RunRecord[],
+  runTimes: readonly number[],
+): void {
+  const ns = geometricMean(runTimes);
+  const times = runs.flatMap((run) => sampleTimes(record, run));
   for (const row of metrics.filter(({ point }) => point === undefined)) {
-    row.point = row.metric === "throughput" ? 1e9 / ns : ns;
+    const show = (time: number) => row.metric === "throughput" ? 1e9 / time : time;
+    row.point = show(ns);
+    // One is the point itself.
+    if (times.length > 1) row.made = { of: "samples", values: times.map(show) };
   }
+}
+
+/** The time for one operation in each sample, ns. */
+function sampleTimes(record: BenchmarkRecord, { samples }: RunRecord): number[] {
+  const operations = operationsPerIteration(record);
+  return samples.map(({ ns, iterations }) => ns / iterations / operations);
 }
 
 /** A quantile as the tool that measured stated it, where the runs have no histograms. */
 function statedQuantile(row: MetricEstimate, runs: readonly RunRecord[]): MetricEstimate {
   if (row.estimate !== null || !runs.some(({ stated }) => stated !== undefined)) return row;
+  const { missing: _, ...rest } = row;
   const values = runs.flatMap(({ stated }) => stated?.[row.metric as QuantileName] ?? []);
   const [point] = values;
   if (point === undefined) {
@@ -266,7 +286,7 @@ function statedQuantile(row: MetricEstimate, runs: readonly RunRecord[]): Metric
     };
   }
   return values.length === 1
-    ? { ...row, point, reason: "the tool stated it without a histogram, so it has no interval" }
+    ? { ...rest, point, reason: "the tool stated it without a histogram, so it has no interval" }
     : {
       ...row,
       missing: "not merged",
@@ -286,11 +306,15 @@ function estimateTime(
     return attempt(() => intervalOverRuns(runTimes, confidence));
   }
   const least = Math.min(...runs.map(({ samples }) => samples.length));
-  if (least < 2) {
-    const reason = `it has ${plural(least, "sample")}, too few for an interval`;
+  if (least < LEAST_SAMPLES) {
+    const which = runs.length === 1 ? "it" : "a run";
+    const reason = `${which} has ${plural(least, "sample")}, too few for an interval`;
     return { value: null, reason };
   }
-  return attempt(() => estimateInsideRuns(record, runs, runTimes, own));
+  const inside = attempt(() => estimateInsideRuns(record, runs, runTimes, own));
+  return inside.value !== null && isTooWide(inside.value)
+    ? { value: null, reason: "its samples differ too much for an interval to say anything" }
+    : inside;
 }
 
 function spreadOf(

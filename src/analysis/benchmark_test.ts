@@ -5,6 +5,7 @@ import { analyseBenchmark } from "./benchmark.ts";
 import { resamplesFor } from "./criterion_run.ts";
 import { estimateOf } from "./estimate_of.ts";
 import { timePerOperation } from "./run_use.ts";
+import { withoutInterval } from "./words.ts";
 import { sampleResult, sampleStore, troubledResult } from "./_testing/sample_result.ts";
 
 const OPTIONS = { resamples: 500, confidence: 0.95, seed: 1 };
@@ -137,4 +138,47 @@ Deno.test("analyseBenchmark() tells of a run far off, and not of runs that are a
     told[0]!.text,
     /^Run 3 of raw\/write_throughput\/10000 took 2\.\d+× the time of the run/,
   );
+});
+
+/** The same with so many samples in each run, of these times for one operation, ns. */
+function ofSamples(runs: number, times: readonly number[]) {
+  const { result, record } = analysed(runs);
+  for (const run of result.runs.filter(({ benchmark }) => benchmark === record.id)) {
+    run.samples = times.map((ns) => ({ iterations: 1, ns: ns * 10_000, atNs: 0 }));
+  }
+  return analyseBenchmark(record, result, OPTIONS).analysis;
+}
+
+Deno.test("analyseBenchmark() gives a handful of samples themselves, and no interval", () => {
+  const { metrics, criterion } = ofSamples(1, [3400, 27_000, 130_000]);
+  const [rate, mean] = metrics;
+  assert.equal(mean!.estimate, null);
+  assert.equal(mean!.reason, "it has 3 samples, too few for an interval");
+  assert.deepEqual(mean!.made, { of: "samples", values: [3400, 27_000, 130_000] });
+  assert.equal(
+    withoutInterval(mean),
+    "53.47 µs, no interval: samples 3.4 µs, 27 µs and 130 µs",
+  );
+  assert.deepEqual(rate!.made!.values, [1e9 / 3400, 1e9 / 27_000, 1e9 / 130_000]);
+  assert.equal(criterion, null);
+  // Six are enough, of two runs as of one.
+  const six = [1000, 1010, 1020, 1000, 1030, 1010];
+  for (const runs of [1, 2]) {
+    const [, mean] = ofSamples(runs, six).metrics;
+    assert.equal(mean!.estimate!.method, "samples");
+    assert.equal(mean!.made, undefined);
+  }
+  const [, both] = ofSamples(2, six.slice(1)).metrics;
+  assert.equal(both!.reason, "a run has 5 samples, too few for an interval");
+  assert.match(withoutInterval(both), /no interval: 10 samples from 1\.0 µs to 1\.0 µs$/);
+  // Three runs have an interval, however few their samples are.
+  assert.equal(ofSamples(3, [1000, 1001]).metrics[1]!.estimate!.method, "runs");
+});
+
+Deno.test("analyseBenchmark() gives no interval inside a run whose ends are tenfold apart", () => {
+  const wild = [10, 10, 10, 10, 10, 10, 10, 50_000];
+  const [, mean] = ofSamples(1, wild).metrics;
+  assert.equal(mean!.estimate, null);
+  assert.equal(mean!.reason, "its samples differ too much for an interval to say anything");
+  assert.equal(withoutInterval(mean), "6.259 µs, no interval: 8 samples from 10 ns to 50 µs");
 });

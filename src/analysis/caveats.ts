@@ -471,8 +471,8 @@ const noInterval: TellCaveat = ({ measured, stores }) => {
     condition: "a value was measured or stated without what an interval is made of",
     numbers: {},
     text:
-      `Values of ${joinWords(which)} stand without an interval, since there is nothing to make ` +
-      "one of: how sure they are is not known.",
+      `Values of ${joinWords(which)} stand without an interval, since there is nothing or too ` +
+      "little to make one of: how sure they are is not known.",
   };
 };
 

@@ -6,6 +6,7 @@ import {
   derive,
   type Estimate,
   insideRuns,
+  LEAST_SAMPLES,
   totalsOverSamples,
   tukeyOutliers,
 } from "../stats/mod.ts";
@@ -21,9 +22,6 @@ export interface BootstrapOptions {
   /** Draws that a run's interval is made of at most. @default 2e8, which take some seconds */
   draws?: number;
 }
-
-/** Samples that criterion's estimates need. */
-const LEAST_SAMPLES = 2;
 
 const MOST_DRAWS = 2e8;
 /** Resamples below which bounds would be too rough. */
@@ -78,7 +76,7 @@ export class RunEstimates {
 /**
  * Estimates the run whose mean is the (lower) median of the runs' means.
  *
- * @returns `null` where no run has two samples, or where the samples of flat sampling are of unequal
+ * @returns `null` where no run has samples enough for an interval, or where the samples of flat sampling are of unequal
  * weight: criterion has none of these, and its mean would count each alike.
  */
 export function estimateMedianRun(

@@ -363,6 +363,19 @@ Deno.test("noise finding is a warning only where others took more than their bou
     changeRuns(threeStores(), "", () => ({ pressure: null })),
   ).get("machine-noise")!;
   assert.match(unknown.text, /^Noise: what else the machine did is not known; /);
+  const few = (runs: number) => findings(threeStores(runs)).get("machine-noise")!.text;
+  assert.match(few(1), /processors; one run of each benchmark, which says nothing of the next\.$/);
+  assert.match(few(2), /; 2 runs of a benchmark at most, which say nothing of the next\.$/);
+  // Of one benchmark alone the last two of three runs are left out.
+  const some = changeRuns(
+    threeStores(),
+    "raw/read_latency/single_read",
+    ({ run }) => run === 0 ? {} : { state: "failed", error: "it broke", samples: [] },
+  );
+  assert.match(
+    findings(some).get("machine-noise")!.text,
+    /; fewer than 3 runs in 1 of 14 benchmarks, which say nothing of the next\.$/,
+  );
 });
 
 Deno.test("KvStore finding has the same rows whatever the others are", () => {

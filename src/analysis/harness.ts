@@ -2,7 +2,7 @@
 import { kindOfStore } from "../result/mod.ts";
 import { median } from "../stats/mod.ts";
 import type { MeasuredBenchmark } from "./benchmark.ts";
-import { estimateOf } from "./estimate_of.ts";
+import { valueOf } from "./estimate_of.ts";
 import type { HarnessShare } from "./model.ts";
 
 /** Holds every measured benchmark against the same loop over a store that does nothing. */
@@ -11,9 +11,9 @@ export function harnessShares(
   calibration: readonly MeasuredBenchmark[],
 ): HarnessShare[] {
   return measured.map((benchmark) => {
-    const meanNs = estimateOf(benchmark.analysis, "mean")?.value ?? null;
+    const meanNs = valueOf(benchmark.analysis, "mean");
     const floor = calibrationOf(benchmark, calibration);
-    const floorNs = floor === undefined ? null : estimateOf(floor.analysis, "mean")?.value ?? null;
+    const floorNs = floor === undefined ? null : valueOf(floor.analysis, "mean");
     const clocks = benchmark.record.kind !== "throughput"
       ? benchmark.runs.flatMap(({ clock }) => clock === null ? [] : [clock])
       : [];

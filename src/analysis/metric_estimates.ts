@@ -17,7 +17,7 @@ import {
 } from "../stats/mod.ts";
 import { formatCount, plural } from "../format/mod.ts";
 import { mergeHistograms, quantileRank, valueAtRank } from "./histogram.ts";
-import type { MetricEstimate } from "./model.ts";
+import type { MetricEstimate, MissingValue } from "./model.ts";
 import { type MetricValues, QUANTILE_NAMES, type QuantileName, QUANTILES } from "./run_values.ts";
 
 /** A value, or the reason why there is none. */
@@ -88,14 +88,23 @@ export function estimateQuantiles(
   const pooled = pooledQuantiles(histograms);
   return QUANTILE_NAMES.map((metric, index): MetricEstimate => {
     const { value: estimate, reason } = estimates[index]!;
+    const own = values.find((each) => each.metric === metric)!;
+    const missing = estimate === null ? missingOf(own) : null;
     return {
       metric,
       estimate,
+      ...(missing !== null && { missing }),
       reason,
       basis: estimate && basisOf(estimate, histograms.length),
       ...pooled[metric],
     };
   });
+}
+
+/** Why a quantile without an estimate has none, in a few words; `null` where nothing was timed. */
+function missingOf({ values, reason, missing }: MetricValues): MissingValue | null {
+  if (reason !== null) return missing ?? null;
+  return values.includes(0) ? "below the clock's step" : "too few operations";
 }
 
 /**

@@ -69,6 +69,8 @@ Deno.test("estimateQuantiles() leaves a quantile out when its tail is too thin i
   const { of } = quantiles([oneToN(1, 1999)]);
   assert.equal(of("p999").estimate, null);
   assert.equal(of("p999").reason, "1,999 operations leave 1 beyond it, and 10 are needed");
+  assert.equal(of("p999").missing, "too few operations");
+  assert.equal(of("p99").missing, undefined);
   // Together they have ten operations beyond it, and by itself no run has.
   const several = quantiles(Array.from({ length: 6 }, () => oneToN(1, 1999)));
   assert.equal(

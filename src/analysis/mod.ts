@@ -25,6 +25,7 @@ export { isAsked, looksAt, type OpenQuestions, questionsForRuns } from "./looks.
 export { openQuestions, openRows } from "./open_questions.ts";
 export { surely } from "./ratios.ts";
 export { type Sweep, sweepsOf, type SweptNumber } from "./sweeps.ts";
+export { benchmarkOf, metricOf } from "./estimate_of.ts";
 export { timePerOperation } from "./run_use.ts";
 export { releaseInWords, storeTitle } from "./release.ts";
 export {
@@ -71,6 +72,7 @@ export {
   operationWord,
   PART_WORDS,
   verdictWords,
+  withoutInterval,
 } from "./words.ts";
 // What a report needs of the workload it says in its own words.
 export {

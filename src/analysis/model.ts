@@ -114,6 +114,25 @@ export interface RunFailure {
   error: string;
 }
 
+/**
+ * Why a quantile of a benchmark that was measured has no value. `not stated`, `not merged`: the tool of
+ * an import did not state it, or stated it of each run, and such figures do not merge. `refused`: it
+ * would tell of the generator of a load, or of a backlog. `too few operations`: a run has not enough
+ * beyond it. `not in all runs`: some run has no latencies, or none that can be read. `below the clock's
+ * step`: a run's value is zero. None of them is "not measured".
+ */
+export type MissingValue = (typeof MISSING_VALUES)[number];
+
+/** As {@linkcode MissingValue}. */
+export const MISSING_VALUES = [
+  "not stated",
+  "not merged",
+  "refused",
+  "too few operations",
+  "not in all runs",
+  "below the clock's step",
+] as const;
+
 /** One metric of a benchmark; `estimate` or `reason` is `null`, never both. */
 export interface MetricEstimate {
   metric: MetricName;
@@ -124,11 +143,12 @@ export interface MetricEstimate {
    */
   point?: number;
   /**
-   * Of a quantile that has no value though it was measured, which it is: the tool of an import did not
-   * state it, or stated it of each run, and such figures do not merge; or it would tell of the
-   * generator of a load, or of a backlog. None of them is "not measured".
+   * The few values that the point is made of, in its unit and in their order: of so few samples, or of
+   * samples so far apart, that an interval would say nothing, or of two runs of a load.
    */
-  missing?: "not stated" | "not merged" | "refused";
+  made?: { of: "samples" | "runs"; values: number[] };
+  /** Of a quantile that has no value though operations were timed, in two or three words why. */
+  missing?: MissingValue;
   /** Why there is no estimate, as a clause without a period. */
   reason: string | null;
   /** What the interval was taken from: `over 3 runs`, `inside one run only`; `null` without one. */

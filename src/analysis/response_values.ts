@@ -47,10 +47,13 @@ export function responseValues(
   const scheduled = load?.groups.some(({ counted, pace }) => counted && pace.loop === "open");
   if (!scheduled) return NONE;
   const read = runs.flatMap((run) => pairOf(run) ?? []);
-  const reason = why ??
-    (read.length < runs.length ? "a run has no response times that can be read" : null);
+  const unread = why === null && read.length < runs.length;
+  const reason = unread ? "a run has no response times that can be read" : why;
   const histograms = reason === null ? read.map(({ response }) => response) : [];
-  const values = quantileValues(histograms, { reason });
+  const values = quantileValues(histograms, {
+    reason,
+    ...(unread && { missing: "not in all runs" as const }),
+  });
   const overload = overloadOf(runs);
   const refused = new Map<MetricValues["metric"], string>();
   const metrics = values.map((own): MetricValues => {

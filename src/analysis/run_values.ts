@@ -4,7 +4,7 @@ import type { BenchmarkRecord, MetricName, Result, RunRecord } from "../result/m
 import { median, supportsQuantile } from "../stats/mod.ts";
 import { formatCount, plural } from "../format/mod.ts";
 import { bucketWidth, decodeHistograms, unbiasedQuantile, valueAtRank } from "./histogram.ts";
-import type { RunFailure, RunUse } from "./model.ts";
+import type { MissingValue, RunFailure, RunUse } from "./model.ts";
 import { type ResponseValues, responseValues } from "./response_values.ts";
 import { chooseRuns, timePerOperation, whyUnmeasured } from "./run_use.ts";
 
@@ -32,6 +32,8 @@ export interface MetricValues {
   values: number[];
   /** Why there is none, or not one for each run, as a clause; else `null`. */
   reason: string | null;
+  /** The same in a few words, of operations that were timed. */
+  missing?: MissingValue;
   /** The clock's step, ns, where the metric is made of single operations; else 0. */
   stepNs: number;
   /** Width of the histogram's bucket that a value lies in, ns, likewise. */
@@ -82,7 +84,9 @@ export function valuesOf(record: BenchmarkRecord, result: Result): BenchmarkValu
   if (record.kind !== "throughput") {
     const steps = runs.flatMap(({ clock }) => clock === null ? [] : [clock.stepNs]);
     metrics.push(...quantileValues(histograms, {
-      reason: why ?? whyNoQuantiles(runs.length, histograms.length, unreadable),
+      ...(why === null ? whyNoQuantiles(runs.length, histograms.length, unreadable) : {
+        reason: why,
+      }),
       stepNs: steps.length === 0 ? 0 : median(steps),
     }));
   }
@@ -105,6 +109,8 @@ function serviceMeans(runs: readonly RunRecord[], why: string | null) {
 interface QuantileValuesOptions {
   /** Why the histograms are not those of all runs, as a clause; `null` where they are. @default null */
   reason?: string | null;
+  /** The same in a few words. @default none */
+  missing?: MissingValue;
   /** The clock's step, ns. @default 0 */
   stepNs?: number;
 }
@@ -118,13 +124,15 @@ interface QuantileValuesOptions {
  */
 export function quantileValues(
   histograms: readonly Histogram[],
-  { reason: none = null, stepNs = 0 }: QuantileValuesOptions = {},
+  { reason: none = null, missing, stepNs = 0 }: QuantileValuesOptions = {},
 ): MetricValues[] {
   const leastNs = Math.min(...histograms.map((histogram) => valueAtRank(histogram, 1)));
   const least = Math.min(...histograms.map(({ totalCount }) => totalCount));
   return QUANTILE_NAMES.map((metric): MetricValues => {
     const q = QUANTILES[metric];
-    if (none !== null) return { metric, values: [], reason: none, ...WHOLE, stepNs };
+    if (none !== null) {
+      return { metric, values: [], reason: none, ...(missing && { missing }), ...WHOLE, stepNs };
+    }
     if (!supportsQuantile(least, q)) {
       const beyond = formatCount(Math.floor(least * (1 - q) + 1e-9));
       const count = plural(least, "operation");
@@ -132,7 +140,7 @@ export function quantileValues(
       const reason = histograms.length === 1
         ? `${count} ${leave} ${beyond} beyond it, and 10 are needed`
         : `a run has ${count}, which ${leave} ${beyond} beyond it, and 10 are needed`;
-      return { metric, values: [], reason, ...WHOLE, stepNs };
+      return { metric, values: [], reason, missing: "too few operations", ...WHOLE, stepNs };
     }
     const values = histograms.map((histogram) => unbiasedQuantile(histogram, q));
     const buckets = histograms.map((histogram, run) => bucketWidth(histogram, values[run]!));
@@ -140,15 +148,21 @@ export function quantileValues(
   });
 }
 
-/** Why the histograms that could be read are not those of all runs, as a clause. */
+/** Why the histograms that could be read are not those of all runs. */
 function whyNoQuantiles(
   runs: number,
   histograms: number,
   [first]: BenchmarkValues["unreadable"],
-): string | null {
+): Pick<MetricValues, "reason" | "missing"> {
+  const missing = "not in all runs";
   if (first !== undefined) {
-    return `the histogram of run ${first.run} cannot be read: ${first.error}`;
+    return {
+      reason: `the histogram of run ${first.run} cannot be read: ${first.error}`,
+      missing,
+    };
   }
-  if (histograms === 0) return "no run recorded the latencies of single operations";
-  return histograms < runs ? "a run has no latencies of single operations" : null;
+  if (histograms === 0) return { reason: "no run recorded the latencies of single operations" };
+  return histograms < runs
+    ? { reason: "a run has no latencies of single operations", missing }
+    : { reason: null };
 }

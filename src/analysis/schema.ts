@@ -15,7 +15,7 @@ import {
   WorkloadRecord,
 } from "../result/mod.ts";
 import { LOAD_OPERATION_NAMES, OPERATION_NAMES, OPERATIONS } from "../workload/mod.ts";
-import type { Analysis } from "./model.ts";
+import { type Analysis, MISSING_VALUES } from "./model.ts";
 
 const Text = v.string();
 const Num = v.number();
@@ -73,7 +73,8 @@ const Metric = v.object({
   metric: MetricName,
   estimate: v.nullable(Estimate),
   point: v.exactOptional(Num),
-  missing: v.exactOptional(v.picklist(["not stated", "not merged", "refused"])),
+  made: v.exactOptional(v.object({ of: v.picklist(["samples", "runs"]), values: v.array(Num) })),
+  missing: v.exactOptional(v.picklist(MISSING_VALUES)),
   reason: NullText,
   basis: NullText,
   pooled: v.exactOptional(Num),

@@ -1,5 +1,6 @@
 /** What users call operations and metrics, and metrics with their values as text. */
 import {
+  formatCount,
   formatRate,
   formatRateBound,
   formatTime,
@@ -11,7 +12,7 @@ import {
   timeRangeText,
 } from "../format/mod.ts";
 import type { BenchmarkRecord, MetricName, TargetRecord } from "../result/mod.ts";
-import type { PartName, ShownRange, TargetVerdict } from "./model.ts";
+import type { MetricEstimate, PartName, ShownRange, TargetVerdict } from "./model.ts";
 import { type OperationName, OPERATIONS } from "../workload/mod.ts";
 
 /** An operation in a word; an imported benchmark's may not be known, and is just an operation. */
@@ -57,6 +58,17 @@ export function formatMetricPoint(metric: MetricName, value: number): string {
   return `${formatMetricValue(metric, value)}, no interval`;
 }
 
+/** A metric that has no interval: its value alone, or in a few words why it has none. */
+export function withoutInterval(row: MetricEstimate | undefined): string {
+  if (row?.point !== undefined) {
+    return row.made === undefined
+      ? formatMetricPoint(row.metric, row.point)
+      : `${formatMetricValue(row.metric, row.point)}, no interval: ` +
+        valuesText(row.metric, row.made.values, row.made.of);
+  }
+  return row?.missing ?? "not measured";
+}
+
 /** A metric's value alone, in its unit. */
 export function formatMetricValue(metric: MetricName, value: number): string {
   return metric === "throughput" ? formatRate(value) : formatTime(value);
@@ -69,20 +81,24 @@ export function formatMetricValue(metric: MetricName, value: number): string {
 export function metricRangeText(metric: MetricName, range: ShownRange): RangeText {
   const { apart } = range;
   if (apart !== undefined) {
-    return { text: formatMetricValue(metric, range.value), interval: runsText(metric, apart) };
+    return {
+      text: formatMetricValue(metric, range.value),
+      interval: valuesText(metric, apart, "runs"),
+    };
   }
   return metric === "throughput" ? rateRangeText(range) : timeRangeText(range);
 }
 
-/** Of many runs only the ends and how many there are. */
-const MOST_RUNS_SHOWN = 5;
+/** Of many values only the ends and how many there are. */
+const MOST_VALUES_SHOWN = 5;
 
-function runsText(metric: MetricName, runs: readonly number[]): string {
+/** What stands in an interval's place: `runs 3.4 µs, 27 µs and 130 µs`, `9 samples from 2 µs to 4 µs`. */
+function valuesText(metric: MetricName, values: readonly number[], of: "runs" | "samples"): string {
   const show = (value: number) =>
     metric === "throughput" ? formatRate(value) : formatTime(value, 2);
-  if (runs.length <= MOST_RUNS_SHOWN) return `runs ${joinWords(runs.map(show))}`;
-  const [least, most] = [Math.min(...runs), Math.max(...runs)];
-  return `${runs.length} runs from ${show(least)} to ${show(most)}`;
+  if (values.length <= MOST_VALUES_SHOWN) return `${of} ${joinWords(values.map(show))}`;
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  return `${formatCount(values.length)} ${of} from ${show(least)} to ${show(most)}`;
 }
 
 /** A measured metric with its interval, in the metric's unit: a rate or a time. */

@@ -126,15 +126,46 @@ export function joinRange({ text, interval }: RangeText): string {
  * A duration and its interval: `10.37 µs` and `10.04–10.76`. Where an end suits another unit than the
  * value, each end has its own: `28.05 µs` and `56.25 ns–13.99 ms`.
  */
-export function timeRangeText({ value, low, high }: Range): RangeText {
-  if (value === 0 || !Number.isFinite(value)) return { text: formatTime(value) };
-  const unit = timeUnit(value);
-  const text = formatTime(value);
-  if ([low, high].some((ns) => ns !== 0 && timeUnit(ns) !== unit)) {
-    return { text, interval: `${formatTime(low)}–${formatTime(high)}` };
+export function timeRangeText(range: Range): RangeText {
+  const { value, low, high } = range;
+  if (value === 0 || !Number.isFinite(value) || isWidthless(range)) {
+    return { text: formatTime(value) };
   }
-  const show = (ns: number) => formatNumber(ns / unit.ns, TIME_DIGITS);
+  const digits = TIME_DIGITS +
+    digitsToTell(range, (ns, more) => formatTime(ns, TIME_DIGITS + more));
+  const unit = timeUnit(value, digits);
+  const text = formatTime(value, digits);
+  if ([low, high].some((ns) => ns !== 0 && timeUnit(ns, digits) !== unit)) {
+    return { text, interval: `${formatTime(low, digits)}–${formatTime(high, digits)}` };
+  }
+  const show = (ns: number) => formatNumber(ns / unit.ns, digits);
   return { text, interval: `${show(low)}–${show(high)}` };
+}
+
+/** Digits beyond the usual ones that an interval may need. */
+const MOST_MORE_DIGITS = 4;
+/** Ends that are as near to a value, as a fraction of it, differ by what arithmetic leaves. */
+const NO_WIDTH = 1e-9;
+
+/** Whether an interval has no width. */
+function isWidthless({ value, low, high }: Range): boolean {
+  return isSame(value, low) && isSame(value, high);
+}
+
+function isSame(a: number, b: number): boolean {
+  return a === b || Math.abs(a - b) <= NO_WIDTH * Math.abs(a);
+}
+
+/** How many more digits than usual it takes until both ends of an interval read otherwise than its value. */
+function digitsToTell(
+  { value, low, high }: Range,
+  show: (value: number, more: number) => string,
+): number {
+  for (let more = 0; more < MOST_MORE_DIGITS; more++) {
+    const text = show(value, more);
+    if ([low, high].every((end) => isSame(value, end) || show(end, more) !== text)) return more;
+  }
+  return MOST_MORE_DIGITS;
 }
 
 /** A duration with its interval: `10.37 µs (10.04–10.76)`. */
@@ -154,8 +185,12 @@ export function formatRateRange(range: Range): string {
 }
 
 /** A rate and its interval under a header that has the unit: `104,290` and `103,170–105,320`. */
-export function numberRangeText({ value, low, high }: Range): RangeText {
-  const show = (rate: number) => formatNumber(rate, RATE_DIGITS);
+export function numberRangeText(range: Range): RangeText {
+  const { value, low, high } = range;
+  const of = (rate: number, more: number) => formatNumber(rate, RATE_DIGITS + more);
+  const more = digitsToTell(range, of);
+  const show = (rate: number) => of(rate, more);
+  if (isWidthless(range)) return { text: show(value) };
   return { text: show(value), interval: `${show(low)}–${show(high)}` };
 }
 
@@ -164,12 +199,16 @@ export function formatNumberRange(range: Range): string {
   return joinRange(numberRangeText(range));
 }
 
-/** A factor's number alone: two decimals below 10, one below 100, none above; small ones two digits. */
-function factorNumber(factor: number): string {
+/**
+ * A factor's number alone: two decimals below 10, one below 100, none above; small ones two digits.
+ *
+ * @param more Digits beyond these.
+ */
+function factorNumber(factor: number, more = 0): string {
   if (!Number.isFinite(factor)) return NOT_A_NUMBER;
   const size = Math.abs(factor);
-  if (size < 1) return formatNumber(factor, 2);
-  return separated(factor, size < 9.995 ? 2 : size < 99.95 ? 1 : 0);
+  if (size < 1) return formatNumber(factor, 2 + more);
+  return separated(factor, (size < 9.995 ? 2 : size < 99.95 ? 1 : 0) + more);
 }
 
 /** A factor: `10.4×`. */
@@ -178,8 +217,12 @@ export function formatFactor(factor: number): string {
 }
 
 /** A factor and its interval: `10.4×` and `10.3–10.5`. */
-export function factorRangeText({ value, low, high }: Range): RangeText {
-  return { text: formatFactor(value), interval: `${factorNumber(low)}–${factorNumber(high)}` };
+export function factorRangeText(range: Range): RangeText {
+  const { value, low, high } = range;
+  if (isWidthless(range)) return { text: formatFactor(value) };
+  const more = digitsToTell(range, factorNumber);
+  const show = (factor: number) => factorNumber(factor, more);
+  return { text: `${show(value)}×`, interval: `${show(low)}–${show(high)}` };
 }
 
 /** A factor with its interval: `10.4× (10.3–10.5)`. */
@@ -204,10 +247,16 @@ export function formatSpan(
 
 /** A share as a percentage with two significant digits: `5.9%`, `0.031%`, `100%`. */
 export function formatPercent(share: number): string {
+  return percentText(share, 0);
+}
+
+/** @param more Digits beyond two. */
+function percentText(share: number, more: number): string {
   if (!Number.isFinite(share)) return NOT_A_NUMBER;
   const percent = share * 100;
   if (percent === 0) return "0%";
-  return `${Math.abs(percent) >= 99.5 ? separated(percent, 0) : formatNumber(percent, 2)}%`;
+  const whole = Math.abs(percent) >= 99.5;
+  return `${whole ? separated(percent, more) : formatNumber(percent, 2 + more)}%`;
 }
 
 /** A share that somebody set, as a percentage without digits it does not need: `95%`, `99.5%`. */
@@ -228,16 +277,30 @@ const MOST_FACTOR = 10_000;
  * more as a factor: `23.4×`, `more than 10,000×`.
  */
 export function formatChange(change: number): string {
+  return changeText(change, 0);
+}
+
+/** @param more Digits beyond two. */
+function changeText(change: number, more: number): string {
   if (!Number.isFinite(change)) return NOT_A_NUMBER;
   if (Math.abs(change) < NO_CHANGE) return "0%";
   if (change > MOST_FACTOR) return `more than ${formatFactor(MOST_FACTOR)}`;
-  if (change >= FACTOR_FROM) return formatFactor(1 + change);
-  return `${change < 0 ? "\u2212" : "+"}${formatPercent(Math.abs(change))}`;
+  if (change >= FACTOR_FROM) return `${factorNumber(1 + change, more)}×`;
+  return `${change < 0 ? "\u2212" : "+"}${percentText(Math.abs(change), more)}`;
 }
 
-/** A relative change and its interval: `+3.2%` and `−0.10% to +6.6%`. */
-export function changeRangeText({ value, low, high }: Range): RangeText {
-  return { text: formatChange(value), interval: `${formatChange(low)} to ${formatChange(high)}` };
+/**
+ * A relative change and its interval: `+3.2%` and `−0.10% to +6.6%`, with as many digits as tell the ends
+ * from the change; of one that is the same in all runs that it is exact.
+ */
+export function changeRangeText(range: Range): RangeText {
+  const { value, low, high } = range;
+  if ([low, high].every((end) => Math.abs(end - value) < NO_CHANGE)) {
+    return { text: formatChange(value), interval: "exact" };
+  }
+  const more = digitsToTell(range, changeText);
+  const [text, from, to] = [value, low, high].map((change) => changeText(change, more));
+  return { text: text!, interval: `${from} to ${to}` };
 }
 
 /** A relative change with its interval: `+3.2% (−0.10% to +6.6%)`. */

@@ -40,6 +40,25 @@ const texts: [text: string, expected: string][] = [
   [formatChange(8e13), "more than 10,000×"],
   [formatChange(NaN), "not a number"],
   [formatChangeRange({ value: 0.1, low: -0.012, high: 1.2 }), "+10% (\u22121.2% to +120%)"],
+  // Ends have the digits that tell them from the value, and what has no width has no ends.
+  [
+    formatChangeRange({ value: -0.9004, low: -0.9012, high: -0.8996 }),
+    "\u221290.04% (\u221290.12% to \u221289.96%)",
+  ],
+  [formatChangeRange({ value: 1.5, low: 1.499, high: 1.501 }), "+150.0% (+149.9% to +150.1%)"],
+  [formatChangeRange({ value: 22.4, low: 22.38, high: 22.42 }), "23.40× (23.38× to 23.42×)"],
+  [formatChangeRange({ value: -0.9, low: -0.9, high: -0.9 }), "\u221290% (exact)"],
+  [formatFactorRange({ value: 10.4, low: 10.399, high: 10.402 }), "10.400× (10.399–10.402)"],
+  [formatFactorRange({ value: 2, low: 2, high: 2 }), "2.00×"],
+  [
+    formatTimeRange({ value: 10_368, low: 10_367.8, high: 10_368.3 }),
+    "10.3680 µs (10.3678–10.3683)",
+  ],
+  [formatTimeRange({ value: 10_368, low: 10_368, high: 10_368 }), "10.37 µs"],
+  [
+    formatRateRange({ value: 104_288, low: 104_287, high: 104_289 }),
+    "104,288 ops/s (104,287–104,289)",
+  ],
   [formatP(0.01234), "p = 0.012"],
   [formatP(1), "p = 1.0"],
   [formatP(0), "p < 0.0001"],

@@ -3,7 +3,6 @@ import { bold, dim, formatFactor, wrapWords } from "../format/mod.ts";
 import {
   type Analysis,
   type BenchmarkAnalysis,
-  formatMetricPoint,
   formatMetricRange,
   formatMetricValue,
   type MetricEstimate,
@@ -11,6 +10,7 @@ import {
   storeTitle,
   type TargetVerdict,
   verdictWords,
+  withoutInterval,
 } from "../analysis/mod.ts";
 import { type Remark, textsOf } from "../remark/mod.ts";
 import type { Result } from "../result/mod.ts";
@@ -119,12 +119,13 @@ function rowLines(
 }
 
 /** A metric with its interval, or why there is none. */
-function metricText({ metric, estimate, point, pooled, reason, basis }: MetricEstimate): string {
+function metricText(row: MetricEstimate): string {
+  const { metric, estimate, point, pooled, reason, basis } = row;
   const shown = [
     ...(estimate !== null
       ? [formatMetricRange(metric, estimate), ...(basis?.startsWith("inside") ? [basis] : [])]
       : point !== undefined
-      ? [formatMetricPoint(metric, point)]
+      ? [withoutInterval(row)]
       : []),
     // Beside a value of its own it is for the report.
     ...(pooled === undefined || estimate !== null

@@ -20,7 +20,7 @@ export {
   totalsOverSamples,
 } from "./bootstrap.ts";
 export { normalCdf, normalQuantile, studentTQuantile } from "./distributions.ts";
-export { type Estimate, invert } from "./estimate.ts";
+export { type Estimate, invert, isTooWide, LEAST_SAMPLES } from "./estimate.ts";
 export {
   geometricMean,
   mean,

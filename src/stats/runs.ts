@@ -1,5 +1,5 @@
 import { incompleteBeta, studentTCdf, studentTQuantile } from "./distributions.ts";
-import { type Estimate, MOST_WIDTH, requireConfidence } from "./estimate.ts";
+import { type Estimate, isTooWide, requireConfidence } from "./estimate.ts";
 import { geometricMean, mean, sampleVariance } from "./estimators.ts";
 
 /** Runs below which there is no interval: two runs give t with one degree of freedom, ±12.7 s. */
@@ -84,8 +84,7 @@ export function intervalOverRuns(runMeans: ArrayLike<number>, confidence = 0.95)
 
 /** An estimate that shows its runs where its interval is too wide to say anything. */
 function withRuns(estimate: Estimate, runs: ArrayLike<number>): Estimate {
-  const tooWide = estimate.high > MOST_WIDTH * estimate.low;
-  return tooWide ? { ...estimate, apart: Array.from(runs) } : estimate;
+  return isTooWide(estimate) ? { ...estimate, apart: Array.from(runs) } : estimate;
 }
 
 /** How {@linkcode quantileOverRuns} is made. */
@@ -148,8 +147,9 @@ export function insideRuns(estimates: readonly Estimate[]): Estimate {
   const value = geometricMean(estimates.map((each) => requireAboveZero(each).value));
   const reach = (ends: (estimate: Estimate) => number) =>
     Math.hypot(...estimates.map(ends)) / estimates.length;
+  const { apart: _, ...rest } = first;
   return {
-    ...first,
+    ...rest,
     value,
     low: value * Math.exp(-reach(({ value, low }) => Math.log(value / low))),
     high: value * Math.exp(reach(({ value, high }) => Math.log(high / value))),
@@ -167,10 +167,12 @@ export function insideRuns(estimates: readonly Estimate[]): Estimate {
 export function ratioOfEstimates(a: Estimate, b: Estimate): Estimate {
   requireAboveZero(a);
   requireAboveZero(b);
+  // A side's own runs are none of the ratio's.
+  const { apart: _, ...rest } = a;
   const value = a.value / b.value;
   const reach = (ofA: number, ofB: number) => Math.hypot(Math.log(ofA), Math.log(ofB));
   return {
-    ...a,
+    ...rest,
     value,
     low: value * Math.exp(-reach(a.value / a.low, b.high / b.value)),
     high: value * Math.exp(reach(a.high / a.value, b.value / b.low)),

@@ -20,6 +20,7 @@ import {
   type ShapeName,
   SHAPES,
 } from "../workload/mod.ts";
+import { listWithSuggestion } from "../format/mod.ts";
 import { SuiteError } from "./error.ts";
 import { unknownField } from "./fields.ts";
 import {
@@ -180,9 +181,14 @@ export function defineSuite(source: SuiteSource): Suite {
     benchmarks.set(benchmark.name, benchmark);
   }
   for (const { store, benchmarks: named = [], thorough = [] } of suite.variants ?? []) {
-    if (!suite.stores.includes(store)) throw wrong(`a variant is of the store ${store}, unknown`);
+    if (!suite.stores.includes(store)) {
+      throw wrong(unknownName(`a variant is of the store ${store}`, store, suite.stores));
+    }
     const unknown = [...named, ...thorough].find((name) => !benchmarks.has(name));
-    if (unknown !== undefined) throw wrong(`a variant is for the benchmark ${unknown}, unknown`);
+    if (unknown !== undefined) {
+      const what = `a variant is for the benchmark ${unknown}`;
+      throw wrong(unknownName(what, unknown, [...benchmarks.keys()]));
+    }
   }
   const evidence = suite.claims.flatMap((claim) => claim.evidence);
   const named = [
@@ -191,20 +197,32 @@ export function defineSuite(source: SuiteSource): Suite {
   ];
   for (const { what, benchmark, metric } of named) {
     const kind = benchmarks.get(benchmark)?.kind;
-    if (kind === undefined) throw wrong(`${what} is for the benchmark ${benchmark}, unknown`);
+    if (kind === undefined) {
+      const where = `${what} is for the benchmark ${benchmark}`;
+      throw wrong(unknownName(where, benchmark, [...benchmarks.keys()]));
+    }
     if (kind === "throughput" && QUANTILES.has(metric)) {
       throw wrong(`${what} is the ${metric} of ${benchmark}; make that benchmark a latency`);
     }
   }
   const figures = new Set(suite.figures.map((figure) => figure.id));
   const unknown = evidence.flatMap((piece) => piece.figures).find((id) => !figures.has(id));
-  if (unknown !== undefined) throw wrong(`a claim's evidence is the figure ${unknown}, unknown`);
+  if (unknown !== undefined) {
+    const named = suite.figures.flatMap(({ id }) => id ?? []);
+    throw wrong(unknownName(`a claim's evidence is the figure ${unknown}`, unknown, named));
+  }
   try {
     JSON.stringify(suiteRecord(suite));
   } catch {
     throw wrong("it holds what no JSON can, such as a circle or a BigInt; leave that out");
   }
   return suite;
+}
+
+/** That something names what is not there, and what there is. */
+function unknownName(what: string, name: string, known: readonly string[]): string {
+  const there = known.length === 0 ? "there is none" : listWithSuggestion(name, known);
+  return `${what}, which is not there; ${there}`;
 }
 
 /** A suite by its name, where it has one: nothing of it is checked yet. */

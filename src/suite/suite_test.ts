@@ -156,7 +156,7 @@ const WRONG: [title: string, suite: Suite, message: RegExp][] = [
   [
     "a variant's store is unknown",
     { ...exampleSuite, variants: [{ store: "x", options: {} }] },
-    /a variant is of the store x, unknown/,
+    /a variant is of the store x, which is not there; there is /,
   ],
   [
     "a variant's thorough benchmark is unknown",
@@ -164,13 +164,35 @@ const WRONG: [title: string, suite: Suite, message: RegExp][] = [
       ...exampleSuite,
       variants: [{ store: exampleSuite.stores[0]!, options: {}, thorough: ["y"] }],
     },
-    /a variant is for the benchmark y, unknown/,
+    /a variant is for the benchmark y, which is not there; there is write\/100, /,
   ],
-  ["a target's benchmark is unknown", withTarget({ benchmark: "x" }), /a target is for .* x, unk/],
+  [
+    "a target's benchmark is unknown",
+    withTarget({ benchmark: "x" }),
+    /a target is for .* x, which is not there; there is write\/100, /,
+  ],
+  [
+    "a target's benchmark is a slip",
+    withTarget({ benchmark: "wirte/100" }),
+    /for the benchmark wirte\/100, which is not there; did you mean write\/100\?/,
+  ],
+  [
+    "evidence's benchmark is a slip",
+    withEvidence({ benchmark: "read/on" }),
+    /for the benchmark read\/on, which is not there; did you mean read\/one\?/,
+  ],
   ["a target's value is negative", withTarget({ value: -1 }), /targets\.0\.value/],
   ["a throughput's quantile is a target", withTarget({ metric: "p99" }), /the p99 of write\/100/],
-  ["evidence's benchmark is unknown", withEvidence({ benchmark: "x" }), /evidence is .* x, unk/],
-  ["evidence's figure is unknown", withEvidence({ figures: ["x"] }), /the figure x, unknown/],
+  [
+    "evidence's benchmark is unknown",
+    withEvidence({ benchmark: "x" }),
+    /evidence is .* x, which is not there; there is write\/100, /,
+  ],
+  [
+    "evidence's figure is unknown",
+    withEvidence({ figures: ["x"] }),
+    /the figure x, which is not there; there is /,
+  ],
   [
     "evidence is a throughput's quantile",
     withEvidence({ benchmark: "scan/10" }),

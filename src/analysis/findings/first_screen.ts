@@ -8,8 +8,9 @@ import {
 } from "../words.ts";
 import { formatFactor, formatPercent, joinWords, plural } from "../../format/mod.ts";
 import { MOST_OTHERS_SHARE, MOST_STEAL_SHARE } from "../../remark/mod.ts";
-import { median } from "../../stats/mod.ts";
-import type { TargetVerdict } from "../model.ts";
+import { LEAST_RUNS, median } from "../../stats/mod.ts";
+import { metricOf } from "../estimate_of.ts";
+import type { BenchmarkAnalysis, MissingValue, TargetVerdict } from "../model.ts";
 import { INTERRUPTED } from "../targets.ts";
 import { largestPressure } from "../run_conditions.ts";
 import { extremes, type TellFinding } from "./context.ts";
@@ -19,6 +20,7 @@ const MOST_NAMED = 3;
 
 /** Which stores meet all of their targets, and which miss what. */
 export const verdict: TellFinding = ({ targets, stores, measured }) => {
+  const benchmarks = measured.map(({ analysis }) => analysis);
   if (measured.length === 0) return null;
   const asked = targets.filter(({ planned }) => planned);
   const count = (verdict: TargetVerdict["verdict"]) =>
@@ -35,11 +37,15 @@ export const verdict: TellFinding = ({ targets, stores, measured }) => {
       ? "No target was set for what was measured."
       : asked.some(({ reason }) => reason === INTERRUPTED)
       ? "Nothing is judged: the bench was interrupted."
-      : inOneSentence(stores.map(({ store }) => store), asked),
+      : inOneSentence(stores.map(({ store }) => store), asked, benchmarks),
   };
 };
 
-function inOneSentence(stores: readonly string[], asked: readonly TargetVerdict[]): string {
+function inOneSentence(
+  stores: readonly string[],
+  asked: readonly TargetVerdict[],
+  benchmarks: readonly BenchmarkAnalysis[],
+): string {
   const own = stores.map((store) => ({ store, rows: asked.filter((row) => row.store === store) }))
     .filter(({ rows }) => rows.length > 0);
   const meeting = own.filter(({ rows }) => rows.every(({ verdict }) => verdict === "met"));
@@ -53,7 +59,7 @@ function inOneSentence(stores: readonly string[], asked: readonly TargetVerdict[
     ...(once.length === 0
       ? []
       : [`${meetsAll(once)} in so few runs that they say nothing of the next`]),
-    ...others.map(({ store, rows }) => failing(store, rows)),
+    ...others.map(({ store, rows }) => failing(store, rows, benchmarks)),
   ];
   return `${clauses.join("; ")}.`;
 }
@@ -89,20 +95,24 @@ function closest(stores: readonly StoreTargets[]): string {
 }
 
 /** What a store misses and what it leaves open, each with its value. */
-function failing(store: string, rows: readonly TargetVerdict[]): string {
+function failing(
+  store: string,
+  rows: readonly TargetVerdict[],
+  benchmarks: readonly BenchmarkAnalysis[],
+): string {
+  const missingOf = ({ benchmark, target }: TargetVerdict) =>
+    metricOf(benchmarks, benchmark, target.metric)?.missing;
+  const isKnown = (row: TargetVerdict) =>
+    row.estimate !== null || row.point !== undefined || missingOf(row) !== undefined;
   const of = (choose: (row: TargetVerdict) => boolean) => {
     const chosen = rows.filter(choose);
-    const named = chosen.slice(0, MOST_NAMED).map(valueAgainstBound);
+    const named = chosen.slice(0, MOST_NAMED).map((row) => valueAgainstBound(row, missingOf(row)));
     const more = chosen.length - named.length;
     return joinWords([...named, ...(more === 0 ? [] : [`${more} more`])]);
   };
   const missed = of(({ verdict }) => verdict === "missed");
-  const open = of(({ verdict, estimate, point }) =>
-    verdict === "inconclusive" && (estimate !== null || point !== undefined)
-  );
-  const unknown = of(({ verdict, estimate, point }) =>
-    verdict === "inconclusive" && estimate === null && point === undefined
-  );
+  const open = of((row) => row.verdict === "inconclusive" && isKnown(row));
+  const unknown = of((row) => row.verdict === "inconclusive" && !isKnown(row));
   const good = rows.filter(({ verdict }) => verdict === "met" || verdict === "met in one run");
   const parts = [
     ...(missed === "" ? [] : [`misses ${missed}`]),
@@ -113,14 +123,16 @@ function failing(store: string, rows: readonly TargetVerdict[]): string {
   return `${store} ${parts.join(", ")}`;
 }
 
-/** `read throughput (28,929 ops/s, target ≥ 50,000 ops/s)`. */
-function valueAgainstBound(row: TargetVerdict): string {
+/** `read throughput (28,929 ops/s, target ≥ 50,000 ops/s)`, `read p99 (too few operations, …)`. */
+function valueAgainstBound(row: TargetVerdict, missing: MissingValue | undefined): string {
   const { target, estimate, point } = row;
   const value = estimate !== null
     ? `${formatMetricValue(target.metric, estimate.value)}, `
     : point !== undefined
     ? `${formatMetricPoint(target.metric, point)}, `
-    : "";
+    : missing === undefined
+    ? ""
+    : `${missing}, `;
   return `${targetWords(row)} (${value}target ${formatBound(target)})`;
 }
 
@@ -130,9 +142,25 @@ function targetWords({ target, operation }: TargetVerdict): string {
   return `${of} ${METRIC_WORDS[target.metric]}`;
 }
 
+/** That benchmarks have too few runs to say anything of the next one; nothing where none has. */
+function fewRuns(runs: readonly number[]): string[] {
+  const few = runs.filter((count) => count < LEAST_RUNS).length;
+  if (few === 0) return [];
+  if (few < runs.length) {
+    const which = `${few} of ${runs.length} benchmarks`;
+    return [`fewer than ${LEAST_RUNS} runs in ${which}, which say nothing of the next`];
+  }
+  const most = Math.max(...runs);
+  return [
+    most === 1
+      ? "one run of each benchmark, which says nothing of the next"
+      : `${most} runs of a benchmark at most, which say nothing of the next`,
+  ];
+}
+
 /**
- * How noisy the machine was, in half a line: the most that others took during a run, and the median
- * spread between a benchmark's runs. How often that was is told in full further on.
+ * How noisy the machine was, in half a line: the most that others took during a run, the median
+ * spread between a benchmark's runs, and whether these are too few. How often that was is told in full further on.
  */
 export const machineNoise: TellFinding = ({ measured }) => {
   const runs = measured.flatMap((benchmark) => benchmark.runs);
@@ -153,6 +181,7 @@ export const machineNoise: TellFinding = ({ measured }) => {
   const parts = [
     taken.length === 0 ? "what else the machine did is not known" : taken.join(", "),
     ...(spreads.length === 0 ? [] : [`runs spread by ${formatPercent(median(spreads))}`]),
+    ...fewRuns(measured.flatMap(({ runs }) => runs.length > 0 ? [runs.length] : [])),
   ];
   return {
     id: "machine-noise",

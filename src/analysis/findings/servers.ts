@@ -1,7 +1,7 @@
 import { kindOfStore } from "../../result/mod.ts";
 import { formatCount, formatPercent, formatTime, joinWords, plural } from "../../format/mod.ts";
 import { MOST_MISSING } from "../decomposition.ts";
-import { estimateOf } from "../estimate_of.ts";
+import { valueOf } from "../estimate_of.ts";
 import { isGap } from "../gap.ts";
 import { STORAGE } from "../layers.ts";
 import type { MeasuredBenchmark } from "../benchmark.ts";
@@ -92,9 +92,9 @@ export const storageShare: TellFinding = ({ measured, ratios, options }) => {
         row.name === base.record.name && `${row.store}/${row.name}` === server.record.id
       );
       const share = paired === undefined
-        ? ratioOfTimes(base, server, options.confidence)?.value
+        ? ratioOfTimes(base, server, options.confidence)?.value ?? ratioOfPoints(base, server)
         : 1 / paired.ratio.value;
-      return share === undefined ? [] : [{ operation, base, server, share }];
+      return share === null ? [] : [{ operation, base, server, share }];
     });
   });
   const [first] = rows;
@@ -145,12 +145,8 @@ export const loadShare: TellFinding = ({ measured }) => {
         kindOfStore(record.store) === kind && record.name === server.record.name
       )
     ).find((one) => durabilityOf(one) === durabilityOf(server));
-    const [own, alone] = [server, base].map((one) =>
-      one && estimateOf(one.analysis, "throughput")?.value
-    );
-    return base === undefined || own === undefined || alone === undefined
-      ? []
-      : [{ server, base, share: own / alone }];
+    const [own, alone] = [server, base].map((one) => one && valueOf(one.analysis, "throughput"));
+    return base === undefined || !own || !alone ? [] : [{ server, base, share: own / alone }];
   });
   if (rows.length === 0) return null;
   const sentences = [...Map.groupBy(rows, ({ server }) => server.record.store)].map(
@@ -176,6 +172,12 @@ export const loadShare: TellFinding = ({ measured }) => {
       `second: ${sentences.join("; ")}.`,
   };
 };
+
+/** The ratio of two mean times that have no interval; `null` where one is not known. */
+function ratioOfPoints(base: MeasuredBenchmark, server: MeasuredBenchmark): number | null {
+  const [own, through] = [base, server].map(({ analysis }) => valueOf(analysis, "mean"));
+  return own && through ? own / through : null;
+}
 
 function durabilityOf({ runs }: MeasuredBenchmark): string | null {
   return runs.find(({ store }) => store !== null)?.store?.durability ?? null;

@@ -2,8 +2,8 @@ import { formatCount, plural } from "../../format/mod.ts";
 import {
   type Analysis,
   type BenchmarkAnalysis,
-  formatMetricPoint,
   formatMetricRange,
+  withoutInterval,
 } from "../../analysis/mod.ts";
 import type { Result } from "../../result/mod.ts";
 import { criterionBlock } from "../criterion_text.ts";
@@ -63,9 +63,7 @@ export function rawBlock(benchmark: BenchmarkAnalysis): string {
     const [row] = benchmark.metrics;
     const value = row?.estimate
       ? formatMetricRange(row.metric, row.estimate)
-      : row?.point === undefined
-      ? "not measured"
-      : formatMetricPoint(row.metric, row.point);
+      : withoutInterval(row);
     return `${id}: ${value}`;
   }
   return criterionBlock({

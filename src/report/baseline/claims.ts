@@ -4,7 +4,9 @@ import {
   type ClaimVerdict,
   type EvidenceVerdict,
   METRIC_WORDS,
+  metricOf,
   metricRangeText,
+  withoutInterval,
 } from "../../analysis/mod.ts";
 import { textsOf } from "../../remark/mod.ts";
 import type { Result } from "../../result/mod.ts";
@@ -33,13 +35,13 @@ export function claims(result: Result, analysis: Analysis): Block[] {
             "system that was measured in this session, or else what was published of it. Where both " +
             "are there, the published figure does not count.",
         ),
-        ...analysis.claims.flatMap((own) => claim(own, result)),
+        ...analysis.claims.flatMap((own) => claim(own, result, analysis)),
       ]
       : [paragraph("The suite makes none.")]),
   ];
 }
 
-function claim(claim: ClaimVerdict, result: Result): Block[] {
+function claim(claim: ClaimVerdict, result: Result, analysis: Analysis): Block[] {
   const { name, hypothesis, outcome, evidence } = claim;
   const limits: Words[] = [
     ...claim.limits.map((limit) => prose(limit, result)),
@@ -51,18 +53,20 @@ function claim(claim: ClaimVerdict, result: Result): Block[] {
     ...(evidence.length > 0
       ? [table(
         ["Measured", ">Value", "Held against", ">Its value", "Status"],
-        evidence.map(evidenceCells),
+        evidence.map((row) => evidenceCells(row, analysis)),
       )]
       : [paragraph("The result holds no evidence for it.")]),
     ...(limits.length > 0 ? [paragraph("What this does not show:"), list(limits)] : []),
   ];
 }
 
-function evidenceCells(row: EvidenceVerdict): Words[] {
+function evidenceCells(row: EvidenceVerdict, { benchmarks }: Analysis): Words[] {
   const { metric, estimate, margin, counts } = row;
   return [
     [code(row.benchmark), ` ${METRIC_WORDS[metric]}`],
-    estimate === null ? "not measured" : quantity(metricRangeText(metric, estimate)),
+    estimate === null
+      ? withoutInterval(metricOf(benchmarks, row.benchmark, metric))
+      : quantity(metricRangeText(metric, estimate)),
     heldAgainst(row),
     row.live === null ? publishedValue(row) : quantity(metricRangeText(metric, row.live.value)),
     [

@@ -12,6 +12,7 @@ import {
 } from "../../format/mod.ts";
 import {
   type Analysis,
+  benchmarkOf,
   type ComparisonRow,
   type LittlesLaw,
   OPERATIONS,
@@ -56,7 +57,9 @@ export function comparison(_result: Result, analysis: Analysis): Block[] {
           "Durability",
           ">Source",
         ],
-        own.map((row) => [...comparisonCells(row), String(sources.indexOf(origin(row)) + 1)]),
+        own.map((
+          row,
+        ) => [...comparisonCells(row, analysis), String(sources.indexOf(origin(row)) + 1)]),
       ),
       ...comparisonFigure(analysis, operation),
     ];
@@ -85,7 +88,7 @@ function origin({ source, hardware, setup, measuredHere }: ComparisonRow): strin
     (setup === null || measuredHere ? "" : `; setup: ${setup}`);
 }
 
-function comparisonCells(row: ComparisonRow): Words[] {
+function comparisonCells(row: ComparisonRow, { benchmarks }: Analysis): Words[] {
   const about = row.approximate ? "about " : "";
   const missing = row.measuredHere ? "not measured" : NOT_STATED;
   return [
@@ -96,12 +99,20 @@ function comparisonCells(row: ComparisonRow): Words[] {
       ? measuredRate(row.throughput)
       : `${about}${formatRateBound(row.throughput.value).replace(" ops/s", "")}`,
     row.latency === null ? missing : [about, ...time(row, row.latency)],
-    row.p99 === null ? missing : time(row, row.p99),
+    row.p99 === null
+      ? (row.measuredHere && tailOf(benchmarks, row)?.missing) || missing
+      : time(row, row.p99),
     row.clients === null ? NOT_STATED : formatCount(row.clients),
     row.valueBytes === null ? NOT_STATED : formatBytes(row.valueBytes),
     row.network === null ? NOT_STATED : row.network ? "yes" : "no",
     row.durability ?? NOT_STATED,
   ];
+}
+
+/** The p99 of the benchmark that a measured row is of. */
+function tailOf(benchmarks: Analysis["benchmarks"], { system, operation }: ComparisonRow) {
+  return benchmarkOf(benchmarks, system, operation, "latency")?.metrics
+    .find(({ metric }) => metric === "p99");
 }
 
 function systemName({ system, version, measuredHere }: ComparisonRow): Words {

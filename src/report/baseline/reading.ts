@@ -1,7 +1,7 @@
 import { formatPercent, formatPercentBound, joinWords } from "../../format/mod.ts";
 import type { Analysis } from "../../analysis/mod.ts";
 import type { Result } from "../../result/mod.ts";
-import { shareMissed } from "../../stats/mod.ts";
+import { LEAST_SAMPLES, shareMissed } from "../../stats/mod.ts";
 import { type Block, heading, list, status, strong } from "../document.ts";
 
 /** What the words, marks and figures of a report mean. */
@@ -35,8 +35,8 @@ export function reading(_result: Result, { confidence, resamples }: Analysis): B
       [
         strong("p50, p90, p99, p99.9"),
         " are the latencies that 50%, 90%, 99% and 99.9% of a run's single operations did not exceed. They " +
-        "are read from histograms of every operation, and left out where fewer than ten operations of a run " +
-        "lie beyond them. Of several runs it is the geometric mean of the runs' own: that of a typical run, " +
+        "are read from histograms of every operation, and have no value where fewer than ten operations of a " +
+        "run lie beyond them: that is said to be too few operations. Of several runs it is the geometric mean of the runs' own: that of a typical run, " +
         "with the interval of the same.",
       ],
       [
@@ -51,13 +51,15 @@ export function reading(_result: Result, { confidence, resamples }: Analysis): B
         "the slowest run has most of the tail, and has no interval.",
       ],
       [
-        strong("Runs in the place of an interval"),
-        ": they differ so much (the interval's ends lie more than tenfold apart) that it would say nothing.",
+        strong("Runs or samples in the place of an interval"),
+        ": they differ so much (the interval's ends lie more than tenfold apart), or are so few (of samples " +
+        `fewer than ${LEAST_SAMPLES}), that it would say nothing.`,
       ],
       [
         strong("The mean time"),
         " comes from batches that were timed as a whole, so the clock is hardly in it; a latency is one " +
-        "operation by itself, and includes a reading of the clock.",
+        "operation by itself, and includes a reading of the clock, and so does the service mean of a load, " +
+        "which is that of its single operations.",
       ],
       [
         strong("Outliers"),

@@ -11,7 +11,6 @@ import {
   type Analysis,
   type BenchmarkAnalysis,
   formatBound,
-  formatMetricPoint,
   formatMetricValue,
   METRIC_WORDS,
   type MetricEstimate,
@@ -21,9 +20,10 @@ import {
   storeTitle,
   type TargetVerdict,
   verdictWords,
+  withoutInterval,
 } from "../../analysis/mod.ts";
 import { textsOf } from "../../remark/mod.ts";
-import { shareMissed } from "../../stats/mod.ts";
+import { LEAST_SAMPLES, shareMissed } from "../../stats/mod.ts";
 import type { Result } from "../../result/mod.ts";
 import { criterionThroughput, criterionTime } from "../criterion_text.ts";
 import {
@@ -126,15 +126,13 @@ function resultRows(
           name,
           resultCell(metric),
           "none",
-          metric.estimate !== null || metric.point !== undefined || metric.missing !== undefined
-            ? "–"
-            : notMeasured(metric),
+          untargetedStatus(metric),
         ]]
         : judged.map((verdict) => [
           name,
           resultCell(metric),
           quantity(formatBound(verdict.target)),
-          statusCell(verdict),
+          statusCell(verdict, metric),
         ]);
     })
   );
@@ -180,26 +178,27 @@ function metricName(
   return alone ? name : [`${name} `, code(benchmark.name)];
 }
 
-function resultCell({ metric, estimate, point, missing, pooled }: MetricEstimate): Words {
+function resultCell(row: MetricEstimate): Words {
+  const { metric, estimate, pooled } = row;
   const value = estimate !== null
     ? quantity(metricRangeText(metric, estimate))
-    : point === undefined
-    ? missing ?? "not measured"
-    : formatMetricPoint(metric, point);
+    : withoutInterval(row);
   return pooled === undefined ? value : [value, `; pooled ${formatMetricValue(metric, pooled)}`];
 }
 
-/** That there is no value, and why where that is known. */
-function notMeasured({ reason }: MetricEstimate): Words {
+/** What there is to say of a metric without a target: why it has no value. What is refused is told before. */
+function untargetedStatus({ estimate, point, missing, reason }: MetricEstimate): Words {
+  if (estimate !== null || point !== undefined || missing === "refused") return "–";
+  if (missing !== undefined) return reason ?? "–";
   return reason === null ? status("not measured") : [status("not measured"), `: ${reason}`];
 }
 
 /** The verdict and how far the value is from the bound. */
-function statusCell(verdict: TargetVerdict): Words {
+function statusCell(verdict: TargetVerdict, row?: MetricEstimate): Words {
   const { estimate } = verdict;
   if (estimate === null) {
-    const outcome = verdict.point === undefined ? "not measured" : verdict.verdict;
-    return [status(outcome), `: ${verdict.reason}`];
+    const measured = row?.point !== undefined || row?.missing !== undefined;
+    return [status(measured ? verdict.verdict : "not measured"), `: ${verdict.reason}`];
   }
   const distance = distanceFromBound(verdict);
   return [
@@ -225,7 +224,7 @@ function detail(benchmark: BenchmarkAnalysis): Words {
   if (criterion === null) {
     const [row] = metrics;
     const value = row === undefined ? "not measured" : resultCell(row);
-    const why = row?.reason ?? "its samples are of unequal weight, which criterion has no form for";
+    const why = row?.reason ?? whyNotCriterions(benchmark);
     return [code(name), ": ", ...inline(value), ` (${why})`];
   }
   const { time, elements, outliers } = criterion;
@@ -239,4 +238,11 @@ function detail(benchmark: BenchmarkAnalysis): Words {
     ? `, the one with the median mean of ${formatCount(criterion.of)}`
     : "";
   return [code(name), `: ${interval}; ${outside} in ${all} (run ${criterion.run}${which})`];
+}
+
+/** Why a benchmark that has intervals has no estimates of criterion's, as a clause. */
+function whyNotCriterions({ samples, runs }: BenchmarkAnalysis): string {
+  return samples < LEAST_SAMPLES * runs.used.length
+    ? `its runs have fewer than ${LEAST_SAMPLES} samples, too few for criterion's estimates`
+    : "its samples are of unequal weight, which criterion has no form for";
 }

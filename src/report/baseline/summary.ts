@@ -1,11 +1,12 @@
 import {
   type Analysis,
   formatBound,
-  formatMetricPoint,
   formatMetricRange,
   METRIC_WORDS,
+  metricOf,
   type TargetVerdict,
   verdictWords,
+  withoutInterval,
 } from "../../analysis/mod.ts";
 import type { Result } from "../../result/mod.ts";
 import {
@@ -43,7 +44,10 @@ export function summary(result: Result, analysis: Analysis): Block[] {
     heading(2, "Executive summary"),
     ...(points.length > 0 ? [list(points)] : []),
     ...(open.length > 0
-      ? [paragraph("Targets that are not met, or not surely:"), list(open.map(openTarget))]
+      ? [
+        paragraph("Targets that are not met, or not surely:"),
+        list(open.map((row) => openTarget(row, analysis))),
+      ]
       : []),
   ];
 }
@@ -57,10 +61,11 @@ export function claimInWords(
 }
 
 /** A target that is missed or inconclusive, in one line. */
-function openTarget(row: TargetVerdict): Words {
+function openTarget(row: TargetVerdict, { benchmarks }: Analysis): Words {
   const { target, benchmark, verdict, estimate, point, reason } = row;
+  const without = withoutInterval(metricOf(benchmarks, benchmark, target.metric));
   const measured = estimate === null
-    ? point === undefined ? "not measured" : `measured ${formatMetricPoint(target.metric, point)}`
+    ? point === undefined ? without : `measured ${without}`
     : `measured ${formatMetricRange(target.metric, estimate)}`;
   return [
     status(verdict, verdictWords(row)),

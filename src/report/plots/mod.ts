@@ -7,6 +7,7 @@ export { distributionFigure } from "./distribution_figure.ts";
 export { ladderFigure } from "./ladder_figure.ts";
 export { linearFigure } from "./linear_figure.ts";
 export type { Measured } from "./marks.ts";
+export { loadsFigure } from "./loads_figure.ts";
 export { nodesFigure } from "./nodes_figure.ts";
 export { orderFigure } from "./order_figure.ts";
 export { overheadFigures } from "./overhead_figure.ts";

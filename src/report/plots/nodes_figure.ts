@@ -29,7 +29,7 @@ export function nodesFigure({ nodes, rows }: NodesComparison): Figure[] {
       const range = own === undefined ? null : rangeOf(own, middle);
       return {
         label: node,
-        note: range === null ? "not measured" : formatFactor(range.value),
+        note: range === null ? "–" : formatFactor(range.value),
         colour: storeColour(stores, node),
         mark: "full",
         shape: "circle",

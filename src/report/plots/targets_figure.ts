@@ -4,8 +4,10 @@ import {
   formatBound,
   formatMetricRange,
   METRIC_WORDS,
+  metricOf,
   operationWord,
   type TargetVerdict,
+  withoutInterval,
 } from "../../analysis/mod.ts";
 import { code, type Figure, figure, table } from "../document.ts";
 import { statusMark, statusText } from "../status_text.ts";
@@ -14,7 +16,7 @@ import { ARROWS } from "./captions.ts";
 import { storeColour } from "./marks.ts";
 
 /** Every target with its interval, as multiples of the bound; nothing where no target was measured. */
-export function targetsFigure({ targets, stores }: Analysis): Figure[] {
+export function targetsFigure({ targets, stores, benchmarks }: Analysis): Figure[] {
   const asked = targets.filter(({ planned }) => planned);
   const judged = asked.filter(({ margin }) => margin !== null);
   if (judged.length === 0) return [];
@@ -22,7 +24,7 @@ export function targetsFigure({ targets, stores }: Analysis): Figure[] {
     rows: verdicts.map((verdict) => ({
       label: `${rowName(verdict)}, ${verdict.store}`,
       note: verdict.margin === null
-        ? statusText("not measured")
+        ? `– ${withoutInterval(metricOf(benchmarks, verdict.benchmark, verdict.target.metric))}`
         : `${statusMark(verdict.verdict)} ${formatFactor(verdict.margin.value)}`,
       noteLook: verdict.margin === null ? "soft" : verdict.verdict.replaceAll(" ", "-"),
       colour: storeColour(stores, verdict.store),
@@ -53,10 +55,12 @@ export function targetsFigure({ targets, stores }: Analysis): Figure[] {
       asked.map(({ benchmark, target, estimate, margin, verdict }) => [
         code(benchmark),
         METRIC_WORDS[target.metric],
-        estimate === null ? "not measured" : formatMetricRange(target.metric, estimate),
+        estimate === null
+          ? withoutInterval(metricOf(benchmarks, benchmark, target.metric))
+          : formatMetricRange(target.metric, estimate),
         formatBound(target),
         margin === null ? "–" : formatFactorRange(margin),
-        statusText(margin === null ? "not measured" : verdict),
+        statusText(verdict),
       ]),
     ),
   })];
