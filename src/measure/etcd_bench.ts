@@ -37,8 +37,6 @@ const RECORDS = 10_000;
 /** What makes a value of go-ycsb, JSON with base64, 100 bytes long. */
 const FIELDS = { fieldcount: 1, fieldlength: 64 };
 const IN_FLIGHT = [1, 64];
-/** The most that a process may hold that does nothing but this, MiB. */
-const MOST_MIB = 200;
 /** Least shares of the others' operations a second. */
 const BOUND = { benchmark: 0.9, h2load: 0.7, goYcsb: 1 };
 
@@ -180,9 +178,7 @@ async function compare(rounds: number, only: readonly string[]): Promise<void> {
         await compareInTurns(title, turns, { rounds, seconds: SECONDS });
       }
     }
-    const mib = our.mostBytes / 2 ** 20;
-    const verdict = mib <= MOST_MIB ? "met" : "missed";
-    console.log(`Our process held ${mib.toFixed(0)} MiB at most, bound ${MOST_MIB} ${verdict}`);
+    console.log(our.memoryLine());
   } finally {
     await process?.end();
     store?.client.close();

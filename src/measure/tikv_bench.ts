@@ -98,6 +98,7 @@ async function compare(rounds: number, only: readonly string[]): Promise<void> {
           await compareInTurns(title, contestants, { rounds, seconds: SECONDS });
         }
       }
+      console.log(process.memoryLine());
     } finally {
       await process.end();
     }

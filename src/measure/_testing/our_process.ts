@@ -5,6 +5,9 @@
 import { TextLineStream } from "@std/streams/text-line-stream";
 import type { Done } from "./client_turns.ts";
 
+/** The most that a process may hold that does nothing but a client's operations, bytes. */
+export const MOST_BYTES = 200 * 2 ** 20;
+
 /** Makes what a client does again and again. */
 type MakeOperation = () => () => Promise<unknown>;
 
@@ -80,6 +83,13 @@ export class OurProcess {
     const { bytes, ...done }: Said = JSON.parse(value);
     this.mostBytes = Math.max(this.mostBytes, bytes);
     return done;
+  }
+
+  /** What it held at most, and whether that is within the bound. */
+  memoryLine(): string {
+    const [held, most] = [this.mostBytes, MOST_BYTES].map((bytes) => (bytes / 2 ** 20).toFixed(0));
+    const verdict = this.mostBytes <= MOST_BYTES ? "met" : "missed";
+    return `Our process held ${held} MiB at most, bound ${most} ${verdict}`;
   }
 
   /** Ends it, and waits. */
