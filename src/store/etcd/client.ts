@@ -190,23 +190,37 @@ function leave({ connections }: Member): void {
   for (const connection of connections) connection.close();
 }
 
+/** How long a cluster of others may take to choose a leader until it counts as one without, ms. */
+const ELECTION_MS = 2000;
+/** Between two looks at it, ms. */
+const LOOK_MS = 50;
+
 /**
- * Connects to a member of the wanted role.
+ * Connects to a member of the wanted role. A cluster that chooses a leader at the moment has none for a
+ * while: it is looked at again.
  *
  * @param all Whether every endpoint has to answer. @default one is enough
  * @throws {EtcdError} Where there is none, or it cannot be used.
  */
 export async function connectEtcd(target: EtcdTarget, all = false): Promise<EtcdClient> {
-  const { members, error } = await reach(target);
-  try {
-    if (error !== undefined && (all || members.length === 0)) throw error;
-    requireOneCluster(members);
-    const member = choose(members, target.role);
-    if (member === undefined) throw noMember(members, target.role);
-    members.splice(members.indexOf(member), 1);
-    return new EtcdClient(target, member);
-  } finally {
-    members.forEach(leave);
+  // Whoever starts a cluster waits for it.
+  const patienceMs = target.started ? 0 : Math.min(ELECTION_MS, target.deadlineMs);
+  const late = performance.now() + patienceMs;
+  for (;;) {
+    const { members, error } = await reach(target);
+    try {
+      if (error !== undefined && (all || members.length === 0)) throw error;
+      requireOneCluster(members);
+      const member = choose(members, target.role);
+      if (member !== undefined) {
+        members.splice(members.indexOf(member), 1);
+        return new EtcdClient(target, member);
+      }
+      if (performance.now() >= late) throw noMember(members, target.role, error);
+    } finally {
+      members.forEach(leave);
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }
 
@@ -224,17 +238,23 @@ function choose(members: readonly Member[], role: EtcdRole): Member | undefined 
   );
 }
 
-function noMember(members: readonly Member[], role: EtcdRole): EtcdError {
+/** @param error Of the first endpoint that does not answer. */
+function noMember(
+  members: readonly Member[],
+  role: EtcdRole,
+  error: EtcdError | undefined,
+): EtcdError {
   if (members.every(({ status }) => status.leader === 0n)) {
     return new EtcdError(
       "the cluster has no leader: too few of its members run; start the others",
     );
   }
-  return new EtcdError(
-    role === "leader"
-      ? "none of its endpoints leads; name the others too, or set role=follower"
-      : "it has no follower among its endpoints; name one, or set role=leader",
-    true,
+  const named = role === "leader"
+    ? "none of its endpoints leads; name the others too, or set role=follower"
+    : "it has no follower among its endpoints; name one, or set role=leader";
+  // The one that is wanted may be among those that do not answer.
+  return error === undefined ? new EtcdError(named, true) : new EtcdError(
+    `there is no ${role} among those of its endpoints that answer: ${error.message}`,
   );
 }
 

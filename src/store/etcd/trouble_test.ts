@@ -67,8 +67,15 @@ Deno.test(
     // One that leads its own cluster, and one that follows in another.
     const mixed = await refusal(open(`${alone.endpoint}+${follower}`));
     assert.match(mixed.message, /are of different clusters; name the members of one$/);
-    // One that does not answer is passed over.
-    await (await open(`127.0.0.1:${freePort()}+${all[led]}`)).close();
+    // One that does not answer is passed over, unless it may be the one.
+    const gone = `127.0.0.1:${freePort()}`;
+    await (await open(`${gone}+${all[led]}`)).close();
+    const lost = await refusal(open(`${gone}+${follower}`));
+    assert.match(
+      lost.message,
+      /no leader among those .* that answer: nothing listens at 127\.0\.0\.1/,
+    );
+    assert.equal(lost.kind, "engine");
     await store.close();
   },
 );
