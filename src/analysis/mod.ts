@@ -8,6 +8,7 @@ export * from "./compare/model.ts";
 export { controlInWords, type ControlRow, withoutControl } from "./control.ts";
 export { MOST_MISSING } from "./decomposition.ts";
 export { layeredOperations } from "./layers.ts";
+export { SAME_RESULT } from "./compare/warnings.ts";
 export { DEFAULT_THRESHOLDS, SIGNIFICANCE, SPREAD_CONFIDENCE } from "./compare/verdict.ts";
 export { toldShifts } from "./history/control.ts";
 export { estimatorOf } from "./history/estimators.ts";

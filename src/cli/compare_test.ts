@@ -122,6 +122,39 @@ Deno.test(
 );
 
 Deno.test(
+  "main() refuses in one line to hold results without a benchmark against others, beside them too",
+  withNights(1, async ({ base, candidate }) => {
+    const empty = (path: string) => {
+      const result = sampleResult({ runs: 1, stores: [sampleStore("raw", 1)], observations: 500 });
+      Deno.removeSync(path);
+      writeResult(path, { ...result, benchmarks: [], runs: [] });
+    };
+    const said = async (command: string) => {
+      const streams = fakeStreams();
+      assert.equal(await main([command, base, candidate], streams), 2);
+      assert.equal(streams.written, "");
+      return streams.told;
+    };
+    const mend = "; name two results of one suite and of the same stores\n";
+    empty(candidate);
+    for (const command of ["compare", "report"]) {
+      assert.equal(
+        await said(command),
+        `error: Cannot compare ${candidate} with ${base}: ${candidate} has no benchmark${mend}`,
+      );
+    }
+    // Both have the same id.
+    empty(base);
+    for (const command of ["compare", "report"]) {
+      assert.equal(
+        await said(command),
+        `error: Cannot compare ${candidate} with ${base}: neither has a benchmark${mend}`,
+      );
+    }
+  }),
+);
+
+Deno.test(
   "main() ends a compare with 0 when nothing is decided, and says that it is no pass",
   withNights(1, async ({ base, candidate }) => {
     for (const [path, id] of [[base, "a"], [candidate, "b"]] as const) {

@@ -60,12 +60,31 @@ function write(path: string, text: string, append: boolean): void {
  *
  * @throws {UsageError} Where the two have nothing in common, which is no pass.
  */
-export function gateCode({ outcome, base, candidate }: ResultComparison): number {
-  if (outcome === "nothing in common") {
-    throw new UsageError(
-      `Cannot compare ${candidate.label} with ${base.label}: they have no benchmark in common; name ` +
-        "two results of one suite and of the same stores",
-    );
-  }
+export function gateCode(comparison: ResultComparison): number {
+  requireCommon(comparison);
+  const { outcome } = comparison;
   return outcome === "regressed" ? EXIT.missed : EXIT.fine;
+}
+
+/**
+ * Refuses two results that no row holds against each other.
+ *
+ * @throws {UsageError} Where the two have nothing in common.
+ */
+export function requireCommon(comparison: ResultComparison): void {
+  if (comparison.outcome !== "nothing in common") return;
+  const { base, candidate, onlyInBase, onlyInCandidate } = comparison;
+  const empty = [
+    ...(onlyInBase.length === 0 ? [base.label] : []),
+    ...(onlyInCandidate.length === 0 ? [candidate.label] : []),
+  ];
+  const why = empty.length === 0
+    ? "they have no benchmark in common"
+    : empty.length === 2
+    ? "neither has a benchmark"
+    : `${empty[0]} has no benchmark`;
+  throw new UsageError(
+    `Cannot compare ${candidate.label} with ${base.label}: ${why}; name two results of one suite and of ` +
+      "the same stores",
+  );
 }

@@ -32,6 +32,9 @@ interface WarningContext {
 
 type Warn = Tell<WarningContext, WarningTopic>;
 
+/** The id of the warning that a result is compared with itself. */
+export const SAME_RESULT = "same-result";
+
 const SIDES = ["base", "candidate"] as const;
 
 /** The warnings whose condition holds. */
@@ -39,16 +42,24 @@ export function warningsOf(context: WarningContext): Remark<WarningTopic>[] {
   return tellAll(TELLERS, context);
 }
 
-const sameResult: Warn = ({ base, candidate }) => {
-  if (base.id !== candidate.id) return null;
+/** Whether two sides have one id; and whether they have one content, or were made two under it. */
+const sameResult: Warn = ({ base, candidate, rows }) => {
+  if (base.id !== candidate.id || rows.length === 0) return null;
+  const differing =
+    rows.filter((row) =>
+      row.base.value !== row.candidate.value || row.base.runs !== row.candidate.runs
+    ).length;
   return {
-    id: "same-result",
+    id: differing === 0 ? SAME_RESULT : "same-id",
     topic: "sides",
     severity: "warn",
     about: [],
-    condition: "the two sides have one id",
-    numbers: {},
-    text: "The two sides are the same result: there is nothing that could differ.",
+    condition: "the two sides have one id, and a row",
+    numbers: { rows: rows.length, differing },
+    text: differing === 0
+      ? "The two sides are the same result: there is nothing that could differ."
+      : `The two sides have one id, ${base.id}, and differ in ${differing} of ${rows.length} rows: one ` +
+        "of them was changed, or went on after the other was kept.",
   };
 };
 

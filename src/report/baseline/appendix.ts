@@ -1,4 +1,4 @@
-import { formatCount, plural } from "../../format/mod.ts";
+import { formatCount, joinWords, plural } from "../../format/mod.ts";
 import {
   type Analysis,
   type BenchmarkAnalysis,
@@ -82,7 +82,7 @@ export function artifacts(result: Result, analysis: Analysis, files: readonly Ar
       [
         "Result ",
         code(result.id),
-        `: every sample, histogram and property of ${plural(result.runs.length, "run")}`,
+        `: every sample, histogram and property of ${runsInAll(result, analysis)}`,
       ],
       ...files.map(({ name, what }): Words => [code(name), `: ${what}`]),
       `Analysis with ${formatCount(analysis.resamples)} resamples and seed ${result.seed}: the ` +
@@ -90,6 +90,21 @@ export function artifacts(result: Result, analysis: Analysis, files: readonly Ar
       ["Command: ", code(result.command.join(" "))],
     ]),
   ];
+}
+
+/** How many runs a result has, and which of them no table is made of. */
+function runsInAll({ runs }: Result, { benchmarks }: Analysis): string {
+  const ids = new Set(benchmarks.map(({ id }) => id));
+  const used = benchmarks.reduce((sum, { runs }) => sum + runs.used.length, 0);
+  const floor = runs.filter(({ benchmark }) => !ids.has(benchmark)).length;
+  const rest = runs.length - used - floor;
+  const parts = [
+    `${formatCount(used)} that the results are made of`,
+    ...(floor === 0 ? [] : [`${formatCount(floor)} of stores that do nothing`]),
+    ...(rest === 0 ? [] : [`${formatCount(rest)} failed, interrupted or done again`]),
+  ];
+  const all = plural(runs.length, "run");
+  return parts.length === 1 && used > 0 ? all : `${all}: ${joinWords(parts)}`;
 }
 
 /** A file that belongs to a report. */

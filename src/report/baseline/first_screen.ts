@@ -74,10 +74,13 @@ function verdictParagraph(analysis: Analysis): Block[] {
     ": ",
   ];
   return [
-    ...(finding === null ? [] : [paragraph([...mark, strong(finding)])]),
+    paragraph([...mark, strong(finding ?? NOTHING)]),
     ...(incomplete === undefined ? [] : [paragraph(incomplete.text)]),
   ];
 }
+
+/** What there is to say of a result that has no number. */
+const NOTHING = "No benchmark was planned: there is nothing to judge.";
 
 /** Runs of the target that has fewest: `met in one run` where it is one. */
 function leastRuns({ targets }: Analysis): number {

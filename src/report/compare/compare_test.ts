@@ -241,6 +241,30 @@ Deno.test("comparison writers tell one that decides nothing from a pass", () => 
   }
 });
 
+Deno.test("comparison writers say first that a result is compared with itself, and of one id twice what differs", () => {
+  const own = night(1);
+  const [label, other] = ["a", "b"];
+  const itself = compareResults({ label, result: own }, { label: other, result: own });
+  const changed = compareResults({ label, result: own }, {
+    label: other,
+    result: { ...night(2), id: own.id },
+  });
+  for (const [name, write] of Object.entries(WRITERS).filter(([name]) => name !== "JUnit")) {
+    const said = withoutStyles(write(itself)).replaceAll("\n", " ");
+    assert.match(
+      said,
+      /The two sides are the same result: there is nothing that could differ/,
+      name,
+    );
+    assert.doesNotMatch(said, /Not decided: of|Passed: of/, name);
+    assert.doesNotMatch(withoutStyles(write(changed)), /the same result/, name);
+  }
+  assert.match(
+    comparisonToConsole(changed, { columns: 500 }),
+    /The two sides have one id, night-1, and differ in 11 of 13 rows: /,
+  );
+});
+
 Deno.test("buildSideBySide() has every metric of both, with the words that each has by itself", () => {
   const [base, candidate] = [1, 1.3].map((factor, i) => ({
     ...sampleResult({ runs: 5, seed: i + 1, stores: [sampleStore("raw", factor)] }),

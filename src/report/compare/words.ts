@@ -17,6 +17,7 @@ import {
   type ChangeVerdict,
   METRIC_WORDS,
   type ResultComparison,
+  SAME_RESULT,
   SPREAD_CONFIDENCE,
   type VerdictCounts,
   type WitnessName,
@@ -42,8 +43,10 @@ export function countsInWords(counts: VerdictCounts): string {
 }
 
 /** What a gate makes of a comparison, as a sentence: nothing known is not a pass. */
-export function gateInWords({ outcome, rows, counts }: ResultComparison): string {
+export function gateInWords({ outcome, rows, counts, remarks }: ResultComparison): string {
   const all = plural(rows.length, "row");
+  const same = remarks.find(({ id }) => id === SAME_RESULT);
+  if (same !== undefined) return same.text;
   if (outcome === "nothing in common") return "The two sides have no benchmark in common.";
   if (outcome === "regressed") return `Failed: ${counts.regressed} of ${all} regressed.`;
   if (outcome === "not decided") {

@@ -20,6 +20,7 @@ import {
 } from "../../../report/mod.ts";
 import type { Call } from "../../call.ts";
 import { EXIT } from "../../exit_code.ts";
+import { requireCommon } from "../../gate.ts";
 import { readAgain } from "../../ladder_again.ts";
 import { readAny, readComparable } from "../../read_any.ts";
 import { UsageError } from "../../usage_error.ts";
@@ -66,6 +67,7 @@ function besides(...paths: [string, string]): Report {
     return { label: path, result, analysis: analyseResult(result) };
   }) as [AnalysedSide, AnalysedSide];
   const comparison = compareResults(...sides);
+  requireCommon(comparison);
   const document = buildSideBySide(sides, comparison);
   return {
     document,
