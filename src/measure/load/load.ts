@@ -300,7 +300,7 @@ class Measuring {
       const events = this.#events.totals();
       const inWindow = between(before, now);
       this.#look();
-      const slow = this.#slow.take(begin);
+      const slow = this.#slow.take();
       this.#tellWindow(inWindow, begin, before.at, last, { events, slow });
       this.#slow.setFloor(inWindow.service);
       before = now;

@@ -265,3 +265,35 @@ Deno.test(
     await assert.rejects(measured(store, "null", {}), { name: "TypeError" });
   },
 );
+
+/** Stops this process, and lets it go on: to everything in it that is a machine which stands still. */
+async function standStill(afterMs: number, ms: number): Promise<void> {
+  const script = `sleep ${afterMs / 1000}; kill -STOP $0; sleep ${ms / 1000}; kill -CONT $0`;
+  await new Deno.Command("sh", { args: ["-c", script, String(Deno.pid)] }).output();
+}
+
+Deno.test({
+  name: "measureLoad() puts down to the machine what stopped a sleeping thread and clients alike",
+  timeout: 60_000,
+  ignore: Deno.build.os !== "linux" || !libraryIsThere(),
+  async fn() {
+    const folder = Deno.makeTempDirSync();
+    const store = await storeKind("raw").open(`${folder}/db`, {});
+    try {
+      const [{ load: { slow } }] = await Promise.all([
+        measured(store, "raw", { warmupMs: 200, measureMs: 3000, windows: 6 }),
+        standStill(2000, 400),
+      ]);
+      const { longestNs, late } = slow.hiccups!;
+      assert.ok(late > 0 && longestNs > 300e6, `${longestNs}`);
+      const [slowest] = slow.slowest;
+      assert.ok(slowest!.ns > 390e6, JSON.stringify(slowest));
+      assert.equal(slowest!.cause, "hiccup");
+      const found = slow.causes.find(({ cause }) => cause === "hiccup")!;
+      assert.ok(found.operations >= 1 && found.held === found.operations && found.share! > 0);
+    } finally {
+      await store.close();
+      Deno.removeSync(folder, { recursive: true });
+    }
+  },
+});

@@ -44,6 +44,8 @@ export class SlowTally {
   #sought: { from: number; to: number }[] = [];
   #begin = -Infinity;
   #slowest: SlowOutcome["slowest"] = [];
+  /** The slowest since the last window. */
+  #window: SlowOutcome["slowest"] = [];
 
   /**
    * @param synced Whether the store syncs its log at each write.
@@ -74,6 +76,7 @@ export class SlowTally {
       ...(this.#hiccups?.known && hiccup !== undefined && { hiccup }),
     });
     this.#blocks?.took(this.#ended(), at);
+    this.#read();
   }
 
   /** What went on in the clients' threads since the last look; nothing where that is not known. */
@@ -133,13 +136,28 @@ export class SlowTally {
   }
 
   /**
-   * Takes what clients have written down since the last time.
+   * What was slow since the last time that this was asked.
    *
-   * @param begin When measuring began.
    * @returns The slowest of it, the slowest first.
    */
-  take(begin: number): SlowWindow {
-    const taken: SlowOutcome["slowest"] = [];
+  take(): SlowWindow {
+    this.#read();
+    this.#seek();
+    const last = this.beside.end;
+    if (last !== undefined) {
+      this.#recent = this.#recent.filter(({ endNs }) => endNs >= last - REMEMBERED_NS);
+      this.#sought = this.#sought.filter(({ to }) => to >= last - REMEMBERED_NS);
+      this.beside.forget(last - REMEMBERED_NS);
+      this.#hiccups?.forget(last - REMEMBERED_NS);
+    }
+    const window = this.#window.map(({ atNs, ns, cause }) => ({ atNs, ns, cause }));
+    this.#window = [];
+    return window;
+  }
+
+  /** Takes what clients have written down; at each look, for they keep no more than some. */
+  #read(): void {
+    const read: SlowOutcome["slowest"] = [];
     for (const [i, { number, memory }] of this.#clients.entries()) {
       const operations = slowSince(number, memory, this.#known[i]!);
       this.#known[i] = memory.numbers[Place.slow]!;
@@ -154,20 +172,12 @@ export class SlowTally {
         if (held !== null && held > 0) sum.held++;
         if (cause === "compaction") this.#sought.push({ from: started, to: started + ns });
         this.#byCause.set(cause, sum);
-        taken.push({ atNs: Math.max(0, started - begin), ns, operation, client, cause });
+        read.push({ atNs: Math.max(0, started - this.#begin), ns, operation, client, cause });
       }
     }
-    taken.sort((a, b) => b.ns - a.ns);
-    this.#slowest = [...this.#slowest, ...taken].sort((a, b) => b.ns - a.ns).slice(0, SLOWEST);
-    this.#seek();
-    const last = this.beside.end;
-    if (last !== undefined) {
-      this.#recent = this.#recent.filter(({ endNs }) => endNs >= last - REMEMBERED_NS);
-      this.#sought = this.#sought.filter(({ to }) => to >= last - REMEMBERED_NS);
-      this.beside.forget(last - REMEMBERED_NS);
-      this.#hiccups?.forget(last - REMEMBERED_NS);
-    }
-    return taken.slice(0, SLOWEST_OF_WINDOW).map(({ atNs, ns, cause }) => ({ atNs, ns, cause }));
+    if (read.length === 0) return;
+    this.#slowest = slowestOf([...this.#slowest, ...read], SLOWEST);
+    this.#window = slowestOf([...this.#window, ...read], SLOWEST_OF_WINDOW);
   }
 
   /** All of it so far. */
@@ -197,4 +207,9 @@ function sumOf(sums: Map<string, CompactionSum>, levels: CompactionLevels): Comp
   const sum = sums.get(key) ?? { levels, count: 0, bytes: 0, ns: 0, operations: 0 };
   sums.set(key, sum);
   return sum;
+}
+
+/** The slowest of some, the slowest first. */
+function slowestOf(all: SlowOutcome["slowest"], most: number): SlowOutcome["slowest"] {
+  return all.toSorted((a, b) => b.ns - a.ns).slice(0, most);
 }
