@@ -201,8 +201,12 @@ Deno.test("harness finding warns when the loop takes more than 5 %", () => {
   assert.equal(numbers["aboveLimit"], 1);
   assert.doesNotMatch(text, /is not known/);
   const slower = withRaw({ "scan_throughput/1000": { ns: 0.5 } });
+  const beyond = findings(slower).get("harness-share")!.text;
+  // More than all is no share, and in none of the others' numbers.
+  assert.match(beyond, /Where that is known, it is nowhere above 5%\./);
+  assert.doesNotMatch(beyond, /\d{3}%|faster than they look/);
   assert.match(
-    findings(slower).get("harness-share")!.text,
+    beyond,
     /In raw\/scan_throughput\/1000 the store that does nothing took longer than what was measured, so that the harness's share there is not known\./,
   );
 });

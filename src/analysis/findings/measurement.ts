@@ -31,19 +31,25 @@ export const harnessShare: TellFinding = ({ harness, stores }) => {
   const span = extremes(rows, ({ share }) => share);
   if (span === null) return null;
   const above = rows.filter(({ share }) => share > MOST_HARNESS_SHARE);
+  // More than all is no share: something else held up the store that does nothing.
   const beyond = above.filter(({ share }) => share >= 1);
+  const known = above.filter(({ share }) => share < 1);
+  const shared = extremes(rows.filter(({ share }) => share < 1), ({ share }) => share);
   const other = rows.filter(({ sameLoop }) => !sameLoop);
   const limit = formatPercentBound(MOST_HARNESS_SHARE);
-  const shares = formatSpan(span.least, span.most, formatPercent);
-  const where = joinWords(above.map(({ id, share }) => `${id} (${formatPercent(share)})`));
+  const where = joinWords(known.map(({ id, share }) => `${id} (${formatPercent(share)})`));
   const ofAnotherForm = nameBenchmarks(other.map(({ id }) => id), stores);
-  const sentences = [
-    `The harness's own loop takes ${shares} of the mean time, measured ` +
-    "over a store that does nothing: no part of the crossing into the engine's native code is in it.",
-    above.length === 0
-      ? `It is nowhere above ${limit}.`
-      : `It is above ${limit} in ${where}: these stores are faster than they look.`,
-  ];
+  const sentences: string[] = [];
+  if (shared !== null) {
+    const shares = formatSpan(shared.least, shared.most, formatPercent);
+    sentences.push(
+      `The harness's own loop takes ${shares} of the mean time, measured ` +
+        "over a store that does nothing: no part of the crossing into the engine's native code is in it.",
+      known.length === 0
+        ? `${beyond.length === 0 ? "It" : "Where that is known, it"} is nowhere above ${limit}.`
+        : `It is above ${limit} in ${where}: these stores are faster than they look.`,
+    );
+  }
   if (beyond.length > 0) {
     const which = nameBenchmarks(beyond.map(({ id }) => id), stores);
     sentences.push(
