@@ -200,8 +200,9 @@ function slowBlocks(all: readonly Loaded[]): Block[] {
   if (own.length === 0) return [];
   return [
     paragraph(
-      "Why the slowest were slow: of the operations that took longer than the p99.9 of the window " +
-        "before, what overlapped each, the first in the table's order. Waiting for a processor, a late " +
+      "Why the slowest were slow: of the operations that took longer than the p99.9 of the service times of " +
+        "the window before, the time that their client was late included (so that there can be many where " +
+        "clients are late), what overlapped each, the first in the table's order. Waiting for a processor, a late " +
         "client and a sync are most of the operation's time. A sync is told by elimination: the thread of " +
         "a write to a synced log had neither work nor a wait for a processor, and writes were not " +
         "stopped. A collection was seen in the client's own isolate; everything else is looked at 50 times a " +
