@@ -286,11 +286,11 @@ function statedQuantile(row: MetricEstimate, runs: readonly RunRecord[]): Metric
     };
   }
   return values.length === 1
-    ? { ...rest, point, reason: "the tool stated it without a histogram, so it has no interval" }
+    ? { ...rest, point, reason: "the tool stated it as one figure, so it has no interval" }
     : {
       ...row,
       missing: "not merged",
-      reason: "each run stated it without a histogram, and such figures do not merge",
+      reason: "each run stated it as one figure, and such figures do not merge",
     };
 }
 

@@ -182,7 +182,7 @@ export function assemble(
         ...copies,
         ...merged,
       ]),
-      ...lacks(time, runs),
+      ...lacks(time, runs, buckets),
     ],
   }, outputs);
 }
@@ -271,15 +271,26 @@ function timesOf(outputs: readonly Imported[]): Times {
 }
 
 /** What every output of the kind lacks, in whole sentences. */
-function lacks(time: Times, runs: readonly RunRecord[]): string[] {
+function lacks(
+  time: Times,
+  runs: readonly RunRecord[],
+  buckets: ReadonlyMap<RunRecord, LatencyRecord>,
+): string[] {
+  const stated = runs.filter((run) => run.stated !== undefined);
   return [
     ...(time.source === "files"
       ? ["The output has no time of measuring: the time is when its files were last changed."]
       : []),
-    ...(runs.some(({ stated }) => stated !== undefined)
+    ...(stated.some((run) => !buckets.has(run))
       ? [
         "The tool summed latencies up without their histogram: its percentiles have no interval, " +
         "and those of several runs cannot be merged.",
+      ]
+      : []),
+    ...(stated.some((run) => buckets.has(run))
+      ? [
+        "The tool printed percentiles with the buckets that they are of: those of one run have no " +
+        "interval, and several runs that all have buckets are put together by them.",
       ]
       : []),
     "The output does not have the state of the machine while it was measured.",

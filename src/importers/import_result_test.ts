@@ -98,7 +98,14 @@ Deno.test("importResult() makes percentiles of several runs from the buckets tha
     }
     assert.equal(warnings.filter((warning) => /made of the runs' buckets/.test(warning)).length, 1);
     // What one run stated stands as it was stated.
-    const [alone] = importResult([paths[0]!], OPTIONS).runs
+    const one = importResult([paths[0]!], OPTIONS);
+    const said = (about: RegExp) => one.warnings.filter((warning) => about.test(warning)).length;
+    assert.equal(
+      said(/^The tool printed percentiles with the buckets that they are of: those of/),
+      1,
+    );
+    assert.equal(said(/without their histogram/), 0, "which it printed");
+    const [alone] = one.runs
       .filter(({ benchmark }) => benchmark === "db_bench/fillrandom/latency");
     assert.equal(alone!.latency, null);
     assert.equal(alone!.stated!.p99, 40_020);
