@@ -55,11 +55,10 @@ export function loadsFigure({ benchmarks, stores }: Analysis): Figure[] {
     compact: areCompact(close),
   });
   const left = known.length - shown.length;
-  const reach = end === undefined
+  const endWords = end && metricWords({ kind: "load" }, end).replace("service ", "");
+  const reach = endWords === undefined
     ? "the farthest quantile that its runs tell, which is named at its right"
-    : `its ${
-      metricWords({ kind: "load" }, end).replace("service ", "")
-    }, which stands at its right`;
+    : `its ${endWords}, which stands at its right`;
   return [figure({
     id: "loads",
     title: "What an operation takes in each load",
