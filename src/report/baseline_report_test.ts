@@ -184,3 +184,19 @@ Deno.test("buildBaselineReport() tells closed loops from schedules", () => {
   assert.equal(kindOf(paced("open")), "schedules");
   assert.equal(kindOf(paced("closed")), "a closed loop");
 });
+
+Deno.test("buildBaselineReport() calls no latency what is the wall time of several in flight", () => {
+  const result = threeStores();
+  const named = (clients: number) =>
+    toMarkdown(report({
+      ...result,
+      benchmarks: result.benchmarks.map((own) => ({
+        ...own,
+        workload: { ...own.workload, clients },
+      })),
+    }));
+  assert.match(named(8), /\| Write wall time for one of 8 in flight \| \d/);
+  assert.doesNotMatch(named(8), /latency \(mean\)/);
+  assert.match(named(1), /\| Write latency \(mean\) \| \d/);
+  assert.doesNotMatch(named(1), /wall time for one/);
+});

@@ -19,7 +19,8 @@ export function decompositionBlocks(analysis: Analysis): Block[] {
   return [
     paragraph(
       "The mean time of an operation (of scans, of a walk; of a mix, of whichever comes) as the client " +
-        "has it, and its parts, each measured by itself. Client: from the operation's begin to its " +
+        "has it, over all operations as the servers count them, those timed one by one too, which the means " +
+        "among the results are without; and its parts, each measured by itself. Client: from the operation's begin to its " +
         "first byte that is written, and from the answer's last byte to the operation's end. Network: " +
         "the least time in which a connection was opened. gRPC: what a frame that asks for nothing took " +
         "beyond that, sent among the requests. The others are of the servers' own metrics, as " +

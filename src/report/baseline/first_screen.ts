@@ -284,7 +284,11 @@ function loadsTable({ stores }: Analysis, loads: readonly BenchmarkAnalysis[]): 
         const own = timesOf(benchmark);
         const of = (metric: MetricName) => benchmark.metrics.find((row) => row.metric === metric);
         return [
-          [code(benchmark.name), ...(only === undefined ? [aside(`${own} times`)] : [])],
+          // Where it has to break, it does so after a part of it.
+          [
+            { type: "name", text: benchmark.name },
+            ...(only === undefined ? [aside(`${own} times`)] : []),
+          ],
           ...(several ? [code(benchmark.store)] : []),
           valueCell(of("throughput")),
           ...LOAD_QUANTILES[own].map((metric, index) => {

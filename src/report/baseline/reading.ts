@@ -59,7 +59,8 @@ export function reading(_result: Result, { confidence, resamples }: Analysis): B
         strong("The mean time"),
         " comes from batches that were timed as a whole, so the clock is hardly in it; a latency is one " +
         "operation by itself, and includes a reading of the clock, and so does the service mean of a load, " +
-        "which is that of its single operations.",
+        "which is that of its single operations. Of several operations in flight the mean time is the wall " +
+        "time for each of them, which is less than the latency of one.",
       ],
       [
         strong("Outliers"),

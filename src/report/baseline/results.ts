@@ -41,7 +41,7 @@ import {
 } from "../document.ts";
 
 /** Every metric of every store, with its interval, its target and the verdict. */
-export function results(_result: Result, analysis: Analysis): Block[] {
+export function results(result: Result, analysis: Analysis): Block[] {
   const { stores, benchmarks, targets, confidence, findings } = analysis;
   // What was done with the runs as a whole stands before them.
   const whole = ["until-sure", "session-change"].flatMap((told) =>
@@ -69,7 +69,7 @@ export function results(_result: Result, analysis: Analysis): Block[] {
         // What limits the numbers stands before them.
         ...basisParagraph(own),
         ...(notes.length > 0 ? [paragraph("To know of these numbers:"), list(notes)] : []),
-        table(["Metric", ">Result", ">Target", "Status"], resultRows(own, targets, store)),
+        table(["Metric", ">Result", ">Target", "Status"], resultRows(result, own, targets, store)),
         ...(analysis.withoutCriterion
           ? []
           : [paragraph("Detailed results, in criterion's units:"), list(own.map(detail))]),
@@ -106,11 +106,13 @@ function whatIsMissed(benchmarks: readonly BenchmarkAnalysis[]): string {
 }
 
 function resultRows(
+  result: Result,
   benchmarks: readonly BenchmarkAnalysis[],
   targets: readonly TargetVerdict[],
   store: string,
 ): Words[][] {
   const own = targets.filter((verdict) => verdict.store === store);
+  const inFlight = new Map(result.benchmarks.map(({ id, workload }) => [id, workload.clients]));
   const rows = benchmarks.flatMap((benchmark) =>
     benchmark.metrics.flatMap((metric) => {
       const judged = own.filter(({ target }) =>
@@ -120,7 +122,7 @@ function resultRows(
       if (benchmark.kind === "throughput" && metric.metric === "mean" && judged.length === 0) {
         return [];
       }
-      const name = metricName(benchmark, metric, benchmarks);
+      const name = metricName(benchmark, metric, benchmarks, inFlight.get(benchmark.id) ?? 1);
       return judged.length === 0
         ? [[
           name,
@@ -157,6 +159,7 @@ function metricName(
   benchmark: BenchmarkAnalysis,
   { metric }: MetricEstimate,
   all: readonly BenchmarkAnalysis[],
+  inFlight: number,
 ): Words {
   const operation = benchmark.operation === null ? "" : operationWord(benchmark.operation);
   const what = metric === "throughput"
@@ -166,7 +169,7 @@ function metricName(
     : benchmark.kind === "load"
     ? metricWords(benchmark, metric)
     : metric === "mean"
-    ? "latency (mean)"
+    ? inFlight > 1 ? `wall time for one of ${formatCount(inFlight)} in flight` : "latency (mean)"
     : `latency ${METRIC_WORDS[metric]}`;
   const words = `${operation} ${what}`.trim();
   const name = capitalised(words);

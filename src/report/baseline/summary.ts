@@ -42,7 +42,11 @@ export function summary(result: Result, analysis: Analysis): Block[] {
   ];
   return [
     heading(2, "Executive summary"),
-    ...(points.length > 0 ? [list(points)] : []),
+    ...(points.length > 0
+      ? [list(points)]
+      : open.length > 0
+      ? []
+      : [paragraph("There is nothing to add to the first screen.")]),
     ...(open.length > 0
       ? [
         paragraph("Targets that are not met, or not surely:"),

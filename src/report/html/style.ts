@@ -142,11 +142,11 @@ nav a:hover { text-decoration: underline; }
   .first figure { margin: 0.5rem 0; }
 }
 @media (min-width: 60rem) {
-  .first:has(> figure):not(:has(> .table th:nth-child(6))) { display: grid; grid-template-columns: minmax(min-content, 1fr) minmax(20rem, 1fr); grid-template-rows: auto auto; grid-auto-rows: min-content; column-gap: 2.5rem; align-items: start; }
-  .first:has(> figure):not(:has(> .table th:nth-child(6))) > * { grid-column: 1; }
+  .first:has(> figure):not(:has(> .table th:nth-child(5))) { display: grid; grid-template-columns: minmax(min-content, 1fr) minmax(20rem, 1fr); grid-template-rows: auto auto; grid-auto-rows: min-content; column-gap: 2.5rem; align-items: start; }
+  .first:has(> figure):not(:has(> .table th:nth-child(5))) > * { grid-column: 1; }
   .first:has(> figure) :is(td code, th, th button) { white-space: normal; overflow-wrap: anywhere; }
-  .first:has(> figure):not(:has(> .table th:nth-child(6))) > h1, .first:has(> figure):not(:has(> .table th:nth-child(6))) > h1 + p { grid-column: 1 / -1; }
-  .first:not(:has(> .table th:nth-child(6))) > figure { grid-column: 2; grid-row: 3 / span 6; margin-top: 1rem; }
+  .first:has(> figure):not(:has(> .table th:nth-child(5))) > h1, .first:has(> figure):not(:has(> .table th:nth-child(5))) > h1 + p { grid-column: 1 / -1; }
+  .first:not(:has(> .table th:nth-child(5))) > figure { grid-column: 2; grid-row: 3 / span 6; margin-top: 1rem; }
 }
 @media (min-width: 75rem) {
   main.report { display: grid; grid-template-columns: 13rem minmax(0, 1fr); grid-template-rows: auto 1fr; column-gap: 2.5rem; padding-left: 1.5rem; }
