@@ -17,6 +17,40 @@ const missing = findStoreKind("etcd")!.missing({}) ??
 const LOADS = new URL("./_testing/load_suite.ts", import.meta.url).pathname;
 const IS_LONG = Deno.env.get("TIDEMARK_LONG") !== undefined;
 
+/** Benches a load into `out`, kills the leader while it lasts, and looks that it ends well. */
+async function throughKill(cwd: string) {
+  const folder = Deno.makeTempDirSync({ dir: cwd });
+  await using members = new Members(folder, 3);
+  const endpoints = members.endpoints.map(endpointText).join("+");
+  const target = etcdTarget({ endpoints });
+  const leader = async () => {
+    const client = await connectEtcd(target, true);
+    client.close();
+    return members.indexOf(client.endpoint);
+  };
+  await soon(leader);
+  const args = [LOADS, "--profile", "smoke", "--store", "etcd", "--filter", "etcd/mixed/closed"];
+  const load = ["--for", "6s", "--set", `endpoints=${endpoints}`];
+  await Deno.remove(`${cwd}/out`, { recursive: true }).catch(() => {});
+  const { ended } = start("bench", [...args, ...load, "--out", "out"], { cwd });
+  const measures = () => {
+    try {
+      return /"kind":"window"/.test(Deno.readTextFileSync(`${cwd}/out/journal.jsonl`));
+    } catch {
+      return false;
+    }
+  };
+  await until("the load begins", measures, 60);
+  await members.kill(await leader());
+  const { code, err } = await ended;
+  assert.equal(code, 0, err);
+  const result = readResult(`${cwd}/out/result.json`);
+  assert.equal(result.complete, true);
+  const { state, servers } = result.runs.find(({ benchmark }) => benchmark.startsWith("etcd/"))!;
+  assert.equal(state, "ended");
+  return servers!;
+}
+
 /** The arguments of a bench of servers. */
 const asked = (store: string, ...set: string[]) => [
   ...tinyBench("--store", store, "--filter", "write"),
@@ -108,35 +142,11 @@ Deno.test(
       (missing === undefined ? "" : ` (${missing})`),
   },
   withFolder(async (cwd) => {
-    Deno.mkdirSync(`${cwd}/members`);
-    await using members = new Members(`${cwd}/members`, 3);
-    const endpoints = members.endpoints.map(endpointText).join("+");
-    const target = etcdTarget({ endpoints });
-    const leader = async () => {
-      const client = await connectEtcd(target, true);
-      client.close();
-      return members.indexOf(client.endpoint);
-    };
-    await soon(leader);
-    const args = [LOADS, "--profile", "smoke", "--store", "etcd", "--filter", "etcd/mixed/closed"];
-    const load = ["--for", "6s", "--set", `endpoints=${endpoints}`];
-    const { ended } = start("bench", [...args, ...load, "--out", "out"], { cwd });
-    const measures = () => {
-      try {
-        return /"kind":"window"/.test(Deno.readTextFileSync(`${cwd}/out/journal.jsonl`));
-      } catch {
-        return false;
-      }
-    };
-    await until("the load begins", measures, 60);
-    await members.kill(await leader());
-    const { code, err } = await ended;
-    assert.equal(code, 0, err);
-    const result = readResult(`${cwd}/out/result.json`);
-    assert.equal(result.complete, true);
-    const { state, servers } = result.runs.find(({ benchmark }) => benchmark.startsWith("etcd/"))!;
-    assert.equal(state, "ended");
-    assert.ok(servers!.gap.ns > 0.5e9 && servers!.retries > 0, JSON.stringify(servers));
+    let servers = await throughKill(cwd);
+    // On a busy machine the members may have chosen another leader by themselves before that one was
+    // killed: the bench goes on with the member that it speaks to then, which is no longer it.
+    for (let more = 2; more > 0 && servers.retries === 0; more--) servers = await throughKill(cwd);
+    assert.ok(servers.gap.ns > 0.5e9 && servers.retries > 0, JSON.stringify(servers));
     const report = Deno.readTextFileSync(`${cwd}/out/report.md`);
     assert.match(report, /etcd\/mixed\/closed had a gap of \d[.\d]* s without an answer, from/);
     const html = Deno.readTextFileSync(`${cwd}/out/report.html`);
