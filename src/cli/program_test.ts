@@ -169,6 +169,11 @@ const MISTAKES: [args: string, line: RegExp][] = [
   ["nodes bench --store rwa", /Unknown store "rwa": did you mean raw\?/],
   ["nodes bnech", /Unknown command 'bnech'; did you mean bench\?/],
   ["engine get --for mac", /Unknown kind of machine "mac": /],
+  [
+    "doctor --data LICENSE",
+    /Cannot examine LICENSE: it leads to no folder; name one, or a new one/,
+  ],
+  ["engine get ../../x", /speedb-2\.8\.0; a library's path is for --set release=PATH alone; deno/],
   ["doctor extra", /Too many arguments/],
 ];
 for (const [args, line] of MISTAKES) {

@@ -62,10 +62,12 @@ const FILE_NAME = /^file-[0-9a-f]{16}$/;
 export function parseRelease(name: string): Release {
   const [, prefix, version] = NAME.exec(name) ?? [];
   if (prefix === undefined || version === undefined) {
+    const path = isPath(name)
+      ? "; a library's path is for --set release=PATH alone"
+      : ", or a file's path with a slash";
     throw new EngineError(
       `Cannot tell the release ${JSON.stringify(name)}: write a version like 10.4.2, ` +
-        "flink-8.10.0 or speedb-2.8.0, or a file's path with a slash; deno task engine list " +
-        "says which there are",
+        `flink-8.10.0 or speedb-2.8.0${path}; deno task engine list says which there are`,
       "usage",
     );
   }

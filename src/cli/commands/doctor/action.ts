@@ -1,9 +1,11 @@
 /** `doctor`: what makes this machine unfit to measure on. */
 import { collectEnvironment, examine, PressureMeter } from "../../../environment/mod.ts";
+import { isFolder, isTaken } from "../../../disk/mod.ts";
 import { dim, yellow } from "../../../format/mod.ts";
 import { StoreError, type StoreKind, STORES } from "../../../store/mod.ts";
 import type { Call } from "../../call.ts";
 import { EXIT } from "../../exit_code.ts";
+import { UsageError } from "../../usage_error.ts";
 import type { DoctorFlags } from "./command.ts";
 import { engineLines, engineState } from "./engine.ts";
 
@@ -12,7 +14,11 @@ const WATCH_MS = 1000;
 
 /** Runs the command. */
 export async function runDoctor(flags: DoctorFlags, { streams }: Call): Promise<number> {
-  const environment = collectEnvironment(flags.data);
+  const { data: path } = flags;
+  if (path !== undefined && isTaken(path) && !isFolder(path)) {
+    throw new UsageError(`Cannot examine ${path}: it leads to no folder; name one, or a new one`);
+  }
+  const environment = collectEnvironment(path);
   const meter = new PressureMeter();
   meter.start();
   await new Promise((resolve) => setTimeout(resolve, WATCH_MS));
