@@ -26,10 +26,10 @@ Deno.test(
   "bench --against compares with a saved baseline, in words, files and the exit code",
   { timeout: 300_000 },
   withFolder(async (cwd) => {
-    const flags = ["--store", store, "--runs", "5", "--filter", "write"];
+    const flags = ["--store", store, "--runs", "8", "--filter", "write"];
     const saved = await run("bench", tinyBench(...flags, "--save", "main"), { cwd });
     assert.equal(saved.code, 0, saved.err);
-    // Thrice the work cannot be taken for noise, however busy the machine is.
+    // Eleven times the work, in so many runs, is not taken for noise, however busy the machine is.
     const slower = ["--against", "main", "--set", "burn=10", "--out", "out"];
     const gates = ["--junit", "gate.xml", "--summary", "summary.md", "--json"];
     const { code, out, err } = await run("bench", tinyBench(...flags, ...slower, ...gates), {
