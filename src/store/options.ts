@@ -2,7 +2,6 @@
 import { isFileRelease, isPath, isReleaseName } from "../engine/kept.ts";
 import {
   formatBytesExact,
-  formatPercent,
   listWithSuggestion,
   parseBytes,
   parseCount,
@@ -91,7 +90,7 @@ const OPTIONS: Record<keyof StoreSettings, { parse: Parser; takes: string }> = {
   },
   loss: {
     parse: between((value) => parseShare(value) ?? fraction(value), 0, MOST_LOSS),
-    takes: `the share of frames that are lost, e.g. 1% or 0.01, up to ${formatPercent(MOST_LOSS)}`,
+    takes: `the share of frames that are lost, e.g. 1% or 0.01, up to ${100 * MOST_LOSS}%`,
   },
   consistency: {
     parse: oneOf("linearizable", "serializable"),
