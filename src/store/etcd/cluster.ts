@@ -8,6 +8,7 @@ import { type Cable, CableError, cablePrograms, type CableSpec, layCable } from 
 import { findProgram } from "../find_program.ts";
 import type { Endpoint } from "./client.ts";
 import { EtcdError } from "./client.ts";
+import { complaintIn } from "./complaint.ts";
 import { etcdProgram } from "./program.ts";
 
 /**
@@ -206,15 +207,4 @@ export function memberArguments(
     // The whole time of a request in the server is told only so.
     "--metrics=extensive",
   ];
-}
-
-/** The last thing that a member said, without the log's own form. */
-function complaintIn(log: string): string {
-  const last = log.trim().split("\n").at(-1) ?? "";
-  try {
-    const { msg, error } = JSON.parse(last);
-    return [msg, error].filter((part) => typeof part === "string").join(": ").slice(0, 300);
-  } catch {
-    return last.slice(0, 300) || "it ended without a word";
-  }
 }
