@@ -1,6 +1,6 @@
 /** What the configuration and the runs take away from the numbers' meaning. */
 import { LEAST_RUNS } from "../stats/mod.ts";
-import { kindOfStore } from "../result/mod.ts";
+import { type BenchmarkRecord, kindOfStore } from "../result/mod.ts";
 import { KEY_ORDER_NAMES, KEY_ORDERS, OPERATIONS } from "../workload/mod.ts";
 import { estimateOf } from "./estimate_of.ts";
 import { type FindingContext, nameBenchmarks, type TellCaveat } from "./findings/context.ts";
@@ -121,16 +121,20 @@ const clients: TellCaveat = (context) => {
     condition: "all benchmarks had as many clients",
     numbers: { clients: count },
     text: count === 1
-      ? "One thread did one operation after the other: nothing here tells of contention or queues."
+      ? "One thread did one operation after the other: nothing here tells of contention" +
+        (context.measured.some(({ record }) => hasPace(record, "open")) ? "." : " or queues.")
       : `All benchmarks had ${plural(count, "client")}: nothing here tells of other loads.`,
   };
 };
 
+/** Whether a load has measured clients of a closed loop, or of a schedule, in which queues are in response times. */
+function hasPace({ workload }: BenchmarkRecord, loop: "open" | "closed"): boolean {
+  return workload.load?.groups.some(({ counted, pace }) => counted && pace.loop === loop) === true;
+}
+
 const closedLoop: TellCaveat = ({ result, measured }) => {
-  const timed = measured.filter(({ record }) =>
-    record.kind === "latency" ||
-    record.workload.load?.groups.some(({ counted, pace }) => counted && pace.loop === "closed")
-  );
+  const all = measured.filter(({ record }) => record.kind !== "throughput");
+  const timed = all.filter(({ record }) => record.kind === "latency" || hasPace(record, "closed"));
   if (timed.length === 0) return null;
   const tool = result.imported?.tool;
   return {
@@ -144,7 +148,10 @@ const closedLoop: TellCaveat = ({ result, measured }) => {
     numbers: {},
     text: tool === undefined
       ? "Latencies are service times in a closed loop: an operation waits for the one before it, and " +
-        "that wait is in no latency."
+        "that wait is in no latency." +
+        (timed.length === all.length
+          ? ""
+          : ` It is so in ${timed.length} of the ${all.length} benchmarks that have latencies.`)
       : `The output of ${tool} does not say whether an operation waits for the one ` +
         "before it, nor whether that wait is in the latencies.",
   };
@@ -477,7 +484,9 @@ const noInterval: TellCaveat = ({ measured, stores }) => {
 };
 
 const fewRuns: TellCaveat = ({ result, measured }) => {
-  const estimated = measured.filter(({ analysis }) => estimateOf(analysis, "mean") !== null);
+  const estimated = measured.filter(({ analysis: { metrics } }) =>
+    metrics.some(({ estimate }) => estimate !== null)
+  );
   if (estimated.length === 0) return null;
   const counts = estimated.map(({ runs }) => runs.length);
   const [least, most] = [Math.min(...counts), Math.max(...counts)];

@@ -85,6 +85,35 @@ Deno.test("analyse() does not say of a mixed load that its operations are of one
   assert.doesNotMatch(caveats(threeStores()).get(sequential)!, /It is so in/);
 });
 
+Deno.test("analyse() says of a schedule neither that nothing tells of queues nor that it is a closed loop", () => {
+  const told = (loop: "open" | "closed") => {
+    const result = withLoad(threeStores(), { get: 1 });
+    const [first, ...others] = result.benchmarks;
+    const groups = first!.workload.load!.groups.map((group) => ({ ...group, pace: { loop } }));
+    const load = { ...first!.workload.load!, groups };
+    const workload = { ...first!.workload, clients: 1, load };
+    return caveats({ ...result, benchmarks: [{ ...first!, workload }, ...others] } as Result);
+  };
+  assert.match(told("open").get("clients")!, /tells of contention\.$/);
+  assert.match(
+    told("open").get("closed-loop")!,
+    / It is so in 6 of the 7 benchmarks that have lat/,
+  );
+  assert.match(told("closed").get("clients")!, /tells of contention or queues\.$/);
+  assert.doesNotMatch(told("closed").get("closed-loop")!, /It is so in/);
+});
+
+Deno.test("analyse() says that loads have few runs too, whose mean has no interval then", () => {
+  const told = (runs: number) => {
+    const result = withLoad(threeStores(runs), { get: 1 });
+    const benchmarks = result.benchmarks.slice(0, 1);
+    const own = result.runs.filter(({ benchmark }) => benchmark === benchmarks[0]!.id);
+    return caveats({ ...result, benchmarks, runs: own }).get("few-runs");
+  };
+  assert.match(told(1)!, /^The one measured benchmark has fewer than 3 runs: /);
+  assert.equal(told(3), undefined);
+});
+
 Deno.test("analyse() says that a store's servers are a double, where they say so", () => {
   const stores = [sampleStore("tikv", 1, { network: true, options: { double: true } })];
   assert.match(

@@ -45,9 +45,7 @@ export const tailRatio: TellFinding = ({ measured }) => {
   if (span === null) return null;
   const { id } = span.at.most;
   const factors = formatFactorSpan(span.least, span.most);
-  const where = rows.length === 1
-    ? `in ${id}`
-    : `over ${rows.length} latency benchmarks, most in ${id}`;
+  const where = rows.length === 1 ? `in ${id}` : `over ${rows.length} benchmarks, most in ${id}`;
   return {
     id: "tail",
     topic: "performance",
