@@ -7,6 +7,7 @@ import {
   type RunRecord,
   type SlowCause,
 } from "../result/mod.ts";
+import { mainCause } from "./main_cause.ts";
 import { geometricMean, mean, type OddsBlock, oddsRatioOverBlocks } from "../stats/mod.ts";
 import { mergeHistograms, quantileRank, valueAtRank } from "./histogram.ts";
 import { analyseSoaks } from "./soak.ts";
@@ -87,7 +88,7 @@ export function analyseLoad(
     ...(runs.some(({ load }) => load.inFlight) && { inFlight: true }),
     ...eventsOf(runs),
     ...(runs[0]?.load.multiGet !== undefined && { multiGet: runs[0].load.multiGet }),
-    slow: slowOf(runs),
+    slow: analyseSlow(runs.map(({ load }) => load)),
     operations: operationsOf(runs),
     soaks: analyseSoaks(runs, seed),
     cached: {
@@ -178,37 +179,54 @@ function spaceOf({ workload }: BenchmarkRecord, { facts }: RunRecord): number | 
   return bytes === undefined || bytes === 0 ? null : bytes / (load.keys * (keyBytes + valueBytes));
 }
 
-/** Causes of all runs together; how often each went on is of the runs the mean, by their time. */
-function slowOf(runs: readonly LoadedRun[]): SlowAnalysis | null {
-  const known = runs.flatMap(({ load: { slow, ns } }) => slow === undefined ? [] : [{ slow, ns }]);
+/**
+ * Causes of all runs together; how often each went on is of the runs the mean, by their time.
+ *
+ * @returns `null` where no operation was slow, or a run tells of none.
+ */
+export function analyseSlow(
+  loads: readonly Pick<LoadRecord, "slow" | "ns">[],
+): SlowAnalysis | null {
+  const known = loads.flatMap(({ slow, ns }) => slow === undefined ? [] : [{ slow, ns }]);
   const operations = known.reduce((sum, { slow }) => sum + slow.operations, 0);
-  if (operations === 0 || known.length < runs.length) return null;
-  const causes = Map.groupBy(
+  if (operations === 0 || known.length < loads.length) return null;
+  const byCause = Map.groupBy(
     known.flatMap(({ slow, ns }) => slow.causes.map((each) => ({ ...each, ns }))),
     ({ cause }) => cause,
   );
+  const blocksOf = (cause: SlowCause) =>
+    known.map(({ slow }) => oddsBlocksOf(slow.blocks ?? [], cause));
+  const causes = [...byCause].map(([cause, own]) => {
+    const ns = own.reduce((sum, { ns }) => sum + ns, 0);
+    const put = own.reduce((sum, { operations }) => sum + operations, 0);
+    const anyway = own.map(({ share, ns }) => share === null ? null : share * ns);
+    return {
+      cause,
+      operations: put,
+      held: own.some(({ held }) => held === undefined)
+        ? null
+        : own.reduce((sum, { held }) => sum + held!, 0),
+      share: put / operations,
+      anyway: anyway.some((part) => part === null) || ns === 0
+        ? null
+        : anyway.reduce<number>((sum, part) => sum + part!, 0) / ns,
+      odds: oddsRatioOverBlocks(blocksOf(cause)),
+    };
+  });
   return {
     operations,
     hiccups: hiccupsOf(known),
     compactions: compactionsOf(known.map(({ slow }) => slow)),
-    causes: [...causes].map(([cause, own]) => {
-      const ns = own.reduce((sum, { ns }) => sum + ns, 0);
-      const put = own.reduce((sum, { operations }) => sum + operations, 0);
-      const anyway = own.map(({ share, ns }) => share === null ? null : share * ns);
-      return {
-        cause,
-        operations: put,
-        held: own.some(({ held }) => held === undefined)
-          ? null
-          : own.reduce((sum, { held }) => sum + held!, 0),
-        share: put / operations,
-        anyway: anyway.some((part) => part === null) || ns === 0
-          ? null
-          : anyway.reduce<number>((sum, part) => sum + part!, 0) / ns,
-        odds: oddsRatioOverBlocks(known.map(({ slow }) => oddsBlocksOf(slow.blocks ?? [], cause))),
-      };
-    }),
+    causes,
+    main: mainCause(causes, (cause) => shareOfOthers(blocksOf(cause).flat())),
   };
+}
+
+/** Of the operations that were not slow, the share that ended while something went on. */
+function shareOfOthers(blocks: readonly OddsBlock[]): number | null {
+  const on = blocks.reduce((sum, { othersOn }) => sum + othersOn, 0);
+  const all = on + blocks.reduce((sum, { othersOff }) => sum + othersOff, 0);
+  return all === 0 ? null : on / all;
 }
 
 /** What sleeping threads saw, in all runs together; `null` where one had none. */

@@ -6,6 +6,8 @@ export { timeRatios } from "./compare/duets.ts";
 export { type GoingOn, goOn } from "./compare/go_on.ts";
 export * from "./compare/model.ts";
 export { controlInWords, type ControlRow, withoutControl } from "./control.ts";
+export { analyseSlow } from "./load.ts";
+export { type MainCause, mainCause } from "./main_cause.ts";
 export { MOST_MISSING } from "./decomposition.ts";
 export { layeredOperations } from "./layers.ts";
 export { SAME_RESULT } from "./compare/warnings.ts";

@@ -4,6 +4,7 @@
  * A value that could not be had is `null`, and a reason stands beside it.
  */
 import type { ControlRow } from "./control.ts";
+import type { MainCause } from "./main_cause.ts";
 import type { Range } from "../format/mod.ts";
 import type {
   BenchmarkRecord,
@@ -397,6 +398,8 @@ export interface SlowAnalysis {
      */
     odds: OddsRatio | null;
   }[];
+  /** What explains most of them beyond chance; `null` where nothing does. */
+  main: MainCause | null;
 }
 
 /**

@@ -151,6 +151,12 @@ const Load = v.object({
         blocks: Num,
       })),
     })),
+    main: v.nullable(v.object({
+      cause: v.picklist(SLOW_CAUSES),
+      share: Num,
+      chance: NullNum,
+      beyond: Num,
+    })),
   })),
   operations: v.array(v.object({
     operation: v.picklist(LOAD_OPERATION_NAMES),

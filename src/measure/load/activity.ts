@@ -1,5 +1,5 @@
 /** What engine and machine are at in this moment. */
-import { isKernelPath, readKernelFile } from "../../native/mod.ts";
+import { isKernelPath, readKernelFile, TICKS_PER_SECOND } from "../../native/mod.ts";
 import type { Store } from "../../store/mod.ts";
 import type { Activity } from "./causes.ts";
 
@@ -13,10 +13,18 @@ const PROPERTIES = {
 /** Falls where another memtable takes the place of the one that is written to. */
 const ACTIVE_ENTRIES = "rocksdb.num-entries-active-mem-table";
 
+/**
+ * Of the time since the last look, the share that the hypervisor has to have taken to be what went on: a
+ * look's 20 ms have two of the ticks that it is counted in, and a machine that stood still has not been
+ * robbed because a tick of that was.
+ */
+const STOLEN_SHARE = 1 / 4;
+
 /** Looks at what goes on. */
 export class Activities {
   readonly #store: Store;
   #steal: number | undefined;
+  #stealAt = performance.now();
   /** Entries of the memtable that is written to. */
   #entries: number | undefined;
 
@@ -40,8 +48,13 @@ export class Activities {
       this.#entries = entries;
     }
     const steal = readSteal();
-    if (steal !== undefined && this.#steal !== undefined) states.steal = steal > this.#steal;
+    const now = performance.now();
+    if (steal !== undefined && this.#steal !== undefined) {
+      const seconds = (steal - this.#steal) / TICKS_PER_SECOND;
+      states.steal = seconds > 0 && seconds * 1000 >= STOLEN_SHARE * (now - this.#stealAt);
+    }
     this.#steal = steal;
+    this.#stealAt = now;
     return states;
   }
 }

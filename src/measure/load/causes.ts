@@ -26,7 +26,13 @@ export function isActivity(cause: SlowCause): cause is Activity {
   return ACTIVITIES.some((activity) => activity === cause);
 }
 
-/** A stretch of time between two looks, and what went on at either end of it. */
+/**
+ * What a look tells of the time since the look before, where the others are told of its moment: it was
+ * over by the look, and is none of what follows.
+ */
+const SINCE_LAST: ReadonlySet<Activity> = new Set(["runQueue", "collection", "memtable", "steal"]);
+
+/** A stretch of time between two looks, and what went on in it or at either end. */
 interface Stretch {
   from: number;
   to: number;
@@ -45,7 +51,8 @@ export class Timeline {
   /**
    * Takes down a look.
    *
-   * @param states What goes on, and what does not; what is not known is absent.
+   * @param states What goes on, and what does not, or did since the last look; what is not known is
+   * absent.
    */
   look(at: number, states: Partial<Record<Activity, boolean>>): void {
     const on = new Set<Activity>();
@@ -55,7 +62,8 @@ export class Timeline {
       if (states[activity]) on.add(activity);
     }
     const before = this.#last;
-    this.#last = { at, on };
+    const lasting = new Set([...on].filter((activity) => !SINCE_LAST.has(activity)));
+    this.#last = { at, on: lasting };
     if (before === undefined || at <= before.at) return;
     const either = new Set([...before.on, ...on]);
     this.#all += at - before.at;
@@ -109,8 +117,14 @@ export class Timeline {
 
   /** What went on between two moments. */
   between(from: number, to: number): ReadonlySet<Activity> {
-    const met = this.#stretches.filter((stretch) => stretch.from < to && stretch.to > from);
-    return new Set(met.flatMap(({ on }) => [...on]));
+    const met = new Set<Activity>();
+    // What is asked for is among the last, of thousands.
+    for (let i = this.#stretches.length - 1; i >= 0; i--) {
+      const stretch = this.#stretches[i]!;
+      if (stretch.to <= from) break;
+      if (stretch.from < to) { for (const activity of stretch.on) met.add(activity); }
+    }
+    return met;
   }
 }
 
@@ -142,8 +156,13 @@ export function causeOf(
   const { operation, started, ns, waited, blocked, late, collected } = slow;
   const most = MOST_OF_IT * (ns + late);
   if (waited !== null && waited >= most) return "runQueue";
-  if (held !== null && held >= most) return "hiccup";
-  if (late >= most) return "generator";
+  // What takes processors away holds up one that only sleeps, too, and clients before they begin.
+  const machine = held !== null && held >= most;
+  if (machine || late >= most) {
+    if (!machine && collected) return "collection";
+    if (beside.between(started - late, started + ns).has("steal")) return "steal";
+    return machine ? "hiccup" : "generator";
+  }
   const on = beside.between(started, started + ns);
   // What holds up writes holds up no read.
   const { writes } = LOAD_OPERATIONS[operation];

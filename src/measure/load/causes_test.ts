@@ -55,6 +55,18 @@ Deno.test("causeOf() puts a client's own lateness down to it, or to what it wait
   assert.equal(causeOf(slow({ late: 10, waited: null }), timeline), "generator");
 });
 
+Deno.test("causeOf() puts lateness down to a collection, or to a hypervisor that took processors meanwhile", () => {
+  const timeline = timelineWith("steal", "compaction");
+  assert.equal(causeOf(slow({ late: 10 }), timeline), "steal");
+  assert.equal(causeOf(slow({ late: 10, waited: 10 }), timeline), "runQueue");
+  assert.equal(causeOf(slow({ late: 10, collected: true }), timeline), "collection");
+  // A hiccup of the machine was seen by one that only sleeps: no collection of the client's.
+  assert.equal(causeOf(slow({ collected: true }), timeline, false, 5), "steal");
+  assert.equal(causeOf(slow({ collected: true }), timelineWith("compaction"), false, 5), "hiccup");
+  // What it took before the operation could have begun made nothing late.
+  assert.equal(causeOf(slow({ started: 65, ns: 10, late: 15 }), timeline), "generator");
+});
+
 Deno.test("causeOf() takes a thread of a synced write that does nothing for a sync, unless writes stop", () => {
   const timeline = timelineWith("compaction", "flush");
   const blocked = slow({ blocked: 5 });
@@ -80,6 +92,18 @@ Deno.test("causeOf() says that it does not know", () => {
   assert.equal(causeOf(slow({ started: 60 }), timelineWith("compaction")), "unknown");
   assert.equal(causeOf(slow({ started: 200 }), timelineWith("compaction")), "unknown");
   assert.equal(causeOf(slow(), new Timeline()), "unknown");
+});
+
+Deno.test("Timeline knows what was since the look before as over by the look, and not as going on", () => {
+  // From 10 to 40 each look but the first tells of another memtable, and of a flush that goes on.
+  const timeline = timelineWith("memtable", "flush");
+  assert.deepEqual([...timeline.between(10, 20)].sort(), ["flush", "memtable"]);
+  assert.deepEqual([...timeline.between(40, 50)], ["flush"]);
+  assert.equal(timeline.share("memtable"), 0.3);
+  assert.equal(timeline.share("flush"), 0.4);
+  timeline.look(110, { memtable: true, flush: true });
+  assert.deepEqual([...timeline.at(105)].sort(), ["flush", "memtable"]);
+  assert.deepEqual([...timeline.at(115)], ["flush"]);
 });
 
 Deno.test("Timeline tells for what share of the time something went on, or that it cannot", () => {

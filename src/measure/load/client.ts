@@ -278,7 +278,7 @@ export function openLoop(
 ): void {
   const { memory, clock, slow } = parts;
   const { numbers, control, byOperation } = memory;
-  const { response, lateness, unhindered } = memory.times;
+  const { response, lateness, unhindered, taken } = memory.times;
   const begin = numbers[Place.begin]!;
   const end = numbers[Place.end]!;
   const ticks = new Float64Array(TICKS);
@@ -315,6 +315,7 @@ export function openLoop(
     response[slotOf(now - intended)]!++;
     const could = intended > ended ? intended : ended;
     lateness[slotOf(started - could)]!++;
+    taken[slotOf(now - could)]!++;
     if (ended > intended) numbers[Place.queued]!++;
     couldEnd = (intended > couldEnd ? intended : couldEnd) + now - started;
     unhindered[slotOf(couldEnd - intended)]!++;

@@ -279,7 +279,7 @@ class Measuring {
     const firstPut = read(all, 0).bytesPut;
     this.#before = engineCounts(store);
     this.#cached = this.#files?.cached();
-    this.#slow.setFloor(first.service);
+    this.#slow.setFloor(first);
     const begin = this.#clients.begin(measureMs * 1e6);
     this.#slow.begin(begin, measureMs * 1e6);
     this.#events = new EventTally(store, this.#clock.origin * 1e9 + begin);
@@ -302,7 +302,7 @@ class Measuring {
       this.#look();
       const slow = this.#slow.take();
       this.#tellWindow(inWindow, begin, before.at, last, { events, slow });
-      this.#slow.setFloor(inWindow.service);
+      this.#slow.setFloor(inWindow);
       before = now;
       if (last || at - told > TOLD_EVERY_MS * 1e6) {
         told = at;

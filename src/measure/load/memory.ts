@@ -72,12 +72,13 @@ export enum Slow {
 }
 
 /** The histograms of a client with a schedule, in their order. */
-export const TIMES = ["response", "lateness", "unhindered"] as const;
+export const TIMES = ["response", "lateness", "unhindered", "taken"] as const;
 
 /**
  * What a histogram is of. `response`: from the intended begin to the end. `lateness`: how long the
  * client itself took to begin, when it could have. `unhindered`: the response that there would have
- * been without any lateness.
+ * been without any lateness. `taken`: from when the client could have begun to the end, service and
+ * lateness together, by which an operation with a schedule is slow or not.
  */
 export type TimeName = (typeof TIMES)[number];
 
@@ -125,11 +126,12 @@ export class ClientMemory {
           HISTOGRAM_SLOTS,
         ),
     );
-    const [response, lateness, unhindered, ...byOperation] = histograms;
+    const [response, lateness, unhindered, taken, ...byOperation] = histograms;
     this.times = {
       response: response!,
       lateness: lateness!,
       unhindered: unhindered!,
+      taken: taken!,
     };
     this.byOperation = byOperation;
   }

@@ -97,7 +97,7 @@ export interface ClientShare {
 
 /**
  * Why operations were slow: of the measured clients, those that took longer than the p99.9 of the
- * window before (in the first window, of the warm-up).
+ * window before (in the first window, of the warm-up), their client's own lateness with it.
  */
 export interface SlowOutcome {
   /** How many there were. */

@@ -6,8 +6,15 @@ import { type ClientMemory, Place, Slow, SLOW_KEPT } from "./memory.ts";
 /** How old a reading of the run queue may be when an operation begins, ns. */
 const OLDEST_NS = 1e6;
 
-/** How old a reading of the heap may be, ns: one allocates itself. */
+/** How old a reading of the heap may be, ns, where nothing but readings allocates, as they do. */
 const OLDEST_HEAP_NS = 10e6;
+
+/**
+ * From how many bytes on, since the reading before, a client allocates itself, as one does that scans.
+ * Its heap is read as often as its thread then: what it has allocated since the last reading hides that
+ * a collection made the heap smaller.
+ */
+const ALLOCATES_BYTES = 4096;
 
 /** What tells of a client's own thread. */
 export interface OwnThread {
@@ -31,6 +38,7 @@ export class SlowNotes {
   #heap = 0;
   #readAt = -Infinity;
   #heapAt = -Infinity;
+  #allocates = false;
 
   /** @param thread This thread; absent where the kernel does not tell. */
   constructor(memory: ClientMemory, thread: OwnThread | undefined) {
@@ -47,7 +55,9 @@ export class SlowNotes {
   renew(now: number): void {
     if (this.#thread === undefined || !this.isOld(now)) return;
     this.#read(this.#thread, now);
-    if (now - this.#heapAt >= OLDEST_HEAP_NS) this.#readHeap(this.#thread, now);
+    if (this.#allocates || now - this.#heapAt >= OLDEST_HEAP_NS) {
+      this.#readHeap(this.#thread, now);
+    }
   }
 
   /** Writes an operation down that has just ended. @param late How much later than it could it began. */
@@ -85,6 +95,7 @@ export class SlowNotes {
     this.#heap = heap();
     this.#heapAt = now;
     const collected = this.#heap < before;
+    this.#allocates = collected || this.#heap - before >= ALLOCATES_BYTES;
     if (collected) this.#memory.numbers[Place.collections]!++;
     return collected;
   }

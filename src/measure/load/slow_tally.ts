@@ -5,9 +5,10 @@ import type { EngineEvent } from "../../store/mod.ts";
 import { SLOW_CAUSES, type SlowCause } from "../../workload/mod.ts";
 import { type Activity, causeOf, isActivity, Timeline } from "./causes.ts";
 import type { Hiccups } from "./hiccups.ts";
-import { type Counts, quantileOf, totalOf } from "./histogram.ts";
+import { quantileOf, totalOf } from "./histogram.ts";
 import { Place } from "./memory.ts";
 import type { CompactionLevels, CompactionSum, SlowOutcome, SlowWindow } from "./outcome.ts";
+import type { Reading } from "./reading.ts";
 import { slowSince } from "./slow.ts";
 
 /** Beyond what quantile of the window before an operation is slow. */
@@ -67,7 +68,7 @@ export class SlowTally {
     this.#begin = begin;
   }
 
-  /** Takes down what goes on, and which operations ended meanwhile. */
+  /** Takes down what goes on, which operations ended meanwhile, and what clients say of the slow ones. */
   look(at: number, states: Partial<Record<Activity, boolean>>): void {
     const hiccup = this.#hiccups?.take();
     this.beside.look(at, {
@@ -127,8 +128,13 @@ export class SlowTally {
     });
   }
 
-  /** Sets what is slow from now on, by times that were counted; by none it stays as it is. */
-  setFloor(times: Counts): void {
+  /**
+   * Sets what is slow from now on, by times that were counted; by none it stays as it is. With a schedule
+   * they have the client's lateness in them, as what is held against them: by service times alone every
+   * operation would be slow that began late by as much as the store takes.
+   */
+  setFloor({ service, times: { taken } }: Pick<Reading, "service" | "times">): void {
+    const times = totalOf(taken) > 0 ? taken : service;
     const total = totalOf(times);
     if (total === 0) return;
     const floor = quantileOf(times, total, SLOW_QUANTILE);

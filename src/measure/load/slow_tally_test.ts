@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { LOAD_CODES } from "../../workload/mod.ts";
-import { ClientMemory } from "./memory.ts";
+import { slotOf } from "./histogram.ts";
+import { ClientMemory, Place } from "./memory.ts";
+import { emptyReading } from "./reading.ts";
 import { keepSlow } from "./slow.ts";
 import { SlowTally } from "./slow_tally.ts";
 
@@ -18,7 +20,7 @@ function tallied() {
       collected: false,
     });
   const look = (at: number, compaction: boolean) => tally.look(at, { compaction });
-  return { tally, slow, look };
+  return { memory, tally, slow, look };
 }
 
 const compaction = (beginNs: number, endNs: number, bytes: number, from = 0) => ({
@@ -79,4 +81,17 @@ Deno.test("SlowTally loses none of more than clients keep, since it takes them a
   const [slowest] = tally.take();
   assert.deepEqual(slowest, { atNs: 40, ns: 19, cause: "unknown" });
   assert.equal(tally.outcome().operations, 5000);
+});
+
+Deno.test("SlowTally.setFloor() goes by lateness and service together where there is a schedule", () => {
+  const { memory, tally } = tallied();
+  const reading = emptyReading(0);
+  reading.service[slotOf(1000)] = 10_000;
+  tally.setFloor(reading);
+  assert.ok(Math.abs(memory.numbers[Place.floor]! - 1000) < 2);
+  reading.times.taken[slotOf(50_000)] = 10_000;
+  tally.setFloor(reading);
+  assert.ok(Math.abs(memory.numbers[Place.floor]! - 50_000) < 100);
+  tally.setFloor(emptyReading(0));
+  assert.ok(memory.numbers[Place.floor]! > 40_000, "by nothing it stays as it is");
 });

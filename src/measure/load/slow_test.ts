@@ -57,6 +57,23 @@ Deno.test("SlowNotes reads the heap seldom between operations, for that allocate
   assert.ok(notes.isOld(0) && !counting.isOld(99.5e6));
 });
 
+Deno.test("SlowNotes reads the heap as often as the thread where the client allocates: a collection shows then", () => {
+  const { thread, memory, notes } = noted();
+  let now = 0;
+  const allocate = (bytes: number) => {
+    thread.bytes += bytes;
+    notes.renew(now += 1e6);
+  };
+  for (let i = 0; i < 12; i++) allocate(100_000);
+  // All since the last reading is less than what the collection took.
+  thread.bytes = 5000;
+  notes.note(now, now + 100, 0);
+  for (let i = 0; i < 3; i++) allocate(100_000);
+  thread.bytes -= 250_000;
+  notes.note(now, now + 100, 0);
+  assert.deepEqual(slowSince(0, memory, 0).map(({ collected }) => collected), [true, true]);
+});
+
 Deno.test("SlowNotes knows nothing of a thread that the kernel does not tell of", () => {
   const memory = new ClientMemory();
   const notes = new SlowNotes(memory, undefined);

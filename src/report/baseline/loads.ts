@@ -200,17 +200,19 @@ function slowBlocks(all: readonly Loaded[]): Block[] {
   if (own.length === 0) return [];
   return [
     paragraph(
-      "Why the slowest were slow: of the operations that took longer than the p99.9 of the service times of " +
-        "the window before, the time that their client was late included (so that there can be many where " +
-        "clients are late), what overlapped each, the first in the table's order. Waiting for a processor, a late " +
+      "Why the slowest were slow: of the operations that took longer than the p99.9 of the window before, the " +
+        "time that their client was late included in both, what overlapped each, the first in the table's " +
+        "order. Waiting for a processor, a late " +
         "client and a sync are most of the operation's time. A sync is told by elimination: the thread of " +
         "a write to a synced log had neither work nor a wait for a processor, and writes were not " +
-        "stopped. A collection was seen in the client's own isolate; everything else is looked at 50 times a " +
+        "stopped. A client's lateness is put down to a collection that its isolate had, and it and a hiccup " +
+        "of the machine to the hypervisor where that took processors meanwhile. A collection was seen in the client's own isolate; everything else is looked at 50 times a " +
         "second. A share tells something only where it is far from that of the measured time for which the same " +
         "went on anyway. The odds are those of an operation's being slow while it went on, times those " +
         "while it did not, with the interval of 95 % over blocks of a 32nd of a run's measured time, for " +
         "operations come in bursts; what went on all the time, or too seldom, has none.",
     ),
+    ...own.flatMap(({ name, slow }) => mainCauseOf(name, slow)),
     table(
       ["Load", "Meanwhile", ">Slow operations", ">Anyway", ">Odds"],
       own.flatMap(({ name, slow }) =>
@@ -290,6 +292,25 @@ function hiccupWords({ hiccups, operations, causes }: SlowAnalysis): string {
   const together = `${formatPercent(share)} of the time together, ${longestOf}`;
   const during = `${formatCount(held)} of ${formatCount(operations)} slow operations${beside}`;
   return `${often} ${were}, ${together}; it was so during ${during}.`;
+}
+
+/** What chance would have put down to a cause. */
+function byChance(share: number): string {
+  return `${formatPercent(share)} of the others ended while it went on`;
+}
+
+/** What explains most of a load's slow operations; nothing where nothing does beyond chance. */
+function mainCauseOf(name: string, { main, operations }: SlowAnalysis): Block[] {
+  if (main === null) return [];
+  const { cause, share, chance, beyond } = main;
+  const of = `${formatPercent(share)} of ${formatCount(operations)} slow operations`;
+  const named = `: the main cause is “${CAUSES[cause]}”: ${of}`;
+  const words = cause === "unknown"
+    ? `: ${of} are put down to nothing that is known, more than any cause explains beyond chance.`
+    : chance === null
+    ? `${named}, by what was measured of each, not by overlap alone.`
+    : `${named}, and ${byChance(chance)}; beyond chance it explains ${formatPercent(beyond)}.`;
+  return [paragraph([code(name), words])];
 }
 
 /** What engines that tell it did beside the operations. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Analysis, BenchmarkAnalysis, SlowAnalysis } from "../../analysis/mod.ts";
+import type { Analysis, BenchmarkAnalysis, MainCause, SlowAnalysis } from "../../analysis/mod.ts";
 import type { Result, SlowCause } from "../../result/mod.ts";
 import { loads } from "./loads.ts";
 
@@ -94,7 +94,7 @@ Deno.test("loads() has the odds of being slow beside the shares, where there are
     { ...put("unknown", 10), share: 0.25 },
   ];
   const text = written(
-    analysed({ slow: { operations: 40, hiccups: null, compactions: null, causes } }),
+    analysed({ slow: { operations: 40, hiccups: null, compactions: null, causes, main: null } }),
   );
   assert.match(text, /"a compaction".*?"75% of 40".*?"20%".*?"12\.3× \(6\.20–24\.1\)"/);
   assert.match(text, /"not known".*?"25% of 40".*?"–".*?"–"/);
@@ -109,7 +109,11 @@ Deno.test("loads() says what the machine did by a thread that only sleeps, and w
   const hiccups = { wakes: 3000, late: 12, share: 0.004, longest: 7.2e6 };
   const causes = [put("runQueue", 30, 20), put("hiccup", 5, 5), put("compaction", 5, 0)];
   const text = (slow: Partial<SlowAnalysis>) =>
-    written(analysed({ slow: { operations: 40, hiccups, compactions: null, causes, ...slow } }));
+    written(
+      analysed({
+        slow: { operations: 40, hiccups, compactions: null, causes, main: null, ...slow },
+      }),
+    );
   assert.match(
     text({}),
     /of 3,000 wake-ups 12 were a millisecond late or more, 0\.40% of the time together, 7\.200 ms at most; it was so during 25 of 40 slow operations, among them 20 of 30 that are put down to “waited for a processor”\./,
@@ -141,6 +145,7 @@ Deno.test("loads() has compactions by their levels and size, where something tol
         hiccups: null,
         compactions,
         causes: [put("compaction", 30), put("unknown", 10)],
+        main: null,
         ...slow,
       },
     }));
@@ -150,4 +155,24 @@ Deno.test("loads() has compactions by their levels and size, where something tol
   );
   assert.doesNotMatch(text({ compactions: null }), /Compactions by their levels/);
   assert.doesNotMatch(text({ compactions: [] }), /Compactions by their levels/);
+});
+
+Deno.test("loads() names the main cause of slow operations, as what tells it, or none", () => {
+  const text = (main: MainCause | null) =>
+    written(
+      analysed({ slow: { operations: 40, hiccups: null, compactions: null, causes: [], main } }),
+    );
+  assert.match(
+    text({ cause: "compaction", share: 0.75, chance: 0.2, beyond: 0.6875 }),
+    /“a compaction”: 75% of 40 slow operations, and 20% of the others ended .* explains 69%\./,
+  );
+  assert.match(
+    text({ cause: "fsync", share: 0.75, chance: null, beyond: 0.75 }),
+    /“blocked, with a synced log”: 75% of 40 slow operations, by what was measured of each/,
+  );
+  assert.match(
+    text({ cause: "unknown", share: 0.75, chance: null, beyond: 0.75 }),
+    /75% of 40 slow operations are put down to nothing that is known, more than any cause/,
+  );
+  assert.doesNotMatch(text(null), /the main cause|put down to nothing/);
 });
