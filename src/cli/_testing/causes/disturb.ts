@@ -117,8 +117,9 @@ export function canFreeze(): Promise<boolean> {
 /** Clients' threads, and no other, are stopped again and again: neither do they run nor want to. */
 export async function freezing(pid: number, onMs: number, offMs: number): Promise<Disturbance> {
   const group = `${FREEZER}/tidemark-causes-${pid}`;
+  const clients = await clientThreads(pid);
   await shell(`mkdir ${group}`);
-  for (const id of await clientThreads(pid)) await shell(`echo ${id} > ${group}/tasks`);
+  for (const id of clients) await shell(`echo ${id} > ${group}/tasks`);
   const pulses = going(
     `while :; do echo FROZEN > ${group}/freezer.state; sleep ${onMs / 1000}; ` +
       `echo THAWED > ${group}/freezer.state; sleep ${offMs / 1000}; done`,
