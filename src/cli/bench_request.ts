@@ -1,12 +1,13 @@
 /** What a call asks to be measured on this machine, checked: `bench` and `nightly` ask alike. */
 import { type ProfileRecord, settingsName, variantName } from "../result/mod.ts";
 import { benchId, type BenchRequest, type Plugins } from "../run/mod.ts";
-import { optionNamesOf, parseSweep, storeKind, type StoreSettings } from "../store/mod.ts";
+import { storeKind, type StoreSettings } from "../store/mod.ts";
 import {
   DEFAULT_PROFILE,
   DUET_PROFILES,
   planBenchmarks,
   PROFILES,
+  type StoreVariant,
   type Suite,
   type Variant,
   variantsOf,
@@ -17,6 +18,7 @@ import { controlOf } from "./control.ts";
 import { ladderProfile, rungsTogether } from "./ladder.ts";
 import { freeDirectory } from "./new_files.ts";
 import { drawnSeed, type MeasuringFlags } from "./options/measuring.ts";
+import { type OptionsByStore, optionsByStore } from "./options_by_store.ts";
 import { UsageError } from "./usage_error.ts";
 import { VERSION } from "./version.ts";
 
@@ -49,23 +51,32 @@ export function requestOf(
   command: readonly string[],
 ): BenchRequest {
   const profile = profileOf(suite, flags);
-  const { options: storeOptions, variants: swept } = parseSweep(
-    flags.set ?? [],
-    optionNamesOf(flags.store ?? suite.stores),
+  const chosen = [...new Set(flags.store ?? suite.stores)];
+  // What takes turns with itself as it was has one set of options.
+  const inTurns = flags.control !== undefined || flags.interleave !== undefined;
+  const asked = optionsByStore(flags.set ?? [], chosen, inTurns);
+  const { common: storeOptions } = asked;
+  // A store of which an option has several values is measured once for each, and not as the suite has it.
+  const unswept = (suite.variants ?? []).filter(({ store }) =>
+    asked.swept.get(store)?.length === 0
   );
-  const { variants, left } = swept.length > 0
-    ? { variants: swept, left: [] }
-    : possibleVariants(ownVariants(suite, isLook(profile, flags), storeOptions), storeOptions);
+  const look = isLook(profile, flags);
+  const { variants: possible, left } = possibleVariants(
+    ownVariants({ ...suite, variants: unswept }, look, asked),
+    storeOptions,
+  );
+  const variants = chosen.flatMap((store) => variantsWith(asked, store, possible));
   const optionsOf = (store: string) =>
     variantsOf(store, variants).map(({ options }) =>
       ({ ...storeOptions, ...options }) as StoreSettings
     );
-  const { stores, warnings } = chooseStores(suite, flags, optionsOf);
+  const { stores, warnings } = chooseStores(suite, flags, asked.owners, optionsOf);
   const { filter, sampling, seed = drawnSeed() } = flags;
   const selection = { stores, filter, sampling, variants };
-  const together = suite.ladder === undefined || swept.length < 2
+  const swept = new Set([...asked.swept.values()].flat().map(({ name }) => name));
+  const together = suite.ladder === undefined || swept.size < 2
     ? undefined
-    : rungsTogether(swept.map(({ name }) => name));
+    : rungsTogether([...swept]);
   const control = flags.control && controlOf(flags.control, { stores, storeOptions });
   if (control !== undefined && (variants.length > 0 || flags.interleave !== undefined)) {
     throw new UsageError(
@@ -73,7 +84,7 @@ export function requestOf(
         "each option",
     );
   }
-  const short = swept.length === 0 && isLook(profile, flags) ? leftOfLook(suite) : [];
+  const short = look ? leftOfLook(unswept) : [];
   // Says at once where the filter leaves nothing.
   planBenchmarks(suite, selection);
   return {
@@ -90,7 +101,7 @@ export function requestOf(
     directory: flags.out ?? freeDirectory(benchId(suite.name, new Date())),
     dataDirectory: flags.data,
     command,
-    warnings: [...flags.noticed ?? [], ...warnings, ...left, ...short],
+    warnings: [...flags.noticed ?? [], ...asked.said, ...warnings, ...left, ...short],
     version: VERSION,
   };
 }
@@ -114,20 +125,46 @@ function isLook({ runs }: ProfileRecord, { filter }: RequestFlags): boolean {
   return runs < LEAST_RUNS && filter === undefined;
 }
 
+/** How a store is measured with the options that a call has for it. @param variants The suite's own. */
+function variantsWith(
+  { own, swept }: OptionsByStore,
+  store: string,
+  variants: readonly Variant[],
+): readonly Variant[] {
+  const options = own.get(store)!;
+  const several = swept.get(store)!;
+  if (several.length > 0) {
+    return several.map((one) => ({
+      name: one.name,
+      options: { ...options, ...one.options },
+      stores: [store],
+    }));
+  }
+  const suites = variants.filter(({ stores }) => stores?.includes(store));
+  if (suites.length > 0 || Object.keys(options).length === 0) return suites;
+  return [{ name: "", options, stores: [store] }];
+}
+
 /**
- * The stores that a suite measures several times. Those that only options tell apart which others have
- * decided are one.
+ * The stores that a suite measures several times. Those that only options tell apart which the call has
+ * set, or others have decided, are one.
  *
  * @param look Whether what takes long is left out.
+ * @param asked The options of the call.
  */
 function ownVariants(
-  { variants = [], benchmarks: single, loads = [] }: Suite,
+  { variants = [], storeOptions = {}, benchmarks: single, loads = [] }: Suite,
   look: boolean,
-  base: StoreSettings,
+  { common, own }: OptionsByStore,
 ): OwnVariant[] {
   const byName = new Map<string, OwnVariant>();
   for (const { store, options: all, benchmarks, thorough = [] } of variants) {
-    const decided = storeKind(store).decided?.(base) ?? [];
+    const ofStore = own.get(store) ?? {};
+    const set: StoreSettings = { ...common, ...ofStore };
+    const decided = [
+      ...Object.keys(set).filter((name) => !Object.hasOwn(storeOptions, name)),
+      ...storeKind(store).decided?.(set) ?? [],
+    ];
     const options = Object.fromEntries(
       Object.entries(all).filter(([name]) => !decided.includes(name)),
     );
@@ -137,7 +174,7 @@ function ownVariants(
     const same = byName.get(variantName(store, name));
     byName.set(variantName(store, name), {
       name,
-      options,
+      options: { ...ofStore, ...options },
       benchmarks: same === undefined
         ? left
         : left && same.benchmarks
@@ -150,7 +187,7 @@ function ownVariants(
 }
 
 /** Says how much of a suite a look leaves out. */
-function leftOfLook({ variants = [] }: Suite): string[] {
+function leftOfLook(variants: readonly StoreVariant[]): string[] {
   const rows = variants.reduce((sum, { thorough = [] }) => sum + thorough.length, 0);
   if (rows === 0) return [];
   const verb = rows === 1 ? "is" : "are";
@@ -195,17 +232,19 @@ function profileOf(
  * The stores to measure. What was asked for must be there; of the suite's own choice, what this
  * machine lacks is left out and said.
  *
+ * @param owners Those that were asked for by options of theirs.
  * @param optionsOf The options that a store is opened with, once each.
  */
 function chooseStores(
   suite: Suite,
   flags: RequestFlags,
+  owners: readonly string[],
   optionsOf: (store: string) => readonly StoreSettings[],
 ) {
   const warnings: string[] = [];
   const require = (name: string) =>
     optionsOf(name).forEach((options) => storeKind(name).require(options));
-  for (const name of flags.store ?? []) require(name);
+  for (const name of [...flags.store ?? [], ...owners]) require(name);
   if (flags.store !== undefined) return { stores: [...new Set(flags.store)], warnings };
   const informational = (name: string) =>
     optionsOf(name).every((options) => storeKind(name).informational(options));

@@ -25,7 +25,7 @@ export { StoreError } from "./error.ts";
 export type { EtcdApi, KeyChange, KeyVersion } from "./etcd_api.ts";
 export { readFacts } from "./facts.ts";
 export type { Reach, StoreKind } from "./kind.ts";
-export { optionNamesOf } from "./option_names.ts";
+export { optionNamesOf, storesOfOption } from "./option_names.ts";
 export { parseStoreOptions, parseSweep, STORE_OPTION_NAMES } from "./options.ts";
 export { optionsInEffect } from "./options_file.ts";
 export { Slice } from "./slice.ts";

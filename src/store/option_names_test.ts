@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { storeKind } from "./catalog.ts";
 import type { StoreOptions } from "./contract.ts";
 import { StoreError } from "./error.ts";
-import { optionNamesOf } from "./option_names.ts";
+import { optionNamesOf, storesOfOption } from "./option_names.ts";
 import { STORE_OPTION_NAMES } from "./options.ts";
 
 /** A value of each option that says that something is wanted. */
@@ -65,4 +65,14 @@ Deno.test("optionNamesOf() names what a store takes, and nothing that it refuses
     ...["keyspace", "burn"],
   ]);
   assert.deepEqual(optionNamesOf(["./libmine.so"]), optionNamesOf(["raw"]));
+});
+
+Deno.test("storesOfOption() gives options of servers to those that have them, and all else to all", () => {
+  const all = ["raw", "kvstore", "etcd", "tikv"];
+  assert.deepEqual(storesOfOption("endpoints", all), ["etcd"]);
+  assert.deepEqual(storesOfOption("deadlineMs", all), ["etcd", "tikv"]);
+  // None would have it: each may refuse it.
+  assert.deepEqual(storesOfOption("pd", ["raw", "etcd"]), ["raw", "etcd"]);
+  // Without it on one of them, stores of one machine would not be alike.
+  for (const name of ["wal", "directIo", "burn"]) assert.deepEqual(storesOfOption(name, all), all);
 });

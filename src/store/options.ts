@@ -169,11 +169,13 @@ export function parseStoreOptions(
  * option has several. A combination that is there twice is another each time, as what is compared
  * with itself.
  * @param names As of {@linkcode parseStoreOptions}.
+ * @param isWanted Whether an option is looked at, by its name. @default all are
  * @throws {StoreError} As {@linkcode parseStoreOptions}.
  */
 export function parseSweep(
   settings: readonly string[],
   names: readonly string[] = STORE_OPTION_NAMES,
+  isWanted: (name: string) => boolean = () => true,
 ): { options: StoreSettings; variants: { name: string; options: VariantRecord }[] } {
   const byName = new Map<string, string[]>();
   let name: string | undefined;
@@ -185,9 +187,10 @@ export function parseSweep(
       byName.get(name)!.push(`${name}=${setting}`);
     }
   }
-  const options = parseStoreOptions([...byName.values()].filter(isOne).flat(), names);
+  const wanted = [...byName].filter(([name]) => isWanted(name)).map(([, values]) => values);
+  const options = parseStoreOptions(wanted.filter(isOne).flat(), names);
   let variants: StoreSettings[] = [];
-  for (const values of byName.values()) {
+  for (const values of wanted) {
     if (isOne(values)) continue;
     const parsed = values.map((setting) => parseStoreOptions([setting], names));
     variants = variants.length === 0

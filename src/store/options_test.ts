@@ -181,6 +181,17 @@ Deno.test("parseSweep() makes variants of what has several values, and options o
   ]);
 });
 
+Deno.test("parseSweep() looks at the options that are wanted, with all their values", () => {
+  const settings = ["nodes=3", "release=7.10.2", "8.11.4", "wal=off", "synced"];
+  assert.deepEqual(parseSweep(settings, undefined, (name) => name === "release"), {
+    options: {},
+    variants: [
+      { name: "7.10.2", options: { release: "7.10.2" } },
+      { name: "8.11.4", options: { release: "8.11.4" } },
+    ],
+  });
+});
+
 Deno.test("parseSweep() takes a value twice, as what is compared with itself", () => {
   const { variants } = parseSweep(["release=7.10.2", "7.10.2", "10.4.2", "7.10.2"]);
   assert.deepEqual(variants.map(({ name }) => name), ["7.10.2", "7.10.2#2", "10.4.2", "7.10.2#3"]);

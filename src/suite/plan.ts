@@ -9,7 +9,10 @@ const MOST_ID = 200;
 
 /** A store with options of its own. */
 export interface Variant {
-  /** What is another in it, in words; no two of a bench have the same. */
+  /**
+   * What tells it from others of its store, in words; no two of a store have the same. Empty where
+   * nothing does.
+   */
   name: string;
   options: VariantRecord;
   /** The benchmarks that it is measured in, by name. @default all */
@@ -47,11 +50,12 @@ interface Selection {
 export function planBenchmarks(suite: Suite, selection: Selection): BenchmarkRecord[] {
   const { stores, variants, filter, sampling } = selection;
   const all = stores.flatMap((store) =>
-    variantsOf(store, variants).flatMap(({ name, options, benchmarks }) =>
-      recordsOf(suite, variantName(store, name), sampling)
+    variantsOf(store, variants).flatMap(({ name, options, benchmarks }) => {
+      const isAnother = name !== "" || Object.keys(options).length > 0;
+      return recordsOf(suite, variantName(store, name), sampling)
         .filter((record) => benchmarks?.includes(record.name) ?? true)
-        .map((record) => ({ ...record, ...(name !== "" && { variant: { ...options } }) }))
-    )
+        .map((record) => ({ ...record, ...(isAnother && { variant: { ...options } }) }));
+    })
   );
   // Of whatever was asked for: a run's database is a folder that bears the name.
   const long = all.find(({ id }) => id.length > MOST_ID);
