@@ -11,7 +11,7 @@ import type { LoadRecord } from "../../result/mod.ts";
 import type { RunSpec } from "../../run/spec.ts";
 import { TextLineStream } from "@std/streams/text-line-stream";
 import { canGoFirst, GOING_FIRST, putClientsFirst } from "./causes/disturb.ts";
-import { statFile, statText, type Trial, TRIALS } from "./causes/trials.ts";
+import { priorityInWords, statFile, statText, type Trial, TRIALS } from "./causes/trials.ts";
 import { wholeNumber } from "../options/values.ts";
 
 interface Flags {
@@ -161,6 +161,7 @@ if (unknown !== undefined) {
 const chosen = TRIALS.filter(({ name }) =>
   program.args.length === 0 || program.args.includes(name)
 );
+console.log(toTerminal(priorityInWords(chosen, await canGoFirst())));
 const counts = { passed: 0, failed: 0, skipped: 0 };
 for (const trial of chosen) counts[await attempt(trial, flags)]++;
 console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);

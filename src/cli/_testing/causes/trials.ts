@@ -1,6 +1,7 @@
 /** A load for each cause of slow operations, and what is done to it so that it has that cause. */
 import type { RunSpec } from "../../../run/spec.ts";
 import type { SlowCause } from "../../../result/mod.ts";
+import { joinWords } from "../../../format/mod.ts";
 import type { ClientGroup, LoadSpec, OperationMix, Pace } from "../../../workload/mod.ts";
 import {
   can,
@@ -208,3 +209,22 @@ export const TRIALS: readonly Trial[] = [
     disturb: ({ process }) => freezing(process.pid, 10, 40),
   },
 ];
+
+/**
+ * How trials are scheduled, in a sentence: what they find is to be read by it.
+ *
+ * @param trials Those that are run.
+ * @param first Whether they can be put before all others here.
+ */
+export function priorityInWords(trials: readonly Trial[], first: boolean): string {
+  if (!first) {
+    return "Trials run at ordinary priority, since none at real time can be had here (chrt --rr): " +
+      "what else runs here can slow them, and be found in the injected cause's place";
+  }
+  const names = trials.filter(({ sharesProcessor }) => sharesProcessor).map(({ name }) => name);
+  if (names.length === trials.length) {
+    return "Trials run at ordinary priority, since they are to share their processor";
+  }
+  return "Trials run at real-time priority (chrt --rr), before all else here that has none" +
+    (names.length === 0 ? "" : `, but for ${joinWords(names)}, to share the processor`);
+}
