@@ -180,6 +180,8 @@ export interface NodeSupply {
   engines: EngineSupply;
   /** The bench's options as they are told to the nodes. */
   flags: MeasuringFlags;
+  /** The suite, where it can be told here. */
+  suite: Suite | undefined;
 }
 
 /**
@@ -203,7 +205,7 @@ export async function nodeSupply(
   const store = await nodeStores(flags.store, known, plugins, options.streams);
   const told = { ...settled, ...(store !== undefined && { store }) };
   const bench = { suite: known, flags: told, plugins, always };
-  return { engines: new NodeEngines(bench, options), flags: told };
+  return { engines: new NodeEngines(bench, options), flags: told, suite: known };
 }
 
 const NO_LIBRARY = "no release has a library for its kind of machine";

@@ -6,6 +6,7 @@ import { LEAST_RUNS } from "../../../stats/mod.ts";
 import { storeKind, type StoreSettings } from "../../../store/mod.ts";
 import type { LoadBenchmarkSpec } from "../../../suite/mod.ts";
 import { EXIT } from "../../exit_code.ts";
+import { searchedLoads } from "../../searched_loads.ts";
 import { VERSION } from "../../version.ts";
 import { type Searched, searchLoad } from "./find_rate.ts";
 import type { BenchSession } from "./session.ts";
@@ -80,21 +81,8 @@ export function searchesLeft(
   directory: string,
   { benchmarks }: Pick<Result, "benchmarks">,
 ): Searched[] {
-  const asked = benchmarks.filter(({ kind, findRate, part }) =>
-    kind === "load" && findRate !== undefined && part === undefined
-  );
-  // Loads that differ in their rate alone have the same highest one.
-  return [...Map.groupBy(asked, searchKey).values()].map(([first]) => searchedOf(directory, first!))
+  return searchedLoads(benchmarks).map((benchmark) => searchedOf(directory, benchmark))
     .filter(({ directory }) => !isThere(`${directory}/${REPORT_MARKDOWN_FILE}`));
-}
-
-/** What a search depends on. */
-function searchKey({ store, workload, findRate }: BenchmarkRecord): string {
-  const { load, shape } = workload;
-  const groups = load!.groups.map(({ pace, ...group }) =>
-    group.counted ? group : { ...group, pace }
-  );
-  return JSON.stringify({ store, shape, load: { ...load, groups }, findRate });
 }
 
 function searchedOf(directory: string, benchmark: BenchmarkRecord): Searched {

@@ -34,6 +34,7 @@ import { loadSuite } from "../../suites.ts";
 import { settingsOf } from "../../ladder.ts";
 import { VERSION } from "../../version.ts";
 import type { NightlyFlags } from "./command.ts";
+import { searchesLeftOut, searchesOnNodes } from "./searches.ts";
 
 /** Runs the command. */
 export async function runNightly(
@@ -129,6 +130,7 @@ async function check(
   if (flags.nodes) {
     const supply = await nodeSupply(suite, flags, { streams, signal });
     const args = benchArguments(suite, supply.flags);
+    for (const note of searchesOnNodes(supply.suite)) streams.error(`note: ${note}\n`);
     cluster = {
       ...await machines(flags, streams),
       args,
@@ -149,7 +151,13 @@ async function check(
     );
     const { plugins, warnings: noticed } = named;
     const asked = { ...flags, ...settled, plugins, noticed };
-    request = requestOf(named.suite, { ...asked, ...(named.store && { store: named.store }) }, []);
+    const planned = requestOf(
+      named.suite,
+      { ...asked, ...(named.store && { store: named.store }) },
+      [],
+    );
+    const left = searchesLeftOut(planned, suite, flags);
+    request = { ...planned, warnings: [...planned.warnings, ...left] };
   }
   return { request, cluster, targets, keep, site };
 }
