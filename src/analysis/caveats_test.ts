@@ -183,6 +183,22 @@ Deno.test("analyse() notices runs of one store that were not alike", () => {
   );
 });
 
+Deno.test("analyse() takes a store that one benchmark reaches otherwise than another for one", () => {
+  const inFlight = (where: (benchmark: string, run: number) => boolean) => {
+    const result = threeStores();
+    const runs = result.runs.map((run) =>
+      where(run.benchmark, run.run) ? { ...run, store: describe("raw", { api: "async" }) } : run
+    );
+    return caveats({ ...result, runs }).get("differing-stores");
+  };
+  const read = "raw/read_throughput/10000";
+  assert.equal(inFlight((benchmark) => benchmark === read), undefined);
+  assert.equal(
+    inFlight((benchmark, run) => benchmark === read && run === 1),
+    "Runs of one store were not alike: raw differs in api.",
+  );
+});
+
 Deno.test("analyse() says which options were not as they were asked for", () => {
   const raw = sampleStore("raw", 1, {
     options: { bloomBits: 7, filterPolicy: "other" },

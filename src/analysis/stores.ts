@@ -19,12 +19,13 @@ export function describeStores(benchmarks: readonly MeasuredBenchmark[]): StoreA
   const names = [...new Set(benchmarks.map(({ record }) => record.store))];
   return names.map((store) => {
     const own = benchmarks.filter(({ record }) => record.store === store);
-    const descriptions = own.flatMap(({ runs }) => runs.map((run) => run.store))
-      .filter((description) => description !== null);
+    const byBenchmark = own.map(({ runs }) =>
+      runs.map((run) => run.store).filter((description) => description !== null)
+    );
     return {
       store,
-      description: descriptions[0] ?? null,
-      differences: differingFields(descriptions),
+      description: byBenchmark.flat()[0] ?? null,
+      differences: differingFields(byBenchmark),
       benchmarks: own.map(({ record }) => record.id),
     };
   });
@@ -32,13 +33,22 @@ export function describeStores(benchmarks: readonly MeasuredBenchmark[]): StoreA
 
 const FIELDS = ["engine", "version", "library", "api", "durability", "network"] as const;
 
-/** Fields and options that have more than one value among some descriptions. */
-function differingFields(descriptions: readonly StoreRecord[]): string[] {
-  const varies = (read: (description: StoreRecord) => unknown) =>
-    new Set(descriptions.map((description) => JSON.stringify(read(description)))).size > 1;
+/** How a store is reached, which is another way where a benchmark keeps operations in flight. */
+const BY_BENCHMARK: ReadonlySet<string> = new Set(["library", "api"]);
+
+/** Fields and options that have more than one value among a store's runs, of each benchmark a list. */
+function differingFields(byBenchmark: readonly StoreRecord[][]): string[] {
+  const descriptions = byBenchmark.flat();
+  const varies = (
+    read: (description: StoreRecord) => unknown,
+    among: readonly StoreRecord[] = descriptions,
+  ) => new Set(among.map((description) => JSON.stringify(read(description)))).size > 1;
   const options = new Set(descriptions.flatMap(({ options }) => Object.keys(options)));
   return [
-    ...FIELDS.filter((field) => varies((description) => description[field])),
+    ...FIELDS.filter((field) =>
+      (BY_BENCHMARK.has(field) ? byBenchmark : [descriptions])
+        .some((among) => varies((description) => description[field], among))
+    ),
     ...(varies(({ release }) => release?.sha256) ? ["release"] : []),
     ...[...options].toSorted().filter((option) =>
       varies(({ options }) => ownOption(options, option))

@@ -2,6 +2,7 @@
 import type { CompanyRecord, LookRecord, ProfileRecord } from "../result/mod.ts";
 import type { BenchEvents, LaneRun, RunOutcome } from "../run/mod.ts";
 import { ERASED_LINE, formatSecond, formatSeconds, joinWords, plural } from "../format/mod.ts";
+import { CALIBRATION_NAMES } from "../store/mod.ts";
 import { OPERATIONS } from "../workload/mod.ts";
 import type { Streams } from "./streams.ts";
 import { firstNames } from "./strict.ts";
@@ -31,7 +32,9 @@ export class Progress implements Required<BenchEvents> {
   #total = 0;
   #ended = 0;
   #startedAt = 0;
-  #guessMs = 0;
+  #profile: ProfileRecord | null = null;
+  /** Of all runs, and of those that have ended: what they were guessed to take. */
+  #guessedMs = { all: 0, ended: 0 };
   #drawnAt = -Infinity;
   #drawn = false;
 
@@ -45,8 +48,9 @@ export class Progress implements Required<BenchEvents> {
     this.#total = runs.length;
     this.#ended = 0;
     this.#startedAt = this.#now();
-    const guesses = runs.map((run) => guessMs(run, profile));
-    this.#guessMs = guesses.reduce((sum, ms) => sum + ms, 0) / Math.max(1, runs.length);
+    this.#profile = profile;
+    const all = runs.reduce((sum, run) => sum + guessMs(run, profile), 0);
+    this.#guessedMs = { all, ended: 0 };
     const limit = runs.length > 0 && Number.isFinite(limitMs)
       ? `, ended after ${formatSeconds(limitMs)} without progress`
       : "";
@@ -83,6 +87,7 @@ export class Progress implements Required<BenchEvents> {
 
   runEnded(run: LaneRun, outcome: RunOutcome): void {
     this.#ended++;
+    if (this.#profile !== null) this.#guessedMs.ended += guessMs(run, this.#profile);
     const name = nameOf(run);
     if (outcome.state === "failed") {
       this.#clear();
@@ -117,19 +122,25 @@ export class Progress implements Required<BenchEvents> {
     return `[${String(this.#ended).padStart(String(this.#total).length)}/${this.#total}]`;
   }
 
+  /** Runs differ in length: the pace is the time so far over what the ended ones were guessed to take. */
   #left(): string {
-    const each = this.#ended === 0 ? this.#guessMs : (this.#now() - this.#startedAt) / this.#ended;
-    const seconds = Math.round(each * (this.#total - this.#ended) / 1000);
-    return `about ${formatSeconds(seconds * 1000)} left`;
+    const { all, ended } = this.#guessedMs;
+    const pace = ended === 0 ? 1 : (this.#now() - this.#startedAt) / ended;
+    return `about ${formatSeconds(1000 * Math.round(pace * (all - ended) / 1000))} left`;
   }
 }
 
 /** How long a run takes, ms, on a machine that has nothing else to do. */
 function guessMs(
-  { benchmark: { measureMs: own, workload: { operation, keys, load } }, together = 1, turnsAfter }:
-    LaneRun,
+  {
+    benchmark: { store, measureMs: own, workload: { operation, keys, load } },
+    together = 1,
+    turnsAfter,
+  }: LaneRun,
   { warmupMs, measureMs: usual }: ProfileRecord,
 ): number {
+  // A store that does nothing is asked for a moment only, however long its load is.
+  if (CALIBRATION_NAMES.has(store)) return OVERHEAD_MS;
   const measureMs = own ?? usual;
   const filled = load?.filled ?? (operation !== null && OPERATIONS[operation].filled);
   const before = OVERHEAD_MS + (filled ? (keys ?? 0) * FILL_MS : 0);

@@ -121,3 +121,18 @@ Deno.test("Progress reckons with what filling takes, and with several that start
   progress.planned(six.map((run) => ({ ...run, together: 6 })), profile, Infinity);
   assert.match(told(), /about 7s left/, "6 × ((500 + 1500) / 2 + 120 / 6 + 160) ms");
 });
+
+Deno.test("Progress reckons with what runs of unlike lengths take, and none for stores that do nothing", () => {
+  const { clock, progress, told } = progressOf();
+  const long = { ...benchmark, measureMs: 600_000 };
+  const floor: LaneRun = { ...second, benchmark: { ...long, id: "null/read/one", store: "null" } };
+  const [hasty, lasting]: LaneRun[] = [{ ...first, benchmark }, { ...third, benchmark: long }];
+  progress.planned([floor, hasty!, lasting!], PROFILES.quick!, Infinity);
+  assert.match(told(), /about 10m 3s left/, "500 + (500 + 100 + 800) + (500 + 100 + 600,000) ms");
+  clock.ms += 500;
+  progress.runEnded(floor, ended);
+  assert.match(told(), /about 10m 2s left/);
+  clock.ms += 2 * 1400;
+  progress.runEnded(hasty!, ended);
+  assert.match(told(), /about 17m 23s left/, "600,600 ms at 3,300 for 1,900");
+});

@@ -65,7 +65,7 @@ export function loadOptions(): Option[] {
       "--for <time>",
       "how long a run of loads measures, instead of the profile's or the suite's time",
       parseSeconds,
-      "a time from a second to a week, e.g. 30s or 8h",
+      "a time from a second to a week, e.g. 30s, 10min or 8h",
     ),
   ];
 }
