@@ -201,7 +201,7 @@ Deno.test("findings tell where the time goes, what does not add up, and what was
 });
 
 /** A load on raw, as durable as said, and through a server that does a quarter as much. */
-function loadFindings(durability: "synced" | "buffered") {
+function loadFindings(durability: "synced" | "buffered", more: readonly string[] = []) {
   const network = describe("etcd", { network: true, durability: "synced" });
   const stores = [
     sampleStore("raw", 1, describe("raw", { durability })),
@@ -211,7 +211,7 @@ function loadFindings(durability: "synced" | "buffered") {
   const [first] = result.benchmarks;
   const { kind, workload } = first!;
   const benchmarks = result.benchmarks.map((own) =>
-    own.name === first!.name ? { ...own, kind, workload } : own
+    own.name === first!.name || more.includes(own.name) ? { ...own, kind, workload } : own
   );
   return analyse({ ...result, benchmarks }, { resamples: 20 }).findings;
 }
@@ -220,7 +220,12 @@ Deno.test("a finding tells what servers leave of a load, where both sides are as
   const told = loadFindings("synced").find(({ id }) => id === "load-share");
   assert.match(
     `${told?.text}`,
-    /^With as many clients on either side, and writes as durable, .* etcd 2\d% of raw in write_throughput/,
+    /^With as many clients on either side, .* etcd 2\d% \(write_throughput\/10000\) of raw\.$/,
+  );
+  const two = loadFindings("synced", ["read_throughput/10000"]);
+  assert.match(
+    `${two.find(({ id }) => id === "load-share")?.text}`,
+    /: etcd 2\d% \(\w+\/10000\) to 2\d% \(\w+\/10000\) of raw in 2 loads\.$/,
   );
   assert.ok(!loadFindings("buffered").some(({ id }) => id === "load-share"));
 });

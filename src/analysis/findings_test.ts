@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Result, RunRecord } from "../result/schema.ts";
+import type { Result, RunRecord, SlowCause } from "../result/schema.ts";
 import { analyse } from "./analyse.ts";
 import type { Remark } from "../remark/mod.ts";
 import {
@@ -455,6 +455,11 @@ const CASES: Record<string, { told?: Result; not: Result }> = {
   "delay-growth": { not: threeStores() },
   "storage-share": { not: threeStores() },
   "load-share": { not: threeStores() },
+  "slow-causes": {
+    told: slowLoad(["flush", 0.5]),
+    // As seldom as chance would have it.
+    not: slowLoad(["flush", 0]),
+  },
   "cluster-trouble": { not: threeStores() },
   // That these two are told is in ratios_test.ts.
   "paired-stores": { not: threeStores() },
@@ -479,6 +484,32 @@ const CASES: Record<string, { told?: Result; not: Result }> = {
   steal: { told: pressed, not: threeStores() },
   "other-load": { told: pressed, not: threeStores() },
 };
+
+/** A load of raw with these causes of shares of 40 slow operations, each for a hundredth of the time. */
+function slowLoad(...shares: [SlowCause, number][]): Result {
+  const result = withLoad(withRaw({}), { get: 1 });
+  const causes = shares.map(([cause, share]) => ({
+    cause,
+    operations: 40 * share,
+    share: cause === "unknown" ? null : 0.01,
+  }));
+  const slow = { operations: 40, causes, slowest: [] };
+  const load = { ns: 1e9, clients: [], operations: [], keysRead: 0, counts: {}, slow };
+  const record = load as unknown as NonNullable<RunRecord["load"]>;
+  return changeRuns(result, result.benchmarks[0]!.id, () => ({ load: record }));
+}
+
+Deno.test("the finding of slow operations names the cause that explains most of them, beyond chance", () => {
+  const [told, unknown] = [
+    slowLoad(["compaction", 0.6], ["flush", 0.2], ["unknown", 0.2]),
+    slowLoad(["compaction", 0.1], ["unknown", 0.9]),
+  ].map((result) => findings(result).get("slow-causes")!.text);
+  const before = "What explains most of the slowest operations, those beyond the p99.9 of the " +
+    "window before: in raw/write_throughput/10000 ";
+  // (0.6 − 0.01) / (1 − 0.01), of three runs.
+  assert.equal(told, `${before}“a compaction” (60% of 120).`);
+  assert.equal(unknown, `${before}nothing that is known (90% of 120).`);
+});
 
 for (const [id, { told, not }] of Object.entries(CASES)) {
   Deno.test(`the finding ${id} is told where its condition holds, and not where it does not`, () => {

@@ -74,6 +74,7 @@ export {
   metricWords,
   operationWord,
   PART_WORDS,
+  SLOW_CAUSE_WORDS,
   verdictWords,
   withoutInterval,
 } from "./words.ts";

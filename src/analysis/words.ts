@@ -11,7 +11,7 @@ import {
   rateRangeText,
   timeRangeText,
 } from "../format/mod.ts";
-import type { BenchmarkRecord, MetricName, TargetRecord } from "../result/mod.ts";
+import type { BenchmarkRecord, MetricName, SlowCause, TargetRecord } from "../result/mod.ts";
 import type { MetricEstimate, PartName, ShownRange, TargetVerdict } from "./model.ts";
 import { type OperationName, OPERATIONS } from "../workload/mod.ts";
 
@@ -19,6 +19,21 @@ import { type OperationName, OPERATIONS } from "../workload/mod.ts";
 export function operationWord(operation: OperationName | null): string {
   return operation === null ? "operation" : OPERATIONS[operation].word;
 }
+
+/** What a cause of slow operations is called: what went on while they did. */
+export const SLOW_CAUSE_WORDS: Readonly<Record<SlowCause, string>> = {
+  runQueue: "waited for a processor",
+  hiccup: "the machine held up a sleeping thread too",
+  generator: "the client itself was late",
+  stall: "writes stopped or delayed",
+  fsync: "blocked, with a synced log",
+  collection: "V8 collected in the client",
+  memtable: "another memtable took its place",
+  flush: "a flush",
+  compaction: "a compaction",
+  steal: "processors taken by the hypervisor",
+  unknown: "not known",
+};
 
 /** What users call a metric. */
 export const METRIC_WORDS = {

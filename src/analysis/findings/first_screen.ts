@@ -173,10 +173,14 @@ export const machineNoise: TellFinding = ({ measured }) => {
     ).length;
   const spreads = measured.flatMap(({ analysis }) => analysis.spread.betweenRuns ?? []);
   const taken = [
-    ...(others === null ? [] : [`others took up to ${formatPercent(others)} of the processors`]),
+    ...(others === null
+      ? []
+      : others === 0
+      ? ["others took nothing of the processors"]
+      : [`others took up to ${formatPercent(others)} of the processors`]),
     ...(steal === null || steal <= MOST_STEAL_SHARE
       ? []
-      : [`the hypervisor ${formatPercent(steal)}`]),
+      : [`the hypervisor ${formatPercent(steal)}${others === 0 ? " at most" : ""}`]),
   ];
   const parts = [
     taken.length === 0 ? "what else the machine did is not known" : taken.join(", "),

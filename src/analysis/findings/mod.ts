@@ -30,6 +30,7 @@ import {
   storageShare,
   whereTimeGoes,
 } from "./servers.ts";
+import { slowCauses } from "./slow.ts";
 import { asyncOverhead, brokenTurns, kvStoreOverhead, pairedStores } from "./stores.ts";
 import { targetSummary } from "./targets.ts";
 import { untilSure } from "./until_sure.ts";
@@ -42,6 +43,7 @@ const ALL: TellFinding[] = [
   readAgainstWrite,
   scanAgainstGet,
   tailRatio,
+  slowCauses,
   kvStoreOverhead,
   asyncOverhead,
   pairedStores,

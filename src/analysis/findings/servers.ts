@@ -9,7 +9,7 @@ import type { Operation } from "../model.ts";
 import { ratioOfTimes } from "../ratios.ts";
 import { operationWord, PART_WORDS } from "../words.ts";
 
-import type { FindingContext, TellFinding } from "./context.ts";
+import { extremes, type FindingContext, type TellFinding } from "./context.ts";
 
 /** The operations whose time is told of: those that a server answers with one request. */
 const SINGLE: readonly Operation[] = ["put", "get"];
@@ -139,7 +139,7 @@ export const loadShare: TellFinding = ({ measured }) => {
     record.kind === "load" &&
     record.workload.load?.groups.every(({ pace }) => pace.loop === "closed") === true
   );
-  const rows = loads.filter(isServer).flatMap((server) => {
+  const rows = loads.filter(isServer).flatMap((server): LoadShare[] => {
     const base = STORAGE.flatMap((kind) =>
       loads.filter(({ record }) =>
         kindOfStore(record.store) === kind && record.name === server.record.name
@@ -150,12 +150,7 @@ export const loadShare: TellFinding = ({ measured }) => {
   });
   if (rows.length === 0) return null;
   const sentences = [...Map.groupBy(rows, ({ server }) => server.record.store)].map(
-    ([store, own]) => {
-      const shares = own.map(({ server, base, share }) =>
-        `${formatPercent(share)} of ${base.record.store} in ${server.record.name}`
-      );
-      return `${store} ${joinWords(shares)}`;
-    },
+    ([store, own]) => `${store} ${sharesInWords(own)}`,
   );
   return {
     id: "load-share",
@@ -172,6 +167,27 @@ export const loadShare: TellFinding = ({ measured }) => {
       `second: ${sentences.join("; ")}.`,
   };
 };
+
+/** A load's operations a second through a server, as a share of a storage layer's. */
+interface LoadShare {
+  server: MeasuredBenchmark;
+  base: MeasuredBenchmark;
+  share: number;
+}
+
+/** Of several loads the least and the most that is left, and of which: the tables have each. */
+function sharesInWords(rows: readonly LoadShare[]): string {
+  const groups = Map.groupBy(rows, ({ base }) => base.record.store);
+  return joinWords([...groups].map(([base, own]) => {
+    const { least, most } = extremes(own, ({ share }) => share)!.at;
+    if (own.length === 1) return `${leftIn(least)} of ${base}`;
+    return `${leftIn(least)} to ${leftIn(most)} of ${base} in ${plural(own.length, "load")}`;
+  }));
+}
+
+function leftIn({ server, share }: LoadShare): string {
+  return `${formatPercent(share)} (${server.record.name})`;
+}
 
 /** The ratio of two mean times that have no interval; `null` where one is not known. */
 function ratioOfPoints(base: MeasuredBenchmark, server: MeasuredBenchmark): number | null {

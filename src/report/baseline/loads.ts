@@ -15,12 +15,13 @@ import {
   type BenchmarkAnalysis,
   type LoadAnalysis,
   OPERATIONS_OF_LOADS,
+  SLOW_CAUSE_WORDS,
   type SlowAnalysis,
   type Spanned,
   storeTitle,
   sweepsOf,
 } from "../../analysis/mod.ts";
-import type { LoadBeginning, Result, SlowCause } from "../../result/mod.ts";
+import type { LoadBeginning, Result } from "../../result/mod.ts";
 import { soakBlocks } from "./soaks.ts";
 import { sweepFigure } from "../plots/mod.ts";
 import { type Block, code, heading, list, paragraph, table, type Words } from "../document.ts";
@@ -179,21 +180,6 @@ function groupCommits(all: readonly Loaded[]): Block[] {
   ];
 }
 
-/** What a slow operation is put down to, as a row says it. */
-const CAUSES: Record<SlowCause, string> = {
-  runQueue: "waited for a processor",
-  hiccup: "the machine held up a sleeping thread too",
-  generator: "the client itself was late",
-  stall: "writes stopped or delayed",
-  fsync: "blocked, with a synced log",
-  collection: "V8 collected in the client",
-  memtable: "another memtable took its place",
-  flush: "a flush",
-  compaction: "a compaction",
-  steal: "processors taken by the hypervisor",
-  unknown: "not known",
-};
-
 /** Why the slowest operations were slow, as far as what overlapped them tells. */
 function slowBlocks(all: readonly Loaded[]): Block[] {
   const own = all.flatMap(({ name, load: { slow } }) => slow === null ? [] : [{ name, slow }]);
@@ -218,7 +204,7 @@ function slowBlocks(all: readonly Loaded[]): Block[] {
       own.flatMap(({ name, slow }) =>
         slow.causes.map(({ cause, share, anyway, odds }) => [
           [code(name)],
-          CAUSES[cause],
+          SLOW_CAUSE_WORDS[cause],
           `${formatPercent(share)} of ${formatCount(slow.operations)}`,
           anyway === null ? "–" : formatPercent(anyway),
           odds === null ? "–" : formatFactorRange(odds),
@@ -284,7 +270,7 @@ function hiccupWords({ hiccups, operations, causes }: SlowAnalysis): string {
     const own = causes.find((each) => each.cause === cause);
     if (own === undefined || own.operations === 0) return [];
     const put = `${formatCount(own.held ?? 0)} of ${formatCount(own.operations)}`;
-    return [`${put} that are put down to “${CAUSES[cause]}”`];
+    return [`${put} that are put down to “${SLOW_CAUSE_WORDS[cause]}”`];
   });
   const beside = checked.length === 0 ? "" : `, among them ${joinWords(checked)}`;
   const were = `${formatCount(late)} ${late === 1 ? "was" : "were"} a millisecond late or more`;
@@ -304,7 +290,7 @@ function mainCauseOf(name: string, { main, operations }: SlowAnalysis): Block[] 
   if (main === null) return [];
   const { cause, share, chance, beyond } = main;
   const of = `${formatPercent(share)} of ${formatCount(operations)} slow operations`;
-  const named = `: the main cause is “${CAUSES[cause]}”: ${of}`;
+  const named = `: the main cause is “${SLOW_CAUSE_WORDS[cause]}”: ${of}`;
   const words = cause === "unknown"
     ? `: ${of} are put down to nothing that is known, more than any cause explains beyond chance.`
     : chance === null

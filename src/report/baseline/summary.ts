@@ -27,9 +27,11 @@ const HEADLINES = [
   "targets",
   "kvstore-overhead",
   "async-overhead",
+  "load-share",
   "sub-microsecond-reads",
   "data-in-memory",
   "data-in-files",
+  "slow-causes",
 ];
 
 /** What came out, on half a page. */
