@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Result, RunRecord, SlowCause } from "../result/schema.ts";
 import { analyse } from "./analyse.ts";
+import { Random } from "../stats/mod.ts";
 import type { Remark } from "../remark/mod.ts";
 import {
   judgedResult,
@@ -455,6 +456,7 @@ const CASES: Record<string, { told?: Result; not: Result }> = {
   "delay-growth": { not: threeStores() },
   "storage-share": { not: threeStores() },
   "load-share": { not: threeStores() },
+  soak: { told: soaked(60), not: soaked(59) },
   "slow-causes": {
     told: slowLoad(["flush", 0.5]),
     // As seldom as chance would have it.
@@ -498,6 +500,32 @@ function slowLoad(...shares: [SlowCause, number][]): Result {
   const record = load as unknown as NonNullable<RunRecord["load"]>;
   return changeRuns(result, result.benchmarks[0]!.id, () => ({ load: record }));
 }
+
+/** A load of raw with so many windows, one like the other but for their noise and a memory that grows. */
+function soaked(windows: number): Result {
+  const result = withLoad(withRaw({}), { get: 1 });
+  const random = new Random(1);
+  const load = { ns: windows * 1e9, clients: [], operations: [], keysRead: 0, counts: {} };
+  const own = Array.from({ length: windows }, (_, i) => ({
+    atNs: i * 1e9,
+    ns: 1e9,
+    operations: 1000 + Math.round(10 * random.normal()),
+    service: { p50: 1, p99: 100 + random.normal(), p999: 200, max: 300 },
+    rssBytes: 2 ** 28 + i * 2 ** 20 + random.normal() * 2 ** 16,
+    facts: {},
+    counts: {},
+    bytesPut: 0,
+  }));
+  const changes = { load, windows: own } as unknown as Partial<RunRecord>;
+  return changeRuns(result, result.benchmarks[0]!.id, ({ run }) => run === 2 ? changes : {});
+}
+
+Deno.test("the finding of a soak holds its end against its beginning, and tells what memory did", () => {
+  assert.match(
+    findings(soaked(120)).get("soak")!.text,
+    /^Run 2 of raw\/write_throughput\/10000 lasted 2m: of its last 12s, held against its first, the rate is [01]\.\d+× \(\S+\) of it and the p99 is [01]\.\d+× \(\S+\) of it; its memory grew by 3\.\d+ GiB \(3\.\d+ GiB to 3\.\d+ GiB\) an hour\.$/,
+  );
+});
 
 Deno.test("the finding of slow operations names the cause that explains most of them, beyond chance", () => {
   const [told, unknown] = [

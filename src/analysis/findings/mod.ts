@@ -31,6 +31,7 @@ import {
   whereTimeGoes,
 } from "./servers.ts";
 import { slowCauses } from "./slow.ts";
+import { soaks } from "./soak.ts";
 import { asyncOverhead, brokenTurns, kvStoreOverhead, pairedStores } from "./stores.ts";
 import { targetSummary } from "./targets.ts";
 import { untilSure } from "./until_sure.ts";
@@ -43,6 +44,7 @@ const ALL: TellFinding[] = [
   readAgainstWrite,
   scanAgainstGet,
   tailRatio,
+  soaks,
   slowCauses,
   kvStoreOverhead,
   asyncOverhead,

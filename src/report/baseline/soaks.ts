@@ -3,6 +3,7 @@ import {
   formatBytes,
   formatCount,
   formatFactor,
+  formatFactorRange,
   formatRate,
   formatSeconds,
   formatTime,
@@ -42,7 +43,7 @@ export function soakBlocks(all: readonly Soaked[]): Block[] {
       ],
       own.map(({ name, soak }) => [
         [code(name)],
-        formatCount(soak.run + 1),
+        String(soak.run),
         ...stretches(soak.rate, formatRate),
         ...stretches(soak.p99, formatTime),
         worstText(soak),
@@ -66,7 +67,7 @@ export function soakBlocks(all: readonly Soaked[]): Block[] {
       ],
       own.map(({ name, soak }) => [
         [code(name)],
-        formatCount(soak.run + 1),
+        String(soak.run),
         growthText(soak.rssAnHour, formatBytes),
         growthText(soak.ownAnHour, formatBytes),
         growthText(soak.filesAnHour, formatBytes),
@@ -79,10 +80,7 @@ export function soakBlocks(all: readonly Soaked[]): Block[] {
 
 function stretches({ first, last, change }: SoakStretch, format: (value: number) => string) {
   const show = (value: number | null) => value === null ? "–" : format(value);
-  const factor = change === null
-    ? "–"
-    : `${formatFactor(change.value)} (${formatFactor(change.low)} to ${formatFactor(change.high)})`;
-  return [show(first), show(last), factor];
+  return [show(first), show(last), change === null ? "–" : formatFactorRange(change)];
 }
 
 function worstText({ worst, silent }: SoakAnalysis): string {

@@ -5,7 +5,7 @@ import { soakBlocks } from "./soaks.ts";
 const ends = { confidence: 0.95, effective: 30 };
 
 const SOAK: SoakAnalysis = {
-  run: 0,
+  run: 3,
   windows: 600,
   ns: 600e9,
   stretchNs: 60e9,
@@ -23,7 +23,8 @@ const SOAK: SoakAnalysis = {
 Deno.test("soakBlocks() has the stretches, the worst window, and growth with its sign", () => {
   const text = JSON.stringify(soakBlocks([{ name: "soak", load: { soaks: [SOAK] } }]));
   assert.match(text, /the last 1m of each run of 600 windows/);
-  assert.match(text, /0\.90× \(0\.85× to 0\.95×\)/);
+  assert.match(text, /0\.90× \(0\.85–0\.95\)/);
+  assert.match(text, /"run 3"|"3"/, "a run has the number that it has elsewhere");
   assert.match(text, /100(?:\.0+)? ops\/s at 42(?:\.0+)? s; 2 without an operation/);
   assert.match(text, /\+1 MiB \(−512 KiB to \+2\.5 MiB\)/);
   assert.match(text, /−1\.0+× \(−2\.0+× to −0\.5/);

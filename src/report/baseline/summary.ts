@@ -31,6 +31,7 @@ const HEADLINES = [
   "sub-microsecond-reads",
   "data-in-memory",
   "data-in-files",
+  "soak",
   "slow-causes",
 ];
 
