@@ -1,10 +1,10 @@
 /** What a night says of the searches for the highest rate that its suite asks for. */
-import { shellWord } from "../../../cluster/mod.ts";
 import { joinWords } from "../../../format/mod.ts";
 import type { BenchRequest } from "../../../run/mod.ts";
 import { planBenchmarks, type Suite } from "../../../suite/mod.ts";
 import { LEAST_RUNS } from "../../../stats/mod.ts";
 import type { MeasuringFlags } from "../../options/measuring.ts";
+import { searchCall } from "../../search_call.ts";
 import { searchedLoads } from "../../searched_loads.ts";
 
 /**
@@ -23,23 +23,11 @@ export function searchesLeftOut(
   const ids = searchedLoads(planBenchmarks(request.suite, request)).map(({ id }) => id);
   const [first] = ids;
   if (first === undefined) return [];
-  const { store = [], set = [], from, to } = flags;
-  const args = [
-    suite,
-    ...store.flatMap((name) => ["--store", name]),
-    ...(set.length > 0 ? ["--set", set.join(",")] : []),
-    ...(from === undefined ? [] : ["--from", from]),
-    ...(to === undefined ? [] : ["--to", to]),
-    "--filter",
-    first,
-    // Without it a bench measures the load, and searches then.
-    ...(canBeSearchedAlone(first, request) ? ["--find-rate"] : []),
-  ].map(asWord);
   const [rates, are, which] = ids.length === 1
     ? ["rate", "is", "it"]
     : ["rates", "are", "the first of them"];
   const loads = joinWords(ids);
-  const call = `deno task bench ${args.join(" ")}`;
+  const call = searchCall(suite, first, flags, canBeSearchedAlone(first, request));
   return [
     `The highest ${rates} of ${loads} ${are} not searched by a night, since no history keeps ` +
     `what is found: ${call} searches ${which}.`,
@@ -55,11 +43,6 @@ function canBeSearchedAlone(
     (suite.loads ?? []).filter(({ name }) => `${store}/${name}`.includes(id))
   );
   return variants.length === 0 && meant.length === 1;
-}
-
-/** An argument as a shell takes it, without quotes where none are needed. */
-function asWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : shellWord(text);
 }
 
 /**
