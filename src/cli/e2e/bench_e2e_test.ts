@@ -50,7 +50,7 @@ Deno.test(
     }
     for (const { benchmark, state, samples } of result.runs) {
       assert.equal(state, "ended", benchmark);
-      assert.equal(samples.length, benchmark.endsWith("write/20") ? 5 : 10, benchmark);
+      assert.equal(samples.length, benchmark.endsWith("write/20") ? 8 : 10, benchmark);
     }
   }),
 );

@@ -40,7 +40,7 @@ Deno.test(
       "nothing is left of databases",
     );
     assert.match(report, /2 clients/);
-    assert.match(report, /^\| mixed\/closed, ops\/s \|/m);
+    assert.match(report, /^\| mixed\/closed; service times \|/m);
     const link = report.match(/^## Under load$\s*^- \[Loads of raw, RocksDB.*\]\((.+)\)$/m)!;
     assert.match(Deno.readTextFileSync(`${cwd}/out/${link[1]}`), /Why the slowest were slow/);
     assert.ok(result.runs.every(({ load }) => load!.slow!.causes.length === SLOW_CAUSES.length));

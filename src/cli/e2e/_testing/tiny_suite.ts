@@ -9,7 +9,7 @@ export default defineSuite({
   summary: "Measures next to nothing.",
   stores: ["raw", "kvstore", "level"],
   benchmarks: [
-    { name: "write/20", kind: "throughput", operation: "put", samples: 5, elements: 20, ...size },
+    { name: "write/20", kind: "throughput", operation: "put", samples: 8, elements: 20, ...size },
     { name: "read/one", kind: "latency", operation: "get", samples: 10, ...size },
   ],
   targets: [{ benchmark: "write/20", metric: "throughput", bound: "atLeast", value: 1 }],
