@@ -141,6 +141,49 @@ Deno.test("compareResults() says which pairs are far off, and which drift", () =
   assert.ok(told({ within: (_, share) => 1 + 0.3 * share }).includes("drifting-pairs"));
 });
 
+Deno.test("compareResults() says where sides that took turns share the only processor", () => {
+  const told = (cpu: Partial<Result["environment"]["cpu"]>, inTurns = true) => {
+    const sides = duet({ runs: 5 });
+    for (const side of sides) {
+      side.environment = {
+        ...side.environment,
+        cpu: { ...side.environment.cpu, logical: 2, ...cpu },
+      };
+      if (!inTurns) delete side.interleaved;
+    }
+    return compare(sides).remarks.some(({ id }) => id === "only-processor");
+  };
+  assert.equal(told({ usable: 1 }), true, "by affinity");
+  assert.equal(told({ usable: 2 }), false);
+  assert.equal(told({ logical: 1, usable: null }), true, "of the machine");
+  assert.equal(told({ logical: null, usable: null }), false, "not known");
+  assert.equal(told({ usable: 1 }, false), false, "one after the other each has it to itself");
+});
+
+Deno.test("compareResults() says where slow batches left fewer rounds than planned", () => {
+  const cut = (rounds: (planned: number) => number) => {
+    const sides = duet({ runs: 5 });
+    const { id } = sides[0].benchmarks.find(({ store }) => store === "raw")!;
+    for (const side of sides) {
+      for (const run of side.runs.filter(({ benchmark }) => benchmark === id)) {
+        run.samples = run.samples.slice(0, rounds(run.samples.length))
+          .map((sample) => ({ ...sample, ns: 2e9 }));
+      }
+    }
+    return { id, remarks: compare(sides).remarks.filter((own) => own.id === "fewer-rounds") };
+  };
+  const { id, remarks } = cut(() => 5);
+  const [remark, ...more] = remarks;
+  assert.deepEqual([remark!.about, more], [[id], []], "of no other benchmark");
+  const { processes, rounds, ns } = remark!.numbers;
+  assert.deepEqual([processes, rounds, ns], [5, 5, 2e9]);
+  assert.match(
+    remark!.text,
+    /^In 5 of 5 pairs of .* as few as 5 of \d+ planned rounds: .* 2(\.0+)? s or more, .* 1\.50* ms\.$/,
+  );
+  assert.deepEqual(cut((planned) => planned).remarks, [], "slow, but played to the end");
+});
+
 Deno.test("compareResults() says where rare slow batches make another change than the middle", () => {
   const rare = compare(duet({ within: (_, share) => share < 0.1 ? 4 : 1 }));
   const [remark] = rare.remarks.filter(({ id }) => id === "rare-batches");

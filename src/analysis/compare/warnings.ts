@@ -1,7 +1,14 @@
 /** What to know before acting on the verdicts of a comparison. */
 import type { Result } from "../../result/mod.ts";
-import { geometricMean } from "../../stats/mod.ts";
-import { formatChange, formatMinute, formatPercent, joinWords, plural } from "../../format/mod.ts";
+import { geometricMean, median } from "../../stats/mod.ts";
+import {
+  formatChange,
+  formatMinute,
+  formatPercent,
+  formatTime,
+  joinWords,
+  plural,
+} from "../../format/mod.ts";
 import {
   LEAST_RUNS_OF_ONE_MODE,
   MOST_CALIBRATION_CHANGE,
@@ -146,6 +153,23 @@ const otherLoad: Warn = ({ pairs }) =>
     }];
   });
 
+const onlyProcessor: Warn = ({ base, candidate }) => {
+  if (!areDuet(base, candidate)) return null;
+  const { usable, logical } = candidate.environment.cpu;
+  if ((usable ?? logical) !== 1) return null;
+  return {
+    id: "only-processor",
+    topic: "machine",
+    severity: "info",
+    about: [],
+    condition: "the sides took turns where there was one processor",
+    numbers: { processors: 1 },
+    text:
+      "Both sides share the only processor, with what gives them their turns: they took turns " +
+      "on it all the same, and whatever else ran had no other to run on.",
+  };
+};
+
 const incomplete: Warn = ({ base, candidate, pairs }) =>
   SIDES.flatMap((side): Remark<WarningTopic>[] => {
     const own = side === "base" ? base : candidate;
@@ -214,6 +238,34 @@ const unsteady: Warn = ({ base, candidate, pairs }) =>
       text: `${shaky.length} of ${plural(runs.length, "run")} of the ${side} ${were} not steady ` +
         "(drift, warm-up left in, or beyond SNIA's bounds): their means depend on how long was " +
         "measured.",
+    }];
+  });
+
+const fewerRounds: Warn = ({ base, candidate, pairs }) =>
+  !areDuet(base, candidate) ? [] : pairs.flatMap((pair) => {
+    const { id, samples: planned } = pair.candidate.record;
+    const sides = SIDES.map((side) => pair[side].runs.filter(({ state }) => state === "ended"));
+    const cut = sides.map((runs) => runs.filter(({ samples }) => samples.length < planned));
+    const processes = Math.max(...cut.map(({ length }) => length));
+    const played = cut.flat();
+    const batches = played.flatMap(({ samples }) => samples.map(({ ns }) => ns));
+    if (batches.length === 0) return [];
+    const rounds = Math.min(...played.map(({ samples }) => samples.length));
+    const ns = median(batches);
+    const { batchMs } = candidate.interleaved!.duet!;
+    const of = plural(Math.max(...sides.map(({ length }) => length)), "pair");
+    const rest = plural(planned, "planned round");
+    return [{
+      id: "fewer-rounds",
+      topic: "runs",
+      severity: "warn",
+      about: [id],
+      condition: "processes that took turns were left with fewer rounds than planned",
+      numbers: { processes, rounds, planned, ns },
+      text:
+        `In ${processes} of ${of} of processes of ${id} the sides took turns in as few as ${rounds} ` +
+        `of ${rest}: half of their batches took ${formatTime(ns)} or more, and were to take ` +
+        `${formatTime(batchMs * 1e6)}.`,
     }];
   });
 
@@ -287,9 +339,11 @@ const TELLERS: readonly Warn[] = [
   separateSessions,
   calibration,
   otherLoad,
+  onlyProcessor,
   incomplete,
   fewRuns,
   unsteady,
+  fewerRounds,
   driftingPairs,
   farPairs,
   rareBatches,
