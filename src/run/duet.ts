@@ -73,6 +73,11 @@ const LEAST_PAIRS = 5;
 const MOST_OVERTIME = 4;
 /** Time that every duet has, ms. */
 const LEAST_LIMIT_MS = 1000;
+/**
+ * How long a warm-up by units may go on, ms, by the pace that was seen in its first second: a side that is
+ * silent for as long would count as one that hangs.
+ */
+const MOST_WARMUP_MS = 60_000;
 /** A duet cannot go on: a side's process has ended, failed or was ended. It says why itself. */
 class BrokenOff extends Error {
   readonly side: Side;
@@ -364,7 +369,8 @@ async function play(
 
 /**
  * Lets all warm up at once, with the same operations: 1, 2, 4, … of them until the time is up and each
- * has done what it has to. Time alone would leave caches the emptier the busier the machine is.
+ * has done what it has to, unless its operations take so long that it would for minutes. Time alone would
+ * leave caches the emptier the busier the machine is.
  *
  * @returns Time of a unit of each, ns.
  */
@@ -377,7 +383,10 @@ async function warmUp(
     const turns = await all((player) => player.take({ units, lead: 0, kept: false }));
     done += units;
     const isKnown = turns.every(({ ns }) => ns > 0);
-    if (performance.now() - start >= warmupMs && done >= warmupUnits && isKnown) {
+    const passedMs = performance.now() - start;
+    const leftMs = (warmupUnits - done) / done * passedMs;
+    const isEndless = passedMs >= LEAST_LIMIT_MS && leftMs > MOST_WARMUP_MS;
+    if (passedMs >= warmupMs && (leftMs <= 0 || isEndless) && isKnown) {
       return turns.map(({ ns }) => ns / units);
     }
   }
@@ -402,7 +411,10 @@ async function playBefore(
     const slowest = Math.max(...known);
     return known.map((own) => Math.max(1, Math.round(batchMs * 1e6 / (ownUnits ? own : slowest))));
   };
+  const start = performance.now();
   for (let pair = 0; pair < PAIRS_BEFORE; pair++) {
+    // Batches of one slow operation each can be no shorter.
+    if (pair > 0 && performance.now() - start > LEAST_LIMIT_MS) break;
     const units = unitsOf();
     const seen = [...known];
     for (const side of drawOrder(players, random)) {

@@ -233,6 +233,23 @@ Deno.test("runDuet() is content with fewer pairs where a batch takes far longer 
   assert.equal(samplesOf(lines, 1).length, length);
 });
 
+Deno.test("runDuet() of slow operations ends soon, however many of them were to warm it up", async () => {
+  const slow: RunSpec = {
+    ...spec({ operation: "scan", keys: 10, elements: 5_000_000 }),
+    store: "null-async",
+  };
+  const began = performance.now();
+  const { outcome, lines } = await play([slow, slow], {
+    plan: { ...PLAN, pairs: 400, warmupUnits: 1e5 },
+  });
+  const ms = performance.now() - began;
+  assert.deepEqual(outcome.outcomes.map(({ state }) => state), ["ended", "ended"]);
+  const batches = samplesOf(lines, 0);
+  assert.ok(batches.length >= 5 && batches.length < 100, `${batches.length} pairs`);
+  const walks = ms * 1e6 / batches[0]!.ns;
+  assert.ok(walks < 1000, `${walks} walks of time`);
+});
+
 /** Measures runs that then take turns; one of them may do something in the turns. */
 async function stay(specs: RunSpec[], signal = NEVER, onSample = () => {}) {
   const told: string[] = [];
