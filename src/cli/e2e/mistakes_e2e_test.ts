@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { succeeds } from "../../_testing/child.ts";
+import { readResult } from "../../result/mod.ts";
 import { libraryCandidates } from "../../store/mod.ts";
 import { expectError } from "./_testing/expect.ts";
 import {
@@ -154,6 +155,33 @@ for (const store of ["raw", "kvstore"]) {
     }),
   });
 }
+
+Deno.test({
+  name:
+    "bench --interleave throws a block away of which one side's device fills, and says it of that " +
+    "side (needs root to mount one, and librocksdb)",
+  timeout: 300_000,
+  ignore: !CAN_MOUNT || libraryCandidates().length === 0,
+  fn: withFolder(async (cwd) => {
+    Deno.mkdirSync(`${cwd}/mnt`);
+    const args = ["--profile", "smoke", "--store", "raw", "--filter", "write_throughput/1000"];
+    const turns = ["--interleave", "same", "--runs", "1"];
+    const { code, err } = await run(
+      "bench",
+      [...args, ...turns, "--out", "out", "--data", "mnt/data"],
+      { cwd, wrapper: inNamespace('mount -t tmpfs -o size=2m none mnt && "$@"') },
+    );
+    assert.equal(code, 3, err);
+    assert.match(err, /^failed: .*raw\/.* run 0: Cannot put .*No space left on device/m);
+    const states = ["base", "candidate"].map((role) =>
+      readResult(`${cwd}/out/${role}/result.json`).runs
+        .filter(({ benchmark }) => benchmark.startsWith("raw/"))
+        .map(({ state }) => state)
+    );
+    assert.deepEqual(states.flat().toSorted(), ["failed", "interrupted"]);
+    assert.equal(isThere(`${cwd}/mnt/data`), false);
+  }),
+});
 
 Deno.test({
   name: "bench ends with 3 when the journal's device is full, and goes on when it has space " +
