@@ -359,12 +359,33 @@ function targetsFor(
 
 /** Blocks are made of the same benchmark's runs, one of each lane. */
 function requireSameBenchmarks(lanes: readonly (readonly BenchmarkRecord[])[]): void {
-  const [base, candidate] = lanes.map((benchmarks) => benchmarks.map(({ name }) => name));
-  const odd = base!.find((name, i) => candidate![i] !== name) ?? candidate![base!.length];
-  if (odd === undefined) return;
+  const [base, candidate] = lanes.map((benchmarks) => benchmarks.map(({ name }) => name)) as [
+    string[],
+    string[],
+  ];
+  if (base.join("\n") === candidate.join("\n")) return;
+  const ofBase = firstWithoutPartner(base, candidate);
+  const [side, name] = ofBase === undefined
+    ? ["candidate", firstWithoutPartner(candidate, base)]
+    : ["base", ofBase];
+  const why = name === undefined ? "their order is another" : `only the ${side} has ${name}`;
   throw new RunError(
-    `Cannot interleave: base and candidate have not the same benchmarks, as ${odd}; ` +
+    `Cannot interleave: base and candidate have not the same benchmarks, ${why}; ` +
       "filter by what both have in their ids",
     "usage",
   );
+}
+
+/** The first of some names, each of which may be there more than once, that others do not have as often. */
+function firstWithoutPartner(
+  names: readonly string[],
+  others: readonly string[],
+): string | undefined {
+  const left = [...others];
+  return names.find((name) => {
+    const place = left.indexOf(name);
+    if (place < 0) return true;
+    left.splice(place, 1);
+    return false;
+  });
 }

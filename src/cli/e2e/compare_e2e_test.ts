@@ -201,6 +201,14 @@ Deno.test(
       [["--against", "./libno.so"], /Cannot compare with "\.\/libno\.so": it is no file/],
       [["--junit", "x.xml"], /add --against or --interleave/],
     ];
+    // What a filter leaves of two stores.
+    const stores = ["--store", "level", "--interleave", "store=kvstore", "--filter"];
+    if (hasRocks) {
+      cases.push(
+        [[...stores, "level"], /Cannot filter by "level": .* there is kvstore\/write\/20/],
+        [[...stores, "o"], /not the same benchmarks, only the candidate has write\/20; filter by/],
+      );
+    }
     for (const [flags, line] of cases) {
       expectError(await run("bench", tinyBench(...flags, "--out", "out"), { cwd }), 2, line);
     }
