@@ -1,4 +1,5 @@
 /** What of a judged history is news: the same choice for the index, the summary and the feed. */
+import { plural } from "../../format/mod.ts";
 import {
   type EstimatorChange,
   type HistoryJudgement,
@@ -7,7 +8,7 @@ import {
   type SeriesJudgement,
   type TonightVerdict,
 } from "../../analysis/mod.ts";
-import { headline, stoodOutTonight } from "./words.ts";
+import { causeText, headline, stoodOutTonight } from "./words.ts";
 
 /** Metrics of one benchmark on one node that stood out on one night: most often of one cause. */
 export interface NightGroup {
@@ -54,6 +55,8 @@ export interface Changes {
   estimators: EstimatorGroup[];
   /** Nodes without a control tonight that had one in the last nights, and why, as a clause. */
   uncontrolled: { node: string; reason: string }[];
+  /** Series with news of which no control tells whether it is the machine's or the store's. */
+  notKnownWhose: number;
   /** How many series come to each verdict; a shift that is news counts as tonight does. */
   counts: Record<TonightVerdict, number>;
 }
@@ -106,6 +109,7 @@ export function changesOf({ nights, measured, series }: HistoryJudgement): Chang
         ?.filter(({ night }) => night >= newsSince(judged.series, measured)) ?? [],
     }))),
     uncontrolled: uncontrolledOf(series),
+    notKnownWhose: series.filter(isNotKnownWhose).length,
     counts,
   };
 }
@@ -143,6 +147,20 @@ function uncontrolledOf(series: readonly SeriesJudgement[]): Changes["uncontroll
 /** That a node had no control tonight, as a sentence. */
 export function uncontrolledText({ node, reason }: Changes["uncontrolled"][number]): string {
   return `No control tonight on ${node}: ${reason}; its values are judged alone.`;
+}
+
+/** Whether tonight or a shift that is news was judged by the values alone. */
+function isNotKnownWhose(judged: SeriesJudgement): boolean {
+  const { tonight, news } = judged;
+  return stoodOutTonight(judged) && tonight.cause === undefined ||
+    news !== null && causeText(news) === null;
+}
+
+/** That no control tells whose some news is, as a sentence; `null` where there is none of that kind. */
+export function notKnownWhoseText({ notKnownWhose }: Changes): string | null {
+  if (notKnownWhose === 0) return null;
+  return "Not known whose, the machine's or the store's: the news of " +
+    `${plural(notKnownWhose, "series", "series")}, of which no control tells.`;
 }
 
 function grouped<T>(

@@ -10,7 +10,7 @@ import {
 import { coloured, tableToConsole } from "../console_text.ts";
 import { table, type Words } from "../document.ts";
 import { oneLine } from "../plain_text.ts";
-import { changesOf, estimatorSentence, uncontrolledText } from "./changes.ts";
+import { changesOf, estimatorSentence, notKnownWhoseText, uncontrolledText } from "./changes.ts";
 import {
   causeText,
   estimatorText,
@@ -32,7 +32,8 @@ const MOST_TOLD = 5;
  * @returns Lines, with a line end at the end.
  */
 export function historyToConsole(judgement: HistoryJudgement, nights = 0): string {
-  const { tonight, counts, estimators, uncontrolled } = changesOf(judgement);
+  const changes = changesOf(judgement);
+  const { tonight, counts, estimators, uncontrolled } = changes;
   if (tonight === null) return "There is no night in this history yet.\n";
   const isControlled = judgement.series.some(({ control }) => control !== undefined);
   const [headers, ...rows] = tableToConsole(table(
@@ -48,6 +49,7 @@ export function historyToConsole(judgement: HistoryJudgement, nights = 0): strin
     ],
     judgement.series.map((judged) => rowOf(judged, isControlled)),
   ));
+  const whose = notKnownWhoseText(changes);
   const lines = [
     headers!,
     ...judgement.series.flatMap((judged, n) => [
@@ -63,6 +65,7 @@ export function historyToConsole(judgement: HistoryJudgement, nights = 0): strin
       ? [`Another estimator, too: ${plural(estimators.length - MOST_TOLD, "more benchmark")}.`]
       : []),
     ...uncontrolled.map((each) => oneLine(uncontrolledText(each))),
+    ...(whose === null ? [] : [whose]),
     "",
     `Tonight is ${tonight}; ${plural(judgement.measured.length, "measured night")} since ` +
       `${judgement.nights[0]}. ${plural(rows.length, "series", "series")}: ${tally.join(", ")}.`,

@@ -32,7 +32,13 @@ import { onLines } from "../html/markup.tsx";
 import { writeHtmlPage } from "../html/page.tsx";
 import { TableView } from "../html/table.tsx";
 import { statusClass, statusMark } from "../status_text.ts";
-import { type Changes, changesOf, estimatorSentence, uncontrolledText } from "./changes.ts";
+import {
+  type Changes,
+  changesOf,
+  estimatorSentence,
+  notKnownWhoseText,
+  uncontrolledText,
+} from "./changes.ts";
 import { pageHead } from "./head.tsx";
 import { newsItems, newsLine } from "./news.ts";
 import type { SiteOptions } from "./options.ts";
@@ -154,8 +160,10 @@ const MOST_ESTIMATORS = 20;
 function News({ of, options }: { of: Changes; options: SiteOptions }) {
   const { tonight, shifts, machine } = newsItems(of, options);
   const items = [...tonight, ...shifts, ...machine];
+  const whose = notKnownWhoseText(of);
   const asides = [
     ...of.uncontrolled.map((each) => <p class="uncontrolled">{uncontrolledText(each)}</p>),
+    whose !== null && <p class="uncontrolled">{whose}</p>,
     ...of.estimators.slice(0, MOST_ESTIMATORS).map((each) => (
       <p class="estimator">{estimatorSentence(each)}</p>
     )),

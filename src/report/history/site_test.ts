@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { judgeHistory } from "../../analysis/mod.ts";
+import { judgeHistory, type SeriesJudgement } from "../../analysis/mod.ts";
 import { writeMarkup } from "../html/markup.tsx";
 import { changesOf } from "./changes.ts";
 import { historyToConsole } from "./console.ts";
@@ -119,6 +119,35 @@ Deno.test("pill, table, news, summary and feed say the same of a lasting shift o
   assert.match(site.get("summary.md")!, /^2 series: 2 regressed\.$/m);
   assert.match(historyToConsole(young), /✗ regressed for good .*2 series: 2 regressed\.$/ms);
   assert.match(historyFeed(young, options), /✗ regressed for good: raw\/read\/100/);
+});
+
+Deno.test("console, index and summary say of how much news no control tells whose it is", () => {
+  const young = sampleJudgement({ nights: 30, benchmarks: ["raw/read/100"], metrics: ["mean"] });
+  const [shifted, odd] = young.series as [SeriesJudgement, SeriesJudgement];
+  const shiftOfRatio = { ...shifted.news!, of: "ratio" as const };
+  const control = { what: "raw", missing: null, shifts: [], tonight: odd.tonight, news: null };
+  const oddByRatio = { ...odd, control, tonight: { ...odd.tonight, cause: "store" as const } };
+  const usual = sampleJudgement({ nodes: ["node01"] }).series.filter(({ verdict }) =>
+    verdict === "usual"
+  );
+  const cases: [series: SeriesJudgement[], told: string | null][] = [
+    [[shifted, odd], "2 series"],
+    [[shifted, oddByRatio], "1 series"],
+    [[{ ...shifted, news: shiftOfRatio }, odd], "1 series"],
+    [[{ ...shifted, news: shiftOfRatio }, oddByRatio], null],
+    [usual, null],
+  ];
+  for (const [series, told] of cases) {
+    const judged = { ...young, series };
+    const site = new Map([...historySite(judged, options)].map(({ path, text }) => [path, text]));
+    const texts = [historyToConsole(judged), site.get("index.html")!, site.get("summary.md")!];
+    for (const text of texts) {
+      const [, found] =
+        /Not known whose, the machine.{1,8}s or the store.{1,8}s: the news of (.*), of/
+          .exec(text) ?? [];
+      assert.equal(found ?? null, told);
+    }
+  }
 });
 
 Deno.test("historySummary() tells what changed, with links where the address is known", async (t) => {

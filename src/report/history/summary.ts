@@ -12,7 +12,7 @@ import {
   paragraph,
 } from "../document.ts";
 import { toMarkdown } from "../markdown.ts";
-import { changesOf, estimatorSentence, uncontrolledText } from "./changes.ts";
+import { changesOf, estimatorSentence, notKnownWhoseText, uncontrolledText } from "./changes.ts";
 import { type NewsItem, newsItems, newsLine } from "./news.ts";
 import type { SiteOptions } from "./options.ts";
 import { INDEX_PAGE, linkPath } from "./paths.ts";
@@ -44,6 +44,7 @@ function summary(judgement: HistoryJudgement, options: SiteOptions): Document {
     .filter(([, count]) => count > 0)
     .map(([verdict, count]) => `${formatCount(count)} ${verdict}`);
   const index = href(INDEX_PAGE);
+  const whose = notKnownWhoseText(changes);
   return page([
     heading(2, [index === null ? title : link(title, index), `: ${changes.tonight}`]),
     ...section("Tonight", tonight.map(line), "No series stood out."),
@@ -61,6 +62,7 @@ function summary(judgement: HistoryJudgement, options: SiteOptions): Document {
       "None.",
     )),
     ...changes.uncontrolled.map((each) => paragraph(uncontrolledText(each))),
+    ...(whose === null ? [] : [paragraph(whose)]),
     paragraph(`${plural(judgement.series.length, "series", "series")}: ${counts.join(", ")}.`),
   ]);
 }
