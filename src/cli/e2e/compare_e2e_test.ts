@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readKernelFile } from "../../native/mod.ts";
 import { readJournal, readResult, type Result } from "../../result/mod.ts";
 import { libraryIsThere } from "../../store/mod.ts";
 import { expectError } from "./_testing/expect.ts";
@@ -152,6 +153,31 @@ Deno.test(
     });
   }),
 );
+
+Deno.test({
+  name: "bench --interleave takes turns on one processor, and says that both sides share it",
+  timeout: 300_000,
+  ignore: Deno.build.os !== "linux",
+  fn: withFolder(async (cwd) => {
+    const [processor] = /\d+/.exec(
+      /^Cpus_allowed_list:\s*(.*)$/m.exec(readKernelFile("/proc/self/status")!)![1]!,
+    )!;
+    const flags = ["--store", store, "--runs", "3", "--filter", "write", "--interleave", "same"];
+    const { code, err } = await run("bench", tinyBench(...flags, "--out", "out"), {
+      cwd,
+      wrapper: ["taskset", "-c", processor],
+    });
+    assert.ok(code <= 1, err);
+    for (const { environment, runs, complete } of sides(cwd, "out")) {
+      assert.equal(environment.cpu.usable, 1);
+      assert.ok(complete && runs.every(({ state }) => state === "ended"));
+    }
+    assert.match(
+      Deno.readTextFileSync(`${cwd}/out/comparison.md`),
+      /Both sides share the only processor/,
+    );
+  }),
+});
 
 Deno.test(
   "bench --interleave goes on after a kill, each run once in the order that was planned",
