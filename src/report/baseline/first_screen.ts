@@ -40,6 +40,7 @@ export function firstScreen(result: Result, analysis: Analysis): Block[] {
   return [
     heading(1, prose(result.suite.title, result)),
     ...verdictParagraph(analysis),
+    ...answerOf(analysis).map(({ text }) => paragraph(text)),
     ...headlineTables(analysis),
     ...noiseParagraph(analysis),
     ...oneFigure(analysis),
@@ -63,6 +64,16 @@ export function overallVerdict({ targets }: Analysis): TargetVerdict["verdict"] 
   const worst = (["missed", "inconclusive", "met in one run", "met"] as const)
     .find((verdict) => own.includes(verdict));
   return worst ?? null;
+}
+
+/** Findings that are what was measured for where no target was set, the first of them that there is. */
+const ANSWERS = ["load-share", "soak"];
+
+/** What answers on the first screen where no verdict does: one finding, or none. */
+export function answerOf(analysis: Analysis): Analysis["findings"] {
+  if (overallVerdict(analysis) !== null) return [];
+  const told = ANSWERS.flatMap((id) => analysis.findings.filter((finding) => finding.id === id));
+  return told.slice(0, 1);
 }
 
 function verdictParagraph(analysis: Analysis): Block[] {

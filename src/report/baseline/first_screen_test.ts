@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Analysis, BenchmarkAnalysis, MetricEstimate } from "../../analysis/mod.ts";
 import type { Block } from "../document.ts";
 import { inlineText } from "../inline_text.ts";
-import { headlineTables } from "./first_screen.ts";
+import { answerOf, headlineTables } from "./first_screen.ts";
 
 type Metric = MetricEstimate["metric"];
 
@@ -145,4 +145,17 @@ Deno.test("headlineTables() has a few loads among the operations, and of many a 
     "c",
   ]);
   assert.deepEqual(linesOf([]), []);
+});
+
+Deno.test("answerOf() is what was measured for, once, and nothing where targets have a verdict", () => {
+  const finding = (id: string) => ({ id, text: id });
+  const analysis = (ids: string[], targets: unknown[] = []) =>
+    ({ findings: ids.map(finding), targets }) as unknown as Analysis;
+  const told = (...args: Parameters<typeof analysis>) =>
+    answerOf(analysis(...args)).map(({ text }) => text);
+  assert.deepEqual(told(["tail", "soak", "load-share"]), ["load-share"]);
+  assert.deepEqual(told(["soak"]), ["soak"]);
+  assert.deepEqual(told(["tail"]), []);
+  assert.deepEqual(told(["load-share"], [{ planned: true, verdict: "met" }]), []);
+  assert.deepEqual(told(["load-share"], [{ planned: false, verdict: "met" }]), ["load-share"]);
 });

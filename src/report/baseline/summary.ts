@@ -21,6 +21,7 @@ import {
   type Words,
 } from "../document.ts";
 import { prose } from "../prose.ts";
+import { answerOf } from "./first_screen.ts";
 
 /** Findings that a reader in a hurry needs after the first screen, in this order. */
 const HEADLINES = [
@@ -37,7 +38,9 @@ const HEADLINES = [
 
 /** What came out, on half a page. */
 export function summary(result: Result, analysis: Analysis): Block[] {
-  const headlines = HEADLINES.flatMap((id) => analysis.findings.filter((found) => found.id === id));
+  // What the first screen says is not said again.
+  const left = analysis.findings.filter((found) => !answerOf(analysis).includes(found));
+  const headlines = HEADLINES.flatMap((id) => left.filter((found) => found.id === id));
   const open = analysis.targets.filter(({ verdict, planned }) => planned && verdict !== "met");
   const points: Words[] = [
     ...headlines.map(({ text }) => text),

@@ -42,6 +42,9 @@ main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1.25rem 4rem; }
 main.report { max-width: 116rem; padding-top: 1rem; }
 .first > p { max-width: 60rem; }
 .first td { padding-top: 0.3rem; padding-bottom: 0.3rem; }
+.first .table:has(th:nth-child(5)) td code { white-space: normal; overflow-wrap: anywhere; }
+.first .table:has(th:nth-child(5)) td:first-child { min-width: 9rem; }
+.first .table:has(th:nth-child(5)) .interval { display: inline-block; white-space: normal; }
 .anchor { text-decoration: none; padding-left: 0.35em; font-weight: 400; opacity: 0; }
 .anchor::before { content: "#"; }
 :is(h1, h2, h3):hover > .anchor, .folded > .anchor, .anchor:focus-visible { opacity: 1; }
