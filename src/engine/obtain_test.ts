@@ -542,7 +542,15 @@ async function mountSmall(folder: string): Promise<string | undefined> {
   }
 }
 
-const unmount = (folder: string) => new Deno.Command("umount", { args: [folder] }).output();
+/** Tries again for a while: a process that is being started holds this one's files for a moment. */
+async function unmount(folder: string): Promise<void> {
+  for (let left = 100;; left--) {
+    const { success, stderr } = await new Deno.Command("umount", { args: [folder] }).output();
+    if (success) return;
+    if (left === 0) throw new Error(new TextDecoder().decode(stderr));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
 
 const mountable = await (async () => {
   using cache = new Cache();
