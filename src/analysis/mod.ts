@@ -41,6 +41,8 @@ export {
   type IdenticalVerdict,
   judgeIdentical,
   judgeSlowDown,
+  LEFT_EARLY,
+  MOST_BUSY,
   MOST_QUIET,
   parseSessions,
   SESSION_PARTS,

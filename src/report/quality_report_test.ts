@@ -295,7 +295,7 @@ function session(
     seed: 1,
     version: "0.1.0",
     commit: "0123456789abcdef",
-    machine: "node-a (Example CPU)",
+    machine: "node-a (Example CPU, 2 logical processors, linux 6.8)",
     load: { load1: 4, others: 0.7, steal: 0 },
     rows: [{
       id: "raw/a",
@@ -377,11 +377,11 @@ Deno.test("buildQualityReport() holds injected slow-downs to their bounds, and s
   const text = write({ sessions: sessions("slow-10", 18, 20) });
   assert.match(
     text,
-    /^20 sessions, .* on node-a \(Example CPU\), with Tidemark at 0123456789ab\.$/m,
+    /^20 sessions, .* on node-a \(Example CPU, 2 logical processors, linux 6\.8\), with Tidemark at 0123456789ab\.$/m,
   );
   assert.match(
     text,
-    /^\| `raw\/a` \| 18 of 20 \| 19 of 20: broken \| \+11% \| 8% to 12%: kept \| 58 \| 20 \| 4\.0% \| 40% \| 70% \|$/m,
+    /^\| `raw\/a` \| busy \| 18 of 20 \| 19 of 20: broken \| \+11% \| 8% to 12%: kept \| 58 \| 20 \| 4\.0% \| 40% \| 70% \| 4\.0 \|$/m,
   );
   assert.match(
     write({ sessions: sessions("slow-5", 19, 20, 0.07) }),
@@ -393,9 +393,42 @@ Deno.test("buildQualityReport() holds injected slow-downs to their bounds, and s
   );
 });
 
+Deno.test("buildQualityReport() holds sessions of a quiet, a busy and an overloaded machine to the bounds each", () => {
+  const on = (load1: number, others: number, called: number) =>
+    sessions("slow-10", called, 20).sessions
+      .map((each) => ({ ...each, load: { load1, others, steal: 0 } }));
+  const all = [...on(9, 0.9, 3), ...on(1.2, 0.04, 20), ...on(3, 0.5, 19)];
+  const text = write({ sessions: { sessions: all, cut: false } });
+  assert.deepEqual(text.match(/^\| `raw\/a` \| \w+ \| \d+ of 20 \| 19 of 20: \w+ /gm), [
+    "| `raw/a` | quiet | 20 of 20 | 19 of 20: kept ",
+    "| `raw/a` | busy | 19 of 20 | 19 of 20: kept ",
+    "| `raw/a` | overloaded | 3 of 20 | 19 of 20: broken ",
+  ]);
+  assert.match(
+    text,
+    /^Whatever the machine did, the slow-down was called in 42 of 60 sessions: raw\/a in 42 of 60\. /m,
+  );
+});
+
+Deno.test("buildQualityReport() counts sessions that their verdict ended, and slow-downs called improved", () => {
+  const ended = (seconds: number, verdict: "regressed" | "improved" | "inconclusive") => {
+    const [each] = sessions("slow-10", 1, 1).sessions;
+    return { ...each!, seconds, rows: [{ ...each!.rows[0]!, verdict }] };
+  };
+  const of = (all: Session[]) => write({ sessions: { sessions: all, cut: false } });
+  assert.match(
+    of([ended(21, "regressed"), ended(30, "inconclusive"), ended(58.4, "regressed")]),
+    /in 2 of 3 sessions: .*\. 1 of 3 sessions ended when the row was decided, with at least 10% of the time left\.$/m,
+  );
+  const none = of([ended(58.4, "regressed"), ended(30, "inconclusive")]);
+  assert.match(none, / No session was decided with at least 10% of the time left\.$/m);
+  assert.ok(!none.includes("it was called improved"));
+  assert.match(of([ended(21, "improved")]), / In 1 session it was called improved\. /);
+});
+
 Deno.test("buildQualityReport() counts false verdicts of identical code by how busy the machine was", () => {
   const text = write({ sessions: sessions("identical", 2, 100, 0) });
-  assert.match(text, /^\| loaded \| 100 \| 100 \| 2 \| /m);
+  assert.match(text, /^\| busy \| 100 \| 100 \| 2 \| /m);
   assert.match(
     text,
     /^In all, 2 of 100 comparisons had a false verdict; at most 1 of 100: broken\.$/m,
@@ -407,7 +440,7 @@ Deno.test("buildQualityReport() counts false verdicts of identical code by how b
   );
   assert.match(
     write({ sessions: sessions("copy", 0, 20, 0.02) }),
-    /^\| `raw\/a` \| 0 of 20 \| \+2\.0% \| -1% to 1%: broken \|/m,
+    /^\| `raw\/a` \| busy \| 0 of 20 \| \+2\.0% \| -1% to 1%: broken \|/m,
   );
 });
 

@@ -5,13 +5,16 @@ import {
   formatMinute,
   formatPercent,
   formatPercentBound,
+  joinWords,
   plural,
 } from "../format/mod.ts";
 import {
   type IdenticalVerdict,
   judgeIdentical,
   judgeSlowDown,
+  LEFT_EARLY,
   METRIC_WORDS,
+  MOST_BUSY,
   MOST_QUIET,
   type SessionPart,
   type SessionRecord,
@@ -75,21 +78,29 @@ function where(own: readonly SessionRecord[]): string {
 }
 
 const IN_TIME =
-  "A session is one benchmark, from its first process to its verdict, with as many pairs of processes " +
-  "as fit; others' load is the share of all processors' time that everything else on the machine took. " +
-  "Estimates are the change in time of an operation: median, least to most.";
+  "A session is one benchmark, from its first process to its verdict; others' load is the share of all " +
+  "processors' time that everything else on the machine took. Estimates are the change in time of an " +
+  "operation: median, least to most.";
+
+const QUIET_SHARE = formatPercentBound(MOST_QUIET);
+const HOW_BUSY =
+  `Where everything else took ${QUIET_SHARE} of a machine's processors' time at most, it counts as quiet; ` +
+  "as overloaded where that was more and the load average was above " +
+  `${MOST_BUSY} for each processor; and as busy in between.`;
 
 function slowDown(own: readonly SessionRecord[], part: keyof typeof SLOWED): Block[] {
   const burn = SLOWED[part];
   const share = formatPercentBound(burn);
   const threshold = part === "slow-5" ? " A change that matters is set to 2%." : "";
+  const verdicts = judgeSlowDown(own, part);
   return [
     paragraph(
-      `The candidate burned ${share} of its operations' time on top. ${IN_TIME}${threshold}`,
+      `The candidate burned ${share} of its operations' time on top. ${IN_TIME}${threshold} ${HOW_BUSY}`,
     ),
     table(
       [
         "Benchmark",
+        "Machine",
         ">Called regressed",
         "Bound",
         ">Estimate",
@@ -99,9 +110,11 @@ function slowDown(own: readonly SessionRecord[], part: keyof typeof SLOWED): Blo
         ">Spread paired",
         ">Unpaired",
         ">Others' load",
+        ">Load average",
       ],
-      judgeSlowDown(own, part).map((row) => [
+      verdicts.map((row) => [
         code(row.id),
+        row.busy,
         `${row.regressed} of ${row.sessions}`,
         row.sessions < ENOUGH_SLOWED
           ? "19 of 20; too few to tell"
@@ -113,36 +126,74 @@ function slowDown(own: readonly SessionRecord[], part: keyof typeof SLOWED): Blo
         spread(row.paired),
         spread(row.unpaired),
         range(row.others, formatPercent),
+        range(row.load1, (load) => load.toFixed(1)),
       ]),
     ),
+    paragraph(`${called(verdicts)} ${ending(verdicts)}`),
   ];
 }
 
+/** How often slow-downs were called whatever the machine did. */
+function called(verdicts: readonly SlowDownVerdict[]): string {
+  const of = (rows: readonly SlowDownVerdict[]) =>
+    `${total(rows, ({ regressed }) => regressed)} of ${total(rows, ({ sessions }) => sessions)}`;
+  const benchmarks = [...Map.groupBy(verdicts, ({ id }) => id)]
+    .map(([id, rows]) => `${id} in ${of(rows)}`);
+  const wrong = total(verdicts, ({ improved }) => improved);
+  const improved = wrong === 0 ? "" : ` In ${plural(wrong, "session")} it was called improved.`;
+  return `Whatever the machine did, the slow-down was called in ${of(verdicts)} sessions: ` +
+    `${joinWords(benchmarks)}.${improved}`;
+}
+
+/** How many sessions were decided before their time, as a sentence. */
+function ending(verdicts: readonly SlowDownVerdict[]): string {
+  const early = total(verdicts, (row) => row.early);
+  const sessions = plural(total(verdicts, (row) => row.sessions), "session");
+  const left = `with at least ${formatPercentBound(LEFT_EARLY)} of the time left`;
+  return early === 0
+    ? `No session was decided ${left}.`
+    : `${early} of ${sessions} ended when the row was decided, ${left}.`;
+}
+
+function total(
+  verdicts: readonly SlowDownVerdict[],
+  of: (verdict: SlowDownVerdict) => number,
+): number {
+  return verdicts.reduce((sum, verdict) => sum + of(verdict), 0);
+}
+
 function copies(own: readonly SessionRecord[]): Block[] {
+  const verdicts = judgeSlowDown(own, "copy");
   return [
     paragraph(
-      `The candidate's library is the base's, byte for byte, in a file of its own. ${IN_TIME}`,
+      "The candidate's library is the base's, byte for byte, in a file of its own. " +
+        `${IN_TIME} ${HOW_BUSY}`,
     ),
     table(
       [
         "Benchmark",
+        "Machine",
         ">Improved or regressed",
         ">Estimate",
         "Bound",
         ">Seconds",
         ">Pairs",
         ">Others' load",
+        ">Load average",
       ],
-      judgeSlowDown(own, "copy").map((row) => [
+      verdicts.map((row) => [
         code(row.id),
+        row.busy,
         `${row.regressed + row.improved} of ${row.sessions}`,
         range(row.change, formatChange),
         nearness(row, 0, MOST_OFF_NONE),
         range(row.seconds, (seconds) => seconds.toFixed(0)),
         range(row.pairs, (pairs) => pairs.toFixed(0)),
         range(row.others, formatPercent),
+        range(row.load1, (load) => load.toFixed(1)),
       ]),
     ),
+    paragraph(ending(verdicts)),
   ];
 }
 
@@ -159,8 +210,7 @@ function identical(own: readonly SessionRecord[]): Block[] {
     : keptOrBroken(wrong <= MOST_WRONG * own.length);
   return [
     paragraph(
-      "Both sides are the same code with the same options. A machine counts as quiet where everything " +
-        `else took ${formatPercentBound(MOST_QUIET)} of its processors' time at most.`,
+      `Both sides are the same code with the same options. ${HOW_BUSY}`,
     ),
     table(
       [
@@ -171,6 +221,7 @@ function identical(own: readonly SessionRecord[]): Block[] {
         ">Changes of rows",
         ">Seconds",
         ">Others' load",
+        ">Load average",
       ],
       verdicts.map(identicalRow),
     ),
@@ -183,7 +234,7 @@ function identical(own: readonly SessionRecord[]): Block[] {
 }
 
 function identicalRow(verdict: IdenticalVerdict): string[] {
-  const { busy, comparisons, rows, wrong, change, seconds, others } = verdict;
+  const { busy, comparisons, rows, wrong, change, seconds, others, load1 } = verdict;
   return [
     busy,
     formatCount(comparisons),
@@ -192,6 +243,7 @@ function identicalRow(verdict: IdenticalVerdict): string[] {
     range(change, formatChange),
     range(seconds, (each) => each.toFixed(0)),
     range(others, formatPercent),
+    range(load1, (load) => load.toFixed(1)),
   ];
 }
 

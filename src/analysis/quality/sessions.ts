@@ -139,14 +139,28 @@ export function sessionRecord(
 
 /** Share of all processors' time that others take on a machine that counts as quiet, at most. */
 export const MOST_QUIET = 0.1;
+/**
+ * Load average for each processor above which a machine that is not quiet counts as overloaded. Where more
+ * than twice as many threads want to run as can, one among equals waits longer than it runs.
+ */
+export const MOST_BUSY = 2;
+/** Share of a session's time that is left where it counts as decided early, at least. */
+export const LEFT_EARLY = 0.1;
 
-/** How busy the machine was with other things. */
-export type Busy = "quiet" | "loaded" | "not known";
+/** How busy a machine was with other things, from the least on. */
+const BUSY = ["quiet", "busy", "overloaded", "not known"] as const;
+/** One of quiet, busy, overloaded and not known. */
+export type Busy = typeof BUSY[number];
 
 /** Says how busy a session's machine was. */
-function busyOf({ load: { others } }: SessionRecord): Busy {
+function busyOf({ machine, load: { load1, others } }: SessionRecord): Busy {
   if (others === null) return "not known";
-  return others <= MOST_QUIET ? "quiet" : "loaded";
+  if (others <= MOST_QUIET) return "quiet";
+  const [, processors] = /(\d+) logical processors/.exec(machine) ?? [];
+  // A machine whose processors or load nobody knows is busy: that much is known.
+  return processors !== undefined && load1 !== null && load1 > MOST_BUSY * Number(processors)
+    ? "overloaded"
+    : "busy";
 }
 
 /** The least, the middle and the most. */
@@ -165,24 +179,32 @@ function spreadOf(values: readonly (number | null)[]): Spread | null {
 /** What a benchmark's sessions came to that are of one part and were as busy. */
 export interface SlowDownVerdict {
   id: string;
+  busy: Busy;
   /** Sessions. */
   sessions: number;
   /** Those that called it regressed. */
   regressed: number;
   /** Those that called it improved, which is wrong. */
   improved: number;
+  /** Those whose row was decided with {@linkcode LEFT_EARLY} of their time left. */
+  early: number;
   /** The change that was estimated, as more time for an operation: 0.1 where 10 % were injected. */
   change: Spread | null;
   seconds: Spread | null;
   pairs: Spread | null;
   /** Share of the processors' time that others took. */
   others: Spread | null;
+  /** Load average over a minute. */
+  load1: Spread | null;
   /** Median spread between processes, paired and not. */
   paired: number | null;
   unpaired: number | null;
 }
 
-/** Counts how often each benchmark was called regressed; one row a benchmark, in their order. */
+/**
+ * Counts how often each benchmark was called regressed; one row for a benchmark and how busy the machine
+ * was, in the order of the benchmarks' names and from quiet on.
+ */
 export function judgeSlowDown(
   sessions: readonly SessionRecord[],
   part: SessionPart,
@@ -190,18 +212,37 @@ export function judgeSlowDown(
   const rows = sessions.filter((session) => session.part === part).flatMap((session) =>
     session.rows.map((row) => ({ session, row }))
   );
-  return [...Map.groupBy(rows, ({ row }) => row.id)].map(([id, own]) => ({
-    id,
-    sessions: own.length,
-    regressed: own.filter(({ row }) => row.verdict === "regressed").length,
-    improved: own.filter(({ row }) => row.verdict === "improved").length,
-    change: spreadOf(own.map(({ row }) => timeChange(row))),
-    seconds: spreadOf(own.map(({ session }) => session.seconds)),
-    pairs: spreadOf(own.map(({ row }) => row.pairs)),
-    others: spreadOf(own.map(({ session }) => session.load.others)),
-    paired: spreadOf(own.map(({ row }) => row.spread))?.middle ?? null,
-    unpaired: spreadOf(own.map(({ row }) => row.unpaired))?.middle ?? null,
-  })).toSorted((a, b) => a.id < b.id ? -1 : 1);
+  const benchmarks = Map.groupBy(rows, ({ row }) => row.id);
+  return [...benchmarks.keys()].toSorted().flatMap((id) => {
+    const groups = Map.groupBy(benchmarks.get(id)!, ({ session }) => busyOf(session));
+    return BUSY.flatMap((busy) => {
+      const own = groups.get(busy);
+      return own === undefined ? [] : [{
+        id,
+        busy,
+        sessions: own.length,
+        regressed: own.filter(({ row }) => row.verdict === "regressed").length,
+        improved: own.filter(({ row }) => row.verdict === "improved").length,
+        early: own.filter(({ session, row }) => isDecidedEarly(session, row)).length,
+        change: spreadOf(own.map(({ row }) => timeChange(row))),
+        seconds: spreadOf(own.map(({ session }) => session.seconds)),
+        pairs: spreadOf(own.map(({ row }) => row.pairs)),
+        others: spreadOf(own.map(({ session }) => session.load.others)),
+        load1: spreadOf(own.map(({ session }) => session.load.load1)),
+        paired: spreadOf(own.map(({ row }) => row.spread))?.middle ?? null,
+        unpaired: spreadOf(own.map(({ row }) => row.unpaired))?.middle ?? null,
+      }];
+    });
+  });
+}
+
+/** Whether a session ended before its time because its row was decided. */
+function isDecidedEarly(
+  { seconds, mostSeconds }: SessionRecord,
+  { verdict }: SessionRecord["rows"][number],
+): boolean {
+  return verdict !== "inconclusive" && mostSeconds !== null &&
+    seconds <= (1 - LEFT_EARLY) * mostSeconds;
 }
 
 /** How much more time an operation took, whether it was time or a rate that was compared. */
@@ -221,6 +262,8 @@ export interface IdenticalVerdict {
   calls: { startedAt: string; id: string; metric: MetricName; change: number }[];
   seconds: Spread | null;
   others: Spread | null;
+  /** Load average over a minute. */
+  load1: Spread | null;
   /** The changes that were estimated, as more time, over all rows. */
   change: Spread | null;
 }
@@ -232,7 +275,7 @@ export function judgeIdentical(
 ): IdenticalVerdict[] {
   const own = sessions.filter((session) => session.part === part);
   const groups = Map.groupBy(own, busyOf);
-  return (["quiet", "loaded", "not known"] as const).flatMap((busy) => {
+  return BUSY.flatMap((busy) => {
     const group = groups.get(busy);
     if (group === undefined) return [];
     const calls = group.map(({ startedAt, rows }) =>
@@ -251,6 +294,7 @@ export function judgeIdentical(
       calls: calls.flat(),
       seconds: spreadOf(group.map(({ seconds }) => seconds)),
       others: spreadOf(group.map(({ load }) => load.others)),
+      load1: spreadOf(group.map(({ load }) => load.load1)),
       change: spreadOf(group.flatMap(({ rows }) => rows.map(timeChange))),
     }];
   });

@@ -60,6 +60,32 @@ Deno.test("judgeSlowDown() counts the part's sessions of each benchmark, and a r
   assert.deepEqual([b!.id, b!.sessions, b!.regressed], ["raw/b", 1, 0]);
 });
 
+Deno.test("judgeSlowDown() tells quiet, busy and overloaded machines apart, by their own processors", () => {
+  const on = (processors: string, load1: number | null, others: number | null) =>
+    judgeSlowDown([
+      session([row()], {
+        machine: `node-a (Example CPU, ${processors} logical processors, linux 6.8)`,
+        load: { load1, others, steal: 0 },
+      }),
+    ], "slow-10")[0]!.busy;
+  assert.equal(on("2", 9, 0.1), "quiet");
+  assert.equal(on("2", 4, 0.11), "busy");
+  assert.equal(on("2", 4.1, 0.11), "overloaded");
+  assert.equal(on("16", 4.1, 0.11), "busy");
+  assert.equal(on("unknown", 40, 0.9), "busy");
+  assert.equal(on("2", null, 0.9), "busy");
+  assert.equal(on("2", 9, null), "not known");
+});
+
+Deno.test("judgeSlowDown() counts as decided early what had a tenth of its time left and a verdict", () => {
+  const early = (changes: Partial<SessionRecord>, rows = [row()]) =>
+    judgeSlowDown([session(rows, changes)], "slow-10")[0]!.early;
+  assert.equal(early({ seconds: 54 }), 1);
+  assert.equal(early({ seconds: 54.1 }), 0);
+  assert.equal(early({ seconds: 20, mostSeconds: null }), 0);
+  assert.equal(early({ seconds: 20 }, [row({ verdict: "inconclusive" })]), 0);
+});
+
 Deno.test("judgeIdentical() counts a comparison once, however many of its rows are wrong", () => {
   const wrong = { verdict: "improved", change: { value: -0.2, low: -0.3, high: -0.1 } } as const;
   const of = (rows: Row[], others: number | null) =>
@@ -79,7 +105,7 @@ Deno.test("judgeIdentical() counts a comparison once, however many of its rows a
       wrong,
       calls.length,
     ]),
-    [["quiet", 1, 2, 0, 0], ["loaded", 2, 4, 1, 2], ["not known", 1, 1, 0, 0]],
+    [["quiet", 1, 2, 0, 0], ["busy", 2, 4, 1, 2], ["not known", 1, 1, 0, 0]],
   );
   assert.deepEqual(verdicts[1]!.calls[0]!.change, -0.2);
 });
