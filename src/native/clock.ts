@@ -51,6 +51,20 @@ export function monotonicClock(origin?: number, id = CLOCK_MONOTONIC): SystemClo
   };
 }
 
+/** A clock as machine code reads it. */
+export interface NativeClock {
+  /** Address of a function as `clock_gettime`. */
+  readonly code: bigint;
+  /** The clock's number. */
+  readonly id: number;
+}
+
+/** The system's monotonic clock for machine code. @throws {Error} Where there is no C library. */
+export function nativeClock(): NativeClock {
+  const { symbols } = openLibc({ clock_gettime: { type: "pointer" } });
+  return { code: Deno.UnsafePointer.value(symbols.clock_gettime), id: CLOCK_MONOTONIC };
+}
+
 /** The processor time of the thread that makes it. @throws {Error} Where there is no C library. */
 export function threadClock(): Clock {
   return monotonicClock(0, CLOCK_THREAD_CPUTIME);

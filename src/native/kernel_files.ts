@@ -24,6 +24,11 @@ function libc(): Deno.DynamicLibrary<typeof SYMBOLS>["symbols"] {
   return (library ??= openLibc(SYMBOLS)).symbols;
 }
 
+/** What is read at a time, bytes. */
+const CHUNK_BYTES = 64 * 1024;
+/** Where it is read to: loads look 50 times a second what the kernel tells. */
+let chunk: Uint8Array<ArrayBuffer> | undefined;
+
 /** Whether a path is one of those that only this module can read. */
 export function isKernelPath(path: string): boolean {
   return Deno.build.os === "linux" && /^\/(proc|sys)(\/|$)/.test(path);
@@ -37,8 +42,8 @@ export function isKernelPath(path: string): boolean {
 export function readKernelFile(path: string): string | null {
   const file = libc().open(cString(path), 0);
   if (file < 0) return null;
+  chunk ??= new Uint8Array(new ArrayBuffer(CHUNK_BYTES));
   const decoder = new TextDecoder();
-  const chunk = new Uint8Array(64 * 1024);
   let text = "";
   try {
     for (;;) {

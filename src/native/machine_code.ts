@@ -57,6 +57,17 @@ export function loadMachineCode(listings: Listings): NativeSequence {
   return openCode(listings, { parameters: ["u64"], result: "u8" });
 }
 
+/**
+ * Loads code that other machine code is to call, until the process ends.
+ *
+ * @param listings With the calling convention of the processor's System V ABI.
+ * @returns Its address.
+ * @throws {Error} Where the system refuses.
+ */
+export function machineCodeAddress(listings: Listings): bigint {
+  return Deno.UnsafePointer.value(openCode(listings, { type: "pointer" }));
+}
+
 /** Eight arguments, as RocksDB's put has. */
 const EMPTY_CALL = {
   parameters: ["u64", "u64", "u64", "u64", "u64", "u64", "u64", "u64"],
@@ -76,11 +87,11 @@ export function makeEmptyCalls(count: number): void {
   for (let i = 0; i < count; i++) call(0n, 0n, 0n, 0n, 0n, 0n, 0n, 0n);
 }
 
-/** Loads code as a function of a signature. */
-function openCode<const Signature extends Deno.ForeignFunction>(
+/** Loads code as a function of a signature, or as a place in memory. */
+function openCode<const Form extends Deno.ForeignFunction | Deno.ForeignStatic>(
   listings: Listings,
-  signature: Signature,
-): Deno.StaticForeignSymbol<Signature> {
+  form: Form,
+): Deno.StaticForeignSymbol<Form> {
   const libc = openLibc(SYMBOLS).symbols;
   const name = new TextEncoder().encode("tidemark\0");
   const file = libc.memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
@@ -99,9 +110,9 @@ function openCode<const Signature extends Deno.ForeignFunction>(
   // the same number for this one.
   try {
     const { symbols } = Deno.dlopen(`/proc/self/fd/${file}`, {
-      [FUNCTION_NAME]: signature,
+      [FUNCTION_NAME]: form,
     });
-    return symbols[FUNCTION_NAME] as Deno.StaticForeignSymbol<Signature>;
+    return symbols[FUNCTION_NAME] as Deno.StaticForeignSymbol<Form>;
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
     return refuse(`its library cannot be opened: ${loaderReason(error)}`);

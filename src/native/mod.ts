@@ -1,6 +1,8 @@
 export {
   type Clock,
   monotonicClock,
+  type NativeClock,
+  nativeClock,
   processClock,
   type SystemClock,
   threadClock,
@@ -12,6 +14,7 @@ export {
   bytesOfListing,
   type Listings,
   loadMachineCode,
+  machineCodeAddress,
   makeEmptyCalls,
   type NativeSequence,
   runsMachineCode,

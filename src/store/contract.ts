@@ -260,6 +260,29 @@ export interface AsyncCursor extends Omit<SyncCursor, "next" | "close"> {
 }
 
 /**
+ * An operation on one key as machine code does it: a function, by its address, with the system's calling
+ * convention and these arguments of 64 bits each:
+ *
+ * `code(self, key, keyLength, value, valueLength)`
+ *
+ * A put puts the value. A get copies the value there, where its length is at most that. It returns the
+ * value's length in bytes, −1 where the key is absent, and less where it failed.
+ */
+export interface NativeOperation {
+  readonly code: bigint;
+  /** Its first argument. */
+  readonly self: bigint;
+}
+
+/** The operations that machine code can do, of one thread. */
+export interface NativeOperations {
+  readonly get: NativeOperation;
+  readonly put: NativeOperation;
+  /** Throws what the last one left, where it failed. @throws {StoreError} */
+  check(operation: "get" | "put"): void;
+}
+
+/**
  * A store whose operations return when they are done. Keys have a byte or more: not every engine
  * takes the empty one.
  */
@@ -291,6 +314,14 @@ export interface SyncStore {
     found: SeveralFound,
     family?: number,
   ): void;
+  /**
+   * The same puts and gets, of column family 0, for machine code; valid until the store is closed. Absent
+   * where it has none, and `undefined` where this machine runs none.
+   *
+   * @param mostBytes Of a key and its value together, at most.
+   * @throws {StoreError} Where that is more than the engine keeps.
+   */
+  machineOperations?(mostBytes: number): NativeOperations | undefined;
   /** Removes a key; an absent one is no error. */
   delete(key: Slice, family?: number): void;
   /** A new, empty batch. */
@@ -362,7 +393,15 @@ export interface SyncStore {
  */
 export type StoreClient = Pick<
   SyncStore,
-  "put" | "get" | "multiGet" | "delete" | "batch" | "write" | "cursor" | "close"
+  | "put"
+  | "get"
+  | "multiGet"
+  | "machineOperations"
+  | "delete"
+  | "batch"
+  | "write"
+  | "cursor"
+  | "close"
 >;
 
 /** What a member of a cluster has counted since it began; what it does not tell is absent. */

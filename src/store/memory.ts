@@ -3,7 +3,7 @@
 /**
  * The address of bytes, which must have a buffer of their own: small typed arrays move on V8's heap.
  */
-export function addressOf(bytes: Uint8Array | Uint32Array | BigUint64Array): bigint {
+export function addressOf(bytes: ArrayBufferView): bigint {
   return Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes as Uint8Array<ArrayBuffer>));
 }
 

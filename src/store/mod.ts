@@ -10,6 +10,8 @@ export type {
   AsyncStore,
   Batch,
   EngineEvent,
+  NativeOperation,
+  NativeOperations,
   ServerMember,
   ServerProbe,
   SeveralFound,

@@ -223,7 +223,7 @@ export class SyncOperations {
 }
 
 /** After so long the thread is read again, ns, though not all of what was drawn ahead is done. */
-const RENEWED_AFTER_NS = 1e6;
+export const RENEWED_AFTER_NS = 1e6;
 
 /**
  * Operations one after the other, from the phase's begin to its end. Of several that were drawn ahead,

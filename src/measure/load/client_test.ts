@@ -22,6 +22,7 @@ function specOf(pace: Pace): Omit<ClientSpec, "memory"> {
     load,
     number: 0,
     seed: 7,
+    loop: "javascript",
     origin: 0,
     phases: 1,
   };

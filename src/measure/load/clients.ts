@@ -3,7 +3,7 @@ import type { StoreOptions } from "../../store/mod.ts";
 import { LOAD_OPERATION_NAMES, LOAD_OPERATIONS, type LoadSpec } from "../../workload/mod.ts";
 import type { SystemClock } from "../../native/mod.ts";
 import { ClientMemory, Control, Place } from "./memory.ts";
-import type { ClientMessage, ClientSpec } from "./spec.ts";
+import type { ClientMessage, ClientSpec, LoopKind } from "./spec.ts";
 
 /** A client did not do what it was to. The message says which, and in what it was. */
 export class ClientError extends Error {
@@ -21,6 +21,8 @@ export interface ClientOptions {
   phases: number;
   /** Determines what they draw. */
   seed: number;
+  /** What closed loops are of. @default "native", where that can be */
+  loop?: LoopKind;
   clock: SystemClock;
   /** How long a client may take to get ready, or to stop after a phase's end, ms. @default 60_000 */
   limitMs?: number;
@@ -227,7 +229,7 @@ export function clientsOf({ groups }: LoadSpec): Client[] {
 export function startClients(
   shared: unknown,
   libraries: readonly string[],
-  { store, options, load, phases, seed, clock, limitMs = LIMIT_MS }: ClientOptions,
+  { store, options, load, phases, seed, clock, loop = "native", limitMs = LIMIT_MS }: ClientOptions,
 ): Clients {
   const all = clientsOf(load);
   const threads = all.map((client) =>
@@ -238,6 +240,7 @@ export function startClients(
       load,
       number: client.number,
       seed,
+      loop,
       origin: clock.origin,
       phases,
       memory: client.memory.buffer,

@@ -19,7 +19,7 @@ import type { Sample, Warmup } from "../sampler.ts";
 import { type ServersOutcome, watchServers } from "../servers.ts";
 import { Activities } from "./activity.ts";
 import { type CachedFiles, DatabaseFiles } from "./cached_files.ts";
-import { type ClientOptions, type Clients, startClients } from "./clients.ts";
+import { type Client, type ClientOptions, type Clients, startClients } from "./clients.ts";
 import { countedBetween, type EngineCounts, engineCounts } from "./engine_counts.ts";
 import { type EngineEvents, EventTally, longest } from "./engine_events.ts";
 import { fill, rest, settle } from "./fill.ts";
@@ -35,8 +35,9 @@ import {
   totalOf,
 } from "./histogram.ts";
 import { Place } from "./memory.ts";
-import { between, read, type Reading } from "./reading.ts";
+import { between, countingOf, read, type Reading } from "./reading.ts";
 import type { LoadBegins, LoadOutcome, LoadWindow, SlowWindow, Tail } from "./outcome.ts";
+import type { LoopKind } from "./spec.ts";
 import { SlowTally } from "./slow_tally.ts";
 import { TreeWatch } from "./tree_watch.ts";
 
@@ -56,6 +57,8 @@ export interface LoadPlan {
   windows: number;
   /** Determines what clients draw, and the values. */
   seed: number;
+  /** What clients' closed loops are of, where they are threads. @default "native", where that can be */
+  loop?: LoopKind;
 }
 
 /** Where a run's measurements go as they are made. */
@@ -121,6 +124,7 @@ export async function measureLoad(
     phases: 2,
     seed,
     clock,
+    ...(plan.loop !== undefined && { loop: plan.loop }),
   });
   try {
     await clients.ready();
@@ -214,7 +218,12 @@ async function warmUp(clients: LoadClients, ms: number, clock: SystemClock): Pro
   const counted = clients.all.filter(({ counted }) => counted);
   const begin = clients.begin(ms * 1e6);
   await clients.ready();
-  return { iterations: read(counted, 0).operations, ns: clock.now() - begin };
+  return { iterations: sumOver(counted, Place.operations), ns: clock.now() - begin };
+}
+
+/** One of the numbers of some clients, all together. */
+function sumOver(clients: readonly Client[], place: Place): number {
+  return clients.reduce((sum, { memory }) => sum + memory.numbers[place]!, 0);
 }
 
 /** The measured phase. */
@@ -275,8 +284,9 @@ class Measuring {
     const windowNs = measureMs * 1e6 / windows;
     const all = this.#clients.all;
     const firstOfAll = all.map(({ memory }) => memory.numbers[Place.operations]!);
-    const first = read(this.#counted, 0);
-    const firstPut = read(all, 0).bytesPut;
+    const counting = countingOf(this.#plan.load);
+    const first = read(this.#counted, 0, counting);
+    const firstPut = sumOver(all, Place.bytesPut);
     this.#before = engineCounts(store);
     this.#cached = this.#files?.cached();
     this.#slow.setFloor(first);
@@ -296,7 +306,7 @@ class Measuring {
       if (!last && this.#clock.now() > begin + (window + 0.5) * windowNs) continue;
       this.#clients.requireAlive();
       const at = last ? this.#end(begin + measureMs * 1e6) : this.#clock.now();
-      const now = read(this.#counted, at);
+      const now = read(this.#counted, at, counting);
       const events = this.#events.totals();
       const inWindow = between(before, now);
       this.#look();
@@ -310,7 +320,7 @@ class Measuring {
         this.#sink.latency(await encodeCounts(done.service));
         outcome = await this.#outcome(done, {
           ns: at - begin,
-          bytesPut: read(all, at).bytesPut - firstPut,
+          bytesPut: sumOver(all, Place.bytesPut) - firstPut,
           shares: all.map(({ memory }, i) => memory.numbers[Place.operations]! - firstOfAll[i]!),
           counts: countedBetween(this.#before, engineCounts(store)),
           events,
@@ -438,10 +448,11 @@ class Measuring {
     }
     return {
       ns,
-      clients: this.#clients.all.map(({ group, counted }, i) => ({
+      clients: this.#clients.all.map(({ group, counted, memory }, i) => ({
         group,
         counted,
         operations: shares[i]!,
+        ...(memory.numbers[Place.native] === 1 && { native: true }),
       })),
       operations,
       ...(this.#scheduled && {

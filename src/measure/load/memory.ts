@@ -46,6 +46,8 @@ export enum Place {
   waited,
   /** Collections of its isolate that were seen. */
   collections,
+  /** 1 where its closed loop is one of machine code. */
+  native,
   count,
 }
 

@@ -93,6 +93,8 @@ export interface ClientShare {
   /** Whether it is what is measured. */
   counted: boolean;
   operations: number;
+  /** Whether machine code of ours ran its loop; absent where JavaScript did. */
+  native?: boolean;
 }
 
 /**

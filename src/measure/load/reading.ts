@@ -1,5 +1,5 @@
 /** What the clients of a load have done so far, read while they go on. */
-import { LOAD_OPERATION_NAMES } from "../../workload/mod.ts";
+import { LOAD_CODES, LOAD_OPERATION_NAMES, type LoadSpec } from "../../workload/mod.ts";
 import type { Client } from "./clients.ts";
 import { type Counts, HISTOGRAM_SLOTS } from "./histogram.ts";
 import { Place, type TimeName, TIMES } from "./memory.ts";
@@ -8,6 +8,8 @@ import { Place, type TimeName, TIMES } from "./memory.ts";
 export interface Reading {
   /** When it was read, ns of the common clock. */
   at: number;
+  /** The histograms that were read; the others are empty. */
+  counting: Counting;
   operations: number;
   queued: number;
   missed: number;
@@ -36,41 +38,74 @@ const NUMBERS = {
 } as const;
 const NAMES = Object.keys(NUMBERS) as (keyof typeof NUMBERS)[];
 
-/** Nothing done yet. */
-export function emptyReading(at: number): Reading {
-  const counts = () => new Uint32Array(HISTOGRAM_SLOTS);
+/** The histograms that a load's clients may count in: what goes on beside them has not all to be read. */
+export interface Counting {
+  /** Codes of the operations that there can be. */
+  readonly operations: readonly number[];
+  readonly times: readonly TimeName[];
+}
+
+/** What the clients of a load count in. */
+export function countingOf({ groups }: LoadSpec): Counting {
+  const names = LOAD_OPERATION_NAMES.filter((name) => groups.some(({ mix }) => mix[name]));
   return {
-    at,
-    ...Object.fromEntries(NAMES.map((name) => [name, 0])) as Record<keyof typeof NUMBERS, number>,
-    service: counts(),
-    times: Object.fromEntries(TIMES.map((name) => [name, counts()])) as Record<TimeName, Counts>,
-    byOperation: LOAD_OPERATION_NAMES.map(counts),
+    operations: names.map((name) => LOAD_CODES[name]),
+    times: groups.some(({ pace }) => pace.loop === "open") ? TIMES : [],
   };
 }
 
-/** Reads what some clients have done so far, all together. */
-export function read(clients: readonly Client[], at: number): Reading {
-  const reading = emptyReading(at);
+/** All that there are. */
+const ALL: Counting = { operations: LOAD_OPERATION_NAMES.map((_, code) => code), times: TIMES };
+
+/** What nobody counts in. */
+const NOTHING: Counts = new Uint32Array(HISTOGRAM_SLOTS);
+
+/** Nothing done yet. @param counting What is to be counted in. @default all there is */
+export function emptyReading(at: number, counting = ALL): Reading {
+  const { operations, times } = counting;
+  const counts = (are: boolean) => are ? new Uint32Array(HISTOGRAM_SLOTS) : NOTHING;
+  return {
+    at,
+    counting,
+    ...Object.fromEntries(NAMES.map((name) => [name, 0])) as Record<keyof typeof NUMBERS, number>,
+    service: counts(true),
+    times: Object.fromEntries(TIMES.map((name) => [name, counts(times.includes(name))])) as Record<
+      TimeName,
+      Counts
+    >,
+    byOperation: LOAD_OPERATION_NAMES.map((_, code) => counts(operations.includes(code))),
+  };
+}
+
+/**
+ * Reads what some clients have done so far, all together.
+ *
+ * @param counting What they count in. @default all there is
+ */
+export function read(clients: readonly Client[], at: number, counting = ALL): Reading {
+  const reading = emptyReading(at, counting);
+  const { operations, times } = counting;
   for (const { memory } of clients) {
     for (const name of NAMES) reading[name] += memory.numbers[NUMBERS[name]]!;
-    for (const name of TIMES) add(reading.times[name], memory.times[name]);
-    memory.byOperation.forEach((counts, code) => add(reading.byOperation[code]!, counts));
+    for (const name of times) add(reading.times[name], memory.times[name]);
+    for (const code of operations) add(reading.byOperation[code]!, memory.byOperation[code]!);
   }
-  for (const counts of reading.byOperation) add(reading.service, counts);
+  for (const code of operations) add(reading.service, reading.byOperation[code]!);
   return reading;
 }
 
-/** What was done between two readings of the same clients. */
+/** What was done between two readings of the same clients, which count in the same. */
 export function between(before: Reading, after: Reading): Reading {
-  const difference = emptyReading(after.at);
+  const { counting } = after;
+  const difference = emptyReading(after.at, counting);
   for (const name of NAMES) difference[name] = after[name] - before[name];
-  for (const name of TIMES) {
+  for (const name of counting.times) {
     subtract(difference.times[name], after.times[name], before.times[name]);
   }
   subtract(difference.service, after.service, before.service);
-  difference.byOperation.forEach((counts, code) =>
-    subtract(counts, after.byOperation[code]!, before.byOperation[code]!)
-  );
+  for (const code of counting.operations) {
+    subtract(difference.byOperation[code]!, after.byOperation[code]!, before.byOperation[code]!);
+  }
   return difference;
 }
 

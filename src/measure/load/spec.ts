@@ -2,6 +2,12 @@
 import type { StoreOptions } from "../../store/mod.ts";
 import type { LoadSpec } from "../../workload/mod.ts";
 
+/**
+ * What runs a closed loop: JavaScript, or machine code of ours where the store's operations can be done by
+ * it.
+ */
+export type LoopKind = "native" | "javascript";
+
 /** A client, as its thread is told of it. */
 export interface ClientSpec {
   /** The store's name. */
@@ -14,6 +20,8 @@ export interface ClientSpec {
   number: number;
   /** Determines what it draws. */
   seed: number;
+  /** What a closed loop is to be of, where it can be of machine code. */
+  loop: LoopKind;
   /** The clock's 0, s. */
   origin: number;
   /** Phases that it goes through. */

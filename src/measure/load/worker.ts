@@ -9,6 +9,7 @@ import { closedLoop, openLoop, SyncOperations } from "./client.ts";
 import type { ClientMessage, ClientSpec } from "./spec.ts";
 import { clientParts, scheduleOf } from "./parts.ts";
 import { ClientMemory, Control, Place } from "./memory.ts";
+import { nativeLoop } from "./native_loop.ts";
 import { Pacer } from "./pacer.ts";
 
 /** Deno's own types have no worker's global scope. */
@@ -28,6 +29,8 @@ async function work(spec: ClientSpec): Promise<void> {
     const thread = queue && { queue, ran: threadClock(), heap: usedHeapBytes };
     const parts = clientParts(spec, memory, clock, thread);
     const operations = new SyncOperations(store, parts);
+    const native = spec.loop === "native" ? nativeLoop(store, spec, parts, clock) : undefined;
+    memory.numbers[Place.native] = native === undefined ? 0 : 1;
     const pacer = new Pacer(clock);
     for (let phase = 1; phase <= spec.phases; phase++) {
       scope.postMessage({ kind: "waiting", phase });
@@ -36,7 +39,8 @@ async function work(spec: ClientSpec): Promise<void> {
       if (memory.control[Control.stop] !== 0) break;
       const schedule = scheduleOf(spec, phase);
       pacer.until(memory.numbers[Place.begin]!, clock.now());
-      if (schedule === undefined) closedLoop(operations, parts);
+      if (native !== undefined) native.run();
+      else if (schedule === undefined) closedLoop(operations, parts);
       else openLoop(operations, parts, schedule, pacer);
       memory.numbers[Place.ended] = clock.now();
     }

@@ -2,16 +2,19 @@
  * The stores that do nothing: what is left of a benchmark when the store takes no time, which is
  * the harness's own share.
  */
+import { machineCodeAddress, runsMachineCode } from "../../native/mod.ts";
 import type {
   AsyncCursor,
   AsyncStore,
   Batch,
+  NativeOperations,
   ScanRange,
   StoreDescription,
   SyncCursor,
   SyncStore,
 } from "../contract.ts";
 import type { Slice } from "../slice.ts";
+import { NATIVE_NOTHING_CODE } from "./native_code.ts";
 
 function describe(api: "sync" | "async"): StoreDescription {
   return {
@@ -75,6 +78,9 @@ class AsyncNullCursor implements AsyncCursor {
   }
 }
 
+/** Where the code of its operations is, once it was asked for. */
+let code: bigint | undefined;
+
 /** A synchronous store that does nothing. A get finds as many bytes as its slice counts. */
 export class NullStore implements SyncStore {
   readonly api = "sync";
@@ -84,6 +90,11 @@ export class NullStore implements SyncStore {
   put(_key: Slice, _value: Slice, _family?: number): void {}
   get(_key: Slice, into: Slice, _family?: number): number {
     return into.length;
+  }
+  machineOperations(): NativeOperations | undefined {
+    if (!runsMachineCode()) return undefined;
+    const nothing = { code: code ??= machineCodeAddress(NATIVE_NOTHING_CODE), self: 0n };
+    return { get: nothing, put: nothing, check() {} };
   }
   delete(_key: Slice, _family?: number): void {}
   batch(): Batch {

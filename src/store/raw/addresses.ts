@@ -13,6 +13,9 @@ const ROCKSDB = {
   rocksdb_get_pinned_cf: address,
   rocksdb_pinnableslice_value: address,
   rocksdb_pinnableslice_destroy: address,
+  rocksdb_writebatch_clear: address,
+  rocksdb_writebatch_put_cf: address,
+  rocksdb_write: address,
 } as const;
 const LIBC = { memcpy: address } as const;
 

@@ -436,9 +436,10 @@ function mayHangWhenFull(): boolean {
   return major > 8 || major === 8 && minor >= 8;
 }
 
-for (const call of ["put", "write"]) {
+for (const how of ["put", "write", "native put"]) {
+  const call = how.split(" ").at(-1)!;
   test(
-    `${call}() names the call and the database when the disk is full, and reads go on`,
+    `a ${how} names the call and the database when the disk is full, and reads go on`,
     (folder) =>
       mounted(folder, "size=4m", async () => {
         const path = `${folder}/database`;
@@ -446,7 +447,7 @@ for (const call of ["put", "write"]) {
         const deno = ["run", "--no-prompt", "--allow-ffi", "--allow-read", "--allow-env"];
         let ended: Ended;
         try {
-          ended = await run(Deno.execPath(), [...deno, program, path, call], { seconds: 30 });
+          ended = await run(Deno.execPath(), [...deno, program, path, how], { seconds: 30 });
         } catch (error) {
           // A race of RocksDB's own threads: nothing ends it but who has the patience no more.
           if (mayHangWhenFull()) return;

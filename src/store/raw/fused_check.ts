@@ -6,6 +6,7 @@
 import { Slice } from "../slice.ts";
 import type { FunctionAddresses } from "./addresses.ts";
 import { AddressArray, addressOf, cString, keepAlive, OutWord } from "./native.ts";
+import { performed, prepareNativeOperations, RawNativeOperations } from "./native_operations.ts";
 import { pointRead, preparePointReads } from "./point_read.ts";
 import type { RocksSymbols } from "./symbols.ts";
 import { type Move, WalkPool } from "./walk.ts";
@@ -25,8 +26,8 @@ const PATH = "/tidemark-check";
 const DIRECTIONS: readonly [Move, Move][] = [["first", "next"], ["last", "prev"]];
 
 /**
- * Whether machine code finds what plain calls find: walks in both directions, and gets of values that
- * are empty, fit, do not fit, and are not there.
+ * Whether machine code finds what plain calls find, and writes it: walks in both directions, and gets of
+ * values that are empty, fit, do not fit, and are not there.
  *
  * @param path The library's file.
  * @throws {Error} Where the system refuses memory or an open file.
@@ -45,6 +46,7 @@ export function fusedAgree(
   }
   // What can throw comes before the first native object, which nobody would give back.
   preparePointReads(addresses);
+  prepareNativeOperations();
   const pools = {
     plain: new WalkPool(symbols, undefined),
     fused: new WalkPool(symbols, addresses),
@@ -76,10 +78,26 @@ export function fusedAgree(
   if (error.isNull) {
     const [handle] = handles.read();
     const place = { symbols, database, read, family: handle!, error };
+    const native = new RawNativeOperations({
+      ...place,
+      addresses,
+      write,
+      error: { address: error.address, check() {} },
+    });
     fill(place, write);
-    const plain = seen(place, pools.plain, undefined);
-    const fused = seen(place, pools.fused, addresses);
-    agree = error.isNull && plain === expected() && fused === plain;
+    const plain = seen(place, pools.plain, readsOf(place, undefined));
+    const fused = seen(place, pools.fused, readsOf(place, addresses));
+    const again = seen(place, pools.plain, (key, into) => performed(native.get, key, into));
+    agree = error.isNull && plain === expected() && fused === plain && again === plain;
+    // The same entries once more, written by machine code.
+    const gone = keyOf(1);
+    symbols.rocksdb_delete_cf(database, write, handle!, gone.address, gone.size, error.address);
+    keepAlive(gone);
+    for (const i of VALUE_BYTES.keys()) {
+      agree &&= performed(native.put, keyOf(i), valueOf(i)) === VALUE_BYTES[i];
+    }
+    agree &&= error.isNull && seen(place, pools.plain, readsOf(place, undefined)) === plain;
+    native.close();
     symbols.rocksdb_column_family_handle_destroy(handle!);
     symbols.rocksdb_close(database);
   }
@@ -122,9 +140,20 @@ function fill({ symbols, database, family, error }: Place, write: bigint): void 
   }
 }
 
-/** All that reading finds, as a text. @param addresses Where machine code is to call them. */
-function seen(place: Place, pool: WalkPool, addresses: FunctionAddresses | undefined): string {
-  const { symbols, database, read, family, error } = place;
+/** How a value is got: as a store gets it. */
+type Read = (key: Slice, into: Slice) => number;
+
+/** Gets of the store's own. @param addresses Where machine code is to call them. */
+function readsOf(
+  { symbols, database, read, family, error }: Place,
+  addresses: FunctionAddresses | undefined,
+): Read {
+  const reads = pointRead({ symbols, addresses, database, read, error: error.address });
+  return (key, into) => reads.get(family, key, into);
+}
+
+/** All that reading finds, as a text. */
+function seen({ symbols, database, read, family }: Place, pool: WalkPool, get: Read): string {
   const found: string[] = [];
   for (const [begin, go] of DIRECTIONS) {
     const iterator = symbols.rocksdb_create_iterator_cf(database, read, family);
@@ -140,11 +169,11 @@ function seen(place: Place, pool: WalkPool, addresses: FunctionAddresses | undef
     pool.give(walk);
     symbols.rocksdb_iter_destroy(iterator);
   }
-  const reads = pointRead({ symbols, addresses, database, read, error: error.address });
   for (let i = 0; i <= VALUE_BYTES.length; i++) {
     const [key, into] = [keyOf(i), new Slice(CAPACITY)];
-    const length = reads.get(family, key, into);
-    found.push(`${length}`, new TextDecoder().decode(into.view()));
+    const length = get(key, into);
+    const copied = length >= 0 && length <= CAPACITY ? length : CAPACITY;
+    found.push(`${length}`, new TextDecoder().decode(into.bytes.subarray(0, copied)));
   }
   return found.join("\n");
 }

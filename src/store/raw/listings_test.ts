@@ -1,53 +1,6 @@
-import assert from "node:assert/strict";
-import { run } from "../../_testing/child.ts";
-import { bytesOfListing } from "../../native/mod.ts";
+import { testListings } from "../../native/_testing/listings.ts";
+import { NATIVE_GET_CODE, NATIVE_PUT_CODE } from "./native_code.ts";
 import { POINT_READ_CODE } from "./point_read_code.ts";
 import { WALK_CODE } from "./walk_code.ts";
 
-/** What disassembles a processor's code. */
-const JUDGES = {
-  x86_64: { command: "objdump", architecture: "i386:x86-64" },
-  aarch64: { command: "aarch64-linux-gnu-objdump", architecture: "aarch64" },
-} as const;
-type Machine = keyof typeof JUDGES;
-
-/** The instructions as objdump reads them; `undefined` where it is not installed. */
-async function disassembled(code: Uint8Array, machine: Machine): Promise<string[] | undefined> {
-  const { command, architecture } = JUDGES[machine];
-  const file = await Deno.makeTempFile({ prefix: "tidemark-code-" });
-  try {
-    await Deno.writeFile(file, code);
-    const options = ["--disassemble-all", "--target=binary", `--architecture=${architecture}`];
-    const { out } = await run(command, [...options, file]);
-    return out.split("\n")
-      .map((line) => line.split("\t"))
-      .filter(({ length }) => length >= 3)
-      .map(([, bytes, ...instruction]) => line(`${bytes}  ${instruction.join(" ")}`));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  } finally {
-    await Deno.remove(file);
-  }
-}
-
-/** Words with one space between them, without objdump's remarks. */
-function line(text: string): string {
-  return text.replace(/\/\/.*/, "").trim().replace(/\s+/g, " ");
-}
-
-for (const machine of Object.keys(JUDGES) as Machine[]) {
-  const absent = await disassembled(new Uint8Array(4), machine) === undefined;
-  for (const [name, listings] of Object.entries({ WALK_CODE, POINT_READ_CODE })) {
-    Deno.test({
-      name: `the bytes of ${name} for ${machine} are the instructions beside them` +
-        (absent ? ` (skipped: ${JUDGES[machine].command} is not installed)` : ""),
-      timeout: 300_000,
-      ignore: absent,
-      async fn() {
-        const written = listings[machine].trim().split("\n").map(line);
-        assert.deepEqual(await disassembled(bytesOfListing(listings[machine]), machine), written);
-      },
-    });
-  }
-}
+await testListings({ WALK_CODE, POINT_READ_CODE, NATIVE_GET_CODE, NATIVE_PUT_CODE });

@@ -23,6 +23,12 @@ export class OutWord {
     return (this.#words[0]! | this.#words[1]!) === 0;
   }
 
+  /** The place read as a number of 64 bits, in decimal digits. */
+  text(): string {
+    const [low, high] = this.#words;
+    return high === 0 ? String(low) : String(new BigUint64Array(this.#words.buffer)[0]);
+  }
+
   /** The place read as an address; it is 0 afterwards. */
   takeAddress(): bigint {
     const address = new BigUint64Array(this.#words.buffer)[0]!;

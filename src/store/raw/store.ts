@@ -8,7 +8,16 @@ import { RawBatch } from "./batch.ts";
 import { type CursorHost, RawCursor } from "./cursor.ts";
 import { requireEntrySize } from "./entry_size.ts";
 import { loadRelease, openedLibrary, type RocksLibrary } from "./library.ts";
-import { AddressArray, addressOf, cString, ErrorSlot, keepAlive, takeText } from "./native.ts";
+import {
+  AddressArray,
+  addressOf,
+  cString,
+  ErrorSlot,
+  keepAlive,
+  OutWord,
+  takeText,
+} from "./native.ts";
+import { RawNativeOperations } from "./native_operations.ts";
 import { RocksOptions } from "./options.ts";
 import { type PointRead, pointRead, preparePointReads } from "./point_read.ts";
 import { describeRelease, engineOf } from "./release.ts";
@@ -86,7 +95,7 @@ export class RawStore implements SyncStore {
   /** Addresses of the column families' handles; none once the database is closed. */
   #families: bigint[];
   readonly #cursors: CursorHost;
-  /** Batches, loads and snapshots that must be gone before the database closes. */
+  /** Batches, also those of machine code, loads and snapshots: gone before the database closes. */
   readonly #dependents = new Set<{ close(): void }>();
   readonly #read: bigint;
   /** Reads of the store as it is. */
@@ -95,6 +104,9 @@ export class RawStore implements SyncStore {
   /** Address of the open database; 0 once it is closed. */
   #database: bigint;
 
+  /** Names of properties that were asked for, as C takes them, and where a number is written to. */
+  readonly #names = new Map<string, { bytes: Uint8Array<ArrayBuffer>; address: bigint }>();
+  readonly #number = new OutWord();
   /** Whether the database is another thread's, which closes it. */
   readonly #attached: boolean;
   /** Calls that another thread makes, once one was asked for. */
@@ -239,6 +251,24 @@ export class RawStore implements SyncStore {
       this.#errorAddress,
     );
     this.#error.check("delete");
+  }
+
+  machineOperations(mostBytes: number): RawNativeOperations | undefined {
+    const database = this.#opened("put");
+    requireEntrySize("put", this.path, mostBytes, 0);
+    const { addresses } = this.#library;
+    if (addresses === undefined) return undefined;
+    const operations = new RawNativeOperations({
+      symbols: this.#symbols,
+      addresses,
+      database,
+      read: this.#read,
+      write: this.#write,
+      family: this.#family(0, "put"),
+      error: this.#error,
+    });
+    this.#dependents.add(operations);
+    return operations;
   }
 
   batch(): RawBatch {
@@ -416,14 +446,25 @@ export class RawStore implements SyncStore {
 
   /** Properties are those of family 0. */
   property(name: string, family = 0): string | undefined {
-    const text = cString(name);
-    const value = this.#symbols.rocksdb_property_value_cf(
-      this.#opened("property"),
-      this.#family(family, "property"),
-      addressOf(text),
+    const database = this.#opened("property");
+    const handle = this.#family(family, "property");
+    // Loads ask for the same ones again and again, while they measure.
+    let text = this.#names.get(name);
+    if (text === undefined) {
+      const bytes = cString(name);
+      text = { bytes, address: addressOf(bytes) };
+      this.#names.set(name, text);
+    }
+    const number = this.#number;
+    if (
+      this.#symbols.rocksdb_property_int_cf(database, handle, text.address, number.address) === 0
+    ) {
+      return number.text();
+    }
+    return takeText(
+      this.#library,
+      this.#symbols.rocksdb_property_value_cf(database, handle, text.address),
     );
-    keepAlive(text);
-    return takeText(this.#library, value);
   }
 
   /** RocksDB's statistics as its own text, or `undefined` where they are not kept. */

@@ -100,6 +100,7 @@ export const REQUIRED = {
     result: "void",
   },
   rocksdb_checkpoint_object_destroy: destroy,
+  rocksdb_property_int_cf: { parameters: ["u64", "u64", "u64", "u64"], result: "i32" },
   rocksdb_property_value_cf: { parameters: ["u64", "u64", "u64"], result: "u64" },
   rocksdb_flush_cf: {
     parameters: ["u64", "u64", "u64", "u64"],

@@ -6,6 +6,7 @@
 import { StoreError } from "../../error.ts";
 import { Slice } from "../../slice.ts";
 import { openRaw } from "../mod.ts";
+import { performed } from "../native_operations.ts";
 
 if (import.meta.main) {
   const [path, call] = Deno.args;
@@ -13,11 +14,14 @@ if (import.meta.main) {
   const value = new Slice(65536);
   crypto.getRandomValues(value.bytes);
   const batch = store.batch();
+  const native = call === "native put" ? store.machineOperations(2 * value.length) : undefined;
   try {
     for (let i = 0; i < 100; i++) {
       const key = Slice.fromText(`${i}`);
       if (call === "put") {
         store.put(key, value);
+      } else if (call === "native put") {
+        if (performed(native!.put, key, value) < 0) native!.check("put");
       } else {
         batch.clear();
         batch.put(key, value);
