@@ -13,7 +13,15 @@ export function harnessShares(
   return measured.map((benchmark) => {
     const meanNs = valueOf(benchmark.analysis, "mean");
     const floor = calibrationOf(benchmark, calibration);
-    const floorNs = floor === undefined ? null : valueOf(floor.analysis, "mean");
+    const native = isNative(benchmark);
+    const javascript = (floor?.runs ?? []).flatMap(({ load }) => load?.javascriptNs ?? []);
+    const javascriptNs = javascript.length === 0 ? null : median(javascript);
+    // A store without machine code has the loop that the one that does nothing had second.
+    const floorNs = floor === undefined
+      ? null
+      : native || javascriptNs === null
+      ? valueOf(floor.analysis, "mean")
+      : javascriptNs;
     const clocks = benchmark.record.kind !== "throughput"
       ? benchmark.runs.flatMap(({ clock }) => clock === null ? [] : [clock])
       : [];
@@ -27,6 +35,10 @@ export function harnessShares(
       sameLoop: floor !== undefined && apiOf(floor) === apiOf(benchmark),
       floorNs,
       share: shareOf(floorNs),
+      ...(native && javascriptNs !== null && meanNs !== null && {
+        javascriptNs,
+        javascriptShare: javascriptNs / meanNs,
+      }),
       clockNs,
       clockStepNs: clocks.length === 0 ? null : median(clocks.map(({ stepNs }) => stepNs)),
       crossingNs,
@@ -54,6 +66,11 @@ function calibrationOf(
   const alike = same.filter((candidate) => apiOf(candidate) === apiOf(benchmark));
   const network = isNetworked(benchmark);
   return alike.find((candidate) => isNetworked(candidate) === network) ?? alike[0] ?? same[0];
+}
+
+/** Whether machine code ran the loops of a benchmark's measured clients. */
+function isNative({ runs }: MeasuredBenchmark): boolean {
+  return runs.some(({ load }) => load?.clients.some(({ counted, native }) => counted && native));
 }
 
 /** Whether a benchmark's operations go to a server. */

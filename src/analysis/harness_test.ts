@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { LoadRecord } from "../result/mod.ts";
 import { analyse } from "./analyse.ts";
 import { threeStores, troubledResult } from "./_testing/sample_result.ts";
 
@@ -16,6 +17,40 @@ Deno.test("analyse() holds a benchmark against the same loop over the store that
   assert.equal(share.sameLoop, true);
   assert.equal(share.clockNs, 31);
   assert.equal(share.clockShare, 31 / mean(share.benchmark));
+});
+
+Deno.test("analyse() holds a load by machine code against both loops, and any other against JavaScript's", () => {
+  const [ours, floor] = ["raw/read_latency/single_read", "null/read_latency/single_read"];
+  /** The share of a store whose loop was machine code or not, where nothing's was. */
+  const share = (native: boolean) => {
+    const result = threeStores();
+    const clients = [{ group: 0, counted: true, operations: 1, ...(native && { native }) }];
+    const load = { clients, operations: [] } as unknown as LoadRecord;
+    const runs = result.runs.map((run) =>
+      run.benchmark === ours
+        ? { ...run, load }
+        : run.benchmark === floor
+        ? { ...run, load: { ...load, javascriptNs: 123 } }
+        : run
+    );
+    const { harness, benchmarks, calibration } = analyse({ ...result, runs }, OPTIONS);
+    const mean = (id: string) =>
+      [...benchmarks, ...calibration].find((benchmark) => benchmark.id === id)!.metrics
+        .find(({ metric }) => metric === "mean")!.estimate!.value;
+    return {
+      ...harness.find(({ benchmark }) => benchmark === ours)!,
+      floor: mean(floor),
+      mean: mean(ours),
+    };
+  };
+  const native = share(true);
+  assert.equal(native.floorNs, native.floor);
+  assert.equal(native.javascriptNs, 123);
+  assert.equal(native.javascriptShare, 123 / native.mean);
+  const javascript = share(false);
+  assert.equal(javascript.floorNs, 123);
+  assert.equal(javascript.share, 123 / javascript.mean);
+  assert.ok(!("javascriptNs" in javascript));
 });
 
 Deno.test("analyse() holds an asynchronous store against an asynchronous loop", () => {

@@ -86,6 +86,7 @@ export function analyseLoad(
       ({ counts }) => counts.groupWrites ?? 0,
     ),
     ...(runs.some(({ load }) => load.inFlight) && { inFlight: true }),
+    ...nativeOf(runs),
     ...eventsOf(runs),
     ...(runs[0]?.load.multiGet !== undefined && { multiGet: runs[0].load.multiGet }),
     slow: analyseSlow(runs.map(({ load }) => load)),
@@ -145,6 +146,14 @@ function spanOf(values: readonly (number | null)[]): Spanned | null {
     least: Math.min(...known),
     most: Math.max(...known),
   };
+}
+
+/** How many clients have a loop of machine code, in the run that has fewest of them. */
+function nativeOf(runs: readonly LoadedRun[]): Pick<LoadAnalysis, "native"> {
+  const native = Math.min(
+    ...runs.map(({ load }) => load.clients.filter(({ native }) => native).length),
+  );
+  return native > 0 && Number.isFinite(native) ? { native } : {};
 }
 
 /** What one measured client did, operations a second: on the average, at least and at most. */

@@ -41,6 +41,17 @@ Deno.test("analyseLoad() has no events where one of the runs has none, and none 
   assert.ok(!("eventsLost" in analyseLoad(benchmark, [told], 1)));
 });
 
+Deno.test("analyseLoad() counts the clients whose loops were machine code in every run", () => {
+  const client = { group: 0, counted: true, operations: 1 };
+  const native = { ...client, native: true };
+  const of = (...runs: LoadRecord["clients"][]) =>
+    analyseLoad(benchmark, runs.map((clients) => run({ clients })), 1).native;
+  assert.equal(of([native, native], [native, native]), 2);
+  assert.equal(of([native, native], [native, client]), 1);
+  assert.equal(of([native], [client]), undefined);
+  assert.equal(of(), undefined);
+});
+
 Deno.test("analyseLoad() has the odds of being slow while something goes on, over the blocks of all runs", () => {
   const block = {
     operations: 1000,

@@ -286,6 +286,8 @@ export interface LoadAnalysis {
   grouped: Spanned | null;
   /** Whether each client was an operation in flight, all of one thread; absent of threads. */
   inFlight?: boolean;
+  /** Of all clients, those whose loop is machine code of the harness's own; absent where none's is. */
+  native?: number;
   /** What the engine told that it did beside the operations; absent where it tells no events. */
   events?: {
     kind: EngineEventName;
@@ -562,6 +564,12 @@ export interface HarnessShare {
   floorNs: number | null;
   /** `floorNs` over the benchmark's mean time. */
   share: number | null;
+  /**
+   * Of a load whose loop is machine code, what JavaScript's takes for an operation of the same
+   * calibration, ns, and that over the mean time; absent where that is not known.
+   */
+  javascriptNs?: number;
+  javascriptShare?: number;
   /** Cost of reading the clock once, ns: the median over the runs; latency benchmarks only. */
   clockNs: number | null;
   /** Smallest step of the clock, ns: the median over the runs; latency benchmarks only. */

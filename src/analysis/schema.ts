@@ -120,6 +120,7 @@ const Load = v.object({
   stalled: NullSpanned,
   grouped: NullSpanned,
   inFlight: v.exactOptional(Flag),
+  native: v.exactOptional(Num),
   events: v.exactOptional(v.array(v.object({
     kind: v.picklist(ENGINE_EVENT_NAMES),
     count: Num,
@@ -229,6 +230,8 @@ const Share = v.object({
   sameLoop: Flag,
   floorNs: NullNum,
   share: NullNum,
+  javascriptNs: v.exactOptional(Num),
+  javascriptShare: v.exactOptional(Num),
   clockNs: NullNum,
   clockStepNs: NullNum,
   clockShare: NullNum,

@@ -4,8 +4,10 @@
  * these change their pace by a factor of two within seconds, and what slows one turn mostly slows the
  * next. db_bench is given the OPTIONS file that ours wrote, and the files of both are held against each
  * other afterwards; its keys are ours, and it counts in RocksDB's perf context what every thread counts
- * that asks for nothing else, which it would turn off by itself. The last line is what the harness takes for itself: the same load on a store that
- * does nothing.
+ * that asks for nothing else, which it would turn off by itself. Loads on an empty database have no warm-up, as
+ * db_bench has none: the first keys of a memtable are put faster than the last. Beside each line stands
+ * what the harness takes for itself: the same load on a store that does nothing, by the loop of machine code
+ * that ran it, and by JavaScript's.
  *
  * Needs db_bench (Debian: apt-get install rocksdb-tools). Arguments: its path, how many pairs, and the
  * benchmarks with commas in between. Databases lie in TMPDIR.
@@ -15,6 +17,7 @@ import { storeKind } from "../store/mod.ts";
 import type { ClientGroup, LoadSpec, OperationMix } from "../workload/mod.ts";
 import type { LoadOutcome } from "./load/outcome.ts";
 import { measureLoad } from "./load/load.ts";
+import type { LoopKind } from "./load/spec.ts";
 
 const KEYS = 1_000_000;
 const VALUE_BYTES = 100;
@@ -23,9 +26,13 @@ const CACHE_BYTES = 8 * 1024 * 1024;
 const PERF_LEVEL = 2;
 /** Of both together: each has half of it. */
 const SECONDS = 10;
+/** Of a store that does nothing, which has no other beside it. */
+const NOTHING_SECONDS = 2;
 /** How long each goes on before the other does. */
 const TURN_MS = 100;
 const WARMUP_MS = 300;
+/** Shorter than an operation. */
+const NO_WARMUP_MS = 0.001;
 const REPEATS = 10;
 const THREADS = [1, 2];
 /** Least share of db_bench's operations a second that the project holds itself to. */
@@ -55,6 +62,8 @@ function groupOf(clients: number, mix: OperationMix, counted: boolean): ClientGr
 interface Done {
   operations: number;
   seconds: number;
+  /** What ran the loops of ours. */
+  loop?: LoopKind;
 }
 
 /** What our process says as its warm-up is over. */
@@ -65,9 +74,10 @@ async function ours(
   name: string,
   path: string,
   benchmark: string,
-  threads: number,
+  { threads, loop }: { threads: number; loop: LoopKind },
 ): Promise<Done> {
   const { filled, mix, beside } = BENCHMARKS[benchmark]!;
+  const seconds = name === "raw" ? SECONDS : NOTHING_SECONDS;
   const load: LoadSpec = {
     keys: KEYS,
     filled,
@@ -88,6 +98,7 @@ async function ours(
       0,
     );
     done.seconds = ns / 1e9;
+    done.loop = clients.every(({ native }) => native) ? "native" : "javascript";
   };
   const doing = (what: string) => {
     if (what === "the load") console.log(BEGUN);
@@ -98,10 +109,11 @@ async function ours(
     {
       load,
       shape: filled ? "settled" : "ingested",
-      warmupMs: WARMUP_MS,
-      measureMs: SECONDS * 1000,
-      windows: SECONDS,
+      warmupMs: filled || name !== "raw" ? WARMUP_MS : NO_WARMUP_MS,
+      measureMs: seconds * 1000,
+      windows: seconds,
       seed: 1,
+      loop,
     },
     monotonicClock(),
     { doing, sample: nothing, window: nothing, latency: nothing, load: told },
@@ -211,6 +223,11 @@ function speed({ active, present }: Measured, { operations, seconds }: Done): nu
   return operations / seconds / (active / present);
 }
 
+/** @param speed Operations a second of one thread. */
+function taxText(ns: number, speed: number): string {
+  return `${ns.toFixed(0)} (${(ns * speed / 1e7).toFixed(1)} %)`;
+}
+
 async function compare(dbBench: string, repeats: number, only: string[]): Promise<void> {
   const work = await Deno.makeTempDir({ prefix: "tidemark-db-bench-" });
   try {
@@ -245,19 +262,31 @@ async function compare(dbBench: string, repeats: number, only: string[]): Promis
       ...flags,
     ];
     await run(dbBench, theirArguments(full, "fillseq,compact"));
-    const measureOurs = (name: string, benchmark: string, threads: number) =>
-      new Measured(Deno.execPath(), [...deno, name, own, benchmark, String(threads)]);
+    const measureOurs = (
+      name: string,
+      benchmark: string,
+      threads: number,
+      loop: LoopKind = "native",
+    ) => new Measured(Deno.execPath(), [...deno, name, own, benchmark, String(threads), loop]);
+    /** What a loop takes for an operation of a store that does nothing, ns. */
+    const taxOf = async (benchmark: string, threads: number, loop: LoopKind) => {
+      const { seconds, operations } = doneOf(
+        await measureOurs("null", benchmark, threads, loop).end(),
+      );
+      return seconds * threads / operations * 1e9;
+    };
     const different = new Set<string>();
     console.log(
       `${KEYS} keys of 16 bytes, values of ${VALUE_BYTES}, medians of ${repeats} pairs in turns`,
     );
     console.log(
-      "                   threads   db_bench/s       ours/s   ratio      bound   tax ns (share)",
+      "                   threads   db_bench/s       ours/s   ratio      bound   loop, tax ns (share), JavaScript's",
     );
     for (const [benchmark, { filled }] of Object.entries(BENCHMARKS)) {
       if (only.length > 0 && !only.includes(benchmark)) continue;
       for (const threads of THREADS) {
         const pairs: { ours: number; theirs: number }[] = [];
+        let loop: LoopKind | undefined;
         for (let i = 0; i < repeats; i++) {
           if (filled) await run("cp", ["-r", full, theirs]);
           const our = measureOurs("raw", benchmark, threads);
@@ -273,8 +302,10 @@ async function compare(dbBench: string, repeats: number, only: string[]): Promis
             ),
           );
           await (i % 2 === 0 ? takeTurns(our, their) : takeTurns(their, our));
+          const done = doneOf(await our.end());
+          loop = done.loop;
           pairs.push({
-            ours: speed(our, doneOf(await our.end())),
+            ours: speed(our, done),
             theirs: speed(their, theirDone(await their.end())),
           });
           for (const line of differences(optionsFile(own), optionsFile(theirs))) {
@@ -282,8 +313,8 @@ async function compare(dbBench: string, repeats: number, only: string[]): Promis
           }
           for (const path of [own, theirs]) await Deno.remove(path, { recursive: true });
         }
-        const nothing = doneOf(await measureOurs("null", benchmark, threads).end());
-        const taxNs = nothing.seconds * threads / nothing.operations * 1e9;
+        const taxNs = await taxOf(benchmark, threads, "native");
+        const javascriptNs = await taxOf(benchmark, threads, "javascript");
         const ratios = pairs.map(({ ours, theirs }) => ours / theirs);
         const ourSpeed = median(pairs.map(({ ours }) => ours));
         console.log(
@@ -292,7 +323,8 @@ async function compare(dbBench: string, repeats: number, only: string[]): Promis
             `${ourSpeed.toFixed(0).padStart(12)} ` +
             `${median(ratios).toFixed(3).padStart(7)} ` +
             `[${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}] ${BOUND} ` +
-            `${taxNs.toFixed(0).padStart(5)} (${(taxNs * ourSpeed / threads / 1e7).toFixed(1)} %)`,
+            `${loop} ${taxText(taxNs, ourSpeed / threads)}, ` +
+            `${taxText(javascriptNs, ourSpeed / threads)}`,
         );
       }
     }
@@ -303,9 +335,11 @@ async function compare(dbBench: string, repeats: number, only: string[]): Promis
 }
 
 if (import.meta.main) {
-  if (Deno.args[2] !== undefined && BENCHMARKS[Deno.args[2]]) {
-    const [name, path, benchmark, threads] = Deno.args;
-    console.log(JSON.stringify(await ours(name!, path!, benchmark!, Number(threads))));
+  // Its own calls of itself have more arguments than a person's.
+  if (Deno.args.length > 3) {
+    const [name, path, benchmark, threads, loop] = Deno.args;
+    const how = { threads: Number(threads), loop: loop as LoopKind };
+    console.log(JSON.stringify(await ours(name!, path!, benchmark!, how)));
   } else {
     const [dbBench = "db_bench", repeats = String(REPEATS), only = ""] = Deno.args;
     await compare(dbBench, Number(repeats), only.split(",").filter(Boolean));

@@ -702,11 +702,18 @@ export const LoadRecord = v.looseObject({
   ns: Duration,
   /** Mean service time; `null` where no operation ended. */
   meanNs: v.nullable(NotNegative),
+  /**
+   * Of a store that does nothing, whose loop was machine code: the mean of the same operations by
+   * JavaScript's loop, measured right after it.
+   */
+  javascriptNs: v.optional(NotNegative),
   clients: v.array(v.looseObject({
     /** Place of its group in the load. */
     group: Count,
     counted: v.boolean(),
     operations: Count,
+    /** Whether its loop was machine code of the harness's own; absent where it was JavaScript. */
+    native: v.optional(v.boolean()),
   })),
   /** Service times by operation, of those that there were. */
   operations: v.array(v.looseObject({

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { knownLibraries, libraryIsThere, STORES } from "../store/mod.ts";
-import { listKernelFolder, readKernelFile } from "../native/mod.ts";
+import { loadOfOneGroup } from "../measure/_testing/one_group.ts";
+import { listKernelFolder, readKernelFile, runsMachineCode } from "../native/mod.ts";
+import type { OperationMix } from "../workload/mod.ts";
 import { type MeasuredLine, type RunOutcome, RunProcess, runProcess } from "./process.ts";
 import type { RunSpec } from "./spec.ts";
 import { nullRun } from "./_testing/null_run.ts";
@@ -46,6 +48,29 @@ Deno.test("runProcess() hands every line on and closes when the run has ended", 
   assert.ok(outcome.closing.warmup.iterations > 0);
   assert.ok(outcome.closing.cpuSeconds > 0);
   assert.ok(outcome.closing.peakRssBytes > 1e6);
+});
+
+Deno.test({
+  name:
+    "of a store that does nothing, a load by machine code is measured by JavaScript's loop as well",
+  ignore: !runsMachineCode(),
+  async fn() {
+    const { measure: _, ...nothing } = nullRun();
+    const of = async (mix: OperationMix) => {
+      const load = loadOfOneGroup(mix, { loop: "closed" }, 1);
+      const times = { warmupMs: 20, measureMs: 200, windows: 2 };
+      const plan = { load, shape: "ingested", ...times, seed: 1 } as const;
+      const { outcome, lines } = await run({ ...nothing, load: plan });
+      assert.equal(outcome.state, "ended");
+      return lines.flatMap((line) => line.kind === "load" ? [line] : []).at(-1)!;
+    };
+    const native = await of({ get: 1 });
+    assert.deepEqual(native.clients.map(({ native }) => native), [true]);
+    assert.ok(native.javascriptNs! > 0);
+    const javascript = await of({ scan: 1 });
+    assert.deepEqual(javascript.clients.map(({ native }) => native), [undefined]);
+    assert.equal(javascript.javascriptNs, undefined);
+  },
 });
 
 Deno.test({

@@ -10,12 +10,19 @@ import { loadLibrary, openRaw } from "../../store/raw/mod.ts";
 import { Slice } from "../../store/slice.ts";
 import { KEY_BYTES, SequentialKeys } from "../../workload/mod.ts";
 import { monotonicClock } from "../../native/mod.ts";
+import { loadOfOneGroup } from "./one_group.ts";
+import { ClientMemory, Place } from "../load/memory.ts";
+import { nativeLoop } from "../load/native_loop.ts";
+import { clientParts } from "../load/parts.ts";
 import { getMany, getTimed, putMany, putTimed, scanMany } from "../loops.ts";
 
 const KEYS = 10_000;
 /** Operations between two readings, and how often that is done; the first times warm up. */
 const OPERATIONS = 20_000;
 const ROUNDS = 10;
+
+/** For how long the loop of machine code goes on at a time, ns. */
+const NATIVE_NS = 100e6;
 
 /** Heap bytes an operation in the round that left least: what all rounds have in common. */
 function garbage(run: () => void): number {
@@ -50,6 +57,24 @@ if (import.meta.main) {
     into: new Slice(100),
   };
   const out = new Float64Array(OPERATIONS);
+  const load = loadOfOneGroup({ get: 0.5, update: 0.5 }, { loop: "closed" }, 1);
+  const memory = new ClientMemory();
+  const client = clientParts({ load, number: 0, seed: 1 }, memory, clock);
+  const native = nativeLoop(store, { load, number: 0 }, client, clock);
+  /** As many operations as the others do, within the time that they are given. */
+  const nativeGarbage = (run: () => void) => {
+    let least = Infinity;
+    for (let round = 0; round < ROUNDS; round++) {
+      const done = memory.numbers[Place.operations]!;
+      const before = Deno.memoryUsage().heapUsed;
+      memory.numbers[Place.end] = clock.now() + NATIVE_NS;
+      run();
+      const grown = Deno.memoryUsage().heapUsed - before;
+      const operations = memory.numbers[Place.operations]! - done;
+      if (grown >= 0 && operations > 0) least = Math.min(least, grown / operations);
+    }
+    return least;
+  };
   const put = garbage(() => putMany(store, parts, OPERATIONS));
   // Else a walk would pass over every older value of a key.
   store.flush();
@@ -62,6 +87,7 @@ if (import.meta.main) {
     }),
     "timed put": garbage(() => putTimed(store, parts, clock, out)),
     "timed get": garbage(() => getTimed(store, parts, clock, out)),
+    ...(native !== undefined && { "native loop": nativeGarbage(() => native.run()) }),
   }));
   store.close();
 }

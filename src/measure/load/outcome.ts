@@ -133,6 +133,8 @@ export interface LoadOutcome {
   ns: number;
   /** Mean service time; `null` where no operation ended. */
   meanNs: number | null;
+  /** Of a store that does nothing, by JavaScript's loop where machine code's was measured. */
+  javascriptNs?: number;
   clients: ClientShare[];
   /** Service times by operation, of those that there were. */
   operations: (EncodedLatency & { operation: LoadOperationName })[];

@@ -46,6 +46,7 @@ function harnessTable(shares: readonly HarnessShare[]): Block[] {
   );
   if (known.length === 0) return [];
   const calibrations = known.map(({ calibration }) => calibration);
+  const both = known.some(({ javascriptNs }) => javascriptNs !== undefined);
   const cell = (ns: number | null, share: number | null) =>
     ns === null || share === null
       ? "–"
@@ -65,12 +66,25 @@ function harnessTable(shares: readonly HarnessShare[]): Block[] {
         ` Of ${store}, the loop is its client before a server in another thread that does nothing, the ` +
         "way over the loopback included."
       ),
+      ...(both
+        ? [
+          " Where a loop of JavaScript's is beside it, the loop of the load's clients is machine code of " +
+          "the harness's own, and that is what JavaScript's would take.",
+        ]
+        : []),
     ]),
     table(
-      ["Benchmark", ">Loop", ">Crossing", ">Clock"],
+      [
+        "Benchmark",
+        ">Loop",
+        ...(both ? [">JavaScript's loop" as const] : []),
+        ">Crossing",
+        ">Clock",
+      ],
       known.map((row) => [
         code(row.benchmark),
         cell(row.floorNs, row.share),
+        ...(both ? [cell(row.javascriptNs ?? null, row.javascriptShare ?? null)] : []),
         cell(row.crossingNs, row.crossingShare),
         cell(row.clockNs, row.clockShare),
       ]),

@@ -47,7 +47,13 @@ export function loads(result: Result, { stores, benchmarks }: Analysis): Block[]
 
 function loadsOfStore(result: Result, own: readonly Loaded[]): Block[] {
   return [
-    paragraph("What the clients of each load did (of all runs the mean, the least and the most):"),
+    paragraph(
+      "What the clients of each load did (of all runs the mean, the least and the most)" +
+        (own.some(({ load }) => load.native !== undefined)
+          ? "; machine code: their loops are the harness's own machine code, for which JavaScript draws the " +
+            "operations:"
+          : ":"),
+    ),
     table(
       ["Load", "Began with", ">Clients", ">One client", ">Offered", ">Begun late", "Operations"],
       own.map(({ name, load }) => [
@@ -342,9 +348,12 @@ function sweeps({ benchmarks: records }: Result, own: readonly Loaded[]): Block[
   );
 }
 
-function clientsOf({ clients: { counted, beside }, inFlight }: LoadAnalysis): string {
+function clientsOf({ clients: { counted, beside }, inFlight, native }: LoadAnalysis): string {
   const all = beside === 0 ? formatCount(counted) : `${formatCount(counted)} and ${beside} beside`;
-  return inFlight ? `one thread, ${all} in flight` : all;
+  if (inFlight) return `one thread, ${all} in flight`;
+  if (native === undefined) return all;
+  const some = native < counted + beside ? `${formatCount(native)} by ` : "";
+  return `${all}, ${some}machine code`;
 }
 
 function operationsOf({ operations, multiGet, conflicts }: LoadAnalysis): Words {

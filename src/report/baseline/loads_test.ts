@@ -87,6 +87,15 @@ Deno.test("loads() says that one thread had so many operations in flight, and wh
   assert.doesNotMatch(written(analysed({})), /one thread|committed together/);
 });
 
+Deno.test("loads() says whose loops are machine code, and what that is", () => {
+  const clients = { counted: 2, beside: 1 };
+  const all = written(analysed({ clients, native: 3 }));
+  assert.match(all, /"2 and 1 beside, machine code"/);
+  assert.match(all, /their loops are the harness's own machine code/);
+  assert.match(written(analysed({ clients, native: 2 })), /"2 and 1 beside, 2 by machine code"/);
+  assert.doesNotMatch(written(analysed({ clients })), /machine code/);
+});
+
 Deno.test("loads() has the odds of being slow beside the shares, where there are some", () => {
   const odds = { value: 12.34, low: 6.2, high: 24.1, confidence: 0.95, blocks: 96 };
   const causes = [
