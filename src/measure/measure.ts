@@ -70,7 +70,7 @@ export async function measure(
   const sums: Sums = { untimed: 0, ns: 0, timed: 0, timedNs: 0 };
   const probe = store.api === "async" && sink.servers !== undefined ? store.servers : undefined;
   // Making one loads a library, which no server is to be watched during.
-  const histogram = plan.kind === "latency" ? await LatencyHistogram.create() : undefined;
+  using histogram = plan.kind === "latency" ? await LatencyHistogram.create() : undefined;
   if (probe !== undefined) sink.doing?.("the servers' metrics");
   const watch = probe && await watchServers(probe, clock);
   sink.doing?.(plan.operation);

@@ -514,7 +514,8 @@ function tailOf(counts: Counts): Tail | null {
 
 /** Times that were counted, as a result keeps them. */
 async function encodeCounts(counts: Counts): Promise<EncodedLatency> {
-  const histogram = await LatencyHistogram.create();
+  // A soak makes hundreds of thousands of them.
+  using histogram = await LatencyHistogram.create();
   histogram.recordCounts(counts, mostOfSlot);
   return histogram.encode();
 }
