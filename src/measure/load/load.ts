@@ -35,7 +35,7 @@ import {
   totalOf,
 } from "./histogram.ts";
 import { Place } from "./memory.ts";
-import { between, countingOf, read, type Reading } from "./reading.ts";
+import { between, countingOf, emptyReading, read, type Reading } from "./reading.ts";
 import type { LoadBegins, LoadOutcome, LoadWindow, SlowWindow, Tail } from "./outcome.ts";
 import type { LoopKind } from "./spec.ts";
 import { SlowTally } from "./slow_tally.ts";
@@ -285,7 +285,8 @@ class Measuring {
     const all = this.#clients.all;
     const firstOfAll = all.map(({ memory }) => memory.numbers[Place.operations]!);
     const counting = countingOf(this.#plan.load);
-    const first = read(this.#counted, 0, counting);
+    const fresh = () => emptyReading(0, counting);
+    const first = read(this.#counted, 0, fresh());
     const firstPut = sumOver(all, Place.bytesPut);
     this.#before = engineCounts(store);
     this.#cached = this.#files?.cached();
@@ -293,8 +294,11 @@ class Measuring {
     const begin = this.#clients.begin(measureMs * 1e6);
     this.#slow.begin(begin, measureMs * 1e6);
     this.#events = new EventTally(store, this.#clock.origin * 1e9 + begin);
+    first.at = begin;
+    // Written over in turn: what each window would leave of its own lies in memory until V8 collects it.
+    const readings = [fresh(), fresh()];
+    const [inWindow, done] = [fresh(), fresh()];
     let before = first;
-    before.at = begin;
     let told = begin;
     let outcome: LoadOutcome | undefined;
     for (let window = 1; window <= windows; window++) {
@@ -306,9 +310,10 @@ class Measuring {
       if (!last && this.#clock.now() > begin + (window + 0.5) * windowNs) continue;
       this.#clients.requireAlive();
       const at = last ? this.#end(begin + measureMs * 1e6) : this.#clock.now();
-      const now = read(this.#counted, at, counting);
+      const now = read(this.#counted, at, readings.shift());
+      readings.push(now);
       const events = this.#events.totals();
-      const inWindow = between(before, now);
+      between(before, now, inWindow);
       this.#look();
       const slow = this.#slow.take();
       this.#tellWindow(inWindow, begin, before.at, last, { events, slow });
@@ -316,7 +321,7 @@ class Measuring {
       before = now;
       if (last || at - told > TOLD_EVERY_MS * 1e6) {
         told = at;
-        const done = between({ ...first, at: begin }, now);
+        between(first, now, done);
         this.#sink.latency(await encodeCounts(done.service));
         outcome = await this.#outcome(done, {
           ns: at - begin,

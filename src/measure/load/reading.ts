@@ -80,24 +80,37 @@ export function emptyReading(at: number, counting = ALL): Reading {
 /**
  * Reads what some clients have done so far, all together.
  *
- * @param counting What they count in. @default all there is
+ * @param into What it is written over, and what clients count in: a reading may have 3 MB, and there is
+ * one each window. @default a new one of all there is
  */
-export function read(clients: readonly Client[], at: number, counting = ALL): Reading {
-  const reading = emptyReading(at, counting);
-  const { operations, times } = counting;
-  for (const { memory } of clients) {
-    for (const name of NAMES) reading[name] += memory.numbers[NUMBERS[name]]!;
-    for (const name of times) add(reading.times[name], memory.times[name]);
-    for (const code of operations) add(reading.byOperation[code]!, memory.byOperation[code]!);
+export function read(clients: readonly Client[], at: number, into = emptyReading(at)): Reading {
+  const { times, operations } = into.counting;
+  into.at = at;
+  for (const name of NAMES) {
+    into[name] = clients.reduce((sum, { memory }) => sum + memory.numbers[NUMBERS[name]]!, 0);
   }
-  for (const code of operations) add(reading.service, reading.byOperation[code]!);
-  return reading;
+  for (const name of times) {
+    sumUp(into.times[name], clients.map(({ memory }) => memory.times[name]));
+  }
+  for (const code of operations) {
+    sumUp(into.byOperation[code]!, clients.map(({ memory }) => memory.byOperation[code]!));
+  }
+  sumUp(into.service, operations.map((code) => into.byOperation[code]!));
+  return into;
 }
 
-/** What was done between two readings of the same clients, which count in the same. */
-export function between(before: Reading, after: Reading): Reading {
+/**
+ * What was done between two readings of the same clients, which count in the same.
+ *
+ * @param difference What it is written over. @default a new one
+ */
+export function between(
+  before: Reading,
+  after: Reading,
+  difference = emptyReading(after.at, after.counting),
+): Reading {
   const { counting } = after;
-  const difference = emptyReading(after.at, counting);
+  difference.at = after.at;
   for (const name of NAMES) difference[name] = after[name] - before[name];
   for (const name of counting.times) {
     subtract(difference.times[name], after.times[name], before.times[name]);
@@ -109,8 +122,11 @@ export function between(before: Reading, after: Reading): Reading {
   return difference;
 }
 
-function add(into: Counts, counts: Counts): void {
-  for (let slot = 0; slot < HISTOGRAM_SLOTS; slot++) into[slot]! += counts[slot]!;
+function sumUp(into: Counts, all: readonly Counts[]): void {
+  into.fill(0);
+  for (const counts of all) {
+    for (let slot = 0; slot < HISTOGRAM_SLOTS; slot++) into[slot]! += counts[slot]!;
+  }
 }
 
 function subtract(into: Counts, after: Counts, before: Counts): void {
