@@ -13,6 +13,14 @@ Deno.test("baseline measures throughput, scans and single operations of the refe
   assert.ok(baseline.benchmarks.every(({ valueBytes }) => valueBytes === 1024));
 });
 
+Deno.test("baseline asks for more runs of single operations, and most of writes", () => {
+  const runs = new Map(baseline.benchmarks.map((own) => [own.name.split("/")[0]!, own.runs ?? 0]));
+  const [write, read] = [runs.get("write_latency")!, runs.get("read_latency")!];
+  assert.ok(write > read && read > 0, `${write} and ${read}`);
+  const others = baseline.benchmarks.filter(({ kind }) => kind === "throughput");
+  assert.ok(others.length === 3 && others.every((own) => own.runs === undefined));
+});
+
 Deno.test("baseline holds the p99, not the mean, against the latency targets", () => {
   const latencies = baseline.targets.filter(({ bound }) => bound === "atMost");
   assert.deepEqual(latencies.map(({ metric, value }) => [metric, value]), [

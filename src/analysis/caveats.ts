@@ -510,7 +510,9 @@ const fewRuns: TellCaveat = ({ result, measured }) => {
         "runs, and say nothing of the next process.",
     };
   }
-  const runs = least === most ? plural(least, "run") : `${least} to ${most} runs`;
+  const runs = least === most
+    ? `${plural(least, "run")} of each benchmark`
+    : `${least} to ${most} runs of a benchmark`;
   const when = result.imported === undefined ? " on one day" : "";
   return {
     id: "runs",
@@ -519,7 +521,7 @@ const fewRuns: TellCaveat = ({ result, measured }) => {
     about: [],
     condition: `every measured benchmark has ${LEAST_RUNS} runs or more`,
     numbers: { least, most },
-    text: `The intervals come from ${runs} of each benchmark${when}.`,
+    text: `The intervals come from ${runs}${when}.`,
   };
 };
 

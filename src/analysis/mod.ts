@@ -21,6 +21,7 @@ export { nightDifferences, otherEstimators } from "./history/night_differences.t
 export { LEAST_NIGHTS } from "./history/tonight.ts";
 export { nightRecord } from "./history/night_record.ts";
 export * from "./model.ts";
+export { plannedRunsInWords } from "./planned_runs.ts";
 export { mixInWords, orderInWords, paceInWords, sizeInWords } from "./load_words.ts";
 export { compareNodes, type NodesComparison, type NodesRow, type NodeValue } from "./nodes.ts";
 export { AnalysisShape } from "./schema.ts";

@@ -90,6 +90,7 @@ export function requestOf(
   return {
     suite,
     profile,
+    sameRuns: flags.runs !== undefined,
     ...selection,
     together,
     control,

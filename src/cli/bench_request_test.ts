@@ -42,6 +42,16 @@ Deno.test("requestOf() has all with three runs and more, and what a filter asks 
   assert.deepEqual(asked({ profile: "quick", filter: "rest" }), { names: ["put/rest"], said: [] });
 });
 
+Deno.test("requestOf() has as many runs of each benchmark where the call says how many", () => {
+  const same = (flags: RequestFlags) =>
+    requestOf(suite, { ...flags, out: "unused" }, ["bench"]).sameRuns;
+  assert.deepEqual([same({}), same({ profile: "nightly" }), same({ runs: 8 })], [
+    false,
+    false,
+    true,
+  ]);
+});
+
 Deno.test("requestOf() has a store once where servers that are named decide what tells it apart", () => {
   const servers = defineSuite({
     ...suite,

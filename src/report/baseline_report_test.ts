@@ -29,6 +29,32 @@ Deno.test("buildBaselineReport() writes the report of a troubled result", async 
   await t.assertSnapshot(toMarkdown(report(troubledResult())), { serializer: (text) => text });
 });
 
+Deno.test("buildBaselineReport() says which benchmarks have other numbers of runs", () => {
+  const same = toMarkdown(report(threeStores()));
+  assert.match(same, /:\*\* 3 runs of each benchmark, each a fresh process/);
+  assert.match(
+    same,
+    /The intervals are over 3 runs\. What happens in 63% of a benchmark's runs, or/,
+  );
+  assert.match(same, /The intervals come from 3 runs of each benchmark on one day\./);
+  // Five of single operations, and three of all else.
+  const { runs, benchmarks, ...rest } = threeStores(5);
+  const more = new Set(benchmarks.filter(({ kind }) => kind === "latency").map(({ id }) => id));
+  const uneven = toMarkdown(report({
+    ...rest,
+    profile: { ...rest.profile, runs: 3 },
+    benchmarks: benchmarks.map((own) => more.has(own.id) ? { ...own, runs: 5 } : own),
+    runs: runs.filter(({ benchmark, run }) => more.has(benchmark) || run < 3),
+  }));
+  const latencies = "write_latency/single_write and read_latency/single_read";
+  assert.ok(uneven.includes(`:** 3 runs of each benchmark (5 of ${latencies}), each a fresh`));
+  assert.ok(
+    uneven.includes(`; over 5 runs for ${latencies}. What happens in 63% of the runs of a`),
+  );
+  assert.match(uneven, /The intervals come from 3 to 5 runs of a benchmark on one day\./);
+  assert.doesNotMatch(uneven, /planned runs did not end/, "nothing is missing");
+});
+
 Deno.test("buildBaselineReport() says where criterion's estimates are to be had that were not made", () => {
   const result = threeStores();
   const without = buildBaselineReport(result, analyse(result, { ...OPTIONS, criterion: false }));

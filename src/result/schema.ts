@@ -194,7 +194,7 @@ export const BenchmarkRecord = v.looseObject({
   sampling: v.picklist(["flat", "linear"]),
   /** Samples a run is to take. */
   samples: Count,
-  /** Runs, where they are not the profile's: calibration runs once. */
+  /** Runs, where they are not the profile's: its suite asks for more, and calibration runs once. */
   runs: v.optional(Runs),
   /** How many of these runs were not in the plan, and were added until it was sure. */
   added: v.optional(Runs),

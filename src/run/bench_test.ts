@@ -902,6 +902,99 @@ Deno.test(
   }),
 );
 
+/** The same, of which the suite asks more runs for one benchmark. */
+function unevenIn(folder: string, change: Partial<BenchRequest> = {}): BenchRequest {
+  const benchmarks = suite.benchmarks.map((own) =>
+    own.kind === "latency" ? { ...own, runs: 5 } : own
+  );
+  return { ...rivalsIn(folder), suite: { ...suite, benchmarks }, ...change };
+}
+
+/** How many runs of each benchmark have ended and count, without those that calibrate. */
+const endedRuns = ({ result }: LaneResult) =>
+  Object.fromEntries(
+    result.benchmarks.filter(({ store }) => !store.startsWith("null")).map(({ id }) => [
+      id,
+      result.runs.filter(({ benchmark, state, superseded }) =>
+        benchmark === id && state === "ended" && superseded !== true
+      ).length,
+    ]),
+  );
+const UNEVEN = {
+  "raw/write/20": 3,
+  "raw/read/one": 5,
+  "kvstore/write/20": 3,
+  "kvstore/read/one": 5,
+};
+
+Deno.test(
+  "bench() gives a benchmark the runs that its suite asks for, with turns after each, and a resume " +
+    "keeps them",
+  withFolder(async (folder) => {
+    const { signal, play } = stopsIn(9);
+    const request = unevenIn(folder);
+    const [cut] = await bench(request, {}, signal, new FakeWorld(play));
+    assert.equal(cut!.result.complete, false);
+    const again = { directory: request.directory, command: [], version: "1.2.3" };
+    const [resumed] = await resumeBench(again, {}, NEVER, new FakeWorld());
+    for (const { result } of [cut!, resumed!]) {
+      assert.deepEqual(
+        result.benchmarks.map(({ id, runs }) => `${id} ${runs}`),
+        [
+          ...["raw/write/20 undefined", "raw/read/one 5"],
+          ...["kvstore/write/20 undefined", "kvstore/read/one 5"],
+          ...["null/write/20 1", "null/read/one 1"],
+        ],
+      );
+    }
+    assert.equal(resumed!.result.complete, true);
+    assert.deepEqual(endedRuns(resumed!), UNEVEN);
+    const played = resumed!.result.ratios!.map(({ group, run }) =>
+      `${[...group].sort()[1]} ${run}`
+    );
+    assert.deepEqual(played.sort(), [
+      ...[0, 1, 2, 3, 4].map((run) => `raw/read/one ${run}`),
+      ...[0, 1, 2].map((run) => `raw/write/20 ${run}`),
+    ]);
+  }),
+);
+
+Deno.test(
+  "bench() has as many runs of all where the call says how many, in a look, and in turns",
+  withFolder(async (folder) => {
+    const { profile } = rivalsIn(folder);
+    const inPlace = (name: string, change: Partial<BenchRequest>) =>
+      bench(
+        unevenIn(folder, { directory: `${folder}/${name}`, ...change }),
+        {},
+        NEVER,
+        new FakeWorld(),
+      );
+    const all = (runs: number) => Object.fromEntries(Object.keys(UNEVEN).map((id) => [id, runs]));
+    const [said] = await inPlace("said", { sameRuns: true });
+    assert.deepEqual(endedRuns(said!), all(3));
+    const [look] = await inPlace("look", { profile: { ...profile, runs: 1 } });
+    assert.deepEqual(endedRuns(look!), all(1));
+    const candidate = { storeOptions: { wal: "synced" }, differs: { wal: "synced" } } as const;
+    for (const side of await inPlace("turns", { other: candidate })) {
+      assert.deepEqual(endedRuns(side), all(3));
+    }
+    const { variants, together } = togetherIn(folder);
+    const [groups] = await inPlace("groups", {
+      variants,
+      together,
+      stores: ["level"],
+      storeOptions: {},
+      filter: "read",
+    });
+    assert.deepEqual(endedRuns(groups!), {
+      "level@wal=off/read/one": 6,
+      "level@wal=buffered/read/one": 3,
+      "level@wal=synced/read/one": 3,
+    });
+  }),
+);
+
 Deno.test(
   "bench() plays no turns with too few runs for a ratio, nor of one store alone",
   withFolder(async (folder) => {

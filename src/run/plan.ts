@@ -19,6 +19,7 @@ import {
 } from "../suite/mod.ts";
 import { RunError } from "./error.ts";
 import { playedBy } from "./order.ts";
+import { withOwnRuns } from "./own_runs.ts";
 import { pluginOf } from "./plugins.ts";
 import { type LanePlace, onlyPlace, placesOfSides } from "./places.ts";
 import type { BenchRequest } from "./request.ts";
@@ -41,8 +42,9 @@ export function planLanes(request: BenchRequest, begun: SessionRecord): PlannedL
   const id = benchId(suite.name, new Date(begun.startedAt));
   if (other === undefined) {
     const plan = planLine(request, begun, id);
+    // Of groups that take turns throughout there is one number of runs.
     if (request.together) return [{ ...onlyPlace(directory), plan: inGroups(plan, request) }];
-    const rivals = withRatioTurns(plan);
+    const rivals = withRatioTurns({ ...plan, benchmarks: withOwnRuns(plan.benchmarks, request) });
     return [{
       ...onlyPlace(directory),
       plan: request.control ? withControl(rivals, request) : rivals,
@@ -142,8 +144,8 @@ function withRatioTurns(plan: PlanLine): PlanLine {
  * take turns run by run.
  */
 function rivalsOf(benchmarks: readonly BenchmarkRecord[]): BenchmarkRecord[][] {
-  const single = benchmarks.filter(({ store, variant, kind, runs }) =>
-    kind !== "load" && variant === undefined && runs === undefined && !CALIBRATION_NAMES.has(store)
+  const single = benchmarks.filter(({ store, variant, kind }) =>
+    kind !== "load" && variant === undefined && !CALIBRATION_NAMES.has(store)
   );
   return [...Map.groupBy(single, ({ name }) => name).values()]
     .filter((group) => group.length > 1 && group.some(({ store }) => store === BASE_STORE));

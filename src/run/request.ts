@@ -16,6 +16,11 @@ import type { Look } from "./until_sure.ts";
 export interface BenchRequest {
   suite: Suite;
   profile: ProfileRecord;
+  /**
+   * Whether every benchmark has as many runs as the profile says, whatever its suite asks for.
+   * @default those that the suite asks more for have more
+   */
+  sameRuns?: boolean | undefined;
   /** Stores, in the report's order; each can be opened here. */
   stores: readonly string[];
   /** The files of those that are plug-ins. @default none */

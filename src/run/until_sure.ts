@@ -7,6 +7,7 @@
  */
 import type { JournalRecord, LookRecord, Result } from "../result/mod.ts";
 import { mean, runsAtNextLook } from "../stats/mod.ts";
+import { MOST_RUNS } from "../suite/mod.ts";
 import type { LaneResult } from "./places.ts";
 
 /** What a look at the lanes of a bench found. */
@@ -22,8 +23,6 @@ export interface Unsettled {
 /** Looks at what the lanes of a bench have measured so far. */
 export type Look = (lanes: readonly LaneResult[]) => Unsettled;
 
-/** Runs of a benchmark that there are never more of; as many as can be asked for at once. */
-const MOST_RUNS = 1000;
 /**
  * Where time is left for less than this share of the runs that a look should add, none are added: the
  * next look would say what this one says.

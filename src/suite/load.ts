@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { parseDuration } from "../format/mod.ts";
 import { BenchmarkRecord, LoadSpecRecord, WorkloadRecord } from "../result/mod.ts";
 import { type LoadSource, readLoad } from "./load_source.ts";
+import { OwnRuns } from "./runs.ts";
 import { clientsOf, KEY_FORMS, type LoadSpec, type ShapeName } from "../workload/mod.ts";
 
 /** A load of a suite, for every store of it, as its file may write it. */
@@ -15,6 +16,8 @@ export interface LoadBenchmarkSource {
   shape?: ShapeName;
   /** Time that a run measures, s. @default the profile's */
   seconds?: number;
+  /** Runs of it at least, as of a benchmark of single operations. @default the profile's */
+  runs?: number;
   /** Kinds of stores that it is not measured over. @default none */
   without?: readonly string[];
   /**
@@ -44,6 +47,7 @@ export const LoadSourceShape = v.object({
   load: v.unknown(),
   shape: WorkloadRecord.entries.shape,
   seconds: v.optional(v.pipe(v.number(), v.finite(), v.gtValue(0))),
+  runs: v.optional(OwnRuns),
   findRate: v.optional(v.object({ mostP99: v.optional(v.union([v.number(), v.string()])) })),
   without: v.optional(v.array(v.string())),
 });

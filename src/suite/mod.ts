@@ -10,6 +10,7 @@ export {
 export { type LoadChange, overrideLoad } from "./override_load.ts";
 export { calibrationOf, planBenchmarks, type Variant, variantsOf } from "./plan.ts";
 export { DEFAULT_PROFILE, DUET_PROFILES, PROFILES } from "./profile.ts";
+export { MOST_RUNS } from "./runs.ts";
 export {
   benchmarkRecord,
   type BenchmarkSpec,

@@ -10,9 +10,10 @@ export const PROFILES: Readonly<Record<string, ProfileRecord>> = {
   /** Half a minute in all: a look; its intervals know one process only. */
   quick: { name: "quick", runs: 1, warmupMs: 100, measureMs: 800 },
   /**
-   * Three to four minutes in all: intervals from several processes and databases. A run's length buys
-   * nothing once its fixed cost is paid, and runs buy much: Student's t over the root of them is 2.48
-   * for three, 1.24 for five and 0.84 for eight.
+   * Three minutes in all: intervals from several processes and databases. A run's length buys nothing
+   * once its fixed cost is paid, and runs buy much: Student's t over the root of them is 2.48 for three,
+   * 1.24 for five and 0.84 for eight. It is 0.64 for twelve and 0.50 for eighteen, which a suite may ask
+   * for where runs differ most.
    */
   baseline: { name: "baseline", runs: 8, warmupMs: 250, measureMs: 500 },
   /** About a quarter of an hour in all: narrow enough to compare nights. */

@@ -30,6 +30,7 @@ import {
   LoadSourceShape,
   readLoads,
 } from "./load.ts";
+import { OwnRuns } from "./runs.ts";
 import { type SuiteSource, withPlainNumbers } from "./units.ts";
 
 /** One benchmark of a suite, for every store of the suite: one operation after the other. */
@@ -56,6 +57,12 @@ export interface BenchmarkSpec {
   clients?: number;
   /** Iterations of the samples: all the same, or growing. @default "flat" */
   sampling?: "flat" | "linear";
+  /**
+   * Runs of it at least, 1 to 1,000, where what it measures differs more from run to run than the
+   * others do. Profiles of fewer than three runs, a call's own number, and pairs that take turns are the
+   * same for all benchmarks. @default the profile's
+   */
+  runs?: number;
 }
 
 /** How much of a ladder is measured. */
@@ -290,6 +297,7 @@ const SuiteShape = v.object({
     shape: WorkloadRecord.entries.shape,
     clients: v.optional(PositiveWhole),
     sampling: v.optional(BenchmarkRecord.entries.sampling),
+    runs: v.optional(OwnRuns),
   })),
   loads: v.optional(v.array(LoadShape)),
 });

@@ -154,6 +154,26 @@ const WRONG: [title: string, suite: Suite, message: RegExp][] = [
     /write\/100 has 5000 operations in flight; have at most 4096/,
   ],
   [
+    "there are no runs",
+    withBenchmark({ runs: 0 }),
+    /benchmarks\.0\.runs: give a whole number of runs from 1 to 1000$/,
+  ],
+  ["runs are not whole", withBenchmark({ runs: 1.5 }), /benchmarks\.0\.runs: give a whole number/],
+  ["runs are too many", withBenchmark({ runs: 1001 }), /benchmarks\.0\.runs: give .* 1 to 1000$/],
+  [
+    "runs are a text",
+    withBenchmark({ runs: "3" }),
+    /benchmarks\.0\.runs: it is "3", and has to be a number$/,
+  ],
+  [
+    "a load's runs are not whole",
+    {
+      ...exampleSuite,
+      loads: [{ name: "l", runs: 2.5, load: { keys: 9, valueSize: 8, mix: { get: 1 } } }],
+    } as unknown as Suite,
+    /loads\.0\.runs: give a whole number of runs from 1 to 1000$/,
+  ],
+  [
     "a variant's store is unknown",
     { ...exampleSuite, variants: [{ store: "x", options: {} }] },
     /a variant is of the store x, which is not there; there is /,

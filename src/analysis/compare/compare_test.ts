@@ -152,6 +152,21 @@ Deno.test("compareResults() lists differences of machine, store, profile, progra
   );
 });
 
+Deno.test("compareResults() lists that one side has more runs of some benchmarks", () => {
+  const candidate = night(2);
+  const { runs } = candidate.profile;
+  candidate.benchmarks = candidate.benchmarks.map((own) =>
+    own.name === "write_latency/single_write" ? { ...own, runs: runs + 4 } : own
+  );
+  const { differences } = compare(night(1), candidate);
+  assert.deepEqual(differences.filter(({ topic }) => topic === "profile"), [{
+    topic: "profile",
+    what: "benchmarks with other numbers of runs",
+    base: "none",
+    candidate: `${runs + 4} of write_latency/single_write`,
+  }]);
+});
+
 Deno.test("compareResults() warns when runs are few, disturbed, interrupted, or the calibration moved", () => {
   const candidate = night(2, 1, 3);
   candidate.complete = false;

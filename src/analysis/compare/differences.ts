@@ -1,6 +1,7 @@
 /** What was not the same on the two sides of a comparison, besides the numbers. */
 import { type Result, type StoreRecord, WorkloadRecord } from "../../result/mod.ts";
 import { formatBytes } from "../../format/mod.ts";
+import { otherRunsInWords } from "../planned_runs.ts";
 import { releaseInWords } from "../release.ts";
 import { CALIBRATION_STORES, ownOption } from "../stores.ts";
 import type { Difference } from "./model.ts";
@@ -37,6 +38,7 @@ export function findDifferences(base: Result, candidate: Result): Difference[] {
   }
   compare("profile", "profile", ({ profile }) => profile.name);
   compare("profile", "runs of the profile", ({ profile }) => profile.runs);
+  compare("profile", "benchmarks with other numbers of runs", otherRunsInWords);
   compare("profile", "warm-up, ms", ({ profile }) => profile.warmupMs);
   compare("profile", "measuring time of a run, ms", ({ profile }) => profile.measureMs);
   compare("plan", "suite", ({ suite }) => suite.name);

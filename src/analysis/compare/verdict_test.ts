@@ -112,6 +112,23 @@ Deno.test("judgeFamily() says what as many runs can see, and how many would see 
   assert.ok(calm.runsNeeded!.runs! <= 10 && wild.runsNeeded!.runs! > 10);
 });
 
+Deno.test("judgeFamily() advises runs that show the change, where the sides had unlike numbers", () => {
+  const random = new Random(11);
+  const side = (runs: number, factor = 1) =>
+    Array.from({ length: runs }, () => 100 * factor * Math.exp(0.08 * random.normal()));
+  const COMPARISONS = 200;
+  let shown = 0;
+  for (let i = 0; i < COMPARISONS; i++) {
+    const needed = judge(rivals(1, { base: side(8), candidate: side(18) })).runsNeeded!;
+    assert.equal(needed.change, 0.1);
+    const again = rivals(1, { base: side(needed.runs!), candidate: side(needed.runs!, 1.1) });
+    if (judge(again).verdict === "regressed") shown++;
+  }
+  // 19 of 20 at least; three standard errors are left to chance.
+  const error = Math.sqrt(0.95 * 0.05 / COMPARISONS);
+  assert.ok(shown / COMPARISONS > 0.95 - 3 * error, `${shown} of ${COMPARISONS}`);
+});
+
 Deno.test("judgeFamily() gives the opposite verdict when the sides change places", () => {
   const opposite = { improved: "regressed", regressed: "improved" } as Record<string, string>;
   const side = fc.array(fc.double({ min: 50, max: 200, noNaN: true }), {

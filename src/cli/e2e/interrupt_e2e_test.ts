@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { succeeds } from "../../_testing/child.ts";
 import { Random } from "../../stats/mod.ts";
+import { DEFAULT_PROFILE, PROFILES } from "../../suite/mod.ts";
 import { readJournal, readResult } from "../../result/mod.ts";
 import {
   expectResumed,
@@ -8,6 +9,7 @@ import {
   samplesInJournal,
   samplesInResult,
 } from "./_testing/interrupted.ts";
+import { MORE_RUNS } from "./_testing/uneven_suite.ts";
 import {
   isThere,
   processesWith,
@@ -117,6 +119,41 @@ Deno.test(
     assert.equal(isThere(`${cwd}/out/data-directory.txt`), false);
   }),
 );
+
+Deno.test({
+  name: "bench measures the runs that a suite asks for, and --resume keeps them after SIGKILL",
+  timeout: 900_000,
+  ignore: !linux,
+  fn: withFolder(async (cwd) => {
+    const suite = new URL("./_testing/uneven_suite.ts", import.meta.url).pathname;
+    const options = { cwd, seconds: 400 };
+    const bench = start("bench", [suite, "--store", "level", "--out", "out"], options);
+    const path = `${cwd}/out/journal.jsonl`;
+    await until(
+      "two runs have ended",
+      () => isThere(path) && Deno.readTextFileSync(path).split('"kind":"run-ended"').length > 2,
+      200,
+    );
+    bench.process.kill("SIGKILL");
+    assert.equal((await bench.ended).signal, "SIGKILL");
+    await until("the run's process has ended too", () => processesWith(cwd).length === 0);
+    const { code, err } = await run("bench", ["--resume", "out"], options);
+    assert.equal(code, 0, err);
+    const result = readResult(`${cwd}/out/result.json`);
+    assert.equal(result.complete, true);
+    const counted = (id: string) =>
+      result.runs.filter(({ benchmark, state, superseded }) =>
+        benchmark === id && state === "ended" && !superseded
+      ).length;
+    const { runs } = PROFILES[DEFAULT_PROFILE]!;
+    assert.deepEqual([counted("level/write/20"), counted("level/read/one")], [runs, MORE_RUNS]);
+    assert.ok(MORE_RUNS > runs);
+    assert.match(
+      Deno.readTextFileSync(`${cwd}/out/report.md`),
+      /\*\*Replication:\*\* 8 runs of each benchmark \(9 of read\/one\), each a fresh process/,
+    );
+  }),
+});
 
 Deno.test(
   "bench --resume without a directory goes on with the newest that was interrupted",

@@ -395,6 +395,16 @@ const SUITES: [what: string, text: string, line: RegExp][] = [
      export default defineSuite({ ...tiny, name: "../../mine" });`,
     /Cannot define the suite "\.\.\/\.\.\/mine": name it with letters/,
   ],
+  ...([[0, "give a whole"], [1.5, "give a whole"], ['"3"', 'it is "3", and']] as const).map((
+    [runs, said],
+  ): [string, string, RegExp] => [
+    `asks for ${runs} runs of a benchmark`,
+    `import { defineSuite } from "${new URL("../../mod.ts", import.meta.url)}";
+     import tiny from "${new URL("./_testing/tiny_suite.ts", import.meta.url)}";
+     const [first, ...others] = tiny.benchmarks;
+     export default defineSuite({ ...tiny, name: "mine", benchmarks: [{ ...first, runs: ${runs} }, ...others] });`,
+    new RegExp(`Cannot define the suite "mine": benchmarks\\.0\\.runs: ${said}`),
+  ]),
 ];
 for (const [what, text, line] of SUITES) {
   Deno.test(

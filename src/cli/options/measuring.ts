@@ -1,7 +1,7 @@
 /** What is to be measured, wherever that is: `bench`, `nodes bench` and `nightly` ask alike. */
 import { Option } from "commander";
 import { STORE_OPTION_NAMES } from "../../store/mod.ts";
-import { DEFAULT_PROFILE, PROFILES } from "../../suite/mod.ts";
+import { DEFAULT_PROFILE, MOST_RUNS, PROFILES } from "../../suite/mod.ts";
 import { parseDuration } from "../../format/mod.ts";
 import { STORE_NAMES } from "../plugins.ts";
 import { choice, list, wholeNumber, wrongValue } from "./values.ts";
@@ -29,9 +29,9 @@ export function measuringOptions(profile: Option): Option[] {
   return [
     storeOption(),
     profile,
-    wholeNumber("--runs <n>", "runs of each benchmark, instead of the profile's", {
+    wholeNumber("--runs <n>", "runs of each benchmark, instead of the profile's and the suite's", {
       least: 1,
-      most: 1000,
+      most: MOST_RUNS,
     }),
     new Option("--filter <text>", "only benchmarks whose id contains this"),
     ...settingOptions(),

@@ -1,5 +1,5 @@
 import { formatBytes, formatCount, formatMinute, joinWords, plural } from "../../format/mod.ts";
-import type { Analysis } from "../../analysis/mod.ts";
+import { type Analysis, plannedRunsInWords } from "../../analysis/mod.ts";
 import type { EnvironmentRecord, ImportRecord, Result } from "../../result/mod.ts";
 import { type Block, code, heading, list, paragraph, strong, type Words } from "../document.ts";
 import { oneLine } from "../plain_text.ts";
@@ -44,11 +44,11 @@ function origin({ tool, toolVersion, files }: ImportRecord): string {
   return `from the output of ${tool}${version} (${names}${more})`;
 }
 
-function replication({ imported, profile, seed, untilSure }: Result): string {
-  const runs = plural(profile.runs, "run");
+function replication(result: Result): string {
+  const { imported, profile, seed, untilSure } = result;
   const more = untilSure === undefined ? "" : ", and more until it was sure";
   return imported === undefined
-    ? `${runs} of each benchmark${more}, each a fresh process with a fresh ` +
+    ? `${plannedRunsInWords(result)}${more}, each a fresh process with a fresh ` +
       `database, in an order shuffled with seed ${seed}`
     : `${plural(profile.runs, "output")} of a process${profile.runs === 1 ? "" : " at most"} for ` +
       `each benchmark; whether each had a fresh database, and their order, is not known`;

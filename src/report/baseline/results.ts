@@ -99,9 +99,12 @@ function whatIsMissed(benchmarks: readonly BenchmarkAnalysis[]): string {
   const measured = benchmarks.filter(({ metrics }) => metrics.some(({ estimate }) => estimate));
   if (measured.length === 0) return "";
   const least = (counts: number[]) => formatPercent(shareMissed(Math.min(...counts)));
-  const ofRuns = least(measured.map(({ runs }) => runs.used.length));
+  const runs = measured.map(({ runs }) => runs.used.length);
+  const whose = new Set(runs).size === 1
+    ? "a benchmark's runs"
+    : "the runs of a benchmark with fewest";
   const ofSamples = least(measured.map(({ samples }) => samples));
-  return `What happens in ${ofRuns} of a benchmark's runs, or in ${ofSamples} of the samples of ` +
+  return `What happens in ${least(runs)} of ${whose}, or in ${ofSamples} of the samples of ` +
     "the one with fewest, is missed altogether in one session of twenty, and by the intervals too.";
 }
 

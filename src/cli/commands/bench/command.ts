@@ -106,7 +106,7 @@ function options(): Option[] {
 
 const HELP = `
 Examples:
-  deno task bench                                   the baseline suite, three and a half minutes
+  deno task bench                                   the baseline suite, three minutes
   deno task bench --profile quick                   a look, half a minute
   deno task bench --store raw --set wal=synced      RocksDB alone, every write synced
   deno task bench --store raw --set release=9.10.0,10.4.2   two releases of it, run by run
