@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { basename } from "node:path";
 import { readJournal, readResult, ResultError } from "../result/mod.ts";
-import { defineSuite, type LoadBenchmarkSource, PROFILES } from "../suite/mod.ts";
+import { defineSuite, DUET_PROFILES, type LoadBenchmarkSource, PROFILES } from "../suite/mod.ts";
 import { BEGINNING, FakeWorld, MACHINE, measuresWell, type Play } from "./_testing/fake_world.ts";
 import { bench, clearDatabases, resumeBench } from "./bench.ts";
 import { RunError } from "./error.ts";
@@ -979,6 +979,18 @@ Deno.test(
     for (const side of await inPlace("turns", { other: candidate })) {
       assert.deepEqual(endedRuns(side), all(3));
     }
+    // Beside a control everything else is as it is without one.
+    const control = { options: { wal: "synced" }, differs: { wal: "synced" } } as const;
+    const [beside] = await inPlace("control", { control });
+    const pairs = DUET_PROFILES[profile.name]!.runs;
+    assert.deepEqual(endedRuns(beside!), {
+      ...UNEVEN,
+      ...Object.fromEntries(
+        Object.keys(UNEVEN).flatMap((id) =>
+          ["@tonight/", "@control/"].map((part) => [id.replace("/", part), pairs])
+        ),
+      ),
+    });
     const { variants, together } = togetherIn(folder);
     const [groups] = await inPlace("groups", {
       variants,
