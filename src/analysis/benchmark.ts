@@ -41,7 +41,7 @@ import {
   type QuantileName,
   valuesOf,
 } from "./run_values.ts";
-import { operationsPerIteration, whyUnmeasured } from "./run_use.ts";
+import { operationsPerIteration } from "./run_use.ts";
 import { METRIC_WORDS } from "./words.ts";
 
 /** A benchmark's analysis, with the values of its runs, which ratios between stores are made of. */
@@ -69,7 +69,7 @@ export function analyseBenchmark(
 ): MeasuredBenchmark {
   const measured = valuesOf(record, result);
   const confidence = confidenceOf(record, result, options.confidence);
-  const { use, runs, failures, times: runTimes } = measured;
+  const { use, runs, failures, unmeasured, times: runTimes } = measured;
   const remarks: Remark<"measurement">[] = [];
   if (use.use === "interrupted") remarks.push(interruptedOnly(record.id, use.used.length));
   remarks.push(...measured.unreadable.map((problem) => unreadable(record.id, problem)));
@@ -78,7 +78,6 @@ export function analyseBenchmark(
   const criterion = withCriterion
     ? attempt(() => estimateMedianRun(record, runs, own)).value
     : null;
-  const unmeasured = use.use === "none" ? whyUnmeasured(use, failures) : null;
   const time: Attempt<Estimate> = unmeasured === null
     ? estimateTime(record, runs, runTimes, own, confidence)
     : { value: null, reason: unmeasured };

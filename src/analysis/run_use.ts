@@ -1,4 +1,5 @@
 /** Which runs the estimates of a benchmark come from. */
+import { formatTime } from "../format/mod.ts";
 import type { BenchmarkRecord, RunRecord } from "../result/mod.ts";
 import { slopeThroughOrigin } from "../stats/mod.ts";
 import type { RunFailure, RunUse } from "./model.ts";
@@ -9,6 +10,8 @@ interface ChosenRuns {
   /** The runs that are used, by number. */
   runs: RunRecord[];
   failures: RunFailure[];
+  /** Why there are none that are used, as a clause; `null` where there are. */
+  unmeasured: string | null;
 }
 
 const ATTEMPTS = new WeakMap<readonly RunRecord[], Map<string, RunRecord[]>>();
@@ -43,6 +46,10 @@ export function chooseRuns(
     inState(state).filter((run) => run.samples.length > 0 && run.samples.every(isTime));
   const ended = measured("ended");
   const chosen = ended.length > 0 ? ended : measured("interrupted");
+  const failures = inState("failed").map((run) => ({
+    run: run.run,
+    error: run.error ?? "no error was recorded",
+  }));
   return {
     use: {
       planned,
@@ -53,10 +60,8 @@ export function chooseRuns(
       used: chosen.map((run) => run.run),
     },
     runs: chosen,
-    failures: inState("failed").map((run) => ({
-      run: run.run,
-      error: run.error ?? "no error was recorded",
-    })),
+    failures,
+    unmeasured: chosen.length > 0 ? null : whyUnmeasured(own, failures),
   };
 }
 
@@ -93,10 +98,15 @@ export function operationsPerIteration(benchmark: BenchmarkRecord): number {
   return Math.max(1, benchmark.elements);
 }
 
-/** Why a benchmark has no usable run, as a clause. */
-export function whyUnmeasured(use: RunUse, failures: readonly RunFailure[]): string {
+/** Why a benchmark has no usable run, as a clause. @param own Its runs, none of which is usable. */
+function whyUnmeasured(own: readonly RunRecord[], failures: readonly RunFailure[]): string {
   const first = failures[0];
   if (first !== undefined) return `run ${first.run} failed: ${first.error}`;
-  if (use.ended + use.interrupted > 0) return "its runs have no usable samples";
-  return "none of its runs was started";
+  if (own.length === 0) return "none of its runs was started";
+  const idle = own.flatMap(({ samples, load }) =>
+    load === undefined || samples.length > 0 ? [] : load.ns
+  );
+  if (idle.length < own.length) return "its runs have no usable samples";
+  return `no operation ended in the ${formatTime(Math.max(...idle))} that were measured: ` +
+    "let it measure longer (--for), or on a machine that does less";
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { RunRecord } from "../result/schema.ts";
-import { chooseRuns, timePerOperation, whyUnmeasured } from "./run_use.ts";
+import { chooseRuns, timePerOperation } from "./run_use.ts";
 import { sampleResult, sampleStore } from "./_testing/sample_result.ts";
 
 const result = sampleResult({ runs: 3, stores: [sampleStore("raw", 1)], observations: 100 });
@@ -35,7 +35,7 @@ Deno.test("chooseRuns() falls back on interrupted runs with samples when none en
 });
 
 Deno.test("chooseRuns() never takes a failed run, and reports its error", () => {
-  const { use, runs: chosen, failures } = chooseRuns(
+  const { use, runs: chosen, failures, unmeasured } = chooseRuns(
     benchmark,
     runs({ state: "failed", error: "Cannot write" }, { state: "failed" }, { state: "failed" }),
     3,
@@ -44,14 +44,29 @@ Deno.test("chooseRuns() never takes a failed run, and reports its error", () => 
   assert.equal(chosen.length, 0);
   assert.deepEqual(failures[0], { run: 0, error: "Cannot write" });
   assert.deepEqual(failures[1], { run: 1, error: "no error was recorded" });
-  assert.equal(whyUnmeasured(use, failures), "run 0 failed: Cannot write");
+  assert.equal(unmeasured, "run 0 failed: Cannot write");
 });
 
-Deno.test("whyUnmeasured() tells runs without samples from runs that were never started", () => {
+Deno.test("chooseRuns() tells runs without samples from runs that were never started", () => {
   const empty = chooseRuns(benchmark, runs({ samples: [] }, { samples: [] }, { samples: [] }), 3);
-  assert.equal(whyUnmeasured(empty.use, empty.failures), "its runs have no usable samples");
-  const none = chooseRuns(benchmark, [], 3);
-  assert.equal(whyUnmeasured(none.use, none.failures), "none of its runs was started");
+  assert.equal(empty.unmeasured, "its runs have no usable samples");
+  assert.equal(chooseRuns(benchmark, [], 3).unmeasured, "none of its runs was started");
+  assert.equal(chooseRuns(benchmark, own, 3).unmeasured, null);
+});
+
+Deno.test("chooseRuns() says of loads in which no operation ended how long they were measured", () => {
+  const load = (ns: number) => ({ samples: [], load: { ns } as RunRecord["load"] });
+  assert.equal(
+    chooseRuns(benchmark, runs(load(20e6), load(357e6), load(21e6)), 3).unmeasured,
+    "no operation ended in the 357.0 ms that were measured: let it measure longer (--for), or on a " +
+      "machine that does less",
+  );
+  // Where one did not come as far, it is not known what was measured.
+  assert.equal(
+    chooseRuns(benchmark, runs(load(20e6), { samples: [] }, load(21e6)), 3).unmeasured,
+    "its runs have no usable samples",
+  );
+  assert.equal(chooseRuns(benchmark, runs(load(20e6)), 3).unmeasured, null);
 });
 
 Deno.test("timePerOperation() is total time over total operations, not the mean of rates", () => {

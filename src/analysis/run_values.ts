@@ -6,7 +6,7 @@ import { formatCount, plural } from "../format/mod.ts";
 import { bucketWidth, decodeHistograms, unbiasedQuantile, valueAtRank } from "./histogram.ts";
 import type { MissingValue, RunFailure, RunUse } from "./model.ts";
 import { type ResponseValues, responseValues } from "./response_values.ts";
-import { chooseRuns, timePerOperation, whyUnmeasured } from "./run_use.ts";
+import { chooseRuns, timePerOperation } from "./run_use.ts";
 
 /** The quantiles that a latency benchmark reports. */
 export const QUANTILES = { p50: 0.5, p90: 0.9, p99: 0.99, p999: 0.999 } as const;
@@ -50,6 +50,8 @@ export interface BenchmarkValues {
   record: BenchmarkRecord;
   use: RunUse;
   failures: RunFailure[];
+  /** Why there are none that are used, as a clause; `null` where there are. */
+  unmeasured: string | null;
   /** The runs that are used. */
   runs: RunRecord[];
   /** Whether they were interrupted, because none ended. */
@@ -68,32 +70,41 @@ export interface BenchmarkValues {
 /** Takes the values of a benchmark's runs out of a result. */
 export function valuesOf(record: BenchmarkRecord, result: Result): BenchmarkValues {
   const planned = record.runs ?? result.profile.runs;
-  const { use, runs, failures } = chooseRuns(record, result.runs, planned);
+  const { use, runs, failures, unmeasured } = chooseRuns(record, result.runs, planned);
   const times = runs.map((run) => timePerOperation(record, run));
-  const why = use.use === "none" ? whyUnmeasured(use, failures) : null;
   const { histograms, problems: unreadable } = record.kind !== "throughput"
     ? decodeHistograms(runs)
     : { histograms: [], problems: [] };
   const metrics = METRICS[record.kind].map((metric): MetricValues =>
     metric === "throughput"
-      ? { metric, values: times.map((ns) => 1e9 / ns), reason: why, ...WHOLE }
+      ? { metric, values: times.map((ns) => 1e9 / ns), reason: unmeasured, ...WHOLE }
       : record.kind === "load"
-      ? { metric, ...serviceMeans(runs, why), ...WHOLE }
-      : { metric, values: times, reason: why, ...WHOLE }
+      ? { metric, ...serviceMeans(runs, unmeasured), ...WHOLE }
+      : { metric, values: times, reason: unmeasured, ...WHOLE }
   );
   if (record.kind !== "throughput") {
     const steps = runs.flatMap(({ clock }) => clock === null ? [] : [clock.stepNs]);
     metrics.push(...quantileValues(histograms, {
-      ...(why === null ? whyNoQuantiles(runs.length, histograms.length, unreadable) : {
-        reason: why,
+      ...(unmeasured === null ? whyNoQuantiles(runs.length, histograms.length, unreadable) : {
+        reason: unmeasured,
       }),
       stepNs: steps.length === 0 ? 0 : median(steps),
     }));
   }
   const interrupted = use.use === "interrupted";
-  const measured = { record, use, failures, runs, interrupted, times, histograms, unreadable };
+  const measured = {
+    record,
+    use,
+    failures,
+    unmeasured,
+    runs,
+    interrupted,
+    times,
+    histograms,
+    unreadable,
+  };
   if (record.kind !== "load") return { ...measured, metrics };
-  const responses = responseValues(record, runs, why);
+  const responses = responseValues(record, runs, unmeasured);
   return { ...measured, metrics: [...metrics, ...responses.metrics], responses };
 }
 
