@@ -17,7 +17,7 @@ import {
 } from "./quality_histories.ts";
 import { looksQuality, looksQualitySummary } from "./quality_looks.ts";
 import { sequentialQuality, sequentialQualitySummary } from "./quality_sequential.ts";
-import { type RealSessions, realSessions } from "./quality_sessions.ts";
+import { type RealSessions, realSessions, realSummary } from "./quality_sessions.ts";
 import { outside, withError } from "./quality_share.ts";
 
 /** What intervals and verdicts must reach: the bounds of coverage, and the rate of false verdicts. */
@@ -39,7 +39,7 @@ export function buildQualityReport(quality: Quality, sessions: RealSessions): Do
           "repetitions is off by up to two standard errors, which stand beside it. Simulations do not " +
           "know what a machine does; the last section has what a real one did.",
       ),
-      ...summary(quality),
+      ...summary(quality, realSummary(sessions)),
       heading(2, "Coverage of the 95% intervals"),
       ...whereSimulated(quality, "coverage", coverage),
       heading(2, "False verdicts"),
@@ -81,6 +81,7 @@ function whereSimulated<P extends QualityPart>(
 
 function summary(
   { coverage, verdicts, looks, sequential, histories, controls, bisection }: Quality,
+  real: readonly string[],
 ): Block[] {
   return [
     heading(2, "Summary"),
@@ -93,6 +94,7 @@ function summary(
       ...(histories === undefined ? [] : historyQualitySummary(histories)),
       ...(controls === undefined ? [] : controlQualitySummary(controls)),
       ...(bisection === undefined ? [] : bisectionQualitySummary(bisection)),
+      ...real,
     ]),
   ];
 }

@@ -410,6 +410,27 @@ Deno.test("buildQualityReport() holds sessions of a quiet, a busy and an overloa
   );
 });
 
+Deno.test("buildQualityReport() says in its summary what real sessions came to, of the parts that were measured", () => {
+  const summary = (all: Session[]) =>
+    write({ sessions: { sessions: all, cut: false } }).match(/^- On real machines .*$/gm);
+  const quiet = { load1: 1, others: 0.02, steal: 0 };
+  assert.equal(summary([]), null);
+  assert.deepEqual(
+    summary([
+      ...sessions("slow-10", 5, 6).sessions,
+      ...sessions("slow-10", 2, 2).sessions.map((each) => ({ ...each, load: quiet })),
+      ...sessions("identical", 1, 3).sessions,
+    ]),
+    [
+      "- On real machines a slow-down of 10% was called in 7 of 8 sessions (quiet: 2 of 2; busy: 5 of 6).",
+      "- On real machines 1 of 3 comparisons of identical code had a false verdict.",
+    ],
+  );
+  assert.deepEqual(summary(sessions("copy", 0, 1).sessions), [
+    "- On real machines a copy of the library was called improved or regressed in 0 of 1 session.",
+  ]);
+});
+
 Deno.test("buildQualityReport() counts sessions that their verdict ended, and slow-downs called improved", () => {
   const ended = (seconds: number, verdict: "regressed" | "improved" | "inconclusive") => {
     const [each] = sessions("slow-10", 1, 1).sessions;

@@ -64,6 +64,45 @@ export function realSessions(real: RealSessions): Block[] {
   ];
 }
 
+/** What the sessions came to, a sentence for each part that was measured. */
+export function realSummary(real: RealSessions): string[] {
+  if (!("sessions" in real)) return [];
+  const { sessions } = real.sessions;
+  const slowed = (["slow-10", "slow-5"] as const).flatMap((part) => {
+    const verdicts = judgeSlowDown(sessions, part);
+    if (verdicts.length === 0) return [];
+    const share = formatPercentBound(SLOWED[part]);
+    const machines = [...Map.groupBy(verdicts, ({ busy }) => busy)]
+      .map(([busy, rows]) => `${busy}: ${calledOf(rows)}`);
+    return [
+      `On real machines a slow-down of ${share} was called in ${calledOf(verdicts)} sessions ` +
+      `(${machines.join("; ")}).`,
+    ];
+  });
+  const same = judgeIdentical(sessions, "identical");
+  const copied = judgeSlowDown(sessions, "copy");
+  const wrong = same.reduce((sum, each) => sum + each.wrong, 0);
+  const all = same.reduce((sum, { comparisons }) => sum + comparisons, 0);
+  const called = total(copied, ({ improved, regressed }) => improved + regressed);
+  const compared = plural(all, "comparison");
+  const copies = plural(total(copied, (row) => row.sessions), "session");
+  return [
+    ...slowed,
+    ...(all === 0
+      ? []
+      : [`On real machines ${wrong} of ${compared} of identical code had a false verdict.`]),
+    ...(copied.length === 0 ? [] : [
+      `On real machines a copy of the library was called improved or regressed in ${called} of ${copies}.`,
+    ]),
+  ];
+}
+
+/** In how many of how many sessions a slow-down was called. */
+function calledOf(rows: readonly SlowDownVerdict[]): string {
+  const sessions = total(rows, (row) => row.sessions);
+  return `${total(rows, ({ regressed }) => regressed)} of ${sessions}`;
+}
+
 /** When, where and with what sessions were measured. */
 function where(own: readonly SessionRecord[]): string {
   const unique = (values: readonly string[]) => [...new Set(values)].toSorted();
@@ -135,13 +174,11 @@ function slowDown(own: readonly SessionRecord[], part: keyof typeof SLOWED): Blo
 
 /** How often slow-downs were called whatever the machine did. */
 function called(verdicts: readonly SlowDownVerdict[]): string {
-  const of = (rows: readonly SlowDownVerdict[]) =>
-    `${total(rows, ({ regressed }) => regressed)} of ${total(rows, ({ sessions }) => sessions)}`;
   const benchmarks = [...Map.groupBy(verdicts, ({ id }) => id)]
-    .map(([id, rows]) => `${id} in ${of(rows)}`);
+    .map(([id, rows]) => `${id} in ${calledOf(rows)}`);
   const wrong = total(verdicts, ({ improved }) => improved);
   const improved = wrong === 0 ? "" : ` In ${plural(wrong, "session")} it was called improved.`;
-  return `Whatever the machine did, the slow-down was called in ${of(verdicts)} sessions: ` +
+  return `Whatever the machine did, the slow-down was called in ${calledOf(verdicts)} sessions: ` +
     `${joinWords(benchmarks)}.${improved}`;
 }
 
