@@ -1,6 +1,6 @@
 /** What to know before acting on the verdicts of a comparison. */
 import type { Result } from "../../result/mod.ts";
-import { geometricMean, median } from "../../stats/mod.ts";
+import { geometricMean, mean, median } from "../../stats/mod.ts";
 import {
   formatChange,
   formatMinute,
@@ -251,7 +251,12 @@ const fewerRounds: Warn = ({ base, candidate, pairs }) =>
     const batches = played.flatMap(({ samples }) => samples.map(({ ns }) => ns));
     if (batches.length === 0) return [];
     const rounds = Math.min(...played.map(({ samples }) => samples.length));
-    const ns = median(batches);
+    const [ns, averageNs] = [median(batches), mean(batches)];
+    const mostNs = batches.reduce((most, batch) => Math.max(most, batch), 0);
+    const middle = formatTime(ns);
+    const average = formatTime(averageNs);
+    const most = formatTime(mostNs);
+    const took = `${middle} in the middle, ${average} on average and ${most} at most`;
     const { batchMs } = candidate.interleaved!.duet!;
     const of = plural(Math.max(...sides.map(({ length }) => length)), "pair");
     const rest = plural(planned, "planned round");
@@ -261,11 +266,10 @@ const fewerRounds: Warn = ({ base, candidate, pairs }) =>
       severity: "warn",
       about: [id],
       condition: "processes that took turns were left with fewer rounds than planned",
-      numbers: { processes, rounds, planned, ns },
+      numbers: { processes, rounds, planned, ns, averageNs, mostNs },
       text:
         `In ${processes} of ${of} of processes of ${id} the sides took turns in as few as ${rounds} ` +
-        `of ${rest}: half of their batches took ${formatTime(ns)} or more, and were to take ` +
-        `${formatTime(batchMs * 1e6)}.`,
+        `of ${rest}: a batch was to take ${formatTime(batchMs * 1e6)}, and took ${took}.`,
     }];
   });
 
