@@ -75,6 +75,10 @@ const MISTAKES: [args: string, line: RegExp][] = [
     /Cannot take --most-p99 for a bench that searches no rate; add --find/,
   ],
   [
+    "bench --count",
+    /Cannot take --count for a bench of which no two sides take turns; add --interleave/,
+  ],
+  [
     "bench --at-most 5min",
     /Cannot take --at-most for a bench that ends with its plan; add --until/,
   ],

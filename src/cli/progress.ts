@@ -1,6 +1,6 @@
 /** Progress of a bench: one line that is rewritten on a terminal, else a line a run. */
 import type { CompanyRecord, LookRecord, ProfileRecord } from "../result/mod.ts";
-import type { BenchEvents, LaneRun, RunOutcome } from "../run/mod.ts";
+import type { BenchEvents, LaneRun, Role, RunOutcome } from "../run/mod.ts";
 import { ERASED_LINE, formatSecond, formatSeconds, joinWords, plural } from "../format/mod.ts";
 import { CALIBRATION_NAMES } from "../store/mod.ts";
 import { OPERATIONS } from "../workload/mod.ts";
@@ -66,6 +66,15 @@ export class Progress implements Required<BenchEvents> {
         ? `note: another Tidemark bench is under way on this machine, since ${since}: each is in the ` +
           "other's numbers\n"
         : `note: whether another Tidemark bench is under way is not checked: ${unchecked}\n`,
+    );
+  }
+
+  counting(benchmark: string, role: Role | undefined, place: number, of: number): void {
+    this.#clear();
+    const name = role === undefined ? benchmark : `${benchmark} (${role})`;
+    const counter = `${place + 1} of ${of}`;
+    this.#streams.error(
+      `counting instructions, process ${counter}: ${name}, under valgrind, which takes many times as long\n`,
     );
   }
 

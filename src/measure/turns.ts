@@ -43,6 +43,8 @@ export interface Turns {
    * the engine does nothing in the background any more, which would fall on the other's turn.
    */
   take(asked: TurnAsked): Promise<Turn>;
+  /** Units that so many operations are nearest to, one or more. */
+  unitsOf(operations: number): number;
   /** The latencies that counted; absent where only throughput is measured. */
   latency(): EncodedLatency | undefined;
   /** Closes what is open between turns. */
@@ -128,6 +130,7 @@ export async function measureInTurns(
         ...seen,
       };
     },
+    unitsOf: (operations) => Math.max(1, Math.round(operations / elements)),
     latency: () => histogram?.encode(),
     end: () => parts?.end(),
   };

@@ -1,3 +1,4 @@
+export { callgrindArguments, callgrindWitness, VALGRIND_PLACES } from "./callgrind.ts";
 export {
   type Clock,
   monotonicClock,

@@ -12,6 +12,7 @@ import {
 import {
   type BenchmarkRecord,
   type CompanyRecord,
+  type CountRecord,
   type EnvironmentRecord,
   type LookRecord,
   type RatioRecord,
@@ -42,6 +43,7 @@ export function resultFromJournal(journal: Journal): Result {
   }
   const runs: RunRecord[] = [];
   const ratios = new Map<string, RatioRecord>();
+  const counts: CountRecord[] = [];
   const looks: LookRecord[] = [];
   const sessions: SessionRecord[] = [];
   const warnings = [...plan.warnings];
@@ -93,6 +95,11 @@ export function resultFromJournal(journal: Journal): Result {
         ratios.set(ratioKey(ratio), ratio);
         break;
       }
+      case "count": {
+        const { kind: _, ...count } = record;
+        counts.push(count);
+        break;
+      }
       case "look": {
         const { kind: _, ...look } = record;
         looks.push(look);
@@ -135,6 +142,7 @@ export function resultFromJournal(journal: Journal): Result {
     warnings,
   };
   if (looks.length > 0) result.untilSure = { ...plan.untilSure!, looks };
+  if (counts.length > 0) result.counts = counts;
   if (ratios.size > 0) result.ratios = [...ratios.values()];
   if (sessions.length > 0) result.sessions = sessions;
   if (company !== undefined) result.company = company;

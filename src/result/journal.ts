@@ -16,7 +16,8 @@
  * ```
  *
  * Runs follow one another, so a line between `run-started` and `run-ended` belongs to that run. Where
- * runs of several stores stayed and took turns, a `ratio` follows the last of them. A bench that goes on
+ * runs of several stores stayed and took turns, a `ratio` follows the last of them. Where instructions are
+ * counted, a `count` of each process comes before the runs. A bench that goes on
  * until it is sure has a `look` after its planned runs, and after those that each look adds.
  */
 import * as v from "valibot";
@@ -31,6 +32,7 @@ import { ResultError } from "./error.ts";
 import { FIRST_ISSUE, issueText } from "./issue.ts";
 import {
   CompanyRecord,
+  CountRecord,
   LatencyRecord,
   LoadRecord,
   LookRecord,
@@ -57,7 +59,7 @@ export const PlanLine = v.looseObject({
   schema: v.literal("tidemark.journal"),
   version: v.literal(JOURNAL_VERSION),
   ...v.omit(Result, [
-    ...["schema", "version", "runs", "ratios", "sessions"] as const,
+    ...["schema", "version", "runs", "ratios", "counts", "sessions"] as const,
     ...["company", "endedAt", "complete"] as const,
   ]).entries,
 });
@@ -125,6 +127,10 @@ export type RunEndedLine = v.InferOutput<typeof RunEndedLine>;
 export const RatioLine = v.looseObject({ kind: v.literal("ratio"), ...RatioRecord.entries });
 export type RatioLine = v.InferOutput<typeof RatioLine>;
 
+/** A process has counted a benchmark's instructions, or failed to. */
+export const CountLine = v.looseObject({ kind: v.literal("count"), ...CountRecord.entries });
+export type CountLine = v.InferOutput<typeof CountLine>;
+
 /** A look at what was measured so far, and the runs that it adds to the plan. */
 export const LookLine = v.looseObject({ kind: v.literal("look"), ...LookRecord.entries });
 export type LookLine = v.InferOutput<typeof LookLine>;
@@ -155,6 +161,7 @@ export const JournalRecord = v.variant("kind", [
   ServersLine,
   RunEndedLine,
   RatioLine,
+  CountLine,
   LookLine,
   SessionLine,
   CompanyLine,
@@ -175,6 +182,8 @@ class Sequence {
   readonly #begun = new Set<string>();
   /** Turns of several stores that this session has. */
   readonly #played = new Set<string>();
+  /** Processes that have counted, in whichever session. */
+  readonly #counted = new Set<string>();
   /** Runs of each benchmark by the plan and the looks since; absent of a bench that ends with its plan. */
   #planned: Map<string, number> | undefined;
   /** Whether a look has said that there will be no more runs. */
@@ -192,6 +201,7 @@ class Sequence {
       }
     }
     if (record.kind === "ratio") return this.#refuseRatio(record);
+    if (record.kind === "count") return this.#refuseCount(record);
     if (record.kind === "look") return this.#refuseLook(record);
     if (OF_A_RUN.has(record.kind) && !this.#run) return "no run is under way";
     if (record.kind === "window") return this.#refuseWindow(record);
@@ -211,6 +221,16 @@ class Sequence {
     const [first] = sides;
     return sides.some(({ ns }) => ns.length !== first!.ns.length)
       ? "not all sides have as many batches"
+      : undefined;
+  }
+
+  #refuseCount({ benchmark, run }: CountLine): string | undefined {
+    if (!this.#samples!.has(benchmark)) {
+      return `the plan has no benchmark ${JSON.stringify(benchmark)}`;
+    }
+    if (this.#run) return "a run is under way";
+    return this.#counted.has(runKey({ benchmark, run }))
+      ? `count ${run} of ${JSON.stringify(benchmark)} is there already`
       : undefined;
   }
 
@@ -265,6 +285,7 @@ class Sequence {
       this.#begun.clear();
       this.#played.clear();
     } else if (record.kind === "ratio") this.#played.add(ratioKey(record));
+    else if (record.kind === "count") this.#counted.add(runKey(record));
     else if (record.kind === "look") {
       for (const { benchmark, runs } of record.more) this.#planned!.set(benchmark, runs);
       this.#isSure = record.ended !== undefined;
@@ -288,7 +309,7 @@ const OF_A_RUN: ReadonlySet<Kind> = new Set([
 ]);
 const ENDS_A_RUN: ReadonlySet<Kind> = new Set(["run-ended", "session", "company", "finished"]);
 const SYNCED: ReadonlySet<Kind> = new Set([
-  ...["plan", "run-ended", "ratio", "look", "session", "company", "finished"] as const,
+  ...["plan", "run-ended", "ratio", "count", "look", "session", "company", "finished"] as const,
 ]);
 
 /** A journal as it was read. */

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ResultError } from "./error.ts";
+import { resultFromJournal } from "./from_journal.ts";
 import type { OutputFile } from "../disk/mod.ts";
 import {
+  type CountLine,
   type JournalRecord,
   JournalWriter,
   type LookLine,
@@ -460,6 +462,36 @@ Deno.test(
     writer.append({ ...look, more: [], ended: "time" });
     refused({ more: [{ benchmark: "raw/get", runs: 4 }] }, /the look before it was the last one/);
     assert.equal(readJournal(path).records.at(-1)!.kind, "look");
+  }),
+);
+
+Deno.test(
+  "a journal has each process that counts once, of a benchmark that is planned, and between runs",
+  withPath((path) => {
+    using writer = JournalWriter.create(path, samplePlan);
+    const count: CountLine = {
+      kind: "count",
+      benchmark: "raw/get",
+      run: 0,
+      startedAt: samplePlan.startedAt,
+      instructions: [1, 2, 3],
+      operations: 20,
+    };
+    assert.throws(
+      () => writer.append({ ...count, benchmark: "raw/scan" }),
+      /the plan has no benchmark "raw\/scan"/,
+    );
+    writer.append(count);
+    assert.throws(() => writer.append(count), /count 0 of "raw\/get" is there already/);
+    writer.append(sampleRecords.find(({ kind }) => kind === "run-started")!);
+    assert.throws(() => writer.append({ ...count, run: 1 }), /a run is under way/);
+    writer.append(sampleRecords.find(({ kind }) => kind === "run-ended")!);
+    writer.append({ ...count, run: 1, instructions: [], error: "no instruction known" });
+    const { kind: _, ...first } = count;
+    assert.deepEqual(resultFromJournal(readJournal(path)).counts, [
+      first,
+      { ...first, run: 1, instructions: [], error: "no instruction known" },
+    ]);
   }),
 );
 

@@ -1079,6 +1079,34 @@ export const UntilSureRecord = v.looseObject({
 });
 export type UntilSureRecord = v.InferOutput<typeof UntilSureRecord>;
 
+/** How instructions were counted: in processes of their own, before everything that is timed. */
+export const CountingRecord = v.looseObject({
+  /** What counted them, with its version: `valgrind-3.19.0`. */
+  tool: Text,
+  /** Processes of each benchmark. */
+  processes: Runs,
+  /** Batches of each process, all alike. */
+  batches: Runs,
+  /** Operations of a batch, about: as many as whole iterations have. */
+  operations: Runs,
+});
+export type CountingRecord = v.InferOutput<typeof CountingRecord>;
+
+/** What one process counted of a benchmark's instructions. */
+export const CountRecord = v.looseObject({
+  benchmark: Text,
+  /** Which one of the benchmark's processes. */
+  run: Count,
+  startedAt: Moment,
+  /** Why there is no count. */
+  error: v.optional(Text),
+  /** The measuring thread's instructions outside the kernel in each batch; none where it failed. */
+  instructions: v.array(Count),
+  /** Operations of each batch. */
+  operations: Positive,
+});
+export type CountRecord = v.InferOutput<typeof CountRecord>;
+
 /** A whole result. Calibration is the runs whose store is `null` or begins with `null-`. */
 export const Result = v.looseObject({
   schema: v.literal("tidemark.result"),
@@ -1107,6 +1135,10 @@ export const Result = v.looseObject({
   control: v.optional(ControlRecord),
   /** Which of its benchmarks take turns when each has been measured; absent where none do. */
   ratioTurns: v.optional(RatioTurnsRecord),
+  /** How its instructions were counted; absent where that was not asked for. */
+  counting: v.optional(CountingRecord),
+  /** What was counted, process by process; absent where nothing was. */
+  counts: v.optional(v.array(CountRecord)),
   /** Its looks, where it went on until it was sure; absent of a bench that ends with its plan. */
   untilSure: v.optional(UntilSureRecord),
   suite: SuiteRecord,

@@ -246,7 +246,7 @@ function resumeLanes(
       const { writer, journal } = JournalWriter.resume(path, { kind: "session", ...session });
       undo.defer(() => writer.close());
       const plan = journal.records[0] as PlanLine;
-      const { runs, ratios = [], untilSure } = resultFromJournal(journal);
+      const { runs, ratios = [], counts = [], untilSure } = resultFromJournal(journal);
       spentMs = Math.max(spentMs, measuredMs(journal.records));
       return {
         ...place,
@@ -254,6 +254,7 @@ function resumeLanes(
         plan,
         before: runs,
         ratiosBefore: ratios,
+        countsBefore: counts,
         looks: [...untilSure?.looks ?? []],
         library: libraryOf({ ...place, plan }, library),
         plugins: plugins[laneName(place)],

@@ -23,6 +23,7 @@ import {
 import defer * as loads from "../measure/load/load.ts";
 import type { LoadedStore, LoadSink } from "../measure/load/load.ts";
 import {
+  callgrindWitness,
   followParent,
   isKernelPath,
   joinMemoryGroup,
@@ -117,7 +118,17 @@ async function run(spec: RunSpec): Promise<void> {
     ? { crossingNs: crossingCost(clock, (count) => store.cross!(count), calibrating.rounds) }
     : {};
   // What an asynchronous store does is another thread's work, and a load's its clients'.
-  const witness = store.api === "sync" && spec.load === undefined ? threadWitness() : undefined;
+  const isOwn = store.api === "sync" && spec.load === undefined;
+  if (spec.counts !== undefined && !isOwn) {
+    throw new Error(
+      "Cannot count its instructions: other threads than the one that asks do the work",
+    );
+  }
+  const witness = !isOwn
+    ? undefined
+    : spec.counts === undefined
+    ? threadWitness()
+    : callgrindWitness(spec.counts.prefix);
   const uncounted = witness === undefined ? {} : { uncounted: witness.missing };
   print({
     kind: "run-opened",
@@ -159,6 +170,11 @@ async function run(spec: RunSpec): Promise<void> {
       spec.load,
       clock,
       sink,
+    )
+    : spec.counts !== undefined
+    ? await countBatches(
+      await measureInTurns(store, plan(), clock, busy, doing, witness),
+      spec.counts,
     )
     : spec.inTurns
     ? await takeTurns(await measureInTurns(store, plan(), clock, busy, doing, witness))
@@ -271,6 +287,29 @@ async function takeTurns(turns: Turns): Promise<Warmup> {
   const latency = turns.latency();
   if (latency !== undefined) print({ kind: "latency", ...latency });
   // Batches may have parts of an iteration.
+  return { iterations: Math.ceil(warmup.iterations), ns: warmup.ns };
+}
+
+/** Batches before those that count: code that is still being compiled has instructions of its own. */
+const BATCHES_BEFORE = 4;
+
+/** Runs batches that are always the same, whose instructions are counted. */
+async function countBatches(
+  turns: Turns,
+  { batches, operations }: NonNullable<RunSpec["counts"]>,
+): Promise<Warmup> {
+  const units = turns.unitsOf(operations);
+  const warmup = { iterations: 0, ns: 0 };
+  for (let batch = -BATCHES_BEFORE; batch < batches; batch++) {
+    const kept = batch >= 0;
+    const { iterations, ns, atNs, instructions } = await turns.take({ units, lead: 0, kept });
+    if (kept) print({ kind: "sample", iterations, ns, atNs, instructions: instructions! });
+    else {
+      warmup.iterations += iterations;
+      warmup.ns += ns;
+    }
+  }
+  turns.end();
   return { iterations: Math.ceil(warmup.iterations), ns: warmup.ns };
 }
 

@@ -23,6 +23,8 @@ export interface BenchEvents {
   planned?(runs: readonly LaneRun[], profile: ProfileRecord, limitMs: number): void;
   /** Other benches are under way on this machine, or it is not known whether. */
   company?(company: CompanyRecord): void;
+  /** The instructions of a benchmark are being counted, in the process of this place of so many. */
+  counting?(benchmark: string, role: Role | undefined, place: number, of: number): void;
   runStarted?(run: LaneRun): void;
   /** A sample was taken, the so-manieth of its run. */
   sampled?(run: LaneRun, samples: number): void;

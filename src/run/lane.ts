@@ -15,6 +15,8 @@ export interface Lane extends LanePlace {
   before: Result["runs"];
   /** The turns of several stores that it had. */
   ratiosBefore?: Result["ratios"];
+  /** The instructions that it counted. */
+  countsBefore?: Result["counts"];
   /** The looks so far, of a bench that goes on until it is sure; they grow as it goes. */
   looks: LookRecord[];
   /** The engine's library to load, where not the one that is found. */

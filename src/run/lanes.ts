@@ -9,6 +9,7 @@ import {
   withAddedRuns,
 } from "../result/mod.ts";
 import { derive } from "../stats/mod.ts";
+import { countInstructions } from "./counting.ts";
 import type { DuetPlan, Side, StayingRun } from "./duet.ts";
 import { asRunError, RunError } from "./error.ts";
 import type { LaneRun } from "./events.ts";
@@ -34,6 +35,7 @@ export async function measureLanes(measuring: Measuring): Promise<void> {
   try {
     if (isSaid(presence.before)) events.company?.(presence.before);
     completeLooks(lanes);
+    await countInstructions(measuring);
     await measureBlocks(missingBlocks(lanes), measuring);
     // What is missing after a failure is left to a resume: it would be asked for again and again.
     while (!signal.aborted && addRuns(measuring)) {

@@ -17,6 +17,7 @@ import {
   type Suite,
   suiteRecord,
 } from "../suite/mod.ts";
+import { COUNTING } from "./counting.ts";
 import { RunError } from "./error.ts";
 import { playedBy } from "./order.ts";
 import { withOwnRuns } from "./own_runs.ts";
@@ -288,6 +289,7 @@ function planLine(
     storeOptions: { ...request.storeOptions },
     ...(request.memory !== undefined && { memory: request.memory }),
     ...(side !== undefined && { interleaved: side }),
+    ...(request.counting !== undefined && { counting: { tool: request.counting, ...COUNTING } }),
     ...(request.untilSure !== undefined && {
       untilSure: { atMostMs: request.untilSure.atMostMs },
     }),

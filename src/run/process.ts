@@ -1,5 +1,6 @@
 /** Starts a run's process, hands its lines on, and says how it ended. */
 import { TextLineStream } from "@std/streams/text-line-stream";
+import { callgrindArguments } from "../native/mod.ts";
 import {
   denoCommand,
   hasEnded,
@@ -20,6 +21,7 @@ import type {
 import { findStoreKind, knownLibraries, learnLibraries } from "../store/mod.ts";
 import { RunError } from "./error.ts";
 import { stalledWords } from "./limit.ts";
+import { findValgrind } from "./valgrind.ts";
 import type {
   ClosingLine,
   DoingLine,
@@ -146,8 +148,12 @@ export class RunProcess {
     // Of a store that is not there, its process says so.
     const { variables = [], libraryVariable, reach } = findStoreKind(spec.store) ?? {};
     const { hosts = [], programs = [] } = reach?.(spec.options) ?? {};
-    this.#child = new Deno.Command(denoCommand(), {
+    const { program, before } = spec.counts === undefined
+      ? { program: denoCommand(), before: [] }
+      : countingCommand(spec.counts.prefix);
+    this.#child = new Deno.Command(program, {
       args: [
+        ...before,
         "run",
         "--quiet",
         "--no-prompt",
@@ -279,6 +285,12 @@ export class RunProcess {
   }
 }
 
+/** The program that counts what deno does, and what it is told before deno's own arguments. */
+function countingCommand(prefix: string): { program: string; before: string[] } {
+  // It follows into no program that another starts, as a wrapper of deno would.
+  return { program: findValgrind(), before: [...callgrindArguments(prefix), Deno.execPath()] };
+}
+
 /** How long deno may take to say which one it is, s. */
 const VERSION_SECONDS = 60;
 
@@ -294,7 +306,7 @@ export async function requireDeno(): Promise<void> {
   } catch (error) {
     const folder = Deno.execPath().replace(/[^/\\]*$/, "");
     throw new RunError(
-      `Cannot start runs: there is no deno on the PATH, the one program that the task may run; ` +
+      `Cannot start runs: there is no deno on the PATH, which every run is a process of; ` +
         `add ${folder} to PATH`,
       "usage",
       { cause: error },

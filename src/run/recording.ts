@@ -136,8 +136,8 @@ export function record(
 }
 
 /** What a run's process is told that the plan says. */
-function specOf(
-  { benchmark, run }: PlannedRun,
+export function specOf(
+  { benchmark, run }: Pick<PlannedRun, "benchmark" | "run">,
   { profile, seed: planSeed, storeOptions, benchmarks, memory }: PlanLine,
 ): Omit<RunSpec, "database" | "library"> {
   const calibrates = CALIBRATION_NAMES.has(benchmark.store);

@@ -59,6 +59,11 @@ export interface BenchRequest {
    * file system of the databases. @default for this bench alone
    */
   treesDirectory?: string | undefined;
+  /**
+   * By what the instructions of its benchmarks are counted beforehand: valgrind's name and version.
+   * @default they are not
+   */
+  counting?: string | undefined;
   /** Whether it goes on after its planned runs. @default it does not */
   untilSure?: { atMostMs: number; look: Look } | undefined;
   /** The command line, to be recorded. */

@@ -30,6 +30,13 @@ export interface RunSpec {
   looks?: boolean;
   /** Whether it works only when it is told to, since another process takes turns with it. */
   inTurns?: boolean;
+  /**
+   * The fixed batches whose instructions callgrind counts, under which its process runs then; nothing else
+   * is measured.
+   *
+   * `prefix` is where callgrind writes: a folder that is there, and the beginning of a name.
+   */
+  counts?: { prefix: string; batches: number; operations: number };
   /** Whether it stays when it has been measured, and then takes turns with others. */
   turnsAfter?: boolean;
 }

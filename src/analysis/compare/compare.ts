@@ -23,7 +23,7 @@ import type {
 } from "./model.ts";
 import { BETTER, DEFAULT_THRESHOLDS, judgeFamily, type Rivals, SIGNIFICANCE } from "./verdict.ts";
 import { warningsOf } from "./warnings.ts";
-import { uncountedOf, witnessRows } from "./witnesses.ts";
+import { countedRows, uncountedOf, witnessRows } from "./witnesses.ts";
 
 /** A result with the name that the caller knows it by. */
 export interface LabelledResult {
@@ -106,8 +106,12 @@ export function compareResults(
     counts: countVerdicts(rows),
     outcome: outcomeOf(rows),
     witnesses: pairs.filter(({ another }) => another === null)
-      .flatMap((pair) => witnessRows(pair, confidence, duet)),
+      .flatMap((pair) => [
+        ...witnessRows(pair, confidence, duet),
+        ...countedRows(pair, [before, after], confidence),
+      ]),
     uncounted: uncountedOf([before, after]),
+    counting: before.counting === undefined ? null : after.counting ?? null,
     onlyInBase: idsOnlyIn(before, newIds),
     onlyInCandidate: idsOnlyIn(after, oldById),
     differences,

@@ -245,6 +245,47 @@ Deno.test("compareResults() has witnesses of separate sessions too, and says wha
   for (const { change } of compare([base, candidate]).witnesses) assert.equal(change, null);
 });
 
+Deno.test("compareResults() holds what callgrind counted of processes with the same keys against each other", () => {
+  const [base, candidate] = duet({ factor: 1, runs: 5 });
+  const ids = base.benchmarks.filter(({ store }) => store === "raw").map(({ id }) => id);
+  const [id, other] = ids as [string, string];
+  const counting = { tool: "valgrind-3.19.0", processes: 3, batches: 3, operations: 10 };
+  const count = (benchmark: string, run: number, ...instructions: number[]) => ({
+    benchmark,
+    run,
+    startedAt: base.startedAt!,
+    instructions,
+    operations: 10,
+  });
+  base.counts = [
+    // A batch in which something else was compiled does not count.
+    ...[0, 1, 2].map((run) => count(id, run, 1000 * (run + 1), 9000, 1000 * (run + 1))),
+    count(other, 0, 500),
+    count(other, 2, 500),
+  ];
+  candidate.counts = [
+    ...[2, 0, 1].map((run) => count(id, run, ...[1, 1, 1].map(() => 1100 * (run + 1)))),
+    count(other, 0, 500),
+    { ...count(other, 1), error: "no instruction known" },
+  ];
+  const plain = compare([base, candidate]);
+  assert.equal(plain.counting, null, "of results that do not say how they counted");
+  for (const side of [base, candidate]) side.counting = counting;
+  const { witnesses, uncounted, counting: said, rows } = compare([base, candidate]);
+  assert.deepEqual(rows, plain.rows, "what is counted changes no row");
+  assert.deepEqual(said, counting);
+  const [first, second, ...more] = witnesses.filter((row) => row.witness === "countedInstructions");
+  assert.deepEqual(more, []);
+  assert.deepEqual([first!.id, first!.runs], [id, { base: 3, candidate: 3 }]);
+  assert.ok(Math.abs(first!.base - 100 * Math.cbrt(6)) < 1e-9, "per operation");
+  const { value, low, high } = first!.change!;
+  for (const each of [value, low, high]) assert.ok(Math.abs(each - 0.1) < 1e-9, `${each}`);
+  assert.deepEqual([second!.id, second!.change], [other, null], "one pair has no interval");
+  assert.deepEqual(uncounted, [
+    { witness: "countedInstructions", reason: `of ${other} it is said: no instruction known` },
+  ]);
+});
+
 /** The same as a bench that goes on until it is sure, of 16 pairs by now where nothing else is said. */
 const untilSure = (sides: readonly [Result, Result], pairs: Record<string, number> = {}) =>
   sides.map((side): Result => ({

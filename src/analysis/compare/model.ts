@@ -5,7 +5,7 @@
  * 5 % more time for every other metric.
  */
 import type { Range } from "../../format/mod.ts";
-import type { BenchmarkRecord, MetricName } from "../../result/mod.ts";
+import type { BenchmarkRecord, CountingRecord, MetricName } from "../../result/mod.ts";
 import type { Remark } from "../../remark/mod.ts";
 import type { Estimate } from "../../stats/mod.ts";
 import type { Operation } from "../model.ts";
@@ -115,6 +115,9 @@ export interface Pairing {
 /** What a measuring thread did: its name in a result's samples. */
 export type WitnessName = "cpuNs" | "instructions" | "cacheMisses";
 
+/** A witness: what a measuring thread did, or the instructions that valgrind's callgrind counted. */
+export type WitnessKind = WitnessName | "countedInstructions";
+
 /**
  * A witness to a benchmark: what the measuring thread did for an operation on both sides. It is
  * information beside the verdicts on time, and no part of them.
@@ -124,11 +127,11 @@ export interface WitnessRow {
   id: string;
   store: string;
   name: string;
-  witness: WitnessName;
+  witness: WitnessKind;
   /** Geometric mean over the runs, per operation: ns, or a count. */
   base: number;
   candidate: number;
-  /** Runs of each side that counted it. */
+  /** Runs of each side that counted it; of what callgrind counted, processes. */
   runs: { base: number; candidate: number };
   /** candidate / base − 1, each interval on its own; `null` where there are too few runs for one. */
   change: Range | null;
@@ -136,7 +139,7 @@ export interface WitnessRow {
 
 /** A witness that was not to be had. */
 export interface Uncounted {
-  witness: WitnessName;
+  witness: WitnessKind;
   /** Why, as a clause. */
   reason: string;
 }
@@ -221,6 +224,8 @@ export interface ResultComparison {
   witnesses: WitnessRow[];
   /** What of that was not counted, and why. */
   uncounted: Uncounted[];
+  /** How callgrind counted, where it was asked to on both sides; else `null`. */
+  counting: CountingRecord | null;
   /** Ids of the benchmarks that only the base planned. */
   onlyInBase: string[];
   /** Ids of the benchmarks that only the candidate planned. */

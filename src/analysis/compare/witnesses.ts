@@ -7,6 +7,7 @@ import {
   biweight,
   geometricMean,
   LEAST_RUNS,
+  median,
   testOverPairs,
   testOverRuns,
 } from "../../stats/mod.ts";
@@ -54,6 +55,52 @@ export function witnessRows(
   });
 }
 
+/**
+ * What callgrind counted of a benchmark's instructions on both sides. The processes of one place had the
+ * same keys, and so had their batches of one place, whose ratios are what a pair of processes tells: the
+ * middle one of them, since a batch in which code is compiled or memory collected has those instructions
+ * as well.
+ */
+export function countedRows(
+  { base, candidate }: Sides,
+  [before, after]: readonly [Result, Result],
+  confidence: number,
+): WitnessRow[] {
+  const { id, store, name } = candidate.record;
+  const old = countedOf(before, base.record.id);
+  const pairs = [...countedOf(after, id)].flatMap(([run, own]) => {
+    const partner = old.get(run);
+    return partner?.length === own.length ? [{ base: partner, candidate: own }] : [];
+  });
+  if (pairs.length === 0) return [];
+  const ratios = pairs.map(({ base, candidate }) =>
+    median(candidate.map((count, batch) => count / base[batch]!))
+  );
+  return [{
+    id,
+    store,
+    name,
+    witness: "countedInstructions",
+    base: geometricMean(pairs.map(({ base }) => median(base))),
+    candidate: geometricMean(pairs.map(({ candidate }) => median(candidate))),
+    runs: { base: pairs.length, candidate: pairs.length },
+    change: ratios.length < LEAST_RUNS
+      ? null
+      : relative(testOverPairs(ratios, { confidence }).ratio),
+  }];
+}
+
+/** Instructions for an operation in each batch, by the place of the process. */
+function countedOf({ counts = [] }: Result, benchmark: string): Map<number, number[]> {
+  return new Map(
+    counts.flatMap((count) => {
+      if (count.benchmark !== benchmark) return [];
+      const each = count.instructions.map((instructions) => instructions / count.operations);
+      return each.length > 0 && each.every(isUsable) ? [[count.run, each] as const] : [];
+    }),
+  );
+}
+
 /** What was not counted on a side, each reason once. */
 export function uncountedOf(sides: readonly Result[]): Uncounted[] {
   const all = sides.flatMap(({ runs }) =>
@@ -64,7 +111,14 @@ export function uncountedOf(sides: readonly Result[]): Uncounted[] {
       })
     )
   );
-  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+  const failed = sides.flatMap(({ counts = [] }) =>
+    counts.flatMap(({ benchmark, error }): Uncounted[] =>
+      error === undefined
+        ? []
+        : [{ witness: "countedInstructions", reason: `of ${benchmark} it is said: ${error}` }]
+    )
+  );
+  return [...new Map([...all, ...failed].map((one) => [JSON.stringify(one), one])).values()];
 }
 
 /** What a side's thread did for an operation, of each run that counted all of its samples. */

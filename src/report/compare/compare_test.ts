@@ -70,6 +70,15 @@ Deno.test("comparisons show witnesses in rows of their own, without a verdict", 
   const page = toMarkdown(buildComparisonReport(compared));
   assert.match(page, /\| processor time +\| +1.000 µs +\| +1.102 µs +\| \+10% .*\| 5 and 4 +\|/);
   assert.match(page, /They are no verdict and no part of one\. Not counted: cache misses/);
+  assert.doesNotMatch(page, /callgrind/);
+  compared.counting = { tool: "valgrind-3.19.0", processes: 3, batches: 5, operations: 2000 };
+  assert.doesNotMatch(toMarkdown(buildComparisonReport(compared)), /callgrind/, "none was counted");
+  const same = { value: 0.102, low: 0.102, high: 0.102 };
+  compared.witnesses.push({ ...row, witness: "countedInstructions", change: same });
+  assert.match(
+    toMarkdown(buildComparisonReport(compared)),
+    /\| instructions under callgrind +\|.*\n\nWitnesses .* Those under callgrind \(valgrind-3\.19\.0\) are of 3 processes a side by themselves, with 5 batches of about 2,000 operations each, on the same keys; /,
+  );
   compared.witnesses = [];
   assert.doesNotMatch(withoutStyles(comparisonToConsole(compared)), /Witnesses|Not counted/);
 });

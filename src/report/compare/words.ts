@@ -20,9 +20,10 @@ import {
   SAME_RESULT,
   SPREAD_CONFIDENCE,
   type VerdictCounts,
-  type WitnessName,
+  type WitnessKind,
   type WitnessRow,
 } from "../../analysis/mod.ts";
+import type { CountingRecord } from "../../result/mod.ts";
 import { LEAST_BLOCKS, LEAST_SWAPPED_PAIRS, median } from "../../stats/mod.ts";
 
 /** Verdicts in the order in which a reader wants to see them. */
@@ -121,10 +122,11 @@ function seenInWords(change: number): string {
 }
 
 /** Witnesses as tables name them. */
-export const WITNESS_WORDS: Readonly<Record<WitnessName, string>> = {
+export const WITNESS_WORDS: Readonly<Record<WitnessKind, string>> = {
   cpuNs: "processor time",
   instructions: "instructions",
   cacheMisses: "cache misses",
+  countedInstructions: "instructions under callgrind",
 };
 
 /** What a thread did for an operation: `1.02 µs`, `4,210`. */
@@ -133,15 +135,29 @@ export function witnessValue({ witness }: WitnessRow, value: number): string {
 }
 
 /** How witnesses are to be read, in whole sentences; `null` where there is none. */
-export function witnessesInWords({ witnesses, uncounted }: ResultComparison): string | null {
+export function witnessesInWords(
+  { witnesses, uncounted, counting }: ResultComparison,
+): string | null {
   if (witnesses.length === 0) return null;
   const missing = [...Map.groupBy(uncounted, ({ reason }) => reason)].map(([reason, those]) => {
     const names = joinWords([...new Set(those.map(({ witness }) => WITNESS_WORDS[witness]))]);
     return ` Not counted: ${names}, since ${reason}.`;
   });
+  const isCounted = witnesses.some(({ witness }) => witness === "countedInstructions");
+  const counted = counting === null || !isCounted ? "" : countedInWords(counting);
   return "Witnesses are what the measuring thread did in the timed batches, for an operation, whatever " +
     "else the machine did meanwhile; the engine's own threads are not in it. They are no verdict and " +
-    `no part of one.${missing.join("")}`;
+    `no part of one.${counted}${missing.join("")}`;
+}
+
+/** How callgrind counted. */
+function countedInWords({ tool, processes, batches, operations }: CountingRecord): string {
+  const each = plural(processes, "process", "processes");
+  const parts = plural(batches, "batch", "batches");
+  const size = plural(operations, "operation");
+  return ` Those under callgrind (${tool}) are of ${each} a side by themselves, with ${parts} of about ` +
+    `${size} each, on the same keys; of the ratios of their batches the middle one counts. They say what ` +
+    "the code does, however busy the machine is, and not how long that takes.";
 }
 
 /** Why rows stayed open, at the end of a sentence. */

@@ -1,6 +1,6 @@
 /** `bench`: measures a suite and writes its report. */
 import { variantName } from "../../../result/mod.ts";
-import { bench, type BenchRequest } from "../../../run/mod.ts";
+import { bench, type BenchRequest, valgrindVersion } from "../../../run/mod.ts";
 import { planBenchmarks, variantsOf } from "../../../suite/mod.ts";
 import { newBaseline } from "../../baselines.ts";
 import { requestOf } from "../../bench_request.ts";
@@ -13,7 +13,9 @@ import { findRates } from "./find_rates.ts";
 import {
   ALONE,
   COMPARING,
+  COUNTING,
   NOT_COMPARED,
+  NOT_IN_TURNS,
   NOT_OF_LADDERS,
   NOT_OF_SEARCHES,
   refuseAny,
@@ -55,6 +57,7 @@ const DECIDED = [
   "cold",
   "untilSure",
   "atMost",
+  "count",
 ] as const;
 /** What only one bench can have. */
 const SINGLE = ["out", "data", "save", "json", "junit", "summary", "interleave"] as const;
@@ -109,7 +112,11 @@ export async function runBench(
   if (turns !== undefined) {
     refuseAny(flags, ALONE, "an interleaved bench");
     refuseAny(flags, SAMPLED, "an interleaved bench, whose batches are all alike");
-  } else if (flags.against === undefined) refuseAny(flags, COMPARING, NOT_COMPARED);
+  } else {
+    refuseAny(flags, COUNTING, NOT_IN_TURNS);
+    if (flags.against === undefined) refuseAny(flags, COMPARING, NOT_COMPARED);
+  }
+  const counting = flags.count ? await valgrindVersion() : undefined;
   const rival = old === undefined ? rivalOf(flags) : undefined;
   const requests: BenchRequest[] = [];
   for (const suite of loaded) {
@@ -125,7 +132,8 @@ export async function runBench(
     const wanted = store ?? named.suite.stores;
     const settled = await settleReleases(settings, wanted, streams, session.signal);
     const asked = { ...flags, ...settled, plugins, noticed, ...(store !== undefined && { store }) };
-    const base = untilSure(requestOf(named.suite, asked, args), asked, session.comparing);
+    const wished = { ...requestOf(named.suite, asked, args), counting };
+    const base = untilSure(wished, asked, session.comparing);
     const { interleave } = settled;
     if (interleave === undefined) requests.push(base);
     else {

@@ -18,6 +18,7 @@ export interface BenchFlags extends GateFlags, LoadFlags, RequestFlags, UntilSur
   interleave?: string[];
   offline?: boolean;
   resume?: string | true;
+  count?: boolean;
   findRate?: boolean;
   /** Bound of the response's p99 of a search, ns. */
   mostP99?: number;
@@ -70,6 +71,11 @@ function options(): Option[] {
     ...gateOptions("when comparing: "),
     ...untilSureOptions(),
     new Option(
+      "--count",
+      "with two sides in turns: count the instructions of fixed batches beforehand, under valgrind's " +
+        "callgrind",
+    ),
+    new Option(
       "--find-rate",
       "search the highest rate that one load is kept at, in steps; the same call with its --out goes on",
     ),
@@ -118,4 +124,5 @@ Examples:
   deno task bench --store raw --against release=9.10.0      is it slower than that release? in turns
   deno task bench --store raw --interleave wal=off  with a log and without, in turns
   deno task bench --store raw --interleave wal=off --until-sure   the same, on until each row is decided
+  deno task bench --store raw --filter read_throughput --against release=9.10.0 --count   its instructions too
   deno task bench --resume                          go on after Ctrl-C or a crash`;

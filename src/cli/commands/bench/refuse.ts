@@ -9,6 +9,12 @@ export const COMPARING = ["junit", "summary", "threshold"] as const;
 /** A bench that has no use for them. */
 export const NOT_COMPARED = "a bench that is not compared; add --against or --interleave";
 
+/** What two sides that take turns can have. */
+export const COUNTING = ["count"] as const;
+/** A bench that has no use for them. */
+export const NOT_IN_TURNS =
+  "a bench of which no two sides take turns; add --interleave, or --against an old side that can still be run";
+
 /** What a ladder, whose releases are compared with one another, has no use for. */
 export const NOT_OF_LADDERS = [
   "interleave",
@@ -19,6 +25,7 @@ export const NOT_OF_LADDERS = [
   "threshold",
   "control",
   "untilSure",
+  "count",
 ] as const;
 
 /** What a search, whose steps are benches of one load each, has no use for. */
