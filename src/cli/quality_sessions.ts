@@ -6,6 +6,7 @@
  */
 import { STANDARD } from "./streams.ts";
 import { formatChange, formatSeconds, plural, printable } from "../format/mod.ts";
+import { dirname } from "node:path";
 import { Command } from "commander";
 import {
   compareResults,
@@ -16,9 +17,10 @@ import {
 } from "../analysis/mod.ts";
 import type { ProfileRecord } from "../result/mod.ts";
 import { bench, type OtherSide } from "../run/mod.ts";
-import { derive } from "../stats/mod.ts";
+import { derive, plannedLooks } from "../stats/mod.ts";
 import { loadLibrary, storeKind } from "../store/mod.ts";
 import { DUET_PROFILES, type Suite } from "../suite/mod.ts";
+import { lookWith } from "./commands/bench/until_sure.ts";
 import { EXIT, isHelp, knownFailure } from "./exit_code.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { oneOf, seconds, wholeNumber } from "./options/values.ts";
@@ -39,8 +41,13 @@ interface Part {
   /** What a session measures: a benchmark, or a whole suite of a store. */
   targets: readonly { store: string; filter?: string }[];
   profile: ProfileRecord;
-  /** How long a session may take, s; as many pairs as fit. `null`: as many as the profile says. */
+  /**
+   * How long a session may take, s: it goes on until its row is decided, as `bench --until-sure` does, or
+   * where `fills` until no pair fits any more. `null`: as many pairs as the profile says.
+   */
   mostSeconds: number | null;
+  /** Whether a session has as many pairs as fit, decided or not. */
+  fills?: boolean;
   /** How much slower the candidate is. */
   burn?: number;
   /** Whether the candidate's library is a copy of the base's at another place. */
@@ -58,13 +65,18 @@ const BENCHMARKS = [
 
 /** As many pairs as there is time for. */
 const MANY: ProfileRecord = { ...DUET_PROFILES.baseline!, runs: 400 };
+/** Pairs before the first look of a session that ends when it is sure. */
+const FIRST_LOOK: ProfileRecord = {
+  ...DUET_PROFILES.baseline!,
+  runs: plannedLooks(DUET_PROFILES.baseline!.runs)[0]!,
+};
 
 const PARTS: Readonly<Record<SessionPart, Part>> = {
   "slow-10": {
     sessions: 20,
     suite: SLOW_DOWN_SUITE,
     targets: BENCHMARKS,
-    profile: MANY,
+    profile: FIRST_LOOK,
     mostSeconds: 60,
     burn: 0.1,
   },
@@ -72,7 +84,7 @@ const PARTS: Readonly<Record<SessionPart, Part>> = {
     sessions: 20,
     suite: SLOW_DOWN_SUITE,
     targets: BENCHMARKS,
-    profile: MANY,
+    profile: FIRST_LOOK,
     mostSeconds: 240,
     burn: 0.05,
     // Whoever wants to see 5 % says that less matters: an estimate of 5 % is below 5 % half of the time.
@@ -91,6 +103,7 @@ const PARTS: Readonly<Record<SessionPart, Part>> = {
     targets: BENCHMARKS.filter(({ store }) => store === "raw"),
     profile: MANY,
     mostSeconds: 60,
+    fills: true,
     copy: true,
   },
 };
@@ -121,13 +134,17 @@ async function measureSession(
   place: Place,
 ): Promise<SessionRecord> {
   const part = PARTS[name];
-  const { suite, profile, mostSeconds, threshold } = part;
+  const { suite, profile, mostSeconds, fills, threshold } = part;
   const directory = Deno.makeTempDirSync({ dir: place.directory });
   const begin = performance.now();
   const { signal } = place;
   const time = mostSeconds === null
     ? []
     : [AbortSignal.timeout((mostSeconds - ENDING_SECONDS) * 1000)];
+  const comparing = { ...(threshold !== undefined && { thresholds: { throughput: threshold } }) };
+  const untilSure = mostSeconds === null || fills === true
+    ? undefined
+    : { atMostMs: (mostSeconds - ENDING_SECONDS) * 1000, look: lookWith(comparing) };
   try {
     const lanes = await bench(
       {
@@ -138,6 +155,7 @@ async function measureSession(
         storeOptions: {},
         seed: place.seed,
         other: otherSide(part, directory),
+        untilSure,
         directory: `${directory}/bench`,
         command: place.command,
         warnings: [],
@@ -154,7 +172,7 @@ async function measureSession(
     const comparison = compareResults(
       { label: "base", result: base! },
       { label: "candidate", result: candidate! },
-      { ...(threshold !== undefined && { thresholds: { throughput: threshold } }) },
+      comparing,
     );
     const seconds = (performance.now() - begin) / 1000;
     return sessionRecord(base!, comparison, { part: name, seconds, mostSeconds, seed: place.seed });
@@ -208,6 +226,7 @@ async function measureParts(
   }
   // Before the minutes that it takes, not after them.
   readSessions(flags.out);
+  Deno.mkdirSync(dirname(flags.out), { recursive: true });
   Deno.mkdirSync(LOCAL, { recursive: true });
   const directory = Deno.makeTempDirSync({ dir: LOCAL, prefix: "quality-" });
   const start = performance.now();

@@ -42,8 +42,11 @@ Deno.test(
     assert.match(report, /2 clients/);
     assert.match(report, /^\| mixed\/closed; service times \|/m);
     const link = report.match(/^## Under load$\s*^- \[Loads of raw, RocksDB.*\]\((.+)\)$/m)!;
-    assert.match(Deno.readTextFileSync(`${cwd}/out/${link[1]}`), /Why the slowest were slow/);
+    const page = Deno.readTextFileSync(`${cwd}/out/${link[1]}`);
     assert.ok(result.runs.every(({ load }) => load!.slow!.causes.length === SLOW_CAUSES.length));
+    // In so short a time it happens that none took longer than the window's before allow.
+    const isSlow = result.runs.some(({ load }) => load!.slow!.operations > 0);
+    assert.equal(/Why the slowest were slow/.test(page), isSlow);
     const again = await run("report", ["out", "--json"], { cwd });
     assert.equal(again.code, 0, again.err);
     const [closed] = JSON.parse(again.out).analysis?.benchmarks ?? JSON.parse(again.out).benchmarks;
