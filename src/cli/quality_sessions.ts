@@ -42,12 +42,10 @@ interface Part {
   targets: readonly { store: string; filter?: string }[];
   profile: ProfileRecord;
   /**
-   * How long a session may take, s: it goes on until its row is decided, as `bench --until-sure` does, or
-   * where `fills` until no pair fits any more. `null`: as many pairs as the profile says.
+   * How long a session may take, s, which goes on until its row is decided, as `bench --until-sure` does.
+   * `null`: as many pairs as the profile says, whatever they tell.
    */
   mostSeconds: number | null;
-  /** Whether a session has as many pairs as fit, decided or not. */
-  fills?: boolean;
   /** How much slower the candidate is. */
   burn?: number;
   /** Whether the candidate's library is a copy of the base's at another place. */
@@ -63,8 +61,6 @@ const BENCHMARKS = [
   { store: "kvstore", filter: "kvstore/read_throughput/" },
 ] as const;
 
-/** As many pairs as there is time for. */
-const MANY: ProfileRecord = { ...DUET_PROFILES.baseline!, runs: 400 };
 /** Pairs before the first look of a session that ends when it is sure. */
 const FIRST_LOOK: ProfileRecord = {
   ...DUET_PROFILES.baseline!,
@@ -101,9 +97,8 @@ const PARTS: Readonly<Record<SessionPart, Part>> = {
     sessions: 20,
     suite: SLOW_DOWN_SUITE,
     targets: BENCHMARKS.filter(({ store }) => store === "raw"),
-    profile: MANY,
+    profile: FIRST_LOOK,
     mostSeconds: 60,
-    fills: true,
     copy: true,
   },
 };
@@ -134,7 +129,7 @@ async function measureSession(
   place: Place,
 ): Promise<SessionRecord> {
   const part = PARTS[name];
-  const { suite, profile, mostSeconds, fills, threshold } = part;
+  const { suite, profile, mostSeconds, threshold } = part;
   const directory = Deno.makeTempDirSync({ dir: place.directory });
   const begin = performance.now();
   const { signal } = place;
@@ -142,7 +137,7 @@ async function measureSession(
     ? []
     : [AbortSignal.timeout((mostSeconds - ENDING_SECONDS) * 1000)];
   const comparing = { ...(threshold !== undefined && { thresholds: { throughput: threshold } }) };
-  const untilSure = mostSeconds === null || fills === true
+  const untilSure = mostSeconds === null
     ? undefined
     : { atMostMs: (mostSeconds - ENDING_SECONDS) * 1000, look: lookWith(comparing) };
   try {
