@@ -20,7 +20,7 @@ import { findRates, pluginsOf, searchesLeft } from "./find_rates.ts";
 import { libraryAgain } from "./interleave.ts";
 import { ALONE, COMPARING, NOT_COMPARED, refuseAny } from "./refuse.ts";
 import type { BenchSession } from "./session.ts";
-import { lookWith } from "./until_sure.ts";
+import { lookWith } from "../../look.ts";
 
 /** What is injected so that tests are exact. */
 interface Surroundings {

@@ -1,41 +1,13 @@
 /** `bench --until-sure`: what is looked for, and where there is nothing to be sure of. */
-import {
-  type CompareOptions,
-  estimateResult,
-  goOn,
-  isAsked,
-  METRIC_WORDS,
-  questionsForRuns,
-} from "../../../analysis/mod.ts";
-import type { BenchRequest, Look } from "../../../run/mod.ts";
+import { type CompareOptions, isAsked } from "../../../analysis/mod.ts";
+import type { BenchRequest } from "../../../run/mod.ts";
 import { plannedLooks } from "../../../stats/mod.ts";
 import { planBenchmarks, suiteRecord } from "../../../suite/mod.ts";
 import { DEFAULT_AT_MOST_MS } from "../../options/until_sure.ts";
+import { lookWith } from "../../look.ts";
 import { UsageError } from "../../usage_error.ts";
 import type { BenchFlags } from "./command.ts";
 import { refuseAny } from "./refuse.ts";
-
-/**
- * Looks what is open that more runs may decide: of a bench its targets and claims, of a comparison in
- * duets its rows.
- *
- * @param comparing How it is compared.
- */
-export function lookWith(comparing: CompareOptions): Look {
-  return ([first, second]) => {
-    if (second === undefined) return questionsForRuns(estimateResult(first!.result));
-    const [base, candidate] = [first!, second].map(({ directory, result }) => ({
-      label: directory,
-      result,
-    }));
-    const { open, benchmarks, next } = goOn(base!, candidate!, comparing);
-    return {
-      open: open.map(({ id, metric }) => `${id} ${METRIC_WORDS[metric]}`),
-      benchmarks,
-      next,
-    };
-  };
-}
 
 /** A bench that needs no time limit. */
 const NOT_UNTIL_SURE = "a bench that ends with its plan; add --until-sure";

@@ -6,7 +6,8 @@ import { FakeWorld, measuresWell, type Play } from "../../../run/_testing/fake_w
 import { Random } from "../../../stats/mod.ts";
 import { defineSuite } from "../../../suite/mod.ts";
 import { UsageError } from "../../usage_error.ts";
-import { lookWith, requireUntilSure, untilSure } from "./until_sure.ts";
+import { lookWith } from "../../look.ts";
+import { requireUntilSure, untilSure } from "./until_sure.ts";
 
 const NEVER = new AbortController().signal;
 const TIMEOUT = { timeout: 60_000 };

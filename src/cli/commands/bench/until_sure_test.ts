@@ -7,7 +7,8 @@ import { EXIT } from "../../exit_code.ts";
 import { tinyRequest, tinySuite } from "./_testing/tiny_request.ts";
 import type { BenchFlags } from "./command.ts";
 import { resume } from "./resume.ts";
-import { lookWith, requireUntilSure, untilSure } from "./until_sure.ts";
+import { lookWith } from "../../look.ts";
+import { requireUntilSure, untilSure } from "./until_sure.ts";
 
 const TIMEOUT = { timeout: 60_000 };
 
