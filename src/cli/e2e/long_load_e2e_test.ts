@@ -131,6 +131,12 @@ Deno.test({
     assert.equal(complete, true);
     const { windows = [] } = runs.find(({ benchmark }) => benchmark.startsWith("raw/"))!;
     assert.ok(windows.length > MINUTES * 60 * 0.9, `${windows.length} windows`);
+    const beyondCaches = windows.map(({ rssBytes, facts }) =>
+      rssBytes - (facts.memtableBytes ?? 0) - (facts.blockCacheBytes ?? 0)
+    );
+    // With what malloc keeps of a memtable that is flushed, 64 MiB.
+    const most = Math.max(...beyondCaches);
+    assert.ok(most <= 300 * MIB, `${most / MIB} MiB beyond the engine's caches`);
     const json = await run("report", ["out", "--json"], { cwd });
     const parsed = JSON.parse(json.out);
     const { benchmarks } = parsed.analysis ?? parsed;
