@@ -4,9 +4,9 @@
  * these change their pace by a factor of two within seconds, and what slows one turn mostly slows the
  * next. db_bench is given the OPTIONS file that ours wrote, and the files of both are held against each
  * other afterwards; its keys are ours, and it counts in RocksDB's perf context what every thread counts
- * that asks for nothing else, which it would turn off by itself. Loads on an empty database have no warm-up, as
- * db_bench has none: the first keys of a memtable are put faster than the last. Beside each line stands
- * what the harness takes for itself: the same load on a store that does nothing, by the loop of machine code
+ * that asks for nothing else, which it would turn off by itself. Neither has a warm-up, since
+ * db_bench has none: the first keys of a memtable are put faster than the last, and both begin with an empty
+ * one. Beside each line stands what the harness takes for itself: the same load on a store that does nothing, by the loop of machine code
  * that ran it, and by JavaScript's.
  *
  * Needs db_bench (Debian: apt-get install rocksdb-tools). Arguments: its path, how many pairs, and the
@@ -30,8 +30,9 @@ const SECONDS = 10;
 const NOTHING_SECONDS = 2;
 /** How long each goes on before the other does. */
 const TURN_MS = 100;
+/** Of a store that does nothing. */
 const WARMUP_MS = 300;
-/** Shorter than an operation. */
+/** Of what stands beside db_bench: shorter than an operation. */
 const NO_WARMUP_MS = 0.001;
 const REPEATS = 10;
 const THREADS = [1, 2];
@@ -109,7 +110,7 @@ async function ours(
     {
       load,
       shape: filled ? "settled" : "ingested",
-      warmupMs: filled || name !== "raw" ? WARMUP_MS : NO_WARMUP_MS,
+      warmupMs: name === "raw" ? NO_WARMUP_MS : WARMUP_MS,
       measureMs: seconds * 1000,
       windows: seconds,
       seed: 1,
