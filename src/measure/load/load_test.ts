@@ -272,6 +272,11 @@ async function standStill(afterMs: number, ms: number): Promise<void> {
   await new Deno.Command("sh", { args: ["-c", script, String(Deno.pid)] }).output();
 }
 
+/** Whether the slowest operation was under way while the process stood still, and is put down to that. */
+function isHeldUp({ slowest: [first] }: { slowest: readonly { ns: number; cause: string }[] }) {
+  return first !== undefined && first.ns > 390e6 && first.cause === "hiccup";
+}
+
 Deno.test({
   name: "measureLoad() puts down to the machine what stopped a sleeping thread and clients alike",
   timeout: 60_000,
@@ -280,12 +285,18 @@ Deno.test({
     const folder = Deno.makeTempDirSync();
     const store = await storeKind("raw").open(`${folder}/db`, {});
     try {
-      const [{ load: { slow } }] = await Promise.all([
-        measured(store, "raw", { warmupMs: 200, measureMs: 3000, windows: 6 }),
-        standStill(2000, 400),
-      ]);
-      const { longestNs, late } = slow.hiccups!;
-      assert.ok(late > 0 && longestNs > 300e6, `${longestNs}`);
+      // Where it stands still between two operations none is slow, and on a machine that others keep
+      // busy both clients may have waited for a processor then; it is tried again.
+      let trials = 0;
+      let slow: Awaited<ReturnType<typeof measured>>["load"]["slow"];
+      do {
+        [{ load: { slow } }] = await Promise.all([
+          measured(store, "raw", { warmupMs: 200, measureMs: 3000, windows: 6 }),
+          standStill(2000, 400),
+        ]);
+        const { longestNs, late } = slow.hiccups!;
+        assert.ok(late > 0 && longestNs > 300e6, `${longestNs}`);
+      } while (++trials < 5 && !isHeldUp(slow));
       const [slowest] = slow.slowest;
       assert.ok(slowest!.ns > 390e6, JSON.stringify(slowest));
       assert.equal(slowest!.cause, "hiccup");
