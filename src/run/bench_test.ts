@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { readJournal, readResult, ResultError } from "../result/mod.ts";
 import { defineSuite, DUET_PROFILES, type LoadBenchmarkSource, PROFILES } from "../suite/mod.ts";
 import { BEGINNING, FakeWorld, MACHINE, measuresWell, type Play } from "./_testing/fake_world.ts";
+import { inFolder, TINY_SUITE } from "./_testing/tiny_bench.ts";
 import { bench, clearDatabases, resumeBench } from "./bench.ts";
 import { RunError } from "./error.ts";
 import type { LaneRun } from "./events.ts";
@@ -10,21 +11,7 @@ import type { LaneResult } from "./places.ts";
 import type { BenchRequest } from "./request.ts";
 import type { RunSpec } from "./spec.ts";
 
-const size = { keys: 20, valueBytes: 16 } as const;
-const suite = defineSuite({
-  name: "tiny",
-  title: "Tiny",
-  summary: "Measures nothing.",
-  stores: ["level"],
-  benchmarks: [
-    { name: "write/20", kind: "throughput", operation: "put", samples: 2, elements: 20, ...size },
-    { name: "read/one", kind: "latency", operation: "get", samples: 2, ...size },
-  ],
-  targets: [],
-  claims: [],
-  figures: [],
-  nextSteps: [],
-});
+const suite = TINY_SUITE;
 /** Two runs of each benchmark, and one of each over the store that does nothing. */
 const PLANNED = 6;
 const NEVER = new AbortController().signal;
@@ -50,17 +37,7 @@ function mixedIn(folder: string, change: Partial<BenchRequest> = {}): BenchReque
   return requestIn(folder, { other: candidate, ...change });
 }
 
-/** Gives a test a folder of its own, and removes it. */
-function withFolder(test: (folder: string) => Promise<void>): () => Promise<void> {
-  return async () => {
-    const folder = Deno.makeTempDirSync();
-    try {
-      await test(folder);
-    } finally {
-      Deno.removeSync(folder, { recursive: true });
-    }
-  };
-}
+const withFolder = (test: (folder: string) => Promise<void>) => () => inFolder(test);
 
 const names = (path: string) => [...Deno.readDirSync(path)].map(({ name }) => name).sort();
 const kinds = (directory: string) =>

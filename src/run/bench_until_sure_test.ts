@@ -1,29 +1,18 @@
 import assert from "node:assert/strict";
 import { readJournal, type Result } from "../result/mod.ts";
-import { defineSuite } from "../suite/mod.ts";
 import { FakeWorld, measuresWell, type Play } from "./_testing/fake_world.ts";
+import { inFolder, TINY_SUITE } from "./_testing/tiny_bench.ts";
 import { bench, resumeBench } from "./bench.ts";
 import type { BenchRequest, ResumeRequest } from "./request.ts";
 import type { Look } from "./until_sure.ts";
 
 const TIMEOUT = { timeout: 60_000 };
 const NEVER = new AbortController().signal;
-const size = { keys: 20, valueBytes: 16 } as const;
-const suite = defineSuite({
-  name: "tiny",
-  title: "Tiny",
-  summary: "Measures nothing.",
-  stores: ["level"],
-  benchmarks: [
-    { name: "write/20", kind: "throughput", operation: "put", samples: 2, elements: 20, ...size },
-    { name: "read/one", kind: "latency", operation: "get", samples: 2, ...size },
-  ],
-});
 
 /** A bench of three runs whose reads are open until there are so many of them. */
 function requestIn(folder: string, enough: number, atMostMs = 3_600_000): BenchRequest {
   return {
-    suite,
+    suite: TINY_SUITE,
     profile: { name: "quick", runs: 3, warmupMs: 1, measureMs: 1 },
     stores: ["level"],
     storeOptions: {},
@@ -52,15 +41,6 @@ function openBelow(enough: number): Look {
   };
 }
 
-async function withFolder<T>(test: (folder: string) => Promise<T>): Promise<T> {
-  const folder = Deno.makeTempDirSync();
-  try {
-    return await test(folder);
-  } finally {
-    Deno.removeSync(folder, { recursive: true });
-  }
-}
-
 /** What was measured in a result, without what the time of the measuring is in. */
 function measured({ benchmarks, runs, untilSure }: Result) {
   return {
@@ -73,7 +53,7 @@ function measured({ benchmarks, runs, untilSure }: Result) {
 }
 
 Deno.test("bench() adds runs of what is open until nothing is", TIMEOUT, async () => {
-  await withFolder(async (folder) => {
+  await inFolder(async (folder) => {
     const told: string[] = [];
     const [lane] = await bench(
       requestIn(folder, 10),
@@ -109,7 +89,7 @@ Deno.test("bench() adds runs of what is open until nothing is", TIMEOUT, async (
 });
 
 Deno.test("bench() adds nothing that does not fit into its time", TIMEOUT, async () => {
-  await withFolder(async (folder) => {
+  await inFolder(async (folder) => {
     // The planned runs take more than that already.
     const [lane] = await bench(requestIn(folder, 10, 5000), {}, NEVER, new FakeWorld());
     const { looks } = lane!.result.untilSure!;
@@ -133,13 +113,13 @@ Deno.test(
   "resumeBench() goes on until it is sure, wherever the bench was ended, as it would have gone on",
   TIMEOUT,
   async () => {
-    const whole = await withFolder(async (folder) => {
+    const whole = await inFolder(async (folder) => {
       const [lane] = await bench(requestIn(folder, 10), {}, NEVER, new FakeWorld());
       return measured(lane!.result);
     });
     assert.equal(whole.runs.length, 17);
     for (let run = 1; run <= whole.runs.length; run++) {
-      await withFolder(async (folder) => {
+      await inFolder(async (folder) => {
         const request = requestIn(folder, 10);
         const controller = new AbortController();
         const world = new FakeWorld(endsIn(run, () => controller.abort()));
@@ -157,7 +137,7 @@ Deno.test(
   "resumeBench() goes on from any line at which a killed process left its journal",
   TIMEOUT,
   async () => {
-    await withFolder(async (folder) => {
+    await inFolder(async (folder) => {
       const request = requestIn(folder, 5);
       const [lane] = await bench(request, {}, NEVER, new FakeWorld());
       const whole = measured(lane!.result);
@@ -178,7 +158,7 @@ Deno.test(
 );
 
 Deno.test("a duet's sides get the same looks and runs", TIMEOUT, async () => {
-  await withFolder(async (folder) => {
+  await inFolder(async (folder) => {
     const look: Look = (lanes) => {
       const [ended] = lanes.map(({ result }) =>
         result.runs.filter(({ benchmark }) => benchmark === "level/read/one").length

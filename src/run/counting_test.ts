@@ -3,33 +3,21 @@ import { readJournal, readResult } from "../result/mod.ts";
 import { runsMachineCode, VALGRIND_PLACES } from "../native/mod.ts";
 import { isFile } from "../disk/mod.ts";
 import { libraryIsThere } from "../store/mod.ts";
-import { defineSuite, PROFILES } from "../suite/mod.ts";
+import { PROFILES } from "../suite/mod.ts";
 import { FakeWorld, measuresWell, type Play } from "./_testing/fake_world.ts";
+import { inFolder, TINY_SUITE } from "./_testing/tiny_bench.ts";
 import { nullRun } from "./_testing/null_run.ts";
 import { bench, resumeBench } from "./bench.ts";
 import type { LaneResult } from "./places.ts";
 import { runProcess } from "./process.ts";
 import type { BenchRequest } from "./request.ts";
 
-const size = { keys: 20, valueBytes: 16 } as const;
-const suite = defineSuite({
-  name: "tiny",
-  title: "Tiny",
-  summary: "Measures nothing.",
-  stores: ["level"],
-  benchmarks: [
-    { name: "write/20", kind: "throughput", operation: "put", samples: 2, elements: 20, ...size },
-  ],
-  targets: [],
-  claims: [],
-  figures: [],
-  nextSteps: [],
-});
 const NEVER = new AbortController().signal;
 
 function requestIn(folder: string): BenchRequest {
   return {
-    suite,
+    suite: TINY_SUITE,
+    filter: "write/20",
     profile: { ...PROFILES.quick!, name: "quick", runs: 2, warmupMs: 100, measureMs: 100 },
     stores: ["level"],
     storeOptions: {},
@@ -41,15 +29,6 @@ function requestIn(folder: string): BenchRequest {
     warnings: [],
     version: "1.2.3",
   };
-}
-
-async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = Deno.makeTempDirSync();
-  try {
-    await test(folder);
-  } finally {
-    Deno.removeSync(folder, { recursive: true });
-  }
 }
 
 /** Counts as many instructions as it is told, where it is to count. */
@@ -72,7 +51,7 @@ const countsOf = ([base, candidate]: LaneResult[]) =>
   );
 
 Deno.test("bench() counts instructions before its runs, both sides by the same keys", () =>
-  withFolder(async (folder) => {
+  inFolder(async (folder) => {
     const world = new FakeWorld(counts((side) => side === "base" ? 400 : 500));
     const told: unknown[] = [];
     const counting = (...all: unknown[]) => told.push(all);
@@ -104,7 +83,7 @@ Deno.test("bench() counts instructions before its runs, both sides by the same k
   }));
 
 Deno.test("bench() keeps why a count failed, and measures; a resume counts what is missing alone", () =>
-  withFolder(async (folder) => {
+  inFolder(async (folder) => {
     const controller = new AbortController();
     let begun = 0;
     const breaks: Play = (spec, onLine) => {
@@ -145,7 +124,7 @@ Deno.test({
     "a process under callgrind counts the same in each batch of gets, whatever the machine does",
   ignore: !runsMachineCode() || !VALGRIND_PLACES.some(isFile) || !libraryIsThere(),
   fn: () =>
-    withFolder(async (folder) => {
+    inFolder(async (folder) => {
       const spec = {
         ...nullRun({ operation: "get", keys: 1000, valueBytes: 100, elements: 1000 }),
         store: "raw",
