@@ -32,7 +32,8 @@ export function findDifferences(base: Result, candidate: Result): Difference[] {
     compareStores(found, `release of ${store}`, releaseInWords(a), releaseInWords(b));
     const options = new Set([...Object.keys(a.options), ...Object.keys(b.options)]);
     for (const option of [...options].toSorted()) {
-      const [own, other] = [a, b].map(({ options }) => ownOption(options, option));
+      // What a description does not name, the store was not told.
+      const [own, other] = [a, b].map(({ options }) => ownOption(options, option) ?? "not set");
       compareStores(found, `option ${option} of ${store}`, own, other);
     }
   }

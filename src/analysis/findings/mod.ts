@@ -14,6 +14,7 @@ import { machineNoise, verdict } from "./first_screen.ts";
 import {
   clockShare,
   crossing,
+  fewRoundsWithControl,
   harnessShare,
   otherLoad,
   outlierShare,
@@ -65,6 +66,7 @@ const ALL: TellFinding[] = [
   runSpread,
   sessionChange,
   steadyRuns,
+  fewRoundsWithControl,
   untilSure,
   outlierShare,
   harnessShare,
