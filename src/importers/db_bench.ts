@@ -15,7 +15,7 @@
  * `micros/op` the mean over the threads' own times: with one thread each is the other's inverse, with
  * several it is not.
  */
-import { formatCount, hasUnseen } from "../format/mod.ts";
+import { formatCount, formatPercent, hasUnseen } from "../format/mod.ts";
 import type { SampleRecord, WorkloadRecord } from "../result/mod.ts";
 import { boundsOf, count, notNegative, type Place } from "./figures.ts";
 import { Damage } from "./damage.ts";
@@ -27,22 +27,32 @@ import {
   readHistogram,
   repeatedLatencies,
 } from "./db_bench_histogram.ts";
+import { namesText } from "./named.ts";
 import { linesOf, outputsIn, processesNote, type TextFile } from "./text_file.ts";
 import { dateAfter, utcOf, zonelessWarning } from "./stated_date.ts";
 
-/** A benchmark's own line. */
+/** A benchmark's own line; the writer of `timeseries` is called `timeseries write`. */
 const LINE =
-  /^(\S+)\s*:\s+(\S+) micros\/op(?:\s+(\S+) ops\/sec(?:\s+(\S+) seconds (\S+) operations)?)?;/;
+  /^(\S+(?: \S+){0,3}?)\s*:\s+(\S+) micros\/op(?:\s+(\S+) ops\/sec(?:\s+(\S+) seconds (\S+) operations)?)?;/;
 /** A line that begins like one, and is none. */
-const TORN = /^\S+\s*:\s+\S+ micros\/op/;
+const TORN = /^\S+(?: \S+){0,3}?\s*:\s+\S+ micros\/op/;
+/** What stands above the runs of `fillseq[X3-W1]` that are no measurement. */
+const WARM_UP = /^Warming up benchmark by running (\d{1,9}) times$/;
+/** What a line says of an operation that could not be done: nothing of it was measured. */
+const UNDONE = /\(((?:\S{1,20} )?failure)\)/;
 /** A sum of the runs of `fillseq[X3]`, each of which has a line of its own above it. */
 const SUM = /^(\S{1,100}) \[(?:AVG|MEDIAN) +\d+ runs\] +:/;
-/** What the latencies of a benchmark's operations stand under. */
-const HISTOGRAM = /^Microseconds per (\S+):$/;
+/** What the latencies of a benchmark's operations stand under; those of `uncompress` have no word. */
+const HISTOGRAM = /^Microseconds per (\S*):$/;
+/** What db_bench calls operations that it has no other word for. */
+const OTHER_KIND = "op";
+/** What db_bench, or the system, says where something went wrong. */
+const FAILURE =
+  /^(?:[\w()' -]{0,60}\b(?:error|failed|FAILED)\b[\w()' -]{0,40}[:,!].*|(?:ERROR|Error): .*|Received signal .*|Segmentation fault.*|\S+: .*Assertion .* failed\..*)$/;
 
 /** Whether a text looks like this format. */
 export function isDbBench(text: string): boolean {
-  return /^\S+\s*:\s+\S+ micros\/op[ ;]/m.test(text);
+  return /^\S+(?: \S+){0,3}?\s*:\s+\S+ micros\/op[ ;]/m.test(text);
 }
 
 /** What each of db_bench's benchmarks does, where all of it is one kind of operation. */
@@ -67,6 +77,8 @@ const MIXED: ReadonlySet<string> = new Set([
   "readwhilewriting",
   "readwhilemerging",
   "readrandommergerandom",
+  "multireadwhilewriting",
+  "fillanddeleteuniquerandom",
   "randomwithverify",
   "seekrandomwhilewriting",
   "updaterandom",
@@ -116,20 +128,45 @@ export function parseDbBench(
   let seconds = 0;
   let timesAlone = false;
   let current: ImportedBenchmark | undefined;
+  let warmUps = 0;
+  const lone = new Set<string>();
+  const looked = new Map<string, Looked>();
+  // What the lines count; NaN where one has no count.
+  const operations = new Map<string, number>();
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index]!;
     const place = { path, line: firstLine + index };
     const match = line.match(LINE);
+    const warming = line.match(WARM_UP)?.[1];
+    if (warming !== undefined) {
+      warmUps = Number(warming);
+      continue;
+    }
+    if (match !== null && warmUps > 0) {
+      current = undefined;
+      warmUps--;
+      if (!hasUnseen(match[1]!)) {
+        warnings.push(`The runs of ${match[1]} that warm it up are left out, as db_bench does.`);
+      }
+      continue;
+    }
     if (match !== null) {
       current = undefined;
       const read = damage.orNull(() => readLine(match, place));
       if (read === null) continue;
-      warnings.push(...missesOf(read.name, line));
+      warnings.push(...abortsOf(read.name, line));
       if (read.sample === null) {
         warnings.push(`${read.name} is left out: ${read.reason}.`);
         continue;
       }
+      const now = lookedFor(line);
+      if (now !== null) {
+        const { found, all } = looked.get(read.name) ?? { found: 0, all: 0 };
+        looked.set(read.name, { found: found + now.found, all: all + now.all });
+      }
       timesAlone ||= match[3] === undefined;
+      if (match[5] === "1") lone.add(read.name);
+      operations.set(read.name, (operations.get(read.name) ?? 0) + Number(match[5]));
       seconds += read.sample.ns / 1e9;
       current = append(benchmarks, read.name, read.sample);
       current.properties = { "db_bench.micros_per_op": read.microsPerOp };
@@ -149,8 +186,9 @@ export function parseDbBench(
       );
       continue;
     }
-    const kind = line.match(HISTOGRAM)?.[1];
-    if (kind !== undefined) {
+    const word = line.match(HISTOGRAM)?.[1];
+    if (word !== undefined) {
+      const kind = word === "" ? OTHER_KIND : word;
       const read = damage.orNull(() => {
         if (hasUnseen(kind)) throw hostileName(kind, place);
         return readHistogram(lines, index + 1, { path, line: firstLine });
@@ -175,9 +213,9 @@ export function parseDbBench(
       const before = conditions.get("WARNING");
       conditions.set("WARNING", before === undefined ? warned : `${before}; ${warned}`);
     }
-    const failure = line.match(/^((?:\S+ )?\w+ error: \S.{0,200})$/)?.[1];
+    const failure = line.match(FAILURE)?.[0].trim().slice(0, 200);
     if (failure !== undefined && !hasUnseen(failure)) {
-      warnings.push(`db_bench said: ${failure}.`);
+      warnings.push(`db_bench said: ${failure.replace(/\.$/, "")}.`);
     }
     const date = utcOf(line.match(/^Date:\s+(\S.*)$/)?.[1] ?? "");
     if (date !== null) dates.push(date);
@@ -205,7 +243,12 @@ export function parseDbBench(
   const store = version === null ? undefined : storeOf(engine, version, head);
   const all = [...benchmarks.values()].flatMap((benchmark) => [
     { ...benchmark, workload: workloadOf(benchmark.name, head) },
-    ...latencyBenchmarks(benchmark.name, latencies.get(benchmark.name), head, warnings),
+    ...latencyBenchmarks(benchmark.name, latencies.get(benchmark.name), {
+      head,
+      // What is left out of the text is not there to be counted.
+      operations: damage.first === undefined ? operations.get(benchmark.name)! : NaN,
+      warnings,
+    }),
   ]);
   const cpu = head.get("CPU")?.match(/^(\d{1,5}) \* (.+)$/);
   const [startedAt = null] = dates;
@@ -225,9 +268,16 @@ export function parseDbBench(
     })),
     warnings: [
       ...damage.notes(name),
-      ...new Set(warnings),
+      ...new Set([...missesOf(looked), ...warnings]),
       "db_bench does not print its threads, its durability, or the order in which random keys came.",
       ...(timesAlone ? [TIMES_ALONE] : []),
+      ...(lone.size > 0
+        ? [
+          `db_bench prints one operation for a benchmark that counts none, as ${
+            namesText([...lone])
+          } may.`,
+        ]
+        : []),
       ...(startedAt === null ? [] : [zonelessWarning("db_bench")]),
     ],
   };
@@ -251,13 +301,35 @@ type Line =
   & { name: string; microsPerOp: number }
   & ({ sample: SampleRecord } | { sample: null; reason: string });
 
-/** Reads that did not find their key, which most stores answer faster. */
-function missesOf(name: string, line: string): string[] {
+/** Keys that were looked for. */
+interface Looked {
+  found: number;
+  all: number;
+}
+
+/** How many keys a line looked for, and found: one thread's, where there were several. */
+function lookedFor(line: string): Looked | null {
   const [, found, all] = line.match(/\((\d{1,15}) of (\d{1,15}) found\)/) ?? [];
-  if (found === undefined || Number(found) >= Number(all) || name.includes("missing")) return [];
+  return found === undefined ? null : { found: Number(found), all: Number(all) };
+}
+
+/** Reads that did not find their key, which most stores answer faster. */
+function missesOf(looked: ReadonlyMap<string, Looked>): string[] {
+  return [...looked].flatMap(([name, { found, all }]) =>
+    found >= all || name.includes("missing") ? [] : [
+      `${name} found ${formatCount(found)} of the ${formatCount(all)} keys that it looked for.`,
+    ]
+  );
+}
+
+/** Transactions that were given up. */
+function abortsOf(name: string, line: string): string[] {
+  const [, all, aborted] = line.match(/\( ?transactions:(\d{1,15}) aborts:(\d{1,15})/) ?? [];
+  if (all === undefined || Number(aborted) === 0) return [];
+  const share = formatPercent(Math.min(1, Number(aborted) / Number(all)));
   return [
-    `${name} found ${formatCount(Number(found))} of the ${formatCount(Number(all))} keys that it ` +
-    "looked for.",
+    `${formatCount(Number(aborted))} of the ${formatCount(Number(all))} transactions of ${name} ` +
+    `that one thread began were aborted (${share}).`,
   ];
 }
 
@@ -269,6 +341,8 @@ function readLine(match: RegExpMatchArray, place: Place): Line {
   const perSecond = notNegative(rate, `the rate of ${name}`, place);
   const line = { name, microsPerOp: micros };
   const leftOut = (reason: string) => ({ ...line, sample: null, reason });
+  const undone = match.input!.match(UNDONE)?.[1];
+  if (undone !== undefined) return leftOut(`db_bench says "${undone}"`);
   if (seconds === undefined || operations === undefined) {
     // Before 7.1 a line has no count: a second at the printed rate is all that is known. A rate
     // below 1 is printed as 0, LevelDB prints none, and with one thread the time is its inverse.
@@ -279,6 +353,10 @@ function readLine(match: RegExpMatchArray, place: Place): Line {
   const elapsed = notNegative(seconds, `the duration of ${name}`, place);
   const done = count(operations, `the operations of ${name}`, place);
   if (done === 0) return leftOut("it did no operation");
+  const looked = lookedFor(match.input!)?.all ?? 0;
+  if (done === 1 && looked > 1) {
+    return leftOut(`it looked for ${formatCount(looked)} keys, and counts one operation`);
+  }
   const [time, speed] = [boundsOf(seconds), { low: perSecond, high: perSecond + 1 }];
   if (done < time.low * speed.low - 1 || done > time.high * speed.high + 1) {
     throw cannotImport(
@@ -334,13 +412,31 @@ function append(
 function latencyBenchmarks(
   name: string,
   latencies: BenchmarkLatencies = new Map(),
-  head: Map<string, string>,
-  warnings: string[],
+  { head, operations, warnings }: {
+    head: Map<string, string>;
+    /** That all its lines count; NaN where one has no count. */
+    operations: number;
+    /** What is noticed is added to it. */
+    warnings: string[];
+  },
 ): ImportedBenchmark[] {
   const mixed = latencies.size > 1 || MIXED.has(name);
+  const timed = [...latencies.values()].flat().reduce((sum, { stated }) => sum + stated.count, 0);
+  // With --batch_size a call does several operations, and is timed as one.
+  const batched = timed > 0 && 2 * timed <= operations;
+  if (batched) {
+    warnings.push(
+      `The latencies of ${name} are of ${formatCount(timed)} calls that did ` +
+        `${formatCount(operations)} operations together, and of no single operation.`,
+    );
+  }
   return [...latencies].map(([kind, repeats]) => {
     const workload = workloadOf(name, head);
-    const own = mixed && Object.hasOwn(KINDS, kind) ? KINDS[kind]! : workload.operation ?? null;
+    const own = batched
+      ? null
+      : mixed && Object.hasOwn(KINDS, kind)
+      ? KINDS[kind]!
+      : workload.operation ?? null;
     const { stated, warning } = repeatedLatencies(repeats);
     if (warning !== null) warnings.push(`${name} was repeated: ${warning}.`);
     const buckets = latenciesIn(repeats);

@@ -176,7 +176,7 @@ Deno.test("parseDbBench() leaves a line out that says no rate, and says so", () 
 
 Deno.test("parseDbBench() merges the histograms of repeats by their buckets", () => {
   const block = (low: number, high: number) => [
-    "readrandom   :      40.000 micros/op 25000 ops/sec 0.400 seconds 10000 operations;",
+    "readrandom   :      40.000 micros/op 25000 ops/sec 0.004 seconds 100 operations;",
     "Microseconds per read:",
     `Count: ${low + high} Average: 5.0000  StdDev: 1.00`,
     "Min: 1  Median: 3.0000  Max: 60",
@@ -315,4 +315,119 @@ Deno.test("parseDbBench() takes the inverse of the time where LevelDB's prints n
   assert.ok(warnings.includes(
     "LevelDB's db_bench prints no rate: it is the inverse of the time, which is so of one thread alone.",
   ));
+});
+
+/** A line of db_bench, and its histogram of one kind. */
+const lineOf = (name: string, rate: number, operations: number, message = "") =>
+  `${name.padEnd(12)} :      10.000 micros/op ${rate} ops/sec ${
+    (operations / rate).toFixed(3)
+  } seconds ${operations} operations; ${message}\n`;
+const blockOf = (kind: string, count: number, mean: number) =>
+  `Microseconds per ${kind}:\nCount: ${count} Average: ${mean.toFixed(4)}  StdDev: 1.00\n` +
+  `Min: 1  Median: ${mean.toFixed(4)}  Max: ${2 * mean}\n` +
+  `Percentiles: P50: ${mean}.00 P75: ${mean}.00 P99: ${2 * mean}.00 P99.9: ${2 * mean}.00\n\n`;
+const means = (text: string) =>
+  parseDbBench(textFile(text)).benchmarks.map(({ name, samples }) => [
+    name,
+    samples.reduce((ns, sample) => ns + sample.ns, 0) /
+    samples.reduce((all, { iterations }) => all + iterations, 0),
+  ]);
+
+Deno.test("parseDbBench() leaves the runs out that db_bench says are a warm-up, as its own mean does", () => {
+  const text = "Warming up benchmark by running 2 times\n" +
+    lineOf("fillrandom", 400_000, 40_000) + blockOf("write", 40_000, 99) +
+    lineOf("fillrandom", 300_000, 30_000) +
+    "Running benchmark for 2 times\n" +
+    lineOf("fillrandom", 100_000, 10_000) + blockOf("write", 10_000, 10) +
+    lineOf("fillrandom", 100_000, 10_000) + blockOf("write", 10_000, 12) +
+    "fillrandom [AVG    2 runs] : 100000 (± 0) ops/sec;   11.1 (± 0.0) MB/sec\n" +
+    lineOf("readrandom", 50_000, 5_000);
+  assert.deepEqual(means(text), [
+    ["fillrandom", 10_000],
+    ["fillrandom/latency", 11_000],
+    ["readrandom", 20_000],
+  ]);
+  assert.ok(
+    parseDbBench(textFile(text)).warnings.includes(
+      "The runs of fillrandom that warm it up are left out, as db_bench does.",
+    ),
+  );
+  assert.deepEqual(means(text.replace(/^Warming.*\n/, ""))[0], [
+    "fillrandom",
+    (0.1 + 0.1 + 0.1 + 0.1) * 1e9 / 90_000,
+  ]);
+});
+
+Deno.test("parseDbBench() gives a name of two words its own latencies, and not those of the line before", () => {
+  const text = lineOf("randomwithverify", 50_000, 800) + blockOf("read", 700, 30) +
+    blockOf("write", 100, 40) + lineOf("timeseries write", 40_000, 900) + blockOf("write", 900, 7);
+  assert.deepEqual(means(text), [
+    ["randomwithverify", 20_000],
+    ["randomwithverify/latency/read", 30_000],
+    ["randomwithverify/latency/write", 40_000],
+    ["timeseries write", 25_000],
+    ["timeseries write/latency", 7_000],
+  ]);
+});
+
+Deno.test("parseDbBench() keeps the latencies of uncompress, which have no word for their operation", () => {
+  assert.deepEqual(means(lineOf("uncompress", 50_000, 800) + blockOf("", 800, 19)), [
+    ["uncompress", 20_000],
+    ["uncompress/latency", 19_000],
+  ]);
+});
+
+Deno.test("parseDbBench() leaves out what db_bench says failed, and what stands for no operation", () => {
+  const { benchmarks, warnings } = parseDbBench(textFile(
+    "snappycomp   :     876.000 micros/op;  (snappy failure)\n" +
+      "compress     :    1000.000 micros/op 1000 ops/sec 0.001 seconds 1 operations; (compression failure)\n" +
+      "timeseries   : 1030768.000 micros/op 0 ops/sec 1.032 seconds 1 operations; (0 of 82245 found)\n" +
+      lineOf("compact", 5, 1) + lineOf("readrandom", 50_000, 800, "(700 of 800 found)") +
+      lineOf("readrandom", 50_000, 800, "(600 of 800 found)") +
+      lineOf("randomtransaction", 50_000, 800, "( transactions:200 aborts:50)") +
+      "VerifyFileChecksums() failed: Invalid argument: no factory\n" +
+      "put or merge error: Not implemented: Provide a merge_operator when opening DB\n" +
+      "rocksdb.error.handler.bg.error.count COUNT : 0\n",
+  ));
+  assert.deepEqual(benchmarks.map(({ name }) => name), [
+    "compact",
+    "readrandom",
+    "randomtransaction",
+  ]);
+  assert.deepEqual(warnings.slice(0, 7), [
+    "readrandom found 1,300 of the 1,600 keys that it looked for.",
+    'snappycomp is left out: db_bench says "snappy failure".',
+    'compress is left out: db_bench says "compression failure".',
+    "timeseries is left out: it looked for 82,245 keys, and counts one operation.",
+    "50 of the 200 transactions of randomtransaction that one thread began were aborted (25%).",
+    "db_bench said: VerifyFileChecksums() failed: Invalid argument: no factory.",
+    "db_bench said: put or merge error: Not implemented: Provide a merge_operator when opening DB.",
+  ]);
+  assert.ok(
+    warnings.includes(
+      "db_bench prints one operation for a benchmark that counts none, as compact may.",
+    ),
+  );
+});
+
+Deno.test("parseDbBench() says of calls that did several operations each that no operation has their latency", () => {
+  const read = (operations: number) =>
+    parseDbBench(textFile(lineOf("fillseq", 50_000, operations) + blockOf("write", 625, 18)));
+  const batched = read(5000);
+  assert.equal(batched.benchmarks[1]?.workload.operation, null);
+  assert.ok(
+    batched.warnings.includes(
+      "The latencies of fillseq are of 625 calls that did 5,000 operations together, and of no " +
+        "single operation.",
+    ),
+  );
+  const single = read(625);
+  assert.equal(single.benchmarks[1]?.workload.operation, "put");
+  assert.ok(!single.warnings.some((warning) => warning.includes("calls")));
+  // A block that cannot be read leaves as many out, and they are no batches.
+  const torn = parseDbBench(textFile(
+    lineOf("readrandomwriterandom", 50_000, 5000) + blockOf("read", 625, 18) +
+      blockOf("write", 4375, 18).replace(/Percentiles.*/, ""),
+  ));
+  assert.ok(!torn.warnings.some((warning) => warning.includes("calls")));
 });
