@@ -271,13 +271,7 @@ export function parseDbBench(
       ...new Set([...missesOf(looked), ...warnings]),
       "db_bench does not print its threads, its durability, or the order in which random keys came.",
       ...(timesAlone ? [TIMES_ALONE] : []),
-      ...(lone.size > 0
-        ? [
-          `db_bench prints one operation for a benchmark that counts none, as ${
-            namesText([...lone])
-          } may.`,
-        ]
-        : []),
+      ...loneNote([...lone]),
       ...(startedAt === null ? [] : [zonelessWarning("db_bench")]),
     ],
   };
@@ -320,6 +314,13 @@ function missesOf(looked: ReadonlyMap<string, Looked>): string[] {
       `${name} found ${formatCount(found)} of the ${formatCount(all)} keys that it looked for.`,
     ]
   );
+}
+
+/** What is said of benchmarks whose line has one operation. */
+function loneNote(names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  const may = namesText(names);
+  return [`db_bench prints one operation for a benchmark that counts none, as ${may} may.`];
 }
 
 /** Transactions that were given up. */

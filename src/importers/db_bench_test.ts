@@ -318,10 +318,11 @@ Deno.test("parseDbBench() takes the inverse of the time where LevelDB's prints n
 });
 
 /** A line of db_bench, and its histogram of one kind. */
-const lineOf = (name: string, rate: number, operations: number, message = "") =>
-  `${name.padEnd(12)} :      10.000 micros/op ${rate} ops/sec ${
-    (operations / rate).toFixed(3)
-  } seconds ${operations} operations; ${message}\n`;
+const lineOf = (name: string, rate: number, operations: number, message = "") => {
+  const seconds = (operations / rate).toFixed(3);
+  return `${name.padEnd(12)} :      10.000 micros/op ${rate} ops/sec ${seconds} seconds ` +
+    `${operations} operations; ${message}\n`;
+};
 const blockOf = (kind: string, count: number, mean: number) =>
   `Microseconds per ${kind}:\nCount: ${count} Average: ${mean.toFixed(4)}  StdDev: 1.00\n` +
   `Min: 1  Median: ${mean.toFixed(4)}  Max: ${2 * mean}\n` +
