@@ -2,6 +2,7 @@
 import { pathToFileURL } from "node:url";
 import { fileReason } from "../disk/mod.ts";
 import { listWithSuggestion } from "../format/mod.ts";
+import { findStoreKind, SERVERS, STORES } from "../store/mod.ts";
 import { defineSuite, type Suite, SuiteError } from "../suite/mod.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -55,7 +56,39 @@ async function loadFile(path: string): Promise<Suite> {
       `Cannot load the suite ${path}: its default export is no suite; export defineSuite({…})`,
     );
   }
-  return defineSuite(suite as Suite);
+  const defined = defineSuite(suite as Suite);
+  const complaint = complainOfStores(defined);
+  if (complaint !== undefined) {
+    throw new UsageError(`Cannot define the suite "${defined.name}": ${complaint}`);
+  }
+  return defined;
+}
+
+/**
+ * The first store that a target, a claim or a load is limited by and that can be none, with the place
+ * that names it: a slip there would judge nothing, and say nothing of it.
+ */
+function complainOfStores({ targets, claims, loads = [], stores, plugins = {} }: Suite) {
+  const places: { place: string; named?: readonly string[] | undefined }[] = [
+    ...targets.map(({ stores: named }, at) => ({ place: `targets.${at}.stores`, named })),
+    ...claims.flatMap(({ evidence }, claim) =>
+      evidence.map(({ stores: named }, at) => ({
+        place: `claims.${claim}.evidence.${at}.stores`,
+        named,
+      }))
+    ),
+    ...loads.map(({ without: named }, at) => ({ place: `loads.${at}.without`, named })),
+  ];
+  const own = [...stores, ...Object.keys(plugins)];
+  for (const { place, named = [] } of places) {
+    const unknown = named.find((name) => !own.includes(name) && findStoreKind(name) === undefined);
+    if (unknown !== undefined) {
+      const names = new Set([...own, ...[...STORES, ...SERVERS].map(({ name }) => name)]);
+      const rest = listWithSuggestion(unknown, [...names]);
+      return `${place}: there is no store ${JSON.stringify(unknown)}; ${rest}`;
+    }
+  }
+  return undefined;
 }
 
 /** Why a module was not loaded, and how to mend it, as the end of a sentence. */

@@ -211,7 +211,17 @@ export function defineSuite(source: SuiteSource): Suite {
     if (kind === "throughput" && QUANTILES.has(metric)) {
       throw wrong(`${what} is the ${metric} of ${benchmark}; make that benchmark a latency`);
     }
+    if (RESPONSES.has(metric) && !hasRate(benchmarks.get(benchmark)!)) {
+      throw wrong(
+        `${what} is the ${metric} of ${benchmark}, and only loads with a rate have responses; give ` +
+          `a load of that name a rate, or write ${QUANTILE_OF_RESPONSE[metric]}`,
+      );
+    }
   }
+  suite.targets.forEach((target, index) => {
+    const complaint = complainOfTarget(target, suite.targets.slice(0, index));
+    if (complaint !== undefined) throw wrong(`targets.${index}${complaint}`);
+  });
   const figures = new Set(suite.figures.map((figure) => figure.id));
   const unknown = evidence.flatMap((piece) => piece.figures).find((id) => !figures.has(id));
   if (unknown !== undefined) {
@@ -238,11 +248,50 @@ function inWords(suite: unknown): string {
   return typeof name === "string" ? `the suite ${JSON.stringify(name)}` : "the suite";
 }
 
+/** Quantiles of times that count from when an operation was due, and the same of service times. */
+const QUANTILE_OF_RESPONSE: Readonly<Record<string, string>> = {
+  responseP50: "p50",
+  responseP90: "p90",
+  responseP99: "p99",
+  responseP999: "p999",
+};
+
+/** Metrics that only operations with a schedule have. */
+const RESPONSES: ReadonlySet<string> = new Set(Object.keys(QUANTILE_OF_RESPONSE));
+
 /** Metrics that only single operations have. */
-const QUANTILES: ReadonlySet<string> = new Set([
-  ...["p50", "p90", "p99", "p999"],
-  ...["responseP50", "responseP90", "responseP99", "responseP999"],
-]);
+const QUANTILES: ReadonlySet<string> = new Set(Object.entries(QUANTILE_OF_RESPONSE).flat());
+
+/** Whether operations of a benchmark begin by a schedule. */
+function hasRate(benchmark: BenchmarkSpec | LoadBenchmarkSpec): boolean {
+  return benchmark.kind === "load" &&
+    benchmark.load.groups.some(({ counted, pace }) => counted && pace.loop === "open");
+}
+
+/**
+ * What is wrong with a target by itself, or beside those before it.
+ *
+ * @returns A field and what to write, behind the target's own place.
+ */
+function complainOfTarget(
+  { benchmark, metric, bound, value, stores }: TargetRecord,
+  before: readonly TargetRecord[],
+): string | undefined {
+  const isRate = metric === "throughput";
+  const good = isRate ? "atLeast" : "atMost";
+  if (bound !== good) {
+    return `.bound: it is "${bound}", and more of a ${isRate ? "rate" : "time"} is ` +
+      `${isRate ? "better" : "worse"}; write "${good}"`;
+  }
+  const twice = before.some((other) =>
+    other.benchmark === benchmark && other.metric === metric && other.value === value &&
+    (stores === undefined || other.stores === undefined ||
+      stores.some((store) => other.stores!.includes(store)))
+  );
+  return twice
+    ? `: the ${metric} of ${benchmark} has the same target already; leave one of them out`
+    : undefined;
+}
 
 const PositiveWhole = v.pipe(
   v.number(),

@@ -35,6 +35,18 @@ Deno.test("defineSuite() gives a suite back that makes sense", () => {
   assert.equal(defineSuite(exampleSuite), exampleSuite);
 });
 
+Deno.test("defineSuite() takes targets that are alike in part", () => {
+  const [target] = exampleSuite.targets;
+  const targets = [
+    { ...target!, stores: ["raw"] },
+    { ...target!, stores: ["kvstore"] },
+    { ...target!, value: target!.value * 2 },
+    { benchmark: "l", metric: "responseP99", bound: "atMost", value: "1ms" } as const,
+  ];
+  const loads = [{ name: "l", load: { keys: 9, valueSize: 8, mix: { get: 1 }, rate: "1k" } }];
+  assert.equal(defineSuite({ ...exampleSuite, loads, targets }).targets.length, 4);
+});
+
 Deno.test("defineSuite() has no targets, claims, figures or next steps where a suite says nothing of them", () => {
   const { targets: _t, claims: _c, figures: _f, nextSteps: _n, ...source } = exampleSuite;
   const { targets, claims, figures, nextSteps, benchmarks } = defineSuite(source);
@@ -202,6 +214,37 @@ const WRONG: [title: string, suite: Suite, message: RegExp][] = [
     /for the benchmark read\/on, which is not there; did you mean read\/one\?/,
   ],
   ["a target's value is negative", withTarget({ value: -1 }), /targets\.0\.value/],
+  [
+    "a rate is to be at most",
+    withTarget({ bound: "atMost" }),
+    /targets\.0\.bound: it is "atMost", and more of a rate is better; write "atLeast"$/,
+  ],
+  [
+    "a time is to be at least",
+    withTarget({ benchmark: "read/one", metric: "p99", bound: "atLeast" }),
+    /targets\.0\.bound: it is "atLeast", and more of a time is worse; write "atMost"$/,
+  ],
+  [
+    "a target is there twice",
+    {
+      ...exampleSuite,
+      targets: [exampleSuite.targets[0]!, { ...exampleSuite.targets[0]!, stores: ["raw"] }],
+    },
+    /targets\.1: the throughput of write\/100 has the same target already; leave one of them out$/,
+  ],
+  [
+    "a latency's response is a target",
+    withTarget({ benchmark: "read/one", metric: "responseP99", bound: "atMost" }),
+    /the responseP99 of read\/one, and only loads with a rate have responses; .* or write p99$/,
+  ],
+  [
+    "the response of a load without a rate is a target",
+    {
+      ...withTarget({ benchmark: "l", metric: "responseP50", bound: "atMost" }),
+      loads: [{ name: "l", load: { keys: 9, valueSize: 8, mix: { get: 1 } } }],
+    } as unknown as Suite,
+    /the responseP50 of l, and only loads with a rate/,
+  ],
   ["a throughput's quantile is a target", withTarget({ metric: "p99" }), /the p99 of write\/100/],
   [
     "evidence's benchmark is unknown",
