@@ -21,6 +21,12 @@ const CLOCK_THREAD_CPUTIME = Deno.build.os === "darwin" ? 16 : 3;
 /** CLOCK_PROCESS_CPUTIME_ID's number. */
 const CLOCK_PROCESS_CPUTIME = Deno.build.os === "darwin" ? 12 : 2;
 
+/**
+ * What a clock stands at when it is made, s: beyond what V8 takes for a small integer from its first reading
+ * on. Code that is compiled while readings are smaller is thrown away, and compiled again, as they grow.
+ */
+const MADE_AT = 10;
+
 const SYMBOLS = {
   clock_gettime: { parameters: ["i32", "pointer"], result: "i32" },
 } as const;
@@ -30,7 +36,7 @@ const SYMBOLS = {
  * `performance.now()`, whose steps of 100 ns are too coarse for one read from memory.
  *
  * @param origin Seconds of the system's clock that are its 0, for threads that are to agree on the time.
- * @default the second in which it is made
+ * @default ten seconds before it is made
  * @param id The clock's number.
  * @throws {Error} Where there is no C library.
  */
@@ -40,7 +46,7 @@ export function monotonicClock(origin?: number, id = CLOCK_MONOTONIC): SystemClo
   const words = new Uint32Array(new ArrayBuffer(16));
   const pointer = Deno.UnsafePointer.of(words)!;
   symbols.clock_gettime(id, pointer);
-  const base = origin ?? words[0]!;
+  const base = origin ?? words[0]! - MADE_AT;
   return {
     origin: base,
     now() {
@@ -65,9 +71,13 @@ export function nativeClock(): NativeClock {
   return { code: Deno.UnsafePointer.value(symbols.clock_gettime), id: CLOCK_MONOTONIC };
 }
 
-/** The processor time of the thread that makes it. @throws {Error} Where there is no C library. */
+/**
+ * The processor time of the thread that makes it, from ten seconds on.
+ *
+ * @throws {Error} Where there is no C library.
+ */
 export function threadClock(): Clock {
-  return monotonicClock(0, CLOCK_THREAD_CPUTIME);
+  return monotonicClock(-MADE_AT, CLOCK_THREAD_CPUTIME);
 }
 
 /** The processor time of this process, user and system. @throws {Error} Where there is no C library. */

@@ -9,6 +9,7 @@ export {
   threadClock,
 } from "./clock.ts";
 export { isKernelPath, listKernelFolder, readKernelFile } from "./kernel_files.ts";
+export { type KernelNumber, openKernelNumber } from "./kernel_number.ts";
 export { openLibc } from "./libc.ts";
 export { loaderReason } from "./loader_reason.ts";
 export {

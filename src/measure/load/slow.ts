@@ -26,6 +26,16 @@ export interface OwnThread {
   heap(): number;
 }
 
+/** The numbers of a reading, in their order. */
+const enum Last {
+  at,
+  waited,
+  ran,
+  heapAt,
+  heap,
+  count,
+}
+
 /**
  * Writes slow operations down. What the thread did meanwhile is the difference of two readings: one after
  * the operation, and one before it that is hardly older, so that fast operations pay nothing.
@@ -33,29 +43,30 @@ export interface OwnThread {
 export class SlowNotes {
   readonly #memory: ClientMemory;
   readonly #thread: OwnThread | undefined;
-  #waited = 0;
-  #ran = 0;
-  #heap = 0;
-  #readAt = -Infinity;
-  #heapAt = -Infinity;
+  /**
+   * The last reading. Numbers that outgrow V8's small integers in fields of their own would have it
+   * compile anew what uses them.
+   */
+  readonly #last = new Float64Array(Last.count);
   #allocates = false;
 
   /** @param thread This thread; absent where the kernel does not tell. */
   constructor(memory: ClientMemory, thread: OwnThread | undefined) {
     this.#memory = memory;
     this.#thread = thread;
+    this.#last[Last.at] = this.#last[Last.heapAt] = -Infinity;
   }
 
   /** Whether the last reading of the thread is too old for an operation that begins now. */
   isOld(now: number): boolean {
-    return this.#thread !== undefined && now - this.#readAt >= OLDEST_NS;
+    return this.#thread !== undefined && now - this.#last[Last.at]! >= OLDEST_NS;
   }
 
   /** Reads what the thread did until now, where the last reading is old; between operations. */
   renew(now: number): void {
     if (this.#thread === undefined || !this.isOld(now)) return;
     this.#read(this.#thread, now);
-    if (this.#allocates || now - this.#heapAt >= OLDEST_HEAP_NS) {
+    if (this.#allocates || now - this.#last[Last.heapAt]! >= OLDEST_HEAP_NS) {
       this.#readHeap(this.#thread, now);
     }
   }
@@ -65,10 +76,11 @@ export class SlowNotes {
     let [waited, blocked] = [-1, -1];
     let collected = false;
     if (this.#thread !== undefined) {
-      const [before, ran, readAt] = [this.#waited, this.#ran, this.#readAt];
+      const last = this.#last;
+      const [before, ran, readAt] = [last[Last.waited]!, last[Last.ran]!, last[Last.at]!];
       this.#read(this.#thread, ended);
-      waited = this.#waited - before;
-      blocked = Math.max(0, ended - readAt - waited - (this.#ran - ran));
+      waited = last[Last.waited]! - before;
+      blocked = Math.max(0, ended - readAt - waited - (last[Last.ran]! - ran));
       collected = this.#readHeap(this.#thread, ended);
     }
     keepSlow(this.#memory, {
@@ -83,19 +95,20 @@ export class SlowNotes {
   }
 
   #read({ queue, ran }: OwnThread, now: number): void {
-    this.#readAt = now;
-    this.#waited = queue.waited();
-    this.#ran = ran.now();
-    this.#memory.numbers[Place.waited] = this.#waited;
+    const last = this.#last;
+    last[Last.at] = now;
+    this.#memory.numbers[Place.waited] = last[Last.waited] = queue.waited();
+    last[Last.ran] = ran.now();
   }
 
   /** @returns Whether there was a collection since the last reading. */
   #readHeap({ heap }: OwnThread, now: number): boolean {
-    const before = this.#heap;
-    this.#heap = heap();
-    this.#heapAt = now;
-    const collected = this.#heap < before;
-    this.#allocates = collected || this.#heap - before >= ALLOCATES_BYTES;
+    const last = this.#last;
+    const before = last[Last.heap]!;
+    const bytes = last[Last.heap] = heap();
+    last[Last.heapAt] = now;
+    const collected = bytes < before;
+    this.#allocates = collected || bytes - before >= ALLOCATES_BYTES;
     if (collected) this.#memory.numbers[Place.collections]!++;
     return collected;
   }
