@@ -11,6 +11,7 @@ import { clientParts, scheduleOf } from "./parts.ts";
 import { ClientMemory, Control, Place } from "./memory.ts";
 import { nativeLoop } from "./native_loop.ts";
 import { Pacer } from "./pacer.ts";
+import { rehearse } from "./rehearsal.ts";
 
 /** Deno's own types have no worker's global scope. */
 const scope = globalThis as unknown as {
@@ -31,6 +32,7 @@ async function work(spec: ClientSpec): Promise<void> {
     const operations = new SyncOperations(store, parts);
     const native = spec.loop === "native" ? nativeLoop(store, spec, parts, clock) : undefined;
     memory.numbers[Place.native] = native === undefined ? 0 : 1;
+    if (native !== undefined) await rehearse(spec, clock, thread);
     const pacer = new Pacer(clock);
     for (let phase = 1; phase <= spec.phases; phase++) {
       scope.postMessage({ kind: "waiting", phase });
