@@ -2,7 +2,7 @@
 import type { Result } from "../result/mod.ts";
 import { analyseBenchmark } from "./benchmark.ts";
 import { collectCaveats } from "./caveats.ts";
-import { controlRows, turnsWithControl, withoutControl } from "./control.ts";
+import { controlRows, withoutControl } from "./control.ts";
 import { judgeClaims } from "./claims.ts";
 import { decompose } from "./decomposition.ts";
 import { compareSystems } from "./systems.ts";
@@ -55,7 +55,6 @@ export function analyse(given: Result, options: AnalyseOptions = {}): Analysis {
   );
   const context: FindingContext = {
     result,
-    controlled: turnsWithControl(given),
     stores,
     measured,
     targets,

@@ -1,14 +1,7 @@
 /** The ratios of what was measured to a control, out of the duets of a result. */
-import {
-  type BenchmarkRecord,
-  kindOfStore,
-  type MetricName,
-  type Result,
-  type RunRecord,
-} from "../result/mod.ts";
+import { kindOfStore, type MetricName, type Result, type RunRecord } from "../result/mod.ts";
 import { type Estimate, LEAST_RUNS, testOverPairs } from "../stats/mod.ts";
 import { duetRatios } from "./compare/duets.ts";
-import { blocksOfTurns, type PlayedBenchmark } from "./fewer_rounds.ts";
 import { type BenchmarkValues, valuesOf } from "./run_values.ts";
 
 /** One metric of one benchmark, held against the control. */
@@ -43,45 +36,17 @@ function ended(runs: readonly RunRecord[], id: string): number {
   ).size;
 }
 
-/** A benchmark that was measured in duet with a control. */
-interface Controlled {
-  /** Its id as it is measured for its own figures. */
-  id: string;
-  tonight: BenchmarkRecord;
-  control: BenchmarkRecord;
-}
-
-/** What was measured in duet with a control, in the plan's order. */
-function controlled({ benchmarks, turns }: Result): Controlled[] {
-  return benchmarks.filter(({ part }) => part === "tonight").flatMap((tonight): Controlled[] => {
-    const partners = turns?.groups.find(([first]) => first === tonight.store)?.slice(1) ?? [];
-    const control = benchmarks.find(({ part, store, name }) =>
-      part === "control" && name === tonight.name && partners.includes(store)
-    );
-    const id = `${tonight.store.slice(0, -"@tonight".length)}/${tonight.name}`;
-    return control === undefined ? [] : [{ id, tonight, control }];
-  });
-}
-
-/** How what was measured in duet with a control took turns with it. */
-export function turnsWithControl(result: Result): PlayedBenchmark[] {
-  return controlled(result).map(({ id, tonight, control }) => ({
-    name: id,
-    record: tonight,
-    blocks: blocksOfTurns(
-      result.runs.filter(({ benchmark, superseded }) =>
-        superseded !== true && (benchmark === tonight.id || benchmark === control.id)
-      ),
-    ),
-    batchMs: result.turns!.batchMs,
-    who: "tonight's and the control's",
-  }));
-}
-
 /** Every metric that was measured in duet with a control, in the plan's order. */
 export function controlRows(result: Result, confidence: number): ControlRow[] {
-  return controlled(result).flatMap(({ id, tonight, control }) => {
-    const sides = played(valuesOf(control, result), valuesOf(tonight, result));
+  const { benchmarks, turns } = result;
+  return benchmarks.filter(({ part }) => part === "tonight").flatMap((record): ControlRow[] => {
+    const partners = turns?.groups.find(([tonight]) => tonight === record.store)?.slice(1) ?? [];
+    const control = benchmarks.find(({ part, store, name }) =>
+      part === "control" && name === record.name && partners.includes(store)
+    );
+    if (control === undefined) return [];
+    const sides = played(valuesOf(control, result), valuesOf(record, result));
+    const id = `${record.store.slice(0, -"@tonight".length)}/${record.name}`;
     return sides.candidate.metrics.map((after): ControlRow => {
       const { metric } = after;
       const before = sides.base.metrics.find((own) => own.metric === metric);

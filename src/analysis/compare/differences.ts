@@ -32,8 +32,7 @@ export function findDifferences(base: Result, candidate: Result): Difference[] {
     compareStores(found, `release of ${store}`, releaseInWords(a), releaseInWords(b));
     const options = new Set([...Object.keys(a.options), ...Object.keys(b.options)]);
     for (const option of [...options].toSorted()) {
-      // What a description does not name, the store was not told.
-      const [own, other] = [a, b].map(({ options }) => ownOption(options, option) ?? "not set");
+      const [own, other] = [a, b].map(({ options }) => ownOption(options, option));
       compareStores(found, `option ${option} of ${store}`, own, other);
     }
   }

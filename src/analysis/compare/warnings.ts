@@ -1,7 +1,14 @@
 /** What to know before acting on the verdicts of a comparison. */
 import type { Result } from "../../result/mod.ts";
-import { geometricMean } from "../../stats/mod.ts";
-import { formatChange, formatMinute, formatPercent, joinWords, plural } from "../../format/mod.ts";
+import { geometricMean, mean, median } from "../../stats/mod.ts";
+import {
+  formatChange,
+  formatMinute,
+  formatPercent,
+  formatTime,
+  joinWords,
+  plural,
+} from "../../format/mod.ts";
 import {
   LEAST_RUNS_OF_ONE_MODE,
   MOST_CALIBRATION_CHANGE,
@@ -12,7 +19,6 @@ import {
   tellAll,
 } from "../../remark/mod.ts";
 import { judgeSteadiness, largestPressure } from "../run_conditions.ts";
-import { fewerRounds } from "../fewer_rounds.ts";
 import { DRIFT_LEVEL } from "./duets.ts";
 import { areDuet, areInterleaved } from "./interleaved.ts";
 import type { ChangeRow, Difference, WarningTopic } from "./model.ts";
@@ -235,16 +241,37 @@ const unsteady: Warn = ({ base, candidate, pairs }) =>
     }];
   });
 
-const fewRounds: Warn = ({ base, candidate, pairs }) =>
-  !areDuet(base, candidate) ? [] : pairs.flatMap((pair) =>
-    fewerRounds("runs", {
-      name: pair.candidate.record.id,
-      record: pair.candidate.record,
-      blocks: [...Map.groupBy(SIDES.flatMap((side) => pair[side].runs), ({ run }) => run).values()],
-      batchMs: candidate.interleaved!.duet!.batchMs,
-      who: "the sides",
-    })
-  );
+const fewerRounds: Warn = ({ base, candidate, pairs }) =>
+  !areDuet(base, candidate) ? [] : pairs.flatMap((pair) => {
+    const { id, samples: planned } = pair.candidate.record;
+    const sides = SIDES.map((side) => pair[side].runs.filter(({ state }) => state === "ended"));
+    const cut = sides.map((runs) => runs.filter(({ samples }) => samples.length < planned));
+    const processes = Math.max(...cut.map(({ length }) => length));
+    const played = cut.flat();
+    const batches = played.flatMap(({ samples }) => samples.map(({ ns }) => ns));
+    if (batches.length === 0) return [];
+    const rounds = Math.min(...played.map(({ samples }) => samples.length));
+    const [ns, averageNs] = [median(batches), mean(batches)];
+    const mostNs = batches.reduce((most, batch) => Math.max(most, batch), 0);
+    const middle = formatTime(ns);
+    const average = formatTime(averageNs);
+    const most = formatTime(mostNs);
+    const took = `${middle} in the middle, ${average} on average and ${most} at most`;
+    const { batchMs } = candidate.interleaved!.duet!;
+    const of = plural(Math.max(...sides.map(({ length }) => length)), "pair");
+    const rest = plural(planned, "planned round");
+    return [{
+      id: "fewer-rounds",
+      topic: "runs",
+      severity: "warn",
+      about: [id],
+      condition: "processes that took turns were left with fewer rounds than planned",
+      numbers: { processes, rounds, planned, ns, averageNs, mostNs },
+      text:
+        `In ${processes} of ${of} of processes of ${id} the sides took turns in as few as ${rounds} ` +
+        `of ${rest}: a batch was to take ${formatTime(batchMs * 1e6)}, and took ${took}.`,
+    }];
+  });
 
 /** More pairs may drift by chance than this many times the level of the test. */
 const DRIFTING_BY_CHANCE = 3;
@@ -320,7 +347,7 @@ const TELLERS: readonly Warn[] = [
   incomplete,
   fewRuns,
   unsteady,
-  fewRounds,
+  fewerRounds,
   driftingPairs,
   farPairs,
   rareBatches,

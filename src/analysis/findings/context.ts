@@ -2,7 +2,6 @@
 import type { Result } from "../../result/mod.ts";
 import { joinSome } from "../../format/mod.ts";
 import type { Tell } from "../../remark/mod.ts";
-import type { PlayedBenchmark } from "../fewer_rounds.ts";
 import type { MeasuredBenchmark } from "../benchmark.ts";
 import type { BootstrapOptions } from "../criterion_run.ts";
 import type {
@@ -17,10 +16,7 @@ import type {
 
 /** Everything that a finding may look at. */
 export interface FindingContext {
-  /** Without what was measured for the sake of a ratio to a control alone. */
   result: Result;
-  /** What took turns with a control. */
-  controlled: readonly PlayedBenchmark[];
   stores: readonly StoreAnalysis[];
   measured: readonly MeasuredBenchmark[];
   targets: readonly TargetVerdict[];

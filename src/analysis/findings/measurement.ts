@@ -17,7 +17,6 @@ import { kindOfStore } from "../../result/mod.ts";
 import { type Estimate, median, sessionPatterns } from "../../stats/mod.ts";
 import type { FindingContext, TellFinding } from "./context.ts";
 import { extremes, nameBenchmarks } from "./context.ts";
-import { fewerRounds } from "../fewer_rounds.ts";
 import { largestPressure } from "../run_conditions.ts";
 
 function formatClock(ns: number): string {
@@ -74,10 +73,6 @@ export const harnessShare: TellFinding = ({ harness, stores }) => {
     text: sentences.join(" "),
   };
 };
-
-/** Where so few rounds were played with a control that a night's ratio to it says less. */
-export const fewRoundsWithControl: TellFinding = ({ controlled }) =>
-  controlled.flatMap((played) => fewerRounds("measurement", played));
 
 /** What a call into native code takes by itself, on this machine and in these runs. */
 export const crossing: TellFinding = ({ result, harness }) => {

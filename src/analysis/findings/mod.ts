@@ -14,7 +14,6 @@ import { machineNoise, verdict } from "./first_screen.ts";
 import {
   clockShare,
   crossing,
-  fewRoundsWithControl,
   harnessShare,
   otherLoad,
   outlierShare,
@@ -66,7 +65,6 @@ const ALL: TellFinding[] = [
   runSpread,
   sessionChange,
   steadyRuns,
-  fewRoundsWithControl,
   untilSure,
   outlierShare,
   harnessShare,

@@ -1,10 +1,8 @@
 /** A result over several releases, judged as a ladder. */
-import type { Remark } from "../../remark/mod.ts";
 import type { Result } from "../../result/mod.ts";
 import { kindOfStore, variantOf } from "../../result/mod.ts";
 import { LEAST_RUNS } from "../../stats/mod.ts";
 import { estimateOverRuns } from "../metric_estimates.ts";
-import { blocksOfTurns, fewerRounds } from "../fewer_rounds.ts";
 import { BETTER, DEFAULT_THRESHOLDS, judgeFamily, SIGNIFICANCE } from "../compare/verdict.ts";
 import { CALIBRATION_STORES } from "../stores.ts";
 import { type Column, columnsOf } from "./columns.ts";
@@ -15,7 +13,6 @@ import type {
   LadderRow,
   LadderRung,
   LadderSeries,
-  LadderTopic,
   LadderTurns,
 } from "./model.ts";
 import { optionSteps } from "./options.ts";
@@ -81,7 +78,7 @@ export function judgeLadder(result: Result, again?: Result): Ladder {
     confidence: CONFIDENCE,
     level: SIGNIFICANCE,
   };
-  return { ...judged, remarks: [...ladderRemarks(judged), ...fewRounds(result, columns)] };
+  return { ...judged, remarks: ladderRemarks(judged) };
 }
 
 /**
@@ -105,21 +102,6 @@ function turnsOf({ turns }: Result): LadderTurns | null {
   if (turns === undefined) return null;
   const { batchMs, groups } = turns;
   return { together: Math.max(...groups.map(({ length }) => length)), batchMs };
-}
-
-/** Of which benchmarks the releases took turns in fewer rounds than planned. */
-function fewRounds({ turns }: Result, columns: readonly Column[]): Remark<LadderTopic>[] {
-  if (turns === undefined) return [];
-  const names = new Map(columns.map((column) => [column.record.name, column]));
-  return [...names.values()].flatMap(({ record, sides }) =>
-    fewerRounds("measurement", {
-      name: record.name,
-      record,
-      blocks: blocksOfTurns(sides.flatMap(({ runs }) => runs)),
-      batchMs: turns.batchMs,
-      who: "the releases",
-    })
-  );
 }
 
 /** The releases of a result, in its order. */

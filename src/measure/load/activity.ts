@@ -1,14 +1,14 @@
 /** What engine and machine are at in this moment. */
-import { isKernelPath, readKernelFile, TICKS_PER_SECOND } from "../../native/mod.ts";
+import { type KernelNumber, openKernelNumber, TICKS_PER_SECOND } from "../../native/mod.ts";
 import type { Store } from "../../store/mod.ts";
 import type { Activity } from "./causes.ts";
 
 /** RocksDB's properties that are above 0 while it is at something. */
-const PROPERTIES = {
-  stall: ["rocksdb.is-write-stopped", "rocksdb.actual-delayed-write-rate"],
-  flush: ["rocksdb.num-running-flushes"],
-  compaction: ["rocksdb.num-running-compactions"],
-} as const satisfies Partial<Record<Activity, readonly string[]>>;
+const PROPERTIES = [
+  ["stall", ["rocksdb.is-write-stopped", "rocksdb.actual-delayed-write-rate"]],
+  ["flush", ["rocksdb.num-running-flushes"]],
+  ["compaction", ["rocksdb.num-running-compactions"]],
+] as const satisfies readonly (readonly [Activity, readonly string[]])[];
 
 /** Falls where another memtable takes the place of the one that is written to. */
 const ACTIVE_ENTRIES = "rocksdb.num-entries-active-mem-table";
@@ -20,9 +20,13 @@ const ACTIVE_ENTRIES = "rocksdb.num-entries-active-mem-table";
  */
 const STOLEN_SHARE = 1 / 4;
 
+/** Words of `/proc/stat` before what the hypervisor has taken of all processors, in the kernel's ticks. */
+const STEAL_PLACE = 8;
+
 /** Looks at what goes on. */
-export class Activities {
+export class Activities implements Disposable {
   readonly #store: Store;
+  readonly #stolen: KernelNumber | undefined;
   #steal: number | undefined;
   #stealAt = performance.now();
   /** Entries of the memtable that is written to. */
@@ -30,16 +34,21 @@ export class Activities {
 
   constructor(store: Store) {
     this.#store = store;
-    this.#steal = readSteal();
+    this.#stolen = openKernelNumber("/proc/stat", STEAL_PLACE);
+    this.#steal = this.#stolen?.read();
+  }
+
+  [Symbol.dispose](): void {
+    this.#stolen?.[Symbol.dispose]();
   }
 
   /** What goes on, or did since the last look; what is not told is absent. */
   look(): Partial<Record<Activity, boolean>> {
     const states: Partial<Record<Activity, boolean>> = {};
-    for (const [activity, names] of Object.entries(PROPERTIES)) {
-      const values = names.flatMap((name) => this.#store.property(name) ?? []);
-      if (values.length > 0) {
-        states[activity as Activity] = values.some((value) => Number(value) > 0);
+    for (const [activity, names] of PROPERTIES) {
+      for (const name of names) {
+        const value = this.#store.property(name);
+        if (value !== undefined) states[activity] = states[activity] === true || Number(value) > 0;
       }
     }
     const entries = Number(this.#store.property(ACTIVE_ENTRIES) ?? NaN);
@@ -47,7 +56,7 @@ export class Activities {
       states.memtable = this.#entries !== undefined && entries < this.#entries;
       this.#entries = entries;
     }
-    const steal = readSteal();
+    const steal = this.#stolen?.read();
     const now = performance.now();
     if (steal !== undefined && this.#steal !== undefined) {
       const seconds = (steal - this.#steal) / TICKS_PER_SECOND;
@@ -57,11 +66,4 @@ export class Activities {
     this.#stealAt = now;
     return states;
   }
-}
-
-/** What the hypervisor has taken of all processors since the machine's start, in the kernel's ticks. */
-function readSteal(): number | undefined {
-  const text = isKernelPath("/proc") ? readKernelFile("/proc/stat") : null;
-  const steal = Number(/^cpu +(?:\d+ ){7}(\d+)/.exec(text ?? "")?.[1]);
-  return Number.isNaN(steal) ? undefined : steal;
 }

@@ -32,21 +32,37 @@ export function isActivity(cause: SlowCause): cause is Activity {
  */
 const SINCE_LAST: ReadonlySet<Activity> = new Set(["runQueue", "collection", "memtable", "steal"]);
 
+/** Activities as bits, by their places: looks come 50 times a second, and leave little behind. */
+type Bits = number;
+
+const bitOf = (activity: Activity): Bits => 1 << ACTIVITIES.indexOf(activity);
+
+const SINCE_LAST_BITS = [...SINCE_LAST].reduce((bits, activity) => bits | bitOf(activity), 0);
+
+/** Each set of activities, once. */
+const SETS: readonly ReadonlySet<Activity>[] = Array.from(
+  { length: 1 << ACTIVITIES.length },
+  (_, bits) => new Set(ACTIVITIES.filter((activity) => (bits & bitOf(activity)) !== 0)),
+);
+
 /** A stretch of time between two looks, and what went on in it or at either end. */
 interface Stretch {
   from: number;
   to: number;
-  on: ReadonlySet<Activity>;
+  on: Bits;
 }
 
 /** What went on, as it was looked at now and then. */
 export class Timeline {
   readonly #stretches: Stretch[] = [];
-  readonly #ns = new Map<Activity, number>();
-  /** Looks that told of an activity at all, whether it went on or not. */
-  readonly #known = new Set<Activity>();
+  /** For how long each went on, ns. */
+  readonly #ns = new Float64Array(ACTIVITIES.length);
+  /** Those that looks told of at all, whether they went on or not. */
+  #known: Bits = 0;
   #all = 0;
-  #last: { at: number; on: ReadonlySet<Activity> } | undefined;
+  #lastAt: number | undefined;
+  /** What went on at the last look. */
+  #lastOn: Bits = 0;
 
   /**
    * Takes down a look.
@@ -55,27 +71,27 @@ export class Timeline {
    * absent.
    */
   look(at: number, states: Partial<Record<Activity, boolean>>): void {
-    const on = new Set<Activity>();
-    for (const activity of ACTIVITIES) {
-      if (states[activity] === undefined) continue;
-      this.#known.add(activity);
-      if (states[activity]) on.add(activity);
+    let on = 0;
+    for (let i = 0; i < ACTIVITIES.length; i++) {
+      const state = states[ACTIVITIES[i]!];
+      if (state === undefined) continue;
+      this.#known |= 1 << i;
+      if (state) on |= 1 << i;
     }
-    const before = this.#last;
-    const lasting = new Set([...on].filter((activity) => !SINCE_LAST.has(activity)));
-    this.#last = { at, on: lasting };
-    if (before === undefined || at <= before.at) return;
-    const either = new Set([...before.on, ...on]);
-    this.#all += at - before.at;
-    for (const activity of either) {
-      this.#ns.set(activity, (this.#ns.get(activity) ?? 0) + at - before.at);
+    const [before, either] = [this.#lastAt, this.#lastOn | on];
+    this.#lastAt = at;
+    this.#lastOn = on & ~SINCE_LAST_BITS;
+    if (before === undefined || at <= before) return;
+    this.#all += at - before;
+    for (let i = 0; i < ACTIVITIES.length; i++) {
+      if ((either & (1 << i)) !== 0) this.#ns[i]! += at - before;
     }
-    this.#stretches.push({ from: before.at, to: at, on: either });
+    this.#stretches.push({ from: before, to: at, on: either });
   }
 
   /** When it was looked last. */
   get end(): number | undefined {
-    return this.#last?.at;
+    return this.#lastAt;
   }
 
   /** Forgets what was before a moment; the shares keep it. */
@@ -86,8 +102,8 @@ export class Timeline {
 
   /** For what share of the time something went on; `null` where that is not known. */
   share(activity: Activity): number | null {
-    return this.#known.has(activity) && this.#all > 0
-      ? (this.#ns.get(activity) ?? 0) / this.#all
+    return (this.#known & bitOf(activity)) !== 0 && this.#all > 0
+      ? this.#ns[ACTIVITIES.indexOf(activity)]! / this.#all
       : null;
   }
 
@@ -95,8 +111,9 @@ export class Timeline {
   sharesOf(from: number, to: number): Partial<Record<Activity, number>> {
     const shares: Partial<Record<Activity, number>> = {};
     for (const activity of this.known) {
+      const bit = bitOf(activity);
       const ns = this.#stretches.reduce((sum, stretch) => {
-        if (!stretch.on.has(activity)) return sum;
+        if ((stretch.on & bit) === 0) return sum;
         return sum + Math.max(0, Math.min(stretch.to, to) - Math.max(stretch.from, from));
       }, 0);
       shares[activity] = Math.round(1000 * ns / (to - from)) / 1000;
@@ -107,24 +124,24 @@ export class Timeline {
   /** What went on at a moment; after the last look, what did then. */
   at(moment: number): ReadonlySet<Activity> {
     const stretch = this.#stretches.findLast(({ from, to }) => from <= moment && moment <= to);
-    return stretch?.on ?? this.#last?.on ?? new Set();
+    return SETS[stretch?.on ?? this.#lastOn]!;
   }
 
   /** What is known to go on or not. */
   get known(): readonly Activity[] {
-    return ACTIVITIES.filter((activity) => this.#known.has(activity));
+    return [...SETS[this.#known]!];
   }
 
   /** What went on between two moments. */
   between(from: number, to: number): ReadonlySet<Activity> {
-    const met = new Set<Activity>();
+    let met = 0;
     // What is asked for is among the last, of thousands.
     for (let i = this.#stretches.length - 1; i >= 0; i--) {
       const stretch = this.#stretches[i]!;
       if (stretch.to <= from) break;
-      if (stretch.from < to) { for (const activity of stretch.on) met.add(activity); }
+      if (stretch.from < to) met |= stretch.on;
     }
-    return met;
+    return SETS[met]!;
   }
 }
 

@@ -92,6 +92,8 @@ export interface LoadedStore {
 const TOLD_EVERY_MS = 10_000;
 /** How often it is looked what goes on, ms: each look takes a processor from a client for some 0.3 ms. */
 const LOOK_EVERY_MS = 20;
+/** How many looks there are to one turn of the event loop, which costs as much as half of one. */
+const LOOKS_A_TURN = 5;
 
 /**
  * Measures a load on an open, empty store.
@@ -244,7 +246,8 @@ class Measuring {
   #cached: CachedFiles | undefined;
   /** What the engine tells of what it does beside the operations. */
   #events: EventTally | undefined;
-  readonly #activities: Activities;
+  /** Has a file open while it is measured. */
+  #activities: Activities | undefined;
   /** What the files of the engine's levels tell of it, and the longest since the last window. */
   readonly #tree: TreeWatch;
   #ended: EngineEvent[] = [];
@@ -253,6 +256,8 @@ class Measuring {
   #pending: Sample | undefined;
   /** Time before the first operation ended, ns. */
   #idle = 0;
+  /** Nothing wakes who waits for it. */
+  readonly #never = new Int32Array(new SharedArrayBuffer(4));
 
   constructor(
     loaded: LoadedStore,
@@ -270,7 +275,6 @@ class Measuring {
     this.#atRest = atRest;
     this.#counted = clients.all.filter(({ counted }) => counted);
     this.#files = loaded.folder === undefined ? undefined : new DatabaseFiles(loaded.folder);
-    this.#activities = new Activities(loaded.store);
     this.#tree = new TreeWatch(loaded.store, clock.now());
     const synced = loaded.store.describe().durability === "synced";
     this.#slow = new SlowTally(this.#counted, synced, hiccups);
@@ -298,6 +302,8 @@ class Measuring {
     // Written over in turn: what each window would leave of its own lies in memory until V8 collects it.
     const readings = [fresh(), fresh()];
     const [inWindow, done] = [fresh(), fresh()];
+    using activities = new Activities(store);
+    this.#activities = activities;
     let before = first;
     let told = begin;
     let outcome: LoadOutcome | undefined;
@@ -346,17 +352,20 @@ class Measuring {
 
   /** Looks what goes on meanwhile. */
   async #sleepUntil(moment: number): Promise<void> {
-    for (;;) {
-      const ms = (moment - this.#clock.now()) / 1e6;
+    const inThisThread = this.#loaded.store.api === "async";
+    for (let look = 1;; look++) {
+      const ms = Math.min((moment - this.#clock.now()) / 1e6, LOOK_EVERY_MS);
       if (ms <= 0) return;
-      await new Promise((resolve) => setTimeout(resolve, Math.min(ms, LOOK_EVERY_MS)));
+      if (inThisThread || look % LOOKS_A_TURN === 0) {
+        await new Promise((resolve) => setTimeout(resolve, ms));
+      } else Atomics.wait(this.#never, 0, 0, ms);
       this.#look();
     }
   }
 
   #look(): void {
     const now = this.#clock.now();
-    this.#slow.look(now, this.#activities.look());
+    this.#slow.look(now, this.#activities!.look());
     const ended = this.#tree.look(now);
     if (this.#tree.sees) this.#slow.compacted(ended);
     this.#ended = longest([...this.#ended, ...ended]);

@@ -71,31 +71,32 @@ export class SlowTally {
   /** Takes down what goes on, which operations ended meanwhile, and what clients say of the slow ones. */
   look(at: number, states: Partial<Record<Activity, boolean>>): void {
     const hiccup = this.#hiccups?.take();
-    this.beside.look(at, {
-      ...states,
-      ...this.#ofThreads(),
-      ...(this.#hiccups?.known && hiccup !== undefined && { hiccup }),
-    });
+    const all = this.#withThreads(states);
+    if (hiccup !== undefined && this.#hiccups?.known) all.hiccup = hiccup;
+    this.beside.look(at, all);
     this.#blocks?.took(this.#ended(), at);
     this.#read();
   }
 
-  /** What went on in the clients' threads since the last look; nothing where that is not known. */
-  #ofThreads(): Partial<Record<Activity, boolean>> {
-    const waited = this.#clients.map(({ memory }) => memory.numbers[Place.waited]!);
-    // A thread that is known of has waited for its first processor at least.
-    if (waited.length === 0 || waited.some((ns) => ns === 0)) return {};
-    const longest = Math.max(
-      ...waited.map((ns, i) => this.#waited[i] === 0 ? 0 : ns - this.#waited[i]!),
-    );
-    waited.forEach((ns, i) => this.#waited[i] = ns);
-    const collections = this.#clients.reduce(
-      (sum, { memory }) => sum + memory.numbers[Place.collections]!,
-      0,
-    );
+  /** Adds what went on in the clients' threads since the last look; nothing where that is not known. */
+  #withThreads(
+    states: Partial<Record<Activity, boolean>>,
+  ): Partial<Record<Activity, boolean>> {
+    let [longest, collections, isKnown] = [0, 0, this.#clients.length > 0];
+    for (const [i, { memory: { numbers } }] of this.#clients.entries()) {
+      const [waited, before] = [numbers[Place.waited]!, this.#waited[i]!];
+      // A thread that is known of has waited for its first processor at least.
+      if (waited === 0) isKnown = false;
+      if (before !== 0) longest = Math.max(longest, waited - before);
+      collections += numbers[Place.collections]!;
+    }
+    if (!isKnown) return states;
+    for (const [i, { memory }] of this.#clients.entries()) {
+      this.#waited[i] = memory.numbers[Place.waited]!;
+    }
     const collection = collections > this.#collections;
     this.#collections = collections;
-    return { runQueue: longest >= WAITED_NS, collection };
+    return { ...states, runQueue: longest >= WAITED_NS, collection };
   }
 
   #ended(): number {
@@ -165,6 +166,7 @@ export class SlowTally {
   #read(): void {
     const read: SlowOutcome["slowest"] = [];
     for (const [i, { number, memory }] of this.#clients.entries()) {
+      if (memory.numbers[Place.slow] === this.#known[i]) continue;
       const operations = slowSince(number, memory, this.#known[i]!);
       this.#known[i] = memory.numbers[Place.slow]!;
       for (const slow of operations) {
