@@ -26,7 +26,7 @@ export { mixInWords, orderInWords, paceInWords, sizeInWords } from "./load_words
 export { compareNodes, type NodesComparison, type NodesRow, type NodeValue } from "./nodes.ts";
 export { AnalysisShape } from "./schema.ts";
 export { isAsked, looksAt, type OpenQuestions, questionsForRuns } from "./looks.ts";
-export { openQuestions, openRows } from "./open_questions.ts";
+export { openQuestions, openRows, unmeasuredBenchmarks } from "./open_questions.ts";
 export { surely } from "./ratios.ts";
 export { type Sweep, sweepsOf, type SweptNumber } from "./sweeps.ts";
 export { benchmarkOf, metricOf } from "./estimate_of.ts";

@@ -1,5 +1,5 @@
 /** What a result or a comparison was asked and did not decide. */
-import type { Analysis } from "./model.ts";
+import type { Analysis, BenchmarkAnalysis } from "./model.ts";
 import type { ResultComparison } from "./compare/model.ts";
 
 /**
@@ -15,6 +15,21 @@ export function openQuestions({ targets, claims }: Analysis): string[] {
       outcome === "inconclusive" && evidence.every(({ estimate }) => estimate !== null)
     ).map(({ name }) => name),
   ];
+}
+
+/**
+ * Benchmarks whose runs ended, and of which there is no number at all, as a load none of whose
+ * operations ended. A tail that is refused is none of these: the rest of its benchmark is measured.
+ *
+ * @returns Their ids, and why as a clause.
+ */
+export function unmeasuredBenchmarks(
+  { benchmarks }: { benchmarks: readonly BenchmarkAnalysis[] },
+): { id: string; reason: string }[] {
+  return benchmarks.filter(({ runs }) => runs.use === "none").map(({ id, metrics }) => ({
+    id,
+    reason: metrics.find(({ reason }) => reason !== null)?.reason ?? "no run has a number",
+  }));
 }
 
 /**

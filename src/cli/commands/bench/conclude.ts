@@ -7,6 +7,7 @@ import {
   openQuestions,
   openRows,
   type ResultComparison,
+  unmeasuredBenchmarks,
 } from "../../../analysis/mod.ts";
 import { formatSeconds } from "../../../format/mod.ts";
 import {
@@ -78,6 +79,11 @@ export async function conclude(
     streams.error(`Saved:  ${baseline}\n`);
   }
   if (await sayEnd(judged.result, session) === "interrupted") return EXIT.failed;
+  const unmeasured = lanes.flatMap(({ analysis }) => unmeasuredBenchmarks(analysis));
+  for (const { id, reason } of unmeasured) {
+    streams.error(`error: ${id} was not measured: ${reason}\n`);
+  }
+  if (unmeasured.length > 0) return EXIT.failed;
   if (judged.analysis.targets.some(({ verdict }) => verdict === "missed")) return EXIT.missed;
   const code = comparison === undefined ? EXIT.fine : gateCode(comparison);
   if (code !== EXIT.fine) return code;

@@ -24,10 +24,11 @@ function slower(): Play {
 
 /** Interrupts a bench in its first run, goes on with it, and gives the code and what was told. */
 async function resumed(
-  { atLeast, flags = {}, pressure }: {
+  { atLeast, flags = {}, pressure, play = slower() }: {
     atLeast: number;
     flags?: Partial<BenchFlags>;
     pressure?: PressureRecord;
+    play?: Play;
   },
 ) {
   const folder = Deno.makeTempDirSync();
@@ -41,7 +42,7 @@ async function resumed(
       interrupt.signal,
       world,
     );
-    const again = new FakeWorld(slower());
+    const again = new FakeWorld(play);
     const streams = fakeStreams();
     const code = await resume({
       flags: { ...flags, resume: directory } as BenchFlags,
@@ -95,3 +96,21 @@ for (const [what, atLeast, strict, expected, told] of ends) {
     else assert.match(ended.told, told);
   });
 }
+
+Deno.test(
+  "a bench ends with 3 where all its runs ended and none has a number",
+  TIMEOUT,
+  async () => {
+    const idle: Play = (spec, onLine) =>
+      measuresWell(spec, (line) => {
+        if (spec.store !== "raw" || line.kind !== "sample") onLine(line);
+      });
+    const { code, told } = await resumed({ atLeast: 1000, play: idle });
+    assert.equal(code, EXIT.failed, told);
+    assert.match(
+      told,
+      /^error: raw\/write\/20 was not measured: its runs have no usable samples$/m,
+    );
+    assert.doesNotMatch(told, /Not complete/);
+  },
+);
