@@ -8,6 +8,7 @@ import { notNegative, type Place, positive } from "./figures.ts";
 import { Damage } from "./damage.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark, KnownStore } from "./imported.ts";
+import { namesText } from "./named.ts";
 import { linesOf, type TextFile } from "./text_file.ts";
 import { utcOf, zonelessWarning } from "./stated_date.ts";
 
@@ -35,6 +36,7 @@ export function isBenchmarkSh(text: string): boolean {
 export function parseBenchmarkSh({ path, name, text, modified }: TextFile): Imported[] {
   let columns: string[] | undefined;
   const zero: string[] = [];
+  const failed: string[] = [];
   const damage = new Damage();
   const rows = new Map<string, Row[]>();
   for (const [index, line] of linesOf(text).entries()) {
@@ -43,6 +45,11 @@ export function parseBenchmarkSh({ path, name, text, modified }: TextFile): Impo
     const fields = line.split("\t");
     if (columns === undefined || fields[0] === "ops_sec") {
       columns = requireColumns(fields, place);
+      continue;
+    }
+    if (fields[0] === "failed") {
+      const test = fields.slice(1).find((field) => field.trim() !== "") ?? "";
+      failed.push(`${hasUnseen(test) ? "a test" : test} (line ${place.line})`);
       continue;
     }
     const own = columns;
@@ -58,9 +65,12 @@ export function parseBenchmarkSh({ path, name, text, modified }: TextFile): Impo
     if (damage.orNull(() => benchmarksOf(test, { place, cells }, null)) === null) continue;
     rows.set(test, [...(rows.get(test) ?? []), { place, cells }]);
   }
+  const failures = failed.length === 0
+    ? []
+    : [`Failed, as benchmark.sh says, and left out: ${namesText(failed)}.`];
   if (rows.size === 0) {
     if (damage.first !== undefined) throw damage.first;
-    const [why] = zero;
+    const [why] = [...failures, ...zero];
     if (why !== undefined) throw cannotImport(path, `${why.replace(/\.$/, "")}; measure again`);
     throw cannotImport(path, "it has no row; name the report.tsv of a benchmark.sh that ended");
   }
@@ -68,6 +78,7 @@ export function parseBenchmarkSh({ path, name, text, modified }: TextFile): Impo
     "benchmark.sh writes a rate without the number of operations: each sample stands for one " +
     "second at that rate.",
     "benchmark.sh writes neither keys nor sizes nor durability, but for what the names of tests say.",
+    ...failures,
     ...zero,
     ...damage.notes(name),
     ...warningsOf(rows),

@@ -161,3 +161,18 @@ Deno.test.each(DAMAGED)(
     );
   },
 );
+
+Deno.test("parseBenchmarkSh() names a test that benchmark.sh says failed", () => {
+  const own = fixture("report.tsv").text.trimEnd();
+  const row = `failed${"\t".repeat(23)}overwrite.t16.s0\t2024-03-01T08:00:00\t7.8.3`;
+  const { benchmarks, warnings } = parseBenchmarkSh(textFile(`${own}\n${row}\n`))[0]!;
+  const before = parseBenchmarkSh(textFile(own))[0]!;
+  assert.deepEqual(benchmarks, before.benchmarks);
+  const line = own.split("\n").length + 1;
+  assert.ok(
+    warnings.includes(
+      `Failed, as benchmark.sh says, and left out: overwrite.t16.s0 (line ${line}).`,
+    ),
+    warnings.join("\n"),
+  );
+});

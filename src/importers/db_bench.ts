@@ -129,6 +129,7 @@ export function parseDbBench(
   let timesAlone = false;
   let current: ImportedBenchmark | undefined;
   let warmUps = 0;
+  const turns = new Turns();
   const lone = new Set<string>();
   const looked = new Map<string, Looked>();
   // What the lines count; NaN where one has no count.
@@ -152,14 +153,15 @@ export function parseDbBench(
     }
     if (match !== null) {
       current = undefined;
-      const read = damage.orNull(() => readLine(match, place));
-      if (read === null) continue;
-      warnings.push(...abortsOf(read.name, line));
+      const line = damage.orNull(() => readLine(match, place));
+      if (line === null) continue;
+      const read = { ...line, name: turns.nameOf(line.name) };
+      warnings.push(...abortsOf(read.name, match.input!));
       if (read.sample === null) {
         warnings.push(`${read.name} is left out: ${read.reason}.`);
         continue;
       }
-      const now = lookedFor(line);
+      const now = lookedFor(match.input!);
       if (now !== null) {
         const { found, all } = looked.get(read.name) ?? { found: 0, all: 0 };
         looked.set(read.name, { found: found + now.found, all: all + now.all });
@@ -242,8 +244,9 @@ export function parseDbBench(
   const version = head.get(engine)?.match(/^version (\d[\w.]*)$/)?.[1] ?? null;
   const store = version === null ? undefined : storeOf(engine, version, head);
   const all = [...benchmarks.values()].flatMap((benchmark) => [
-    { ...benchmark, workload: workloadOf(benchmark.name, head) },
+    { ...benchmark, workload: workloadOf(turns.ownName(benchmark.name), head) },
     ...latencyBenchmarks(benchmark.name, latencies.get(benchmark.name), {
+      own: turns.ownName(benchmark.name),
       head,
       // What is left out of the text is not there to be counted.
       operations: damage.first === undefined ? operations.get(benchmark.name)! : NaN,
@@ -268,7 +271,7 @@ export function parseDbBench(
     })),
     warnings: [
       ...damage.notes(name),
-      ...new Set([...missesOf(looked), ...warnings]),
+      ...new Set([...turns.notes(), ...missesOf(looked), ...warnings]),
       "db_bench does not print its threads, its durability, or the order in which random keys came.",
       ...(timesAlone ? [TIMES_ALONE] : []),
       ...loneNote([...lone]),
@@ -294,6 +297,39 @@ type BenchmarkLatencies = Map<string, BucketedLatencies[]>;
 type Line =
   & { name: string; microsPerOp: number }
   & ({ sample: SampleRecord } | { sample: null; reason: string });
+
+/**
+ * The turns of a benchmark. Those that follow each other are repeats; after another one has run, the
+ * database is another, as LevelDB's `readrandom` before and after `compact`.
+ */
+class Turns {
+  readonly #turns = new Map<string, number>();
+  readonly #own = new Map<string, string>();
+  #last = "";
+
+  /** The name of the turn that a line is of: `readrandom`, and then `readrandom #2`. */
+  nameOf(name: string): string {
+    if (name !== this.#last) this.#turns.set(name, (this.#turns.get(name) ?? 0) + 1);
+    this.#last = name;
+    const turn = this.#turns.get(name)!;
+    const turned = turn === 1 ? name : `${name} #${turn}`;
+    this.#own.set(turned, name);
+    return turned;
+  }
+
+  /** A benchmark's own name. */
+  ownName(turned: string): string {
+    return this.#own.get(turned) ?? turned;
+  }
+
+  /** What is said of benchmarks with several turns. */
+  notes(): string[] {
+    const names = [...this.#turns].filter(([, turns]) => turns > 1).map(([name]) => name);
+    return names.length === 0 ? [] : [
+      `Measured again after others had run, and kept apart: ${namesText(names)}.`,
+    ];
+  }
+}
 
 /** Keys that were looked for. */
 interface Looked {
@@ -413,7 +449,9 @@ function append(
 function latencyBenchmarks(
   name: string,
   latencies: BenchmarkLatencies = new Map(),
-  { head, operations, warnings }: {
+  { own: named, head, operations, warnings }: {
+    /** Its name, whichever turn it is. */
+    own: string;
     head: Map<string, string>;
     /** That all its lines count; NaN where one has no count. */
     operations: number;
@@ -421,7 +459,7 @@ function latencyBenchmarks(
     warnings: string[];
   },
 ): ImportedBenchmark[] {
-  const mixed = latencies.size > 1 || MIXED.has(name);
+  const mixed = latencies.size > 1 || MIXED.has(named);
   const timed = [...latencies.values()].flat().reduce((sum, { stated }) => sum + stated.count, 0);
   // With --batch_size a call does several operations, and is timed as one.
   const batched = timed > 0 && 2 * timed <= operations;
@@ -432,7 +470,7 @@ function latencyBenchmarks(
     );
   }
   return [...latencies].map(([kind, repeats]) => {
-    const workload = workloadOf(name, head);
+    const workload = workloadOf(named, head);
     const own = batched
       ? null
       : mixed && Object.hasOwn(KINDS, kind)

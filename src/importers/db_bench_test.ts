@@ -432,3 +432,31 @@ Deno.test("parseDbBench() says of calls that did several operations each that no
   ));
   assert.ok(!torn.warnings.some((warning) => warning.includes("calls")));
 });
+
+Deno.test("parseDbBench() keeps what is measured again after others apart, and repeats together", () => {
+  const { benchmarks, warnings } = parseDbBench(textFile(
+    "fillrandom   :       2.000 micros/op;   71.1 MB/s\n" +
+      "readrandom   :      80.000 micros/op; (60 of 100 found)\n" +
+      "readrandom   :      76.000 micros/op; (50 of 100 found)\n" +
+      "compact      :  350350.000 micros/op;\n" +
+      "readrandom   :      90.000 micros/op; (70 of 100 found)\n",
+  ));
+  assert.deepEqual(
+    benchmarks.map(({ name, samples, workload }) => [
+      name,
+      samples.map(({ iterations, ns }) => Math.round(ns / iterations)),
+      workload.operation,
+    ]),
+    [
+      ["fillrandom", [2_000], "put"],
+      ["readrandom", [80_000, 76_000], "get"],
+      ["compact", [350_350_000], null],
+      ["readrandom #2", [90_000], "get"],
+    ],
+  );
+  assert.deepEqual(warnings.slice(0, 3), [
+    "Measured again after others had run, and kept apart: readrandom.",
+    "readrandom found 110 of the 200 keys that it looked for.",
+    "readrandom #2 found 70 of the 100 keys that it looked for.",
+  ]);
+});

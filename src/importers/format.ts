@@ -79,6 +79,9 @@ export function detectFormat({ path, name, text }: TextFile): TextFormatName {
   if (/^(sample|estimates|tukey|benchmark)\.json$/.test(name)) {
     throw cannotImport(path, "it is one file of criterion's; name its target/criterion");
   }
+  if (text.trim() === "") {
+    throw cannotImport(path, "it is empty; name what the tool printed when it had ended");
+  }
   const other = found.length === 0 ? otherStyle(text) : null;
   if (other !== null) throw cannotImport(path, other);
   if (json === null && found.length === 0 && looksLikeJson(text)) {

@@ -88,6 +88,9 @@ export function parseGoBenchmark(output: TextFile): Imported {
   };
 }
 
+/** A line of a benchmark behind what something else printed without an end of line. */
+const AFTER_TEXT = /\S(Benchmark[^a-z\s]\S*)\s+(?:\S.*\s)?\d+\s+[\d.]+ (?:ns|sec)\/op(?:\s|$)/;
+
 function takeLine(file: GoFile, line: string, place: Place & { line: number }): void {
   const [, key, value] = line.match(/^([a-z][^\sA-Z:]*):(?:[ \t]+(.*))?$/) ?? [];
   if (key !== undefined) {
@@ -95,9 +98,19 @@ function takeLine(file: GoFile, line: string, place: Place & { line: number }): 
     return;
   }
   // A package that cannot be built is told with what came of it in brackets.
-  const failed = line.match(/^(?:\s*--- FAIL: (\S+)|FAIL\t(\S+)(?:\s|$))/);
+  const failed = line.match(/^(?:(?:Benchmark\S*)?\s*--- FAIL: (\S+)|FAIL\t(\S+)(?:\s|$))/);
   if (failed !== null) file.failed.push(failed[1] ?? failed[2]!);
-  if (!/^Benchmark[^a-z\s]/.test(line)) return;
+  // The name of a benchmark that failed stands before what is said of it.
+  if (failed?.[1] !== undefined) return;
+  if (!/^Benchmark[^a-z\s]/.test(line)) {
+    const after = line.match(AFTER_TEXT)?.[1];
+    if (after !== undefined) {
+      const name = after.slice("Benchmark".length);
+      const reason = `${name} stands after text that is printed to the same line`;
+      file.leftOut.push({ line: place.line, reason });
+    }
+    return;
+  }
   const read = readLine(line);
   // go test prints a name alone before a benchmark that logs.
   if (read === null) return;

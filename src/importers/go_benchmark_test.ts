@@ -163,3 +163,18 @@ Deno.test("parseGoBenchmark() reads go test -json, whose packages and pieces of 
     [["a/Put-8", 9876], ["b/Put-8", 77]],
   );
 });
+
+Deno.test("parseGoBenchmark() names what failed, and a line that stands behind other output", () => {
+  const { benchmarks, warnings } = parseGoBenchmark(textFile(
+    "pkg: a\nBenchmarkGet-2   2000   10 ns/op\n" +
+      "BenchmarkPut-2   \t--- FAIL: BenchmarkPut-2\n    a_test.go:8: bad data\n" +
+      "progress...BenchmarkScan-2   \t    2000\t         9.119 ns/op\n" +
+      "progress...BenchmarkScan-2   \tprogress...    2000\t         9.119 ns/op\n" +
+      "See BenchmarkGet-2 for what 10 ns/op are.\nFAIL\ta\t0.1s\n",
+  ));
+  assert.deepEqual(benchmarks.map(({ name }) => name), ["a/Get-2"]);
+  assert.deepEqual(warnings, [
+    "Line 5 and 1 more are left out: Scan-2 stands after text that is printed to the same line.",
+    'go test says that "BenchmarkPut-2", "a" failed: what has no line of its own is not here.',
+  ]);
+});

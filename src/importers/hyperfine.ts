@@ -90,6 +90,13 @@ export function parseHyperfine({ path, name, text, modified }: TextFile): Import
   }
   if (rows.length === 0) {
     if (damage.first !== undefined) throw damage.first;
+    if (zeros.length > 0) {
+      throw cannotImport(
+        path,
+        `a time of 0 is shorter than hyperfine can tell: ${namesText(zeros)}; measure what lasts ` +
+          "longer, or without a shell (-N)",
+      );
+    }
     const why = warnings[0]?.replace(/\.$/, "") ?? "it has no command";
     throw cannotImport(path, `${why}; measure commands that succeed`);
   }

@@ -153,3 +153,11 @@ Deno.test("parseHyperfine() leaves an entry out that cannot be read, and has the
     ),
   );
 });
+
+Deno.test("parseHyperfine() says that times of 0 need longer commands, and not that they failed", () => {
+  const zero = { command: "true", mean: 0, times: [0, 0], exit_codes: [0, 0] };
+  assert.throws(() => parseHyperfine(textFile(JSON.stringify({ results: [zero] }))), {
+    name: "ResultError",
+    message: /a time of 0 is shorter than hyperfine can tell: true; measure what lasts longer/,
+  });
+});

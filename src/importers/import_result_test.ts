@@ -273,7 +273,7 @@ const UNREADABLE: [
     "hello\n",
     /it is of no form that is known; there is criterion, db_bench,/,
   ],
-  ["an empty file", "a.txt", "", /it is of no form that is known/],
+  ["an empty file", "a.txt", "", /it is empty; name what the tool printed/],
   ["bytes that are no text", "a.bin", Uint8Array.of(0xff, 0xfe, 0x00), /it is not text in UTF-8/],
   ["JSON of no known form", "a.json", '{"a":1}', /it is of no form that is known/],
   [

@@ -90,7 +90,7 @@ export function parseK6({ path, name, text, modified }: TextFile): Imported {
   const byName = new Map(metrics.map((metric) => [metric.name, metric]));
   const clients = clientsOf(byName.get("vus_max"), path);
   const workload = clients === null ? {} : { clients };
-  const found = { zeros: [] as string[], unknown: [] as string[], others: [] as string[] };
+  const found: Found = { zeros: [], unknown: [], others: [], counters: [] };
   const requests = sharesOf(byName.get("http_req_failed"), "passes", path);
   const allFailed = requests !== null && requests.part > 0 && requests.part === requests.all;
   const damage = new Damage();
@@ -99,9 +99,11 @@ export function parseK6({ path, name, text, modified }: TextFile): Imported {
       const id = requireName(metric.name, "a metric", path);
       if (allFailed && id.startsWith("http_req")) return [];
       if (isCounter(metric)) {
-        return RATES.has(baseOf(id))
-          ? counterBenchmark(id, metric, durationMs, workload, path)
-          : [];
+        if (RATES.has(baseOf(id))) {
+          return counterBenchmark(id, metric, durationMs, workload, path);
+        }
+        if (!OTHER_COUNTERS.test(id)) found.counters.push(id);
+        return [];
       }
       if (!isTrend(metric)) return [];
       const times = metric.contains === null ? TIMES.has(baseOf(id)) : metric.contains === "time";
@@ -209,6 +211,9 @@ function isTrend({ type, values }: K6Metric): boolean {
 
 /** Counters of what is done once after another; the others count bytes, or what did not happen. */
 const RATES: ReadonlySet<string> = new Set(["http_reqs", "iterations", "ws_sessions"]);
+
+/** Counters of k6's own that are of no operations; `dropped_iterations` have a note of their own. */
+const OTHER_COUNTERS = /^(data_|ws_msgs_|browser_data_|dropped_iterations)/;
 
 /** Trends of k6's own that are times, for a form that does not say it. */
 const TIMES: ReadonlySet<string> = new Set([
@@ -375,11 +380,21 @@ function shareText({ part, all }: Share): string {
   return `${formatCount(part)} of ${formatCount(all)} (${formatPercent(part / all)})`;
 }
 
-function notes(found: Record<"zeros" | "unknown" | "others", string[]>): string[] {
-  const { zeros, unknown, others } = found;
+/** Metrics that are left out, by the reason. */
+type Found = Record<"zeros" | "unknown" | "others" | "counters", string[]>;
+
+function notes({ zeros, unknown, others, counters }: Found): string[] {
   return [
     ...(zeros.length > 0 ? [`Left out, since their average is 0: ${namesText(zeros)}.`] : []),
-    ...(others.length > 0 ? [`No times, and left out: ${namesText(others)}.`] : []),
+    ...(others.length > 0
+      ? [
+        `Trends that the file does not say to be times, and left out: ${namesText(others)}. ` +
+        "new Trend(NAME, true) says it.",
+      ]
+      : []),
+    ...(counters.length > 0
+      ? [`Counters of which k6 does not say what they count, and left out: ${namesText(counters)}.`]
+      : []),
     ...(unknown.length > 0
       ? [
         "Left out, since --summary-export does not say whether they are times: " +

@@ -197,3 +197,16 @@ Deno.test.each(DAMAGED)(
     );
   },
 );
+
+Deno.test("parseK6() names counters and trends that it leaves out, but for k6's own counts of bytes", () => {
+  const { warnings } = parseK6(exported({
+    data_sent: { count: 1000, rate: 100 },
+    grpc_reqs: { count: 100, rate: 10 },
+    translation_ms: TIMES,
+  }));
+  const left = warnings.filter((warning) => /left out/i.test(warning));
+  assert.equal(left.length, 2, left.join("\n"));
+  assert.match(left.join(), /what they count, and left out: grpc_reqs\./);
+  assert.match(left.join(), /translation_ms/);
+  assert.doesNotMatch(left.join(), /data_sent/);
+});

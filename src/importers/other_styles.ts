@@ -39,6 +39,11 @@ const STYLES: readonly (readonly [mark: RegExp, what: string, mend: string])[] =
     "measure with criterion, and name its target/criterion",
   ],
   [
+    /^ops\/sec\tmb\/sec\t/m,
+    "the report of a benchmark.sh before 7.0",
+    "import what db_bench itself printed (benchmark_TEST.log beside it)",
+  ],
+  [
     /^secs_elapsed,interval_qps/m,
     "db_bench's rates by interval",
     "import what db_bench itself printed",

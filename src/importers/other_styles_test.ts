@@ -19,6 +19,7 @@ const STYLES: [what: RegExp, text: string][] = [
   [/cargo-criterion's messages/, '{"reason":"benchmark-complete","id":"a"}\n'],
   [/criterion's text; name its target/, "get       time:   [1.0 µs 1.1 µs 1.2 µs]\n"],
   [/libtest's text/, "test get ... bench:       1,234 ns/iter (+/- 5)\n"],
+  [/a benchmark\.sh before 7\.0; import what db_bench itself/, "ops/sec\tmb/sec\tSize-GB\tL0_GB\n"],
   [/db_bench's rates by interval/, "secs_elapsed,interval_qps\n1,123456\n"],
   [/table of percentiles/, "       Value     Percentile TotalCount 1/(1-Percentile)\n"],
   [/asv's list/, '{\n "arch": "x86_64",\n "num_cpu": "8",\n "version": 1\n}\n'],

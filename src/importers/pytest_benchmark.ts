@@ -106,7 +106,8 @@ export function parsePytestBenchmark({ path, name, text, modified }: TextFile): 
     );
   }
   const warnings = [
-    "pytest-benchmark leaves tests that failed out of its file, and does not say that there were any.",
+    "pytest-benchmark does not say which tests failed: those whose measured code raised are not in its " +
+    "file, and those that failed after measuring are in it like the others.",
     ...timersNote(timers),
     ...damage.notes(name),
   ];

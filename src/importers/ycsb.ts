@@ -163,8 +163,8 @@ const PLACES =
 const FAILED = "-FAILED";
 /** What YCSB puts before an operation's name for times from when it was to begin. */
 const INTENDED = "Intended-";
-/** What an operation returns that did what it was to do; older ones print the code. */
-const DONE = /^Return=(OK|BATCHED_OK|0)$/;
+/** What an operation returns that did what it was to do; older ones print the code, others nothing. */
+const DONE = /^Return=(OK|BATCHED_OK|0|)$/;
 
 /** Operations that failed, in whole sentences: they are no measurement of the store. */
 function failuresOf(

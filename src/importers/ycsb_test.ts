@@ -240,3 +240,11 @@ Deno.test.each(EXPORTERS)("parseYcsb() reads what %s writes as the text", (_name
   assert.deepEqual(output, expected);
   assert.equal(output.benchmarks[1]?.stated?.mean, 120_500);
 });
+
+Deno.test("parseYcsb() takes a return that says nothing for no failure", () => {
+  const said = (code: string) =>
+    parseYcsb(textFile(`${SUMMARY}${section("READ", READ)}[READ], Return=${code}, 100\n`)).warnings
+      .filter((warning) => warning.includes("failed"));
+  assert.deepEqual(said(""), []);
+  assert.equal(said("ERROR").length, 1);
+});
