@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { withFolder } from "../_testing/folder.ts";
 import { appendWhole, lastLineEnd, type OutputFile, writeWhole } from "./append.ts";
-import { inFolder, mayMount, onSmallDevice } from "./_testing/folders.ts";
+import { mayMount, onSmallDevice } from "./_testing/folders.ts";
 
 /** A file in memory that takes at most `step` bytes at a time and `room` in all. */
 class ShortFile implements OutputFile {
@@ -89,7 +90,7 @@ Deno.test({
 
 Deno.test(
   "lastLineEnd() is the byte after the last newline",
-  inFolder((folder) => {
+  withFolder((folder) => {
     const path = `${folder}/lines`;
     const line = fc.constantFrom("", "a", "bc", "x".repeat(65_535), "y".repeat(65_536));
     fc.assert(

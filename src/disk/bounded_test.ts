@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
+import { withFolder } from "../_testing/folder.ts";
 import { FileRefusal, readRegularFile, readRegularText } from "./bounded.ts";
 import { fileReason } from "./reason.ts";
 import { isNotThere } from "./there.ts";
-import { inFolder } from "./_testing/folders.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
 Deno.test(
   "readRegularFile() reads a file, or a part of it, up to the bound",
   { timeout: 300_000 },
-  inFolder((folder) => {
+  withFolder((folder) => {
     const path = `${folder}/file`;
     Deno.writeTextFileSync(path, "0123456789");
     assert.deepEqual(readRegularFile(path, 10).bytes, bytesOf("0123456789"));
@@ -25,7 +25,7 @@ Deno.test(
 Deno.test(
   "readRegularFile() follows a link to a file, or refuses it",
   { timeout: 300_000 },
-  inFolder((folder) => {
+  withFolder((folder) => {
     Deno.writeTextFileSync(`${folder}/file`, "a");
     Deno.symlinkSync("file", `${folder}/link`);
     assert.equal(readRegularText(`${folder}/link`, 10), "a");
@@ -38,7 +38,7 @@ Deno.test(
 Deno.test(
   "readRegularFile() refuses what is no regular file or too large, without waiting for it",
   { timeout: 300_000 },
-  inFolder((folder) => {
+  withFolder((folder) => {
     const pipe = `${folder}/pipe`;
     new Deno.Command("mkfifo", { args: [pipe] }).outputSync();
     Deno.symlinkSync(pipe, `${folder}/link`);
@@ -73,7 +73,7 @@ Deno.test(
 Deno.test(
   "readRegularText() refuses what is no UTF-8",
   { timeout: 300_000 },
-  inFolder((folder) => {
+  withFolder((folder) => {
     Deno.writeFileSync(`${folder}/file`, new Uint8Array([0x61, 0xFF]));
     assert.throws(() => readRegularText(`${folder}/file`, 9), { kind: "encoding" });
   }),
@@ -82,7 +82,7 @@ Deno.test(
 Deno.test(
   "readRegularFile() fails as isNotThere() and fileReason() understand it",
   { timeout: 300_000 },
-  inFolder((folder) => {
+  withFolder((folder) => {
     Deno.writeTextFileSync(`${folder}/file`, "a");
     for (const path of [`${folder}/none`, `${folder}/file/none`]) {
       assert.throws(() => readRegularFile(path, 9), isNotThere);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { withFolder } from "../_testing/folder.ts";
 import { openLocked } from "./lock.ts";
-import { inFolder } from "./_testing/folders.ts";
 
 /** Starts one process after the other, until it is ended. */
 const STARTER = `for (;;) new Deno.Command("true", { stdout: "null" }).outputSync();`;
@@ -8,7 +8,7 @@ const STARTER = `for (;;) new Deno.Command("true", { stdout: "null" }).outputSyn
 Deno.test(
   "openLocked() gets what this process has closed, though others are being started by it",
   { timeout: 60_000, ignore: Deno.build.os !== "linux" },
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     // A process that is being started has the files of its parent for a moment.
     const starter = new Worker(`data:application/javascript,${encodeURIComponent(STARTER)}`, {
       type: "module",

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
+import { withFolder } from "../_testing/folder.ts";
 import { openLocked } from "./lock.ts";
-import { inFolder } from "./_testing/folders.ts";
 
 const OPTIONS = { write: true, create: true };
 
 Deno.test(
   "openLocked() gives a file to one at a time, until it is closed",
-  inFolder((folder) => {
+  withFolder((folder) => {
     const path = `${folder}/lock`;
     const first = openLocked(path, OPTIONS);
     assert.ok(first);
@@ -23,7 +23,7 @@ Deno.test(
 
 Deno.test(
   "openLocked() throws where the file cannot be opened",
-  inFolder((folder) => {
+  withFolder((folder) => {
     assert.throws(() => openLocked(`${folder}/none/lock`, OPTIONS), Deno.errors.NotFound);
     Deno.writeTextFileSync(`${folder}/lock`, "");
     const createNew = { write: true, createNew: true };

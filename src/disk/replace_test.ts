@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { withFolder } from "../_testing/folder.ts";
 import { replaceBy, replaceFile, writeNew } from "./replace.ts";
-import { inFolder, mayMount, names, onSmallDevice } from "./_testing/folders.ts";
+import { mayMount, names, onSmallDevice } from "./_testing/folders.ts";
 
 Deno.test(
   "replaceFile() writes a file or takes the place of one, and leaves nothing beside it",
-  inFolder((folder) => {
+  withFolder((folder) => {
     const path = `${folder}/file`;
     replaceFile(path, "first, and long");
     assert.equal(Deno.readTextFileSync(path), "first, and long");
@@ -16,7 +17,7 @@ Deno.test(
 
 Deno.test(
   "replaceFile() takes the place of a link, and not of what it leads to",
-  inFolder((folder) => {
+  withFolder((folder) => {
     Deno.writeTextFileSync(`${folder}/other`, "other");
     Deno.symlinkSync("other", `${folder}/file`);
     replaceFile(`${folder}/file`, "mine");
@@ -27,7 +28,7 @@ Deno.test(
 
 Deno.test(
   "replaceFile() writes over what a killed process has left, where it is alone",
-  inFolder((folder) => {
+  withFolder((folder) => {
     Deno.writeTextFileSync(`${folder}/file.tmp`, "half of something that is longer");
     replaceFile(`${folder}/file`, "whole", { alone: true });
     assert.equal(Deno.readTextFileSync(`${folder}/file`), "whole");
@@ -37,7 +38,7 @@ Deno.test(
 
 Deno.test(
   "replaceFile() leaves what was there as it was where it fails",
-  inFolder((folder) => {
+  withFolder((folder) => {
     Deno.mkdirSync(`${folder}/file/kept`, { recursive: true });
     assert.throws(() => replaceFile(`${folder}/file`, "mine"), { code: "EISDIR" });
     assert.deepEqual(names(folder), ["file"]);
@@ -59,7 +60,7 @@ Deno.test({
 
 Deno.test(
   "replaceBy() places what was made, and nothing where making it failed",
-  inFolder((folder) => {
+  withFolder((folder) => {
     const path = `${folder}/file`;
     replaceBy(path, (temporary) => {
       assert.notEqual(temporary, path);
@@ -78,7 +79,7 @@ Deno.test(
 
 Deno.test(
   "writeNew() writes a file, and refuses a name that is taken, by a link too",
-  inFolder((folder) => {
+  withFolder((folder) => {
     writeNew(`${folder}/file`, "mine");
     assert.equal(Deno.readTextFileSync(`${folder}/file`), "mine");
     Deno.symlinkSync("nothing", `${folder}/link`);

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { withFolder } from "../_testing/folder.ts";
 import { removeIfThere } from "./remove.ts";
 import { isFile, isFolder, isTaken, isThere } from "./there.ts";
-import { inFolder, names } from "./_testing/folders.ts";
+import { names } from "./_testing/folders.ts";
 
 Deno.test(
   "isThere(), isTaken(), isFile() and isFolder() tell things apart",
-  inFolder((folder) => {
+  withFolder((folder) => {
     Deno.writeTextFileSync(`${folder}/file`, "");
     Deno.mkdirSync(`${folder}/folder`);
     for (const name of ["file", "folder", "nothing"]) {
@@ -30,7 +31,7 @@ Deno.test(
 
 Deno.test(
   "isThere() and isTaken() throw what keeps them from finding it out, isFile() does not",
-  inFolder((folder) => {
+  withFolder((folder) => {
     Deno.symlinkSync("circle", `${folder}/circle`);
     assert.throws(() => isThere(`${folder}/circle`), { code: "ELOOP" });
     assert.throws(() => isTaken(`${folder}/circle/file`), { code: "ELOOP" });
@@ -41,7 +42,7 @@ Deno.test(
 
 Deno.test(
   "removeIfThere() removes what is there",
-  inFolder((folder) => {
+  withFolder((folder) => {
     Deno.mkdirSync(`${folder}/folder/inner`, { recursive: true });
     assert.throws(() => removeIfThere(`${folder}/folder`));
     removeIfThere(`${folder}/folder`, { recursive: true });

@@ -1,19 +1,10 @@
 import assert from "node:assert/strict";
+import { inFolder } from "../_testing/folder.ts";
 import { addFile } from "./add.ts";
 import { cachedLibrary, cachedReleases, removeRelease } from "./cache.ts";
 import { digestOf } from "./digest.ts";
 import { EngineError } from "./error.ts";
 import { smallLibrary, zip } from "./_testing/archives.ts";
-
-/** Runs a body with a folder of its own. */
-async function inFolder(body: (folder: string) => Promise<void>): Promise<void> {
-  const folder = Deno.makeTempDirSync({ prefix: "tidemark-engine-" });
-  try {
-    await body(folder);
-  } finally {
-    Deno.removeSync(folder, { recursive: true });
-  }
-}
 
 const machine = "linux-aarch64";
 const library = smallLibrary("aarch64");

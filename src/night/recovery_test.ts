@@ -1,21 +1,11 @@
 import assert from "node:assert/strict";
+import { withFolder } from "../_testing/folder.ts";
 import { begin } from "./begin.ts";
 import { NightError } from "./error.ts";
 import { lockNights, type NightFile, nightsIn, settle } from "./night_file.ts";
 import { brokenOff } from "./recovery.ts";
 
 const NIGHT = { suite: "suites/mine.ts", profile: "nightly", host: "node01" };
-
-function withFolder(test: (out: string) => void): () => void {
-  return () => {
-    const out = Deno.makeTempDirSync();
-    try {
-      test(out);
-    } finally {
-      Deno.removeSync(out, { recursive: true });
-    }
-  };
-}
 
 /** Begins a night of the year's day. */
 function beginOn(out: string, day: number, nodes = false) {

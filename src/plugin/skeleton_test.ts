@@ -1,5 +1,6 @@
 /** Skeletons are built as people build them, and hold what is asked of a plug-in. */
 import assert from "node:assert/strict";
+import { inFolder } from "../_testing/folder.ts";
 import { run, succeeds } from "../_testing/child.ts";
 import { checkPlugin } from "./check/check.ts";
 import { SKELETON_LANGUAGES, type SkeletonLanguage, writeSkeleton } from "./skeleton.ts";
@@ -17,15 +18,6 @@ const missing: Partial<Record<SkeletonLanguage, string>> = {};
 for (const [language, { program }] of Object.entries(NEEDS)) {
   if (await succeeds(program, program === "zig" ? "version" : "--version")) continue;
   missing[language as SkeletonLanguage] = ` (skipped: there is no ${program})`;
-}
-
-async function inFolder(body: (folder: string) => Promise<void>): Promise<void> {
-  const folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "tidemark-skeleton-" }));
-  try {
-    await body(folder);
-  } finally {
-    Deno.removeSync(folder, { recursive: true });
-  }
 }
 
 /** Builds what was written. @returns The library's path. */

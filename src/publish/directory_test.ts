@@ -1,20 +1,10 @@
 import assert from "node:assert/strict";
+import { withFolder } from "../_testing/folder.ts";
 import { limited } from "../_testing/child.ts";
 import { publishToDirectory } from "./directory.ts";
 import { PublishError } from "./error.ts";
 import { folderPages, type Page, releaseId } from "./pages.ts";
 import { samplePages } from "./_testing/sample_pages.ts";
-
-function withFolder(body: (folder: string) => void | Promise<void>): () => Promise<void> {
-  return async () => {
-    const folder = Deno.makeTempDirSync({ prefix: "tidemark-publish-" });
-    try {
-      await body(folder);
-    } finally {
-      Deno.removeSync(folder, { recursive: true });
-    }
-  };
-}
 
 /** Ids in their order. */
 function idAt(second: number): string {

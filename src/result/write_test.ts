@@ -1,22 +1,11 @@
 import assert from "node:assert/strict";
+import { withFolder } from "../_testing/folder.ts";
 import { resultFromJournal } from "./from_journal.ts";
 import { readResult } from "./read.ts";
 import { sampleRecords } from "./_testing/sample_journal.ts";
 import { writeResult } from "./write.ts";
 
 const result = resultFromJournal({ path: "", records: sampleRecords, torn: false, end: 0 });
-
-/** Runs a test in a folder of its own. */
-function withFolder(test: (folder: string) => void) {
-  return () => {
-    const folder = Deno.makeTempDirSync();
-    try {
-      test(folder);
-    } finally {
-      Deno.removeSync(folder, { recursive: true });
-    }
-  };
-}
 
 function names(folder: string): string[] {
   return [...Deno.readDirSync(folder)].map((entry) => entry.name);

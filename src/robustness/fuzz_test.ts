@@ -1,5 +1,6 @@
 /** The short core of the fuzzers: a few hundred inputs of each; `deno task test:fuzz` has the rest. */
 import assert from "node:assert/strict";
+import { inFolder } from "../_testing/folder.ts";
 import { type Finding, fuzz, inputOf } from "./fuzz_loop.ts";
 import { TARGETS } from "./targets/all.ts";
 import { Random } from "../stats/mod.ts";
@@ -8,19 +9,9 @@ import { Random } from "../stats/mod.ts";
 const MOST_MS = 1500;
 const INPUTS = 150;
 
-/** Runs a body with a folder of its own. */
-async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
-  const folder = Deno.makeTempDirSync({ prefix: "tidemark-fuzz-" });
-  try {
-    await body(folder);
-  } finally {
-    Deno.removeSync(folder, { recursive: true });
-  }
-}
-
 for (const target of TARGETS) {
   Deno.test(`fuzz() finds nothing in ${target.name} in a second`, async () => {
-    await withFolder(async (folder) => {
+    await inFolder(async (folder) => {
       const findings: Finding[] = [];
       const start = performance.now();
       const counts = await fuzz(target, {
@@ -40,7 +31,7 @@ for (const target of TARGETS) {
   });
 
   Deno.test(`every seed of the fuzzer of ${target.name} is accepted as it is`, async () => {
-    await withFolder(async (folder) => {
+    await inFolder(async (folder) => {
       for (const seed of target.seeds()) {
         const inside = Deno.makeTempDirSync({ dir: folder });
         try {

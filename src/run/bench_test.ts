@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { basename } from "node:path";
+import { withFolder } from "../_testing/folder.ts";
 import { readJournal, readResult, ResultError } from "../result/mod.ts";
 import { defineSuite, DUET_PROFILES, type LoadBenchmarkSource, PROFILES } from "../suite/mod.ts";
 import { BEGINNING, FakeWorld, MACHINE, measuresWell, type Play } from "./_testing/fake_world.ts";
-import { inFolder, TINY_SUITE } from "./_testing/tiny_bench.ts";
+import { TINY_SUITE } from "./_testing/tiny_bench.ts";
 import { bench, clearDatabases, resumeBench } from "./bench.ts";
 import { RunError } from "./error.ts";
 import type { LaneRun } from "./events.ts";
@@ -36,8 +37,6 @@ function mixedIn(folder: string, change: Partial<BenchRequest> = {}): BenchReque
   const candidate = { storeOptions: { wal: "synced" }, differs: { wal: "synced" } } as const;
   return requestIn(folder, { other: candidate, ...change });
 }
-
-const withFolder = (test: (folder: string) => Promise<void>) => () => inFolder(test);
 
 const names = (path: string) => [...Deno.readDirSync(path)].map(({ name }) => name).sort();
 const kinds = (directory: string) =>

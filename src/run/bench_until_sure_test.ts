@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { inFolder } from "../_testing/folder.ts";
 import { readJournal, type Result } from "../result/mod.ts";
 import { FakeWorld, measuresWell, type Play } from "./_testing/fake_world.ts";
-import { inFolder, TINY_SUITE } from "./_testing/tiny_bench.ts";
+import { TINY_SUITE } from "./_testing/tiny_bench.ts";
 import { bench, resumeBench } from "./bench.ts";
 import type { BenchRequest, ResumeRequest } from "./request.ts";
 import type { Look } from "./until_sure.ts";

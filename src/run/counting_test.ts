@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { inFolder } from "../_testing/folder.ts";
 import { readJournal, readResult } from "../result/mod.ts";
 import { runsMachineCode, VALGRIND_PLACES } from "../native/mod.ts";
 import { isFile } from "../disk/mod.ts";
 import { libraryIsThere } from "../store/mod.ts";
 import { PROFILES } from "../suite/mod.ts";
 import { FakeWorld, measuresWell, type Play } from "./_testing/fake_world.ts";
-import { inFolder, TINY_SUITE } from "./_testing/tiny_bench.ts";
+import { TINY_SUITE } from "./_testing/tiny_bench.ts";
 import { nullRun } from "./_testing/null_run.ts";
 import { bench, resumeBench } from "./bench.ts";
 import type { LaneResult } from "./places.ts";

@@ -1,18 +1,7 @@
 import assert from "node:assert/strict";
+import { withFolder } from "../_testing/folder.ts";
 import { claimDirectory, DataDirectory } from "./directory.ts";
 import { RunError } from "./error.ts";
-
-/** Gives a test a folder of its own, and removes it. */
-function withFolder(test: (folder: string) => void): () => void {
-  return () => {
-    const folder = Deno.makeTempDirSync();
-    try {
-      test(folder);
-    } finally {
-      Deno.removeSync(folder, { recursive: true });
-    }
-  };
-}
 
 const names = (path: string) => [...Deno.readDirSync(path)].map(({ name }) => name).sort();
 

@@ -3,10 +3,11 @@
  * processes in processes, and what is recorded. `deno task test:arm` does much more of it.
  */
 import assert from "node:assert/strict";
+import { withFolder } from "../../_testing/folder.ts";
 import { run } from "../../_testing/child.ts";
 import { DEFAULT_RELEASE, isCached } from "../../engine/mod.ts";
 import { readResult } from "../../result/mod.ts";
-import { TINY, withFolder } from "./_testing/tidemark.ts";
+import { TINY } from "./_testing/tidemark.ts";
 
 const ROOT = decodeURIComponent(new URL("../../../", import.meta.url).pathname);
 /** Whose librocksdb it is: the release's where that was got for ARM, since it needs no network then. */

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { withFolder } from "../../_testing/folder.ts";
 import { DEFAULT_RELEASE } from "../../engine/mod.ts";
 import { readJournal, readResult, type Result } from "../../result/mod.ts";
 import { libraryIsThere, STORES } from "../../store/mod.ts";
 import { fakeStreams } from "../_testing/fake_streams.ts";
 import { main } from "../main.ts";
-import { isThere, run, start, tinyBench, treeOf, until, withFolder } from "./_testing/tidemark.ts";
+import { isThere, run, start, tinyBench, treeOf, until } from "./_testing/tidemark.ts";
 
 const hasRocks = libraryIsThere();
 /** What is measured where one store is enough. */

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { withFolder } from "../../_testing/folder.ts";
 import { readKernelFile } from "../../native/mod.ts";
 import { readJournal, readResult, type Result } from "../../result/mod.ts";
 import { libraryIsThere } from "../../store/mod.ts";
 import { expectError } from "./_testing/expect.ts";
-import { isThere, run, start, tinyBench, treeOf, until, withFolder } from "./_testing/tidemark.ts";
+import { isThere, run, start, tinyBench, treeOf, until } from "./_testing/tidemark.ts";
 
 const hasRocks = libraryIsThere();
 /** What is measured where one store is enough. */

@@ -1,15 +1,9 @@
 /** Benches whose engine or device hangs: each costs its own runs, within their limit. */
 import assert from "node:assert/strict";
+import { withFolder } from "../../_testing/folder.ts";
 import { succeeds } from "../../_testing/child.ts";
 import { isCached, obtainRelease, thisMachine } from "../../engine/mod.ts";
-import {
-  CAN_MOUNT,
-  inNamespace,
-  processesWith,
-  run,
-  TINY,
-  withFolder,
-} from "./_testing/tidemark.ts";
+import { CAN_MOUNT, inNamespace, processesWith, run, TINY } from "./_testing/tidemark.ts";
 
 /** Values of 64 KiB, with which it hangs each time. */
 const LARGE = new URL("./_testing/large_suite.ts", import.meta.url).pathname;

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { withFolder } from "../../_testing/folder.ts";
 import { addFile, cachedReleases, isCached, thisMachine } from "../../engine/mod.ts";
 import { DEFAULT_RELEASE } from "../../engine/mod.ts";
 import { smallLibrary, zip } from "../../engine/_testing/archives.ts";
 import { readResult } from "../../result/mod.ts";
 import { libraryCandidates } from "../../store/mod.ts";
 import { expectError } from "./_testing/expect.ts";
-import { run, tinyBench, withFolder } from "./_testing/tidemark.ts";
+import { run, tinyBench } from "./_testing/tidemark.ts";
 
 const machine = thisMachine();
 /** A release that is kept on this machine, to measure with. */

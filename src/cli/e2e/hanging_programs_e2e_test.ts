@@ -3,8 +3,8 @@
  * for without a limit. A program that sleeps stands for what cannot be made to hang otherwise.
  */
 import assert from "node:assert/strict";
+import { withFolder } from "../../_testing/folder.ts";
 import { run } from "../../_testing/child.ts";
-import { withFolder } from "./_testing/tidemark.ts";
 
 const CONFIG = new URL("../../../deno.json", import.meta.url).pathname;
 const module = (path: string) => JSON.stringify(new URL(`../../${path}`, import.meta.url).href);

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { withFolder } from "../../_testing/folder.ts";
 import { LEAST_NIGHTS } from "../../analysis/history/tonight.ts";
 import { sampleResult, sampleStore } from "../../analysis/_testing/sample_result.ts";
 import { expectError } from "./_testing/expect.ts";
-import { isThere, run, start, treeOf, until, withFolder } from "./_testing/tidemark.ts";
+import { isThere, run, start, treeOf, until } from "./_testing/tidemark.ts";
 
 const HISTORY = "reports/local/history";
 

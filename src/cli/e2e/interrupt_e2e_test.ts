@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { withFolder } from "../../_testing/folder.ts";
 import { succeeds } from "../../_testing/child.ts";
 import { Random } from "../../stats/mod.ts";
 import { DEFAULT_PROFILE, PROFILES } from "../../suite/mod.ts";
@@ -18,7 +19,6 @@ import {
   type Started,
   tinyBench,
   until,
-  withFolder,
 } from "./_testing/tidemark.ts";
 
 const linux = Deno.build.os === "linux";

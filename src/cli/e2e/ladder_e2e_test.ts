@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { withFolder } from "../../_testing/folder.ts";
 import { cachedReleases, thisMachine } from "../../engine/mod.ts";
 import { readResult } from "../../result/mod.ts";
 import { expectError } from "./_testing/expect.ts";
-import { run, withFolder } from "./_testing/tidemark.ts";
+import { run } from "./_testing/tidemark.ts";
 
 const machine = thisMachine();
 /** A release of RocksDB that is kept on this machine, to measure with. */

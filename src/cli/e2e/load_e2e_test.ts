@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { withFolder } from "../../_testing/folder.ts";
 import { decodeHistogram, readJournal, readResult, SLOW_CAUSES } from "../../result/mod.ts";
 import { libraryIsThere } from "../../store/mod.ts";
-import { run, withFolder } from "./_testing/tidemark.ts";
+import { run } from "./_testing/tidemark.ts";
 
 const suite = `${import.meta.dirname}/_testing/load_suite.ts`;
 

@@ -3,6 +3,7 @@
  * change, run by `deno task test:soak`.
  */
 import assert from "node:assert/strict";
+import { withFolder } from "../../_testing/folder.ts";
 import { readKernelFile } from "../../native/mod.ts";
 import { readJournal, readResult, type Result } from "../../result/mod.ts";
 import { libraryIsThere } from "../../store/mod.ts";
@@ -14,7 +15,6 @@ import {
   run,
   start,
   until,
-  withFolder,
 } from "./_testing/tidemark.ts";
 
 /** How long the soak is, minutes; nothing here is run where nobody says so. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { withFolder } from "../../_testing/folder.ts";
 import { succeeds } from "../../_testing/child.ts";
 import { readResult } from "../../result/mod.ts";
 import { libraryCandidates } from "../../store/mod.ts";
@@ -12,7 +13,6 @@ import {
   TINY,
   tinyBench,
   treeOf,
-  withFolder,
 } from "./_testing/tidemark.ts";
 
 const bench = tinyBench("--store", "level", "--filter", "write");

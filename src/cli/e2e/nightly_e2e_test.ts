@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { withFolder } from "../../_testing/folder.ts";
 import type { Ended } from "../../_testing/child.ts";
 import { openHistory } from "../../history/mod.ts";
 import { nightAt, sampleNight } from "../../history/_testing/sample_night.ts";
@@ -12,7 +13,6 @@ import {
   TINY,
   treeOf,
   until,
-  withFolder,
 } from "./_testing/tidemark.ts";
 
 /** A night of the tiny suite, over a store that needs nothing installed. */

@@ -1,8 +1,9 @@
 /** `nodes` as a process, as far as it goes without a node: the cluster file, and machines that are not there. */
 import assert from "node:assert/strict";
+import { withFolder } from "../../_testing/folder.ts";
 import { succeeds } from "../../_testing/child.ts";
 import { expectError } from "./_testing/expect.ts";
-import { isThere, run, start, treeOf, withFolder } from "./_testing/tidemark.ts";
+import { isThere, run, start, treeOf } from "./_testing/tidemark.ts";
 
 const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDJQ1Zi7zL+QVxFnYAtYBn3BcVZDhG13JPkuHVcL7dCd";
 const HAS_SSH = await succeeds("ssh", "-V");

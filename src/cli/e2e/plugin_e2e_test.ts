@@ -1,10 +1,11 @@
 /** Plug-ins as people measure them. */
 import assert from "node:assert/strict";
+import { withFolder } from "../../_testing/folder.ts";
 import { buildC } from "../../_testing/plugin_library.ts";
 import { addFile } from "../../engine/mod.ts";
 import { readResult } from "../../result/mod.ts";
 import { expectError } from "./_testing/expect.ts";
-import { isThere, run, start, tinyBench, until, withFolder } from "./_testing/tidemark.ts";
+import { isThere, run, start, tinyBench, until } from "./_testing/tidemark.ts";
 
 const SOURCE = new URL("../../plugin/check/_testing/faults.c", import.meta.url).pathname;
 const right = await buildC(SOURCE, [], "libarray.so");

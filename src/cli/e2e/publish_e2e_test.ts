@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { withFolder } from "../../_testing/folder.ts";
 import { type Key, S3Server } from "../../publish/_testing/s3_server.ts";
 import { missingForSsh, SshServer } from "../../publish/_testing/ssh_server.ts";
 import { expectError } from "./_testing/expect.ts";
-import { isThere, run, treeOf, withFolder } from "./_testing/tidemark.ts";
+import { isThere, run, treeOf } from "./_testing/tidemark.ts";
 
 const KEY: Key = { id: "AKIDTEST", secret: "sEcReT/+=" };
 const ENV = { AWS_ACCESS_KEY_ID: KEY.id, AWS_SECRET_ACCESS_KEY: KEY.secret };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { withFolder } from "../../_testing/folder.ts";
 import { Members } from "../../store/etcd/_testing/members.ts";
 import { freePort, soon, startServer } from "../../store/etcd/_testing/server.ts";
 import { connectEtcd } from "../../store/etcd/client.ts";
@@ -9,7 +10,7 @@ import { endpointText, ProtoWriter } from "../../store/grpc/mod.ts";
 import { readResult } from "../../result/mod.ts";
 import { findStoreKind } from "../../store/mod.ts";
 import { expectError } from "./_testing/expect.ts";
-import { run, start, tinyBench, treeOf, until, withFolder } from "./_testing/tidemark.ts";
+import { run, start, tinyBench, treeOf, until } from "./_testing/tidemark.ts";
 
 const missing = findStoreKind("etcd")!.missing({}) ??
   (HAS_OPENSSL ? undefined : "There is no openssl here");

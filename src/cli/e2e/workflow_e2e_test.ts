@@ -1,8 +1,9 @@
 /** The steps of the nightly workflow, run as a runner of the forge does. */
 import assert from "node:assert/strict";
 import { dirname } from "node:path";
+import { withFolder } from "../../_testing/folder.ts";
 import { run } from "../../_testing/child.ts";
-import { isThere, TINY, withFolder } from "./_testing/tidemark.ts";
+import { isThere, TINY } from "./_testing/tidemark.ts";
 
 const ROOT = new URL("../../../", import.meta.url).pathname;
 const WORKFLOW = Deno.readTextFileSync(`${ROOT}.github/workflows/nightly.yml`);

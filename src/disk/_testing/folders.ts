@@ -1,17 +1,5 @@
 /** Folders that tests have for themselves. */
 
-/** Runs a test in a folder of its own, which is removed after it. */
-export function inFolder(test: (folder: string) => void | Promise<void>): () => Promise<void> {
-  return async () => {
-    const folder = Deno.makeTempDirSync();
-    try {
-      await test(folder);
-    } finally {
-      Deno.removeSync(folder, { recursive: true });
-    }
-  };
-}
-
 /** Names in a folder, in order. */
 export function names(folder: string): string[] {
   return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();

@@ -1,4 +1,4 @@
-/** For tests of benches: a suite that measures next to nothing, and a folder to do it in. */
+/** For tests of benches: a suite that measures next to nothing. */
 import { defineSuite } from "../../suite/mod.ts";
 
 /** A write and a read of a few keys, over a store that such tests do not open. */
@@ -27,13 +27,3 @@ export const TINY_SUITE = defineSuite({
     },
   ],
 });
-
-/** Gives what is tested a folder of its own, and removes it. */
-export async function inFolder<T>(test: (folder: string) => Promise<T>): Promise<T> {
-  const folder = Deno.makeTempDirSync();
-  try {
-    return await test(folder);
-  } finally {
-    Deno.removeSync(folder, { recursive: true });
-  }
-}

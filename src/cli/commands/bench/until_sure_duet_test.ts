@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { basename } from "node:path";
+import { inFolder } from "../../../_testing/folder.ts";
 import { compareResults } from "../../../analysis/mod.ts";
 import { bench, type BenchRequest, resumeBench } from "../../../run/mod.ts";
 import { FakeWorld, measuresWell, type Play } from "../../../run/_testing/fake_world.ts";
@@ -62,20 +63,11 @@ function noisy(end: (begun: number) => void = () => {}): Play {
   };
 }
 
-async function withFolder<T>(test: (folder: string) => Promise<T>): Promise<T> {
-  const folder = Deno.makeTempDirSync();
-  try {
-    return await test(folder);
-  } finally {
-    Deno.removeSync(folder, { recursive: true });
-  }
-}
-
 Deno.test(
   "a comparison until sure measures what is open pair by pair, and no more of what is decided",
   TIMEOUT,
   async () => {
-    const whole = await withFolder(async (folder) => {
+    const whole = await inFolder(async (folder) => {
       const lanes = await bench(requestIn(folder), {}, NEVER, new FakeWorld(noisy()));
       const [base, candidate] = lanes.map(({ directory, result }) => ({
         label: directory,
@@ -92,7 +84,7 @@ Deno.test(
     });
     // Ended in the pairs that the first look added.
     for (const at of [58]) {
-      await withFolder(async (folder) => {
+      await inFolder(async (folder) => {
         const request = requestIn(folder);
         const controller = new AbortController();
         const ends = (begun: number) => begun === at ? controller.abort() : undefined;
@@ -111,7 +103,7 @@ Deno.test(
 );
 
 Deno.test("a comparison until sure says what is open when its time is up", TIMEOUT, async () => {
-  await withFolder(async (folder) => {
+  await inFolder(async (folder) => {
     const told: string[] = [];
     const lanes = await bench(
       requestIn(folder, 1000),

@@ -98,20 +98,6 @@ export function inNamespace(script: string): string[] {
   return ["unshare", "-m", "sh", "-c", script, "sh"];
 }
 
-/** Gives a test a folder of its own, and removes it. */
-export function withFolder(
-  test: (folder: string, t: Deno.TestContext) => Promise<void>,
-): (t: Deno.TestContext) => Promise<void> {
-  return async (t) => {
-    const folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "tidemark-e2e-" }));
-    try {
-      await test(folder, t);
-    } finally {
-      Deno.removeSync(folder, { recursive: true });
-    }
-  };
-}
-
 /** Every file below a folder with its text, and every folder; for comparing before and after. */
 export function treeOf(folder: string, at = ""): Record<string, string> {
   const tree: Record<string, string> = {};
