@@ -9,6 +9,7 @@ import {
   type IndexedLine,
   indexedLines,
   indexInMemory,
+  lacksSpace,
   nodeFile,
   NODES,
   openIndex,
@@ -53,8 +54,8 @@ const READER_PATIENCE_MS = 200;
  * lock                                 held by the process that writes
  * ```
  *
- * Reading takes no lock but to bring the index up to date; where the directory may only be read, or
- * another process is writing, the index is made in memory.
+ * Reading takes no lock but to bring the index up to date; where the directory may only be read, its
+ * device is full, or another process is writing, the index is made in memory.
  *
  * @throws {HistoryError} Where the directory is no history, or cannot become one.
  */
@@ -271,9 +272,12 @@ class OpenHistory implements History {
       if (locked) update();
       else withLock(this.directory, READER_PATIENCE_MS, update);
     } catch (error) {
+      const { cause } = error as Error;
+      // What is asked, and what is to be added, needs the lines and no file of the index.
+      const full = error instanceof HistoryError && lacksSpace(cause);
       const forgiven = error instanceof LockedError ||
-        error instanceof HistoryError && mayNotWrite(error.cause);
-      if (locked || !forgiven) throw error;
+        error instanceof HistoryError && mayNotWrite(cause);
+      if (!full && (locked || !forgiven)) throw error;
       this.#index = indexInMemory(this.directory);
       return this.#index;
     }

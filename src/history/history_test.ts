@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mayMount, onSmallDevice } from "../disk/_testing/folders.ts";
 import { RESULT_FILE } from "../disk/mod.ts";
 import { HistoryError, type NightFile, openHistory } from "./mod.ts";
 import { nightAt, type SampleNight, sampleNight } from "./_testing/sample_night.ts";
@@ -561,3 +562,60 @@ Deno.test(
     assert.equal(history.series()[0]!.points[1]!.value, 400);
   }),
 );
+
+Deno.test({
+  name: "a history on a full device is read by its lines, and loses none (needs root to mount one)",
+  ignore: !mayMount,
+  timeout: 300_000,
+  fn: onSmallDevice((device) => {
+    const directory = `${device}/history`;
+    {
+      using history = open(directory);
+      history.add(sampleNight({ night: nightAt(0), value: 100 }), FILES);
+      // Seen once, the index has its file.
+      assert.equal(history.series().length > 0, true);
+    }
+    const values = () => {
+      using history = open(directory);
+      return history.series()[0]!.points.map(({ value }) => value);
+    };
+    const fill = (left: number) => {
+      const filler = `${device}/filler`;
+      Deno.writeFileSync(filler, new Uint8Array());
+      const block = new Uint8Array(1024);
+      for (;;) {
+        try {
+          Deno.writeFileSync(filler, block, { append: true });
+        } catch {
+          break;
+        }
+      }
+      Deno.truncateSync(filler, Math.max(0, Deno.statSync(filler).size - left));
+    };
+    fill(0);
+    assert.deepEqual(values(), [100]);
+    assert.throws(
+      () => {
+        using history = open(directory);
+        history.add(sampleNight({ night: nightAt(1), value: 200 }), FILES);
+      },
+      { name: "HistoryError", message: /no space is left on the device; free some space/ },
+    );
+    assert.deepEqual(values(), [100]);
+    // Room for the night, and none for a new index beside the old one.
+    fill(16 * 1024);
+    {
+      using history = open(directory);
+      history.add(sampleNight({ night: nightAt(1), value: 200 }), FILES);
+      assert.equal(history.nights().length, 2);
+    }
+    assert.deepEqual(values(), [100, 200]);
+    using history = open(directory);
+    assert.throws(() => history.rebuild(), {
+      name: "HistoryError",
+      message:
+        /^Cannot write the index of the history \S+: no space is left on the device; free some space$/,
+    });
+    assert.deepEqual(values(), [100, 200]);
+  }),
+});

@@ -162,12 +162,31 @@ export function writeIndex(directory: string, from: "grown" | "other"): void {
   }
 }
 
-/** What an index cannot do, without the words of the library that keeps it. */
-function indexError(directory: string, what: "write" | "make", error: unknown): HistoryError {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const reason = code === "ERR_SQLITE_ERROR"
+/** Whether an index could not be written since its device is full, or a quota used up. */
+export function lacksSpace(error: unknown): boolean {
+  if (!(error instanceof Error) || !("code" in error)) return false;
+  // Deno's errors of SQLite have no number where a statement was not prepared.
+  if (error.code === "ERR_SQLITE_ERROR") return /database or disk is full/.test(error.message);
+  return error.code === "ENOSPC" || error.code === "EDQUOT";
+}
+
+/** What SQLite says of a row that cannot be kept: SQLITE_CONSTRAINT, _MISMATCH and _TOOBIG. */
+const UNKEEPABLE = /constraint failed|datatype mismatch|string or blob too big/;
+
+/** Why an index cannot be written, without the words of the library that keeps it. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR")) {
+    return fileReason(error);
+  }
+  if (lacksSpace(error)) return fileReason(Object.assign(new Error(), { code: "ENOSPC" }));
+  return UNKEEPABLE.test(error.message)
     ? "a line of it has what no index can keep; take that line out of nodes/, and run history rebuild"
-    : fileReason(error);
+    : "its device does not keep what is written; check the device, and run history rebuild";
+}
+
+/** What an index cannot do, in one line. */
+function indexError(directory: string, what: "write" | "make", error: unknown): HistoryError {
+  const reason = reasonOf(error);
   return new HistoryError(`Cannot ${what} the index of the history ${directory}: ${reason}`, {
     cause: error,
   });
