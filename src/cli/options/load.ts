@@ -91,7 +91,8 @@ function parseNumber(text: string): number | undefined {
 
 /**
  * The suite with its loads changed, each of which says so in its name: it is another benchmark than the
- * suite's, and not to be compared with that.
+ * suite's, and not to be compared with that. Loads that differed only in what is changed are one then,
+ * by the name of the first.
  *
  * @throws {UsageError} Where the suite has no load, or one makes no sense then.
  */
@@ -123,7 +124,18 @@ export function withLoadFlags(suite: Suite, flags: LoadFlags): Suite {
       ...(flags.for !== undefined && { seconds: flags.for }),
     }));
   });
-  return { ...suite, loads: changed };
+  return { ...suite, loads: unlike(changed) };
+}
+
+/** The first of all loads that are alike but for their names. */
+function unlike<L extends NonNullable<Suite["loads"]>[number]>(loads: readonly L[]): L[] {
+  const byWhat = new Map<string, L>();
+  for (const each of loads) {
+    const { name: _n, findRate: _f, ...what } = each;
+    const key = JSON.stringify(what);
+    if (!byWhat.has(key)) byWhat.set(key, each);
+  }
+  return [...byWhat.values()];
 }
 
 /** A change of a load: what is another, and what it is. */

@@ -48,6 +48,19 @@ Deno.test("several values make as many loads, each with each of the others", asy
   );
 });
 
+Deno.test("loads that differ in nothing but what is changed are measured once", async () => {
+  const namesOf = async (suite: string, ...args: string[]) =>
+    withLoadFlags(await loadSuite(suite), flagsOf(...args)).loads!.map(({ name }) => name);
+  assert.deepEqual(await namesOf("rate", "--rate", "15k"), ["rate/5k/rate-15000"]);
+  assert.deepEqual(await namesOf("clients", "--clients", "1,2"), [
+    ...["get", "90-10", "update"].flatMap((mix) =>
+      [1, 2].map((clients) => `clients/${mix}/1/clients-${clients}`)
+    ),
+  ]);
+  // These differ in how long they are measured, and in what is read beside.
+  assert.equal((await namesOf("large", "--clients", "2")).length, 4);
+});
+
 Deno.test("--for changes how long loads are measured, and not what they are", async () => {
   const suite = await loadSuite("mixed");
   const { loads } = withLoadFlags(suite, flagsOf("--for", "2min"));
