@@ -28,7 +28,7 @@ export default defineSuite({
   stores: ["raw"],
   loads,
   nextSteps: [
-    "Measure sets larger than memory (`--keys 100M`): here the page cache holds all files.",
+    "Measure sets larger than memory (`--keys 100M`): where the page cache holds all files, no read waits for the device.",
     "Give the overwrites more `seconds` in the suite, until the levels' sizes do not grow any more.",
   ],
 });

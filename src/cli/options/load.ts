@@ -1,6 +1,14 @@
 /** What is another in a suite's loads than the suite says. */
 import { Option } from "commander";
-import { parseBytes, parseCount, parseDuration } from "../../format/mod.ts";
+import {
+  formatBytesExact,
+  formatCount,
+  formatSeconds,
+  joinWords,
+  parseBytes,
+  parseCount,
+  parseDuration,
+} from "../../format/mod.ts";
 import { type LoadChange, overrideLoad, type Suite } from "../../suite/mod.ts";
 import { UsageError } from "../usage_error.ts";
 import { wrongValue } from "./values.ts";
@@ -124,7 +132,23 @@ export function withLoadFlags(suite: Suite, flags: LoadFlags): Suite {
       ...(flags.for !== undefined && { seconds: flags.for }),
     }));
   });
-  return { ...suite, loads: unlike(changed) };
+  const summary = `${suite.summary} That is the suite's own; in this bench ${inWords(flags)}.`;
+  return { ...suite, summary, loads: unlike(changed) };
+}
+
+/** What is another than the suite's words say, as clauses. */
+function inWords({ keys, value, clients, rate, theta, for: seconds }: LoadFlags): string {
+  const each = (values: readonly number[] | undefined, show: (value: number) => string) =>
+    values === undefined ? [] : [joinWords(values.map(show), "or")];
+  const changed = [
+    ...each(keys, formatCount).map((words) => `begin with ${words} keys`),
+    ...each(value, formatBytesExact).map((words) => `have values of ${words}`),
+    ...each(clients, formatCount).map((words) => `have clients: ${words}`),
+    ...each(rate, formatCount).map((words) => `have a rate of ${words} operations a second`),
+    ...each(theta, String).map((words) => `have, where their keys are zipfian, a θ of ${words}`),
+    ...(seconds === undefined ? [] : [`are measured for ${formatSeconds(seconds * 1000)}`]),
+  ];
+  return `its loads ${joinWords(changed)}`;
 }
 
 /** The first of all loads that are alike but for their names. */

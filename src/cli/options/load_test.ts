@@ -48,6 +48,25 @@ Deno.test("several values make as many loads, each with each of the others", asy
   );
 });
 
+Deno.test("what the suite says of its loads is followed by what is another in them", async () => {
+  const suite = await loadSuite("large");
+  const { summary } = withLoadFlags(suite, flagsOf("--keys", "5k,20k", "--for", "90s"));
+  assert.match(suite.summary, /^A million keys, /);
+  assert.equal(
+    summary,
+    `${suite.summary} That is the suite's own; in this bench its loads begin with 5,000 or 20,000 ` +
+      "keys and are measured for 1m 30s.",
+  );
+  const mixed = withLoadFlags(
+    await loadSuite("mixed"),
+    flagsOf("--value", "4KiB", "--clients", "3", "--rate", "20k", "--theta", "0.5"),
+  ).summary;
+  assert.match(
+    mixed,
+    / its loads have values of 4 ?KiB, have clients: 3, have a rate of 20,000 operations a second and have, where their keys are zipfian, a θ of 0\.5\.$/,
+  );
+});
+
 Deno.test("loads that differ in nothing but what is changed are measured once", async () => {
   const namesOf = async (suite: string, ...args: string[]) =>
     withLoadFlags(await loadSuite(suite), flagsOf(...args)).loads!.map(({ name }) => name);
