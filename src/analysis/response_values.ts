@@ -3,7 +3,7 @@
  * lateness says nothing of the store, and what an overloaded store would answer in has no number.
  */
 import type { Histogram } from "hdr-histogram-js";
-import { formatPercent, formatRate } from "../format/mod.ts";
+import { formatCount, formatPercent } from "../format/mod.ts";
 import { type BenchmarkRecord, decodeHistogram, type RunRecord } from "../result/mod.ts";
 import { median, supportsQuantile } from "../stats/mod.ts";
 import { unbiasedQuantile } from "./histogram.ts";
@@ -108,9 +108,11 @@ function generatorsOwn(
 function overloadOf(runs: readonly RunRecord[]): string | null {
   const over = runs.find(({ load }) => isOverloaded(load));
   if (over === undefined) return null;
-  const { operations, seconds, offered } = achievedOf(over);
-  const [achieved, wanted] = [operations / seconds, offered / seconds].map(formatRate);
-  return `overloaded: ${achieved} of ${wanted} were done`;
+  // Of counts, and no rate: what is under way at the end makes the measured time longer, and the time
+  // in which operations were to begin not.
+  const ended = over.load?.response?.count ?? 0;
+  const [done, due] = [ended, ended + (over.load?.unstarted ?? 0)].map(formatCount);
+  return `overloaded: ${done} of the ${due} operations that were due were done`;
 }
 
 /** Whether operations were left at the end, more than in-flight ones explain. */
@@ -118,9 +120,4 @@ export function isOverloaded(load: RunRecord["load"]): boolean {
   if (load === undefined) return false;
   const { unstarted = 0, response } = load;
   return unstarted > MOST_UNSTARTED_SHARE * (unstarted + (response?.count ?? 0));
-}
-
-function achievedOf({ load }: RunRecord) {
-  const operations = load!.response?.count ?? 0;
-  return { operations, seconds: load!.ns / 1e9, offered: operations + (load!.unstarted ?? 0) };
 }
