@@ -42,9 +42,13 @@ export function isOff({ aheadSeconds, uncertaintySeconds }: ClockOffset): boolea
 }
 
 /** What is to be said of a clock that is off, in one line. */
-export function clockWarning({ aheadSeconds }: ClockOffset): string {
+export function clockWarning(clock: ClockOffset): string {
+  return `its clock is ${offText(clock)}; start chronyd or ntpd on it`;
+}
+
+/** How far a clock is off, e.g. `1440 min ahead`. */
+export function offText({ aheadSeconds }: ClockOffset): string {
   const off = Math.abs(aheadSeconds);
   const much = off < 120 ? `${off.toFixed(1)} s` : `${(off / 60).toFixed(0)} min`;
-  const way = aheadSeconds > 0 ? "ahead" : "behind";
-  return `its clock is ${much} ${way}; start chronyd or ntpd on it`;
+  return `${much} ${aheadSeconds > 0 ? "ahead" : "behind"}`;
 }

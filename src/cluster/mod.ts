@@ -1,6 +1,6 @@
 /** The cluster: its inventory, and what is done on its nodes over SSH. */
 export { sendArchive, unpackCommand } from "./archive.ts";
-export { clockWarning, isOff } from "./clock.ts";
+export { type ClockOffset, clockWarning, isOff, offText } from "./clock.ts";
 export { ClusterError } from "./error.ts";
 export * from "./inventory.ts";
 export { type Link } from "./link.ts";

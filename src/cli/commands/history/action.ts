@@ -15,6 +15,7 @@ import { historyToConsole, requireSite, writeSite } from "../../../report/mod.ts
 import { baselinesById } from "../../baselines.ts";
 import type { Call } from "../../call.ts";
 import { EXIT } from "../../exit_code.ts";
+import { nodeClockNote } from "../../node_clock.ts";
 import { bytesOfGib, oneOf, wrongValue } from "../../options/values.ts";
 import { printResult } from "../../print_result.ts";
 import { readAny } from "../../read_any.ts";
@@ -39,9 +40,13 @@ export function runAdd(
     throw new UsageError("Cannot add several results with --night: add them one by one");
   }
   // All are read before the first is added: a mistyped path leaves the history as it was.
-  const results = paths.map((path) => ({ path, result: readAny(path) }));
+  const results = paths.map((path) => {
+    const result = readAny(path);
+    const clock = flags.night === undefined ? nodeClockNote(path, result) : null;
+    return { path, result, clock };
+  });
   using history = openHistory(flags.history, { create: true });
-  const rows = results.map(({ path, result }) => {
+  const rows = results.map(({ path, result, clock }) => {
     const { state, line, others } = addResult(
       history,
       path,
@@ -57,6 +62,7 @@ export function runAdd(
         : `${path} is added: ${night}, ${node}, ${history.directory}/${folder}\n`,
       { taken: flags.json },
     );
+    if (clock !== null) streams.error(`note: ${clock}\n`);
     if (!result.complete) streams.error(`note: ${path} is incomplete; what it has counts\n`);
     if (state === "added" && others.length > 0) {
       const results = plural(others.length + 1, "result");
