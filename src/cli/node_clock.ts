@@ -22,10 +22,8 @@ export function nodeClockNote(path: string, { startedAt }: Result): string | nul
   const off = offText(clock);
   if (told === night) return `${path} has the times of its node's clock, which was ${off}`;
   throw new UsageError(
-    `Cannot tell the night of ${path}: its node's clock was ${
-      offText(clock)
-    }, and says ${told} for ` +
-      `${night}; name it with --night ${night}`,
+    `Cannot tell the night of ${path}: its node's clock was ${off}, and says ${told} for ${night}; ` +
+      `name it with --night ${night}`,
   );
 }
 

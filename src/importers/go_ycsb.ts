@@ -14,6 +14,7 @@ import { Damage } from "./damage.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
 import { asPlainGoYcsb, isStyledGoYcsb } from "./go_ycsb_styles.ts";
+import { namesText } from "./named.ts";
 import { linesOf, type TextFile } from "./text_file.ts";
 import { failureNote, isPlace, requireOrder, statedField, ycsbOperation } from "./ycsb.ts";
 
@@ -131,6 +132,10 @@ export function parseGoYcsb(file: TextFile): Imported {
   for (const [operation, count] of failed) {
     const all = count + (succeeded.get(operation) ?? 0);
     warnings.push(failureNote(operation, count, all, "the overall rate is without them"));
+  }
+  const batches = [...succeeded.keys()].filter((operation) => operation.startsWith("BATCH_"));
+  if (batches.length > 0) {
+    warnings.push(`Each operation of ${namesText(batches)} is a batch of several records.`);
   }
   const kinds = new Set(benchmarks.map((benchmark) => benchmark.workload.operation));
   const [only] = kinds;

@@ -177,3 +177,15 @@ Deno.test.each(STYLES)("parseGoYcsb() reads the style %s", (_name, summary) => {
     p999: 5_000_000,
   });
 });
+
+Deno.test("parseGoYcsb() says of batches that they are no single records", () => {
+  const line = (name: string) =>
+    `${name} - Takes(s): 12.4, Count: 100, OPS: 8.1, Avg(us): 8690, Min(us): 262, Max(us): 9304\n`;
+  const said = (name: string) =>
+    parseGoYcsb(textFile(`Run finished, takes 12.5s\n${line(name)}`)).warnings
+      .filter((warning) => warning.includes("batch"));
+  assert.deepEqual(said("BATCH_INSERT"), [
+    "Each operation of BATCH_INSERT is a batch of several records.",
+  ]);
+  assert.deepEqual(said("INSERT"), []);
+});

@@ -9,7 +9,7 @@
  * ```
  */
 import * as v from "valibot";
-import { formatCount, formatPercent } from "../format/mod.ts";
+import { formatCount, formatPercent, hasUnseen } from "../format/mod.ts";
 import type { StatedRecord } from "../result/mod.ts";
 import { count, notNegative, positive, time } from "./figures.ts";
 import { Damage } from "./damage.ts";
@@ -347,6 +347,19 @@ function failuresOf(
   const checks = sharesOf(byName.get("checks"), "fails", path) ??
     sharesOf(byName.get("checks_failed"), "passes", path);
   if (checks !== null && checks.part > 0) notes.push(`${shareText(checks)} checks failed.`);
+  const browser = sharesOf(byName.get("browser_http_req_failed"), "passes", path);
+  if (browser !== null && browser.part > 0) {
+    notes.push(`${shareText(browser)} requests of the browser failed.`);
+  }
+  const own = [...byName.values()].flatMap((metric) => {
+    const share = isOwnRate(metric) ? sharesOf(metric, "passes", path) : null;
+    return share === null || share.part === 0 || hasUnseen(metric.name)
+      ? []
+      : [`${metric.name} is ${shareText(share)}`];
+  });
+  if (own.length > 0) {
+    notes.push(`Shares that the script counts, which may be failures: ${namesText(own)}.`);
+  }
   const dropped = byName.get("dropped_iterations")?.values.count;
   if (typeof dropped === "number" && dropped > 0) {
     notes.push(
@@ -355,6 +368,12 @@ function failuresOf(
     );
   }
   return notes;
+}
+
+/** Whether a metric is a share that the script counts itself (`new Rate("errors")`), of no tag. */
+function isOwnRate({ name, type, values }: K6Metric): boolean {
+  const rate = type === null ? "passes" in values && "fails" in values : type === "rate";
+  return rate && !/\{|^(browser_)?http_req_failed$|^checks/.test(name);
 }
 
 interface Share {

@@ -210,3 +210,17 @@ Deno.test("parseK6() names counters and trends that it leaves out, but for k6's 
   assert.match(left.join(), /translation_ms/);
   assert.doesNotMatch(left.join(), /data_sent/);
 });
+
+Deno.test("parseK6() says of shares that a script counts, and of a browser's requests, how many there were", () => {
+  const { warnings } = parseK6(exported({
+    errors: { passes: 12, fails: 88, value: 0.12 },
+    never: { passes: 0, fails: 100, value: 0 },
+    "errors{scenario:a}": { passes: 12, fails: 0, value: 1 },
+    browser_http_req_failed: { passes: 224, fails: 33925, value: 0.0066 },
+  }));
+  const said = warnings.filter((warning) => /fail/.test(warning));
+  assert.deepEqual(said, [
+    "224 of 34,149 (0.66%) requests of the browser failed.",
+    "Shares that the script counts, which may be failures: errors is 12 of 100 (12%).",
+  ]);
+});

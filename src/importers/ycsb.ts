@@ -70,8 +70,9 @@ export function parseYcsb(file: TextFile): Imported {
     }
     const figures = sections.get(section) ?? new Map<string, Figure>();
     sections.set(section, figures);
-    // What is left of a line of a raw histogram has a number for a key, and is not used.
-    if (figures.has(key)) {
+    // Of a histogram or a series in time the key is a number, which a series may have again, and is
+    // not used.
+    if (figures.has(key) && !/^>?\d+$/.test(key)) {
       const name = shown(section).slice(1, -1);
       throw cannotImport(
         path,
@@ -96,7 +97,8 @@ export function parseYcsb(file: TextFile): Imported {
     "YCSB's summary has no histogram; with -p hdrhistogram.fileoutput=true it writes logs that have.",
   ];
   const operations: ImportedBenchmark[] = [];
-  warnings.push(...failuresOf(sections, damage));
+  const failures = failuresOf(sections, damage);
+  warnings.push(...failures);
   for (const [section, figures] of sections) {
     if (section.endsWith(FAILED)) continue;
     if (section === "OVERALL" || section.startsWith("TOTAL_GC") || section === "CLEANUP") continue;
@@ -108,7 +110,11 @@ export function parseYcsb(file: TextFile): Imported {
   const kinds = new Set(operations.map(({ workload }) => workload.operation));
   const [only] = kinds;
   const sample = damage.orNull(() => overallSample(runTime, throughput));
-  if (sample === null && operations.length === 0) throw damage.first!;
+  if (sample === null && operations.length === 0) {
+    const [failure] = failures;
+    if (failure === undefined) throw damage.first!;
+    throw cannotImport(path, `${failure.replace(/\.$/, "")}; measure again`);
+  }
   const overallRate: ImportedBenchmark[] = sample === null ? [] : [{
     name: "overall",
     kind: "throughput",

@@ -248,3 +248,24 @@ Deno.test("parseYcsb() takes a return that says nothing for no failure", () => {
   assert.deepEqual(said(""), []);
   assert.equal(said("ERROR").length, 1);
 });
+
+Deno.test("parseYcsb() reads a summary with a series in time, which has its moments again", () => {
+  const series =
+    "[READ], 0, 5908.16\n[READ], 0, 5908.16\n[READ], 20000, 1035.75\n[READ], 20000, 9.5\n";
+  const own = SUMMARY + section("READ", READ);
+  const [with_, without] = [own + series, own].map((text) => parseYcsb(textFile(text)).benchmarks);
+  assert.deepEqual(
+    with_!.map(({ name, samples }) => [name, samples]),
+    without!.map(({ name, samples }) => [name, samples]),
+  );
+  assert.throws(() => parseYcsb(textFile(own + own)), { message: /import each summary from/ });
+});
+
+Deno.test("parseYcsb() says that operations failed where none is left", () => {
+  const text = "[OVERALL], RunTime(ms), 166.0\n[OVERALL], Throughput(ops/sec), 0.0\n" +
+    "[INSERT], Operations, 0.0\n[INSERT], AverageLatency(us), NaN\n[INSERT], Return=ERROR, 8\n";
+  assert.throws(() => parseYcsb(textFile(text)), {
+    name: "ResultError",
+    message: /: 8 of 8 INSERT operations failed \(100%\): .*; measure again$/,
+  });
+});
