@@ -220,6 +220,26 @@ Deno.test("main() lists the suites and their benchmarks, for people and as JSON"
   assert.match(odd.told, /^error: [^\n]*baseline[^\n]*\n$/);
 });
 
+Deno.test("main() lists what a call would measure, with its loads changed, filtered and of its stores", async () => {
+  const listed = async (...args: string[]) => {
+    const streams = fakeStreams();
+    const code = await main(["bench", ...args, "--list"], streams);
+    return { code, lines: streams.written.trim().split("\n").map((line) => line.trim()), streams };
+  };
+  const args = ["tails", "--clients", "1,2", "--filter", "tails/get", "--store", "kvstore"];
+  assert.deepEqual((await listed(...args)).lines, [
+    "tails: Tails at a Rate",
+    "kvstore/tails/get/clients-1",
+    "kvstore/tails/get/clients-2",
+  ]);
+  const [title, ...writes] = (await listed("--filter", "write_throughput")).lines;
+  assert.match(title!, /^baseline: /);
+  assert.ok(writes.length > 0 && writes.every((id) => id.includes("/write_throughput/")));
+  const none = await listed("tails", "--filter", "nope");
+  assert.equal(none.code, 2);
+  assert.match(none.streams.told, /^error: Cannot filter by "nope": [^\n]*\n$/);
+});
+
 Deno.test("main() ends with 3 and says whose fault it is when the program itself fails", async () => {
   const streams = fakeStreams();
   streams.out = () => {

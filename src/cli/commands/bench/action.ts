@@ -178,16 +178,23 @@ async function benchOne(request: BenchRequest, session: BenchSession): Promise<n
   return Math.max(code, await findRates(request.directory, lanes, request.plugins, session));
 }
 
-/** Lists the suites that are named, or all. */
+/**
+ * Lists the suites that are named with what the call would measure of them, or all; where none is named
+ * and something is chosen, the one that would be measured.
+ */
 async function listSuites(
   suites: readonly string[],
   flags: BenchFlags,
   streams: Streams,
 ): Promise<number> {
   const list = [];
-  for (const name of suites.length > 0 ? suites : suiteNames()) {
-    const suite = await loadSuite(name);
-    const benchmarks = planBenchmarks(suite, { stores: suite.stores }).map(({ id }) => id);
+  const choosing = [...LOAD_FLAGS, "filter", "store"] as const;
+  const chooses = choosing.some((flag) => flags[flag] !== undefined);
+  const all = chooses ? [DEFAULT_SUITE] : suiteNames();
+  for (const name of suites.length > 0 ? suites : all) {
+    const suite = withLoadFlags(await loadSuite(name), flags);
+    const { store: stores = suite.stores, filter } = flags;
+    const benchmarks = planBenchmarks(suite, { stores, filter }).map(({ id }) => id);
     list.push({ name, title: suite.title, benchmarks });
   }
   if (flags.json) streams.out(JSON.stringify(list, null, 1) + "\n");
