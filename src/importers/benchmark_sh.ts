@@ -42,6 +42,10 @@ export function parseBenchmarkSh({ path, name, text, modified }: TextFile): Impo
   for (const [index, line] of linesOf(text).entries()) {
     if (line.trim() === "" || line.startsWith("#")) continue;
     const place = { path, line: index + 1 };
+    if (columns === undefined && !line.includes("\t")) {
+      damage.add(cannotImport(path, "no row of a report.tsv; take the line out", place));
+      continue;
+    }
     const fields = line.split("\t");
     if (columns === undefined || fields[0] === "ops_sec") {
       columns = requireColumns(fields, place);

@@ -176,3 +176,15 @@ Deno.test("parseBenchmarkSh() names a test that benchmark.sh says failed", () =>
     warnings.join("\n"),
   );
 });
+
+Deno.test("parseBenchmarkSh() leaves out what stands before the columns, and says it", () => {
+  const own = fixture("report.tsv").text;
+  const [{ benchmarks, warnings }] = parseBenchmarkSh(textFile(`$ cat report.tsv\n${own}`)) as [
+    ReturnType<typeof parseBenchmarkSh>[number],
+  ];
+  assert.deepEqual(benchmarks, parseBenchmarkSh(textFile(own))[0]!.benchmarks);
+  assert.ok(
+    warnings.includes("Left out of output.txt: line 1: no row of a report.tsv."),
+    warnings.join("\n"),
+  );
+});

@@ -4,7 +4,7 @@ import { isBenchmarkSh, parseBenchmarkSh } from "./benchmark_sh.ts";
 import { isDbBench, parseDbBenches } from "./db_bench.ts";
 import { isFio, parseFios } from "./fio.ts";
 import { isGoBenchmark, parseGoBenchmark } from "./go_benchmark.ts";
-import { isGoYcsb, parseGoYcsb } from "./go_ycsb.ts";
+import { isGoYcsb, parseGoYcsbs } from "./go_ycsb.ts";
 import { isGoogleBenchmark, parseGoogleBenchmark } from "./google_benchmark.ts";
 import { isHdrLog, parseHdrLogs } from "./hdr_log.ts";
 import { isHyperfine, parseHyperfine } from "./hyperfine.ts";
@@ -15,7 +15,7 @@ import { eachObject, type JsonObject, jsonObjectIn, looksLikeJson } from "./json
 import { otherStyle } from "./other_styles.ts";
 import { isPytestBenchmark, parsePytestBenchmark } from "./pytest_benchmark.ts";
 import type { TextFile } from "./text_file.ts";
-import { isYcsb, parseYcsb } from "./ycsb.ts";
+import { isYcsb, parseYcsbs } from "./ycsb.ts";
 
 /** Units that the values of an HDR histogram log can have. */
 export type HdrUnit = "ns" | "us" | "ms" | "s";
@@ -35,8 +35,8 @@ function ofObjects(parse: (file: TextFile) => Imported | Imported[]): TextFormat
 const TEXT_FORMATS = {
   "db_bench": { is: isDbBench, parse: parseDbBenches },
   "benchmark.sh": { is: isBenchmarkSh, parse: parseBenchmarkSh },
-  "ycsb": { is: isYcsb, parse: parseYcsb },
-  "go-ycsb": { is: isGoYcsb, parse: parseGoYcsb },
+  "ycsb": { is: isYcsb, parse: parseYcsbs },
+  "go-ycsb": { is: isGoYcsb, parse: parseGoYcsbs },
   "hdr": { is: isHdrLog, parse: parseHdrLogs },
   "go": { is: isGoBenchmark, parse: parseGoBenchmark },
   "google-benchmark": {

@@ -15,7 +15,7 @@ import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
 import { asPlainGoYcsb, isStyledGoYcsb } from "./go_ycsb_styles.ts";
 import { namesText } from "./named.ts";
-import { linesOf, type TextFile } from "./text_file.ts";
+import { linesOf, outputsIn, processesNote, type TextFile } from "./text_file.ts";
 import { failureNote, isPlace, requireOrder, statedField, ycsbOperation } from "./ycsb.ts";
 
 const LINE = /^(\S+)\s+- (Takes\(s\): .*)$/;
@@ -35,6 +35,27 @@ export function isGoYcsb(text: string): boolean {
     isStyledGoYcsb(text);
 }
 
+/** What go-ycsb prints before what it was told to do. */
+const PROPERTIES = /^\*+ properties \*+$/;
+
+/**
+ * Reads a file, to which several go-ycsbs may have printed one after the other. Only their properties
+ * say whether they are runs of one thing, so that each has to have its own.
+ *
+ * @throws {ResultError} Where a summary cannot be read.
+ */
+export function parseGoYcsbs(file: TextFile): Imported[] {
+  const text = asPlainGoYcsb(file);
+  const isHead = (line: string) => PROPERTIES.test(line);
+  const outputs = outputsIn(text, isHead, (line) => FINISHED.test(line));
+  const runs = linesOf(text.text).filter((line) => FINISHED.test(line)).length;
+  if (outputs.length < 2 || runs !== outputs.length) return [parseGoYcsb(text)];
+  return outputs.map((output) => {
+    const read = parseGoYcsb(output);
+    return { ...read, warnings: [...read.warnings, ...processesNote(file, outputs.length)] };
+  });
+}
+
 /**
  * Reads the summary of one go-ycsb: the lines after `Run finished`, which count all of it.
  *
@@ -42,7 +63,7 @@ export function isGoYcsb(text: string): boolean {
  * contradict each other, or their units differ.
  */
 export function parseGoYcsb(file: TextFile): Imported {
-  const { path, name, text, modified } = asPlainGoYcsb(file);
+  const { path, name, text, modified, firstLine = 1 } = asPlainGoYcsb(file);
   const lines = linesOf(text);
   const finished = lines.flatMap((line, index) => {
     const took = line.match(FINISHED)?.[1];
@@ -56,10 +77,10 @@ export function parseGoYcsb(file: TextFile): Imported {
     throw cannotImport(
       path,
       "it has two runs; import each from a file of its own",
-      { line: finished[1]!.index + 1 },
+      { line: finished[1]!.index + firstLine },
     );
   }
-  const wallNs = goDuration(end.took, { path, line: end.index + 1 });
+  const wallNs = goDuration(end.took, { path, line: end.index + firstLine });
   const threads = text.match(/^"threadcount"="(\d{1,6})"$/m)?.[1];
   const workload = threads === undefined ? {} : { clients: Number(threads) };
   // The properties come in no order.
@@ -74,7 +95,7 @@ export function parseGoYcsb(file: TextFile): Imported {
   let done = 0;
   let total: number | null = null;
   for (const [offset, line] of lines.slice(end.index + 1).entries()) {
-    const place = { path, line: end.index + offset + 2 };
+    const place = { path, line: end.index + offset + 1 + firstLine };
     const [, operation, figures] = line.match(LINE) ?? [];
     if (operation === undefined || figures === undefined) continue;
     if (benchmarks.some((benchmark) => benchmark.name === operation)) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fixture, textFile } from "./_testing/fixtures.ts";
-import { isGoYcsb, parseGoYcsb } from "./go_ycsb.ts";
+import { isGoYcsb, parseGoYcsb, parseGoYcsbs } from "./go_ycsb.ts";
 
 const { text } = fixture("go_ycsb.txt");
 
@@ -188,4 +188,23 @@ Deno.test("parseGoYcsb() says of batches that they are no single records", () =>
     "Each operation of BATCH_INSERT is a batch of several records.",
   ]);
   assert.deepEqual(said("INSERT"), []);
+});
+
+Deno.test("parseGoYcsbs() takes processes with their properties for runs, and refuses what has none", () => {
+  const run = (seconds: number) =>
+    `Run finished, takes ${seconds}s\nREAD - Takes(s): ${seconds.toFixed(1)}, Count: 1000, ` +
+    `OPS: ${(1000 / seconds).toFixed(1)}, Avg(us): 690, Min(us): 262, Max(us): 9304\n`;
+  const head = '***************** properties *****************\n"threadcount"="4"\n' +
+    "**********************************************\n";
+  const outputs = parseGoYcsbs(textFile(head + run(4) + head + run(2)));
+  assert.deepEqual(
+    outputs.map((
+      { benchmarks: [overall] },
+    ) => [overall?.samples[0]?.ns, overall?.workload.clients]),
+    [[4e9, 4], [2e9, 4]],
+  );
+  assert.throws(() => parseGoYcsbs(textFile(head + run(4) + run(2))), {
+    message: /it has two runs/,
+  });
+  assert.throws(() => parseGoYcsbs(textFile(run(4) + run(2))), { message: /it has two runs/ });
 });

@@ -37,7 +37,7 @@ const HEAD = /^#\[(Logging for|Histogram log format|StartTime|BaseTime)/;
  * @throws {ResultError} Where a log cannot be read.
  */
 export function parseHdrLogs(file: TextFile, unit?: "ns" | "us" | "ms" | "s"): Imported[] {
-  const logs = outputsIn(file, (line) => HEAD.test(line), isInterval);
+  const logs = outputsIn(file, (line) => HEAD.test(line), (line) => /,HIST/.test(line));
   return logs.map((log) => {
     const read = parseHdrLog(log, unit);
     return { ...read, warnings: [...read.warnings, ...processesNote(file, logs.length)] };

@@ -7,7 +7,7 @@ import {
   HistogramLogWriter,
 } from "hdr-histogram-js";
 import { fixture, textFile } from "./_testing/fixtures.ts";
-import { parseHdrLog } from "./hdr_log.ts";
+import { parseHdrLog, parseHdrLogs } from "./hdr_log.ts";
 
 /** A log of intervals of one second with the values given. */
 function logOf(intervals: readonly (readonly number[])[], tag?: string): string {
@@ -131,5 +131,16 @@ Deno.test("parseHdrLog() leaves an interval out that cannot be read, and has the
   assert.match(
     warnings.at(-1)!,
     /^Left out of READ\.hdr: line \d+: the line is no whole interval of an HDR histogram log; and so is 1 more\.$/,
+  );
+});
+
+Deno.test("parseHdrLogs() leaves a line out that stands before the log, which is one log all the same", () => {
+  const own = fixture("READ.hdr").text;
+  const [log, ...more] = parseHdrLogs(textFile(`$ cat READ.hdr\n${own}`));
+  assert.equal(more.length, 0);
+  assert.deepEqual(log?.benchmarks, parseHdrLogs(textFile(own))[0]?.benchmarks);
+  assert.match(
+    log!.warnings.join("\n"),
+    /Left out of output.txt: line 1: the line is no whole interval/,
   );
 });

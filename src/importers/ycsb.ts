@@ -15,7 +15,7 @@ import { boundsOf, count, nanosecondsIn, notNegative, type Place, positive } fro
 import { Damage } from "./damage.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
-import { linesOf, type TextFile } from "./text_file.ts";
+import { linesOf, outputsIn, processesNote, type TextFile } from "./text_file.ts";
 import { asYcsbText, isYcsbJson } from "./ycsb_json.ts";
 
 const LINE = /^\[([^\]]+)\], ?([^,]+), ?(\S+)$/;
@@ -40,6 +40,27 @@ interface Figure {
   place: Place;
 }
 
+/** What YCSB prints before it measures, and the first line of its summary. */
+const HEAD = /^(Command line:|YCSB Client |\[OVERALL\], ?RunTime\(ms\))/;
+
+/**
+ * Reads a file, to which several YCSBs may have printed one after the other. Only what each of them was
+ * told to do says whether they are runs of one thing, so that each has to have its command line.
+ *
+ * @throws {ResultError} Where a summary cannot be read.
+ */
+export function parseYcsbs(file: TextFile): Imported[] {
+  const text = asYcsbText(file);
+  const isHead = (line: string) => HEAD.test(line);
+  const outputs = outputsIn(text, isHead, (line) => /^\[OVERALL\], ?Throughput/.test(line));
+  const told = outputs.every(({ text }) => /^Command line:/m.test(text));
+  if (outputs.length < 2 || !told) return [parseYcsb(text)];
+  return outputs.map((output) => {
+    const read = parseYcsb(output);
+    return { ...read, warnings: [...read.warnings, ...processesNote(file, outputs.length)] };
+  });
+}
+
 /**
  * Reads the summary of one YCSB.
  *
@@ -47,7 +68,7 @@ interface Figure {
  * have no unit that is known, the summary is cut off, or there is more than one.
  */
 export function parseYcsb(file: TextFile): Imported {
-  const { path, name, text, modified } = asYcsbText(file);
+  const { path, name, text, modified, firstLine = 1 } = asYcsbText(file);
   const sections = new Map<string, Map<string, Figure>>();
   const damage = new Damage();
   const head = { version: null as string | null, threads: null as number | null };
@@ -63,7 +84,9 @@ export function parseYcsb(file: TextFile): Imported {
     if (section === undefined || key === undefined || value === undefined) {
       if (/^\[[A-Z][A-Z_-]*\], ?\w/.test(line)) {
         damage.add(
-          cannotImport(path, "the line is cut off; take the whole summary", { line: index + 1 }),
+          cannotImport(path, "the line is cut off; take the whole summary", {
+            line: firstLine + index,
+          }),
         );
       }
       continue;
@@ -77,10 +100,10 @@ export function parseYcsb(file: TextFile): Imported {
       throw cannotImport(
         path,
         `[${name}] has ${shown(key)} twice; import each summary from a file of its own`,
-        { line: index + 1 },
+        { line: firstLine + index },
       );
     }
-    figures.set(key, { text: value, place: { path, line: index + 1 } });
+    figures.set(key, { text: value, place: { path, line: firstLine + index } });
   }
   const overall = sections.get("OVERALL");
   const [runTime, throughput] = [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fixture, textFile } from "./_testing/fixtures.ts";
-import { parseYcsb } from "./ycsb.ts";
+import { parseYcsb, parseYcsbs } from "./ycsb.ts";
 
 const { text } = fixture("ycsb.txt");
 
@@ -267,5 +267,28 @@ Deno.test("parseYcsb() says that operations failed where none is left", () => {
   assert.throws(() => parseYcsb(textFile(text)), {
     name: "ResultError",
     message: /: 8 of 8 INSERT operations failed \(100%\): .*; measure again$/,
+  });
+});
+
+Deno.test("parseYcsbs() takes processes with their command lines for runs, and refuses what has none", () => {
+  const summary = (ms: number) =>
+    `[OVERALL], RunTime(ms), ${ms}\n[OVERALL], Throughput(ops/sec), ${1e6 / ms}\n` +
+    section("READ", READ);
+  const called = (target: number, ms: number) =>
+    `Command line: -db a.B -P workloadc -target ${target} -t\nYCSB Client 0.17.0\n${summary(ms)}`;
+  const outputs = parseYcsbs(textFile(called(500, 4000) + called(500, 2000)));
+  assert.deepEqual(
+    outputs.map(({ benchmarks: [overall] }) => overall?.samples),
+    [[{ iterations: 1000, ns: 4e9, atNs: null }], [{ iterations: 1000, ns: 2e9, atNs: null }]],
+  );
+  assert.match(outputs[0]!.warnings.at(-1)!, /the outputs of 2 processes, one after the other/);
+  // What differs is found as the outputs are put together.
+  const [first, other] = parseYcsbs(textFile(called(500, 4000) + called(900, 2000)));
+  assert.notDeepEqual(first?.benchmarks[0]?.config, other?.benchmarks[0]?.config);
+  assert.throws(() => parseYcsbs(textFile(summary(4000) + summary(2000))), {
+    message: /line \d+: \[OVERALL\] has "RunTime\(ms\)" twice; import each summary from a file/,
+  });
+  assert.throws(() => parseYcsbs(textFile(called(500, 4000) + summary(2000))), {
+    message: /twice/,
   });
 });
