@@ -185,7 +185,9 @@ export function causeOf(
   const { writes } = LOAD_OPERATIONS[operation];
   if (writes && on.has("stall")) return "stall";
   if (writes && synced && blocked !== null && blocked >= most) return "fsync";
-  if (collected) return "collection";
+  // One in a thread that had nothing to do for most of that time held nothing up, as of a thread of many
+  // operations in flight that all wait for the store.
+  if (collected && (blocked === null || blocked < most)) return "collection";
   const [first] = OVERLAPPING.find(([each, ofWrites]) => on.has(each) && (writes || !ofWrites)) ??
     [];
   return first ?? "unknown";

@@ -81,7 +81,12 @@ Deno.test("causeOf() takes a thread of a synced write that does nothing for a sy
 Deno.test("causeOf() takes a collection that was seen before what merely overlapped", () => {
   const timeline = timelineWith("compaction", "memtable");
   assert.equal(causeOf(slow({ collected: true }), timeline), "collection");
+  assert.equal(causeOf(slow({ collected: true, blocked: null }), timeline), "collection");
   assert.equal(causeOf(slow(), timeline), "memtable");
+  // Its thread had nothing to do for half of its time, and so had the time for that.
+  assert.equal(causeOf(slow({ collected: true, blocked: 5 }), timeline), "memtable");
+  assert.equal(causeOf(slow({ collected: true, blocked: 5 }), timelineWith()), "unknown");
+  assert.equal(causeOf(slow({ collected: true, blocked: 4 }), timeline), "collection");
   // No read waits for a memtable.
   assert.equal(causeOf(slow({ operation: "get" }), timeline), "compaction");
   // It went on in some client's isolate: the operation's own was not seen to.
