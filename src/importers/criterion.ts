@@ -242,7 +242,8 @@ function requireTimes({ iters, times }: v.InferOutput<typeof Sample>, path: stri
     if (!(Number.isSafeInteger(count) && count > 0)) {
       throw cannotImport(
         path,
-        `sample ${index} has ${count} iterations, and must have one or more; run cargo bench again`,
+        `sample ${index} has ${count} iterations, and must have a whole number of them that can be ` +
+          "counted; run cargo bench again",
       );
     }
     const time = times[index]!;

@@ -19,6 +19,7 @@ import { formatCount, formatPercent, hasUnseen } from "../format/mod.ts";
 import type { SampleRecord, WorkloadRecord } from "../result/mod.ts";
 import { boundsOf, count, notNegative, type Place } from "./figures.ts";
 import { Damage } from "./damage.ts";
+import { eachOutput } from "./each_output.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark, KnownStore } from "./imported.ts";
 import {
@@ -28,7 +29,7 @@ import {
   repeatedLatencies,
 } from "./db_bench_histogram.ts";
 import { namesText } from "./named.ts";
-import { linesOf, outputsIn, processesNote, type TextFile } from "./text_file.ts";
+import { linesOf, outputsIn, type TextFile } from "./text_file.ts";
 import { dateAfter, utcOf, zonelessWarning } from "./stated_date.ts";
 
 /** A benchmark's own line; the writer of `timeseries` is called `timeseries write`. */
@@ -101,10 +102,7 @@ const HEAD = /^(RocksDB|LevelDB|Speedb): +version |^Keys: +\d+ bytes each/;
  */
 export function parseDbBenches(file: TextFile): Imported[] {
   const outputs = outputsIn(file, (line) => HEAD.test(line), (line) => LINE.test(line));
-  return outputs.map((output) => {
-    const read = parseDbBench(output);
-    return { ...read, warnings: [...read.warnings, ...processesNote(file, outputs.length)] };
-  });
+  return eachOutput(file, outputs, parseDbBench);
 }
 
 /**

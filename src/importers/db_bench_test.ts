@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseDbBench } from "./db_bench.ts";
+import { parseDbBench, parseDbBenches } from "./db_bench.ts";
 import { fixture, textFile } from "./_testing/fixtures.ts";
 
 Deno.test("parseDbBench() says of sums over runs whose own lines are not there that they are left out", () => {
@@ -459,4 +459,20 @@ Deno.test("parseDbBench() keeps what is measured again after others apart, and r
     "readrandom found 110 of the 200 keys that it looked for.",
     "readrandom #2 found 70 of the 100 keys that it looked for.",
   ]);
+});
+
+Deno.test("parseDbBenches() leaves a process out that measured nothing that can be read, and has the others", () => {
+  const head = "RocksDB:    version 7.8.3\n";
+  const nothing = "snappycomp   :     876.000 micros/op; (snappy failure)\n";
+  const outputs = parseDbBenches(textFile(
+    head + lineOf("fillseq", 50_000, 800) + head + nothing + head + lineOf("fillseq", 40_000, 800),
+  ));
+  assert.deepEqual(
+    outputs.map(({ benchmarks: [fillseq] }) => fillseq?.samples[0]?.ns),
+    [800 / 50_000 * 1e9, 800 / 40_000 * 1e9],
+  );
+  assert.match(
+    outputs[0]!.warnings.join("\n"),
+    /Left out of output.txt: the output of line 3: snappycomp is left out: db_bench says "snappy failure"/,
+  );
 });

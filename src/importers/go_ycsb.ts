@@ -11,11 +11,12 @@ import { hasUnseen } from "../format/mod.ts";
 import type { StatedRecord } from "../result/mod.ts";
 import { boundsOf, count, nanosecondsIn, notNegative, type Place } from "./figures.ts";
 import { Damage } from "./damage.ts";
+import { eachOutput } from "./each_output.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
 import { asPlainGoYcsb, isStyledGoYcsb } from "./go_ycsb_styles.ts";
 import { namesText } from "./named.ts";
-import { linesOf, outputsIn, processesNote, type TextFile } from "./text_file.ts";
+import { linesOf, outputsIn, type TextFile } from "./text_file.ts";
 import { failureNote, isPlace, requireOrder, statedField, ycsbOperation } from "./ycsb.ts";
 
 const LINE = /^(\S+)\s+- (Takes\(s\): .*)$/;
@@ -50,10 +51,7 @@ export function parseGoYcsbs(file: TextFile): Imported[] {
   const outputs = outputsIn(text, isHead, (line) => FINISHED.test(line));
   const runs = linesOf(text.text).filter((line) => FINISHED.test(line)).length;
   if (outputs.length < 2 || runs !== outputs.length) return [parseGoYcsb(text)];
-  return outputs.map((output) => {
-    const read = parseGoYcsb(output);
-    return { ...read, warnings: [...read.warnings, ...processesNote(file, outputs.length)] };
-  });
+  return eachOutput(file, outputs, parseGoYcsb);
 }
 
 /**

@@ -16,10 +16,11 @@ import type { Histogram, JsHistogram } from "hdr-histogram-js";
 import { decodeHistogram, type SampleRecord } from "../result/mod.ts";
 import { nanosecondsIn, notNegative, type Place } from "./figures.ts";
 import { Damage } from "./damage.ts";
+import { eachOutput } from "./each_output.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
 import { emptyHistogram, HIGHEST_NS, latencyRecord } from "./latency_histogram.ts";
-import { linesOf, outputsIn, processesNote, type TextFile } from "./text_file.ts";
+import { linesOf, outputsIn, type TextFile } from "./text_file.ts";
 import { ycsbOperation } from "./ycsb.ts";
 
 /** Whether a text looks like this format. */
@@ -38,10 +39,7 @@ const HEAD = /^#\[(Logging for|Histogram log format|StartTime|BaseTime)/;
  */
 export function parseHdrLogs(file: TextFile, unit?: "ns" | "us" | "ms" | "s"): Imported[] {
   const logs = outputsIn(file, (line) => HEAD.test(line), (line) => /,HIST/.test(line));
-  return logs.map((log) => {
-    const read = parseHdrLog(log, unit);
-    return { ...read, warnings: [...read.warnings, ...processesNote(file, logs.length)] };
-  });
+  return eachOutput(file, logs, (log) => parseHdrLog(log, unit));
 }
 
 function isInterval(line: string): boolean {
@@ -64,7 +62,7 @@ export function parseHdrLog(
     throw cannotImport(path, "it does not say the unit of its values; give --unit ns, us, ms or s");
   }
   const scale = nanosecondsIn(unit ?? "us")!;
-  const tags = new Map<string, { samples: SampleRecord[]; merged: Histogram }>();
+  const tags = new Map<string, Tag>();
   const fallback = logging ?? name.replace(/\.(hdr|hlog|histogram)$/i, "");
   let start: number | null = null;
   let base: number | null = null;
@@ -97,16 +95,25 @@ export function parseHdrLog(
     first ??= interval.start;
     last = Math.max(last, interval.start + interval.length);
     if (histogram.totalCount === 0) continue;
-    const own = tags.get(tag) ?? { samples: [], merged: emptyHistogram() };
+    const own = tags.get(tag) ?? { samples: [], merged: emptyHistogram(), untimed: 0 };
     tags.set(tag, own);
     for (const { ns, count } of values) own.merged.recordValueWithCount(ns, count);
     const sum = values.reduce((all, { middle, count }) => all + middle * count, 0);
-    if (sum === 0) continue;
+    if (sum === 0) {
+      own.untimed += histogram.totalCount;
+      continue;
+    }
+    const iterations = histogram.totalCount + own.untimed;
+    own.untimed = 0;
     own.samples.push({
-      iterations: histogram.totalCount,
+      iterations,
       ns: sum,
       atNs: Math.max(0, interval.start - first) * 1e9,
     });
+  }
+  for (const { samples, untimed } of tags.values()) {
+    const last = samples.at(-1);
+    if (last !== undefined) last.iterations += untimed;
   }
   const benchmarks = [...tags].filter(([, { samples }]) => samples.length > 0);
   if (benchmarks.length === 0) {
@@ -140,6 +147,17 @@ export function parseHdrLog(
       ...damage.notes(name),
     ],
   };
+}
+
+/** What is read of a tag. */
+interface Tag {
+  samples: SampleRecord[];
+  merged: Histogram;
+  /**
+   * Operations of intervals in which all took less than the log's unit: they go with those of the next
+   * interval, since no sample has a time of 0, and the mean is of all of them.
+   */
+  untimed: number;
 }
 
 function epochSeconds(line: string, key: string): number | null {

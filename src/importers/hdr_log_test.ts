@@ -144,3 +144,27 @@ Deno.test("parseHdrLogs() leaves a line out that stands before the log, which is
     /Left out of output.txt: line 1: the line is no whole interval/,
   );
 });
+
+Deno.test("parseHdrLog() has the mean of all values, also where all of an interval are below the unit", () => {
+  const meanOf = (intervals: number[][]) => {
+    const [{ samples }] = parseHdrLog(textFile(logOf(intervals)), "us").benchmarks as [
+      ReturnType<typeof parseHdrLog>["benchmarks"][number],
+    ];
+    const total = (pick: (sample: { ns: number; iterations: number }) => number) =>
+      samples.reduce((sum, sample) => sum + pick(sample), 0);
+    return [total(({ ns }) => ns) / total(({ iterations }) => iterations), samples.length];
+  };
+  assert.deepEqual(meanOf([[0, 0, 0], [0, 100]]), [20_000, 1]);
+  assert.deepEqual(meanOf([[0, 100], [0, 0, 0]]), [20_000, 1]);
+  assert.deepEqual(meanOf([[100], [0], [200]]), [100_000, 2]);
+});
+
+Deno.test("parseHdrLogs() leaves a log out that cannot be read, and has the others", () => {
+  const torn = logOf([[100]]).replace(/HISTFAAAA.*/, "HIST");
+  const logs = parseHdrLogs(textFile(logOf([[100]], "A") + torn + logOf([[200]], "B")), "us");
+  assert.deepEqual(logs.flatMap(({ benchmarks }) => benchmarks.map(({ name }) => name)), [
+    "A",
+    "B",
+  ]);
+  assert.match(logs[0]!.warnings.join("\n"), /Left out of output.txt: the output of line 4: /);
+});

@@ -1,10 +1,10 @@
 /** JSON that other tools wrote: found in a text, and held against what is read of it. */
 import * as v from "valibot";
 import { FIRST_ISSUE } from "../result/mod.ts";
-import { Damage } from "./damage.ts";
+import { eachOutput } from "./each_output.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported } from "./imported.ts";
-import { processesNote, type TextFile } from "./text_file.ts";
+import type { TextFile } from "./text_file.ts";
 
 /** An object of JSON, of which nothing is known yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -67,14 +67,8 @@ export function eachObject(
 ): Imported[] {
   const objects = objectsIn(file.text);
   if (objects.length < 2) return [parse(file)].flat();
-  const damage = new Damage();
-  const outputs = objects.flatMap(({ text, line }) => {
-    const own = { ...file, text, firstLine: line };
-    return damage.orNull(() => parse(own), `the output of line ${line}`) ?? [];
-  });
-  if (outputs.length === 0) throw damage.first!;
-  const notes = [...damage.notes(file.name), ...processesNote(file, objects.length)];
-  return outputs.map((output) => ({ ...output, warnings: [...output.warnings, ...notes] }));
+  const outputs = objects.map(({ text, line }) => ({ ...file, text, firstLine: line }));
+  return eachOutput(file, outputs, parse);
 }
 
 function parsed(text: string): unknown {

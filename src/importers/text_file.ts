@@ -80,13 +80,6 @@ export function outputsIn(
   }));
 }
 
-/** What is said of a file with the outputs of several processes; nothing of one with one. */
-export function processesNote({ name }: TextFile, outputs: number): string[] {
-  return outputs === 1
-    ? []
-    : [`${name} has the outputs of ${outputs} processes, one after the other: each is a run.`];
-}
-
 /** The lines of a text; whatever ends them. */
 export function linesOf(text: string): string[] {
   return text.split(/\r\n|\n|\r/);

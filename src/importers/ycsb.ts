@@ -13,9 +13,10 @@ import type { StatedRecord, WorkloadRecord } from "../result/mod.ts";
 import { formatCount, formatPercent, hasUnseen } from "../format/mod.ts";
 import { boundsOf, count, nanosecondsIn, notNegative, type Place, positive } from "./figures.ts";
 import { Damage } from "./damage.ts";
+import { eachOutput } from "./each_output.ts";
 import { cannotImport, shown } from "./import_error.ts";
 import type { Imported, ImportedBenchmark } from "./imported.ts";
-import { linesOf, outputsIn, processesNote, type TextFile } from "./text_file.ts";
+import { linesOf, outputsIn, type TextFile } from "./text_file.ts";
 import { asYcsbText, isYcsbJson } from "./ycsb_json.ts";
 
 const LINE = /^\[([^\]]+)\], ?([^,]+), ?(\S+)$/;
@@ -55,10 +56,7 @@ export function parseYcsbs(file: TextFile): Imported[] {
   const outputs = outputsIn(text, isHead, (line) => /^\[OVERALL\], ?Throughput/.test(line));
   const told = outputs.every(({ text }) => /^Command line:/m.test(text));
   if (outputs.length < 2 || !told) return [parseYcsb(text)];
-  return outputs.map((output) => {
-    const read = parseYcsb(output);
-    return { ...read, warnings: [...read.warnings, ...processesNote(file, outputs.length)] };
-  });
+  return eachOutput(file, outputs, parseYcsb);
 }
 
 /**
