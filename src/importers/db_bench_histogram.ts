@@ -8,6 +8,8 @@
  * ------------------------------------------------------
  * (       4,       6 ]      757   7.570%   7.570% ##
  * ```
+ *
+ * LevelDB's has no line of percentiles.
  */
 import type { LatencyRecord, StatedRecord } from "../result/mod.ts";
 import { count, notNegative, type Place } from "./figures.ts";
@@ -51,8 +53,10 @@ export function readHistogram(
 ): { histogram: BucketedLatencies | null; next: number } {
   const at = (offset: number): Place => ({ path, line: first + from + offset });
   const [, operations, mean] = lines[from]?.match(COUNT) ?? [];
-  const [, min, , max] = lines[from + 1]?.match(RANGE) ?? [];
-  const percentiles = lines[from + 2]?.match(PERCENTILES)?.[1];
+  const [, min, median, max] = lines[from + 1]?.match(RANGE) ?? [];
+  const third = lines[from + 2] ?? "";
+  const ruled = RULE.test(third);
+  const percentiles = ruled ? `P50: ${median}` : third.match(PERCENTILES)?.[1];
   if (operations === undefined || mean === undefined) {
     throw cannotImport(
       path,
@@ -71,7 +75,7 @@ export function readHistogram(
     min: 1e3 * notNegative(min, "the least latency", at(1)),
     max: 1e3 * notNegative(max, "the largest latency", at(1)),
   };
-  let next = from + 3;
+  let next = ruled ? from + 2 : from + 3;
   if (RULE.test(lines[next] ?? "")) next++;
   const buckets: Bucket[] = [];
   for (let match; (match = lines[next]?.match(BUCKET)); next++) {
@@ -80,6 +84,13 @@ export function readHistogram(
   }
   if (stated.count === 0 || stated.mean === 0) return { histogram: null, next };
   const whole = sum(buckets) === stated.count;
+  if (ruled && whole) {
+    // As LevelDB's own median is made, and RocksDB's percentiles.
+    for (const [label, field] of Object.entries(QUANTILES)) {
+      const quantile = Number(label.slice(1)) / 100;
+      stated[field] ??= percentile(buckets, quantile, { min: stated.min!, max: stated.max! });
+    }
+  }
   return { histogram: { stated, buckets: whole ? buckets : [] }, next };
 }
 

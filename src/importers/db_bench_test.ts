@@ -476,3 +476,41 @@ Deno.test("parseDbBenches() leaves a process out that measured nothing that can 
     /Left out of output.txt: the output of line 3: snappycomp is left out: db_bench says "snappy failure"/,
   );
 });
+
+Deno.test("parseDbBench() reads LevelDB's histograms, which have buckets and no percentiles", () => {
+  const { benchmarks, warnings } = parseDbBench(textFile([
+    "LevelDB:    version 1.23",
+    "readrandom   :       2.500 micros/op;",
+    "Microseconds per op:",
+    "Count: 100  Average: 2.7000  StdDev: 9.80",
+    "Min: 1.0000  Median: 2.0000  Max: 119.0000",
+    "------------------------------------------------------",
+    "[       1,       2 )      50  50.000%  50.000% ##########",
+    "[       2,       3 )      49  49.000%  99.000% ##########",
+    "[     100,     120 )       1   1.000% 100.000% ",
+    "",
+    "readseq      :       0.100 micros/op; 1100.0 MB/s",
+  ].join("\n")));
+  assert.deepEqual(benchmarks.map(({ name }) => name), [
+    "readrandom",
+    "readrandom/latency",
+    "readseq",
+  ]);
+  const { stated } = benchmarks[1]!;
+  assert.deepEqual(
+    Object.fromEntries(Object.entries(stated!).map(([key, ns]) => [key, Math.round(ns as number)])),
+    {
+      count: 100,
+      mean: 2700,
+      min: 1000,
+      max: 119_000,
+      p50: 2000,
+      // 2 + (75 − 50) / 49, 2 + (99 − 50) / 49, 100 + 20 · 0.9 and 100 + 20 · 0.99.
+      p75: 2510,
+      p99: 3000,
+      p999: 118_000,
+      p9999: 119_000,
+    },
+  );
+  assert.ok(!warnings.some((warning) => warning.includes("Left out")));
+});

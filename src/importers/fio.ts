@@ -346,7 +346,13 @@ function directionBenchmarks(
     // Threads of one job run beside each other, as fio's own sum of them takes it.
     ms = Math.max(ms, part.total_ios === undefined ? 1000 : runtime);
   }
-  if (done === 0) return [];
+  if (done === 0) {
+    const any = jobs.some(({ job }) => didAny(job[direction]));
+    const why = known ? "no operation ended" : "its rate is printed as 0";
+    const said = any ? `${own} is left out: ${why}` : `${name} did no I/O, and is left out`;
+    notes.warnings.push(`${said}.`);
+    return [];
+  }
   const workload = { clients: clientsOf(threads) };
   const rate: ImportedBenchmark = {
     name: own,

@@ -223,7 +223,7 @@ const BAD: [name: string, file: ReturnType<typeof textFile>, message: RegExp][] 
     file([job({ error: 5 })]),
     /Failed, and left out: get \(error 5\); measure again$/,
   ],
-  ["no I/O", file([job({ read: UNUSED })]), /no job of it did any I\/O; measure again$/],
+  ["no I/O", file([job({ read: UNUSED })]), /get did no I\/O, and is left out; measure again$/],
   [
     "a name with an escape",
     file([job({ jobname: "\u001b" })]),
@@ -319,4 +319,19 @@ Deno.test("parseFio() leaves latencies out that nothing was timed for, whatever 
   const { benchmarks, warnings } = parseFio(file([job({ read: direction({ clat_ns: none }) })]));
   assert.deepEqual(benchmarks.map(({ name }) => name), ["get/read", "get/read/lat"]);
   assert.deepEqual(warnings, []);
+});
+
+Deno.test("parseFio() names a direction in which no operation ended, and a job without I/O", () => {
+  const hung = { ...UNUSED, runtime: 1000, io_bytes: 4096 };
+  const { benchmarks, warnings } = parseFio(file([
+    job({ read: direction(), write: hung }),
+    job({ jobname: "idle", read: UNUSED, write: UNUSED }),
+    job({ jobname: "slow", read: { ...hung, total_ios: undefined }, write: UNUSED }),
+  ]));
+  assert.deepEqual([...new Set(benchmarks.map(({ name }) => name.split("/")[0]))], ["get"]);
+  assert.deepEqual(warnings.filter((warning) => warning.includes("left out")), [
+    "get/write is left out: no operation ended.",
+    "idle did no I/O, and is left out.",
+    "slow/read is left out: its rate is printed as 0.",
+  ]);
 });
