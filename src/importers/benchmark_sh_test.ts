@@ -188,3 +188,13 @@ Deno.test("parseBenchmarkSh() leaves out what stands before the columns, and say
     warnings.join("\n"),
   );
 });
+
+Deno.test("parseBenchmarkSh() uses dates as RocksDB 7.3 wrote them, days without a zero before them", () => {
+  const { text } = fixture("report.tsv");
+  const dates = [...text.matchAll(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/g)];
+  assert.ok(dates.length > 0);
+  const outputs = parseBenchmarkSh(
+    textFile(text.replace(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/g, "2022-06-2T05:11:54")),
+  );
+  assert.equal(outputs[0]?.startedAt?.toISOString(), "2022-06-02T05:11:54.000Z");
+});

@@ -1,17 +1,20 @@
 /** Dates that tools print, with a time zone or without one. */
 
 /**
- * A date without a zone, taken for UTC: `Wed Jan 11 09:00:00 2023` (C's ctime), or
- * `2024-03-01T08:00:00`.
+ * A date without a zone, taken for UTC: `Wed Jan 11 09:00:00 2023` (C's ctime),
+ * `2024-03-01T08:00:00`, `2022-06-2T05:11:54` (benchmark.sh of RocksDB 7) or `2015/03/17-18:40:25`
+ * (in google/benchmark's own documents).
  *
  * @returns `null` where it is none.
  */
 export function utcOf(text: string): Date | null {
   const [, month, day, time, year] =
     text.match(/^[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\d{1,2}) (\d{2}:\d{2}:\d{2}) (\d{4})$/) ?? [];
-  const iso = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}$/.test(text);
-  const written = iso
-    ? `${text.replace(" ", "T")}Z`
+  const [, ...parts] = text.match(/^(\d{4})[-/](\d{1,2})[-/](\d{1,2})[T -](\d{2}:\d{2}:\d{2})$/) ??
+    [];
+  const [numbers, clock] = [parts.slice(0, 3).map((part) => part.padStart(2, "0")), parts[3]];
+  const written = clock !== undefined
+    ? `${numbers.join("-")}T${clock}Z`
     : month === undefined
     ? ""
     : `${day} ${month} ${year} ${time} UTC`;
