@@ -64,7 +64,7 @@ const LOOK_EVERY_MS = 0.2;
  *
  * @param busy Properties of the engine that are above 0 while it works in the background.
  * @param doing Told in what it is, as the end of a sentence.
- * @param witness Counts what the thread does in each batch.
+ * @param witness Counts what the thread does in each batch that is kept.
  * @param isFilled Whether the store has been filled by the same plan, and measured.
  * @throws {TypeError} Where single operations are to be timed that cannot be.
  */
@@ -105,12 +105,12 @@ export async function measureInTurns(
       const begin = clock.now();
       const led = lead > 0 ? iterate(lead) : undefined;
       if (led !== undefined) await led;
-      witness?.begin();
+      if (kept) witness?.begin();
       const start = clock.now();
       const pending = iterate(units);
       if (pending !== undefined) await pending;
       const ns = clock.now() - start;
-      const seen = witness?.end();
+      const seen = kept ? witness?.end() : undefined;
       if (histogram !== undefined) {
         const latencies = buffer.subarray(0, units);
         const pending = timed!(latencies);

@@ -67,7 +67,7 @@ Deno.test("measureInTurns() gives a turn back all the same when background work 
   assert.ok(awaitedNs >= 2e9);
 });
 
-Deno.test("measureInTurns() counts what the thread does in the batch alone", async () => {
+Deno.test("measureInTurns() counts what the thread does in a batch that is kept alone", async () => {
   const store = new MillisecondStore();
   let [began, put] = [0, 0];
   const witness = {
@@ -76,6 +76,8 @@ Deno.test("measureInTurns() counts what the thread does in the batch alone", asy
     end: () => ({ cpuNs: 1000 * (store.puts - put), instructions: 7 }),
   };
   const turns = await measureInTurns(store, PLAN, store.clock, [], undefined, witness);
+  const before = await turns.take({ units: 8, lead: 2, kept: false });
+  assert.deepEqual([began, before.cpuNs, before.instructions], [0, undefined, undefined]);
   const { cpuNs, instructions } = await turns.take({ units: 8, lead: 2, kept: true });
   assert.deepEqual([began, cpuNs, instructions], [1, 8000, 7]);
 });

@@ -290,8 +290,11 @@ async function takeTurns(turns: Turns): Promise<Warmup> {
   return { iterations: Math.ceil(warmup.iterations), ns: warmup.ns };
 }
 
-/** Batches before those that count: code that is still being compiled has instructions of its own. */
-const BATCHES_BEFORE = 4;
+/**
+ * Batches before those that count. V8 has compiled puts, gets and walks for the last time after 28 to 33
+ * batches of 2000 operations. The witness, too, has code that has not run before.
+ */
+const BATCHES_BEFORE = { uncounted: 34, counted: 2 } as const;
 
 /** Runs batches that are always the same, whose instructions are counted. */
 async function countBatches(
@@ -300,10 +303,13 @@ async function countBatches(
 ): Promise<Warmup> {
   const units = turns.unitsOf(operations);
   const warmup = { iterations: 0, ns: 0 };
-  for (let batch = -BATCHES_BEFORE; batch < batches; batch++) {
-    const kept = batch >= 0;
+  const { uncounted, counted } = BATCHES_BEFORE;
+  for (let batch = -uncounted - counted; batch < batches; batch++) {
+    const kept = batch >= -counted;
+    // Each is progress, where a disk makes them slow.
+    doing(kept ? "counting" : "its warm-up");
     const { iterations, ns, atNs, instructions } = await turns.take({ units, lead: 0, kept });
-    if (kept) print({ kind: "sample", iterations, ns, atNs, instructions: instructions! });
+    if (batch >= 0) print({ kind: "sample", iterations, ns, atNs, instructions: instructions! });
     else {
       warmup.iterations += iterations;
       warmup.ns += ns;

@@ -148,13 +148,14 @@ export class RunProcess {
     // Of a store that is not there, its process says so.
     const { variables = [], libraryVariable, reach } = findStoreKind(spec.store) ?? {};
     const { hosts = [], programs = [] } = reach?.(spec.options) ?? {};
-    const { program, before } = spec.counts === undefined
-      ? { program: denoCommand(), before: [] }
+    const { program, before, flags } = spec.counts === undefined
+      ? { program: denoCommand(), before: [], flags: [] }
       : countingCommand(spec.counts.prefix);
     this.#child = new Deno.Command(program, {
       args: [
         ...before,
         "run",
+        ...flags,
         "--quiet",
         "--no-prompt",
         "--cached-only",
@@ -285,10 +286,18 @@ export class RunProcess {
   }
 }
 
-/** The program that counts what deno does, and what it is told before deno's own arguments. */
-function countingCommand(prefix: string): { program: string; before: string[] } {
+/**
+ * The program that counts what deno does, what it is told before deno's own arguments, and deno's own
+ * flags. V8 compiles what is hot on threads of its own, and goes over to that code when they are done: which
+ * batch has which code, and what collects memory in it, would be the machine's doing. Without such threads
+ * the same operations have the same instructions.
+ */
+function countingCommand(
+  prefix: string,
+): { program: string; before: string[]; flags: string[] } {
   // It follows into no program that another starts, as a wrapper of deno would.
-  return { program: findValgrind(), before: [...callgrindArguments(prefix), Deno.execPath()] };
+  const before = [...callgrindArguments(prefix), Deno.execPath()];
+  return { program: findValgrind(), before, flags: ["--v8-flags=--single-threaded"] };
 }
 
 /** How long deno may take to say which one it is, s. */

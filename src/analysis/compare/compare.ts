@@ -108,7 +108,8 @@ export function compareResults(
     witnesses: pairs.filter(({ another }) => another === null)
       .flatMap((pair) => [
         ...witnessRows(pair, confidence, duet),
-        ...countedRows(pair, [before, after], confidence),
+        // Elsewhere run r of the one had other keys than run r of the other.
+        ...(interleaved ? countedRows(pair, [before, after], confidence) : []),
       ]),
     uncounted: uncountedOf([before, after]),
     counting: before.counting === undefined ? null : after.counting ?? null,

@@ -284,6 +284,14 @@ Deno.test("compareResults() holds what callgrind counted of processes with the s
   assert.deepEqual(uncounted, [
     { witness: "countedInstructions", reason: `of ${other} it is said: no instruction known` },
   ]);
+  const apart = compare([base, {
+    ...candidate,
+    interleaved: { ...candidate.interleaved!, session: "other" },
+  }]);
+  assert.ok(
+    apart.witnesses.every(({ witness }) => witness !== "countedInstructions"),
+    "of two sessions, whose keys are not the same",
+  );
 });
 
 /** The same as a bench that goes on until it is sure, of 16 pairs by now where nothing else is said. */
