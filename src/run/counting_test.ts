@@ -4,11 +4,13 @@ import { readJournal, readResult } from "../result/mod.ts";
 import { runsMachineCode, VALGRIND_PLACES } from "../native/mod.ts";
 import { isFile } from "../disk/mod.ts";
 import { libraryIsThere } from "../store/mod.ts";
+import { median } from "../stats/mod.ts";
 import { PROFILES } from "../suite/mod.ts";
 import { FakeWorld, measuresWell, type Play } from "./_testing/fake_world.ts";
 import { TINY_SUITE } from "./_testing/tiny_bench.ts";
 import { nullRun } from "./_testing/null_run.ts";
 import { bench, resumeBench } from "./bench.ts";
+import { COUNTING } from "./counting.ts";
 import type { LaneResult } from "./places.ts";
 import { runProcess } from "./process.ts";
 import type { BenchRequest } from "./request.ts";
@@ -120,15 +122,16 @@ Deno.test("a bench may run valgrind from where it is looked for", () => {
   assert.deepEqual(allowed.filter((name) => name !== "deno"), [...VALGRIND_PLACES]);
 });
 
-/** What a process under callgrind counts of batches of 1000 gets, for each. */
+/** What a process under callgrind counts in batches of gets, for each get. */
 async function countGets(folder: string, process: number): Promise<number[]> {
+  const { batches, operations } = COUNTING;
   const counted: number[] = [];
   const outcome = await runProcess(
     {
       ...nullRun({ operation: "get", keys: 1000, valueBytes: 100, elements: 1000 }),
       store: "raw",
       database: `${folder}/db-${process}`,
-      counts: { prefix: `${folder}/50%p-${process}`, batches: 5, operations: 1000 },
+      counts: { prefix: `${folder}/50%p-${process}`, batches, operations },
     },
     (line) => {
       if (line.kind === "sample") counted.push(line.instructions! / (1000 * line.iterations));
@@ -141,13 +144,21 @@ async function countGets(folder: string, process: number): Promise<number[]> {
 
 Deno.test({
   name:
-    "processes under callgrind count the same in each batch of gets, whatever the machine does meanwhile",
+    "processes under callgrind count the same in batches of gets, whatever the machine does meanwhile",
   ignore: !runsMachineCode() || !VALGRIND_PLACES.some(isFile) || !libraryIsThere(),
   fn: () =>
     inFolder(async (folder) => {
-      const counted = [await countGets(folder, 0), await countGets(folder, 1)].flat();
-      const [least, most] = [Math.min(...counted), Math.max(...counted)];
-      assert.ok(counted.length === 10 && least > 300 && most < 1.02 * least, counted.join(", "));
+      const middles: number[] = [];
+      for (const process of [0, 1]) {
+        const counted = await countGets(folder, process);
+        const middle = median(counted);
+        const alike = counted.filter((each) => Math.abs(each / middle - 1) < 0.01);
+        // In one there may still be something to compile.
+        assert.ok(counted.length === 5 && alike.length >= 4, counted.join(", "));
+        middles.push(middle);
+      }
+      const [one, other] = middles as [number, number];
+      assert.ok(one > 300 && Math.abs(other / one - 1) < 0.02, middles.join(", "));
     }),
 });
 

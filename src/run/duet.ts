@@ -19,6 +19,7 @@ import {
   type RunOutcome,
   RunProcess,
 } from "./process.ts";
+import { LEAST_LIMIT_MS, LEAST_ROUNDS, RoundLimit } from "./round_limit.ts";
 import type { TurnAsked } from "../measure/mod.ts";
 import type { ClosingLine, RunSpec, TurnLine } from "./spec.ts";
 
@@ -67,12 +68,6 @@ export interface DuetOutcome {
 const PAIRS_BEFORE = 4;
 /** Share of a batch that is run before it, to fill the caches. */
 const LEAD = 1 / 4;
-/** Rounds that are played however long they take; more of them only in reasonable time. */
-const LEAST_PAIRS = 5;
-/** How many times the planned time a duet may take before it is left with fewer rounds. */
-const MOST_OVERTIME = 4;
-/** Time that every duet has, ms. */
-const LEAST_LIMIT_MS = 1000;
 /**
  * How long a warm-up by units may go on, ms, by the pace that was seen in its first second: a side that is
  * silent for as long would count as one that hangs.
@@ -340,16 +335,13 @@ async function play(
     turnsNotQuiet: 0,
     ...(players.length > 2 && { together: players.length }),
   }));
-  // Of work: what the machine keeps the turns apart for is not the batches' fault.
-  const limit =
-    Math.max(LEAST_LIMIT_MS, MOST_OVERTIME * players.length * plan.pairs * plan.batchMs) *
-    1e6;
-  let worked = 0;
+  const limit = new RoundLimit(players.length * plan.pairs * plan.batchMs);
   const began = performance.now();
   let last = began;
   const { mostMs = Infinity } = plan;
   for (let pair = 0; pair < plan.pairs; pair++) {
-    if (pair >= LEAST_PAIRS && (worked > limit || last - began > mostMs)) break;
+    if (limit.isReached() || (pair >= LEAST_ROUNDS && last - began > mostMs)) break;
+    let worked = 0;
     for (const [place, side] of drawOrder(players, random).entries()) {
       const turn = await players[side]!.take(asked[side]!);
       players[side]!.keep(turn, players.length * pair + place);
@@ -360,6 +352,7 @@ async function play(
       records[side]!.awaitedNs += turn.awaitedNs;
       if (!turn.quiet) records[side]!.turnsNotQuiet++;
     }
+    limit.played(worked);
   }
   await all((player) => player.process.tell());
   await all((player) => player.await("closing"));
