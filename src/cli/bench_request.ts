@@ -1,5 +1,5 @@
 /** What a call asks to be measured on this machine, checked: `bench` and `nightly` ask alike. */
-import { type ProfileRecord, settingsName, variantName } from "../result/mod.ts";
+import { kindOfStore, type ProfileRecord, settingsName, variantName } from "../result/mod.ts";
 import { benchId, type BenchRequest, type Plugins } from "../run/mod.ts";
 import { storeKind, type StoreSettings } from "../store/mod.ts";
 import {
@@ -86,7 +86,15 @@ export function requestOf(
   }
   const short = look ? leftOfLook(unswept) : [];
   // Says at once where the filter leaves nothing.
-  planBenchmarks(suite, selection);
+  for (const { name, store, kind, workload: { clients } } of planBenchmarks(suite, selection)) {
+    if (kind === "load" || clients === 1 || !answersAtOnce(store, optionsOf(kindOfStore(store)))) {
+      continue;
+    }
+    throw new UsageError(
+      `Cannot measure ${name} over ${store} with clients: ${clients}, since that store answers at ` +
+        "once; write 1, or a load of so many clients",
+    );
+  }
   return {
     suite,
     profile,
@@ -105,6 +113,12 @@ export function requestOf(
     warnings: [...flags.noticed ?? [], ...asked.said, ...warnings, ...left, ...short],
     version: VERSION,
   };
+}
+
+/** Whether a store has one operation at a time; what a plug-in has is known when it is loaded. */
+function answersAtOnce(store: string, settings: readonly StoreSettings[]): boolean {
+  const kind = storeKind(store);
+  return !kind.libraryIsNamed && settings.every((options) => kind.api(options) === "sync");
 }
 
 /** How the memory of runs is bounded, if it is. */

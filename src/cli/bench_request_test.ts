@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { defineSuite, planBenchmarks } from "../suite/mod.ts";
 import { type RequestFlags, requestOf } from "./bench_request.ts";
+import { UsageError } from "./usage_error.ts";
 
 const size = {
   kind: "throughput",
@@ -50,6 +51,23 @@ Deno.test("requestOf() has as many runs of each benchmark where the call says ho
     false,
     true,
   ]);
+});
+
+Deno.test("requestOf() refuses clients of one benchmark over a store that answers at once", () => {
+  const inFlight = (stores: string[], clients: number) => {
+    const benchmarks = [{ name: "put/first", ...size }, { name: "put/rest", ...size, clients }];
+    const own = defineSuite({ ...suite, variants: [], stores, benchmarks });
+    return requestOf(own, { out: "unused" }, ["bench"]).stores;
+  };
+  assert.throws(
+    () => inFlight(["null-async", "null"], 2),
+    new UsageError(
+      "Cannot measure put/rest over null with clients: 2, since that store answers at once; write 1, " +
+        "or a load of so many clients",
+    ),
+  );
+  assert.deepEqual(inFlight(["null-async", "null"], 1), ["null-async", "null"]);
+  assert.deepEqual(inFlight(["null-async"], 2), ["null-async"]);
 });
 
 Deno.test("requestOf() has a store once where servers that are named decide what tells it apart", () => {
