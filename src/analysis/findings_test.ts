@@ -312,6 +312,43 @@ Deno.test("outlier finding counts every class and drops nothing", () => {
   assert.equal(numbers["total"], sum(({ outliers }) => outliers.total));
 });
 
+Deno.test("outlier finding says of one alone what it is, and of several how many are severe", () => {
+  // Steady samples, of which some are out of measure.
+  const withOutliers = (ns: number[]) =>
+    findings(changeRuns(threeStores(), "", ({ benchmark, run, samples }) => ({
+      samples: samples.map((sample, index) => {
+        const steady = 1e6 + 1e3 * (index % 5);
+        const own = benchmark === "raw/write_throughput/10000" && run === 0 ? ns[index] : undefined;
+        return { ...sample, ns: own ?? steady };
+      }),
+    }))).get("outliers")?.text;
+  assert.equal(withOutliers([]), undefined);
+  const alone = (how: string) =>
+    new RegExp(
+      `^Of [\\d,]+ samples, one \\(0\\.\\d+%\\) lies .*, ${how}, in raw/write_throughput/10000\\. It is`,
+    );
+  assert.match(withOutliers([9e6])!, alone("severely"));
+  assert.match(withOutliers([1.009e6])!, alone("mildly"));
+  assert.match(withOutliers([1.009e6, 1.0091e6])!, / 2 \(.*\) lie .*, none of them severely;/);
+  assert.match(withOutliers([9e6, 1.009e6])!, / 2 \(.*\) lie .*, 1 of them severely;/);
+});
+
+Deno.test("unsteady finding says that its counts overlap only where they do", () => {
+  const text = (change: (index: number) => number, runs = [0, 1, 2]) =>
+    findings(changeRuns(withRaw({}), "raw/write_latency", ({ run, samples }) => ({
+      samples: samples.map((sample, index) => ({
+        ...sample,
+        ns: runs.includes(run) ? sample.ns * change(index) : sample.ns,
+      })),
+    }))).get("unsteady-runs")!;
+  const [slope, one] = [text((index) => 1 + index / 200), text((index) => 1 + index / 200, [1])];
+  for (const { text, numbers } of [slope, one]) {
+    const { drift = 0, warmUp = 0, range = 0, unsteady = 0 } = numbers;
+    assert.equal(/some of them are several/.test(text), drift + warmUp + range > unsteady, text);
+  }
+  assert.match(one.text, /^1 of 15 runs was not steady \(1 /);
+});
+
 Deno.test("verdict finding says in one sentence who meets all targets, and who misses what", () => {
   const text = (result: Result) => findings(result).get("verdict")!.text;
   assert.match(
@@ -326,6 +363,21 @@ Deno.test("verdict finding says in one sentence who meets all targets, and who m
     text(threeStores(1)),
     "raw, kvstore and level meet all of their 12 targets in so few runs that they say nothing of the next.",
   );
+  // One run each: what is met is met in it alone, also beside what stays open.
+  const judged = judgedResult();
+  const once = { ...judged, runs: judged.runs.filter(({ run }) => run === 0) };
+  assert.match(
+    text(once),
+    /^raw leaves open .*, meets \d of 5 targets in so few runs that they say nothing of the next; /,
+  );
+  // One benchmark has one run, and the others have all of theirs.
+  const partly = {
+    ...judged,
+    runs: judged.runs.filter(({ benchmark, run }) =>
+      run === 0 || !benchmark.startsWith("raw/write_throughput")
+    ),
+  };
+  assert.match(text(partly), /meets 2 of 5 targets, 1 more in so few runs that they .* next; /);
   assert.equal(text(troubledResult()), "Nothing is judged: the bench was interrupted.");
   const { suite, ...rest } = threeStores();
   assert.equal(

@@ -18,6 +18,9 @@ import { extremes, type TellFinding } from "./context.ts";
 /** Of more targets than this that are not met a sentence names the first, and counts the rest. */
 const MOST_NAMED = 3;
 
+/** What a target that is met below {@linkcode LEAST_RUNS} runs is worth. */
+const FEW = "in so few runs that they say nothing of the next";
+
 /** Which stores meet all of their targets, and which miss what. */
 export const verdict: TellFinding = ({ targets, stores, measured }) => {
   const benchmarks = measured.map(({ analysis }) => analysis);
@@ -56,9 +59,7 @@ function inOneSentence(
   const others = own.filter((each) => !meeting.includes(each) && !once.includes(each));
   const clauses = [
     ...(meeting.length === 0 ? [] : [`${meetsAll(meeting)}${closest(meeting)}`]),
-    ...(once.length === 0
-      ? []
-      : [`${meetsAll(once)} in so few runs that they say nothing of the next`]),
+    ...(once.length === 0 ? [] : [`${meetsAll(once)} ${FEW}`]),
     ...others.map(({ store, rows }) => failing(store, rows, benchmarks)),
   ];
   return `${clauses.join("; ")}.`;
@@ -113,12 +114,17 @@ function failing(
   const missed = of(({ verdict }) => verdict === "missed");
   const open = of((row) => row.verdict === "inconclusive" && isKnown(row));
   const unknown = of((row) => row.verdict === "inconclusive" && !isKnown(row));
-  const good = rows.filter(({ verdict }) => verdict === "met" || verdict === "met in one run");
+  const count = (verdict: TargetVerdict["verdict"]) =>
+    rows.filter((row) => row.verdict === verdict).length;
+  const [met, once] = [count("met"), count("met in one run")];
   const parts = [
     ...(missed === "" ? [] : [`misses ${missed}`]),
     ...(open === "" ? [] : [`leaves open ${open}`]),
     ...(unknown === "" ? [] : [`was not measured in ${unknown}`]),
-    ...(good.length === 0 ? [] : [`meets ${good.length} of ${plural(rows.length, "target")}`]),
+    ...(met === 0 ? [] : [`meets ${met} of ${plural(rows.length, "target")}`]),
+    ...(once === 0 ? [] : [
+      `${met === 0 ? `meets ${once} of ${plural(rows.length, "target")}` : `${once} more`} ${FEW}`,
+    ]),
   ];
   return `${store} ${parts.join(", ")}`;
 }

@@ -218,7 +218,11 @@ export const outlierShare: TellFinding = ({ measured }) => {
   const worst = extremes(rows, ({ outliers }) => outliers.total / outliers.samples);
   if (worst === null || total === 0) return null;
   const { id } = worst.at.most;
+  const all = plural(samples, "sample");
   const share = formatPercent(total / samples);
+  const how = severe === 1 ? "severely" : "mildly";
+  const severely = severe === 0 ? "none" : formatCount(severe);
+  const largest = formatPercent(worst.most);
   return {
     id: "outliers",
     topic: "measurement",
@@ -226,9 +230,12 @@ export const outlierShare: TellFinding = ({ measured }) => {
     about: [id],
     condition: "a sample lies outside of Tukey's fences in its run",
     numbers: { samples, total, severe, worstShare: worst.most },
-    text: `Of ${plural(samples, "sample")}, ${formatCount(total)} (${share}) lie outside of ` +
-      `Tukey's fences in their run, ${severe} of them severely; the largest share is ` +
-      `${formatPercent(worst.most)}, in ${id}. They are counted, not dropped.`,
+    text: total === 1
+      ? `Of ${all}, one (${share}) lies outside of Tukey's fences in its run, ${how}, in ${id}. It is ` +
+        "counted, not dropped."
+      : `Of ${all}, ${formatCount(total)} (${share}) lie outside of Tukey's fences in their run, ` +
+        `${severely} of them severely; the largest share is ${largest}, in ${id}. ` +
+        "They are counted, not dropped.",
   };
 };
 
@@ -248,6 +255,9 @@ export const steadyRuns: TellFinding = ({ measured, stores }) => {
     ...(warmUp > 0 ? [`${warmUp} had warm-up left in`] : []),
     ...(range > 0 ? [`${range} went beyond SNIA's bounds for a steady state`] : []),
   ]);
+  // The counts overlap where they are more than the runs.
+  const overlap = drift + warmUp + range - unsteady.length;
+  const several = overlap === 0 ? "" : "; some of them are several of these";
   const about = [...new Set(unsteady.map(({ id }) => id))];
   const where = nameBenchmarks(about, stores);
   const all = plural(runs.length, "run");
@@ -264,8 +274,8 @@ export const steadyRuns: TellFinding = ({ measured, stores }) => {
     text:
       (steady
         ? `Of ${all} none was found unsteady inside of itself.`
-        : `${unsteady.length} of ${all} were not steady (${kinds}; one run may be several of these), ` +
-          `in ${where}.`) +
+        : `${unsteady.length} of ${all} ${unsteady.length === 1 ? "was" : "were"} not steady ` +
+          `(${kinds}${several}), in ${where}.`) +
       (unknown > 0 ? ` ${plural(unknown, "run")} had too few or too noisy samples to say.` : ""),
   };
 };

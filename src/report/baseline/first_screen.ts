@@ -332,12 +332,13 @@ function headlines({ benchmarks, stores, targets }: Analysis): Headline[] {
   const operations = Object.values(OPERATIONS);
   const ofKind = (word: OperationWord, kind: Headline["kind"]) =>
     stores.flatMap(({ store }) => benchmarkOf(benchmarks, store, word, kind) ?? []);
-  const rates = operations.flatMap(({ word }): Headline[] => {
+  const rates = operations.flatMap(({ word, plural, counted }): Headline[] => {
     const [rate, times] = [ofKind(word, "throughput"), ofKind(word, "latency")];
     const what = capitalised(word);
     if (deepest(rate, ["throughput"]).length > 0) {
       return [{
-        header: `${what}, ops/s`,
+        // Of a scan each entry is counted, which a rate of scans would not tell.
+        header: counted === plural ? `${what}, ops/s` : `${capitalised(counted)}/s`,
         operation: word,
         kind: "throughput",
         metric: "throughput",

@@ -114,7 +114,7 @@ Deno.test("headlineTables() has mean times where no store has a rate, and the ta
   // Nobody asked `two` for puts and scans; one scan was asked for, and not measured.
   assert.deepEqual(cell("Write mean"), ["1.500 µs", "1.500 µs", "–"]);
   assert.deepEqual(cell("Read mean"), ["1.500 µs", "1.500 µs", "1.500 µs"]);
-  assert.deepEqual(cell("Scan, ops/s"), ["2,000.0", "not measured", "–"]);
+  assert.deepEqual(cell("Scanned entries/s"), ["2,000.0", "not measured", "–"]);
   assert.deepEqual(cell("Write p99"), ["3.000 µs", "too few operations", "–"]);
   assert.deepEqual(cell("Read p90"), ["2.000 µs", "2.000 µs", "2.000 µs"]);
 });

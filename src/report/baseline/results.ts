@@ -16,6 +16,7 @@ import {
   type MetricEstimate,
   metricRangeText,
   metricWords,
+  OPERATIONS,
   operationWord,
   storeTitle,
   type TargetVerdict,
@@ -175,13 +176,20 @@ function metricName(
     ? inFlight > 1 ? `wall time for one of ${formatCount(inFlight)} in flight` : "latency (mean)"
     : `latency ${METRIC_WORDS[metric]}`;
   const words = `${operation} ${what}`.trim();
-  const name = capitalised(words);
+  const name = `${capitalised(words)}${metric === "throughput" ? ofWhat(benchmark) : ""}`;
   const alone = benchmark.operation !== null &&
     all.every((other) =>
       other === benchmark || other.kind !== benchmark.kind ||
       other.operation !== benchmark.operation
     );
   return alone ? name : [`${name} `, code(benchmark.name)];
+}
+
+/** What a rate counts, where that is not the operation's own word. */
+function ofWhat({ operation }: BenchmarkAnalysis): string {
+  if (operation === null) return "";
+  const { plural, counted } = OPERATIONS[operation];
+  return counted === plural ? "" : ` (${counted})`;
 }
 
 function resultCell(row: MetricEstimate): Words {
