@@ -176,13 +176,25 @@ function middle(values: readonly (number | null)[]): number | null {
   return known.length === 0 ? null : known[known.length >> 1]!;
 }
 
+/** What stands against a rate, as what is so or may be. */
+const AGAINST = {
+  achieved: "less is done than comes",
+  backlog: "what waits grows",
+  debt: "compaction's debt grows",
+  response: "response p99 is beyond its bound",
+} as const;
+
 /** A step in a line: its rate and what it came to. */
 export function stepInWords({ rate, verdict, by, achieved, p99 }: RateStep): string {
-  const response = p99 === null ? "" : `, response p99 ${formatTime(p99)}`;
-  const why = by === null || by === "response" ? "" : ` by its ${by}`;
-  return verdict === "behind"
-    ? `${formatRate(rate)}: overloaded${why}, ${formatPercent(achieved)} done`
-    : `${formatRate(rate)}: ${verdict}${why}${response}`;
+  const against = by === null ? "" : AGAINST[by];
+  const words = {
+    behind: `overloaded, ${against}: ${formatPercent(achieved)} done`,
+    unsure: `unsure whether ${against}`,
+    slow: against,
+    passed: "passed",
+  }[verdict];
+  const response = p99 === null || verdict === "behind" ? "" : `; response p99 ${formatTime(p99)}`;
+  return `${formatRate(rate)}: ${words}${response}`;
 }
 
 /** What a search found. */
@@ -207,7 +219,8 @@ export function foundBySearch({ asked, steps, seed }: RateSearch, knee: Knee): S
       ...(knee.monotone ? [] : [
         "A rate below the answer was too slow: more load makes this store faster there.",
       ]),
-      "A rate passes where 99% of it is done, and neither what waits nor compaction's debt grows" +
+      "A rate passes where 99% of it is done (less what random arrivals vary by: two roots of their " +
+      "number), and neither what waits nor compaction's debt grows" +
       (asked.mostP99 === null ? "." : ", and the response's p99 is surely within its bound."),
       `${beginnings(steps)} What was unsure was repeated, and both neighbours of the answer were ` +
       "measured again in random order.",

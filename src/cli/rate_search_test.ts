@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { buildSearchReport, toMarkdown } from "../report/mod.ts";
-import type { StepWindow } from "../stats/mod.ts";
+import type { JudgedStep, StepVerdict, StepWindow } from "../stats/mod.ts";
 import {
   beginSearch,
   foundBySearch,
@@ -8,7 +8,9 @@ import {
   type RateSearch,
   searchInWords,
   searchRate,
+  stepInWords,
 } from "./rate_search.ts";
+import { withFolder } from "../_testing/folder.ts";
 import { UsageError } from "./usage_error.ts";
 
 const ASKED: RateSearch["asked"] = {
@@ -37,17 +39,12 @@ function storeOf(capacity: number): { measure: MeasureStep; rates: number[] } {
   return { measure, rates };
 }
 
-async function inFolder(use: (path: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "tidemark-search-" });
-  try {
-    await use(`${folder}/search.json`);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+const withFile = (use: (path: string) => Promise<void>) =>
+  withFolder((folder) => use(`${folder}/search.json`));
 
-Deno.test("searchRate() finds the capacity, keeps each step, and says what is overloaded", () =>
-  inFolder(async (path) => {
+Deno.test(
+  "searchRate() finds the capacity, keeps each step, and says what is overloaded",
+  withFile(async (path) => {
     const search = beginSearch(path, ASKED, 7);
     const store = storeOf(47_000);
     const knee = await searchRate(path, search, store.measure);
@@ -64,10 +61,12 @@ Deno.test("searchRate() finds the capacity, keeps each step, and says what is ov
     assert.ok(toMarkdown(report).includes(words.split("\n")[0]!));
     const [figure] = report.blocks.filter((block) => block.type === "figure");
     assert.equal(figure!.numbers.rows.length, search.steps.length);
-  }));
+  }),
+);
 
-Deno.test("a search says what its steps began with, and why not with the same", () =>
-  inFolder(async (path) => {
+Deno.test(
+  "a search says what its steps began with, and why not with the same",
+  withFile(async (path) => {
     const search = beginSearch(path, ASKED, 7);
     const knee = await searchRate(path, search, storeOf(20_000).measure);
     const text = (begins: "checkpoint" | "noCheckpoint" | "inMemory") => {
@@ -77,10 +76,12 @@ Deno.test("a search says what its steps began with, and why not with the same", 
     assert.match(text("checkpoint"), /Each step begins with the same checkpoint, /);
     assert.match(text("noCheckpoint"), /loaded anew, since the store keeps no checkpoint: /);
     assert.match(text("inMemory"), /loaded anew, since what is newest is in memory, /);
-  }));
+  }),
+);
 
-Deno.test("a search of which every rate passed, or none, has a report too", () =>
-  inFolder(async (path) => {
+Deno.test(
+  "a search of which every rate passed, or none, has a report too",
+  withFile(async (path) => {
     for (
       const [capacity, words] of [[1e9, /is above .*, the highest/], [0.1, /is below .*: no rate/]]
     ) {
@@ -90,10 +91,12 @@ Deno.test("a search of which every rate passed, or none, has a report too", () =
       assert.match(toMarkdown(buildSearchReport(foundBySearch(search, knee!))), words as RegExp);
       await Deno.remove(path);
     }
-  }));
+  }),
+);
 
-Deno.test("a search that was interrupted goes on where it was, to the same end", () =>
-  inFolder(async (path) => {
+Deno.test(
+  "a search that was interrupted goes on where it was, to the same end",
+  withFile(async (path) => {
     const whole = storeOf(47_000);
     const undisturbed = await searchRate(path, beginSearch(path, ASKED, 7), whole.measure);
     await Deno.remove(path);
@@ -108,10 +111,12 @@ Deno.test("a search that was interrupted goes on where it was, to the same end",
       undisturbed,
     );
     assert.deepEqual(store.rates, whole.rates);
-  }));
+  }),
+);
 
-Deno.test("a search goes on with none but its own steps", () =>
-  inFolder(async (path) => {
+Deno.test(
+  "a search goes on with none but its own steps",
+  withFile(async (path) => {
     const search = beginSearch(path, ASKED, 7);
     await searchRate(path, search, storeOf(20_000).measure);
     assert.throws(
@@ -128,4 +133,16 @@ Deno.test("a search goes on with none but its own steps", () =>
     );
     await Deno.writeTextFile(path, "{}");
     assert.throws(() => beginSearch(path, ASKED, 7), /it is no search/);
-  }));
+  }),
+);
+
+Deno.test("stepInWords() says what stood against a rate, and nothing where nothing did", () => {
+  const step = { rate: 5000, achieved: 0.98, p50: 1e5, p99: 1e6 };
+  const words = (verdict: StepVerdict, by: JudgedStep["by"]) =>
+    stepInWords({ ...step, verdict, by });
+  assert.match(words("behind", "achieved"), /: overloaded, less is done than comes: 98% done$/);
+  assert.match(words("behind", "debt"), /: overloaded, compaction's debt grows: 98% done$/);
+  assert.match(words("unsure", "backlog"), /: unsure whether what waits grows; response p99 1/);
+  assert.match(words("slow", "response"), /: response p99 is beyond its bound; response p99 1/);
+  assert.match(words("passed", null), /: passed; response p99 1/);
+});
