@@ -58,6 +58,28 @@ Deno.test("targets finding counts and takes its ranges from the table", () => {
   );
 });
 
+Deno.test("targets finding counts nothing of what there is none", () => {
+  const judged = judgedResult();
+  const text = (targets: Result["suite"]["targets"], runs = 3) =>
+    findings({
+      ...judged,
+      runs: judged.runs.filter(({ run }) => run < runs),
+      suite: { ...judged.suite, targets },
+    }).get("targets")!.text;
+  const target = { benchmark: "read_throughput/10000", metric: "throughput" as const };
+  const easy = { ...target, stores: ["raw"], bound: "atLeast" as const, value: 1 };
+  const hard = { ...easy, value: 1e12 };
+  assert.match(text([easy]), /^The one target is met\./);
+  assert.match(text([hard]), /^The one target is missed\./);
+  assert.match(text([hard, hard]), /^All 2 targets are missed\./);
+  assert.match(text([easy, hard]), /^Of 2 targets, 1 is met and 1 is missed\./);
+  assert.match(text([easy, easy], 1), /^All 2 targets are met in fewer than 3 runs only\./);
+  assert.match(
+    text([easy, hard], 1),
+    /^Of 2 targets, 1 is met in fewer than 3 runs only and 1 is inconclusive\./,
+  );
+});
+
 Deno.test("sub-microsecond finding appears only when the interval ends below 1 µs", () => {
   const latency = "read_latency/single_read";
   assert.ok(!findings(withRaw({})).has("sub-microsecond-reads"));
@@ -240,6 +262,11 @@ Deno.test("clock finding tells the median step, and calls the largest of all run
   const { text } = findings(steps).get("clock-share")!;
   assert.match(text, /its smallest step was \d+ ns in the median run and 120 ns in the coarsest/);
   assert.doesNotMatch(text, /smallest step was 120 ns/);
+  // What reads the same is said once, though the numbers are two.
+  const alike = changeRuns(threeStores(), "", ({ run }) => ({
+    clock: { costNs: 30, stepNs: run === 1 ? 29.3 : 29 },
+  }));
+  assert.match(findings(alike).get("clock-share")!.text, /; its smallest step was 29 ns\. The cost/);
 });
 
 Deno.test("clock finding warns when reading it takes more than 5 %", () => {
@@ -357,7 +384,7 @@ Deno.test("verdict finding says in one sentence who meets all targets, and who m
   );
   assert.match(
     text(judgedResult()),
-    /^raw misses read p99 \(2\.4\d+ µs, target ≤ 1 µs\), leaves open read throughput \(79[\d,]+ ops\/s, target ≥ 790,000 ops\/s\), meets 3 of 5 targets; kvstore misses .*, meets 1 of 3 targets\.$/,
+    /^raw misses read p99 \(2\.4\d+ µs, target ≤ 1 µs\), leaves open read throughput \(79[\d,]+ ops\/s, target ≥ 790,000 ops\/s: the interval holds the bound\), meets 3 of 5 targets; kvstore misses .*, meets 1 of 3 targets\.$/,
   );
   assert.equal(
     text(threeStores(1)),
@@ -368,7 +395,7 @@ Deno.test("verdict finding says in one sentence who meets all targets, and who m
   const once = { ...judged, runs: judged.runs.filter(({ run }) => run === 0) };
   assert.match(
     text(once),
-    /^raw leaves open .*, meets \d of 5 targets in so few runs that they say nothing of the next; /,
+    /^raw leaves open .*: it was missed in one run, and fewer than 3 say nothing of the next\).*, meets \d of 5 targets in so few runs that they say nothing of the next; /,
   );
   // One benchmark has one run, and the others have all of theirs.
   const partly = {

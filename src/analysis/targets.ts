@@ -65,7 +65,7 @@ function judgeTarget(
   const factor = timesBound(estimate, target.value);
   return {
     ...base,
-    ...judgeRuns(judgeBound(target, estimate), base.runs, interrupted),
+    ...judgeRuns(target, estimate, base.runs, interrupted),
     estimate,
     factor,
     margin: target.bound === "atLeast" ? factor : inverse(factor),
@@ -74,17 +74,33 @@ function judgeTarget(
 
 /** What an interval says of a target, in so many runs. */
 function judgeRuns(
-  verdict: ReturnType<typeof judgeBound>,
+  target: TargetRecord,
+  estimate: Estimate,
   runs: number,
   interrupted: boolean,
 ): Pick<TargetVerdict, "verdict" | "reason"> {
   if (interrupted) return { verdict: "inconclusive", reason: INTERRUPTED };
-  if (verdict === "inconclusive") return { verdict, reason: "the interval holds the bound" };
+  const verdict = judgeBound(target, estimate);
+  if (verdict === "inconclusive") return { verdict, reason: whyOpen(target, estimate) };
   if (runs >= LEAST_RUNS) return { verdict, reason: null };
   if (verdict === "met") return { verdict: "met in one run", reason: null };
   const where = runs === 1 ? "one run" : `${runs} runs`;
   const reason = `it was missed in ${where}, and fewer than ${LEAST_RUNS} say nothing of the next`;
   return { verdict: "inconclusive", reason };
+}
+
+/**
+ * Why an interval leaves a target open, as a clause. Where the runs' own values stand in its place, nobody
+ * sees an interval, and the bound may lie outside of all of them.
+ */
+function whyOpen(target: TargetRecord, { apart }: Estimate): string {
+  if (apart === undefined) return "the interval holds the bound";
+  const good = apart.filter((value) =>
+    judgeBound(target, { value, low: value, high: value }) === "met"
+  ).length;
+  const which = good === 0 ? "none" : good === apart.length ? "each" : String(good);
+  return `the runs differ too much for a verdict: ${which} of the ${apart.length} ` +
+    `${good > 1 && good < apart.length ? "meet" : "meets"} the bound`;
 }
 
 /** Why a bench that was interrupted judges nothing, as a clause. */

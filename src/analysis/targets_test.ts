@@ -70,8 +70,50 @@ Deno.test("analyse() calls a target of fewer than three runs at most met in them
     assert.match(of("kvstore").reason!, /^it was missed in .*, and fewer than 3 say nothing/);
     assert.ok(targets.every(({ verdict }) => verdict !== "met" && verdict !== "missed"));
     const { text } = findings.find(({ id }) => id === "targets")!;
-    assert.match(text, /0 are met, \d+ are met in fewer than 3 runs only, 0 are missed/);
+    assert.match(
+      text,
+      /^Of 8 targets, \d+ are met in fewer than 3 runs only and \d+ are inconclusive\./,
+    );
+    assert.doesNotMatch(text, /\b0 /);
   }
+});
+
+Deno.test("analyse() says of runs that stand in an interval's place how many of them meet the bound", () => {
+  const factors = [1, 12, 150];
+  const result = sampleResult({ runs: 3, stores: [sampleStore("raw", 1)] });
+  const name = "read_throughput/10000";
+  const apart = {
+    ...result,
+    runs: result.runs.map((run) =>
+      run.benchmark === `raw/${name}`
+        ? {
+          ...run,
+          samples: run.samples.map((sample) => ({ ...sample, ns: sample.ns * factors[run.run]! })),
+        }
+        : run
+    ),
+  };
+  const judged = (bound: "atLeast" | "atMost", value: number) => {
+    const targets = [{ benchmark: name, metric: "throughput" as const, bound, value }];
+    const analysis = analyse({ ...apart, suite: { ...apart.suite, targets } }, OPTIONS);
+    const [row] = analysis.targets;
+    return {
+      values: row!.estimate!.apart!.toSorted((a, b) => a - b),
+      reason: row!.reason,
+      verdict: analysis.findings.find(({ id }) => id === "verdict")!.text,
+    };
+  };
+  const { values: [least, middle, most] } = judged("atLeast", 1000);
+  const reason = (which: string) => `the runs differ too much for a verdict: ${which} the bound`;
+  assert.equal(judged("atLeast", least! * 0.9).reason, reason("each of the 3 meets"));
+  assert.equal(judged("atLeast", least! * 1.1).reason, reason("2 of the 3 meet"));
+  assert.equal(judged("atMost", middle! * 0.9).reason, reason("1 of the 3 meets"));
+  assert.equal(judged("atLeast", most! * 1.1).reason, reason("none of the 3 meets"));
+  // The first screen says the same.
+  assert.match(
+    judged("atLeast", least! * 0.9).verdict,
+    /^raw leaves open read throughput \(.* ops\/s, target ≥ [\d,.]+ ops\/s: the runs differ too much for a verdict: each of the 3 meets the bound\)\.$/,
+  );
 });
 
 Deno.test("analyse() judges nothing of a bench that was interrupted", () => {

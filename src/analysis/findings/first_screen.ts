@@ -129,9 +129,12 @@ function failing(
   return `${store} ${parts.join(", ")}`;
 }
 
-/** `read throughput (28,929 ops/s, target ≥ 50,000 ops/s)`, `read p99 (too few operations, …)`. */
+/**
+ * `read throughput (28,929 ops/s, target ≥ 50,000 ops/s)`, `read p99 (too few operations, …)`; of a value
+ * that has an interval and leaves its target open also why.
+ */
 function valueAgainstBound(row: TargetVerdict, missing: MissingValue | undefined): string {
-  const { target, estimate, point } = row;
+  const { target, estimate, point, reason } = row;
   const value = estimate !== null
     ? `${formatMetricValue(target.metric, estimate.value)}, `
     : point !== undefined
@@ -139,7 +142,8 @@ function valueAgainstBound(row: TargetVerdict, missing: MissingValue | undefined
     : missing === undefined
     ? ""
     : `${missing}, `;
-  return `${targetWords(row)} (${value}target ${formatBound(target)})`;
+  const why = estimate === null || reason === null ? "" : `: ${reason}`;
+  return `${targetWords(row)} (${value}target ${formatBound(target)}${why})`;
 }
 
 /** A target by its operation and metric; one of no known operation by its benchmark. */

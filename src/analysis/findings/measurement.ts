@@ -146,10 +146,10 @@ export const clockShare: TellFinding = ({ harness, stores, measured }) => {
   const limit = formatPercentBound(MOST_HARNESS_SHARE);
   const costs = formatSpan(cost.least, cost.most, formatClock);
   const shares = formatSpan(span.least, span.most, formatPercent);
-  const smallest = step.least === step.most
-    ? `its smallest step was ${formatClock(step.most)}`
-    : `its smallest step was ${formatClock(median(steps))} in the median run and ` +
-      `${formatClock(step.most)} in the coarsest`;
+  const [usual, coarsest] = [formatClock(median(steps)), formatClock(step.most)];
+  const smallest = usual === coarsest
+    ? `its smallest step was ${usual}`
+    : `its smallest step was ${usual} in the median run and ${coarsest} in the coarsest`;
   const where = nameBenchmarks(above, stores);
   return {
     id: "clock-share",

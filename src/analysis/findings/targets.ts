@@ -9,7 +9,20 @@ import { LEAST_RUNS } from "../../stats/mod.ts";
 import type { TargetVerdict, Verdict } from "../model.ts";
 import { extremes, type TellFinding } from "./context.ts";
 
-const counted = (count: number, what: string) => `${count} ${count === 1 ? "is" : "are"} ${what}`;
+/** Targets of one outcome, and what they are; none of what none is. */
+function counted(count: number, what: string): { count: number; what: string }[] {
+  return count === 0 ? [] : [{ count, what }];
+}
+
+/** `All 3 targets are met.`, `Of 3 targets, 2 are met and 1 is missed.` */
+function countsInWords(of: number, counts: readonly { count: number; what: string }[]): string {
+  const [first, ...others] = counts;
+  if (others.length === 0) {
+    return of === 1 ? `The one target is ${first!.what}.` : `All ${of} targets are ${first!.what}.`;
+  }
+  const words = counts.map(({ count, what }) => `${count} ${count === 1 ? "is" : "are"} ${what}`);
+  return `Of ${plural(of, "target")}, ${joinWords(words)}.`;
+}
 
 /** How many targets are met, and by how much, from the table. */
 export const targetSummary: TellFinding = ({ targets: all }) => {
@@ -31,18 +44,12 @@ export const targetSummary: TellFinding = ({ targets: all }) => {
     target.metric !== "throughput" && target.bound === "atMost"
   );
   const counts = [
-    counted(met, "met"),
-    ...(once === 0 ? [] : [counted(once, `met in fewer than ${LEAST_RUNS} runs only`)]),
-    counted(missed, "missed"),
-    counted(inconclusive, "inconclusive"),
+    ...counted(met, "met"),
+    ...counted(once, `met in fewer than ${LEAST_RUNS} runs only`),
+    ...counted(missed, "missed"),
+    ...counted(inconclusive, "inconclusive"),
   ];
-  const sentences = [
-    met < targets.length
-      ? `Of ${plural(targets.length, "target")}, ${joinWords(counts)}.`
-      : met === 1
-      ? "The one target is met."
-      : `All ${plural(met, "target")} are met.`,
-  ];
+  const sentences = [countsInWords(targets.length, counts)];
   if (rates !== null) {
     const factors = formatFactorSpan(rates.least, rates.most);
     sentences.push(`The rates are ${factors} what the targets ask for.`);
