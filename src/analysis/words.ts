@@ -7,9 +7,12 @@ import {
   formatTimeBound,
   joinRange,
   joinWords,
+  numberRangeText,
+  RATE_UNIT,
   type RangeText,
   rateRangeText,
   timeRangeText,
+  unitOnce,
 } from "../format/mod.ts";
 import type { BenchmarkRecord, MetricName, SlowCause, TargetRecord } from "../result/mod.ts";
 import type { MetricEstimate, PartName, ShownRange, TargetVerdict } from "./model.ts";
@@ -73,15 +76,29 @@ export function formatMetricPoint(metric: MetricName, value: number): string {
   return `${formatMetricValue(metric, value)}, no interval`;
 }
 
+/** Where a metric's value stands. */
+interface Place {
+  /** Whether a header beside it has the unit of rates; that of times is each value's own. @default false */
+  underUnit?: boolean;
+}
+
 /** A metric that has no interval: its value alone, or in a few words why it has none. */
-export function withoutInterval(row: MetricEstimate | undefined): string {
-  if (row?.point !== undefined) {
-    return row.made === undefined
-      ? formatMetricPoint(row.metric, row.point)
-      : `${formatMetricValue(row.metric, row.point)}, no interval: ` +
-        valuesText(row.metric, row.made.values, row.made.of);
-  }
-  return row?.missing ?? "not measured";
+export function withoutInterval(
+  row: MetricEstimate | undefined,
+  { underUnit = false }: Place = {},
+): string {
+  if (row?.point === undefined) return row?.missing ?? "not measured";
+  const { metric, point, made } = row;
+  const without = formatMetricPoint(metric, point);
+  const text = made === undefined
+    ? without
+    : `${without}: ${valuesText(metric, made.values, made.of)}`;
+  return underUnit ? withoutRateUnit(text) : text;
+}
+
+/** A text of rates without their unit. */
+function withoutRateUnit(text: string): string {
+  return text.replaceAll(` ${RATE_UNIT}`, "");
 }
 
 /** A metric's value alone, in its unit. */
@@ -91,29 +108,36 @@ export function formatMetricValue(metric: MetricName, value: number): string {
 
 /**
  * A measured metric and its interval, in the metric's unit: a rate or a time. Where the runs differ too
- * much for an interval to say anything, these stand in its place: `runs 3.4 µs, 27 µs and 130 µs`.
+ * much for an interval to say anything, these stand in its place: `runs 3.4, 27 and 130 µs`.
  */
-export function metricRangeText(metric: MetricName, range: ShownRange): RangeText {
-  const { apart } = range;
+export function metricRangeText(
+  metric: MetricName,
+  range: ShownRange,
+  { underUnit = false }: Place = {},
+): RangeText {
+  const { value, apart } = range;
   if (apart !== undefined) {
-    return {
-      text: formatMetricValue(metric, range.value),
-      interval: valuesText(metric, apart, "runs"),
-    };
+    const [text, interval] = [formatMetricValue(metric, value), valuesText(metric, apart, "runs")];
+    return underUnit
+      ? { text: withoutRateUnit(text), interval: withoutRateUnit(interval) }
+      : { text, interval };
   }
-  return metric === "throughput" ? rateRangeText(range) : timeRangeText(range);
+  if (metric !== "throughput") return timeRangeText(range);
+  return underUnit ? numberRangeText(range) : rateRangeText(range);
 }
 
 /** Of many values only the ends and how many there are. */
 const MOST_VALUES_SHOWN = 5;
 
-/** What stands in an interval's place: `runs 3.4 µs, 27 µs and 130 µs`, `9 samples from 2 µs to 4 µs`. */
+/** What stands in an interval's place: `runs 3.4, 27 and 130 µs`, `9 samples from 2.0 to 4.0 µs`. */
 function valuesText(metric: MetricName, values: readonly number[], of: "runs" | "samples"): string {
-  const show = (value: number) =>
-    metric === "throughput" ? formatRate(value) : formatTime(value, 2);
-  if (values.length <= MOST_VALUES_SHOWN) return `${of} ${joinWords(values.map(show))}`;
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  return `${formatCount(values.length)} ${of} from ${show(least)} to ${show(most)}`;
+  const show = (all: readonly number[]) =>
+    unitOnce(
+      all.map((value) => metric === "throughput" ? formatRate(value) : formatTime(value, 2)),
+    );
+  if (values.length <= MOST_VALUES_SHOWN) return `${of} ${joinWords(show(values))}`;
+  const [least, most] = show([Math.min(...values), Math.max(...values)]);
+  return `${formatCount(values.length)} ${of} from ${least} to ${most}`;
 }
 
 /** A measured metric with its interval, in the metric's unit: a rate or a time. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatBound, formatMetricRange } from "./words.ts";
+import { formatBound, formatMetricRange, metricRangeText, withoutInterval } from "./words.ts";
 
 Deno.test("formatMetricRange() takes the metric's unit", () => {
   const range = { value: 2, low: 1, high: 3 };
@@ -14,4 +14,30 @@ Deno.test("formatBound() has the bound's sign and the metric's unit", () => {
     formatBound({ metric: "throughput", bound: "atLeast", value: 10_000 }),
     "≥ 10,000 ops/s",
   );
+});
+
+Deno.test("runs and samples in an interval's place have their unit once, and none under a header that has it", () => {
+  const range = { value: 20, low: 1, high: 400, apart: [3, 27, 130] };
+  assert.equal(formatMetricRange("p99", range), "20.00 ns (runs 3.0, 27 and 130 ns)");
+  const far = { ...range, apart: [3, 27, 130_000] };
+  assert.equal(formatMetricRange("p99", far), "20.00 ns (runs 3.0 ns, 27 ns and 130 µs)");
+  const rates = "runs 3.0000, 27.000 and 130.00";
+  assert.equal(formatMetricRange("throughput", range), `20.000 ops/s (${rates} ops/s)`);
+  const underUnit = { underUnit: true };
+  assert.deepEqual(
+    metricRangeText("throughput", range, underUnit),
+    { text: "20.000", interval: rates },
+  );
+  // Times have their own units, which no header has.
+  assert.equal(metricRangeText("p99", range, underUnit).text, "20.00 ns");
+  const row = { metric: "throughput", estimate: null, point: 20, reason: "", basis: null } as const;
+  const made = { of: "samples", values: [3, 27, 130] } as const;
+  assert.equal(withoutInterval(row), "20.000 ops/s, no interval");
+  assert.equal(withoutInterval(row, underUnit), "20.000, no interval");
+  const sampled = { ...row, made: { ...made, values: [...made.values] } };
+  assert.equal(
+    withoutInterval(sampled),
+    "20.000 ops/s, no interval: samples 3.0000, 27.000 and 130.00 ops/s",
+  );
+  assert.doesNotMatch(withoutInterval(sampled, underUnit), /ops/);
 });

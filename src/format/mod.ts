@@ -31,8 +31,10 @@ export {
   plural,
   type Range,
   type RangeText,
+  RATE_UNIT,
   rateRangeText,
   timeRangeText,
+  unitOnce,
 } from "./numbers.ts";
 export { formatBytesExact, parseBytes, parseCount, parseDuration, parseShare } from "./parse.ts";
 export { hasUnseen, printable, printableLines, UNSEEN } from "./printable.ts";

@@ -99,14 +99,28 @@ export function formatTimeBound(ns: number): string {
   return `${(ns / unit.ns).toLocaleString("en-US", { maximumFractionDigits: 6 })} ${unit.name}`;
 }
 
+/** The unit of rates. */
+export const RATE_UNIT = "ops/s";
+
 /** A rate: `104,290 ops/s`. */
 export function formatRate(perSecond: number): string {
-  return `${formatNumber(perSecond, RATE_DIGITS)} ops/s`;
+  return `${formatNumber(perSecond, RATE_DIGITS)} ${RATE_UNIT}`;
 }
 
 /** A rate that somebody stated, without rounding it: `185,758 ops/s`. */
 export function formatRateBound(perSecond: number): string {
-  return `${perSecond.toLocaleString("en-US", { maximumFractionDigits: 6 })} ops/s`;
+  return `${perSecond.toLocaleString("en-US", { maximumFractionDigits: 6 })} ${RATE_UNIT}`;
+}
+
+/**
+ * Quantities that follow one another, where all have one unit with that behind the last alone: `3.4`, `27`
+ * and `130 µs`. Of several units each keeps its own.
+ */
+export function unitOnce(quantities: readonly string[]): string[] {
+  const parts = quantities.map((text) => /^([^ ]+) ([^ ]+)$/.exec(text));
+  const [first] = parts;
+  if (!parts.every((part) => part !== null && part[2] === first![2])) return [...quantities];
+  return parts.map((part, i) => i === parts.length - 1 ? part![0] : part![1]!);
 }
 
 /** A value and its interval as texts, for writers that set the two apart. */
@@ -176,7 +190,7 @@ export function formatTimeRange(range: Range): string {
 /** A rate and its interval: `104,290 ops/s` and `103,170–105,320`. */
 export function rateRangeText(range: Range): RangeText {
   const { text, ...interval } = numberRangeText(range);
-  return { text: `${text} ops/s`, ...interval };
+  return { text: `${text} ${RATE_UNIT}`, ...interval };
 }
 
 /** A rate with its interval: `104,290 ops/s (103,170–105,320)`. */

@@ -32,7 +32,7 @@ import {
   type Words,
 } from "../document.ts";
 import { comparisonFigure } from "../plots/mod.ts";
-import { measuredRate } from "./measured.ts";
+import { measured } from "./measured.ts";
 
 const NOT_STATED = "not stated";
 
@@ -96,7 +96,7 @@ function comparisonCells(row: ComparisonRow, { benchmarks }: Analysis): Words[] 
     row.throughput === null
       ? missing
       : row.measuredHere
-      ? measuredRate(row.throughput)
+      ? measured("throughput", row.throughput)
       : `${about}${formatRateBound(row.throughput.value).replace(" ops/s", "")}`,
     row.latency === null ? missing : [about, ...time(row, row.latency)],
     row.p99 === null

@@ -33,7 +33,7 @@ import {
 } from "../document.ts";
 import { loadsFigure, targetsFigure, timesFigure } from "../plots/mod.ts";
 import { prose } from "../prose.ts";
-import { measuredRate, measuredTime } from "./measured.ts";
+import { measured } from "./measured.ts";
 
 /** The title, and what answers without turning the page. */
 export function firstScreen(result: Result, analysis: Analysis): Block[] {
@@ -205,12 +205,12 @@ function valueCell(row: MetricEstimate | undefined): Inline[] {
   if (row === undefined) return inline("–");
   const { metric, estimate, point, pooled } = row;
   if (estimate !== null) {
-    return [metric === "throughput" ? measuredRate(estimate) : measuredTime(estimate)];
+    return [measured(metric, estimate)];
   }
   return inline(
     point === undefined && pooled !== undefined
       ? `pooled ${formatMetricValue(metric, pooled)}`
-      : withoutInterval(row),
+      : withoutInterval(row, { underUnit: true }),
   );
 }
 

@@ -159,3 +159,22 @@ Deno.test("answerOf() is what was measured for, once, and nothing where targets 
   assert.deepEqual(told(["load-share"], [{ planned: true, verdict: "met" }]), []);
   assert.deepEqual(told(["load-share"], [{ planned: false, verdict: "met" }]), ["load-share"]);
 });
+
+Deno.test("headlineTables() has no unit in a cell whose header has it, whatever stands in an interval's place", () => {
+  const told = (rate: Partial<MetricEstimate>) => {
+    const row = benchmark("raw/put", "throughput", "put", { throughput: 20 });
+    Object.assign(row.metrics[0]!, rate);
+    return linesOf([row])[1];
+  };
+  const estimate = { value: 20, low: 1, high: 400, apart: [3, 27, 130] };
+  assert.equal(
+    told({ estimate } as Partial<MetricEstimate>),
+    "Write, ops/s | 20.000 (runs 3.0000, 27.000 and 130.00)",
+  );
+  const without = { estimate: null, point: 20 };
+  assert.equal(told(without), "Write, ops/s | 20.000, no interval");
+  assert.equal(
+    told({ ...without, made: { of: "samples", values: [3, 27] } }),
+    "Write, ops/s | 20.000, no interval: samples 3.0000 and 27.000",
+  );
+});

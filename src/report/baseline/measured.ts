@@ -1,16 +1,9 @@
 /** Measured values in tables: with their interval, or alone where it has no width. */
-import { numberRangeText, timeRangeText } from "../../format/mod.ts";
 import { metricRangeText, type ShownRange } from "../../analysis/mod.ts";
+import type { MetricName } from "../../result/mod.ts";
 import { type Quantity, quantity } from "../document.ts";
 
-/** A rate under a header that has its unit. */
-export function measuredRate(range: ShownRange): Quantity {
-  if (range.apart !== undefined) return quantity(metricRangeText("throughput", range));
-  return quantity(numberRangeText(range));
-}
-
-/** A time. */
-export function measuredTime(range: ShownRange): Quantity {
-  if (range.apart !== undefined) return quantity(metricRangeText("mean", range));
-  return quantity(timeRangeText(range));
+/** A rate under a header that has its unit, or a time. */
+export function measured(metric: MetricName, range: ShownRange): Quantity {
+  return quantity(metricRangeText(metric, range, { underUnit: true }));
 }
