@@ -136,6 +136,61 @@ Deno.test("KvStore finding says what else differs between the stores", () => {
   );
 });
 
+/** The result with the runs of some benchmarks forty times slower and twenty times faster in turn. */
+function withWildRuns(result: Result, prefix: string): Result {
+  const factors = [1, 40, 0.05];
+  return changeRuns(result, prefix, ({ run, samples }) => ({
+    samples: samples.map((sample) => ({ ...sample, ns: sample.ns * factors[run]! })),
+  }));
+}
+
+const TOO_FAR = /\(the interval's ends lie more than tenfold apart\)/;
+
+Deno.test("KvStore finding tells no ratio of what differs too much from run to run", () => {
+  const text = (prefix: string) =>
+    findings(withWildRuns(threeStores(), prefix)).get("kvstore-overhead")!.text;
+  assert.doesNotMatch(text("level/"), TOO_FAR);
+  assert.match(
+    text("kvstore/read_throughput"),
+    /^Through the KvStore a write takes \S+× \(\S+\) as long as in raw \(mean times\); no ratio can be told of the mean times of a read, which differ too much \(/,
+  );
+  assert.match(
+    text("kvstore/"),
+    /^Through the KvStore no ratio can be told of the mean times of a write or a read, which differ too much \(.*\)\. No difference is sure\./,
+  );
+});
+
+Deno.test("findings of reads, writes and scans tell no ratio of what differs too much from run to run", () => {
+  const of = (id: string, prefix: string) =>
+    findings(withWildRuns(threeStores(), prefix)).get(id)!.text;
+  const reads = "read-against-write";
+  assert.match(
+    of(reads, "nothing/"),
+    /^By the throughputs a write takes \S+× \(\S+\) as long as a read in raw, .* in level\.$/,
+  );
+  const some = of(reads, "raw/read_throughput");
+  assert.match(
+    some,
+    /^By the throughputs a write takes \S+× \(\S+\) as long as a read in kvstore and \S+× \(\S+\) as long as a read in level\. The throughputs of writes and reads in raw differ too much for a ratio /,
+  );
+  assert.match(
+    of(reads, ""),
+    /^The throughputs of writes and reads in raw, kvstore and level differ too much for a ratio /,
+  );
+  assert.match(
+    of("scan-against-get", "raw/scan"),
+    / entries a second in raw, too far apart from run to run for a ratio to its rate of single reads; .* in level, \S+× \(\S+\) its rate of single reads\.$/,
+  );
+  // A tail beside a median is none where one of them says nothing.
+  const tails = (prefix: string) =>
+    findings(changeRuns(threeStores(), prefix, ({ run }) => ({
+      latency: withRaw({ "read_latency/single_read": { ns: [20, 1500, 90_000][run]! } }).runs
+        .find((other) => other.benchmark === "raw/read_latency/single_read")!.latency,
+    }))).get("tail")!.numbers["benchmarks"];
+  assert.equal(tails("nothing/"), 6);
+  assert.equal(tails("raw/read_latency"), 5);
+});
+
 Deno.test("asynchronous finding appears only when level is asynchronous and raw is not", () => {
   assert.ok(findings(threeStores()).has("async-overhead"));
   const sync = withRaw({}, sampleStore("level", 2, { api: "sync" }));
@@ -266,7 +321,10 @@ Deno.test("clock finding tells the median step, and calls the largest of all run
   const alike = changeRuns(threeStores(), "", ({ run }) => ({
     clock: { costNs: 30, stepNs: run === 1 ? 29.3 : 29 },
   }));
-  assert.match(findings(alike).get("clock-share")!.text, /; its smallest step was 29 ns\. The cost/);
+  assert.match(
+    findings(alike).get("clock-share")!.text,
+    /; its smallest step was 29 ns\. The cost/,
+  );
 });
 
 Deno.test("clock finding warns when reading it takes more than 5 %", () => {

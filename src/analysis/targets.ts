@@ -95,9 +95,9 @@ function judgeRuns(
  */
 function whyOpen(target: TargetRecord, { apart }: Estimate): string {
   if (apart === undefined) return "the interval holds the bound";
-  const good = apart.filter((value) =>
-    judgeBound(target, { value, low: value, high: value }) === "met"
-  ).length;
+  const good =
+    apart.filter((value) => judgeBound(target, { value, low: value, high: value }) === "met")
+      .length;
   const which = good === 0 ? "none" : good === apart.length ? "each" : String(good);
   return `the runs differ too much for a verdict: ${which} of the ${apart.length} ` +
     `${good > 1 && good < apart.length ? "meet" : "meets"} the bound`;

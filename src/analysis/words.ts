@@ -1,5 +1,6 @@
 /** What users call operations and metrics, and metrics with their values as text. */
 import {
+  factorRangeText,
   formatCount,
   formatRate,
   formatRateBound,
@@ -8,13 +9,15 @@ import {
   joinRange,
   joinWords,
   numberRangeText,
-  RATE_UNIT,
+  type Range,
   type RangeText,
+  RATE_UNIT,
   rateRangeText,
   timeRangeText,
   unitOnce,
 } from "../format/mod.ts";
 import type { BenchmarkRecord, MetricName, SlowCause, TargetRecord } from "../result/mod.ts";
+import { isTooWide } from "../stats/mod.ts";
 import type { MetricEstimate, PartName, ShownRange, TargetVerdict } from "./model.ts";
 import { type OperationName, OPERATIONS } from "../workload/mod.ts";
 
@@ -124,6 +127,23 @@ export function metricRangeText(
   }
   if (metric !== "throughput") return timeRangeText(range);
   return underUnit ? numberRangeText(range) : rateRangeText(range);
+}
+
+/**
+ * A ratio and its interval; `null` where the ends lie so far apart that it says nothing, by the rule of
+ * {@linkcode isTooWide}. In its place stands {@linkcode NO_RATIO}.
+ */
+export function ratioText(ratio: Range): RangeText | null {
+  return isTooWide(ratio) ? null : factorRangeText(ratio);
+}
+
+/** Why there is no ratio, in a cell. */
+export const NO_RATIO = "too far apart for a ratio";
+
+/** A ratio with its interval in a cell, or why there is none. */
+export function formatRatio(ratio: Range): string {
+  const text = ratioText(ratio);
+  return text === null ? NO_RATIO : joinRange(text);
 }
 
 /** Of many values only the ends and how many there are. */

@@ -1,12 +1,14 @@
 import { estimateOf } from "../estimate_of.ts";
 import {
-  formatFactorRange,
   formatFactorSpan,
   formatNumber,
   formatTimeRange,
+  joinRange,
   joinWords,
 } from "../../format/mod.ts";
+import { isTooWide } from "../../stats/mod.ts";
 import { ratioOfTimes } from "../ratios.ts";
+import { ratioText } from "../words.ts";
 import { extremes, type TellFinding } from "./context.ts";
 
 const MICROSECOND = 1000;
@@ -37,7 +39,8 @@ export const subMicrosecondReads: TellFinding = ({ measured }) => {
 export const tailRatio: TellFinding = ({ measured }) => {
   const rows = measured.flatMap(({ record, analysis }) => {
     const [p50, p99] = [estimateOf(analysis, "p50"), estimateOf(analysis, "p99")];
-    return p50 !== null && p99 !== null && p50.value > 0
+    // Of quantiles that say nothing the ratio says less.
+    return p50 !== null && p99 !== null && p50.value > 0 && !isTooWide(p50) && !isTooWide(p99)
       ? [{ id: record.id, ratio: p99.value / p50.value }]
       : [];
   });
@@ -51,7 +54,8 @@ export const tailRatio: TellFinding = ({ measured }) => {
     topic: "performance",
     severity: "info",
     about: [id],
-    condition: "a latency benchmark has enough operations for its p99",
+    condition:
+      "a latency benchmark has enough operations for its p99, in runs that are like each other",
     numbers: { least: span.least, most: span.most, benchmarks: rows.length },
     text: `The p99 latency is ${factors} the median, ${where}.`,
   };
@@ -72,8 +76,11 @@ export const scanAgainstGet: TellFinding = ({ measured, stores, options }) => {
   });
   if (rows.length === 0) return null;
   const clauses = rows.map(({ store, rate, ratio }) => {
-    const [entries, factor] = [formatNumber(rate.value, 4), formatFactorRange(ratio)];
-    return `${entries} entries a second in ${store}, ${factor} its rate of single reads`;
+    const [entries, factor] = [formatNumber(rate.value, 4), ratioText(ratio)];
+    const times = factor === null
+      ? "too far apart from run to run for a ratio to its rate of single reads"
+      : `${joinRange(factor)} its rate of single reads`;
+    return `${entries} entries a second in ${store}, ${times}`;
   });
   return {
     id: "scan-against-get",
@@ -100,9 +107,18 @@ export const readAgainstWrite: TellFinding = ({ measured, stores, options }) => 
     return ratio ? [{ store, ratio }] : [];
   });
   if (rows.length === 0) return null;
-  const clauses = rows.map(({ store, ratio }) =>
-    `${formatFactorRange(ratio)} as long as a read in ${store}`
-  );
+  const clauses = rows.flatMap(({ store, ratio }) => {
+    const factor = ratioText(ratio);
+    return factor === null ? [] : [`${joinRange(factor)} as long as a read in ${store}`];
+  });
+  const without = rows.filter(({ ratio }) => ratioText(ratio) === null).map(({ store }) => store);
+  const sentences = [
+    ...(clauses.length === 0 ? [] : [`By the throughputs a write takes ${joinWords(clauses)}.`]),
+    ...(without.length === 0 ? [] : [
+      `The throughputs of writes and reads in ${joinWords(without)} differ too much for a ratio ` +
+      "(the interval's ends lie more than tenfold apart).",
+    ]),
+  ];
   return {
     id: "read-against-write",
     topic: "performance",
@@ -110,6 +126,6 @@ export const readAgainstWrite: TellFinding = ({ measured, stores, options }) => 
     about: rows.map(({ store }) => store),
     condition: "a store has both a read and a write throughput",
     numbers: Object.fromEntries(rows.map(({ store, ratio }) => [store, ratio.value])),
-    text: `By the throughputs a write takes ${joinWords(clauses)}.`,
+    text: sentences.join(" "),
   };
 };

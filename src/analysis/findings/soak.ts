@@ -1,6 +1,7 @@
 /** What hours of a load did, in a sentence for each: the table has the rest. */
-import { formatBytes, formatFactorRange, formatSeconds } from "../../format/mod.ts";
+import { formatBytes, formatSeconds, joinRange } from "../../format/mod.ts";
 import type { SoakAnalysis } from "../model.ts";
+import { ratioText } from "../words.ts";
 import type { TellFinding } from "./context.ts";
 
 /** What the last stretch of each long load is of its first, and how its memory went. */
@@ -28,8 +29,11 @@ export const soaks: TellFinding = ({ measured }) => {
 function soakInWords(id: string, soak: SoakAnalysis): string {
   const { run, ns, stretchNs, rate, p99, rssAnHour } = soak;
   const [whole, stretch] = [ns, stretchNs].map((time) => formatSeconds(time / 1e6));
-  const of = ({ change }: SoakAnalysis["rate"]) =>
-    change === null ? "is not known" : `is ${formatFactorRange(change)} of it`;
+  const of = ({ change }: SoakAnalysis["rate"]) => {
+    if (change === null) return "is not known";
+    const factor = ratioText(change);
+    return factor === null ? "differs too much for a ratio" : `is ${joinRange(factor)} of it`;
+  };
   const memory = rssAnHour === null
     ? "of its memory no slope can be told"
     : rssAnHour.low <= 0 && rssAnHour.high >= 0

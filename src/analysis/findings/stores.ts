@@ -1,7 +1,7 @@
 import { LEAST_RUNS, median } from "../../stats/mod.ts";
 import { BASE_STORE, kindOfStore, type StoreRecord } from "../../result/mod.ts";
-import { formatFactorRange, formatPercent, joinWords, plural } from "../../format/mod.ts";
-import { operationWord } from "../words.ts";
+import { formatPercent, joinRange, joinWords, plural } from "../../format/mod.ts";
+import { operationWord, ratioText } from "../words.ts";
 import type { Remark } from "../../remark/mod.ts";
 import type { FindingTopic, Operation, StoreRatio } from "../model.ts";
 import { surely } from "../ratios.ts";
@@ -107,14 +107,7 @@ function overhead(
   const slower = overRuns.filter((row) => surely(row) === "slower").length;
   const faster = overRuns.filter((row) => surely(row) === "faster").length;
   const even = rows.length - slower - faster;
-  const [first, ...others] = rows.map(({ operation, ratio }) => ({
-    what: `${operation === null ? "an" : "a"} ${operationWord(operation)}`,
-    factor: formatFactorRange(ratio),
-  }));
-  const factors = joinWords([
-    `${first!.what} takes ${first!.factor} as long as in ${BASE_STORE}`,
-    ...others.map(({ what, factor }) => `${what} ${factor}`),
-  ]);
+  const factors = factorsInWords(rows);
   const rest = rows.length === 1 ? "it rests" : "they rest";
   const sure = overRuns.length === 0
     ? `No difference is sure: ${rest} on fewer than ${LEAST_RUNS} runs.`
@@ -126,9 +119,30 @@ function overhead(
     about: [store, BASE_STORE],
     condition: `${store} and ${BASE_STORE} were measured in the same benchmarks`,
     numbers: { least: span.least, most: span.most, rows: rows.length, slower, faster, even },
-    text: `${subject} ${factors} (mean times). ${sure}` +
+    text: `${subject} ${factors}. ${sure}` +
       otherDifferences(describe(context, store), describe(context, BASE_STORE)),
   };
+}
+
+/** The ratios of mean times that say something, and of what there is none. */
+function factorsInWords(rows: readonly StoreRatio[]): string {
+  const all = rows.map(({ operation, ratio }) => ({
+    what: `${operation === null ? "an" : "a"} ${operationWord(operation)}`,
+    factor: ratioText(ratio),
+  }));
+  const told = all.flatMap(({ what, factor }) =>
+    factor === null ? [] : [{ what, factor: joinRange(factor) }]
+  );
+  const without = joinWords(all.flatMap(({ what, factor }) => factor === null ? [what] : []), "or");
+  const none = `no ratio can be told of the mean times of ${without}, which differ too much ` +
+    "(the interval's ends lie more than tenfold apart)";
+  const [first, ...others] = told;
+  if (first === undefined) return none;
+  const factors = joinWords([
+    `${first.what} takes ${first.factor} as long as in ${BASE_STORE}`,
+    ...others.map(({ what, factor }) => `${what} ${factor}`),
+  ]);
+  return `${factors} (mean times)${without === "" ? "" : `; ${none}`}`;
 }
 
 /** The operations that stores are held against each other in, in the order of telling. */

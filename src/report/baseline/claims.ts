@@ -1,4 +1,4 @@
-import { factorRangeText, formatRateBound, formatTimeBound } from "../../format/mod.ts";
+import { formatRateBound, formatTimeBound } from "../../format/mod.ts";
 import {
   type Analysis,
   type ClaimVerdict,
@@ -6,6 +6,7 @@ import {
   METRIC_WORDS,
   metricOf,
   metricRangeText,
+  ratioText,
   withoutInterval,
 } from "../../analysis/mod.ts";
 import { textsOf } from "../../remark/mod.ts";
@@ -62,6 +63,7 @@ function claim(claim: ClaimVerdict, result: Result, analysis: Analysis): Block[]
 
 function evidenceCells(row: EvidenceVerdict, { benchmarks }: Analysis): Words[] {
   const { metric, estimate, margin, counts } = row;
+  const asGood = margin && ratioText(margin);
   return [
     [code(row.benchmark), ` ${METRIC_WORDS[metric]}`],
     estimate === null
@@ -72,7 +74,7 @@ function evidenceCells(row: EvidenceVerdict, { benchmarks }: Analysis): Words[] 
     [
       counts ? "" : "not counted: ",
       status(row.outcome),
-      ...(margin === null ? [] : [", ", quantity(factorRangeText(margin)), " as good"]),
+      ...(asGood === null ? [] : [", ", quantity(asGood), " as good"]),
       row.reason === null ? "" : `; ${row.reason}`,
     ],
   ];

@@ -1,6 +1,5 @@
 import {
   capitalised,
-  factorRangeText,
   formatCount,
   formatPercent,
   formatPercentBound,
@@ -18,6 +17,7 @@ import {
   metricWords,
   OPERATIONS,
   operationWord,
+  ratioText,
   storeTitle,
   type TargetVerdict,
   verdictWords,
@@ -224,12 +224,14 @@ function statusCell(verdict: TargetVerdict, row?: MetricEstimate): Words {
 
 /** How far a value is from its bound, in words; none where it is not known. */
 export function distanceFromBound({ target, factor, margin }: TargetVerdict): Inline[] {
-  if (factor === null) return [];
-  const times = quantity(factorRangeText(factor));
-  if (target.bound === "atLeast") return inline([times, " the target"]);
-  return margin !== null && margin.value >= 1
-    ? inline(["with a margin of ", quantity(factorRangeText(margin))])
-    : inline([times, " the bound"]);
+  const times = factor && ratioText(factor);
+  // What says nothing of the value says nothing of its distance.
+  if (times === null) return [];
+  if (target.bound === "atLeast") return inline([quantity(times), " the target"]);
+  const better = margin && ratioText(margin);
+  return margin !== null && better !== null && margin.value >= 1
+    ? inline(["with a margin of ", quantity(better)])
+    : inline([quantity(times), " the bound"]);
 }
 
 /** A benchmark as criterion's users write it down: interval, headline, outliers. */

@@ -3,12 +3,16 @@ import {
   formatBytes,
   formatCount,
   formatFactor,
-  formatFactorRange,
   formatRate,
   formatSeconds,
   formatTime,
 } from "../../format/mod.ts";
-import type { LoadAnalysis, SoakAnalysis, SoakStretch } from "../../analysis/mod.ts";
+import {
+  formatRatio,
+  type LoadAnalysis,
+  type SoakAnalysis,
+  type SoakStretch,
+} from "../../analysis/mod.ts";
 import { type Block, code, paragraph, table } from "../document.ts";
 
 /** A load's soaks under its name. */
@@ -80,7 +84,7 @@ export function soakBlocks(all: readonly Soaked[]): Block[] {
 
 function stretches({ first, last, change }: SoakStretch, format: (value: number) => string) {
   const show = (value: number | null) => value === null ? "–" : format(value);
-  return [show(first), show(last), change === null ? "–" : formatFactorRange(change)];
+  return [show(first), show(last), change === null ? "–" : formatRatio(change)];
 }
 
 function worstText({ worst, silent }: SoakAnalysis): string {

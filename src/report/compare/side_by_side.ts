@@ -1,9 +1,10 @@
 /** Two results side by side: both verdicts, every metric of both with the change, a figure, the facts. */
-import { changeRangeText, formatFactor, formatFactorRange, type Range } from "../../format/mod.ts";
+import { changeRangeText, formatFactor, type Range } from "../../format/mod.ts";
 import {
   type Analysis,
   type ChangeRow,
   type ChangeSide,
+  formatRatio,
   METRIC_WORDS,
   metricRangeText,
   type ResultComparison,
@@ -111,7 +112,7 @@ function changeFigure({ rows, base, candidate }: ResultComparison): Figure[] {
       mark: "full",
       shape: "circle",
       range: factorOf(change),
-      says: `${id} ${METRIC_WORDS[row.metric]}: ${formatFactorRange(factorOf(change))}`,
+      says: `${id} ${METRIC_WORDS[row.metric]}: ${formatRatio(factorOf(change))}`,
     })),
   }));
   const { clipped, ...drawing } = drawIntervals(groups, {
@@ -133,7 +134,7 @@ function changeFigure({ rows, base, candidate }: ResultComparison): Figure[] {
       changed.map(({ row, change }) => [
         code(row.id),
         METRIC_WORDS[row.metric],
-        formatFactorRange(factorOf(change)),
+        formatRatio(factorOf(change)),
       ]),
     ),
   })];

@@ -1,6 +1,7 @@
-import { formatFactor, formatFactorRange, type Range } from "../../format/mod.ts";
+import { formatFactor, type Range } from "../../format/mod.ts";
 import {
   formatMetricValue,
+  formatRatio,
   METRIC_WORDS,
   type NodesComparison,
   type NodesRow,
@@ -34,7 +35,7 @@ export function nodesFigure({ nodes, rows }: NodesComparison): Figure[] {
         mark: "full",
         shape: "circle",
         range,
-        says: range === null ? "" : `${node}: ${formatFactorRange(range)}`,
+        says: range === null ? "" : `${node}: ${formatRatio(range)}`,
       };
     }),
   }));
@@ -62,7 +63,7 @@ export function nodesFigure({ nodes, rows }: NodesComparison): Figure[] {
             METRIC_WORDS[row.metric],
             code(own.node),
             own.value === null ? "–" : formatMetricValue(row.metric, own.value),
-            range === null ? "–" : formatFactorRange(range),
+            range === null ? "–" : formatRatio(range),
           ];
         })
       ),

@@ -1,9 +1,11 @@
-import { capitalised, formatFactor, formatFactorRange } from "../../format/mod.ts";
+import { capitalised, formatFactor } from "../../format/mod.ts";
 import {
   type Analysis,
+  formatRatio,
   METRIC_WORDS,
   OPERATIONS,
   operationWord,
+  ratioText,
   type StoreRatio,
   surely,
 } from "../../analysis/mod.ts";
@@ -23,12 +25,14 @@ export function overheadFigures({ ratios, stores }: Analysis): Figure[] {
         heading: capitalised(operation === null ? "operations" : OPERATIONS[operation].plural),
         rows: rows.map((row) => ({
           label: `${row.name}, ${METRIC_WORDS[row.metric]}`,
-          note: `${formatFactor(row.ratio.value)} ${direction(row)}`,
+          note: ratioText(row.ratio) === null
+            ? `no ratio, ${direction(row)}`
+            : `${formatFactor(row.ratio.value)} ${direction(row)}`,
           colour: storeColour(stores, store),
           mark: "full",
           shape: "circle",
           range: row.ratio,
-          says: `${row.name}, ${METRIC_WORDS[row.metric]}: ${formatFactorRange(row.ratio)}`,
+          says: `${row.name}, ${METRIC_WORDS[row.metric]}: ${formatRatio(row.ratio)}`,
         })),
       }),
     );
@@ -50,7 +54,7 @@ export function overheadFigures({ ratios, stores }: Analysis): Figure[] {
           operationWord(operation),
           code(name),
           METRIC_WORDS[metric],
-          formatFactorRange(ratio),
+          formatRatio(ratio),
         ]),
       ),
     })];

@@ -1,11 +1,13 @@
-import { formatFactor, formatFactorRange } from "../../format/mod.ts";
+import { formatFactor, type Range } from "../../format/mod.ts";
 import {
   type Analysis,
   formatBound,
   formatMetricRange,
+  formatRatio,
   METRIC_WORDS,
   metricOf,
   operationWord,
+  ratioText,
   type TargetVerdict,
   withoutInterval,
 } from "../../analysis/mod.ts";
@@ -25,7 +27,7 @@ export function targetsFigure({ targets, stores, benchmarks }: Analysis): Figure
       label: `${rowName(verdict)}, ${verdict.store}`,
       note: verdict.margin === null
         ? `– ${withoutInterval(metricOf(benchmarks, verdict.benchmark, verdict.target.metric))}`
-        : `${statusMark(verdict.verdict)} ${formatFactor(verdict.margin.value)}`,
+        : `${statusMark(verdict.verdict)} ${timesOf(verdict.margin)}`,
       noteLook: verdict.margin === null ? "soft" : verdict.verdict.replaceAll(" ", "-"),
       colour: storeColour(stores, verdict.store),
       mark: "full",
@@ -33,7 +35,7 @@ export function targetsFigure({ targets, stores, benchmarks }: Analysis): Figure
       range: verdict.margin,
       says: verdict.margin === null
         ? ""
-        : `${verdict.benchmark}: ${formatFactorRange(verdict.margin)} as good as the target`,
+        : `${verdict.benchmark}, times as good as the target: ${formatRatio(verdict.margin)}`,
     })),
   }));
   const { clipped, ...drawing } = drawIntervals(groups, {
@@ -59,11 +61,16 @@ export function targetsFigure({ targets, stores, benchmarks }: Analysis): Figure
           ? withoutInterval(metricOf(benchmarks, benchmark, target.metric))
           : formatMetricRange(target.metric, estimate),
         formatBound(target),
-        margin === null ? "–" : formatFactorRange(margin),
+        margin === null ? "–" : formatRatio(margin),
         statusText(verdict),
       ]),
     ),
   })];
+}
+
+/** A margin in short, where its interval says something. */
+function timesOf(margin: Range): string {
+  return ratioText(margin) === null ? "no ratio" : formatFactor(margin.value);
 }
 
 /** Targets of one metric of one benchmark stand together. */
