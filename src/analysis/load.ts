@@ -194,7 +194,7 @@ function spaceOf({ workload }: BenchmarkRecord, { facts }: RunRecord): number | 
  * @returns `null` where no operation was slow, or a run tells of none.
  */
 export function analyseSlow(
-  loads: readonly Pick<LoadRecord, "slow" | "ns">[],
+  loads: readonly Pick<LoadRecord, "slow" | "ns" | "inFlight">[],
 ): SlowAnalysis | null {
   const known = loads.flatMap(({ slow, ns }) => slow === undefined ? [] : [{ slow, ns }]);
   const operations = known.reduce((sum, { slow }) => sum + slow.operations, 0);
@@ -227,7 +227,11 @@ export function analyseSlow(
     hiccups: hiccupsOf(known),
     compactions: compactionsOf(known.map(({ slow }) => slow)),
     causes,
-    main: mainCause(causes, (cause) => shareOfOthers(blocksOf(cause).flat())),
+    main: mainCause(
+      causes,
+      (cause) => shareOfOthers(blocksOf(cause).flat()),
+      loads.some(({ inFlight }) => inFlight === true),
+    ),
   };
 }
 

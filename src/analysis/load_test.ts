@@ -129,3 +129,19 @@ Deno.test("analyseLoad() adds up compactions by their levels, where each run was
     null,
   );
 });
+
+Deno.test("analyseLoad() holds a collection against chance where one thread had several operations in flight", () => {
+  const slow = {
+    operations: 10,
+    causes: [
+      { cause: "collection" as const, operations: 7, share: 0.6 },
+      { cause: "unknown" as const, operations: 3, share: null },
+    ],
+    slowest: [],
+  };
+  const main = (inFlight: boolean) =>
+    analyseLoad(benchmark, [run({ slow, ...(inFlight && { inFlight }) })], 1).slow!.main!;
+  assert.deepEqual([main(false).cause, main(false).chance], ["collection", null]);
+  // A quarter of the slow ones is beyond the 60 % of all, and more of them are not known.
+  assert.equal(main(true).cause, "unknown");
+});

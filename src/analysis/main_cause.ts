@@ -15,17 +15,23 @@ export interface MainCause {
   beyond: number;
 }
 
-/**
- * Causes that are told of the operation itself, by most of its own time or by its thread's own heap: they
- * did not merely go on beside it, and nothing of them is chance.
- */
-const OF_ITSELF: ReadonlySet<SlowCause> = new Set([
+/** Causes that are measured of the operation itself, as most of its own time: nothing of them is chance. */
+const MOST_OF_ITS_TIME: ReadonlySet<SlowCause> = new Set([
   "runQueue",
   "hiccup",
   "generator",
   "fsync",
-  "collection",
 ]);
+
+/**
+ * Whether a cause is measured of the operation itself, and did not merely go on beside it.
+ *
+ * @param inFlight Whether one thread had several operations in flight: a collection in it was beside all of
+ * them, and which of them it held up nobody knows. Else its heap is the one operation's.
+ */
+function isMeasuredOfItself(cause: SlowCause, inFlight: boolean): boolean {
+  return MOST_OF_ITS_TIME.has(cause) || (cause === "collection" && !inFlight);
+}
 
 /**
  * The main cause of a load's slow operations: the one that explains the largest share of them. What merely
@@ -36,14 +42,16 @@ const OF_ITSELF: ReadonlySet<SlowCause> = new Set([
  *
  * @param beside Of the operations that were not slow, the share that ended while a cause went on; `null`
  * where nobody counted, for which the share of the time stands.
+ * @param inFlight As in {@linkcode isMeasuredOfItself}.
  * @returns `null` where nothing explains more than chance would.
  */
 export function mainCause(
   causes: SlowAnalysis["causes"],
   beside: (cause: SlowCause) => number | null,
+  inFlight = false,
 ): MainCause | null {
   const all = causes.map(({ cause, share, anyway }): MainCause => {
-    if (OF_ITSELF.has(cause) || cause === "unknown") {
+    if (isMeasuredOfItself(cause, inFlight) || cause === "unknown") {
       return { cause, share, chance: null, beyond: share };
     }
     const chance = beside(cause) ?? anyway;

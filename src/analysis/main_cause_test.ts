@@ -28,6 +28,26 @@ Deno.test("mainCause() takes what overlaps for what is beyond chance, and the re
   );
 });
 
+Deno.test("mainCause() takes what is measured of an operation itself as it is, however often it goes on", () => {
+  // Some client's thread waited for a processor nearly always; these operations did for most of their time.
+  const waited = causes(["runQueue", 0.87, 0.97], ["unknown", 0.13, null]);
+  assert.deepEqual(
+    mainCause(waited, () => 0.97),
+    { cause: "runQueue", share: 0.87, chance: null, beyond: 0.87 },
+  );
+});
+
+Deno.test("mainCause() takes a collection for what merely overlaps where a thread has several operations", () => {
+  const all = causes(["collection", 0.7, 0.6], ["fsync", 0.3, null]);
+  assert.equal(mainCause(all, uncounted)!.cause, "collection");
+  assert.equal(mainCause(all, uncounted)!.chance, null);
+  // It was beside 60 % of all: a quarter of the slow ones is beyond that.
+  assert.equal(mainCause(all, uncounted, true)!.cause, "fsync");
+  const alone = mainCause(causes(["collection", 0.7, 0.6]), uncounted, true)!;
+  assert.equal(alone.chance, 0.6);
+  assert.ok(Math.abs(alone.beyond - 0.25) < 1e-12);
+});
+
 Deno.test("mainCause() holds a cause against the other operations where they are counted, not the time", () => {
   // Stops take most of the time, and hardly any operation ends meanwhile.
   const all = causes(["stall", 0.9, 0.95], ["unknown", 0.1, null]);

@@ -193,14 +193,18 @@ function slowBlocks(all: readonly Loaded[]): Block[] {
   return [
     paragraph(
       "Why the slowest were slow: of the operations that took longer than the p99.9 of the window before, the " +
-        "time that their client was late included in both, what overlapped each, the first in the table's " +
-        "order. Waiting for a processor, a late " +
-        "client and a sync are most of the operation's time. A sync is told by elimination: the thread of " +
+        "time that their client was late included in both, what was measured of each or overlapped it, the " +
+        "first in the table's order. Measured of the operation itself, as most of its time, are a wait for a " +
+        "processor, a hiccup of the machine, a late client and a sync, and by the heap of its thread a " +
+        "collection where that thread had one operation at a time: such a share stands as it is, however " +
+        "often others met the same. Everything else merely overlapped the operation, a collection in a " +
+        "thread with several in flight too: such a share tells something only where it is far from that of " +
+        "the measured time for which the same went on anyway. A sync is told by elimination: the thread of " +
         "a write to a synced log had neither work nor a wait for a processor, and writes were not " +
         "stopped. A client's lateness is put down to a collection that its isolate had, and it and a hiccup " +
-        "of the machine to the hypervisor where that took processors meanwhile. A collection was seen in the client's own isolate; everything else is looked at 50 times a " +
-        "second. A share tells something only where it is far from that of the measured time for which the same " +
-        "went on anyway. The odds are those of an operation's being slow while it went on, times those " +
+        "of the machine to the hypervisor where that took processors meanwhile. What goes on anyway is " +
+        "looked at 50 times a second, of a wait for a processor whether any client waited a millisecond for " +
+        "one. The odds are those of an operation's being slow while it went on, times those " +
         "while it did not, with the interval of 95 % over blocks of a 32nd of a run's measured time, for " +
         "operations come in bursts; what went on all the time, or too seldom, has none.",
     ),

@@ -109,6 +109,23 @@ Deno.test("loads() has the odds of being slow beside the shares, where there are
   assert.match(text, /"not known".*?"25% of 40".*?"–".*?"–"/);
 });
 
+Deno.test("loads() says of which causes a share stands as it is, and of which beside what went on anyway", () => {
+  const odds = { value: 0.41, low: 0.3, high: 0.6, confidence: 0.95, blocks: 96 };
+  const causes = [{ ...put("runQueue", 87), share: 0.87, anyway: 0.97, odds }];
+  const main = { cause: "runQueue" as const, share: 0.87, chance: null, beyond: 0.87 };
+  const text = written(
+    analysed({ slow: { operations: 100, hiccups: null, compactions: null, causes, main } }),
+  );
+  const [, measured, overlapped] =
+    /Measured of the operation itself, (.*?)such a share stands as it is.*?Everything else (.*?went on anyway)\./
+      .exec(text)!;
+  for (const each of ["wait for a processor", "hiccup", "late client", "a sync", "one operation"]) {
+    assert.ok(measured!.includes(each), each);
+  }
+  assert.match(overlapped!, /^merely overlapped .* with several in flight .* far from /);
+  assert.match(text, /“waited for a processor”: 87% of 100 slow operations, by what was measured/);
+});
+
 /** What is put down to a cause. @param held During how many a sleeping thread was held up too. */
 function put(cause: SlowCause, operations: number, held: number | null = null) {
   return { cause, operations, held, share: 0, anyway: null, odds: null };
