@@ -103,6 +103,9 @@ function whyUnmeasured(own: readonly RunRecord[], failures: readonly RunFailure[
   const first = failures[0];
   if (first !== undefined) return `run ${first.run} failed: ${first.error}`;
   if (own.length === 0) return "none of its runs was started";
+  if (own.every(({ state, samples }) => state === "interrupted" && samples.length === 0)) {
+    return own.length === 1 ? "its run was interrupted" : "its runs were interrupted";
+  }
   const idle = own.flatMap(({ samples, load }) =>
     load === undefined || samples.length > 0 ? [] : load.ns
   );

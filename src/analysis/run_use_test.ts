@@ -50,6 +50,11 @@ Deno.test("chooseRuns() never takes a failed run, and reports its error", () => 
 Deno.test("chooseRuns() tells runs without samples from runs that were never started", () => {
   const empty = chooseRuns(benchmark, runs({ samples: [] }, { samples: [] }, { samples: [] }), 3);
   assert.equal(empty.unmeasured, "its runs have no usable samples");
+  const none: Partial<RunRecord> = { samples: [], state: "interrupted" };
+  assert.equal(
+    chooseRuns(benchmark, runs(none, none, none), 3).unmeasured,
+    "its runs were interrupted",
+  );
   assert.equal(chooseRuns(benchmark, [], 3).unmeasured, "none of its runs was started");
   assert.equal(chooseRuns(benchmark, own, 3).unmeasured, null);
 });

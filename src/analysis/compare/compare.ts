@@ -158,7 +158,7 @@ function matchMetrics(
         { looks: { runs: candidate.runs.map(({ run }) => run), planned: looks } }),
       threshold: limits[after.metric],
       resolution: resolutionOf(before, after),
-      refusal: another ?? reasonOf(before, after),
+      refusal: another ?? reasonOf({ base, candidate }, before, after),
     };
     const row = {
       id,
@@ -186,14 +186,19 @@ const UNMEASURED: MetricValues = {
   leastNs: 0,
 };
 
+/** Why a row cannot be judged. Of sides that took turns one may only lack what the other's failure took. */
 function reasonOf(
+  { base, candidate }: Pick<Pair, "base" | "candidate">,
   before: MetricValues,
   after: MetricValues,
 ): string | null {
   if (before.reason !== null && before.reason === after.reason) {
     return `on both sides, ${before.reason}`;
   }
-  if (before.reason !== null) return `in the base, ${before.reason}`;
+  const candidateFailed = candidate.failures.length > 0 && base.failures.length === 0;
+  if (before.reason !== null && !(candidateFailed && after.reason !== null)) {
+    return `in the base, ${before.reason}`;
+  }
   return after.reason === null ? null : `in the candidate, ${after.reason}`;
 }
 

@@ -161,13 +161,16 @@ Deno.test("compareResults() says where sides that took turns share the only proc
 });
 
 Deno.test("compareResults() says where slow batches left fewer rounds than planned", () => {
-  const cut = (rounds: (planned: number) => number, ns = (_place: number) => 2e9) => {
+  const cut = (
+    rounds: (planned: number) => number,
+    ns: (place: number, side: Result) => number = () => 2e9,
+  ) => {
     const sides = duet({ runs: 5 });
     const { id } = sides[0].benchmarks.find(({ store }) => store === "raw")!;
     for (const side of sides) {
       for (const run of side.runs.filter(({ benchmark }) => benchmark === id)) {
         run.samples = run.samples.slice(0, rounds(run.samples.length))
-          .map((sample, place) => ({ ...sample, ns: ns(place) }));
+          .map((sample, place) => ({ ...sample, ns: ns(place, side) }));
       }
     }
     return { id, remarks: compare(sides).remarks.filter((own) => own.id === "fewer-rounds") };
@@ -179,15 +182,55 @@ Deno.test("compareResults() says where slow batches left fewer rounds than plann
   assert.deepEqual([processes, rounds, ns], [5, 5, 2e9]);
   assert.match(
     remark!.text,
-    /^In 5 of 5 pairs of .* as few as 5 of \d+ planned rounds: a batch was to take 1\.50* ms, and took 2(\.0+)? s in /,
+    /^In 5 of 5 pairs of .* as few as 5 of \d+ planned rounds: a batch was to take 1\.50* ms, and the base's took 2(\.0+)? s in /,
   );
   // As where the machine keeps some of them waiting: the others took no longer than planned.
   const kept = cut(() => 5, (place) => place === 4 ? 501e6 : 1e6).remarks[0]!;
   assert.match(
     kept.text,
-    / 1\.50* ms, and took 1(\.0+)? ms in the middle, 101(\.0+)? ms on average and 501(\.0+)? ms at most\.$/,
+    / 1\.50* ms, and the base's took 1(\.0+)? ms in the middle, 101(\.0+)? ms on average and 501(\.0+)? ms at most\.$/,
+  );
+  const uneven = cut(() => 5, (_, { id }) => id === "duet-candidate" ? 2e9 : 1e5).remarks[0]!;
+  assert.match(
+    uneven.text,
+    / the candidate's took 2(\.0+)? s in the middle, 2(\.0+)? s on average /,
   );
   assert.deepEqual(cut((planned) => planned).remarks, [], "slow, but played to the end");
+});
+
+Deno.test("compareResults() says which side's failure took a pair of processes away", () => {
+  const failing = (failed: number, role: "base" | "candidate", runs = 5) => {
+    const sides = duet({ runs });
+    const { id } = sides[0].benchmarks.find(({ store }) => store === "raw")!;
+    const at = role === "base" ? 0 : 1;
+    for (const [place, side] of sides.entries()) {
+      for (const run of side.runs.filter((own) => own.benchmark === id && own.run < failed)) {
+        run.samples = [];
+        if (place === at) Object.assign(run, { state: "failed", error: "It was ended by SIGABRT" });
+        else run.state = "interrupted";
+      }
+    }
+    const { rows, remarks } = compare(sides);
+    return {
+      id,
+      row: rows.find((own) => own.id === id)!,
+      remarks: remarks.filter((own) => own.id === "thrown-away"),
+    };
+  };
+  const { id, row, remarks } = failing(5, "candidate");
+  assert.equal(row.reason, "in the candidate, run 0 failed: It was ended by SIGABRT");
+  assert.deepEqual(remarks.map(({ about, numbers }) => [about, numbers]), [
+    [[id], { thrown: 5, planned: 5 }],
+  ]);
+  assert.match(failing(5, "base").row.reason!, /^in the base, run 0 failed/);
+  const some = failing(1, "base", 12);
+  assert.notEqual(some.row.p, null, "the other pairs are judged");
+  assert.equal(
+    some.remarks[0]!.text,
+    `1 of 12 pairs of processes of ${id} was thrown away, since one side failed and the other one ` +
+      "was ended: in the base, run 0 failed: It was ended by SIGABRT.",
+  );
+  assert.deepEqual(failing(0, "base").remarks, []);
 });
 
 Deno.test("compareResults() says where rare slow batches make another change than the middle", () => {

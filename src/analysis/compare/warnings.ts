@@ -241,6 +241,31 @@ const unsteady: Warn = ({ base, candidate, pairs }) =>
     }];
   });
 
+const thrownAway: Warn = ({ base, candidate, pairs }) =>
+  !areDuet(base, candidate) ? [] : pairs.flatMap((pair) => {
+    const failures = SIDES.flatMap((side) => pair[side].failures.map((own) => ({ side, ...own })));
+    const [first] = failures;
+    if (first === undefined) return [];
+    const { id } = pair.candidate.record;
+    const { planned } = pair.candidate.use;
+    const thrown = new Set(failures.map(({ run }) => run)).size;
+    const of = plural(planned, "pair");
+    const were = thrown === 1 ? "was" : "were";
+    const { side, run, error } = first;
+    const more = failures.length > 1 ? ` (the first of ${failures.length})` : "";
+    return [{
+      id: "thrown-away",
+      topic: "runs",
+      severity: "warn",
+      about: [id],
+      condition: "a process failed while it took turns, and its pair counts for nothing",
+      numbers: { thrown, planned },
+      text:
+        `${thrown} of ${of} of processes of ${id} ${were} thrown away, since one side failed and ` +
+        `the other one was ended: in the ${side}, run ${run} failed${more}: ${error}.`,
+    }];
+  });
+
 const fewerRounds: Warn = ({ base, candidate, pairs }) =>
   !areDuet(base, candidate) ? [] : pairs.flatMap((pair) => {
     const { id, samples: planned } = pair.candidate.record;
@@ -248,16 +273,20 @@ const fewerRounds: Warn = ({ base, candidate, pairs }) =>
     const cut = sides.map((runs) => runs.filter(({ samples }) => samples.length < planned));
     const processes = Math.max(...cut.map(({ length }) => length));
     const played = cut.flat();
-    const batches = played.flatMap(({ samples }) => samples.map(({ ns }) => ns));
-    if (batches.length === 0) return [];
+    if (played.length === 0) return [];
     const rounds = Math.min(...played.map(({ samples }) => samples.length));
-    const [ns, averageNs] = [median(batches), mean(batches)];
-    const mostNs = batches.reduce((most, batch) => Math.max(most, batch), 0);
+    // A batch in the middle of a slow side and a fast one would be nobody's.
+    const batches = cut.map((runs) => runs.flatMap(({ samples }) => samples.map(({ ns }) => ns)));
+    const middles = batches.map((own) => own.length === 0 ? 0 : median(own));
+    const slower = middles[1]! > middles[0]! ? 1 : 0;
+    const [ns, averageNs] = [middles[slower]!, mean(batches[slower]!)];
+    const mostNs = batches[slower]!.reduce((most, batch) => Math.max(most, batch), 0);
     const middle = formatTime(ns);
     const average = formatTime(averageNs);
     const most = formatTime(mostNs);
     const took = `${middle} in the middle, ${average} on average and ${most} at most`;
-    const { batchMs } = candidate.interleaved!.duet!;
+    const asked = formatTime(candidate.interleaved!.duet!.batchMs * 1e6);
+    const whose = `the ${SIDES[slower]}'s`;
     const of = plural(Math.max(...sides.map(({ length }) => length)), "pair");
     const rest = plural(planned, "planned round");
     return [{
@@ -269,7 +298,7 @@ const fewerRounds: Warn = ({ base, candidate, pairs }) =>
       numbers: { processes, rounds, planned, ns, averageNs, mostNs },
       text:
         `In ${processes} of ${of} of processes of ${id} the sides took turns in as few as ${rounds} ` +
-        `of ${rest}: a batch was to take ${formatTime(batchMs * 1e6)}, and took ${took}.`,
+        `of ${rest}: a batch was to take ${asked}, and ${whose} took ${took}.`,
     }];
   });
 
@@ -347,6 +376,7 @@ const TELLERS: readonly Warn[] = [
   incomplete,
   fewRuns,
   unsteady,
+  thrownAway,
   fewerRounds,
   driftingPairs,
   farPairs,
