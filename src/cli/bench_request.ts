@@ -12,7 +12,7 @@ import {
   type Variant,
   variantsOf,
 } from "../suite/mod.ts";
-import { plural } from "../format/mod.ts";
+import { formatCount, plural } from "../format/mod.ts";
 import { LEAST_RUNS } from "../stats/mod.ts";
 import { controlOf } from "./control.ts";
 import { ladderProfile, rungsTogether } from "./ladder.ts";
@@ -86,7 +86,8 @@ export function requestOf(
   }
   const short = look ? leftOfLook(unswept) : [];
   // Says at once where the filter leaves nothing.
-  for (const { name, store, kind, workload: { clients } } of planBenchmarks(suite, selection)) {
+  const planned = planBenchmarks(suite, selection);
+  for (const { name, store, kind, workload: { clients } } of planned) {
     if (kind === "load" || clients === 1 || !answersAtOnce(store, optionsOf(kindOfStore(store)))) {
       continue;
     }
@@ -95,8 +96,9 @@ export function requestOf(
         "once; write 1, or a load of so many clients",
     );
   }
+  const all = planBenchmarks(suite, { ...selection, filter: undefined });
   return {
-    suite,
+    suite: { ...suite, summary: summaryOf(suite, filter, planned.length, all.length) },
     profile,
     sameRuns: flags.runs !== undefined,
     ...selection,
@@ -113,6 +115,19 @@ export function requestOf(
     warnings: [...flags.noticed ?? [], ...asked.said, ...warnings, ...left, ...short],
     version: VERSION,
   };
+}
+
+/** A suite's own words, and that they are of more than a filter left. @param of Benchmarks without it. */
+function summaryOf(
+  { summary }: Suite,
+  filter: string | undefined,
+  count: number,
+  of: number,
+): string {
+  if (filter === undefined || count === of) return summary;
+  const all = plural(of, "benchmark");
+  return `${summary} That is the whole suite, of whose ${all} over these stores this bench was asked ` +
+    `for ${formatCount(count)} only: what has \`${filter}\` in its id.`;
 }
 
 /** Whether a store has one operation at a time; what a plug-in has is known when it is loaded. */

@@ -43,6 +43,20 @@ Deno.test("requestOf() has all with three runs and more, and what a filter asks 
   assert.deepEqual(asked({ profile: "quick", filter: "rest" }), { names: ["put/rest"], said: [] });
 });
 
+Deno.test("requestOf() says after the suite's own words that a filter left a part of it alone", () => {
+  const summary = (flags: RequestFlags) =>
+    requestOf(suite, { ...flags, out: "unused" }, ["bench"]).suite.summary;
+  assert.equal(
+    summary({ filter: "rest" }),
+    "Measures nothing. That is the whole suite, of whose 2 benchmarks over these stores this bench was " +
+      "asked for 1 only: what has `rest` in its id.",
+  );
+  // What leaves nothing out is the whole suite.
+  for (const flags of [{}, { filter: "put" }, { filter: "null/" }]) {
+    assert.equal(summary(flags), suite.summary);
+  }
+});
+
 Deno.test("requestOf() has as many runs of each benchmark where the call says how many", () => {
   const same = (flags: RequestFlags) =>
     requestOf(suite, { ...flags, out: "unused" }, ["bench"]).sameRuns;
