@@ -220,7 +220,14 @@ Deno.test(
       [["--interleave", "wall=off"], /Cannot set "wall=off": there is no option "wall"/],
       [["--interleave", "burn=fast"], /burn takes the share of its own time/],
       [["--interleave", "same,burn=0.1"], /same is nothing else/],
-      [["--interleave", "library=/nowhere.so"], /Cannot (use|load|find)/],
+      [
+        ["--interleave", "library=/nowhere.so"],
+        /library=\/nowhere\.so: there is no such file; check/,
+      ],
+      [
+        ["--interleave", "burn=0.1,burn=0.2"],
+        /with burn=0\.1 and burn=0\.2: one side has one value/,
+      ],
       [["--interleave", "same", "--save", "x"], /Cannot take --save for an interleaved bench/],
       [["--interleave", "same", "--against", "."], /Cannot/],
       [["--against", "wall=off"], /Cannot set "wall=off": there is no option "wall"/],

@@ -344,3 +344,30 @@ Deno.test(
     expectError(refused, 2, /Cannot set "wall=off": there is no option "wall"/);
   }),
 );
+
+Deno.test(
+  "nightly measures without its control where that cannot be had tonight, and says so",
+  { timeout: 300_000 },
+  withFolder(async (cwd) => {
+    const env = {
+      TIDEMARK_CACHE: `${cwd}/cache`,
+      TIDEMARK_ENGINE_REPOSITORY: "http://127.0.0.1:2/",
+    };
+    const args = [
+      TINY,
+      ...["--profile", "smoke", "--store", "level", "--filter", "read"],
+      ...["--host", "node01", "--out", "out", "--night", "2026-01-01", "--control"],
+    ];
+    const wrong = await run("nightly", [...args, "release=newest"], { cwd, env });
+    expectError(wrong, 2, /release takes a version like/);
+    const { code, err } = await run("nightly", [...args, "store=raw,release=9.9.3"], { cwd, env });
+    assert.ok(code <= 1, err);
+    const said =
+      /no control, which was to be store=raw, release=9\.9\.3\. Cannot get .*127\.0\.0\.1/;
+    assert.match(err, said);
+    using history = openHistory(`${cwd}/out/history`);
+    const line = history.record("2026-01-01", "node01")!;
+    assert.equal(line.control ?? null, null);
+    assert.ok(line.benchmarks.length > 0, "what the stores do is known");
+  }),
+);

@@ -58,10 +58,11 @@ export function otherSide(
   if (settings.includes(SAME) && settings.length > 1) {
     throw new UsageError(`Cannot interleave with ${settings.join(", ")}: same is nothing else`);
   }
-  const valuesOf = (name: string) =>
-    settings.flatMap((text) => text.startsWith(`${name}=`) ? [text.slice(name.length + 1)] : []);
-  const store = valuesOf("store").at(-1);
-  const library = valuesOf("library").at(-1);
+  requireOneOfEach(settings);
+  const valueOf = (name: string) =>
+    settings.find((text) => text.startsWith(`${name}=`))?.slice(name.length + 1);
+  const store = valueOf("store");
+  const library = valueOf("library");
   const changed = parseStoreOptions(
     settings.filter((text) => text !== SAME && !/^(store|library)=/.test(text)),
   );
@@ -85,6 +86,7 @@ export function otherSide(
     },
   };
   if (library !== undefined) {
+    requireLibraryFile(library);
     // The first has to have one as well, or the two would be of different kinds.
     loadLibrary();
     loadLibrary({ named: library, directories: [] });
@@ -109,8 +111,26 @@ export function libraryAgain(settings: readonly string[]): string {
         "library=FILE, which names the library of one side again",
     );
   }
+  requireLibraryFile(library);
   loadLibrary({ named: library, directories: [] });
   return library;
+}
+
+/** @throws {UsageError} Where there is no such file: how else a library is found does not matter then. */
+function requireLibraryFile(library: string): void {
+  if (isFile(library)) return;
+  throw new UsageError(`Cannot use library=${library}: there is no such file; check the path`);
+}
+
+/** @throws {UsageError} Where the other side is to have two values of one option. */
+function requireOneOfEach(settings: readonly string[]): void {
+  const byName = Map.groupBy(settings, (text) => text.replace(/=.*$/s, ""));
+  for (const [name, same] of byName) {
+    if (same.length === 1 || name === SAME) continue;
+    throw new UsageError(
+      `Cannot interleave with ${same.join(" and ")}: one side has one value of ${name}; name one`,
+    );
+  }
 }
 
 function anotherStore(first: BenchRequest, store: string): string {

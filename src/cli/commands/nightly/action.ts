@@ -1,5 +1,6 @@
 /** `nightly`: everything of a night, from measuring to the published pages. */
 import { bold, formatSeconds } from "../../../format/mod.ts";
+import { EngineError } from "../../../engine/mod.ts";
 import { openHistory } from "../../../history/mod.ts";
 import {
   allDone,
@@ -144,13 +145,16 @@ async function check(
     const { store } = flags;
     const named = await settleStores({ store }, measured, streams, signal);
     const settled = await settleReleases(
-      { set: settingsOf(measured, flags), control: flags.control },
+      { set: settingsOf(measured, flags) },
       named.store ?? named.suite.stores,
       streams,
       signal,
     );
-    const { plugins, warnings: noticed } = named;
-    const asked = { ...flags, ...settled, plugins, noticed };
+    const { control: wanted, ...others } = flags;
+    const { control, missing } = await settleControl(wanted, streams, signal);
+    const { plugins, warnings } = named;
+    const noticed = [...warnings, ...missing];
+    const asked = { ...others, ...settled, ...(control && { control }), plugins, noticed };
     const planned = requestOf(
       named.suite,
       { ...asked, ...(named.store && { store: named.store }) },
@@ -160,4 +164,25 @@ async function check(
     request = { ...planned, warnings: [...planned.warnings, ...left] };
   }
   return { request, cluster, targets, keep, site };
+}
+
+/**
+ * The control as it can be had tonight. Where the place that its release comes from fails, the night goes on
+ * without one: what the stores do is known all the same.
+ *
+ * @throws {EngineError} Where the call names no release, or what was sent is not what it should be.
+ */
+async function settleControl(
+  control: string[] | undefined,
+  streams: Streams,
+  signal: AbortSignal,
+): Promise<{ control?: string[]; missing: string[] }> {
+  try {
+    const settled = await settleReleases({ control }, [], streams, signal);
+    return { ...(settled.control && { control: settled.control }), missing: [] };
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.kind !== "source" || signal.aborted) throw error;
+    const what = control!.join(", ");
+    return { missing: [`The night has no control, which was to be ${what}. ${error.message}.`] };
+  }
 }
