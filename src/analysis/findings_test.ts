@@ -191,6 +191,29 @@ Deno.test("findings of reads, writes and scans tell no ratio of what differs too
   assert.equal(tails("raw/read_latency"), 5);
 });
 
+Deno.test("targets and verdict findings tell no ratio to a target of what differs too much from run to run", () => {
+  const of = (value: number) => {
+    const result = withWildRuns(threeStores(), "raw/read_throughput");
+    const targets = [
+      { benchmark: "write_throughput/10000", metric: "throughput" as const },
+      { benchmark: "read_throughput/10000", metric: "throughput" as const },
+    ].map((target) => ({ ...target, stores: ["raw"], bound: "atLeast" as const, value }));
+    const suite = { ...result.suite, targets };
+    const [calm, wild] = [{ ...threeStores(), suite }, { ...result, suite }].map(findings);
+    return { calm: calm!, wild: wild! };
+  };
+  const { calm, wild } = of(1);
+  assert.match(
+    calm.get("targets")!.text,
+    /\. The rates are \S+× to \S+× what the targets ask for\./,
+  );
+  const { text } = wild.get("targets")!;
+  assert.match(text, /\. The rates that do not differ too much for a ratio are \S+× what the /);
+  const least = of(1e-9);
+  assert.match(least.calm.get("verdict")!.text, /^raw meets all of its 2 targets, the closest by /);
+  assert.equal(least.wild.get("verdict")!.text, "raw meets all of its 2 targets.");
+});
+
 Deno.test("asynchronous finding appears only when level is asynchronous and raw is not", () => {
   assert.ok(findings(threeStores()).has("async-overhead"));
   const sync = withRaw({}, sampleStore("level", 2, { api: "sync" }));

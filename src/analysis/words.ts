@@ -2,6 +2,7 @@
 import {
   factorRangeText,
   formatCount,
+  formatFactor,
   formatRate,
   formatRateBound,
   formatTime,
@@ -138,12 +139,17 @@ export function ratioText(ratio: Range): RangeText | null {
 }
 
 /** Why there is no ratio, in a cell. */
-export const NO_RATIO = "too far apart for a ratio";
+const NO_RATIO = "too far apart for a ratio";
 
 /** A ratio with its interval in a cell, or why there is none. */
 export function formatRatio(ratio: Range): string {
   const text = ratioText(ratio);
   return text === null ? NO_RATIO : joinRange(text);
+}
+
+/** A ratio beside its drawn interval, without that, or that there is none. */
+export function shortRatio(ratio: Range): string {
+  return isTooWide(ratio) ? "no ratio" : formatFactor(ratio.value);
 }
 
 /** Of many values only the ends and how many there are. */

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { formatBound, formatMetricRange, metricRangeText, withoutInterval } from "./words.ts";
+import {
+  formatBound,
+  formatMetricRange,
+  formatRatio,
+  metricRangeText,
+  shortRatio,
+  withoutInterval,
+} from "./words.ts";
 
 Deno.test("formatMetricRange() takes the metric's unit", () => {
   const range = { value: 2, low: 1, high: 3 };
@@ -40,4 +47,14 @@ Deno.test("runs and samples in an interval's place have their unit once, and non
     "20.000 ops/s, no interval: samples 3.0000, 27.000 and 130.00 ops/s",
   );
   assert.doesNotMatch(withoutInterval(sampled, underUnit), /ops/);
+});
+
+Deno.test("a ratio whose interval's ends lie more than tenfold apart is none", () => {
+  const narrow = { value: 0.87, low: 0.4, high: 4 };
+  assert.deepEqual([formatRatio(narrow), shortRatio(narrow)], ["0.87× (0.40–4.00)", "0.87×"]);
+  const wide = { value: 0.87, low: 0.018, high: 42.3 };
+  assert.deepEqual([formatRatio(wide), shortRatio(wide)], [
+    "too far apart for a ratio",
+    "no ratio",
+  ]);
 });

@@ -1,5 +1,5 @@
 /** A report for a terminal. */
-import { bold, dim, formatFactor, wrapWords } from "../format/mod.ts";
+import { bold, dim, wrapWords } from "../format/mod.ts";
 import {
   type Analysis,
   type BenchmarkAnalysis,
@@ -7,6 +7,7 @@ import {
   formatMetricValue,
   type MetricEstimate,
   metricWords,
+  shortRatio,
   storeTitle,
   type TargetVerdict,
   verdictWords,
@@ -111,7 +112,7 @@ function rowLines(
   function judged({ id }: BenchmarkAnalysis, metric: MetricEstimate["metric"]): string {
     return targets.filter(({ benchmark, target }) => benchmark === id && target.metric === metric)
       .map((row) => {
-        const times = row.margin === null ? "" : ` ${formatFactor(row.margin.value)}`;
+        const times = row.margin === null ? "" : ` ${shortRatio(row.margin)}`;
         return `${statusToConsole(row.verdict, verdictWords(row))}${times}`;
       }).join(", ");
   }

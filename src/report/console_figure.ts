@@ -1,6 +1,12 @@
 /** The first screen's figure for a terminal: every target with its interval, as multiples of the bound. */
-import { formatFactor, type Range } from "../format/mod.ts";
-import { type Analysis, METRIC_WORDS, operationWord, type TargetVerdict } from "../analysis/mod.ts";
+import type { Range } from "../format/mod.ts";
+import {
+  type Analysis,
+  METRIC_WORDS,
+  operationWord,
+  shortRatio,
+  type TargetVerdict,
+} from "../analysis/mod.ts";
 import { coloured } from "./console_text.ts";
 import { oneLine } from "./plain_text.ts";
 
@@ -23,7 +29,7 @@ export function targetsToConsole({ targets }: Analysis, columns: number): string
   );
   if (rows.length === 0) return [];
   const labels = rows.map(({ row }) => labelOf(row));
-  const notes = rows.map(({ margin }) => formatFactor(margin.value));
+  const notes = rows.map(({ margin }) => shortRatio(margin));
   const [left, right] = [labels, notes].map((texts) =>
     Math.max(...texts.map((text) => text.length))
   ) as [number, number];

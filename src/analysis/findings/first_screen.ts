@@ -8,7 +8,7 @@ import {
 } from "../words.ts";
 import { formatFactor, formatPercent, joinWords, plural } from "../../format/mod.ts";
 import { MOST_OTHERS_SHARE, MOST_STEAL_SHARE } from "../../remark/mod.ts";
-import { LEAST_RUNS, median } from "../../stats/mod.ts";
+import { isTooWide, LEAST_RUNS, median } from "../../stats/mod.ts";
 import { metricOf } from "../estimate_of.ts";
 import type { BenchmarkAnalysis, MissingValue, TargetVerdict } from "../model.ts";
 import { INTERRUPTED } from "../targets.ts";
@@ -80,14 +80,17 @@ function meetsAll(stores: readonly StoreTargets[]): string {
     : `${names} ${meet} all of ${their} ${plural(count, "target")}`;
 }
 
-/** By how much at least, and where; nothing where no margin is known. */
+/** By how much at least, and where; nothing where a margin says nothing, or none is known. */
 function closest(stores: readonly StoreTargets[]): string {
   const rows = stores.flatMap(({ rows }) => rows);
   const nearest = extremes(
     rows.flatMap((row) => row.margin === null ? [] : [{ row, factor: row.margin.value }]),
     ({ factor }) => factor,
   );
-  if (nearest === null) return "";
+  // One that says nothing may be the closest.
+  if (nearest === null || rows.some(({ margin }) => margin !== null && isTooWide(margin))) {
+    return "";
+  }
   const { row, factor } = nearest.at.least;
   const where = `${stores.length === 1 ? "" : `${row.store}, `}${targetWords(row)}`;
   return rows.length === 1 ? `, ${formatFactor(factor)} over` : (

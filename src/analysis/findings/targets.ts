@@ -5,7 +5,7 @@ import {
   joinWords,
   plural,
 } from "../../format/mod.ts";
-import { LEAST_RUNS } from "../../stats/mod.ts";
+import { isTooWide, LEAST_RUNS } from "../../stats/mod.ts";
 import type { TargetVerdict, Verdict } from "../model.ts";
 import { extremes, type TellFinding } from "./context.ts";
 
@@ -24,6 +24,11 @@ function countsInWords(of: number, counts: readonly { count: number; what: strin
   return `Of ${plural(of, "target")}, ${joinWords(words)}.`;
 }
 
+/** Whether there is a ratio to the bound, and its interval is none that says nothing. */
+function saysSomething({ factor }: TargetVerdict): boolean {
+  return factor !== null && !isTooWide(factor);
+}
+
 /** How many targets are met, and by how much, from the table. */
 export const targetSummary: TellFinding = ({ targets: all }) => {
   // What nobody asked for, as the benchmarks that a filter left out, is neither met nor missed.
@@ -32,17 +37,21 @@ export const targetSummary: TellFinding = ({ targets: all }) => {
   const count = (verdict: Verdict) => targets.filter((row) => row.verdict === verdict).length;
   const [met, missed, inconclusive] = [count("met"), count("missed"), count("inconclusive")];
   const once = count("met in one run");
+  const isRate = ({ target }: TargetVerdict) =>
+    target.metric === "throughput" && target.bound === "atLeast";
+  const isTime = ({ target }: TargetVerdict) =>
+    target.metric !== "throughput" && target.bound === "atMost";
+  // Of what differs too much for a ratio there is none.
   const factorsOf = (choose: (row: TargetVerdict) => boolean) =>
     extremes(
-      targets.flatMap((row) => row.factor !== null && choose(row) ? [row.factor.value] : []),
+      targets.flatMap((row) => saysSomething(row) && choose(row) ? [row.factor!.value] : []),
       (factor) => factor,
     );
-  const rates = factorsOf(({ target }) =>
-    target.metric === "throughput" && target.bound === "atLeast"
-  );
-  const times = factorsOf(({ target }) =>
-    target.metric !== "throughput" && target.bound === "atMost"
-  );
+  const [rates, times] = [factorsOf(isRate), factorsOf(isTime)];
+  const which = (choose: (row: TargetVerdict) => boolean) =>
+    targets.some((row) => row.factor !== null && choose(row) && !saysSomething(row))
+      ? " that do not differ too much for a ratio"
+      : "";
   const counts = [
     ...counted(met, "met"),
     ...counted(once, `met in fewer than ${LEAST_RUNS} runs only`),
@@ -52,11 +61,11 @@ export const targetSummary: TellFinding = ({ targets: all }) => {
   const sentences = [countsInWords(targets.length, counts)];
   if (rates !== null) {
     const factors = formatFactorSpan(rates.least, rates.most);
-    sentences.push(`The rates are ${factors} what the targets ask for.`);
+    sentences.push(`The rates${which(isRate)} are ${factors} what the targets ask for.`);
   }
   if (times !== null) {
     const shares = formatSpan(times.least, times.most, formatPercent);
-    sentences.push(`The times are ${shares} of what the targets allow.`);
+    sentences.push(`The times${which(isTime)} are ${shares} of what the targets allow.`);
   }
   return {
     id: "targets",

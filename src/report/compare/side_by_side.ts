@@ -1,5 +1,5 @@
 /** Two results side by side: both verdicts, every metric of both with the change, a figure, the facts. */
-import { changeRangeText, formatFactor, type Range } from "../../format/mod.ts";
+import { changeRangeText, type Range } from "../../format/mod.ts";
 import {
   type Analysis,
   type ChangeRow,
@@ -8,6 +8,7 @@ import {
   METRIC_WORDS,
   metricRangeText,
   type ResultComparison,
+  shortRatio,
 } from "../../analysis/mod.ts";
 import type { Result } from "../../result/mod.ts";
 import { facts } from "../baseline/facts.ts";
@@ -107,7 +108,7 @@ function changeFigure({ rows, base, candidate }: ResultComparison): Figure[] {
     heading: id,
     rows: own.map(({ row, change }) => ({
       label: METRIC_WORDS[row.metric],
-      note: formatFactor(1 + change.value),
+      note: shortRatio(factorOf(change)),
       colour: "c1",
       mark: "full",
       shape: "circle",

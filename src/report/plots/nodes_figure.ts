@@ -1,4 +1,4 @@
-import { formatFactor, type Range } from "../../format/mod.ts";
+import type { Range } from "../../format/mod.ts";
 import {
   formatMetricValue,
   formatRatio,
@@ -6,6 +6,7 @@ import {
   type NodesComparison,
   type NodesRow,
   type NodeValue,
+  shortRatio,
 } from "../../analysis/mod.ts";
 import { code, type Figure, figure, table } from "../document.ts";
 import { ARROWS } from "./captions.ts";
@@ -30,7 +31,7 @@ export function nodesFigure({ nodes, rows }: NodesComparison): Figure[] {
       const range = own === undefined ? null : rangeOf(own, middle);
       return {
         label: node,
-        note: range === null ? "–" : formatFactor(range.value),
+        note: range === null ? "–" : shortRatio(range),
         colour: storeColour(stores, node),
         mark: "full",
         shape: "circle",

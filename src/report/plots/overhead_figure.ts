@@ -1,11 +1,11 @@
-import { capitalised, formatFactor } from "../../format/mod.ts";
+import { capitalised } from "../../format/mod.ts";
 import {
   type Analysis,
   formatRatio,
   METRIC_WORDS,
   OPERATIONS,
   operationWord,
-  ratioText,
+  shortRatio,
   type StoreRatio,
   surely,
 } from "../../analysis/mod.ts";
@@ -25,9 +25,7 @@ export function overheadFigures({ ratios, stores }: Analysis): Figure[] {
         heading: capitalised(operation === null ? "operations" : OPERATIONS[operation].plural),
         rows: rows.map((row) => ({
           label: `${row.name}, ${METRIC_WORDS[row.metric]}`,
-          note: ratioText(row.ratio) === null
-            ? `no ratio, ${direction(row)}`
-            : `${formatFactor(row.ratio.value)} ${direction(row)}`,
+          note: `${shortRatio(row.ratio)} ${direction(row)}`,
           colour: storeColour(stores, store),
           mark: "full",
           shape: "circle",

@@ -1,4 +1,3 @@
-import { formatFactor, type Range } from "../../format/mod.ts";
 import {
   type Analysis,
   formatBound,
@@ -7,7 +6,7 @@ import {
   METRIC_WORDS,
   metricOf,
   operationWord,
-  ratioText,
+  shortRatio,
   type TargetVerdict,
   withoutInterval,
 } from "../../analysis/mod.ts";
@@ -27,7 +26,7 @@ export function targetsFigure({ targets, stores, benchmarks }: Analysis): Figure
       label: `${rowName(verdict)}, ${verdict.store}`,
       note: verdict.margin === null
         ? `– ${withoutInterval(metricOf(benchmarks, verdict.benchmark, verdict.target.metric))}`
-        : `${statusMark(verdict.verdict)} ${timesOf(verdict.margin)}`,
+        : `${statusMark(verdict.verdict)} ${shortRatio(verdict.margin)}`,
       noteLook: verdict.margin === null ? "soft" : verdict.verdict.replaceAll(" ", "-"),
       colour: storeColour(stores, verdict.store),
       mark: "full",
@@ -66,11 +65,6 @@ export function targetsFigure({ targets, stores, benchmarks }: Analysis): Figure
       ]),
     ),
   })];
-}
-
-/** A margin in short, where its interval says something. */
-function timesOf(margin: Range): string {
-  return ratioText(margin) === null ? "no ratio" : formatFactor(margin.value);
 }
 
 /** Targets of one metric of one benchmark stand together. */
