@@ -30,6 +30,16 @@ Deno.test("soakBlocks() has the stretches, the worst window, and growth with its
   assert.match(text, /−1\.0+× \(−2\.0+× to −0\.5/);
 });
 
+Deno.test("soakBlocks() has no factor whose interval says nothing", () => {
+  const wild = {
+    ...SOAK,
+    rate: { ...SOAK.rate, change: { value: 0.9, low: 0.1, high: 8, ...ends } },
+  };
+  const text = JSON.stringify(soakBlocks([{ name: "soak", load: { soaks: [wild] } }]));
+  assert.match(text, /too far apart for a ratio/);
+  assert.doesNotMatch(text, /0\.90×/);
+});
+
 Deno.test("soakBlocks() has nothing of loads that were no soaks", () => {
   assert.deepEqual(soakBlocks([{ name: "short", load: { soaks: [] } }]), []);
 });
