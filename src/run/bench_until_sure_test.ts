@@ -158,6 +158,35 @@ Deno.test(
   },
 );
 
+Deno.test(
+  "resumeBench() looks again where runs had failed, of which the last look could ask nothing",
+  TIMEOUT,
+  async () => {
+    await inFolder(async (folder) => {
+      const below = openBelow(10);
+      const look: Look = (lanes) =>
+        lanes[0]!.result.runs.some(({ state, superseded }) => state === "failed" && !superseded)
+          ? { open: [], benchmarks: [] }
+          : below(lanes);
+      const request = { ...requestIn(folder, 10), untilSure: { atMostMs: 3_600_000, look } };
+      const fails: Play = (spec, onLine) =>
+        spec.measure?.kind === "latency"
+          ? { state: "failed", error: "No space" }
+          : measuresWell(spec, onLine);
+      const [failed] = await bench(request, {}, NEVER, new FakeWorld(fails));
+      assert.deepEqual(failed!.result.untilSure!.looks ?? [], [], "none is the last one");
+      const again = { ...againOf(request, 10), look };
+      const [lane] = await resumeBench(again, {}, NEVER, new FakeWorld());
+      assert.equal(below([lane!]).open.length, 0, "it has the runs that it needs");
+      assert.equal(lane!.result.complete, true);
+      const { looks } = lane!.result.untilSure!;
+      assert.equal(looks!.at(-1)!.ended, "sure");
+      const [whole] = await resumeBench(again, {}, NEVER, new FakeWorld());
+      assert.deepEqual(whole!.result.untilSure!.looks, looks, "what is whole is looked at no more");
+    });
+  },
+);
+
 Deno.test("a duet's sides get the same looks and runs", TIMEOUT, async () => {
   await inFolder(async (folder) => {
     const look: Look = (lanes) => {

@@ -99,8 +99,15 @@ function addRuns({ lanes, events, look, world, spentMs = 0, begunAt }: Measuring
     open: [...unsettled.open],
     ...planMore(results[0]!.result, unsettled, plan.untilSure.atMostMs - passedMs),
   };
-  for (const lane of lanes) takeLook(lane, lanes[0]!, next);
-  events.looked?.(next, looks.length);
+  const hasFailed = results.some(({ result: { runs } }) =>
+    runs.some(({ state, superseded }) => state === "failed" && superseded !== true)
+  );
+  const place = looks.length + 1;
+  // Nothing is asked of what has a failed run: who goes on measures that, and then has to look again.
+  if (next.ended !== "sure" || !hasFailed) {
+    for (const lane of lanes) takeLook(lane, lanes[0]!, next);
+  }
+  events.looked?.(next, place);
   return next.ended === undefined;
 }
 
