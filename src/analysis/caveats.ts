@@ -426,16 +426,21 @@ const incomplete: TellCaveat = ({ result, measured, stores }) => {
   const planned = measured.reduce((sum, { analysis }) => sum + analysis.runs.planned, 0);
   const about = short.map(({ record }) => record.id);
   const where = short.length > 0 ? `, of ${nameBenchmarks(about, stores)}` : "";
+  // Their runs count, which had been measured before.
+  const turns = (result.ratios ?? []).filter(({ state }) => state !== "ended").length;
+  const rounds = turns === 1
+    ? "the turns of stores after 1 run"
+    : `the turns of stores after ${formatCount(turns)} runs`;
   const what = missing === 0
-    ? "not every planned run ended"
+    ? turns === 0 ? "not every planned run ended" : `${rounds} were not played to their end`
     : `${formatCount(missing)} of ${plural(planned, "planned run")} did not end${where}`;
   return {
     id: "incomplete",
     topic: "measurement",
     severity: "warn",
     about,
-    condition: "a planned run did not end",
-    numbers: { missing, planned },
+    condition: "a planned run did not end, or the turns after it",
+    numbers: { missing, planned, turns },
     text: `The result is incomplete: ${what}.`,
   };
 };

@@ -91,8 +91,13 @@ Deno.test("turns that failed count in no ratio, and are told", () => {
   const result = rivals(1.1);
   const [first] = result.ratios!;
   Object.assign(first!, { state: "failed", error: "raw/read: the disk is full", sides: [] });
-  const { ratios, findings } = analyse(result, { resamples: 10 });
+  result.complete = false;
+  const { ratios, findings, caveats } = analyse(result, { resamples: 10 });
   assert.equal(ratios.find(({ pairing }) => pairing)!.pairing!.pairs, PAIRS - 1);
+  assert.equal(
+    caveats.find(({ id }) => id === "incomplete")!.text,
+    "The result is incomplete: the turns of stores after 1 run were not played to their end.",
+  );
   const told = findings.find(({ id }) => id === "broken-turns")!;
   assert.match(told.text, /^The turns of 1 run failed .*: raw\/read: the disk is full\.$/);
   const how = findings.find(({ id }) => id === "paired-stores")!;

@@ -106,6 +106,12 @@ export class Progress implements Required<BenchEvents> {
     }
   }
 
+  turnsFailed(block: readonly LaneRun[], error: string): void {
+    this.#clear();
+    const names = joinWords(block.map(({ benchmark }) => benchmark.id));
+    this.#streams.error(`failed: the turns of ${names} after run ${block[0]!.run}: ${error}\n`);
+  }
+
   /** Takes the line away, for what is printed next. */
   end(): void {
     this.#clear();

@@ -58,6 +58,12 @@ Deno.test("Progress tells a line a run when stderr is no terminal, without escap
   assert.equal(told(), "[1/3] raw/read/one run 0 ended, about 1m 40s left\n");
   progress.runEnded(second, { state: "failed", error: "Cannot put: no space" });
   assert.equal(told(), "failed: raw/read/one run 1: Cannot put: no space\n");
+  const other = { ...first, benchmark: { ...benchmark, id: "kvstore/read/one" } };
+  progress.turnsFailed([first, other], "kvstore/read/one: Cannot put: no space");
+  assert.equal(
+    told(),
+    "failed: the turns of raw/read/one and kvstore/read/one after run 0: kvstore/read/one: Cannot put: no space\n",
+  );
   progress.runEnded(third, { state: "interrupted" });
   assert.equal(told(), "[3/3] raw/read/one run 2 interrupted, about 0s left\n");
   progress.end();

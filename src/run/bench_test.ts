@@ -7,7 +7,7 @@ import { BEGINNING, FakeWorld, MACHINE, measuresWell, type Play } from "./_testi
 import { TINY_SUITE } from "./_testing/tiny_bench.ts";
 import { bench, clearDatabases, resumeBench } from "./bench.ts";
 import { RunError } from "./error.ts";
-import type { LaneRun } from "./events.ts";
+import type { BenchEvents, LaneRun } from "./events.ts";
 import type { LaneResult } from "./places.ts";
 import type { BenchRequest } from "./request.ts";
 import type { RunSpec } from "./spec.ts";
@@ -875,6 +875,26 @@ Deno.test(
     // Either store is measured first.
     assert.equal(new Set(result.ratios!.map(({ group }) => group[0]!.split("/")[0])).size, 2);
     assert.deepEqual(names(directory), ["journal.jsonl", "result.json"], "no database is left");
+  }),
+);
+
+Deno.test(
+  "bench() tells at once of turns that failed, and counts the runs before them",
+  withFolder(async (folder) => {
+    const world = new FakeWorld();
+    world.turns = { state: "failed", error: "It was ended by SIGABRT", side: 1 };
+    const told: string[] = [];
+    const turnsFailed: BenchEvents["turnsFailed"] = (block, error) =>
+      told.push(`${block.length} ${error}`);
+    const [{ result }] = await bench(rivalsIn(folder), { turnsFailed }, NEVER, world) as [
+      LaneResult,
+    ];
+    assert.equal(told.length, 6);
+    const errors = result.ratios!.map(({ error }) => `2 ${error}`);
+    assert.deepEqual(told, errors);
+    assert.match(told[0]!, /^2 (raw|kvstore)\/\S+: It was ended by SIGABRT$/);
+    assert.ok(result.runs.every(({ state }) => state === "ended"));
+    assert.equal(result.complete, false);
   }),
 );
 

@@ -31,4 +31,6 @@ export interface BenchEvents {
   /** Somebody looked whether it is sure, at the bench's so-manieth look; runs may follow. */
   looked?(look: LookRecord, looks: number): void;
   runEnded?(run: LaneRun, outcome: RunOutcome): void;
+  /** The turns failed that the runs of a block took when each had been measured; these count. */
+  turnsFailed?(block: readonly LaneRun[], error: string): void;
 }

@@ -345,7 +345,7 @@ const ROOM = 4;
 
 /** Measures the runs of a block one after the other, whose processes then take turns. */
 async function measureThenTurns(block: readonly LaneRun[], measuring: Measuring): Promise<void> {
-  const { lanes, signal, world } = measuring;
+  const { lanes, events, signal, world } = measuring;
   if (signal.aborted) return;
   const [{ plan, writer }] = lanes as [Lane];
   const { run, group } = groupOf(block);
@@ -377,16 +377,20 @@ async function measureThenTurns(block: readonly LaneRun[], measuring: Measuring)
   );
   if (turns === null) return;
   const { state } = turns;
+  const error = state === "failed"
+    ? `${group[turns.side]}: ${withoutHome(turns.error)}`
+    : undefined;
   writer.append({
     kind: "ratio",
     run,
     group,
     startedAt,
     state,
-    ...(state === "failed" && { error: `${group[turns.side]}: ${withoutHome(turns.error)}` }),
+    ...(error !== undefined && { error }),
     ...(state === "ended" && { handoverNs: turns.handoverNs }),
     sides: state === "ended"
       ? turns.sides.map((side, place) => ({ benchmark: group[place]!, ...side }))
       : [],
   });
+  if (error !== undefined) events.turnsFailed?.(block, error);
 }

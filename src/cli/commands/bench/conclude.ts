@@ -144,9 +144,15 @@ function sayIncomplete(
 ): void {
   const failed = results.flatMap(({ runs }) => runs)
     .filter((run) => run.state === "failed" && !run.superseded).length;
+  const turns = results.flatMap(({ ratios = [] }) => ratios)
+    .filter(({ state }) => state === "failed").length;
+  const what = [
+    ...(failed > 0 ? [`failed runs: ${failed}`] : []),
+    ...(turns > 0 ? [`failed turns: ${turns}`] : []),
+  ];
   const saving = flags.save === undefined ? "" : ` --save ${flags.save}`;
   streams.error(
-    `Not complete (${failed > 0 ? `failed runs: ${failed}` : "interrupted"}): what was ` +
+    `Not complete (${what.length > 0 ? what.join(", ") : "interrupted"}): what was ` +
       `measured is kept; go on with deno task bench --resume ${directory}${saving}\n`,
   );
 }
