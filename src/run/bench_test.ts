@@ -879,6 +879,25 @@ Deno.test(
 );
 
 Deno.test(
+  "bench() ends where a store refuses its options, of one that takes turns afterwards too",
+  withFolder(async (folder) => {
+    let played = 0;
+    const world = new FakeWorld((spec, onLine) => {
+      if (spec.store === "null") return measuresWell(spec, onLine);
+      played++;
+      return { state: "failed", error: `Cannot set the database ${spec.database}`, refused: true };
+    });
+    await assert.rejects(
+      bench(rivalsIn(folder), {}, NEVER, world),
+      (error) =>
+        error instanceof RunError && error.kind === "usage" &&
+        /^Cannot set (raw|kvstore)$/.test(error.message),
+    );
+    assert.equal(played, 1);
+  }),
+);
+
+Deno.test(
   "bench() tells at once of turns that failed, and counts the runs before them",
   withFolder(async (folder) => {
     const world = new FakeWorld();

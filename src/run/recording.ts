@@ -35,7 +35,11 @@ export interface Recording {
    * @param duet How it took turns, and the processor time of the other process, s.
    */
   end(outcome: RunOutcome, duet?: { record: DuetRecord | undefined; otherSeconds: number }): void;
-  /** Says how the run ended, whose process may stay and use its database. */
+  /**
+   * Says how the run ended, whose process may stay and use its database.
+   *
+   * @throws {RunError} Likewise.
+   */
   measured(outcome: RunOutcome): void;
   /** Removes the database. @param left The process that uses it still, since it takes no signal. */
   clear(left: number | undefined): void;
@@ -102,6 +106,12 @@ export function record(
       ...(duet?.record !== undefined && { duet: duet.record }),
     });
   };
+  const tellEnd = (outcome: RunOutcome) => {
+    events.runEnded?.(planned, outcome);
+    if (outcome.state !== "failed" || !outcome.refused) return;
+    const error = outcome.error.replaceAll(`the database ${database}`, benchmark.store);
+    throw new RunError(withoutHome(error), "usage");
+  };
   return {
     limitMs,
     spec: {
@@ -121,15 +131,11 @@ export function record(
     end(outcome, duet) {
       measured(outcome, duet);
       clear(outcome.left);
-      events.runEnded?.(planned, outcome);
-      if (outcome.state === "failed" && outcome.refused) {
-        const error = outcome.error.replaceAll(`the database ${database}`, benchmark.store);
-        throw new RunError(withoutHome(error), "usage");
-      }
+      tellEnd(outcome);
     },
     measured(outcome) {
       measured(outcome);
-      events.runEnded?.(planned, outcome);
+      tellEnd(outcome);
     },
     clear,
   };
