@@ -42,6 +42,7 @@ export {
   type IdenticalVerdict,
   judgeIdentical,
   judgeSlowDown,
+  judgeSlowDownInAll,
   LEFT_EARLY,
   MOST_BUSY,
   MOST_QUIET,

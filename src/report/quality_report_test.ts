@@ -408,6 +408,10 @@ Deno.test("buildQualityReport() holds sessions of a quiet, a busy and an overloa
     text,
     /^Whatever the machine did, the slow-down was called in 42 of 60 sessions: raw\/a in 42 of 60\. /m,
   );
+  assert.match(
+    text,
+    / Whatever the machine did, the median estimate is of raw\/a \+11% in 60 sessions \(8% to 12%: kept\)\. /,
+  );
 });
 
 Deno.test("buildQualityReport() says in its summary what real sessions came to, of the parts that were measured", () => {

@@ -12,6 +12,7 @@ import {
   type IdenticalVerdict,
   judgeIdentical,
   judgeSlowDown,
+  judgeSlowDownInAll,
   LEFT_EARLY,
   METRIC_WORDS,
   MOST_BUSY,
@@ -159,7 +160,7 @@ function slowDown(own: readonly SessionRecord[], part: keyof typeof SLOWED): Blo
           ? "19 of 20; too few to tell"
           : `19 of 20: ${keptOrBroken(row.regressed >= LEAST_CALLED * row.sessions)}`,
         range(row.change, formatChange),
-        nearness(row, burn, MOST_OFF * burn),
+        nearness(row, part),
         range(row.seconds, (seconds) => seconds.toFixed(0)),
         range(row.pairs, (pairs) => pairs.toFixed(0)),
         spread(row.paired),
@@ -168,7 +169,7 @@ function slowDown(own: readonly SessionRecord[], part: keyof typeof SLOWED): Blo
         range(row.load1, (load) => load.toFixed(1)),
       ]),
     ),
-    paragraph(`${called(verdicts)} ${ending(verdicts)}`),
+    paragraph(`${called(verdicts)} ${nearnessInAll(own, part)} ${ending(verdicts)}`),
   ];
 }
 
@@ -223,14 +224,14 @@ function copies(own: readonly SessionRecord[]): Block[] {
         row.busy,
         `${row.regressed + row.improved} of ${row.sessions}`,
         range(row.change, formatChange),
-        nearness(row, 0, MOST_OFF_NONE),
+        nearness(row, "copy"),
         range(row.seconds, (seconds) => seconds.toFixed(0)),
         range(row.pairs, (pairs) => pairs.toFixed(0)),
         range(row.others, formatPercent),
         range(row.load1, (load) => load.toFixed(1)),
       ]),
     ),
-    paragraph(ending(verdicts)),
+    paragraph(`${nearnessInAll(own, "copy")} ${ending(verdicts)}`),
   ];
 }
 
@@ -288,14 +289,42 @@ function keptOrBroken(kept: boolean): string {
   return kept ? "kept" : "broken";
 }
 
+/** What is true of a part, and how far from it the median of its estimates may be. */
+function truthOf(part: Exclude<SessionPart, "identical">): { truth: number; most: number } {
+  return part === "copy"
+    ? { truth: 0, most: MOST_OFF_NONE }
+    : { truth: SLOWED[part], most: MOST_OFF * SLOWED[part] };
+}
+
 /** Whether the median of the estimates is near enough to what is true. */
-function nearness({ change, sessions }: SlowDownVerdict, truth: number, most: number): string {
+function nearness(
+  { change, sessions }: Pick<SlowDownVerdict, "change" | "sessions">,
+  part: Exclude<SessionPart, "identical">,
+): string {
   if (change === null) return "–";
+  const { truth, most } = truthOf(part);
   const low = formatPercentBound(truth - most);
   const high = formatPercentBound(truth + most);
   return sessions < ENOUGH_SLOWED
     ? `${low} to ${high}; too few to tell`
     : `${low} to ${high}: ${keptOrBroken(Math.abs(change.middle - truth) <= most)}`;
+}
+
+/** The median of the estimates whatever the machine did, as a sentence. */
+function nearnessInAll(
+  own: readonly SessionRecord[],
+  part: Exclude<SessionPart, "identical">,
+): string {
+  const medians = judgeSlowDownInAll(own, part).flatMap((row) =>
+    row.change === null ? [] : [
+      `${row.id} ${formatChange(row.change.middle)} in ${plural(row.sessions, "session")} (${
+        nearness(row, part)
+      })`,
+    ]
+  );
+  return medians.length === 0
+    ? "No session had an estimate."
+    : `Whatever the machine did, the median estimate is of ${joinWords(medians)}.`;
 }
 
 function range(

@@ -201,6 +201,12 @@ export interface SlowDownVerdict {
   unpaired: number | null;
 }
 
+/** A benchmark's row in a session. */
+interface SessionRow {
+  session: SessionRecord;
+  row: SessionRecord["rows"][number];
+}
+
 /**
  * Counts how often each benchmark was called regressed; one row for a benchmark and how busy the machine
  * was, in the order of the benchmarks' names and from quiet on.
@@ -209,31 +215,47 @@ export function judgeSlowDown(
   sessions: readonly SessionRecord[],
   part: SessionPart,
 ): SlowDownVerdict[] {
+  return rowsByBenchmark(sessions, part).flatMap(([id, rows]) => {
+    const groups = Map.groupBy(rows, ({ session }) => busyOf(session));
+    return BUSY.flatMap((busy) => {
+      const own = groups.get(busy);
+      return own === undefined ? [] : [{ id, busy, ...countsOf(own) }];
+    });
+  });
+}
+
+/** The same, one row for a benchmark whatever the machine did. */
+export function judgeSlowDownInAll(
+  sessions: readonly SessionRecord[],
+  part: SessionPart,
+): Omit<SlowDownVerdict, "busy">[] {
+  return rowsByBenchmark(sessions, part).map(([id, rows]) => ({ id, ...countsOf(rows) }));
+}
+
+function rowsByBenchmark(
+  sessions: readonly SessionRecord[],
+  part: SessionPart,
+): [string, SessionRow[]][] {
   const rows = sessions.filter((session) => session.part === part).flatMap((session) =>
     session.rows.map((row) => ({ session, row }))
   );
-  const benchmarks = Map.groupBy(rows, ({ row }) => row.id);
-  return [...benchmarks.keys()].toSorted().flatMap((id) => {
-    const groups = Map.groupBy(benchmarks.get(id)!, ({ session }) => busyOf(session));
-    return BUSY.flatMap((busy) => {
-      const own = groups.get(busy);
-      return own === undefined ? [] : [{
-        id,
-        busy,
-        sessions: own.length,
-        regressed: own.filter(({ row }) => row.verdict === "regressed").length,
-        improved: own.filter(({ row }) => row.verdict === "improved").length,
-        early: own.filter(({ session, row }) => isDecidedEarly(session, row)).length,
-        change: spreadOf(own.map(({ row }) => timeChange(row))),
-        seconds: spreadOf(own.map(({ session }) => session.seconds)),
-        pairs: spreadOf(own.map(({ row }) => row.pairs)),
-        others: spreadOf(own.map(({ session }) => session.load.others)),
-        load1: spreadOf(own.map(({ session }) => session.load.load1)),
-        paired: spreadOf(own.map(({ row }) => row.spread))?.middle ?? null,
-        unpaired: spreadOf(own.map(({ row }) => row.unpaired))?.middle ?? null,
-      }];
-    });
-  });
+  return [...Map.groupBy(rows, ({ row }) => row.id)].toSorted(([a], [b]) => a < b ? -1 : 1);
+}
+
+function countsOf(own: readonly SessionRow[]): Omit<SlowDownVerdict, "id" | "busy"> {
+  return {
+    sessions: own.length,
+    regressed: own.filter(({ row }) => row.verdict === "regressed").length,
+    improved: own.filter(({ row }) => row.verdict === "improved").length,
+    early: own.filter(({ session, row }) => isDecidedEarly(session, row)).length,
+    change: spreadOf(own.map(({ row }) => timeChange(row))),
+    seconds: spreadOf(own.map(({ session }) => session.seconds)),
+    pairs: spreadOf(own.map(({ row }) => row.pairs)),
+    others: spreadOf(own.map(({ session }) => session.load.others)),
+    load1: spreadOf(own.map(({ session }) => session.load.load1)),
+    paired: spreadOf(own.map(({ row }) => row.spread))?.middle ?? null,
+    unpaired: spreadOf(own.map(({ row }) => row.unpaired))?.middle ?? null,
+  };
 }
 
 /** Whether a session ended before its time because its row was decided. */
