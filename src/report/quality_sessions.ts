@@ -315,13 +315,12 @@ function nearnessInAll(
   own: readonly SessionRecord[],
   part: Exclude<SessionPart, "identical">,
 ): string {
-  const medians = judgeSlowDownInAll(own, part).flatMap((row) =>
-    row.change === null ? [] : [
-      `${row.id} ${formatChange(row.change.middle)} in ${plural(row.sessions, "session")} (${
-        nearness(row, part)
-      })`,
-    ]
-  );
+  const medians = judgeSlowDownInAll(own, part).flatMap((row) => {
+    if (row.change === null) return [];
+    const median = formatChange(row.change.middle);
+    const bound = nearness(row, part);
+    return [`${row.id} ${median} in ${plural(row.sessions, "session")} (${bound})`];
+  });
   return medians.length === 0
     ? "No session had an estimate."
     : `Whatever the machine did, the median estimate is of ${joinWords(medians)}.`;
