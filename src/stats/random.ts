@@ -57,6 +57,7 @@ export function derive(seed: number, ...labels: string[]): number {
 export class Random {
   // A typed array, for a field that holds more than 31 bits may be boxed at every store.
   readonly #state = new Int32Array(4);
+  readonly #unit = new Float64Array(1);
   #spareNormal = NaN;
 
   /**
@@ -91,10 +92,15 @@ export class Random {
 
   /** The next 32 random bits, a whole number from 0 to 2^32 − 1. */
   next(): number {
+    return this.#bits() >>> 0;
+  }
+
+  /** The same as a signed number, which is a small integer to V8, and never boxed. */
+  #bits(): number {
     const s = this.#state;
     const s1 = s[1]!;
     const product = Math.imul(s1, 5);
-    const result = Math.imul((product << 7) | (product >>> 25), 9) >>> 0;
+    const result = Math.imul((product << 7) | (product >>> 25), 9);
     const s2 = s[2]! ^ s[0]!;
     const s3 = s[3]! ^ s1;
     s[1] = s1 ^ s2;
@@ -106,9 +112,18 @@ export class Random {
 
   /** A number from [0, 1) with 53 random bits. */
   uniform(): number {
-    const high = this.next() >>> 5;
-    const low = this.next() >>> 6;
-    return (high * 0x4000000 + low) / 0x20000000000000;
+    this.uniformInto(this.#unit, 0);
+    return this.#unit[0]!;
+  }
+
+  /**
+   * Writes what {@linkcode Random.uniform} would return, for loops that must not allocate: a number that is
+   * returned is boxed where V8 does not inline the call, which differs from process to process.
+   */
+  uniformInto(into: Float64Array, at: number): void {
+    const high = this.#bits() >>> 5;
+    const low = this.#bits() >>> 6;
+    into[at] = (high * 0x4000000 + low) / 0x20000000000000;
   }
 
   /**

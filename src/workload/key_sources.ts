@@ -79,7 +79,8 @@ class UniformSource implements KeySource {
   }
 
   draw(keys: number, into: Float64Array, at: number): void {
-    into[at] = Math.floor(this.#random.uniform() * keys);
+    this.#random.uniformInto(into, at);
+    into[at] = Math.floor(into[at]! * keys);
   }
 }
 

@@ -53,6 +53,8 @@ class ClientStream implements OperationStream {
   readonly #sizes: SizeSource;
   readonly #scans: SizeSource;
   readonly #scan = new Float64Array(1);
+  /** What an operation is drawn by, from [0, 1). */
+  readonly #share = new Float64Array(1);
   /** Shares of the operations up to and with each. */
   readonly #upTo: Float64Array;
   readonly #codes: Int32Array;
@@ -98,7 +100,8 @@ class ClientStream implements OperationStream {
       this.#inserting = false;
       this.#inserted++;
     }
-    const share = this.#random.uniform();
+    this.#random.uniformInto(this.#share, 0);
+    const share = this.#share[0]!;
     const upTo = this.#upTo;
     let place = 0;
     while (upTo[place]! <= share) place++;
