@@ -22,7 +22,12 @@ Deno.test(
   withFolder(async (cwd) => {
     const { code, out, err } = await run("bench", tinyBench("--out", "out"), { cwd });
     assert.equal(code, 0, err);
-    assert.match(out, /^○ met in one run: /m, "what came out is a result, and on stdout");
+    // Where a machine is starved, so few samples may leave open even whether there is one write a second.
+    assert.match(
+      out,
+      /^(○ met in one run|\? inconclusive): /m,
+      "what came out is a result, and on stdout",
+    );
     assert.doesNotMatch(out, /about .* left/, "progress is not");
     assert.ok(!err.includes("\x1b"), "no escape codes off a terminal");
     const tree = treeOf(`${cwd}/out`);
