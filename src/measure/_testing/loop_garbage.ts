@@ -21,8 +21,9 @@ const KEYS = 10_000;
 const OPERATIONS = 20_000;
 const ROUNDS = 10;
 
-/** For how long the loop of machine code goes on at a time, ns, and how often at least as many operations. */
+/** For how long the loop of machine code goes on at a time, ns. */
 const NATIVE_NS = 100e6;
+/** Of the loop of machine code, in which V8 has more to compile. */
 const NATIVE_ROUNDS = 2 * ROUNDS;
 
 /** Heap bytes an operation in the round that left least: what all rounds have in common. */

@@ -30,14 +30,14 @@ export function isActivity(cause: SlowCause): cause is Activity {
  * What a look tells of the time since the look before, where the others are told of its moment: it was
  * over by the look, and is none of what follows.
  */
-const SINCE_LAST: ReadonlySet<Activity> = new Set(["runQueue", "collection", "memtable", "steal"]);
+const SINCE_LAST = ["runQueue", "collection", "memtable", "steal"] as const satisfies Activity[];
 
 /** Activities as bits, by their places: looks come 50 times a second, and leave little behind. */
 type Bits = number;
 
 const bitOf = (activity: Activity): Bits => 1 << ACTIVITIES.indexOf(activity);
 
-const SINCE_LAST_BITS = [...SINCE_LAST].reduce((bits, activity) => bits | bitOf(activity), 0);
+const SINCE_LAST_BITS = SINCE_LAST.reduce((bits, activity) => bits | bitOf(activity), 0);
 
 /** Each set of activities, once. */
 const SETS: readonly ReadonlySet<Activity>[] = Array.from(
